@@ -1,0 +1,5 @@
+/** The verbs. */
+@NullMarked
+package org.fullrank.cli;
+
+import org.jspecify.annotations.NullMarked;

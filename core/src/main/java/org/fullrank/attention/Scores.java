@@ -1,0 +1,25 @@
+package org.fullrank.attention;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * From queries and keys to weights over the values: softmax here, sigmoid and others in rooms. One
+ * implementation may fuse {@link #attend}; {@link #weights} spells the same function out.
+ */
+public interface Scores {
+  /**
+   * {@code weights(q, k) · v}.
+   *
+   * @param queries {@code [batch, heads, tokens, head]}
+   * @param keys {@code [batch, heads, keys, head]}
+   * @param values {@code [batch, heads, keys, head]}
+   * @param mask {@code [batch, 1, 1, keys]} or {@code [batch, 1, tokens, keys]} bool, true where
+   *     the key may be seen. A query that may see no key gives zeros
+   * @return {@code [batch, heads, tokens, head]}
+   */
+  Tensor attend(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask);
+
+  /** The weights alone, {@code [batch, heads, tokens, keys]}, materialised; for diagnostics. */
+  Tensor weights(Tensor queries, Tensor keys, Optional<Tensor> mask);
+}

@@ -1,0 +1,67 @@
+package org.fullrank.core;
+
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** Argument checks whose messages name the argument, what was wanted and what came. */
+public final class Check {
+  private Check() {}
+
+  /** Wants {@code value} finite and above zero. */
+  public static double positive(double value, String name) {
+    return that(value > 0 && Double.isFinite(value), value, name, "a positive number");
+  }
+
+  /** Wants {@code value} above zero. */
+  public static int positive(int value, String name) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + ": want a positive number, was " + value);
+    }
+    return value;
+  }
+
+  /** Wants {@code value} finite and not below zero. */
+  public static double atLeastZero(double value, String name) {
+    return that(value >= 0 && Double.isFinite(value), value, name, "zero or more");
+  }
+
+  /** Wants {@code low ≤ value ≤ high}. */
+  public static double within(double value, double low, double high, String name) {
+    return that(value >= low && value <= high, value, name, low + " to " + high);
+  }
+
+  private static double that(boolean holds, double value, String name, String wanted) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + ": want " + wanted + ", was " + value);
+    }
+    return value;
+  }
+
+  /** Checks the rank of {@code x} and names its axes: {@code z: want [batch, dim], was [4]}. */
+  public static Tensor rank(Tensor x, String name, String... axes) {
+    if (x.dim() != axes.length) {
+      throw new IllegalArgumentException(
+          name + ": want " + List.of(axes) + ", was " + Arrays.toString(x.shape()));
+    }
+    return x;
+  }
+
+  /** Checks that axis {@code axis} of {@code x}, called {@code label}, has {@code size} entries. */
+  public static Tensor size(Tensor x, String name, int axis, String label, long size) {
+    if (x.size(axis) != size) {
+      throw new IllegalArgumentException(
+          "%s: want %d along %s, was %s".formatted(name, size, label, Arrays.toString(x.shape())));
+    }
+    return x;
+  }
+
+  /** Checks that two tensors have the same shape. */
+  public static void sameShape(Tensor a, String first, Tensor b, String second) {
+    if (!Arrays.equals(a.shape(), b.shape())) {
+      throw new IllegalArgumentException(
+          "%s and %s: want equal shapes, were %s and %s"
+              .formatted(first, second, Arrays.toString(a.shape()), Arrays.toString(b.shape())));
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.fullrank.core;
+
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Tensor arithmetic spelled as in a paper. Functions allocate in the caller's scope. */
+public final class Ops {
+  private Ops() {}
+
+  public static Tensor times(Tensor x, double factor) {
+    return x.mul(new Scalar(factor));
+  }
+
+  public static Tensor plus(Tensor x, double term) {
+    return x.add(new Scalar(term));
+  }
+
+  /** {@code x / max(‖x‖₂, 1e-12)} along {@code dim}; a zero vector stays zero. */
+  public static Tensor normalize(Tensor x, long dim) {
+    Tensor norm = x.square().sum(new long[] {dim}, true, new ScalarTypeOptional()).sqrt();
+    return x.div(norm.clamp_min(new Scalar(1e-12)));
+  }
+
+  public static Tensor sum(Tensor x, boolean keepDim, long... dims) {
+    return x.sum(dims, keepDim, new ScalarTypeOptional());
+  }
+
+  public static Tensor mean(Tensor x, boolean keepDim, long... dims) {
+    return x.mean(dims, keepDim, new ScalarTypeOptional());
+  }
+
+  /** Unbiased variance along {@code dim}. */
+  public static Tensor variance(Tensor x, long dim) {
+    return x.var(new long[] {dim}, true, false);
+  }
+
+  public static Tensor clampMin(Tensor x, double low) {
+    return x.clamp_min(new Scalar(low));
+  }
+
+  /** Puts {@code value} where {@code mask} is true. */
+  public static Tensor fill(Tensor x, Tensor mask, double value) {
+    return x.masked_fill(mask, new Scalar(value));
+  }
+
+  public static Tensor cat(long dim, Tensor... parts) {
+    return torch.cat(new TensorVector(parts), dim);
+  }
+
+  public static Tensor stack(long dim, Tensor... parts) {
+    return torch.stack(new TensorVector(parts), dim);
+  }
+
+  public static Tensor toFloat(Tensor x) {
+    return x.to(ScalarType.Float);
+  }
+
+  public static Tensor zeros(long... shape) {
+    return torch.zeros(shape);
+  }
+
+  public static Tensor ones(long... shape) {
+    return torch.ones(shape);
+  }
+
+  public static Tensor full(double value, long... shape) {
+    return torch.full(shape, new Scalar(value));
+  }
+
+  /** Standard normal draws of stream {@code seed}, fp32. */
+  public static Tensor randn(Seed seed, long... shape) {
+    return torch.randn(shape, new GeneratorOptional(seed.generator()), floats());
+  }
+
+  /** Uniform draws in {@code [0, 1)} of stream {@code seed}, fp32. */
+  public static Tensor rand(Seed seed, long... shape) {
+    return torch.rand(shape, new GeneratorOptional(seed.generator()), floats());
+  }
+
+  /** {@code 0, 1, … n − 1} as int64. */
+  public static Tensor range(long n) {
+    return torch.arange(new Scalar(n), new TensorOptions(ScalarType.Long));
+  }
+
+  /** The value of a one-element tensor. */
+  public static double value(Tensor scalar) {
+    return scalar.item_double();
+  }
+
+  /** Whether every entry is finite. */
+  public static boolean isFinite(Tensor x) {
+    return x.isfinite().all().item_bool();
+  }
+
+  /** Runs {@code body} without recording gradients. */
+  public static <T> T noGrad(java.util.function.Supplier<T> body) {
+    try (var _ = new NoGradGuard()) {
+      return body.get();
+    }
+  }
+
+  /** Whether gradients are being recorded on this thread. */
+  public static boolean gradients() {
+    return GradMode.is_enabled();
+  }
+
+  /** Singular values of {@code [rows, columns]}, descending. */
+  public static Tensor singularValues(Tensor matrix) {
+    return torch.linalg_svdvals(matrix);
+  }
+
+  /** Scaled dot-product softmax attention, libtorch's fused operator. */
+  public static Tensor softmaxAttention(Tensor q, Tensor k, Tensor v) {
+    return torch.scaled_dot_product_attention(q, k, v);
+  }
+
+  static TensorOptions floats() {
+    return new TensorOptions(ScalarType.Float);
+  }
+
+  static BoolOptional none() {
+    return new BoolOptional();
+  }
+
+  static ScalarOptional noScalar() {
+    return new ScalarOptional();
+  }
+}

@@ -1,0 +1,64 @@
+package org.fullrank.core;
+
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The name of a random stream. A seed holds no state: deriving a child is a pure function, and the
+ * same path from the root gives the same numbers whatever the thread, the order, or the resumption.
+ *
+ * <p>{@code root.with(Purpose.VIEWS).with(epoch).with(sample).with(view)} jumps straight to one
+ * view's stream. Keys are folded in by SplitMix64 (Steele et al., OOPSLA 2014), so that siblings
+ * and cousins are unrelated; there is no global generator anywhere.
+ *
+ * @param value 64 bits; any value is a good seed
+ */
+public record Seed(long value) {
+  private static final RandomGeneratorFactory<RandomGenerator> FACTORY =
+      RandomGeneratorFactory.of("Xoroshiro128PlusPlus");
+
+  /** What a stream is drawn for. Streams of different purposes never meet. */
+  public enum Purpose {
+    INIT(1),
+    SAMPLER(2),
+    VIEWS(3),
+    STEP(4),
+    PROBE(5),
+    DIAGNOSE(6),
+    DATA(7);
+
+    private final long key;
+
+    Purpose(int number) {
+      key = 0x5EED_0000L + number;
+    }
+  }
+
+  public Seed with(Purpose purpose) {
+    return with(purpose.key);
+  }
+
+  /** The child stream of key {@code key}. */
+  public Seed with(long key) {
+    return new Seed(mix(value ^ mix(key + 0x9E37_79B9_7F4A_7C15L)));
+  }
+
+  /** A fresh generator at the head of this stream. */
+  public RandomGenerator random() {
+    return FACTORY.create(value);
+  }
+
+  /** A fresh libtorch generator at the head of this stream, freed with the caller's scope. */
+  public Generator generator() {
+    return torch.createCPUGenerator(value);
+  }
+
+  private static long mix(long key) {
+    long z = key;
+    z = (z ^ (z >>> 30)) * 0xBF58_476D_1CE4_E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D0_49BB_1331_11EBL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,17 @@
+package org.fullrank.encoder;
+
+import org.fullrank.input.Input;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Pass;
+
+/** From an input to features; a ViT, a ResNet, later speech and text. Names no paper. */
+public interface Encoder extends Module {
+  /** Entries of a representation. */
+  int width();
+
+  /**
+   * @throws IllegalArgumentException if the input is not of the kind or size that this encoder
+   *     takes
+   */
+  Features forward(Input input, Pass pass);
+}

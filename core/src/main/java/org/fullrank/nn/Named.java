@@ -1,0 +1,10 @@
+package org.fullrank.nn;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A tensor of a module tree.
+ *
+ * @param name the path from the root, joined by dots
+ */
+public record Named(String name, Tensor tensor, Role role) {}

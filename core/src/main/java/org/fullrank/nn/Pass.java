@@ -1,0 +1,49 @@
+package org.fullrank.nn;
+
+import org.fullrank.core.Seed;
+
+/**
+ * The circumstances of one forward pass. Modules hold no mode and no generator, so a frozen encoder
+ * cannot be left in training mode by mistake, and a pass can be repeated exactly.
+ *
+ * @param mode what the pass is for
+ * @param seed where layers that draw (drop path, posterior weights) take their streams from
+ * @param tap who listens
+ */
+public record Pass(Mode mode, Seed seed, Tap tap) {
+  /** What a pass is for. */
+  public enum Mode {
+    /** Batch statistics, drop path, stochastic weights. */
+    TRAIN,
+    /** Running statistics, nothing drawn, mean weights. */
+    EVALUATE,
+    /** Running statistics, weights drawn from the posterior by {@link Pass#seed}. */
+    SAMPLE
+  }
+
+  public static Pass train(Seed seed) {
+    return new Pass(Mode.TRAIN, seed, Tap.NONE);
+  }
+
+  public static Pass evaluate() {
+    return new Pass(Mode.EVALUATE, new Seed(0), Tap.NONE);
+  }
+
+  /** One draw of the posterior, the same for every batch that is given the same seed. */
+  public static Pass sample(Seed seed) {
+    return new Pass(Mode.SAMPLE, seed, Tap.NONE);
+  }
+
+  public boolean training() {
+    return mode == Mode.TRAIN;
+  }
+
+  /** The same pass with independent draws: one fork per view, one per layer. */
+  public Pass fork(long key) {
+    return new Pass(mode, seed.with(key), tap);
+  }
+
+  public Pass tapped(Tap listener) {
+    return new Pass(mode, seed, listener);
+  }
+}

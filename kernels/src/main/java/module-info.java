@@ -1,0 +1,6 @@
+/** Fused attention kernels. */
+module org.fullrank.kernels {
+  requires static org.jspecify;
+
+  exports org.fullrank.kernels;
+}

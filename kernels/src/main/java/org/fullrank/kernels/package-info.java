@@ -1,0 +1,9 @@
+/**
+ * The door of the fused attention kernels, and what the processor offers them.
+ *
+ * <p>This floor knows addresses and strides, not tensors, and runs on {@code java.base} alone.
+ */
+@NullMarked
+package org.fullrank.kernels;
+
+import org.jspecify.annotations.NullMarked;

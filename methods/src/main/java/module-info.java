@@ -1,0 +1,7 @@
+/** One package per paper. */
+module org.fullrank.methods {
+  requires static org.jspecify;
+  requires transitive org.fullrank.core;
+
+  exports org.fullrank.methods;
+}

@@ -1,0 +1,37 @@
+package org.fullrank.methods;
+
+import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Views;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Pass;
+import org.fullrank.optim.Clock;
+import org.fullrank.optim.Pace;
+
+/**
+ * One training objective. It owns heads, targets and their state, which it names as a {@link
+ * Module}; the trainer owns everything else. Methods differ in {@link #step} and {@link #settle}
+ * only, so that one loop serves them all and one wraps another by delegation.
+ */
+public interface Method extends Module {
+  /**
+   * The loss of one micro-batch of views. Touches no optimizer, log, clock or device; forks {@code
+   * pass} once per forward that draws.
+   */
+  Losses step(Views views, Encoder encoder, Pass pass);
+
+  /**
+   * After the optimizer has moved: EMA teacher, queue, centre, prototypes. Called once per
+   * optimizer step however many micro-batches it accumulated, and told how many samples they held.
+   */
+  default void settle(Encoder encoder, Clock clock) {}
+
+  /** The encoder that probes and embeddings use: the student, unless the method says otherwise. */
+  default Encoder inference(Encoder student) {
+    return student;
+  }
+
+  /** How the learning rate of this method's tensor {@code name} follows the schedule. */
+  default Pace pace(String name) {
+    return Pace.SCHEDULED;
+  }
+}

@@ -1,0 +1,23 @@
+package org.fullrank.methods;
+
+import java.util.Set;
+import org.fullrank.input.Transform;
+
+/**
+ * What a method asks of each batch, so that a wrong recipe fails before the first step.
+ *
+ * @param fewest views per sample at least
+ * @param most views per sample at most
+ * @param recorded transforms whose parameters must be on record
+ * @param labels whether every sample must have a label
+ */
+public record Needs(int fewest, int most, Set<Transform> recorded, boolean labels) {
+  public Needs {
+    recorded = Set.copyOf(recorded);
+  }
+
+  /** {@code count} views, nothing recorded, no labels. */
+  public static Needs views(int count) {
+    return new Needs(count, count, Set.of(), false);
+  }
+}

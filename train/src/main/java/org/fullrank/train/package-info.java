@@ -1,0 +1,5 @@
+/** The loop. */
+@NullMarked
+package org.fullrank.train;
+
+import org.jspecify.annotations.NullMarked;
