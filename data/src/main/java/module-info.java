@@ -1,0 +1,12 @@
+/** Data sets, decoding, views. */
+module org.fullrank.data {
+  requires static org.jspecify;
+  requires transitive org.fullrank.core;
+  requires java.desktop;
+  requires java.net.http;
+  requires com.twelvemonkeys.imageio.core;
+  requires org.apache.commons.compress;
+  requires tools.jackson.databind;
+
+  exports org.fullrank.data;
+}

@@ -1,0 +1,38 @@
+package org.fullrank.data;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** The images a run went on without, each once, in the order of their ids. Thread-safe. */
+public final class Skipped {
+  private static final int SHOWN = 3;
+
+  private final ConcurrentSkipListMap<String, Unreadable> byId = new ConcurrentSkipListMap<>();
+
+  /** Nothing skipped yet. */
+  public Skipped() {}
+
+  /** Notes {@code image}; a second note of the same id changes nothing. */
+  public void add(Unreadable image) {
+    byId.putIfAbsent(image.id(), image);
+  }
+
+  public List<Unreadable> list() {
+    return List.copyOf(byId.values());
+  }
+
+  /**
+   * One line for the end of a run: {@code 3 of 1,200 images could not be read: a.jpg: ...; ...}.
+   *
+   * @param total images in the set, skipped ones included
+   */
+  public String summary(int total) {
+    List<Unreadable> all = list();
+    String first =
+        String.join("; ", all.stream().limit(SHOWN).map(Unreadable::getMessage).toList());
+    String more = all.size() > SHOWN ? "; and %,d more".formatted(all.size() - SHOWN) : "";
+    return String.format(
+        Locale.ROOT, "%,d of %,d images could not be read: %s%s", all.size(), total, first, more);
+  }
+}
