@@ -11,6 +11,7 @@ import org.fullrank.core.Check;
  * @param width columns, pixels, positive
  * @param pixels {@code [channels, height, width]}, unsigned bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // a copy per image would cost more than reading it
 public record Image(int channels, int height, int width, byte[] pixels) {
   public Image {
     if (channels != 1 && channels != 3) {
