@@ -1,0 +1,8 @@
+/** The loop, checkpoints, probes, diagnosis. */
+module org.fullrank.train {
+  requires static org.jspecify;
+  requires transitive org.fullrank.core;
+  requires transitive org.fullrank.methods;
+
+  exports org.fullrank.probe;
+}

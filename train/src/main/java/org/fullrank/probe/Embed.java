@@ -1,0 +1,92 @@
+package org.fullrank.probe;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Tensors;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Input;
+import org.fullrank.input.Views;
+import org.fullrank.nn.Pass;
+
+/**
+ * Makes embeddings of batches. The encoder runs in {@link Pass#evaluate()} and without gradients by
+ * construction: no caller can leave it in training mode.
+ *
+ * <p>The first view of each batch is used. A batch is asked for inside a scope of its own, which
+ * frees what the iterator makes on this thread together with what the encoder makes of it.
+ */
+public final class Embed {
+  private Embed() {}
+
+  /** The pooled features of every sample, {@code classes} the names of the label indices. */
+  public static Embeddings pooled(Encoder encoder, Iterable<Views> batches, List<String> classes) {
+    return of(
+        "encoder output, pooled, evaluation mode",
+        input -> encoder.forward(input, Pass.evaluate()).pooled(),
+        batches,
+        classes);
+  }
+
+  /** The values of every sample as the encoder would get them: the floor of every probe. */
+  public static Embeddings pixels(Iterable<Views> batches, List<String> classes) {
+    return of(
+        "raw input values", input -> Ops.toFloat(input.values()).flatten(1, -1), batches, classes);
+  }
+
+  /**
+   * What {@code function} makes of every sample.
+   *
+   * @param feature what that is, in words, for the protocol
+   * @param function gives {@code [batch, width]}
+   */
+  public static Embeddings of(
+      String feature,
+      Function<Input, Tensor> function,
+      Iterable<Views> batches,
+      List<String> classes) {
+    var rows = new ArrayList<float[]>();
+    var labels = new ArrayList<int[]>();
+    Ops.noGrad(() -> {
+      Iterator<Views> source = batches.iterator();
+      while (next(source, function, rows, labels)) {}
+      return rows;
+    });
+    int[] indices = labels.stream().flatMapToInt(Arrays::stream).toArray();
+    float[] values = joined(rows);
+    int width = indices.length == 0 ? 1 : values.length / indices.length;
+    return new Embeddings(feature, values, width, new Labels(indices, classes));
+  }
+
+  private static boolean next(
+      Iterator<Views> source,
+      Function<Input, Tensor> function,
+      List<float[]> rows,
+      List<int[]> labels) {
+    try (var _ = Scope.open()) {
+      if (!source.hasNext()) {
+        return false;
+      }
+      Views batch = source.next();
+      rows.add(Tensors.floats(function.apply(batch.get(0).input())));
+      labels.add(batch.labels());
+      return true;
+    }
+  }
+
+  private static float[] joined(List<float[]> rows) {
+    int size = rows.stream().mapToInt(row -> row.length).reduce(0, Math::addExact);
+    float[] all = new float[size];
+    int at = 0;
+    for (float[] row : rows) {
+      System.arraycopy(row, 0, all, at, row.length);
+      at += row.length;
+    }
+    return all;
+  }
+}

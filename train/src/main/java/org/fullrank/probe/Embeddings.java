@@ -1,0 +1,78 @@
+package org.fullrank.probe;
+
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Check;
+import org.fullrank.core.Tensors;
+
+/**
+ * Features of a set of samples, detached from the encoder that made them. They live in the Java
+ * heap: at most 2³¹ − 1 numbers (11 million samples of width 192), no native memory to free.
+ *
+ * @param feature what the numbers are, in words, for the protocol ({@code encoder output, pooled})
+ * @param values {@code [samples, width]}, row-major
+ * @param width numbers per sample
+ * @param labels the samples' classes
+ */
+@SuppressWarnings("ArrayRecordComponent") // written once, then only read
+public record Embeddings(String feature, float[] values, int width, Labels labels) {
+  public Embeddings {
+    Check.positive(width, "width");
+    if (values.length != (long) width * labels.size()) {
+      throw new IllegalArgumentException(
+          "values: want %d rows of %d numbers, were %d numbers"
+              .formatted(labels.size(), width, values.length));
+    }
+  }
+
+  /** How many samples there are. */
+  public int size() {
+    return labels.size();
+  }
+
+  /** A copy of the values, {@code [samples, width]} fp32, in the caller's scope. */
+  public Tensor tensor() {
+    return Tensors.of(values, size(), width);
+  }
+
+  /** The samples at {@code rows}, in that order. */
+  public Embeddings rows(int[] rows) {
+    float[] chosen = new float[rows.length * width];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(values, rows[i] * width, chosen, i * width, width);
+    }
+    return new Embeddings(feature, chosen, width, labels.rows(rows));
+  }
+
+  /** The samples whose class is known. */
+  public Embeddings labelled() {
+    int[] rows = IntStream.range(0, size()).filter(row -> labels.indices()[row] >= 0).toArray();
+    return rows.length == size() ? this : rows(rows);
+  }
+
+  /** This, if a probe can use it. */
+  Embeddings usable(String name) {
+    Embeddings known = labelled();
+    if (known.size() == 0) {
+      throw new IllegalArgumentException(
+          name + ": want labelled samples, was none among " + size());
+    }
+    for (int i = 0; i < known.values.length; i++) {
+      if (!Float.isFinite(known.values[i])) {
+        throw new IllegalArgumentException(
+            "%s: want finite numbers, sample %d has %s"
+                .formatted(name, i / width, known.values[i]));
+      }
+    }
+    return known;
+  }
+
+  /** Refuses a test set that is not described as its training set is. */
+  static void matching(Embeddings train, Embeddings test) {
+    if (train.width != test.width || !train.labels.names().equals(test.labels.names())) {
+      throw new IllegalArgumentException(
+          "test: want width %d and classes %s as in train, was width %d and classes %s"
+              .formatted(train.width, train.labels.names(), test.width, test.labels.names()));
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package org.fullrank.probe;
+
+import java.util.List;
+import java.util.Optional;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Views;
+
+/**
+ * The nearest-neighbour probe of a run that still trains, by the same code and protocol as the
+ * probe after it, on fewer samples.
+ *
+ * @param config how often, and with what
+ * @param train batches to look among; gone through anew each time
+ * @param test batches to classify; gone through anew each time
+ * @param classes the names of the label indices
+ */
+public record OnlineProbe(
+    ProbeConfig config, Iterable<Views> train, Iterable<Views> test, List<String> classes) {
+  /** The accuracy after {@code epoch} epochs (1 is the first), where a probe is due. */
+  public Optional<ProbeResult> after(int epoch, Encoder encoder) {
+    if (config.everyEpochs() == 0 || epoch % config.everyEpochs() != 0) {
+      return Optional.empty();
+    }
+    return Optional.of(measure(encoder));
+  }
+
+  /** The accuracy now. */
+  public ProbeResult measure(Encoder encoder) {
+    return config
+        .knn()
+        .measure(Embed.pooled(encoder, train, classes), Embed.pooled(encoder, test, classes));
+  }
+}

@@ -1,0 +1,43 @@
+package org.fullrank.probe;
+
+import java.util.Locale;
+
+/**
+ * What a probe found, and how.
+ *
+ * @param correct test samples that were classified rightly
+ * @param total test samples
+ * @param protocol how they were
+ */
+public record ProbeResult(int correct, int total, Protocol protocol) {
+  /** The share of test samples classified rightly, 0 to 1. */
+  public double accuracy() {
+    return (double) correct / total;
+  }
+
+  /** Where the accuracy on further samples of the same kind lies, with 95 % confidence. */
+  public Interval interval() {
+    return Interval.wilson(correct, total);
+  }
+
+  /** {@code kNN 81.3 % (80.5 to 82.0)}. */
+  @Override
+  public String toString() {
+    Interval interval = interval();
+    return String.format(
+        Locale.ROOT,
+        "%s %.1f %% (%.1f to %.1f)",
+        protocol.probe(),
+        100 * accuracy(),
+        100 * interval.low(),
+        100 * interval.high());
+  }
+
+  static ProbeResult of(int[] predicted, Embeddings test, Protocol protocol) {
+    int correct = 0;
+    for (int row = 0; row < predicted.length; row++) {
+      correct += predicted[row] == test.labels().indices()[row] ? 1 : 0;
+    }
+    return new ProbeResult(correct, predicted.length, protocol);
+  }
+}

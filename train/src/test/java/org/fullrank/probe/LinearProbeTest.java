@@ -1,0 +1,130 @@
+package org.fullrank.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Tensors;
+import org.fullrank.testing.Leaks;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LinearProbeTest {
+  /**
+   * Four samples x = −1, −1, 1, 1 of classes 0, 0, 1, 1. By symmetry W = (−a, a), b = 0, and the
+   * objective log(1 + e^(−2a)) + c a²/n is least where a (1 + e^(2a)) = n/c: with c = n/(1 + e²),
+   * at a = 1. There it is log(1 + e⁻²) + 1/(1 + e²) = 0.126928 + 0.119203.
+   */
+  @Test
+  void golden_twoPointsByHand() {
+    try (var _ = Scope.open()) {
+      var labels = new Labels(new int[] {0, 0, 1, 1}, List.of("a", "b"));
+      double penalty = 4 / (1 + Math.exp(2));
+      var objective =
+          SoftmaxRegression.of(Tensors.of(new float[] {-1, -1, 1, 1}, 4, 1), labels, penalty);
+      var solution = new Lbfgs(10, 100, 1e-6).minimise(objective, new double[4]);
+      assertArrayEquals(new double[] {-1, 1, 0, 0}, solution.x(), 1e-4);
+      assertEquals(0.246131, solution.value(), 1e-6);
+    }
+  }
+
+  /** The gradient by hand is the finite difference of the value, in every entry. */
+  @Test
+  void gradient_softmaxRegression() {
+    try (var _ = Scope.open()) {
+      Embeddings data = Clusters.of(9, 4, 3, 0.5, 5);
+      var objective = SoftmaxRegression.of(data.tensor(), data.labels(), 0.7);
+      double[] at = new org.fullrank.core.Seed(2).random().doubles(15, -1, 1).toArray();
+      double[] gradient = new double[15];
+      objective.at(at, gradient);
+      double[] numeric = new double[15];
+      for (int i = 0; i < 15; i++) {
+        double[] up = at.clone();
+        double[] down = at.clone();
+        up[i] += 1e-2;
+        down[i] -= 1e-2;
+        numeric[i] = (objective.at(up, new double[15]) - objective.at(down, new double[15])) / 2e-2;
+      }
+      assertArrayEquals(numeric, gradient, 2e-4); // the products are in fp32
+    }
+  }
+
+  /** Standardised features do not know the scale or the offset of the raw ones. */
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_scaleAndOffsetOfFeaturesDoNotMatter(long seed) {
+    Embeddings train = Clusters.of(120, 6, 3, 0.6, seed);
+    Embeddings test = Clusters.of(60, 6, 3, 0.6, seed + 1000);
+    int plain = new LinearProbe().measure(train, test).correct();
+    int moved = new LinearProbe().measure(moved(train), moved(test)).correct();
+    assertThat(Math.abs(plain - moved)).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void property_sameDataSameNumber() {
+    Embeddings train = Clusters.of(120, 6, 3, 0.6, 1);
+    Embeddings test = Clusters.of(60, 6, 3, 0.6, 2);
+    assertEquals(new LinearProbe().measure(train, test), new LinearProbe().measure(train, test));
+  }
+
+  /** The labels of the test set change the count and nothing else of the protocol. */
+  @Test
+  void property_testLabelsDoNotReachTheFit() {
+    Embeddings train = Clusters.of(120, 6, 3, 0.9, 1);
+    Embeddings test = Clusters.of(60, 6, 3, 0.9, 2);
+    int[] turned = test.labels().indices().clone();
+    for (int i = 0; i < turned.length; i++) {
+      turned[i] = (turned[i] + 1) % 3;
+    }
+    var wrong = new Embeddings("test", test.values(), 6, new Labels(turned, test.labels().names()));
+    assertEquals(
+        new LinearProbe().measure(train, test).protocol(),
+        new LinearProbe().measure(train, wrong).protocol());
+  }
+
+  /** A feature that is constant in training and wild in the test is not looked at. */
+  @Test
+  void property_deadFeaturesStayDead() {
+    Embeddings train = Clusters.of(100, 2, 2, 0.01, 1);
+    Embeddings test = Clusters.of(40, 2, 2, 0.01, 2);
+    var result = new LinearProbe().measure(widened(train, false), widened(test, true));
+    assertEquals(40, result.correct());
+  }
+
+  /** Noise features and few samples: the strong penalties win, and the protocol says which. */
+  @Test
+  void golden_protocolSaysHow() {
+    Embeddings train = Clusters.of(100, 4, 2, 0.05, 1);
+    var protocol = new LinearProbe().measure(train, train).protocol();
+    assertThat(protocol.lines().getFirst())
+        .startsWith("probe: logistic regression, standardised by training statistics, L2 10000.0")
+        .contains("chosen on 20 held-out training samples, L-BFGS converged after");
+  }
+
+  @Test
+  void leaves_nothing() {
+    Embeddings train = Clusters.of(20, 3, 2, 0.1, 1);
+    Leaks.none(() -> new LinearProbe().measure(train, train));
+  }
+
+  private static Embeddings moved(Embeddings from) {
+    float[] values = from.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      int d = i % from.width();
+      values[i] = values[i] * (d + 0.5f) * 3 + d;
+    }
+    return new Embeddings("test", values, from.width(), from.labels());
+  }
+
+  private static Embeddings widened(Embeddings from, boolean wild) {
+    float[] values = new float[from.size() * 3];
+    for (int row = 0; row < from.size(); row++) {
+      System.arraycopy(from.values(), row * 2, values, row * 3, 2);
+      values[row * 3 + 2] = wild ? 1000f * row : 0.1f;
+    }
+    return new Embeddings("test", values, 3, from.labels());
+  }
+}
