@@ -1,6 +1,8 @@
 package org.fullrank.nn;
 
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
 
 /**
  * {@code y = x Wᵀ + b} along the last axis: plain, σ-reparametrised, variational. The maps of an
@@ -10,6 +12,15 @@ public interface LinearMap extends Layer {
   /** {@code [outputs, inputs]}, the weights that the next evaluation pass uses. */
   Tensor weight();
 
+  /**
+   * Outputs {@code from} to {@code to − 1} alone, so that attention need not make keys of tokens
+   * that nobody looks at. A map that draws gives the outputs that {@link #forward} gives for the
+   * same pass. Computes everything and cuts, unless the map knows better.
+   */
+  default Tensor part(Tensor x, int from, int to, Pass pass) {
+    return Scope.tidy(() -> forward(x, pass).narrow(x.dim() - 1, from, to - from));
+  }
+
   /** A plain map that computes the same function at inference. */
   LinearMap fused();
 
@@ -18,6 +29,6 @@ public interface LinearMap extends Layer {
     /**
      * @param seed the stream of the initial weights
      */
-    LinearMap make(int inputs, int outputs, boolean bias, org.fullrank.core.Seed seed);
+    LinearMap make(int inputs, int outputs, boolean bias, Seed seed);
   }
 }

@@ -1,0 +1,21 @@
+package org.fullrank.attention;
+
+import java.util.Optional;
+import org.fullrank.nn.Linear;
+import org.fullrank.nn.LinearMap;
+import org.fullrank.nn.NormMaker;
+
+/**
+ * What attention is put together from; rooms supply others.
+ *
+ * @param linears makes the map to queries, keys and values, and the one back
+ * @param scores from queries and keys to weights
+ * @param queryKeyNorm normalises each head's queries and keys before they are turned and scaled
+ */
+public record AttentionParts(
+    LinearMap.Maker linears, Scores scores, Optional<NormMaker> queryKeyNorm) {
+  /** Plain maps, softmax, no norm. */
+  public static AttentionParts standard() {
+    return new AttentionParts(Linear.small(), new SoftmaxScores(), Optional.empty());
+  }
+}

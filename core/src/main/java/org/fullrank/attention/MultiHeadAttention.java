@@ -1,0 +1,113 @@
+package org.fullrank.attention;
+
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Check;
+import org.fullrank.core.NeuralOps;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.nn.Activation;
+import org.fullrank.nn.Layer;
+import org.fullrank.nn.LinearMap;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Visitor;
+
+/**
+ * Self-attention in several heads: {@code proj(concat_h scores(q_h, k_h) v_h)}. One map {@code qkv}
+ * makes queries, keys and values, its outputs ordered queries first, heads within (as timm's).
+ *
+ * <p>With a context, keys and values are made of the context's tokens alone; queries of all.
+ */
+public final class MultiHeadAttention implements Module {
+  private final Heads heads;
+  private final Scores scores;
+  private final LinearMap qkv;
+  private final LinearMap proj;
+  private final Layer queryNorm;
+  private final Layer keyNorm;
+
+  /**
+   * The size of an attention and its place.
+   *
+   * @param width entries of a token, a multiple of {@code count}
+   * @param count heads
+   * @param block which block of the encoder it stands in, from 0; the tap is told
+   */
+  public record Heads(int width, int count, int block) {
+    public Heads {
+      Check.positive(width, "width");
+      Check.positive(count, "heads");
+      Check.atLeastZero(block, "block");
+      if (width % count != 0) {
+        throw new IllegalArgumentException(
+            "heads: want a divisor of the width %d, was %d".formatted(width, count));
+      }
+    }
+
+    /** Entries of one head. */
+    public int head() {
+      return width / count;
+    }
+  }
+
+  public MultiHeadAttention(Heads heads, AttentionParts parts, Seed seed) {
+    this.heads = heads;
+    this.scores = parts.scores();
+    qkv = parts.linears().make(heads.width(), 3 * heads.width(), true, seed.with(0));
+    proj = parts.linears().make(heads.width(), heads.width(), true, seed.with(1));
+    queryNorm = norm(parts, heads);
+    keyNorm = norm(parts, heads);
+  }
+
+  private static Layer norm(AttentionParts parts, Heads heads) {
+    return parts.queryKeyNorm().map(n -> n.make(heads.head())).orElse(Activation.IDENTITY);
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    visitor.child("qkv", qkv);
+    visitor.child("q_norm", queryNorm);
+    visitor.child("k_norm", keyNorm);
+    visitor.child("proj", proj);
+  }
+
+  /** {@code [batch, tokens, width]} to the same. */
+  public Tensor forward(Tensor x, Sight sight, Pass pass) {
+    Check.rank(x, "x", "batch", "tokens", "width");
+    Check.size(x, "x", 2, "width", heads.width());
+    return Scope.tidy(() -> {
+      Tensor[] projected = project(x, sight, pass);
+      Tensor v = projected[2];
+      Tensor q = sight.turnQueries(queryNorm.forward(projected[0], pass)).to(v.scalar_type());
+      Tensor k = sight.turnKeys(keyNorm.forward(projected[1], pass)).to(v.scalar_type());
+      var visible = sight.visible();
+      pass.tap()
+          .attention(heads.block(), q, k, () -> Ops.noGrad(() -> scores.weights(q, k, visible)));
+      Tensor mixed = scores.attend(q, k, v, visible); // [batch, heads, tokens, head]
+      return proj.forward(mixed.transpose(1, 2).flatten(2, 3), pass.fork(1));
+    });
+  }
+
+  /** Queries, keys and values, each {@code [batch, heads, tokens or context, head]}. */
+  private Tensor[] project(Tensor x, Sight sight, Pass pass) {
+    Pass draws = pass.fork(0);
+    if (sight.context().isEmpty()) {
+      return split(qkv.forward(x, draws), 3);
+    }
+    int width = heads.width();
+    Tensor q = split(qkv.part(x, 0, width, draws), 1)[0];
+    Tensor[] kv = split(qkv.part(sight.seen(x), width, 3 * width, draws), 2);
+    return new Tensor[] {q, kv[0], kv[1]};
+  }
+
+  /** Taken apart before the axes are swapped, so that the gradients meet in one contiguous copy. */
+  private Tensor[] split(Tensor outputs, int parts) {
+    long[] shape = {outputs.size(0), outputs.size(1), parts, heads.count(), heads.head()};
+    Tensor[] slices = NeuralOps.unbind(outputs.view(shape), 2);
+    for (int i = 0; i < parts; i++) {
+      slices[i] = slices[i].transpose(1, 2);
+    }
+    return slices;
+  }
+}

@@ -1,0 +1,149 @@
+package org.fullrank.core;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** libtorch's fused operators of neural layers. Functions allocate in the caller's scope. */
+public final class NeuralOps {
+  private NeuralOps() {}
+
+  /**
+   * {@code x Wᵀ + b} along the last axis.
+   *
+   * @param weight {@code [outputs, inputs]}
+   * @param bias {@code [outputs]}
+   */
+  public static Tensor linear(Tensor x, Tensor weight, Optional<Tensor> bias) {
+    return torch.linear(x, weight, optional(bias));
+  }
+
+  /**
+   * Cross-correlation in two dimensions.
+   *
+   * @param x {@code [batch, inputs, height, width]}
+   * @param weight {@code [outputs, inputs, kernel, kernel]}
+   * @param stride pixels between windows, the same both ways
+   * @param padding pixels of zeros on every side
+   */
+  public static Tensor convolve(Tensor x, Tensor weight, long stride, long padding) {
+    long[] strides = {stride, stride};
+    long[] paddings = {padding, padding};
+    return torch.conv2d(x, weight, new TensorOptional(), strides, paddings, new long[] {1, 1}, 1);
+  }
+
+  /** Maximum over windows of {@code kernel × kernel}; the border is padded with {@code −∞}. */
+  public static Tensor maxPool(Tensor x, long kernel, long stride, long padding) {
+    return torch.max_pool2d(
+        x,
+        new long[] {kernel, kernel},
+        new long[] {stride, stride},
+        new long[] {padding, padding},
+        new long[] {1, 1},
+        false);
+  }
+
+  /** {@code (x − mean) / √(variance + epsilon) ⊙ gain + shift} over the last axis. */
+  public static Tensor layerNorm(Tensor x, Tensor gain, Tensor shift, double epsilon) {
+    long[] shape = {x.size(x.dim() - 1)};
+    return torch.layer_norm(
+        x, shape, new TensorOptional(gain), new TensorOptional(shift), epsilon, false);
+  }
+
+  /** {@code x / √(mean(x²) + epsilon) ⊙ gain} over the last axis. */
+  public static Tensor rmsNorm(Tensor x, Tensor gain, double epsilon) {
+    long[] shape = {x.size(x.dim() - 1)};
+    return torch.rms_norm(x, shape, new TensorOptional(gain), new DoubleOptional(epsilon));
+  }
+
+  /**
+   * The state of a batch normalisation.
+   *
+   * @param gain {@code [channels]}, absent for none
+   * @param shift {@code [channels]}, absent for none
+   * @param mean running mean {@code [channels]}
+   * @param variance running variance {@code [channels]}
+   */
+  public record BatchStatistics(
+      Optional<Tensor> gain, Optional<Tensor> shift, Tensor mean, Tensor variance) {}
+
+  /** Normalises axis 1 by the statistics of the batch, and moves the running ones in place. */
+  public static Tensor batchNormTraining(
+      Tensor x, BatchStatistics state, double momentum, double epsilon) {
+    return batchNorm(x, state, Optional.of(momentum), epsilon);
+  }
+
+  /** Normalises axis 1 by the running statistics, which stay as they are. */
+  public static Tensor batchNormRunning(Tensor x, BatchStatistics state, double epsilon) {
+    return batchNorm(x, state, Optional.empty(), epsilon);
+  }
+
+  private static Tensor batchNorm(
+      Tensor x, BatchStatistics state, Optional<Double> momentum, double epsilon) {
+    return torch.batch_norm(
+        x,
+        optional(state.gain()),
+        optional(state.shift()),
+        new TensorOptional(state.mean()),
+        new TensorOptional(state.variance()),
+        momentum.isPresent(),
+        momentum.orElse(0.0),
+        epsilon,
+        false);
+  }
+
+  /** {@code x Φ(x)}, exact. */
+  public static Tensor gelu(Tensor x) {
+    return torch.gelu(x);
+  }
+
+  /** Rows {@code ids} (int64) of {@code table [entries, width]}. */
+  public static Tensor embedding(Tensor table, Tensor ids) {
+    return torch.embedding(table, ids);
+  }
+
+  /** Scaled dot-product softmax attention under a bool mask, libtorch's fused operator. */
+  public static Tensor softmaxAttention(Tensor q, Tensor k, Tensor v, Tensor mask) {
+    return torch.scaled_dot_product_attention(
+        q, k, v, new TensorOptional(mask), 0, false, new DoubleOptional(), false);
+  }
+
+  /**
+   * {@code x [batch, channels, ·, ·]} resampled to {@code height × width}, bicubic, edge aligned.
+   */
+  public static Tensor bicubic(Tensor x, long height, long width) {
+    return torch.upsample_bicubic2d(x, new long[] {height, width}, false);
+  }
+
+  /** The slices of {@code x} along {@code dim}, as views; their gradients meet in one copy. */
+  public static Tensor[] unbind(Tensor x, long dim) {
+    TensorVector slices = x.unbind(dim);
+    var result = new Tensor[Math.toIntExact(slices.size())];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = new Tensor(slices.get(i)); // a handle of its own: the vector is freed
+    }
+    return result;
+  }
+
+  /** Normal draws of standard deviation {@code std}, redrawn beyond two of them. */
+  public static Tensor truncatedNormal(Seed seed, double std, long... shape) {
+    double bound = 0.954499736103642; // erf(√2): the mass within two standard deviations
+    Tensor x = torch.empty(shape);
+    x.uniform_(-bound, bound, new GeneratorOptional(seed.generator()));
+    return x.erfinv_().mul_(new Scalar(std * Math.sqrt(2)));
+  }
+
+  /** Uniform draws in {@code ±bound}. */
+  public static Tensor uniform(Seed seed, double bound, long... shape) {
+    return torch.empty(shape).uniform_(-bound, bound, new GeneratorOptional(seed.generator()));
+  }
+
+  private static TensorOptional optional(Optional<Tensor> tensor) {
+    return tensor.map(TensorOptional::new).orElseGet(TensorOptional::new);
+  }
+}

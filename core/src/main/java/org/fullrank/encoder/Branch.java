@@ -1,0 +1,57 @@
+package org.fullrank.encoder;
+
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Scope;
+import org.fullrank.nn.Activation;
+import org.fullrank.nn.DropPath;
+import org.fullrank.nn.Layer;
+import org.fullrank.nn.LayerScale;
+import org.fullrank.nn.NormMaker;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Visitor;
+
+/**
+ * What surrounds one part {@code f} of a block: {@code x → outer(x + drop(scale(after(f(before
+ * (x))))))}, each the identity unless the placement asks for it.
+ */
+record Branch(Layer before, Layer after, Layer outer, Layer scale, DropPath drop) {
+  static Branch of(EncoderConfig.Vit config, NormMaker norms, double dropRate) {
+    int width = config.size().width();
+    NormMaker none = _ -> Activation.IDENTITY;
+    NormPlacement placement = config.norms();
+    return new Branch(
+        (switch (placement) {
+              case PRE, HYBRID -> norms;
+              case POST, NONE -> none;
+            })
+            .make(width),
+        (switch (placement) {
+              case HYBRID -> norms;
+              case PRE, POST, NONE -> none;
+            })
+            .make(width),
+        (switch (placement) {
+              case POST -> norms;
+              case PRE, HYBRID, NONE -> none;
+            })
+            .make(width),
+        config.layerScale() == 0 ? Activation.IDENTITY : LayerScale.of(width, config.layerScale()),
+        new DropPath(dropRate));
+  }
+
+  /** Names the norms {@code norm1} and, of a hybrid, {@code post_norm1}. */
+  void visit(Visitor visitor, int number) {
+    visitor.child("norm" + number, outer == Activation.IDENTITY ? before : outer);
+    visitor.child("post_norm" + number, after);
+    visitor.child("ls" + number, scale);
+  }
+
+  Tensor around(UnaryOperator<Tensor> part, Tensor x, Pass pass) {
+    return Scope.tidy(() -> {
+      Tensor inner = after.forward(part.apply(before.forward(x, pass.fork(0))), pass.fork(1));
+      Tensor pulled = drop.forward(scale.forward(inner, pass.fork(2)), pass.fork(3));
+      return outer.forward(x.add(pulled), pass.fork(4));
+    });
+  }
+}

@@ -1,0 +1,117 @@
+package org.fullrank.encoder;
+
+import org.fullrank.core.Check;
+import org.fullrank.core.Seed;
+
+/** The settings of an encoder. */
+public sealed interface EncoderConfig {
+  /** Builds the encoder. The same seed gives the same weights. */
+  Encoder build(ImageShape images, Parts parts, Seed seed);
+
+  /**
+   * A vision transformer. Tensors are named as in timm.
+   *
+   * @param size width, depth, heads and feed-forward ratio
+   * @param patch side of a patch, pixels
+   * @param positions how tokens know where they stand
+   * @param pool how tokens become one representation
+   * @param norms where blocks normalise
+   * @param queryKeyNorm what is done to queries and keys before they meet
+   * @param dropPath share of samples whose branch the last block drops in training, in [0, 1); the
+   *     other blocks' rates rise to it linearly from 0 in the first
+   * @param layerScale initial gain of each residual branch; 0 is no such gain
+   * @see <a href="https://arxiv.org/abs/2010.11929">Dosovitskiy et al., ICLR 2021</a>
+   */
+  record Vit(
+      VitSize size,
+      int patch,
+      Positions positions,
+      Pool pool,
+      NormPlacement norms,
+      QueryKeyNorm queryKeyNorm,
+      double dropPath,
+      double layerScale)
+      implements EncoderConfig {
+    public Vit {
+      Check.positive(patch, "patch");
+      Check.within(dropPath, 0, 0.999, "dropPath");
+      Check.atLeastZero(layerScale, "layerScale");
+      int parts = positions == Positions.ROPE ? size.width() / size.heads() : size.width();
+      if ((positions == Positions.ROPE || positions == Positions.SINCOS) && parts % 4 != 0) {
+        throw new IllegalArgumentException(
+            "positions: want a multiple of 4 entries for %s, was %d".formatted(positions, parts));
+      }
+    }
+
+    /** Learned positions, class token, pre-norm, and none of the extras. */
+    public static Vit of(VitSize size, int patch) {
+      return new Vit(
+          size,
+          patch,
+          Positions.LEARNED,
+          Pool.CLASS_TOKEN,
+          NormPlacement.PRE,
+          QueryKeyNorm.NONE,
+          0,
+          0);
+    }
+
+    public Vit withPositions(Positions other) {
+      return new Vit(size, patch, other, pool, norms, queryKeyNorm, dropPath, layerScale);
+    }
+
+    public Vit withPool(Pool other) {
+      return new Vit(size, patch, positions, other, norms, queryKeyNorm, dropPath, layerScale);
+    }
+
+    public Vit withNorms(NormPlacement other) {
+      return new Vit(size, patch, positions, pool, other, queryKeyNorm, dropPath, layerScale);
+    }
+
+    public Vit withQueryKeyNorm(QueryKeyNorm other) {
+      return new Vit(size, patch, positions, pool, norms, other, dropPath, layerScale);
+    }
+
+    public Vit withDropPath(double rate) {
+      return new Vit(size, patch, positions, pool, norms, queryKeyNorm, rate, layerScale);
+    }
+
+    public Vit withLayerScale(double initial) {
+      return new Vit(size, patch, positions, pool, norms, queryKeyNorm, dropPath, initial);
+    }
+
+    /**
+     * @throws IllegalArgumentException if the patches do not tile the image
+     */
+    @Override
+    public Encoder build(ImageShape images, Parts parts, Seed seed) {
+      return new VisionTransformer(this, images, parts, seed);
+    }
+  }
+
+  /**
+   * A residual network. Tensors are named as in torchvision.
+   *
+   * @param depth which of the published networks
+   * @param stem its first layers
+   * @param lastGain initial gain of the last batch norm of each block: 1 as published, 0 to start
+   *     every block as the identity (Goyal et al., 2017)
+   * @see <a href="https://arxiv.org/abs/1512.03385">He et al., CVPR 2016</a>
+   */
+  record ResNet(ResNetDepth depth, Stem stem, double lastGain) implements EncoderConfig {
+    public ResNet {
+      Check.atLeastZero(lastGain, "lastGain");
+    }
+
+    /** The network as published. */
+    public static ResNet of(ResNetDepth depth, Stem stem) {
+      return new ResNet(depth, stem, 1);
+    }
+
+    /** Uses the {@code convolutions} of {@code parts} alone. */
+    @Override
+    public Encoder build(ImageShape images, Parts parts, Seed seed) {
+      return new ResidualNetwork(this, images.channels(), parts.convolutions(), seed);
+    }
+  }
+}

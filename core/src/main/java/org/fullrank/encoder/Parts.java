@@ -1,0 +1,42 @@
+package org.fullrank.encoder;
+
+import org.fullrank.attention.Scores;
+import org.fullrank.attention.SoftmaxScores;
+import org.fullrank.nn.Conv2d;
+import org.fullrank.nn.LayerNorm;
+import org.fullrank.nn.Linear;
+import org.fullrank.nn.LinearMap;
+import org.fullrank.nn.NormMaker;
+
+/**
+ * What an encoder is put together from. A room that reparametrises weights, normalises tokens or
+ * scores attention in another way supplies its part here, and no encoder knows of it.
+ *
+ * @param linears every linear map of the blocks
+ * @param convolutions the patch embedding, or all convolutions of a ResNet
+ * @param norms every normalisation of tokens
+ * @param scores from queries and keys to attention weights
+ */
+public record Parts(
+    LinearMap.Maker linears, Conv2d.Maker convolutions, NormMaker norms, Scores scores) {
+  /** Plain maps and convolutions, layer norm, softmax. */
+  public static Parts standard() {
+    return new Parts(Linear.small(), Conv2d.standard(), LayerNorm::of, new SoftmaxScores());
+  }
+
+  public Parts withLinears(LinearMap.Maker maker) {
+    return new Parts(maker, convolutions, norms, scores);
+  }
+
+  public Parts withConvolutions(Conv2d.Maker maker) {
+    return new Parts(linears, maker, norms, scores);
+  }
+
+  public Parts withNorms(NormMaker maker) {
+    return new Parts(linears, convolutions, maker, scores);
+  }
+
+  public Parts withScores(Scores other) {
+    return new Parts(linears, convolutions, norms, other);
+  }
+}

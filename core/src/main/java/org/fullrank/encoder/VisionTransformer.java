@@ -1,0 +1,165 @@
+package org.fullrank.encoder;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.Grid;
+import org.fullrank.attention.Sight;
+import org.fullrank.core.Check;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.input.Input;
+import org.fullrank.nn.Activation;
+import org.fullrank.nn.ConvShape;
+import org.fullrank.nn.Init;
+import org.fullrank.nn.Layer;
+import org.fullrank.nn.NormMaker;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Visitor;
+
+/**
+ * A vision transformer: patches to tokens, blocks, last norm, pool.
+ *
+ * <p>A class token is seen by all tokens whatever the context, and is real if any patch of its
+ * sample is. Departures from timm: with mean pooling the last norm comes before the mean, and
+ * positions are resampled without antialiasing.
+ */
+final class VisionTransformer implements Encoder {
+  private final EncoderConfig.Vit config;
+  private final int channels;
+  private final Layer patches;
+  private final Optional<Tensor> classToken; // [1, 1, width]
+  private final Places places;
+  private final List<Block> blocks;
+  private final Layer lastNorm;
+
+  VisionTransformer(EncoderConfig.Vit config, ImageShape images, Parts parts, Seed seed) {
+    this.config = config;
+    channels = images.channels();
+    int width = config.size().width();
+    Grid home = grid(images.height(), images.width());
+    patches =
+        parts
+            .convolutions()
+            .make(ConvShape.patches(channels, width, config.patch()), true, seed.with(0));
+    classToken =
+        switch (config.pool()) {
+          case CLASS_TOKEN -> Optional.of(Init.truncatedNormal(seed.with(1), 0.02, 1, 1, width));
+          case MEAN -> Optional.empty();
+        };
+    places = Places.of(config, home, seed.with(2));
+    blocks =
+        IntStream.range(0, config.size().depth())
+            .mapToObj(i -> new Block(config, i, parts, seed.with(3).with(i)))
+            .toList();
+    NormMaker last =
+        switch (config.norms()) {
+          case PRE, HYBRID -> parts.norms();
+          case POST, NONE -> _ -> Activation.IDENTITY;
+        };
+    lastNorm = last.make(width);
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    classToken.ifPresent(t -> visitor.position("cls_token", t));
+    places.visit(visitor);
+    visitor.child("patch_embed.proj", patches);
+    visitor.children("blocks", blocks);
+    visitor.child("norm", lastNorm);
+  }
+
+  @Override
+  public int width() {
+    return config.size().width();
+  }
+
+  @Override
+  public Features forward(Input input, Pass pass) {
+    Tensor image = input.values();
+    Check.rank(image, "input", "batch", "channel", "height", "width");
+    Check.size(image, "input", 1, "channel", channels);
+    Grid grid = grid(image.size(2), image.size(3));
+    checkTokens(input, grid);
+    try (var scope = Scope.open()) {
+      Tensor tokens = lastNorm.forward(through(input, grid, pass), pass.fork(-1));
+      long first = classToken.isPresent() ? 1 : 0;
+      Tensor places = tokens.narrow(1, first, grid.tokens());
+      return new Features(scope.release(pooled(tokens, input.mask())), scope.release(places));
+    }
+  }
+
+  private Tensor through(Input input, Grid grid, Pass pass) {
+    Sight sight = sight(input, grid);
+    Tensor tokens = embed(input.values(), grid, pass.fork(-2));
+    pass.tap().tokens(0, tokens);
+    for (int i = 0; i < blocks.size(); i++) {
+      tokens = blocks.get(i).forward(tokens, sight, pass.fork(i));
+      pass.tap().tokens(i + 1, tokens);
+    }
+    return tokens;
+  }
+
+  private Tensor embed(Tensor image, Grid grid, Pass pass) {
+    return Scope.tidy(() -> {
+      Tensor tokens = patches.forward(image, pass).flatten(2, 3).transpose(1, 2);
+      Tensor all = classToken.map(t -> withClass(t, tokens)).orElse(tokens);
+      return places.table(grid).map(all::add).orElse(all);
+    });
+  }
+
+  private static Tensor withClass(Tensor token, Tensor patches) {
+    long[] shape = {patches.size(0), 1, patches.size(2)};
+    return Ops.cat(1, token.expand(shape).to(patches.scalar_type()), patches);
+  }
+
+  private Sight sight(Input input, Grid grid) {
+    if (classToken.isEmpty()) {
+      return new Sight(input.mask(), input.context(), places.rotation(grid));
+    }
+    return new Sight(
+        input.mask().map(m -> Ops.cat(1, m.any(1, true), m)),
+        input.context().map(c -> Ops.cat(1, Ops.times(c.narrow(1, 0, 1), 0), Ops.plus(c, 1))),
+        places.rotation(grid));
+  }
+
+  private Tensor pooled(Tensor tokens, Optional<Tensor> mask) {
+    if (classToken.isPresent()) {
+      return tokens.select(1, 0);
+    }
+    if (mask.isEmpty()) {
+      return Ops.mean(tokens, false, 1);
+    }
+    Tensor real = mask.get().unsqueeze(2).to(tokens.scalar_type());
+    Tensor count = Ops.clampMin(Ops.sum(real, false, 1), 1);
+    return Ops.sum(tokens.mul(real), false, 1).div(count);
+  }
+
+  private Grid grid(long height, long width) {
+    int side = config.patch();
+    if (height % side != 0 || width % side != 0) {
+      throw new IllegalArgumentException(
+          "images: want height and width that patches of %d tile, were %d and %d"
+              .formatted(side, height, width));
+    }
+    return new Grid(Math.toIntExact(height / side), Math.toIntExact(width / side));
+  }
+
+  private static void checkTokens(Input input, Grid grid) {
+    input
+        .mask()
+        .ifPresent(m -> {
+          Check.rank(m, "mask", "batch", "tokens");
+          Check.size(m, "mask", 0, "batch", input.batch());
+          Check.size(m, "mask", 1, "tokens", grid.tokens());
+        });
+    input
+        .context()
+        .ifPresent(c -> {
+          Check.rank(c, "context", "batch", "m");
+          Check.size(c, "context", 0, "batch", input.batch());
+        });
+  }
+}

@@ -1,0 +1,40 @@
+package org.fullrank.encoder;
+
+import org.fullrank.core.Check;
+
+/**
+ * The size of a vision transformer.
+ *
+ * @param width entries of a token, a multiple of {@code heads}
+ * @param depth blocks, 1 or more
+ * @param heads attention heads
+ * @param mlpRatio hidden entries of the feed-forward part per entry of a token
+ */
+public record VitSize(int width, int depth, int heads, double mlpRatio) {
+  /** 6 blocks of 192: small images on a CPU. */
+  public static final VitSize MINI = new VitSize(192, 6, 3, 4);
+
+  /** 12 blocks of 192 (DeiT-Ti). */
+  public static final VitSize TINY = new VitSize(192, 12, 3, 4);
+
+  /** 12 blocks of 384 (DeiT-S). */
+  public static final VitSize SMALL = new VitSize(384, 12, 6, 4);
+
+  /** 12 blocks of 768 (ViT-B). */
+  public static final VitSize BASE = new VitSize(768, 12, 12, 4);
+
+  public VitSize {
+    Check.positive(width, "width");
+    Check.positive(depth, "depth");
+    Check.positive(heads, "heads");
+    Check.positive(mlpRatio, "mlpRatio");
+    if (width % heads != 0) {
+      throw new IllegalArgumentException(
+          "heads: want a divisor of width %d, was %d".formatted(width, heads));
+    }
+  }
+
+  int hidden() {
+    return Math.toIntExact(Math.round(width * mlpRatio));
+  }
+}

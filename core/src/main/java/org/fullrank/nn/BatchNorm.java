@@ -1,0 +1,75 @@
+package org.fullrank.nn;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Check;
+import org.fullrank.core.NeuralOps;
+import org.fullrank.core.NeuralOps.BatchStatistics;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+
+/**
+ * {@code (x − mean) / √(variance + ε) ⊙ gain + shift} per channel, for {@code [batch, channels]}
+ * and {@code [batch, channels, height, width]} alike; {@code ε = 1e-5}.
+ *
+ * <p>A training pass takes mean and biased variance of its batch, and moves the running ones a
+ * tenth of the way: {@code running ← 0.9 running + 0.1 batch}, the variance unbiased there. Other
+ * passes use the running ones and leave them alone. Each training pass moves them, also one that
+ * records no gradient (a teacher) and each micro-batch of an accumulated step.
+ *
+ * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy, ICML 2015</a>
+ */
+public final class BatchNorm implements Layer {
+  private static final double EPSILON = 1e-5;
+  private static final double MOMENTUM = 0.1;
+
+  private final BatchStatistics state;
+
+  private BatchNorm(int channels, Optional<Tensor> gain, Optional<Tensor> shift) {
+    Check.positive(channels, "channels");
+    state =
+        new BatchStatistics(
+            gain, shift, Init.buffer(Ops.zeros(channels)), Init.buffer(Ops.ones(channels)));
+  }
+
+  /** Gain one, shift zero, both trained. */
+  public static BatchNorm of(int channels) {
+    return withGain(channels, 1);
+  }
+
+  /** All gains start at {@code gain}; 0 makes the last one of a residual block the identity. */
+  public static BatchNorm withGain(int channels, double gain) {
+    return new BatchNorm(
+        channels, Optional.of(Init.constant(gain, channels)), Optional.of(Init.zeros(channels)));
+  }
+
+  /** Standardises only: no gain, no shift. */
+  public static BatchNorm plain(int channels) {
+    return new BatchNorm(channels, Optional.empty(), Optional.empty());
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    state.gain().ifPresent(t -> visitor.norm("weight", t));
+    state.shift().ifPresent(t -> visitor.norm("bias", t));
+    visitor.buffer("running_mean", state.mean());
+    visitor.buffer("running_var", state.variance());
+  }
+
+  /**
+   * @throws IllegalArgumentException in a training pass with one value per channel, which has no
+   *     variance
+   */
+  @Override
+  public Tensor forward(Tensor x, Pass pass) {
+    if (!pass.training()) {
+      return Scope.tidy(() -> NeuralOps.batchNormRunning(x, state, EPSILON));
+    }
+    if (x.numel() <= x.size(1)) {
+      throw new IllegalArgumentException(
+          "x: want at least 2 values per channel to take batch statistics, was "
+              + java.util.Arrays.toString(x.shape()));
+    }
+    return Scope.tidy(() -> NeuralOps.batchNormTraining(x, state, MOMENTUM, EPSILON));
+  }
+}

@@ -1,0 +1,38 @@
+package org.fullrank.nn;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Scope;
+
+/**
+ * Layers one after another, named {@code 0}, {@code 1} and so on.
+ *
+ * @param layers from the input to the output
+ */
+public record Chain(List<Layer> layers) implements Layer {
+  public Chain {
+    layers = List.copyOf(layers);
+  }
+
+  public static Chain of(Layer... layers) {
+    return new Chain(List.of(layers));
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    for (int i = 0; i < layers.size(); i++) {
+      visitor.child(Integer.toString(i), layers.get(i));
+    }
+  }
+
+  @Override
+  public Tensor forward(Tensor x, Pass pass) {
+    return Scope.tidy(() -> {
+      Tensor y = x;
+      for (int i = 0; i < layers.size(); i++) {
+        y = layers.get(i).forward(y, pass.fork(i));
+      }
+      return y;
+    });
+  }
+}

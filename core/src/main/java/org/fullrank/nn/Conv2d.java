@@ -1,0 +1,108 @@
+package org.fullrank.nn;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Check;
+import org.fullrank.core.NeuralOps;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+
+/**
+ * Cross-correlation in two dimensions, {@code [batch, inputs, height, width] → [batch, outputs,
+ * height′, width′]}. Windows that tile the image are cut out and multiplied as one matrix.
+ */
+public final class Conv2d implements Layer {
+  private final ConvShape shape;
+  private final Tensor weight; // [outputs, inputs, kernel, kernel]
+  private final Optional<Tensor> bias; // [outputs]
+
+  private Conv2d(ConvShape shape, Tensor weight, Optional<Tensor> bias) {
+    this.shape = shape;
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  /** Makes convolutions; the part that encoders are given. */
+  @FunctionalInterface
+  public interface Maker {
+    /**
+     * @param seed the stream of the initial weights
+     */
+    Layer make(ConvShape shape, boolean bias, Seed seed);
+  }
+
+  /** {@link #lecun} for windows that tile (patches), {@link #he} for the others (before a ReLU). */
+  public static Maker standard() {
+    return (shape, bias, seed) -> (shape.tiles() ? lecun() : he()).make(shape, bias, seed);
+  }
+
+  /**
+   * Normal weights of standard deviation {@code √(2/(outputs·kernel²))} (He, fan out), zero bias.
+   */
+  public static Maker he() {
+    return (shape, bias, seed) -> {
+      double fan = (double) shape.outputs() * shape.kernel() * shape.kernel();
+      return new Conv2d(
+          shape, Init.normal(seed, Math.sqrt(2 / fan), sizes(shape)), zeros(shape, bias));
+    };
+  }
+
+  /** Normal weights of deviation {@code 1/√(inputs·kernel²)} cut at two (LeCun), zero bias. */
+  public static Maker lecun() {
+    return (shape, bias, seed) -> {
+      double fan = (double) shape.inputs() * shape.kernel() * shape.kernel();
+      return new Conv2d(
+          shape, Init.truncatedNormal(seed, 1 / Math.sqrt(fan), sizes(shape)), zeros(shape, bias));
+    };
+  }
+
+  private static long[] sizes(ConvShape shape) {
+    return new long[] {shape.outputs(), shape.inputs(), shape.kernel(), shape.kernel()};
+  }
+
+  private static Optional<Tensor> zeros(ConvShape shape, boolean wanted) {
+    return wanted ? Optional.of(Init.zeros(shape.outputs())) : Optional.empty();
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    visitor.weight("weight", weight);
+    bias.ifPresent(b -> visitor.bias("bias", b));
+  }
+
+  @Override
+  public Tensor forward(Tensor x, Pass pass) {
+    Check.rank(x, "x", "batch", "channel", "height", "width");
+    Check.size(x, "x", 1, "channel", shape.inputs());
+    return apply(x, shape, weight, bias);
+  }
+
+  /**
+   * The convolution itself, for maps that make their weights anew in each pass.
+   *
+   * @param weight {@code [outputs, inputs, kernel, kernel]}
+   */
+  public static Tensor apply(Tensor x, ConvShape shape, Tensor weight, Optional<Tensor> bias) {
+    return Scope.tidy(() -> {
+      if (shape.tiles()) {
+        return tiled(x, shape.kernel(), weight, bias);
+      }
+      Tensor y = NeuralOps.convolve(x, weight, shape.stride(), shape.padding());
+      return bias.map(b -> y.add(b.view(1, -1, 1, 1))).orElse(y);
+    });
+  }
+
+  private static Tensor tiled(Tensor x, long side, Tensor weight, Optional<Tensor> bias) {
+    long channels = x.size(1);
+    long rows = x.size(2) / side;
+    long columns = x.size(3) / side;
+    Tensor whole = x.narrow(2, 0, rows * side).narrow(3, 0, columns * side);
+    Tensor windows =
+        whole
+            .reshape(x.size(0), channels, rows, side, columns, side)
+            .permute(0, 2, 4, 1, 3, 5)
+            .reshape(x.size(0), rows, columns, channels * side * side);
+    Tensor flat = weight.view(weight.size(0), -1);
+    return NeuralOps.linear(windows, flat, bias).permute(0, 3, 1, 2);
+  }
+}

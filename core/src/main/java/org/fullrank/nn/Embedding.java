@@ -1,0 +1,33 @@
+package org.fullrank.nn;
+
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Check;
+import org.fullrank.core.NeuralOps;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+
+/** A row of numbers for each id: int64 {@code [batch, tokens] → [batch, tokens, width]}. */
+public final class Embedding implements Layer {
+  private final Tensor table; // [entries, width]
+
+  private Embedding(Tensor table) {
+    this.table = table;
+  }
+
+  /** Rows from a normal of standard deviation 0.02, cut at two of them. */
+  public static Embedding of(int entries, int width, Seed seed) {
+    Check.positive(entries, "entries");
+    Check.positive(width, "width");
+    return new Embedding(Init.truncatedNormal(seed, 0.02, entries, width));
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    visitor.weight("weight", table);
+  }
+
+  @Override
+  public Tensor forward(Tensor ids, Pass pass) {
+    return Scope.tidy(() -> NeuralOps.embedding(table, ids));
+  }
+}

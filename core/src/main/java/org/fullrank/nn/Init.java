@@ -1,0 +1,51 @@
+package org.fullrank.nn;
+
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.NeuralOps;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+
+/**
+ * First values of a module's tensors: fp32, outliving every scope, trained unless they are buffers.
+ */
+public final class Init {
+  private Init() {}
+
+  /** Makes {@code values} a trained tensor. */
+  public static Tensor trained(Tensor values) {
+    return Scope.keep(values.requires_grad_(true));
+  }
+
+  /** Makes {@code values} a tensor of the state that is not trained. */
+  public static Tensor buffer(Tensor values) {
+    return Scope.keep(values);
+  }
+
+  public static Tensor zeros(long... shape) {
+    return constant(0, shape);
+  }
+
+  public static Tensor ones(long... shape) {
+    return constant(1, shape);
+  }
+
+  public static Tensor constant(double value, long... shape) {
+    return trained(Ops.full(value, shape));
+  }
+
+  /** Normal of standard deviation {@code std}, cut at two of them. */
+  public static Tensor truncatedNormal(Seed seed, double std, long... shape) {
+    return trained(Scope.tidy(() -> NeuralOps.truncatedNormal(seed, std, shape)));
+  }
+
+  /** Normal of standard deviation {@code std}. */
+  public static Tensor normal(Seed seed, double std, long... shape) {
+    return trained(Scope.tidy(() -> Ops.times(Ops.randn(seed, shape), std)));
+  }
+
+  /** Uniform in {@code ±bound}. */
+  public static Tensor uniform(Seed seed, double bound, long... shape) {
+    return trained(Scope.tidy(() -> NeuralOps.uniform(seed, bound, shape)));
+  }
+}

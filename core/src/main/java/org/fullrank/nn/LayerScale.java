@@ -1,0 +1,32 @@
+package org.fullrank.nn;
+
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Scope;
+
+/**
+ * {@code γ ⊙ x} along the last axis, γ trained: a residual branch that starts small.
+ *
+ * @see <a href="https://arxiv.org/abs/2103.17239">Touvron et al., ICCV 2021</a>
+ */
+public final class LayerScale implements Layer {
+  private final Tensor gamma; // [width]
+
+  private LayerScale(Tensor gamma) {
+    this.gamma = gamma;
+  }
+
+  /** All entries start at {@code initial}. */
+  public static LayerScale of(int width, double initial) {
+    return new LayerScale(Init.constant(initial, width));
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    visitor.bias("gamma", gamma);
+  }
+
+  @Override
+  public Tensor forward(Tensor x, Pass pass) {
+    return Scope.tidy(() -> x.mul(gamma));
+  }
+}

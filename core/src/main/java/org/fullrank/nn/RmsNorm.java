@@ -1,0 +1,37 @@
+package org.fullrank.nn;
+
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Check;
+import org.fullrank.core.NeuralOps;
+import org.fullrank.core.Scope;
+
+/**
+ * {@code x / √(mean(x²) + ε) ⊙ gain} over the last axis.
+ *
+ * @see <a href="https://arxiv.org/abs/1910.07467">Zhang and Sennrich, NeurIPS 2019</a>
+ */
+public final class RmsNorm implements Layer {
+  private static final double EPSILON = 1e-6;
+
+  private final Tensor gain; // [width]
+
+  private RmsNorm(int width) {
+    Check.positive(width, "width");
+    gain = Init.ones(width);
+  }
+
+  /** Gain one, {@code ε = 1e-6}. */
+  public static RmsNorm of(int width) {
+    return new RmsNorm(width);
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    visitor.norm("weight", gain);
+  }
+
+  @Override
+  public Tensor forward(Tensor x, Pass pass) {
+    return Scope.tidy(() -> NeuralOps.rmsNorm(x, gain, EPSILON));
+  }
+}

@@ -1,0 +1,80 @@
+package org.fullrank.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.fullrank.core.Seed;
+import org.fullrank.nn.Named;
+import org.fullrank.nn.Tree;
+import org.junit.jupiter.api.Test;
+
+/** Counts and names of the published networks, from timm's and torchvision's model tables. */
+class SizesTest {
+  private static Encoder build(EncoderConfig config) {
+    return config.build(new ImageShape(3, 224, 224), Parts.standard(), new Seed(1));
+  }
+
+  /** timm vit_tiny_patch16_224 without its head. */
+  @Test
+  void golden_vitTiny() {
+    assertEquals(5_524_416, Tree.size(build(EncoderConfig.Vit.of(VitSize.TINY, 16))));
+  }
+
+  /** torchvision resnet18 without fc. */
+  @Test
+  void golden_resNet18() {
+    assertEquals(
+        11_176_512, Tree.size(build(EncoderConfig.ResNet.of(ResNetDepth.R18, Stem.LARGE))));
+  }
+
+  /** torchvision resnet50 without fc. */
+  @Test
+  void golden_resNet50() {
+    assertEquals(
+        23_508_032, Tree.size(build(EncoderConfig.ResNet.of(ResNetDepth.R50, Stem.LARGE))));
+  }
+
+  @Test
+  void golden_vitNames() {
+    var size = new VitSize(8, 1, 2, 4);
+    assertThat(names(build(EncoderConfig.Vit.of(size, 16).withLayerScale(0.1))))
+        .containsExactly(
+            "cls_token",
+            "pos_embed",
+            "patch_embed.proj.weight",
+            "patch_embed.proj.bias",
+            "blocks.0.norm1.weight",
+            "blocks.0.norm1.bias",
+            "blocks.0.ls1.gamma",
+            "blocks.0.attn.qkv.weight",
+            "blocks.0.attn.qkv.bias",
+            "blocks.0.attn.proj.weight",
+            "blocks.0.attn.proj.bias",
+            "blocks.0.norm2.weight",
+            "blocks.0.norm2.bias",
+            "blocks.0.ls2.gamma",
+            "blocks.0.mlp.fc1.weight",
+            "blocks.0.mlp.fc1.bias",
+            "blocks.0.mlp.fc2.weight",
+            "blocks.0.mlp.fc2.bias",
+            "norm.weight",
+            "norm.bias");
+  }
+
+  @Test
+  void golden_resNetNames() {
+    assertThat(names(build(EncoderConfig.ResNet.of(ResNetDepth.R18, Stem.LARGE))))
+        .contains(
+            "conv1.weight",
+            "bn1.running_var",
+            "layer1.0.conv1.weight",
+            "layer2.0.downsample.0.weight",
+            "layer2.0.downsample.1.running_mean",
+            "layer4.1.bn2.bias")
+        .doesNotContain("layer1.0.downsample.0.weight");
+  }
+
+  private static Iterable<String> names(Encoder encoder) {
+    return Tree.tensors(encoder).stream().map(Named::name).toList();
+  }
+}
