@@ -1,0 +1,69 @@
+package org.fullrank.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command above the verbs: alone, it says what they are. */
+@Command(
+    name = "fullrank",
+    versionProvider = Version.class,
+    description =
+        "Pretrains encoders on unlabelled data, measures what they learned, and says why when one"
+            + " collapses.",
+    commandListHeading = "%nVerbs, in the order of use:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  fullrank doctor           is this machine ready?",
+      "  fullrank methods          what can be trained, by which paper",
+      "  fullrank VERB --help      the options of one verb",
+      "",
+      "Exit codes: 0 ok, 1 failed, 2 usage or configuration, 3 data, 4 collapsed,",
+      "130 interrupted after a clean checkpoint."
+    })
+final class Fullrank implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  private boolean unusedHelp;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the versions of Fullrank and of the JDK.")
+  private boolean unusedVersion;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of a failure.")
+  private boolean debug;
+
+  private Fullrank() {}
+
+  /** All verbs, and what is said when one fails. */
+  static CommandLine commandLine() {
+    var fullrank = new Fullrank();
+    var commandLine = new CommandLine(fullrank);
+    commandLine.addSubcommand(new DoctorCommand());
+    return commandLine
+        .setParameterExceptionHandler((failure, _) -> Failures.ofUsage(failure))
+        .setExecutionExceptionHandler(
+            (failure, verb, _) -> Failures.report(failure, fullrank.debug, verb.getErr()))
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which verb?");
+  }
+}

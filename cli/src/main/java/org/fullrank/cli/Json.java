@@ -1,0 +1,18 @@
+package org.fullrank.cli;
+
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A result as a JSON document, its keys as in a run's settings. */
+final class Json {
+  private Json() {}
+
+  static String of(Object result) {
+    return JsonMapper.builder()
+        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .build()
+        .writeValueAsString(result);
+  }
+}

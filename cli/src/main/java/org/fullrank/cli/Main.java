@@ -1,0 +1,28 @@
+package org.fullrank.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/** Where the process starts. */
+public final class Main {
+  private Main() {}
+
+  /** Runs the verb named by {@code args} and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(
+        run(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            args));
+  }
+
+  /**
+   * The exit code of the verb named by {@code args}, whose words go to {@code out} and {@code err}.
+   */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    int exitCode = Fullrank.commandLine().setOut(out).setErr(err).execute(args);
+    out.flush();
+    err.flush();
+    return exitCode;
+  }
+}

@@ -1,0 +1,22 @@
+package org.fullrank.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The options that every verb takes. */
+@Command
+final class Verbosity {
+  @Option(names = "--json", description = "Print one JSON document instead of text.")
+  private boolean json;
+
+  @Option(names = "--quiet", description = "Say nothing but the result.")
+  private boolean quiet;
+
+  boolean json() {
+    return json;
+  }
+
+  boolean quiet() {
+    return quiet;
+  }
+}

@@ -1,0 +1,39 @@
+package org.fullrank.cli.doctor;
+
+import java.util.Optional;
+
+/**
+ * One thing that was looked at.
+ *
+ * @param subject what was looked at, a word or two
+ * @param level how good it is
+ * @param found what was found
+ * @param remedy what to do about it, in words; empty where nothing is amiss
+ */
+public record Finding(String subject, Level level, String found, Optional<String> remedy) {
+  /** How good a finding is: fine, slower or narrower than it could be, or in the way of a run. */
+  public enum Level {
+    OK,
+    WARN,
+    FAIL
+  }
+
+  static Finding ok(String subject, String found) {
+    return new Finding(subject, Level.OK, found, Optional.empty());
+  }
+
+  static Finding warn(String subject, String found, String remedy) {
+    return new Finding(subject, Level.WARN, found, Optional.of(remedy));
+  }
+
+  static Finding fail(String subject, String found, String remedy) {
+    return new Finding(subject, Level.FAIL, found, Optional.of(remedy));
+  }
+
+  /** {@code ok JDK 25.0.3}, and the remedy on a line of its own. */
+  public String asText() {
+    String line =
+        "%-5s %-12s %s".formatted(level.name().toLowerCase(java.util.Locale.ROOT), subject, found);
+    return remedy.map(words -> line + System.lineSeparator() + " ".repeat(19) + words).orElse(line);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Whether this machine is ready, in words with a remedy.
+ *
+ * <pre> Doctor → Jdk, Machine, Libraries, Speed → Finding (ok, warn, fail) </pre>
+ */
+@NullMarked
+package org.fullrank.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;
