@@ -1,0 +1,48 @@
+package org.fullrank.optim;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.fullrank.core.Bundle;
+import org.fullrank.nn.Named;
+
+/**
+ * Parameters that are treated alike.
+ *
+ * @param gradients their gradients, allocated once and set to zero in place after each step, so
+ *     that the bundle stays true. A parameter that no loss reaches has a gradient of zero and not
+ *     none: its decay and momentum go on.
+ * @param decays whether weight decay and layer-wise rates apply
+ */
+record Group(List<Named> parameters, Bundle weights, Bundle gradients, boolean decays, Pace pace) {
+  static Group of(List<Named> parameters, boolean decays, Pace pace) {
+    return new Group(
+        List.copyOf(parameters),
+        Bundle.of(parameters.stream().map(Named::tensor).toList()),
+        Bundle.of(parameters.stream().map(p -> allocatedGradient(p.tensor())).toList()),
+        decays,
+        pace);
+  }
+
+  /** Backward adds to a gradient that is there, in place, in the layout it finds. */
+  private static Tensor allocatedGradient(Tensor parameter) {
+    Tensor zeros = torch.zeros_like(parameter);
+    parameter.mutable_grad().put(zeros);
+    return zeros;
+  }
+
+  boolean moves(Clock clock) {
+    return switch (pace) {
+      case Pace.Scheduled _, Pace.Constant _ -> true;
+      case Pace.FrozenFor(long steps) -> clock.step() > steps;
+    };
+  }
+
+  /** The rate of this group where the schedule says {@code scheduled} and began at {@code base}. */
+  double rate(double scheduled, double base) {
+    return switch (pace) {
+      case Pace.Scheduled _, Pace.FrozenFor _ -> scheduled;
+      case Pace.Constant _ -> base;
+    };
+  }
+}

@@ -1,0 +1,64 @@
+package org.fullrank.optim;
+
+import java.util.Optional;
+import org.fullrank.core.Foreach;
+import org.fullrank.nn.Visitor;
+
+/**
+ * {@link OptimConfig.Lamb} on one group: {@code r = m̂ / (√v̂ + ε); u = r + λw; w ← w − lr ·
+ * ‖w‖/‖u‖ · u}, decay and ratio for weights alone.
+ *
+ * <p>You et al., ICLR 2020, arXiv 1904.00962, Algorithm 2 with {@code φ(z) = z}, biases corrected
+ * as in its Adam. Departure: biases, norms and positions take the plain step {@code lr · r}.
+ */
+record LayerwiseAdam(
+    OptimConfig.Lamb config, Group group, Means means, Counter steps, Optional<Trust> trust)
+    implements Rule {
+  /** The running means of the gradient and of its square. */
+  record Means(Memory first, Memory second) {}
+
+  static LayerwiseAdam of(OptimConfig.Lamb config, Group group) {
+    var means = new Means(Memory.of(group, "mean"), Memory.of(group, "square"));
+    return new LayerwiseAdam(config, group, means, Counter.of(group), Trust.where(group));
+  }
+
+  @Override
+  public void move(double rate) {
+    remember();
+    var update = group.gradients();
+    direction();
+    trust.ifPresent(ratio -> {
+      Foreach.add(update, group.weights(), config.weightDecay());
+      ratio.scale(update, group.weights(), 1);
+    });
+    Foreach.add(group.weights(), update, -rate);
+  }
+
+  private void remember() {
+    steps.next();
+    var gradient = group.gradients();
+    Foreach.lerp(means.first().bundle(), gradient, 1 - config.beta1());
+    Foreach.scale(means.second().bundle(), config.beta2());
+    Foreach.addProduct(means.second().bundle(), gradient, gradient, 1 - config.beta2());
+  }
+
+  /** {@code r}, written over the gradients, which are not needed any more. */
+  private void direction() {
+    double taken = steps.value();
+    var update = group.gradients();
+    Foreach.copy(update, means.second().bundle());
+    Foreach.scale(update, 1 / (1 - Math.pow(config.beta2(), taken)));
+    Foreach.sqrt(update);
+    Foreach.add(update, config.eps());
+    Foreach.reciprocal(update);
+    Foreach.multiply(update, means.first().bundle());
+    Foreach.scale(update, 1 / (1 - Math.pow(config.beta1(), taken)));
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    means.first().visit(visitor);
+    means.second().visit(visitor);
+    steps.visit(visitor);
+  }
+}

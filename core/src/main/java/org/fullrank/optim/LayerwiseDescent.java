@@ -1,0 +1,37 @@
+package org.fullrank.optim;
+
+import java.util.Optional;
+import org.fullrank.core.Foreach;
+import org.fullrank.nn.Visitor;
+
+/**
+ * {@link OptimConfig.Lars} on one group: {@code g ← g + λw; g ← η‖w‖/‖g‖ · g; v ← μv + g; w ← w −
+ * lr · v}, the first two for weights alone.
+ *
+ * <p>Follows deepmind-research byol/utils/optimizers.py@4822a45. Two departures from You et al.,
+ * arXiv 1708.03888, are BYOL's: the ratio divides by {@code ‖g + λw‖} where the paper has {@code
+ * ‖g‖ + λ‖w‖}, and the rate stands outside the momentum, so that a change of rate acts at once.
+ */
+record LayerwiseDescent(
+    OptimConfig.Lars config, Group group, Memory velocity, Optional<Trust> trust) implements Rule {
+  static LayerwiseDescent of(OptimConfig.Lars config, Group group) {
+    return new LayerwiseDescent(config, group, Memory.of(group, "velocity"), Trust.where(group));
+  }
+
+  @Override
+  public void move(double rate) {
+    var update = group.gradients();
+    trust.ifPresent(ratio -> {
+      Foreach.add(update, group.weights(), config.weightDecay());
+      ratio.scale(update, group.weights(), config.trust());
+    });
+    Foreach.scale(velocity.bundle(), config.momentum());
+    Foreach.add(velocity.bundle(), update, 1);
+    Foreach.add(group.weights(), velocity.bundle(), -rate);
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    velocity.visit(visitor);
+  }
+}

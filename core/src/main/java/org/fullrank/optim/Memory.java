@@ -1,0 +1,33 @@
+package org.fullrank.optim;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.fullrank.core.Bundle;
+import org.fullrank.nn.Named;
+import org.fullrank.nn.Visitor;
+
+/**
+ * One tensor for each parameter, shaped like it, that an update rule keeps between steps. The
+ * checkpoint knows it as {@code <parameter>.<what>}.
+ */
+record Memory(List<String> names, Bundle bundle) {
+  /** Zeros. */
+  static Memory of(Group group, String what) {
+    List<Named> parameters = group.parameters();
+    List<Tensor> zeros = parameters.stream().map(p -> torch.zeros_like(p.tensor())).toList();
+    return new Memory(
+        parameters.stream().map(p -> p.name() + "." + what).toList(), Bundle.of(zeros));
+  }
+
+  /** Nothing to remember. */
+  static Memory none() {
+    return new Memory(List.of(), Bundle.of(List.of()));
+  }
+
+  void visit(Visitor visitor) {
+    IntStream.range(0, names.size())
+        .forEach(i -> visitor.buffer(names.get(i), bundle.tensors().get(i)));
+  }
+}

@@ -1,0 +1,144 @@
+package org.fullrank.optim;
+
+import org.fullrank.core.Check;
+
+/** The settings of an optimizer: which rule, its numbers, and the schedule of its rate. */
+public sealed interface OptimConfig {
+  /** Base learning rate, positive. */
+  double lr();
+
+  /** Decay of the weights; biases, norms and positions never decay. Zero or more. */
+  double weightDecay();
+
+  /** The largest norm of all gradients together; above it they are scaled down. 0 is off. */
+  double clip();
+
+  /** How the rate moves over the run. */
+  Schedule schedule();
+
+  /**
+   * Stochastic gradient descent with momentum (Sutskever et al., ICML 2013, in PyTorch's form: the
+   * rate stands outside the momentum).
+   *
+   * @param lr base learning rate, positive
+   * @param momentum part of the velocity that is kept at each step, 0 up to 1
+   * @param nesterov whether the gradient is looked at ahead of the momentum
+   * @param weightDecay added to the gradient as {@code weightDecay · w}, zero or more
+   * @param clip largest norm of all gradients together, 0 is off
+   * @param schedule how the rate moves over the run
+   */
+  record Sgd(
+      double lr,
+      double momentum,
+      boolean nesterov,
+      double weightDecay,
+      double clip,
+      Schedule schedule)
+      implements OptimConfig {
+    /** SimSiam's (Chen and He, CVPR 2021, section 4), for a batch of 256. */
+    public static final Sgd DEFAULT = new Sgd(0.05, 0.9, false, 1e-4, 0, new Schedule.Cosine(0, 0));
+
+    public Sgd {
+      check(lr, weightDecay, clip);
+      part(momentum, "momentum");
+    }
+  }
+
+  /**
+   * Adam with decoupled weight decay (Loshchilov and Hutter, ICLR 2019, Algorithm 2).
+   *
+   * @param lr base learning rate, positive
+   * @param beta1 decay of the mean of gradients, 0 up to 1
+   * @param beta2 decay of the mean of squared gradients, 0 up to 1
+   * @param eps added to the root of the second moment, positive
+   * @param weightDecay multiplied by the rate, zero or more
+   * @param clip largest norm of all gradients together, 0 is off
+   * @param schedule how the rate moves over the run
+   */
+  record AdamW(
+      double lr,
+      double beta1,
+      double beta2,
+      double eps,
+      double weightDecay,
+      double clip,
+      Schedule schedule)
+      implements OptimConfig {
+    public static final AdamW DEFAULT =
+        new AdamW(1e-3, 0.9, 0.999, 1e-8, 0.05, 1, new Schedule.Cosine(0.1, 0));
+
+    public AdamW {
+      check(lr, weightDecay, clip);
+      part(beta1, "beta1");
+      part(beta2, "beta2");
+      Check.positive(eps, "eps");
+    }
+  }
+
+  /**
+   * Layer-wise adaptive rate scaling (You et al., arXiv 1708.03888), as BYOL does it.
+   *
+   * @param lr base learning rate, positive
+   * @param momentum part of the velocity that is kept at each step, 0 up to 1
+   * @param weightDecay added to the gradient as {@code weightDecay · w}, zero or more
+   * @param trust {@code η}: the step of a tensor as part of its norm, positive
+   * @param clip largest norm of all gradients together, 0 is off
+   * @param schedule how the rate moves over the run
+   */
+  record Lars(
+      double lr, double momentum, double weightDecay, double trust, double clip, Schedule schedule)
+      implements OptimConfig {
+    /** BYOL's (Grill et al., NeurIPS 2020, section 3.3), for a batch of 256. */
+    public static final Lars DEFAULT =
+        new Lars(0.2, 0.9, 1.5e-6, 1e-3, 0, new Schedule.Cosine(0.01, 0));
+
+    public Lars {
+      check(lr, weightDecay, clip);
+      part(momentum, "momentum");
+      Check.positive(trust, "trust");
+    }
+  }
+
+  /**
+   * Adam with a layer-wise rate (You et al., ICLR 2020, arXiv 1904.00962, Algorithm 2).
+   *
+   * @param lr base learning rate, positive
+   * @param beta1 decay of the mean of gradients, 0 up to 1
+   * @param beta2 decay of the mean of squared gradients, 0 up to 1
+   * @param eps added to the root of the second moment, positive
+   * @param weightDecay added to the update before the layer-wise rate, zero or more
+   * @param clip largest norm of all gradients together, 0 is off
+   * @param schedule how the rate moves over the run
+   */
+  record Lamb(
+      double lr,
+      double beta1,
+      double beta2,
+      double eps,
+      double weightDecay,
+      double clip,
+      Schedule schedule)
+      implements OptimConfig {
+    public static final Lamb DEFAULT =
+        new Lamb(2e-3, 0.9, 0.999, 1e-6, 0.01, 1, new Schedule.Cosine(0.1, 0));
+
+    public Lamb {
+      check(lr, weightDecay, clip);
+      part(beta1, "beta1");
+      part(beta2, "beta2");
+      Check.positive(eps, "eps");
+    }
+  }
+
+  private static void check(double lr, double weightDecay, double clip) {
+    Check.positive(lr, "lr");
+    Check.atLeastZero(weightDecay, "weight_decay");
+    Check.atLeastZero(clip, "clip");
+  }
+
+  private static void part(double value, String name) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(name + ": want 0 up to but not 1, was " + value);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.fullrank.optim;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+  private static double at(Schedule schedule, long step) {
+    return schedule.factor(new Clock(step, 100, 1));
+  }
+
+  /** 20 of 100 steps rise; 80 fall from 1 to 0.1 along half a cosine. */
+  @Test
+  void golden_cosine() {
+    var cosine = new Schedule.Cosine(0.2, 0.1);
+    assertEquals(0.05, at(cosine, 1), 1e-12);
+    assertEquals(0.5, at(cosine, 10), 1e-12);
+    assertEquals(1, at(cosine, 20), 1e-12);
+    assertEquals(1, at(cosine, 21), 1e-12);
+    assertEquals(0.8681980515339464, at(cosine, 41), 1e-12); // 0.1 + 0.45(1 + √½)
+    assertEquals(0.55, at(cosine, 61), 1e-12);
+    assertEquals(0.1003469337, at(cosine, 100), 1e-9); // 0.1 + 0.45(1 − cos(π/80))
+  }
+
+  @Test
+  void golden_cosineWithoutWarmUpStartsAtThePeak() {
+    assertEquals(1, at(new Schedule.Cosine(0, 0), 1), 1e-12);
+    assertEquals(1, at(new Schedule.Cosine(1, 0), 100), 1e-12);
+  }
+
+  @Test
+  void golden_stepFallsAfterEachMilestone() {
+    var schedule = new Schedule.Step(List.of(0.6, 0.8), 0.1);
+    assertEquals(1, at(schedule, 1), 1e-12);
+    assertEquals(1, at(schedule, 60), 1e-12);
+    assertEquals(0.1, at(schedule, 61), 1e-12);
+    assertEquals(0.01, at(schedule, 81), 1e-12);
+    assertEquals(0.01, at(schedule, 100), 1e-12);
+  }
+
+  @Test
+  void golden_constant() {
+    assertEquals(1, at(new Schedule.Constant(), 77));
+  }
+
+  @Test
+  void refuses_partsOutsideTheRun() {
+    assertThatThrownBy(() -> new Schedule.Cosine(2, 0)).hasMessageStartingWith("warmup: want 0");
+    assertThatThrownBy(() -> new Schedule.Step(List.of(0.8, 0.6), 0.1))
+        .hasMessageStartingWith("milestones: want rising parts");
+  }
+}
