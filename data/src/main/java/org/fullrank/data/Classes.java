@@ -1,0 +1,32 @@
+package org.fullrank.data;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Class names in their order: by number where all are numbers, else by text. */
+final class Classes {
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
+  private Classes() {}
+
+  static List<String> sorted(Collection<String> labels) {
+    boolean numbers = labels.stream().allMatch(label -> NUMBER.matcher(label).matches());
+    Comparator<String> byNumber = Comparator.comparingLong(Long::parseLong);
+    Comparator<String> byText = Comparator.naturalOrder();
+    TreeSet<String> names = new TreeSet<>(numbers ? byNumber.thenComparing(byText) : byText);
+    names.addAll(labels);
+    return List.copyOf(names);
+  }
+
+  static Map<String, Integer> numbered(List<String> classes) {
+    return IntStream.range(0, classes.size())
+        .boxed()
+        .collect(Collectors.toUnmodifiableMap(classes::get, i -> i));
+  }
+}

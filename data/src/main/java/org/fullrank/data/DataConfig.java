@@ -1,0 +1,134 @@
+package org.fullrank.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which images a run learns from and is measured on. Relative paths are relative to the working
+ * folder. Where a source has no split of its own, {@code test_fraction} of its images, chosen by a
+ * hash of their ids, are kept for testing.
+ */
+public sealed interface DataConfig {
+  /** What is kept for testing unless the settings say otherwise. */
+  double TEST_FRACTION = 0.1;
+
+  /**
+   * Opens the set: lists its images, and reads them only where they lie in one file.
+   *
+   * @param skipped takes note of what is left out
+   * @throws org.fullrank.core.Problem of kind DATA where the set is missing or holds no image
+   */
+  Splits open(Skipped skipped);
+
+  /** The first 2,000 training and 500 test images of Fashion-MNIST, balanced; part of this jar. */
+  record FashionMini() implements DataConfig {
+    @Override
+    public Splits open(Skipped skipped) {
+      return IdxImages.official(part("train"), part("t10k"), IdxImages.FASHION);
+    }
+
+    private static IdxImages.Content part(String part) {
+      String stem = "fashion-mini/" + part;
+      IdxFile labels = IdxFile.resource(stem + "-labels-idx1-ubyte.gz");
+      return IdxImages.Content.of(
+          IdxFile.resource(stem + "-images-idx3-ubyte.gz"), Optional.of(labels));
+    }
+  }
+
+  /**
+   * All 60,000 training and 10,000 test images of Fashion-MNIST.
+   *
+   * @param path the folder of its four files; where absent, it is looked for as {@link Fetch} does
+   * @see <a href="https://arxiv.org/abs/1708.07747">Xiao et al., 2017</a>
+   */
+  record FashionMnist(Optional<Path> path) implements DataConfig {
+    @Override
+    public Splits open(Skipped skipped) {
+      return IdxImages.folder(
+          path.orElseGet(() -> Fetch.here().find(Published.FASHION_MNIST)), IdxImages.FASHION);
+    }
+  }
+
+  /**
+   * IDX files, gzip packed or plain.
+   *
+   * @param path one images file; or a folder with the four files of the MNIST family ({@code
+   *     train-images-idx3-ubyte}, {@code t10k-labels-idx1-ubyte}, ...), split as they are
+   * @param labels the labels of one images file; not wanted for a folder
+   * @param testFraction share kept for testing, 0 up to 1; not used for a folder
+   */
+  record Idx(Path path, Optional<Path> labels, double testFraction) implements DataConfig {
+    public Idx {
+      new HashSplit(testFraction);
+    }
+
+    @Override
+    public Splits open(Skipped skipped) {
+      if (path.toFile().isDirectory()) {
+        return IdxImages.folder(path, List.of());
+      }
+      IdxImages.Content content = IdxImages.Content.of(IdxFile.of(path), labels.map(IdxFile::of));
+      return IdxImages.split(content, new HashSplit(testFraction));
+    }
+  }
+
+  /**
+   * A folder of image files, at any depth. The folders in it are the classes, if there are two or
+   * more, or {@code train} and {@code test} (or {@code val}) with the classes in them; else nothing
+   * is labelled. Hidden files and files of other kinds are left out.
+   *
+   * @param path the folder
+   * @param testFraction share kept for testing, 0 up to 1; not used where the folders split
+   */
+  record Images(Path path, double testFraction) implements DataConfig {
+    public Images {
+      new HashSplit(testFraction);
+    }
+
+    @Override
+    public Splits open(Skipped skipped) {
+      List<Found> found = Folder.images(path, skipped);
+      return EncodedImages.split(found, new HashSplit(testFraction), new SharedFiles(List.of()));
+    }
+  }
+
+  /**
+   * A list of image files: CSV or TSV with a header line, or JSON Lines.
+   *
+   * @param path the list, ending in .csv, .tsv, .jsonl or .ndjson, with the fields path[, label][,
+   *     split]; paths in it are relative to it; split is train, val or test
+   * @param testFraction share kept for testing, 0 up to 1; not used where the list splits
+   */
+  record Manifest(Path path, double testFraction) implements DataConfig {
+    public Manifest {
+      new HashSplit(testFraction);
+    }
+
+    @Override
+    public Splits open(Skipped skipped) {
+      List<Found> found = ManifestFile.images(path, skipped);
+      return EncodedImages.split(found, new HashSplit(testFraction), new SharedFiles(List.of()));
+    }
+  }
+
+  /**
+   * Tar archives in the WebDataset convention ({@code key.jpg} beside {@code key.cls} or {@code
+   * key.json}), or with classes as folders. Gzip archives are unpacked into the temporary folder
+   * for as long as the set is open; nothing else is unpacked.
+   *
+   * @param path one .tar, .tar.gz or .tgz archive, or a folder of them
+   * @param testFraction share kept for testing, 0 up to 1; not used where folders or the archives'
+   *     names split
+   */
+  record Tar(Path path, double testFraction) implements DataConfig {
+    public Tar {
+      new HashSplit(testFraction);
+    }
+
+    @Override
+    public Splits open(Skipped skipped) {
+      return Shards.open(path, new HashSplit(testFraction), skipped);
+    }
+  }
+}

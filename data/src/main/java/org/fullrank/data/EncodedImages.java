@@ -1,0 +1,110 @@
+package org.fullrank.data;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A data set of image files, wherever they lie, decoded anew at each reading. */
+final class EncodedImages implements Dataset {
+  private record Labelled(Found image, int label) {}
+
+  private final List<Labelled> images;
+  private final List<String> classes;
+  private final SharedFiles files;
+  private final AtomicBoolean open = new AtomicBoolean(true);
+
+  private EncodedImages(List<Labelled> images, List<String> classes, SharedFiles files) {
+    this.images = List.copyOf(images);
+    this.classes = classes;
+    this.files = files;
+  }
+
+  /**
+   * Splits {@code found}: by what the source says, if it names any test image; what it leaves open
+   * is then for training. Else by {@code hash}.
+   */
+  static Splits split(List<Found> found, HashSplit hash, SharedFiles files) {
+    Set<String> labels = new HashSet<>();
+    found.forEach(image -> image.label().ifPresent(labels::add));
+    List<String> classes = Classes.sorted(labels);
+    Map<String, Integer> numbers = Classes.numbered(classes);
+    boolean official =
+        found.stream().anyMatch(image -> image.part().equals(Optional.of(Part.TEST)));
+    List<Labelled> train = new ArrayList<>();
+    List<Labelled> test = new ArrayList<>();
+    for (Found image : found) {
+      int label = image.label().map(numbers::get).orElse(UNLABELLED);
+      Part part = official ? image.part().orElse(Part.TRAIN) : hash.part(image.id());
+      switch (part) {
+        case TRAIN -> train.add(new Labelled(image, label));
+        case TEST -> test.add(new Labelled(image, label));
+      }
+    }
+    return new Splits(
+        new EncodedImages(train, classes, files), new EncodedImages(test, classes, files));
+  }
+
+  @Override
+  public int size() {
+    return images.size();
+  }
+
+  @Override
+  public Image image(int index) throws Unreadable {
+    Found found = images.get(index).image();
+    return Decoder.decode(found.id(), read(found));
+  }
+
+  private static byte[] read(Found found) throws Unreadable {
+    try {
+      return found.place().read(found.bytes());
+    } catch (NoSuchFileException _) {
+      throw new Unreadable(found.id(), "the file is gone");
+    } catch (AccessDeniedException _) {
+      throw new Unreadable(found.id(), "no permission to read the file");
+    } catch (IOException e) {
+      throw new Unreadable(found.id(), String.valueOf(e.getMessage()));
+    } catch (OutOfMemoryError _) { // one large array was refused; the heap itself is as it was
+      throw new Unreadable(found.id(), "reading it needs more memory than is left");
+    }
+  }
+
+  @Override
+  public int label(int index) {
+    return images.get(index).label();
+  }
+
+  @Override
+  public String id(int index) {
+    return images.get(index).image().id();
+  }
+
+  @Override
+  public List<String> classes() {
+    return classes;
+  }
+
+  @Override
+  public String manifestHash() {
+    Sha256 sum = new Sha256();
+    for (Labelled labelled : images) {
+      Found image = labelled.image();
+      sum.add(image.id()).add(image.label().orElse("")).add(image.bytes());
+    }
+    return sum.hex();
+  }
+
+  @Override
+  public void close() {
+    if (open.compareAndSet(true, false)) {
+      files.release();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package org.fullrank.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.fullrank.core.Problem;
+
+/**
+ * Finds published data sets on this machine, or brings them: from the system's package client, else
+ * from the publisher. No root is needed; nothing is kept whose SHA-256 is not the known one.
+ */
+public final class Fetch {
+  private final List<Path> homes;
+  private final List<Source> sources;
+
+  /**
+   * @param homes folders in which a set may lie, in a folder of its name
+   * @param sources ways to bring one, in the order in which they are tried
+   */
+  Fetch(List<Path> homes, List<Source> sources) {
+    this.homes = List.copyOf(homes);
+    this.sources = List.copyOf(sources);
+  }
+
+  /** Looks where this machine's environment says, see {@link #homes}. */
+  static Fetch here() {
+    List<Path> homes = homes(System.getenv(), Path.of(System.getProperty("user.home", ".")));
+    return new Fetch(homes, List.of(new PackageClient(), new Publisher()));
+  }
+
+  /**
+   * Folders in which sets are looked for, each in a folder of its name: {@code FULLRANK_DATA},
+   * {@code XDG_DATA_HOME/fullrank} (else {@code ~/.local/share/fullrank}), {@code
+   * /usr/share/datasets}.
+   */
+  static List<Path> homes(Map<String, String> environment, Path userHome) {
+    List<Path> homes = new ArrayList<>();
+    set(environment, "FULLRANK_DATA").ifPresent(homes::add);
+    Path share = userHome.resolve(Path.of(".local", "share"));
+    homes.add(set(environment, "XDG_DATA_HOME").orElse(share).resolve("fullrank"));
+    homes.add(Path.of("/usr/share/datasets"));
+    return homes;
+  }
+
+  private static Optional<Path> set(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(v -> !v.isBlank()).map(Path::of);
+  }
+
+  /** The sets that {@link #get} knows. */
+  public static List<String> names() {
+    return Published.ALL.stream().map(Published::name).toList();
+  }
+
+  /** Where {@link #get} puts the set {@code name} unless told otherwise. */
+  public static Path target(String name) {
+    return here().homes.getFirst().resolve(name);
+  }
+
+  /**
+   * The folder of the set {@code name}, brought to {@code target} where it is nowhere yet.
+   *
+   * @param name one of {@link #names}
+   * @param target folder to put it into; made where it is missing
+   * @param say takes one line for every step
+   * @throws Problem of kind CONFIG for an unknown name, of kind DATA where every way fails
+   */
+  public static Path get(String name, Path target, Consumer<String> say) {
+    return Published.ALL.stream()
+        .filter(set -> set.name().equals(name))
+        .findFirst()
+        .map(set -> here().bring(set, target, say))
+        .orElseThrow(
+            () -> Problem.config("data set: want one of %s, was %s".formatted(names(), name)));
+  }
+
+  /** The folder in which {@code set} lies on this machine. */
+  Path find(Published set) {
+    return homes.stream()
+        .map(home -> home.resolve(set.name()))
+        .filter(set::in)
+        .findFirst()
+        .orElseThrow(() ->
+            Problem.data(
+                "%s: not on this machine (looked in %s); bring it with: fullrank data get %s"
+                    .formatted(set.name(), looked(), set.name())));
+  }
+
+  private String looked() {
+    return String.join(", ", homes.stream().map(Path::toString).toList());
+  }
+
+  /** Finds {@code set} or brings it to {@code target}, and says each step. */
+  Path bring(Published set, Path target, Consumer<String> say) {
+    Stream<Path> places = homes.stream().map(home -> home.resolve(set.name()));
+    for (Path place : Stream.concat(Stream.of(target), places).filter(set::in).toList()) {
+      List<String> faults = set.faults(place);
+      if (faults.isEmpty()) {
+        say.accept("%s: already in %s, checksums right".formatted(set.name(), place));
+        return place;
+      }
+      say.accept(
+          "%s: the files in %s are not as published (%s)"
+              .formatted(set.name(), place, faults.getFirst()));
+    }
+    List<String> tried = new ArrayList<>();
+    for (Source source : sources) {
+      say.accept("%s: %s".formatted(set.name(), source.intent(set)));
+      Optional<String> failure = attempt(set, source, target);
+      if (failure.isEmpty()) {
+        say.accept("%s: now in %s, checksums right".formatted(set.name(), target));
+        return target;
+      }
+      say.accept("%s: that failed: %s".formatted(set.name(), failure.get()));
+      tried.add("%s: %s".formatted(source.intent(set), failure.get()));
+    }
+    throw Problem.data(
+        "%s: no way worked (%s); put %s into %s by hand"
+            .formatted(set.name(), String.join("; ", tried), names(set), target));
+  }
+
+  private static String names(Published set) {
+    return String.join(", ", set.files().stream().map(Published.Item::name).toList());
+  }
+
+  /** Why {@code source} failed, or nothing where the set is now whole in {@code target}. */
+  private static Optional<String> attempt(Published set, Source source, Path target) {
+    try {
+      Files.createDirectories(target);
+      Path folder =
+          Files.createTempDirectory(target, ".part-"); // beside it, so that moves are whole
+      try {
+        source.bring(set, folder);
+        List<String> faults = set.faults(folder);
+        if (faults.isEmpty()) {
+          move(set, folder, target);
+        }
+        return faults.stream().findFirst();
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      return Optional.of(
+          String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw Problem.failed(set.name() + ": interrupted while it was brought");
+    }
+  }
+
+  private static void move(Published set, Path from, Path to) throws IOException {
+    for (Published.Item item : set.files()) {
+      Files.move(
+          from.resolve(item.name()), to.resolve(item.name()), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

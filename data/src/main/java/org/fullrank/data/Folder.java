@@ -1,0 +1,116 @@
+package org.fullrank.data;
+
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.fullrank.core.Problem;
+
+/**
+ * Walks a folder for files by name. Links are followed, loops once; hidden files and folders are
+ * left out; the order is that of the relative paths, whatever the file system.
+ */
+final class Folder {
+  /** A file, its path below the folder with {@code /} between names, and its size in bytes. */
+  record Item(String id, Path file, long bytes) {}
+
+  private Folder() {}
+
+  /** All images below {@code root}, labelled by {@link Layout}. */
+  static List<Found> images(Path root, Skipped skipped) {
+    List<Found> found = new ArrayList<>();
+    for (Item item : files(root, Format::named, skipped)) {
+      Place place = new Place.OnDisk(item.file());
+      found.add(new Found(item.id(), Optional.empty(), Optional.empty(), place, item.bytes()));
+    }
+    if (found.isEmpty()) {
+      throw Problem.data(root + ": holds no image; want files ending in " + Format.endings());
+    }
+    return Layout.label(found);
+  }
+
+  /** All files below {@code root} whose name {@code wanted} takes. */
+  static List<Item> files(Path root, Predicate<String> wanted, Skipped skipped) {
+    if (!Files.isDirectory(root)) {
+      throw Problem.data(root + ": want a folder; " + state(root));
+    }
+    Walk walk = new Walk(root, wanted, skipped);
+    try {
+      Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
+    } catch (IOException e) {
+      throw Problem.data(root + ": the folder cannot be read: " + e.getMessage());
+    }
+    walk.items.sort(Comparator.comparing(Item::id));
+    return List.copyOf(walk.items);
+  }
+
+  /** For messages: what is there instead of what was wanted. */
+  static String state(Path path) {
+    return Files.exists(path) ? "this is something else" : "there is nothing of this name";
+  }
+
+  private static final class Walk extends SimpleFileVisitor<Path> {
+    private final Path root;
+    private final Predicate<String> wanted;
+    private final Skipped skipped;
+    private final List<Item> items = new ArrayList<>();
+
+    Walk(Path root, Predicate<String> wanted, Skipped skipped) {
+      this.root = root;
+      this.wanted = wanted;
+      this.skipped = skipped;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      boolean hidden = !folder.equals(root) && hidden(folder);
+      return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (!hidden(file) && wanted.test(file.getFileName().toString())) {
+        if (attributes.isRegularFile()) {
+          items.add(new Item(id(file), file, attributes.size()));
+        } else {
+          String link = attributes.isSymbolicLink() ? "a link to nothing" : "not an ordinary file";
+          skipped.add(new Unreadable(id(file), link));
+        }
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path path, IOException reason) {
+      boolean loop = reason instanceof FileSystemLoopException;
+      String why = loop ? "a link back to a folder above it" : "no permission to look inside";
+      skipped.add(new Unreadable(id(path), why));
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException reason) {
+      return FileVisitResult.CONTINUE; // what was listed before the failure counts
+    }
+
+    private static boolean hidden(Path path) {
+      return path.getFileName().toString().startsWith(".");
+    }
+
+    private String id(Path path) {
+      List<String> names = new ArrayList<>();
+      root.relativize(path).forEach(name -> names.add(name.toString()));
+      return String.join("/", names);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package org.fullrank.data;
+
+import java.util.Optional;
+
+/**
+ * One image as a folder, manifest or archive lists it.
+ *
+ * @param id unique in the set, folders separated by {@code /}
+ * @param label what the source says about its class, or nothing
+ * @param part what the source says about the split, or nothing
+ * @param place where its bytes are
+ * @param bytes how many, as listed
+ */
+record Found(String id, Optional<String> label, Optional<Part> part, Place place, long bytes) {
+  /** The same image, otherwise labelled. */
+  Found with(Optional<String> otherLabel, Optional<Part> otherPart) {
+    return new Found(id, otherLabel, otherPart, place, bytes);
+  }
+
+  /** The same image, its id behind {@code prefix}. */
+  Found below(String prefix) {
+    return new Found(prefix + id, label, part, place, bytes);
+  }
+}

@@ -1,0 +1,65 @@
+package org.fullrank.data;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** Unpacks a gzip file into the temporary folder, in a file that vanishes when it is closed. */
+final class Gunzip {
+  /** What unfolds beyond this many times its size is refused as a bomb... */
+  private static final long MOST_UNFOLDING = 64;
+
+  /** ...with this much allowed in any case, bytes. */
+  private static final long FREE_UNFOLDING = 64L << 20;
+
+  private static final int BUFFER = 1 << 16;
+
+  private Gunzip() {}
+
+  /** The unpacked archive; of a damaged one, what stands before the damage, which is noted. */
+  static FileChannel toTemporary(Folder.Item archive, Skipped skipped) throws IOException {
+    Path file = Files.createTempFile("fullrank-", ".tar");
+    FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE);
+    try (InputStream packed = Files.newInputStream(archive.file())) {
+      unpack(archive, packed, channel);
+    } catch (EOFException | ZipException damage) {
+      String why = "damaged gzip file: " + damage.getMessage();
+      skipped.add(new Unreadable(archive.id() + " (gzip)", why));
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    return channel;
+  }
+
+  private static void unpack(Folder.Item archive, InputStream packed, FileChannel to)
+      throws IOException {
+    long most = FREE_UNFOLDING + MOST_UNFOLDING * Files.size(archive.file());
+    byte[] buffer = new byte[BUFFER];
+    try (InputStream in = new GZIPInputStream(packed, BUFFER)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
+        while (bytes.hasRemaining()) {
+          to.write(bytes);
+        }
+        if (to.position() > most) {
+          throw new IOException(
+              "unfolds to more than %,d times its size; unpack it by hand if that is right"
+                  .formatted(MOST_UNFOLDING));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package org.fullrank.data;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.fullrank.core.Problem;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A list of images in CSV, TSV (both with a header line) or JSON Lines, with the fields {@code
+ * path[,label][,split]}; others are ignored. Paths are relative to the list. An empty label is
+ * none.
+ */
+final class ManifestFile {
+  private static final String WANTED = "want path[,label][,split]";
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** One image's fields, and the line they stand on. */
+  private record Row(int line, Map<String, String> fields) {
+    Optional<String> field(String name) {
+      return Optional.ofNullable(fields.get(name)).filter(value -> !value.isBlank());
+    }
+  }
+
+  private final Path list;
+
+  private ManifestFile(Path list) {
+    this.list = list;
+  }
+
+  /** The images that {@code list} names, in its order; those that are missing are skipped. */
+  static List<Found> images(Path list, Skipped skipped) {
+    return new ManifestFile(list).found(skipped);
+  }
+
+  private List<Found> found(Skipped skipped) {
+    List<Found> found = new ArrayList<>();
+    for (Row row : rows()) {
+      try {
+        found.add(image(row));
+      } catch (Unreadable missing) {
+        skipped.add(missing);
+      }
+    }
+    if (found.isEmpty()) {
+      List<Unreadable> missing = skipped.list();
+      String first = missing.isEmpty() ? "" : ", the first is " + missing.getFirst().getMessage();
+      throw Problem.data("%s: names no image that is there%s".formatted(list, first));
+    }
+    return found;
+  }
+
+  private List<Row> rows() {
+    String name = list.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".csv")) {
+      return table(',');
+    }
+    if (name.endsWith(".tsv")) {
+      return table('\t');
+    }
+    if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
+      return jsonLines();
+    }
+    throw Problem.data(list + ": want a manifest ending in .csv, .tsv, .jsonl or .ndjson");
+  }
+
+  private Found image(Row row) throws Unreadable {
+    String id = row.field("path").orElseThrow(() -> at(row.line, "no path; " + WANTED));
+    Optional<Part> part =
+        row.field("split")
+            .map(word ->
+                Part.named(word)
+                    .orElseThrow(
+                        () -> at(row.line, "split: want train, val or test, was " + word)));
+    try {
+      Path file = list.toAbsolutePath().resolveSibling(id);
+      if (!Files.isRegularFile(file)) {
+        throw new Unreadable(id, Files.exists(file) ? "not an ordinary file" : "no such file");
+      }
+      Place place = new Place.OnDisk(file);
+      return new Found(id, row.field("label"), part, place, Files.size(file));
+    } catch (IOException | InvalidPathException e) {
+      throw new Unreadable(id, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private List<Row> table(char separator) {
+    List<Csv.Row> table = Csv.rows(text(), separator);
+    if (table.isEmpty()) {
+      throw at(1, "no header line; " + WANTED);
+    }
+    List<String> header = table.getFirst().cells();
+    if (!header.contains("path")) {
+      String was = String.join(String.valueOf(separator), header);
+      throw at(table.getFirst().line(), "no column \"path\"; %s, was %s".formatted(WANTED, was));
+    }
+    return table.stream().skip(1).map(row -> row(header, row)).toList();
+  }
+
+  private Row row(List<String> header, Csv.Row row) {
+    if (row.cells().size() != header.size()) {
+      throw at(
+          row.line(),
+          "want %d cells as in the header, was %d".formatted(header.size(), row.cells().size()));
+    }
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (int i = 0; i < header.size(); i++) {
+      fields.putIfAbsent(header.get(i), row.cells().get(i));
+    }
+    return new Row(row.line(), fields);
+  }
+
+  private List<Row> jsonLines() {
+    List<String> lines = text().lines().toList();
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      if (!lines.get(i).isBlank()) {
+        rows.add(new Row(i + 1, fields(i + 1, lines.get(i))));
+      }
+    }
+    return rows;
+  }
+
+  private Map<String, String> fields(int number, String line) {
+    try {
+      JsonNode node = JSON.readTree(line);
+      if (!node.isObject()) {
+        throw at(number, "want an object, was " + node.getNodeType());
+      }
+      Map<String, String> fields = new LinkedHashMap<>();
+      for (Map.Entry<String, JsonNode> field : node.properties()) {
+        if (field.getValue().isString() || field.getValue().isIntegralNumber()) {
+          fields.put(field.getKey(), field.getValue().asString());
+        }
+      }
+      return fields;
+    } catch (JacksonException e) {
+      throw at(number, "not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private String text() {
+    try {
+      String text = Files.readString(list);
+      return text.startsWith("\uFEFF") ? text.substring(1) : text; // a byte order mark
+    } catch (CharacterCodingException _) {
+      throw Problem.data(list + ": not UTF-8 text");
+    } catch (IOException | OutOfMemoryError _) { // above two billion bytes: no array holds it
+      String state = Files.isRegularFile(list) ? "cannot be read" : Folder.state(list);
+      throw Problem.data(list + ": want a manifest; " + state);
+    }
+  }
+
+  private Problem at(int line, String what) {
+    return Problem.data("%s:%d: %s".formatted(list, line, what));
+  }
+}

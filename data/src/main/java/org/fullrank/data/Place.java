@@ -1,0 +1,56 @@
+package org.fullrank.data;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where an encoded image lies. Reading is safe from many threads. */
+sealed interface Place {
+  /** Larger image files are refused before memory is taken for them, bytes. */
+  long MOST_BYTES = 256L << 20;
+
+  /** A file of its own. */
+  record OnDisk(Path file) implements Place {}
+
+  /**
+   * A stretch of an open file.
+   *
+   * @param channel read by position, so that readers do not disturb each other
+   * @param offset first byte
+   */
+  record Slice(FileChannel channel, long offset) implements Place {}
+
+  /** The {@code bytes} that lie there. */
+  default byte[] read(long bytes) throws IOException {
+    if (bytes > MOST_BYTES) {
+      throw new IOException("%,d bytes; files above %,d are refused".formatted(bytes, MOST_BYTES));
+    }
+    return switch (this) {
+      case OnDisk(Path file) -> whole(file);
+      case Slice(FileChannel channel, long offset) -> slice(channel, offset, (int) bytes);
+    };
+  }
+
+  private static byte[] whole(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes((int) MOST_BYTES + 1); // may have grown since it was listed
+      if (bytes.length > MOST_BYTES) {
+        throw new IOException("files above %,d bytes are refused".formatted(MOST_BYTES));
+      }
+      return bytes;
+    }
+  }
+
+  private static byte[] slice(FileChannel channel, long offset, int bytes) throws IOException {
+    ByteBuffer into = ByteBuffer.allocate(bytes);
+    while (into.hasRemaining()) {
+      if (channel.read(into, offset + into.position()) < 0) {
+        throw new EOFException("the archive ends early");
+      }
+    }
+    return into.array();
+  }
+}

@@ -1,0 +1,181 @@
+package org.fullrank.data;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.IndexColorModel;
+import java.awt.image.PixelInterleavedSampleModel;
+import java.awt.image.Raster;
+
+/**
+ * Copies Java2D's many layouts into planes of bytes. Samples are taken as they are stored: Java2D
+ * itself would treat gray as linear light and change every value.
+ */
+final class Planes {
+  private static final int WHITE = 255;
+
+  private Planes() {}
+
+  /** The samples of {@code image}: one plane where all is gray, else three. */
+  static Image of(BufferedImage image) {
+    ColorModel colors = image.getColorModel();
+    if (colors instanceof IndexColorModel palette) {
+      return indexed(image.getRaster(), palette);
+    }
+    if (colors instanceof ComponentColorModel && takenAsStored(colors)) {
+      return isBytes(image.getRaster(), colors)
+          ? bytes(image.getRaster(), colors.getNumComponents())
+          : samples(image.getRaster(), colors);
+    }
+    return converted(image);
+  }
+
+  private static boolean takenAsStored(ColorModel colors) {
+    int space = colors.getColorSpace().getType();
+    int type = colors.getTransferType();
+    return (space == ColorSpace.TYPE_GRAY || space == ColorSpace.TYPE_RGB)
+        && (type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT);
+  }
+
+  private static boolean isBytes(Raster raster, ColorModel colors) {
+    return raster.getDataBuffer() instanceof DataBufferByte
+        && raster.getSampleModel() instanceof PixelInterleavedSampleModel
+        && colors.getComponentSize(0) == 8
+        && !colors.hasAlpha();
+  }
+
+  /** The common case, 8-bit gray or RGB, as one pass over the array. */
+  private static Image bytes(Raster raster, int channels) {
+    var model = (PixelInterleavedSampleModel) raster.getSampleModel();
+    var buffer = (DataBufferByte) raster.getDataBuffer();
+    int height = raster.getHeight();
+    int width = raster.getWidth();
+    int left = raster.getMinX() - raster.getSampleModelTranslateX();
+    int top = raster.getMinY() - raster.getSampleModelTranslateY();
+    byte[] from = buffer.getData();
+    byte[] to = new byte[channels * height * width];
+    int step = model.getPixelStride();
+    int out = 0;
+    for (int c = 0; c < channels; c++) {
+      for (int y = 0; y < height; y++) {
+        int in = buffer.getOffset() + model.getOffset(left, top + y, c);
+        for (int x = 0; x < width; x++, in += step) {
+          to[out++] = from[in];
+        }
+      }
+    }
+    return new Image(channels, height, width, to);
+  }
+
+  /** Any depth to 16 bits, with or without alpha. */
+  private static Image samples(Raster raster, ColorModel colors) {
+    int channels = colors.getNumColorComponents();
+    int bands = raster.getNumBands();
+    int height = raster.getHeight();
+    int width = raster.getWidth();
+    Over over = Over.of(colors);
+    byte[] to = new byte[channels * height * width];
+    int[] row = new int[width * bands];
+    for (int y = 0; y < height; y++) {
+      raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+      for (int x = 0; x < width; x++) {
+        int alpha = colors.hasAlpha() ? row[x * bands + channels] : over.most;
+        for (int c = 0; c < channels; c++) {
+          to[(c * height + y) * width + x] = (byte) over.white(row[x * bands + c], alpha);
+        }
+      }
+    }
+    return new Image(channels, height, width, to);
+  }
+
+  /** Lays a sample of 0 to {@code most} over white and rounds it to 8 bits. */
+  private record Over(int most, boolean premultiplied) {
+    static Over of(ColorModel colors) {
+      return new Over((1 << colors.getComponentSize(0)) - 1, colors.isAlphaPremultiplied());
+    }
+
+    int white(int sample, int alpha) {
+      long covered = premultiplied ? (long) sample * most : (long) sample * alpha;
+      long sum = covered + (long) most * (most - alpha);
+      long square = (long) most * most;
+      return (int) Math.min(WHITE, (sum * WHITE + square / 2) / square);
+    }
+  }
+
+  private static Image indexed(Raster raster, IndexColorModel palette) {
+    int[] colors = new int[1 << palette.getPixelSize()];
+    int[] stored = new int[palette.getMapSize()];
+    palette.getRGBs(stored);
+    boolean gray = true;
+    for (int i = 0; i < stored.length; i++) {
+      colors[i] = overWhite(stored[i]);
+      gray &= (stored[i] >> 16 & 0xFF) == (stored[i] >> 8 & 0xFF);
+      gray &= (stored[i] & 0xFF) == (stored[i] >> 8 & 0xFF);
+    }
+    Rows rows = new Rows(gray ? 1 : 3, raster.getHeight(), raster.getWidth());
+    int[] row = new int[raster.getWidth()];
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getSamples(raster.getMinX(), raster.getMinY() + y, row.length, 1, 0, row);
+      for (int x = 0; x < row.length; x++) {
+        row[x] = colors[row[x]];
+      }
+      rows.put(y, row);
+    }
+    return rows.image();
+  }
+
+  /** Whatever is left, through Java2D's own conversion to sRGB: packed ints, CMYK, floats. */
+  private static Image converted(BufferedImage image) {
+    int width = image.getWidth();
+    Rows rows = new Rows(3, image.getHeight(), width);
+    int[] row = new int[width];
+    for (int y = 0; y < image.getHeight(); y++) {
+      image.getRGB(0, y, width, 1, row, 0, width);
+      for (int x = 0; x < width; x++) {
+        row[x] = overWhite(row[x]);
+      }
+      rows.put(y, row);
+    }
+    return rows.image();
+  }
+
+  private static int overWhite(int argb) {
+    Over over = new Over(255, false);
+    int alpha = argb >>> 24;
+    int red = over.white(argb >> 16 & 0xFF, alpha);
+    int green = over.white(argb >> 8 & 0xFF, alpha);
+    return red << 16 | green << 8 | over.white(argb & 0xFF, alpha);
+  }
+
+  /** Planes filled by rows of packed RGB. */
+  private static final class Rows {
+    private final int channels;
+    private final int height;
+    private final int width;
+    private final byte[] pixels;
+
+    Rows(int channels, int height, int width) {
+      this.channels = channels;
+      this.height = height;
+      this.width = width;
+      this.pixels = new byte[channels * height * width];
+    }
+
+    void put(int y, int[] rgb) {
+      for (int c = 0; c < channels; c++) {
+        int shift = 16 - 8 * c;
+        int out = (c * height + y) * width;
+        for (int x = 0; x < width; x++) {
+          pixels[out + x] = (byte) (rgb[x] >> shift);
+        }
+      }
+    }
+
+    Image image() {
+      return new Image(channels, height, width, pixels);
+    }
+  }
+}
