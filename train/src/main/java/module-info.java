@@ -5,4 +5,5 @@ module org.fullrank.train {
   requires transitive org.fullrank.methods;
 
   exports org.fullrank.probe;
+  exports org.fullrank.diagnose;
 }

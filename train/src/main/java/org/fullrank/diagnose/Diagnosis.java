@@ -1,0 +1,84 @@
+package org.fullrank.diagnose;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Scope;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Views;
+import org.fullrank.probe.Embeddings;
+
+/**
+ * Everything measured of a representation at one moment: facts, no opinion yet.
+ *
+ * @param layers from the embedding of the input to the last output; never empty
+ * @param attention of each block, where the encoder attends
+ * @param alignment {@link Geometry#alignment} of the pooled features of two views, where there were
+ *     two
+ * @param assignments of the teacher or the prototypes, where the method has such
+ */
+public record Diagnosis(
+    List<LayerHealth> layers,
+    List<AttentionHealth> attention,
+    OptionalDouble alignment,
+    Optional<Assignments> assignments) {
+  /** The name of the layer that probes and embeddings use. */
+  public static final String POOLED = "pooled";
+
+  public Diagnosis {
+    layers = List.copyOf(layers);
+    attention = List.copyOf(attention);
+  }
+
+  /**
+   * Examines {@code encoder} on a sample of images, about a thousand of them.
+   *
+   * <p>The encoder runs in evaluation mode and without gradients. Batches are asked for in scopes
+   * of their own, as {@link org.fullrank.probe.Embed} does.
+   */
+  public static Diagnosis of(Encoder encoder, Iterable<Views> batches) {
+    return new Examination(encoder).of(batches);
+  }
+
+  /** Examines plain embeddings, wherever they come from. */
+  public static Diagnosis of(Embeddings embeddings) {
+    try (var _ = Scope.open()) {
+      return of(POOLED, embeddings.tensor());
+    }
+  }
+
+  /** Examines plain embeddings {@code x}, {@code [rows, width]}, called {@code name}. */
+  public static Diagnosis of(String name, Tensor x) {
+    return new Diagnosis(
+        List.of(new LayerHealth(name, Geometry.of(x), Optional.empty())),
+        List.of(),
+        OptionalDouble.empty(),
+        Optional.empty());
+  }
+
+  /**
+   * The same with a further output, {@code x} {@code [rows, width]}: a projection, a prediction.
+   */
+  public Diagnosis plus(String name, Tensor x) {
+    var more = new ArrayList<>(layers);
+    more.add(new LayerHealth(name, Geometry.of(x), Optional.empty()));
+    return new Diagnosis(more, attention, alignment, assignments);
+  }
+
+  /** The same with what is known of the teacher's or the prototypes' assignments. */
+  public Diagnosis with(Assignments found) {
+    return new Diagnosis(layers, attention, alignment, Optional.of(found));
+  }
+
+  /** The layer of that name. */
+  public Optional<LayerHealth> layer(String name) {
+    return layers.stream().filter(layer -> layer.name().equals(name)).findFirst();
+  }
+
+  /** The layer that the verdict on rank is about: the pooled features, else the last layer. */
+  public LayerHealth output() {
+    return layer(POOLED).orElseGet(layers::getLast);
+  }
+}

@@ -1,0 +1,128 @@
+package org.fullrank.diagnose;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Tensors;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Views;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Tap;
+
+/** One examination: runs the encoder batch by batch, and keeps rows and statistics, no tensors. */
+final class Examination {
+  private static final int TOKEN_SAMPLES = 64; // a spectrum per sample and layer; this many suffice
+
+  private final Encoder encoder;
+  private final Map<Integer, Rows> layers = new TreeMap<>();
+  private final Map<Integer, List<TokenHealth>> tokens = new TreeMap<>();
+  private final Map<Integer, List<AttentionHealth>> attention = new TreeMap<>();
+  private final Rows pooled = new Rows();
+  private final List<Double> alignments = new ArrayList<>();
+  private int samples;
+
+  Examination(Encoder encoder) {
+    this.encoder = encoder;
+  }
+
+  Diagnosis of(Iterable<Views> batches) {
+    return Ops.noGrad(() -> {
+      Iterator<Views> source = batches.iterator();
+      while (next(source)) {}
+      return diagnosis();
+    });
+  }
+
+  private boolean next(Iterator<Views> source) {
+    try (var _ = Scope.open()) {
+      if (!source.hasNext()) {
+        return false;
+      }
+      Views batch = source.next();
+      Tensor first =
+          encoder.forward(batch.get(0).input(), Pass.evaluate().tapped(new Listener())).pooled();
+      pooled.add(first);
+      if (batch.size() > 1) {
+        Tensor second = encoder.forward(batch.get(1).input(), Pass.evaluate()).pooled();
+        alignments.add(Geometry.alignment(first, second));
+      }
+      samples += batch.batch();
+      return true;
+    }
+  }
+
+  private Diagnosis diagnosis() {
+    var found = new ArrayList<LayerHealth>();
+    layers.forEach((layer, rows) ->
+        found.add(
+            new LayerHealth(
+                layer == 0 ? "embedding" : "block " + layer, rows.geometry(), tokens(layer))));
+    found.add(new LayerHealth(Diagnosis.POOLED, pooled.geometry(), Optional.empty()));
+    return new Diagnosis(
+        found,
+        attention.values().stream().map(AttentionHealth::mean).toList(),
+        alignments.stream().mapToDouble(Double::doubleValue).average(),
+        Optional.empty());
+  }
+
+  private Optional<TokenHealth> tokens(int layer) {
+    return Optional.ofNullable(tokens.get(layer)).map(Examination::mean);
+  }
+
+  private static TokenHealth mean(List<TokenHealth> parts) {
+    return new TokenHealth(
+        parts.stream().mapToDouble(TokenHealth::meanCosine).average().orElse(Double.NaN),
+        parts.stream().mapToDouble(TokenHealth::effectiveRank).average().orElse(Double.NaN),
+        parts.getFirst().fullRank());
+  }
+
+  private final class Listener implements Tap {
+    @Override
+    public void tokens(int layer, Tensor states) {
+      try (var _ = Scope.open()) {
+        layers.computeIfAbsent(layer, _ -> new Rows()).add(Ops.mean(states, false, 1));
+        if (samples < TOKEN_SAMPLES && states.size(1) > 1) {
+          Tensor some = states.narrow(0, 0, Math.min(states.size(0), TOKEN_SAMPLES - samples));
+          tokens.computeIfAbsent(layer, _ -> new ArrayList<>()).add(TokenHealth.of(some));
+        }
+      }
+    }
+
+    @Override
+    public void attention(int block, Tensor queries, Tensor keys, Supplier<Tensor> probabilities) {
+      try (var _ = Scope.open()) {
+        attention
+            .computeIfAbsent(block, _ -> new ArrayList<>())
+            .add(AttentionHealth.of(block, probabilities.get()));
+      }
+    }
+  }
+
+  /** Rows gathered over batches. */
+  private static final class Rows {
+    private final List<float[]> parts = new ArrayList<>();
+    private long width;
+
+    void add(Tensor rows) {
+      parts.add(Tensors.floats(rows));
+      width = rows.size(1);
+    }
+
+    Geometry geometry() {
+      try (var _ = Scope.open()) {
+        Tensor[] tensors =
+            parts.stream()
+                .map(part -> Tensors.of(part, part.length / width, width))
+                .toArray(Tensor[]::new);
+        return Geometry.of(Ops.cat(0, tensors));
+      }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package org.fullrank.diagnose;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Check;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Tensors;
+
+/**
+ * How a set of vectors, one a sample, lies in its space.
+ *
+ * @param sample how many vectors there were
+ * @param spectrum of the deviations from their mean
+ * @param rankMe RankMe of the vectors as they are
+ * @param directions what is left of them when their lengths are taken away
+ */
+public record Geometry(Sample sample, Spectrum spectrum, double rankMe, Directions directions) {
+  private static final int MOST = 4096;
+
+  /**
+   * How many vectors were looked at.
+   *
+   * @param rows vectors, of which {@code broken} were left out
+   * @param width numbers per vector
+   * @param broken vectors with a number that is not finite
+   */
+  public record Sample(int rows, int width, int broken) {
+    /** The rank that so many centred vectors of this width can have at most. */
+    public int fullRank() {
+      return Math.min(rows - broken - 1, width);
+    }
+  }
+
+  /**
+   * Statistics of {@code x̂ = x / ‖x‖}.
+   *
+   * @param meanCosine of all pairs, −1 to 1; 1 when all point the same way
+   * @param uniformity {@link #uniformity}, 0 when all are the same, −4 at best
+   * @param deviations standard deviation per dimension; {@code 1/√width} each when isotropic
+   */
+  @SuppressWarnings("ArrayRecordComponent") // written once, then only read
+  public record Directions(double meanCosine, double uniformity, double[] deviations) {
+    /**
+     * The mean deviation times {@code √width}: 1 when the vectors fill the sphere evenly, 0 when
+     * all point the same way (Chen and He, CVPR 2021, section 4.1, plot it without the root).
+     */
+    public double spread() {
+      return Arrays.stream(deviations).average().orElse(0) * Math.sqrt(deviations.length);
+    }
+  }
+
+  /**
+   * The geometry of the rows of {@code x}, {@code [rows, width]}; of 4,096 evenly spaced ones where
+   * there are more.
+   *
+   * @throws IllegalArgumentException if there are fewer than two rows
+   */
+  public static Geometry of(Tensor x) {
+    Check.rank(x, "x", "rows", "width");
+    if (x.size(0) < 2) {
+      throw new IllegalArgumentException("x: want at least 2 rows, was " + x.size(0));
+    }
+    return Ops.noGrad(() -> {
+      try (var _ = Scope.open()) {
+        Tensor some = thinned(Ops.toFloat(x));
+        Tensor sound = finite(some);
+        var sample =
+            new Sample(
+                Math.toIntExact(some.size(0)),
+                Math.toIntExact(x.size(1)),
+                Math.toIntExact(some.size(0) - sound.size(0)));
+        return sound.size(0) < 2
+            ? new Geometry(sample, new Spectrum(new double[0]), 0, nowhere(sample))
+            : new Geometry(
+                sample, Spectrum.centred(sound), Spectrum.raw(sound).rankMe(), directions(sound));
+      }
+    });
+  }
+
+  /** The effective rank of the deviations from the mean. */
+  public double effectiveRank() {
+    return spectrum.effectiveRank();
+  }
+
+  /**
+   * The share of the possible directions that are in use, 0 for a line and 1 for a ball: {@code
+   * (effective rank − 1) / (full rank − 1)}.
+   */
+  public double rankShare() {
+    return Math.max(0, effectiveRank() - 1) / Math.max(1, sample.fullRank() - 1);
+  }
+
+  /**
+   * The mean cosine of all pairs of different rows, {@code (‖Σ x̂‖² − n) / (n(n − 1))}, without the
+   * {@code n × n} matrix; of each sample's tokens, averaged, for {@code [batch, tokens, width]}.
+   */
+  public static double meanCosine(Tensor x) {
+    try (var _ = Scope.open()) {
+      double n = x.size(-2);
+      Tensor unit = Ops.normalize(Ops.toFloat(x.detach()), -1);
+      Tensor length = Ops.sum(Ops.sum(unit, false, -2).square(), false, -1); // [batch] or scalar
+      return (Ops.value(length.mean()) - n) / (n * (n - 1));
+    }
+  }
+
+  /**
+   * The alignment of two views' embeddings {@code [rows, width]}: {@code mean ‖â − b̂‖²}, 0 at
+   * best, 2 for unrelated directions.
+   *
+   * @see <a href="https://arxiv.org/abs/2005.10242">Wang and Isola, ICML 2020, alpha = 2</a>
+   */
+  public static double alignment(Tensor a, Tensor b) {
+    Check.sameShape(a, "a", b, "b");
+    try (var _ = Scope.open()) {
+      Tensor apart = Ops.normalize(a.detach(), -1).sub(Ops.normalize(b.detach(), -1));
+      return Ops.value(Ops.sum(apart.square(), false, -1).mean());
+    }
+  }
+
+  /**
+   * The uniformity of embeddings {@code [rows, width]}: {@code log mean exp(−2 ‖x̂ᵢ − x̂ⱼ‖²)} over
+   * pairs of different rows, 0 when all are the same, about −4 on a wide sphere.
+   *
+   * @see <a href="https://arxiv.org/abs/2005.10242">Wang and Isola, ICML 2020, t = 2</a>
+   */
+  public static double uniformity(Tensor x) {
+    try (var _ = Scope.open()) {
+      double n = x.size(0);
+      Tensor unit = Ops.normalize(Ops.toFloat(x.detach()), 1);
+      Tensor cosine = unit.matmul(unit.t()); // ‖x − y‖² = 2 − 2 cos
+      Tensor diagonal = cosine.diagonal();
+      double all = Ops.value(kernel(cosine).sum());
+      return Math.log((all - Ops.value(kernel(diagonal).sum())) / (n * (n - 1)));
+    }
+  }
+
+  private static Tensor kernel(Tensor cosine) {
+    return Ops.plus(Ops.times(cosine, 4), -4).exp();
+  }
+
+  private static Directions directions(Tensor x) {
+    Tensor unit = Ops.normalize(x, 1);
+    Tensor apart = unit.sub(Ops.mean(unit, true, 0));
+    double[] deviations = Tensors.doubles(Ops.mean(apart.square(), false, 0).sqrt());
+    return new Directions(meanCosine(x), uniformity(x), deviations);
+  }
+
+  private static Directions nowhere(Sample sample) {
+    return new Directions(Double.NaN, Double.NaN, new double[sample.width]);
+  }
+
+  private static Tensor thinned(Tensor x) {
+    long n = x.size(0);
+    if (n <= MOST) {
+      return x;
+    }
+    long[] rows = new long[MOST];
+    Arrays.setAll(rows, i -> i * n / MOST);
+    return x.index_select(0, Tensors.of(rows, MOST));
+  }
+
+  private static Tensor finite(Tensor x) {
+    Tensor whole = x.isfinite().all(1); // [rows]
+    return whole.all().item_bool() ? x : x.index_select(0, whole.nonzero().flatten());
+  }
+}

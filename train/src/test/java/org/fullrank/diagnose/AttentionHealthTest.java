@@ -1,0 +1,102 @@
+package org.fullrank.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.testing.Leaks;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AttentionHealthTest {
+  /** The theorem's formula, evaluated independently in float64. */
+  @ParameterizedTest
+  @CsvSource({
+    "4, 0, 1.38629436", "4, 1, 1.22665947", "4, 2, 0.79094507", "4, 5, 0.06263260",
+    "4, 10, 0.00036379", "16, 1, 2.71680121", "16, 5, 0.49028796", "49, 1, 3.87215991",
+    "49, 2, 3.74272269", "49, 5, 1.45468612", "49, 10, 0.02177417", "197, 5, 3.67160864",
+    "197, 10, 0.09485562", "1, 3, 0"
+  })
+  void golden_bound(long keys, double sigma, double expected) {
+    assertEquals(expected, AttentionHealth.bound(sigma, keys), 1e-8);
+  }
+
+  /** The row σ(√((T−1)/T), −1/√(T(T−1)), …) attains the bound: T = 4, σ = 5. */
+  @Test
+  void golden_theBoundIsTight() {
+    try (var _ = Scope.open()) {
+      float high = (float) (5 * Math.sqrt(3 / 4.0));
+      float low = (float) (-5 / Math.sqrt(12));
+      AttentionHealth.Head head =
+          ofLogits(Tensors.of(new float[] {high, low, low, low}, 1, 1, 1, 4));
+      assertEquals(0.0626326046, head.entropy(), 1e-6);
+      assertEquals(head.entropy(), head.bound(), 1e-6);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_entropyIsNeverBelowTheBound(long seed) {
+    try (var _ = Scope.open()) {
+      Tensor logits = Ops.times(Ops.randn(new Seed(seed), 1, 1, 1, 3 + seed), 0.3 * seed);
+      AttentionHealth.Head head = ofLogits(Ops.plus(logits, 7)); // the offset must not matter
+      assertThat(head.entropy()).isGreaterThanOrEqualTo(head.bound() - 1e-6);
+    }
+  }
+
+  /** Head 0 uniform, head 1 one-hot on different keys: entropies ln 2 and 0, no NaN. */
+  @Test
+  void golden_uniformAndOneHotHeads() {
+    try (var _ = Scope.open()) {
+      Tensor weights = Tensors.of(new float[] {.5f, .5f, .5f, .5f, 1, 0, 0, 1}, 1, 2, 2, 2);
+      AttentionHealth health = AttentionHealth.of(3, weights);
+      assertEquals(Math.log(2), health.heads().get(0).entropy(), 1e-6);
+      assertEquals(0, health.heads().get(1).entropy(), 1e-6);
+      assertEquals(0, health.heads().get(1).bound(), 1e-6);
+      assertEquals(1, health.shares()[0], 1e-6);
+      assertEquals(Math.sqrt(0.5), health.similarity().betweenHeads(), 1e-6);
+      assertEquals(0.5, health.similarity().betweenQueries(), 1e-6); // 1 and 0, averaged
+    }
+  }
+
+  /** Sigmoid weights (0.2, 0.2, 0.4) count as (¼, ¼, ½); the query that sees nothing does not. */
+  @Test
+  void golden_weightsThatDoNotSumToOne() {
+    try (var _ = Scope.open()) {
+      Tensor weights = Tensors.of(new float[] {.2f, .2f, .4f, 0, 0, 0}, 1, 1, 2, 3);
+      assertEquals(
+          1.5 * Math.log(2), AttentionHealth.of(0, weights).heads().getFirst().entropy(), 1e-6);
+    }
+  }
+
+  @Test
+  void leaves_nothing() {
+    Leaks.none(() -> AttentionHealth.of(0, Ops.rand(new Seed(1), 2, 2, 3, 3)));
+  }
+
+  /** Two prototypes of which one is never chosen: certain, and collapsed. */
+  @Test
+  void golden_assignments() {
+    try (var _ = Scope.open()) {
+      Assignments even = Assignments.of(torch.eye(4));
+      assertEquals(0, even.perSample(), 1e-6);
+      assertEquals(4, even.used(), 1e-5);
+      assertEquals(Math.log(4), even.information(), 1e-6);
+      Assignments half = Assignments.of(Tensors.of(new float[] {.5f, .5f, 0, .5f, .5f, 0}, 2, 3));
+      assertEquals(Math.log(2), half.perSample(), 1e-6);
+      assertEquals(2, half.used(), 1e-5);
+      assertEquals(Math.log(1.5), half.information(), 1e-6);
+    }
+  }
+
+  private static AttentionHealth.Head ofLogits(Tensor logits) {
+    return AttentionHealth.of(0, logits.softmax(3)).heads().getFirst();
+  }
+}

@@ -1,0 +1,133 @@
+package org.fullrank.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.testing.Leaks;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GeometryTest {
+  /** Cosines 0, 1/√2 and 1/√2: mean √2/3. */
+  @Test
+  void golden_meanCosineOfThreeTokens() {
+    try (var _ = Scope.open()) {
+      Tensor h = Tensors.of(new float[] {1, 0, 0, 1, 1, 1}, 3, 2);
+      assertEquals(0.47140452, Geometry.meanCosine(h), 1e-6);
+      assertEquals(0.47140452, Geometry.meanCosine(Ops.stack(0, h, h.neg())), 1e-6);
+    }
+  }
+
+  /** Squared distances on the sphere 2, 2 − √2, 2 − √2, by hand; the lengths do not matter. */
+  @Test
+  void golden_uniformityOfThreeTokens() {
+    try (var _ = Scope.open()) {
+      Tensor h = Tensors.of(new float[] {3, 0, 0, 2, 1, 1}, 3, 2);
+      double near = Math.exp(-2 * (2 - Math.sqrt(2)));
+      assertEquals(Math.log((Math.exp(-4) + 2 * near) / 3), Geometry.uniformity(h), 1e-6);
+    }
+  }
+
+  /** (1,0)–(0,1): 2; (1,1)–(1,0): 2 − √2. */
+  @Test
+  void golden_alignmentOfTwoPairs() {
+    try (var _ = Scope.open()) {
+      Tensor a = Tensors.of(new float[] {1, 0, 1, 1}, 2, 2);
+      Tensor b = Tensors.of(new float[] {0, 5, 2, 0}, 2, 2);
+      assertEquals((4 - Math.sqrt(2)) / 2, Geometry.alignment(a, b), 1e-6);
+    }
+  }
+
+  /** Rows ±e₁, ±e₂: mean 0, each dimension's variance ½, so the spread is √½ · √2 = 1. */
+  @Test
+  void golden_spreadOfACross() {
+    try (var _ = Scope.open()) {
+      Geometry cross = Geometry.of(Tensors.of(new float[] {1, 0, -1, 0, 0, 1, 0, -1}, 4, 2));
+      assertEquals(1, cross.directions().spread(), 1e-6);
+      assertEquals(-1 / 3.0, cross.directions().meanCosine(), 1e-6);
+      assertEquals(2, cross.effectiveRank(), 1e-9);
+      assertEquals(1, cross.rankShare(), 1e-9);
+    }
+  }
+
+  /** A cloud on a line far from the origin: alike in direction, of rank 1, share 0. */
+  @Test
+  void golden_lineHasNoShare() {
+    try (var _ = Scope.open()) {
+      Tensor line =
+          Ops.plus(Ops.range(50).to(org.bytedeco.pytorch.global.torch.ScalarType.Float), 1e4);
+      Geometry geometry = Geometry.of(line.unsqueeze(1).matmul(Ops.ones(1, 6)));
+      assertEquals(0, geometry.rankShare(), 1e-3);
+      assertThat(geometry.directions().spread()).isLessThan(1e-3);
+      assertThat(geometry.directions().meanCosine()).isGreaterThan(0.999);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_gaussianCloudsAreHealthy(long seed) {
+    try (var _ = Scope.open()) {
+      Geometry cloud = Geometry.of(Ops.randn(new Seed(seed), 500, 32));
+      assertThat(cloud.directions().spread()).isBetween(0.97, 1.01);
+      assertThat(cloud.rankShare()).isGreaterThan(0.9);
+      assertThat(cloud.directions().uniformity()).isLessThan(-3.5);
+      assertThat(Math.abs(cloud.directions().meanCosine())).isLessThan(0.02);
+    }
+  }
+
+  @Test
+  void golden_brokenRowsAreCountedAndLeftOut() {
+    try (var _ = Scope.open()) {
+      Tensor x =
+          Tensors.of(
+              new float[] {1, 0, Float.NaN, 0, 0, 1, 1, 1, 0, Float.POSITIVE_INFINITY}, 5, 2);
+      Geometry geometry = Geometry.of(x);
+      assertEquals(2, geometry.sample().broken());
+      assertEquals(0.47140452, geometry.directions().meanCosine(), 1e-6);
+      assertEquals(3, Geometry.of(Ops.full(Double.NaN, 3, 2)).sample().broken());
+    }
+  }
+
+  @Test
+  void golden_manyRowsAreThinnedEvenly() {
+    try (var _ = Scope.open()) {
+      assertEquals(4096, Geometry.of(Ops.randn(new Seed(1), 9000, 2)).sample().rows());
+    }
+  }
+
+  @Test
+  void refuses_oneRow() {
+    try (var _ = Scope.open()) {
+      Tensor one = Ops.ones(1, 3);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Geometry.of(one))
+          .withMessage("x: want at least 2 rows, was 1");
+    }
+  }
+
+  /** Equal tokens, as after oversmoothing, and orthogonal ones. */
+  @Test
+  void golden_tokenHealth() {
+    try (var _ = Scope.open()) {
+      TokenHealth same = TokenHealth.of(Ops.ones(2, 5, 3));
+      assertEquals(1, same.meanCosine(), 1e-6);
+      assertEquals(1, same.effectiveRank(), 1e-4);
+      TokenHealth apart = TokenHealth.of(org.bytedeco.pytorch.global.torch.eye(3).unsqueeze(0));
+      assertEquals(0, apart.meanCosine(), 1e-6);
+      assertEquals(3, apart.effectiveRank(), 1e-6);
+      assertEquals(3, apart.fullRank());
+    }
+  }
+
+  @Test
+  void leaves_nothing() {
+    Leaks.none(() -> Geometry.of(Ops.randn(new Seed(1), 9, 4)));
+  }
+}
