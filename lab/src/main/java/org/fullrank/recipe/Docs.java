@@ -1,0 +1,58 @@
+package org.fullrank.recipe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The Javadoc of a settings record, read from the copy of its source that the build puts under
+ * {@code META-INF/config}: one text for the API's reader and for {@code config explain}.
+ *
+ * @param summary what the record is; empty when its source was not shipped
+ * @param keys the text of each {@code @param}, by key
+ */
+record Docs(String summary, Map<String, String> keys) {
+  private static final String COMMENT = "/\\*\\*((?:(?!\\*/).)*)\\*/";
+  private static final Pattern TAG = Pattern.compile("\\{@\\w+\\s+([^}]*)}");
+
+  static Docs of(Class<?> type) {
+    String source = source(type);
+    String declaration = "\\s*(?:public\\s+|static\\s+)*record\\s+" + type.getSimpleName() + "\\b";
+    Matcher found = Pattern.compile(COMMENT + declaration, Pattern.DOTALL).matcher(source);
+    return found.find() ? parse(found.group(1)) : new Docs("", Map.of());
+  }
+
+  private static Docs parse(String comment) {
+    String text = comment.replaceAll("(?m)^\\s*\\* ?", "");
+    String[] tags = text.split("(?m)(?=^\\s*@\\w)", -1);
+    var keys = new LinkedHashMap<String, String>();
+    for (String tag : tags) {
+      String[] words = tag.strip().split("\\s+", 3);
+      if (words[0].equals("@param") && words.length == 3) {
+        keys.put(Names.snake(words[1]), clean(words[2]));
+      }
+    }
+    return new Docs(tags[0].strip().startsWith("@") ? "" : clean(tags[0]), keys);
+  }
+
+  private static String clean(String javadoc) {
+    return TAG.matcher(javadoc.replaceAll("<[^>]+>", " "))
+        .replaceAll(tag -> Matcher.quoteReplacement(tag.group(1)))
+        .replaceAll("\\s+", " ")
+        .strip();
+  }
+
+  private static String source(Class<?> type) {
+    String host = type.getNestHost().getName().replace('.', '/');
+    try (InputStream in = type.getResourceAsStream("/META-INF/config/" + host + ".java")) {
+      return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.fullrank.recipe;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fullrank.core.Problem;
+
+/** {@code path=value} pairs from the command line, grafted onto what the file says. */
+final class Overrides {
+  private Overrides() {}
+
+  /** {@code tree} with each override put in its place; a later one wins. */
+  static Yaml graft(Yaml tree, List<String> overrides) {
+    Yaml grafted = tree;
+    for (String override : overrides) {
+      int equals = override.indexOf('=');
+      if (equals <= 0) {
+        throw Problem.config("--set " + override + ": want key=value, such as optim.lr=1e-3");
+      }
+      Place place = Place.override(override);
+      List<String> path = List.of(override.substring(0, equals).strip().split("\\.", -1));
+      grafted = graft(grafted, path, value(place, override.substring(equals + 1)));
+    }
+    return grafted;
+  }
+
+  private static Yaml value(Place place, String text) {
+    return text.isBlank() ? new Yaml.Leaf(place, "", true) : YamlReader.read(place, text);
+  }
+
+  private static Yaml graft(Yaml into, List<String> path, Yaml value) {
+    if (path.isEmpty()) {
+      return value;
+    }
+    Yaml.Block block = opened(into, value.place());
+    String head = path.getFirst();
+    List<String> rest = path.subList(1, path.size());
+    var pairs = new ArrayList<Yaml.Pair>();
+    boolean found = false;
+    for (Yaml.Pair pair : block.pairs()) {
+      boolean here = pair.key().equals(head);
+      found |= here;
+      pairs.add(
+          here
+              ? new Yaml.Pair(
+                  rest.isEmpty() ? value.place() : pair.place(),
+                  head,
+                  graft(pair.value(), rest, value))
+              : pair);
+    }
+    if (!found) {
+      Yaml nothing = new Yaml.Leaf(value.place(), "", true);
+      pairs.add(new Yaml.Pair(value.place(), head, graft(nothing, rest, value)));
+    }
+    return new Yaml.Block(block.place(), List.copyOf(pairs));
+  }
+
+  /** {@code yaml} as keys: a name alone ({@code method: byol}) is short for its block. */
+  private static Yaml.Block opened(Yaml yaml, Place override) {
+    return switch (yaml) {
+      case Yaml.Block block -> block;
+      case Yaml.Leaf leaf when leaf.isNothing() -> new Yaml.Block(override, List.of());
+      case Yaml.Leaf leaf ->
+          new Yaml.Block(leaf.place(), List.of(new Yaml.Pair(leaf.place(), "name", leaf)));
+      case Yaml.Items _ ->
+          throw Problem.config(override + ": reaches into a list; set the whole list, as [a, b]");
+    };
+  }
+}

@@ -1,0 +1,112 @@
+package org.fullrank.recipe;
+
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The walk of {@link Binder}, writing down what it would accept (JSON Schema, draft 2020-12). */
+final class Schema {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private final Choices choices;
+
+  Schema(Choices choices) {
+    this.choices = choices;
+  }
+
+  ObjectNode document(Slot root) {
+    ObjectNode document =
+        NODES.objectNode().put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    document.setAll(of(root));
+    return document;
+  }
+
+  private ObjectNode of(Slot slot) {
+    return switch (slot.shape()) {
+      case Shape.Scalar scalar -> typed(scalar);
+      case Shape.OneOf oneOf -> words(oneOf.constants().keySet());
+      case Shape.ListOf list -> {
+        ObjectNode array = NODES.objectNode().put("type", "array");
+        array.set("items", of(slot.wanting(list.element(), Optional.empty())));
+        yield array;
+      }
+      case Shape.Maybe maybe -> maybe(slot, maybe);
+      case Shape.Tree tree -> block(slot, tree);
+      case Shape.Named named -> named(slot, named);
+    };
+  }
+
+  private static ObjectNode typed(Shape.Scalar scalar) {
+    ObjectNode node = NODES.objectNode();
+    return switch (scalar) {
+      case INTEGER ->
+          node.put("type", "integer")
+              .put("minimum", Integer.MIN_VALUE)
+              .put("maximum", Integer.MAX_VALUE);
+      case LONG -> node.put("type", "integer");
+      case NUMBER -> node.put("type", "number");
+      case SWITCH -> node.put("type", "boolean");
+      case TEXT, PATH -> node.put("type", "string");
+      case DURATION -> node.put("type", "string").put("pattern", "^[-+]?[0-9][0-9.hmsHMS]*$");
+    };
+  }
+
+  private static ObjectNode words(Iterable<String> words) {
+    ObjectNode node = NODES.objectNode();
+    ArrayNode list = node.putArray("enum");
+    words.forEach(list::add);
+    return node;
+  }
+
+  private ObjectNode maybe(Slot slot, Shape.Maybe maybe) {
+    ObjectNode node = NODES.objectNode();
+    node.putArray("anyOf").add(of(slot.held(maybe))).add(NODES.objectNode().put("type", "null"));
+    return node;
+  }
+
+  private ObjectNode named(Slot slot, Shape.Named named) {
+    ObjectNode node = NODES.objectNode();
+    ArrayNode alternatives = node.putArray("oneOf");
+    alternatives.add(words(named.choices().keySet()));
+    Optional<String> standard = slot.standard().flatMap(value -> Slot.nameOf(value, named));
+    for (Map.Entry<String, Choice> entry : named.choices().entrySet()) {
+      String name = entry.getKey();
+      Slot chosen = slot.chosen(name, entry.getValue(), named);
+      ObjectNode alternative = block(chosen, new Shape.Tree(entry.getValue().type()));
+      ((ObjectNode) alternative.get("properties")).putObject("name").put("const", name);
+      if (!standard.equals(Optional.of(name))) {
+        alternative.withArray("required").add("name");
+      }
+      alternatives.add(alternative.put("title", name));
+    }
+    return node;
+  }
+
+  private ObjectNode block(Slot slot, Shape.Tree tree) {
+    Docs docs = Docs.of(tree.type());
+    ObjectNode node = NODES.objectNode().put("type", "object");
+    describe(node, docs.summary());
+    ObjectNode properties = node.putObject("properties");
+    for (Key key : tree.keys()) {
+      Slot child = slot.child(key, choices);
+      ObjectNode property = of(child);
+      describe(property, docs.keys().getOrDefault(key.name(), ""));
+      child
+          .standard()
+          .map(value -> new Plain(choices).of(value, child.shape()))
+          .ifPresent(value -> property.set("default", value));
+      properties.set(key.name(), property);
+      if (!child.mayBeAbsent(choices)) {
+        node.withArray("required").add(key.name());
+      }
+    }
+    return node.put("additionalProperties", false);
+  }
+
+  private static void describe(ObjectNode node, String text) {
+    if (!text.isEmpty()) {
+      node.put("description", text);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.fullrank.recipe;
+
+import java.util.List;
+import java.util.Set;
+
+/** What a YAML document says, and where; typed only when it meets a record. */
+sealed interface Yaml {
+  Place place();
+
+  /** What it is, for an error: {@code "abc"}, {@code a list}. */
+  String shown();
+
+  /**
+   * A scalar.
+   *
+   * @param plain written without quotes
+   */
+  record Leaf(Place place, String text, boolean plain) implements Yaml {
+    private static final Set<String> NOTHING = Set.of("", "~", "null", "Null", "NULL");
+    private static final int LONGEST_SHOWN = 60;
+
+    boolean isNothing() {
+      return plain && NOTHING.contains(text);
+    }
+
+    @Override
+    public String shown() {
+      if (isNothing()) {
+        return "nothing";
+      }
+      String kept =
+          text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
+      return (plain ? "" : "the text ") + YamlText.quoted(kept);
+    }
+  }
+
+  /** A list. */
+  record Items(Place place, List<Yaml> items) implements Yaml {
+    @Override
+    public String shown() {
+      return "a list";
+    }
+  }
+
+  /** A block of keys, as written: a key may stand twice. */
+  record Block(Place place, List<Pair> pairs) implements Yaml {
+    @Override
+    public String shown() {
+      return "a block of keys";
+    }
+  }
+
+  /** One key of a block. */
+  record Pair(Place place, String key, Yaml value) {}
+}
