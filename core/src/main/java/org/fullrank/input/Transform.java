@@ -16,8 +16,11 @@ public enum Transform {
   FLIP(List.of("flipped"), 0),
   /** Counter-clockwise, in degrees. */
   ROTATION(List.of("degrees"), 0),
-  /** Factors of brightness, contrast and saturation; the hue's turn as a fraction of the circle. */
-  COLOR_JITTER(List.of("brightness", "contrast", "saturation", "hue"), 1, 1, 1, 0),
+  /**
+   * Factors of brightness, contrast and saturation; the hue's turn as a fraction of the circle; and
+   * which of the 24 orders of these four was used, counted lexicographically from 0.
+   */
+  COLOR_JITTER(List.of("brightness", "contrast", "saturation", "hue", "order"), 1, 1, 1, 0, 0),
   /** 1 if the colour was taken away. */
   GRAYSCALE(List.of("gray"), 0),
   /** Standard deviation in pixels of the view; 0 is no blur. */
