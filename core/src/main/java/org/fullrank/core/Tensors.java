@@ -59,6 +59,13 @@ public final class Tensors {
     }
   }
 
+  /**
+   * The number format of {@code x}. What {@code x.scalar_type()} itself returns equals no constant.
+   */
+  public static ScalarType type(Tensor x) {
+    return x.scalar_type().intern();
+  }
+
   /** An uninitialised tensor. */
   public static Tensor empty(ScalarType type, long... shape) {
     return torch.empty(shape, new TensorOptions(type), new MemoryFormatOptional());
