@@ -4,4 +4,6 @@ module org.fullrank.methods {
   requires transitive org.fullrank.core;
 
   exports org.fullrank.methods;
+  exports org.fullrank.methods.byol;
+  exports org.fullrank.methods.simclr;
 }

@@ -65,6 +65,16 @@ public final class Ops {
     return x.to(ScalarType.Float);
   }
 
+  /** {@code x} in fp32 if it is narrower; float64 stays. */
+  public static Tensor atLeastFloat(Tensor x) {
+    return x.element_size() < Float.BYTES ? toFloat(x) : x;
+  }
+
+  /** {@code log Σ exp x} along {@code dim}. */
+  public static Tensor logSumExp(Tensor x, long dim) {
+    return torch.logsumexp(x, new long[] {dim}, false);
+  }
+
   public static Tensor zeros(long... shape) {
     return torch.zeros(shape);
   }

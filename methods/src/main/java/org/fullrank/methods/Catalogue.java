@@ -1,0 +1,37 @@
+package org.fullrank.methods;
+
+import java.util.List;
+import java.util.Optional;
+import org.fullrank.methods.byol.Byol;
+import org.fullrank.methods.simclr.SimClr;
+
+/** Every room there is. Adding one adds a line here and touches no other shared file. */
+public final class Catalogue {
+  public static final List<Entry> ALL = List.of(SimClr.ENTRY, Byol.ENTRY);
+
+  private Catalogue() {}
+
+  /** The room called {@code id}. */
+  public static Optional<Entry> find(String id) {
+    return ALL.stream().filter(e -> e.paper().id().equals(id)).findFirst();
+  }
+
+  /** The table of methods as Markdown; the README's is printed from it. */
+  public static String table() {
+    var text = new StringBuilder("| method | kind | paper |\n|---|---|---|\n");
+    for (Entry entry : ALL) {
+      Paper paper = entry.paper();
+      text.append(
+          "| `%s` | %s | %s, *%s*, %s, [arXiv %s](https://arxiv.org/abs/%s) |\n"
+              .formatted(
+                  paper.id(),
+                  entry.kind(),
+                  paper.authors(),
+                  paper.title(),
+                  paper.venue(),
+                  paper.arxiv(),
+                  paper.arxiv()));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,89 @@
+package org.fullrank.methods.byol;
+
+import static org.fullrank.core.Ops.times;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Views;
+import org.fullrank.methods.Entry;
+import org.fullrank.methods.Heads;
+import org.fullrank.methods.Losses;
+import org.fullrank.methods.Losses.Term;
+import org.fullrank.methods.Method;
+import org.fullrank.methods.Paper;
+import org.fullrank.methods.Site;
+import org.fullrank.nn.Activation;
+import org.fullrank.nn.Layer;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Tree;
+import org.fullrank.nn.Visitor;
+import org.fullrank.optim.Clock;
+import org.fullrank.optim.Ema;
+
+/**
+ * BYOL: the online network's prediction of each view is regressed on the target network's
+ * projection of the other; the target network then moves a little towards the online one.
+ */
+public final class Byol implements Method {
+  /** The room's line in the catalogue. */
+  public static final Entry ENTRY =
+      new Entry.Objective(
+          new Paper(
+              "byol", "Grill et al.", "Bootstrap Your Own Latent", "NeurIPS 2020", "2006.07733"),
+          ByolConfig.DEFAULT);
+
+  private final ByolConfig config;
+  private final Layer projector;
+  private final Network target;
+  private final Layer predictor;
+  private final Ema ema;
+
+  Byol(ByolConfig config, Site site) {
+    this.config = config;
+    projector = projector(config, site);
+    target = new Network(site.twin().get(), projector(config, site));
+    var online = new Network(site.encoder(), projector);
+    Tree.copy(online, target);
+    predictor =
+        switch (config.predictor()) {
+          case MLP ->
+              Heads.mlp(config.output(), config.hidden(), config.output(), site.seed().with(1));
+          case NONE -> Activation.IDENTITY;
+        };
+    ema = Ema.pair(online, target, Ema.Buffers.LEAVE);
+  }
+
+  private static Layer projector(ByolConfig config, Site site) {
+    return Heads.mlp(site.width(), config.hidden(), config.output(), site.seed().with(0));
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    visitor.child("projector", projector);
+    visitor.child("predictor", predictor);
+    visitor.frozen("target", target);
+  }
+
+  @Override
+  public Losses step(Views views, Encoder encoder, Pass pass) {
+    var online = new Network(encoder, projector);
+    var first = views.get(0).input();
+    var second = views.get(1).input();
+    Tensor wanted1 = Ops.noGrad(() -> target.project(second, pass.fork(2)));
+    Tensor wanted2 = Ops.noGrad(() -> target.project(first, pass.fork(3)));
+    Tensor given1 = predictor.forward(online.project(first, pass.fork(0)), pass.fork(0));
+    Tensor given2 = predictor.forward(online.project(second, pass.fork(1)), pass.fork(1));
+    Tensor perSample = ByolLoss.perSample(given1, wanted1).add(ByolLoss.perSample(given2, wanted2));
+    Tensor loss = perSample.mean();
+    return new Losses(
+        loss, List.of(new Term("regression", times(loss.detach(), 0.5))), Optional.of(perSample));
+  }
+
+  @Override
+  public void settle(Encoder encoder, Clock clock) {
+    ema.update(config.momentum().at(clock), clock, config.momentumBatch());
+  }
+}

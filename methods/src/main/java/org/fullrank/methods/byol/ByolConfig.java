@@ -1,0 +1,54 @@
+package org.fullrank.methods.byol;
+
+import org.fullrank.core.Check;
+import org.fullrank.methods.Config;
+import org.fullrank.methods.Method;
+import org.fullrank.methods.Needs;
+import org.fullrank.methods.Site;
+import org.fullrank.optim.MomentumSchedule;
+
+/**
+ * BYOL's settings.
+ *
+ * @param hidden width of the hidden layer of projector and predictor, units
+ * @param output width of projections and predictions, units
+ * @param predictor what stands between the online projection and the loss
+ * @param momentum the target's EMA coefficient over the run
+ * @param momentumBatch samples per step for which {@code momentum} was chosen; a step of other
+ *     samples uses {@code momentum^(samples/momentum_batch)}
+ */
+public record ByolConfig(
+    int hidden, int output, Predictor predictor, MomentumSchedule momentum, int momentumBatch)
+    implements Config {
+  /** ImageNet, ResNet-50, 1000 epochs: Grill et al., section 3.3. */
+  public static final ByolConfig PAPER =
+      new ByolConfig(4096, 256, Predictor.MLP, new MomentumSchedule.CosineToOne(0.996), 4096);
+
+  /** Small images and a small encoder, on a processor. */
+  public static final ByolConfig DEFAULT =
+      new ByolConfig(512, 128, Predictor.MLP, new MomentumSchedule.CosineToOne(0.99), 256);
+
+  /** The predictor and its ablation. */
+  public enum Predictor {
+    /** A hidden layer with batch normalisation, as the projector. */
+    MLP,
+    /** None: the ablation that collapses, together with a momentum of 0. */
+    NONE
+  }
+
+  public ByolConfig {
+    Check.positive(hidden, "hidden");
+    Check.positive(output, "output");
+    Check.positive(momentumBatch, "momentum_batch");
+  }
+
+  @Override
+  public Needs needs() {
+    return Needs.views(2);
+  }
+
+  @Override
+  public Method build(Site site) {
+    return new Byol(this, site);
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * BYOL (Grill et al., NeurIPS 2020, arXiv 2006.07733): one network predicts what a slowly moving
+ * average of itself makes of another view. There are no negatives.
+ *
+ * <pre>
+ *   Byol        online: encoder → projector → predictor; target: averaged encoder → projector
+ *   ByolLoss    2 − 2·cos, both directions added, Eq. (2) and the symmetrisation below it
+ *   ByolConfig  published and small-image settings; the teacher's schedule
+ * </pre>
+ *
+ * <p>Departures. The EMA coefficient belongs to the batch size it was declared for and is scaled to
+ * the samples that each step consumed ({@link org.fullrank.optim.Ema}, Busbridge et al., arXiv
+ * 2307.13813); at a constant batch this is the paper's rule. The teacher's forward uses batch
+ * statistics, as the authors' code does, so its running statistics play no part in training.
+ */
+@NullMarked
+package org.fullrank.methods.byol;
+
+import org.jspecify.annotations.NullMarked;
