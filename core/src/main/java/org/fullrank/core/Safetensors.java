@@ -1,0 +1,169 @@
+package org.fullrank.core;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A safetensors file, open for reading: named tensors and a table of strings. The file is mapped,
+ * not loaded, whatever its size; it must not be cut short by others while it is open.
+ *
+ * <p>The layout is that of the format's text: eight bytes little-endian that say how long the
+ * header is, the header in JSON, the tensors' bytes one after another.
+ */
+public final class Safetensors implements AutoCloseable {
+  private static final ValueLayout.OfLong LENGTH =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final Path path;
+  private final Arena arena;
+  private final SafetensorsHeader header;
+  private final MemorySegment data;
+
+  private Safetensors(Path path, Arena arena, SafetensorsHeader header, MemorySegment data) {
+    this.path = path;
+    this.arena = arena;
+    this.header = header;
+    this.data = data;
+  }
+
+  /**
+   * Opens a file and checks all of its header.
+   *
+   * @throws Problem if it is not there, or not a safetensors file to the last byte
+   */
+  public static Safetensors open(Path path) {
+    var arena = Arena.ofShared();
+    boolean opened = false;
+    try {
+      var file = open(path, arena);
+      opened = true;
+      return file;
+    } catch (NoSuchFileException _) {
+      throw Problem.data(path + ": no such file");
+    } catch (IOException e) {
+      throw Problem.data(path + ": cannot be read (" + e.getMessage() + ")");
+    } catch (SafetensorsHeader.Malformed e) {
+      throw Problem.data(path + ": not a sound safetensors file: " + oneLine(e));
+    } finally {
+      if (!opened) {
+        arena.close();
+      }
+    }
+  }
+
+  /** What the message quotes from the file may hold anything. */
+  private static String oneLine(Exception e) {
+    return String.valueOf(e.getMessage()).replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
+  }
+
+  private static Safetensors open(Path path, Arena arena)
+      throws IOException, SafetensorsHeader.Malformed {
+    try (var channel = FileChannel.open(path)) {
+      long size = channel.size();
+      if (size < LENGTH.byteSize()) {
+        throw new SafetensorsHeader.Malformed("it has " + size + " bytes");
+      }
+      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+      long length = file.get(LENGTH, 0);
+      long rest = size - LENGTH.byteSize();
+      if (length < 0 || length > Math.min(rest, SafetensorsHeader.LARGEST)) {
+        throw new SafetensorsHeader.Malformed(
+            "a header of %s bytes in a file of %d".formatted(Long.toUnsignedString(length), size));
+      }
+      byte[] json = file.asSlice(LENGTH.byteSize(), length).toArray(ValueLayout.JAVA_BYTE);
+      MemorySegment data = file.asSlice(LENGTH.byteSize() + length);
+      return new Safetensors(path, arena, SafetensorsHeader.parse(json, data.byteSize()), data);
+    }
+  }
+
+  /**
+   * Writes a file, whole or not at all. The same tensors and metadata give the same bytes.
+   *
+   * @throws IllegalArgumentException if a tensor's number format is none that the format holds
+   * @throws Problem if the file cannot be written
+   */
+  public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
+    var writer = SafetensorsWriter.of(tensors, metadata);
+    AtomicFile.write(path, writer::writeTo);
+  }
+
+  /** The tensors, in the order of their bytes in the file. */
+  public List<String> names() {
+    return List.copyOf(header.entries().keySet());
+  }
+
+  /** The table of strings, in the order of its keys. */
+  public SequencedMap<String, String> metadata() {
+    return header.metadata();
+  }
+
+  /**
+   * A copy of tensor {@code name}, in the caller's scope.
+   *
+   * @throws Problem if the file has none of this name
+   */
+  public Tensor read(String name) {
+    var entry = entry(name);
+    return switch (entry.dtype()) {
+      // any byte but 0 means true; as libtorch's bool it would be undefined
+      case BOOL -> Scope.tidy(() -> copy(entry, ScalarType.Byte).to(ScalarType.Bool));
+      case F64, F32, F16, BF16, I64, I32, I16, I8, U8 -> copy(entry, entry.dtype().type());
+    };
+  }
+
+  private Tensor copy(SafetensorsHeader.Entry entry, ScalarType type) {
+    long bytes = entry.end() - entry.begin();
+    Tensor into = Tensors.empty(type, entry.shape());
+    Tensors.segment(into, bytes).copyFrom(data.asSlice(entry.begin(), bytes));
+    return into;
+  }
+
+  /**
+   * Overwrites {@code into} with tensor {@code name}.
+   *
+   * @throws Problem if the file has none of this name, or of another shape or number format
+   */
+  public void readInto(String name, Tensor into) {
+    var entry = entry(name);
+    if (entry.dtype().type() != Tensors.type(into) || !Arrays.equals(entry.shape(), into.shape())) {
+      throw Problem.data(
+          "%s: %s: want %s of shape %s, was %s of shape %s"
+              .formatted(
+                  path,
+                  name,
+                  Tensors.type(into),
+                  Arrays.toString(into.shape()),
+                  entry.dtype().type(),
+                  Arrays.toString(entry.shape())));
+    }
+    try (var _ = Scope.open()) {
+      Ops.noGrad(() -> into.copy_(read(name)));
+    }
+  }
+
+  private SafetensorsHeader.Entry entry(String name) {
+    var entry = header.entries().get(name);
+    if (entry == null) {
+      throw Problem.data("%s: holds no tensor %s".formatted(path, name));
+    }
+    return entry;
+  }
+
+  /** Unmaps the file. Tensors that were read from it stay. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+}
