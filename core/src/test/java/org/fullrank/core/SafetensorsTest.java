@@ -204,7 +204,7 @@ class SafetensorsTest {
         file.names().forEach(name -> Tensors.doubles(file.read(name)));
       } catch (Problem problem) {
         assertThat(problem).hasMessageStartingWith(damaged.toString());
-        assertEquals(1, problem.getMessage().lines().count());
+        assertThat(problem).hasMessageNotContainingAny("\n", "\r");
       }
     }
   }
@@ -225,10 +225,10 @@ class SafetensorsTest {
   @Test
   void golden_readsBeyondTwoGibibytes() throws IOException {
     long size = 3L << 30;
-    String header =
-        "{\"all\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[0,%d]},"
-            + "\"tail\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[%d,%d]}}";
-    Path path = file(header.formatted(size / 4, size, size, size + 2), 0);
+    String all = "\"all\":{\"dtype\":\"F32\",\"shape\":[" + size / 4;
+    String tail = "\"tail\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[" + size;
+    String offsets = "],\"data_offsets\":[0," + size + "]}";
+    Path path = file("{" + all + offsets + "," + tail + "," + (size + 2) + "]}}", 0);
     try (var channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.wrap(new byte[] {7, 9}), channel.size() + size);
     }
