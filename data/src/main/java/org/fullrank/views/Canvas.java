@@ -57,8 +57,8 @@ final class Canvas {
   void write(Pixels pixels, MemorySegment target, long offset) {
     float[] line = spare[0];
     for (int channel = 0; channel < pixels.channels(); channel++) {
-      float mean = pixels.mean().get(channel).floatValue();
-      float scale = (float) (1 / pixels.std().get(channel));
+      float mean = (float) pixels.mean(channel);
+      float scale = (float) (1 / pixels.std(channel));
       normalize(planes[Math.min(channel, count - 1)], line, mean, scale);
       long at = offset + channel * 4L * area();
       MemorySegment.copy(line, 0, target, ValueLayout.JAVA_FLOAT, at, area());

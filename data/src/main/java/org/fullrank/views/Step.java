@@ -19,6 +19,9 @@ public sealed interface Step {
    */
   record Crop(double minArea, double maxArea, double maxAspect, Interpolation interpolation)
       implements Step {
+    /** Boxes of a fifth to all of the image, 3:4 to 4:3, bilinear. */
+    public static final Crop DEFAULT = from(0.2);
+
     public Crop {
       Check.within(minArea, 1e-4, maxArea, "min_area");
       Check.within(maxArea, minArea, 1, "max_area");
@@ -42,6 +45,8 @@ public sealed interface Step {
    * @param probability 0..1
    */
   record Flip(double probability) implements Step {
+    public static final Flip DEFAULT = new Flip(0.5);
+
     public Flip {
       Check.within(probability, 0, 1, "probability");
     }
@@ -59,6 +64,8 @@ public sealed interface Step {
    * @param degrees largest turn to either side, 0..180
    */
   record Rotation(double probability, double degrees) implements Step {
+    public static final Rotation DEFAULT = new Rotation(1, 180);
+
     public Rotation {
       Check.within(probability, 0, 1, "probability");
       Check.within(degrees, 0, 180, "degrees");
@@ -91,6 +98,9 @@ public sealed interface Step {
   record ColorJitter(
       double probability, double brightness, double contrast, double saturation, double hue)
       implements Step {
+    /** BYOL's. */
+    public static final ColorJitter DEFAULT = new ColorJitter(0.8, 0.4, 0.4, 0.2, 0.1);
+
     public ColorJitter {
       Check.within(probability, 0, 1, "probability");
       Check.atLeastZero(brightness, "brightness");
@@ -111,6 +121,8 @@ public sealed interface Step {
    * @param probability 0..1
    */
   record Grayscale(double probability) implements Step {
+    public static final Grayscale DEFAULT = new Grayscale(0.2);
+
     public Grayscale {
       Check.within(probability, 0, 1, "probability");
     }
@@ -129,6 +141,8 @@ public sealed interface Step {
    * @param maxSigma largest standard deviation, pixels of the view
    */
   record GaussianBlur(double probability, double minSigma, double maxSigma) implements Step {
+    public static final GaussianBlur DEFAULT = of(0.5);
+
     public GaussianBlur {
       Check.within(probability, 0, 1, "probability");
       Check.positive(minSigma, "min_sigma");
@@ -153,6 +167,8 @@ public sealed interface Step {
    * @param threshold 0..1
    */
   record Solarize(double probability, double threshold) implements Step {
+    public static final Solarize DEFAULT = of(0.2);
+
     public Solarize {
       Check.within(probability, 0, 1, "probability");
       Check.within(threshold, 0, 1, "threshold");

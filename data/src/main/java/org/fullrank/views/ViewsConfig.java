@@ -46,6 +46,9 @@ public sealed interface ViewsConfig {
    */
   record Simclr(int size, Pixels pixels, double minArea, double strength, double blur)
       implements ViewsConfig {
+    /** Small gray images of 28 px. */
+    public static final Simclr DEFAULT = small(28, Pixels.GRAY);
+
     public Simclr {
       checked(size, minArea, strength, blur);
     }
@@ -84,6 +87,9 @@ public sealed interface ViewsConfig {
    */
   record Byol(int size, Pixels pixels, double minArea, double strength, double blur)
       implements ViewsConfig {
+    /** Small gray images of 28 px. */
+    public static final Byol DEFAULT = small(28, Pixels.GRAY);
+
     public Byol {
       checked(size, minArea, strength, blur);
     }
@@ -121,6 +127,10 @@ public sealed interface ViewsConfig {
    */
   record MultiCrop(Crops global, Crops local, Pixels pixels, double strength, double blur)
       implements ViewsConfig {
+    /** Small gray images: two views of 28 px and four of 14 px, no blur. */
+    public static final MultiCrop DEFAULT =
+        new MultiCrop(new Crops(2, 28, 0.4, 1), new Crops(4, 14, 0.1, 0.4), Pixels.GRAY, 1, 0);
+
     /**
      * Crops of one size.
      *
@@ -174,6 +184,9 @@ public sealed interface ViewsConfig {
    * @param of whose recipes
    */
   record Repeat(int count, ViewsConfig of) implements ViewsConfig {
+    /** Four of SimCLR's. */
+    public static final Repeat DEFAULT = new Repeat(4, Simclr.DEFAULT);
+
     public Repeat {
       Check.positive(count, "count");
     }

@@ -1,0 +1,54 @@
+package org.fullrank.views;
+
+import java.util.List;
+import java.util.Set;
+import org.fullrank.data.Dataset;
+import org.fullrank.data.Image;
+import org.fullrank.data.Unreadable;
+
+/**
+ * Noise images in memory.
+ *
+ * @param size how many
+ * @param broken which cannot be read
+ * @param fatal whose reading throws an exception nobody expects
+ */
+record MemorySet(int size, Set<Integer> broken, Set<Integer> fatal) implements Dataset {
+  static MemorySet of(int size) {
+    return new MemorySet(size, Set.of(), Set.of());
+  }
+
+  @Override
+  public Image image(int index) throws Unreadable {
+    if (broken.contains(index)) {
+      throw new Unreadable(id(index), "cut short");
+    }
+    if (fatal.contains(index)) {
+      throw new IllegalStateException("the reader is upset");
+    }
+    return Sample.noise(index, 1, 9, 11);
+  }
+
+  @Override
+  public int label(int index) {
+    return index % 3;
+  }
+
+  @Override
+  public String id(int index) {
+    return index + ".png";
+  }
+
+  @Override
+  public List<String> classes() {
+    return List.of("a", "b", "c");
+  }
+
+  @Override
+  public String manifestHash() {
+    return "";
+  }
+
+  @Override
+  public void close() {}
+}
