@@ -19,7 +19,7 @@ public record SoftmaxScores() implements Scores {
   @Override
   public Tensor attend(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {
     return Scope.tidy(() -> {
-      if (queries.scalar_type() == ScalarType.BFloat16) {
+      if (queries.scalar_type().intern() == ScalarType.BFloat16) {
         return spelled(queries, keys, mask).matmul(values);
       }
       return mask.map(

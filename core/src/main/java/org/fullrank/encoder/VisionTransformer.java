@@ -10,6 +10,7 @@ import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
 import org.fullrank.input.Input;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.ConvShape;
@@ -121,8 +122,15 @@ final class VisionTransformer implements Encoder {
     }
     return new Sight(
         input.mask().map(m -> Ops.cat(1, m.any(1, true), m)),
-        input.context().map(c -> Ops.cat(1, Ops.times(c.narrow(1, 0, 1), 0), Ops.plus(c, 1))),
+        input.context().map(VisionTransformer::withClass),
         places.rotation(grid));
+  }
+
+  /** Context indices among the tokens that follow a class token, which is seen too. */
+  private static Tensor withClass(Tensor context) {
+    int batch = Math.toIntExact(context.size(0));
+    Tensor first = Tensors.of(new long[batch], batch, 1);
+    return Ops.cat(1, first, context.add(Tensors.of(new long[] {1}, 1)));
   }
 
   private Tensor pooled(Tensor tokens, Optional<Tensor> mask) {

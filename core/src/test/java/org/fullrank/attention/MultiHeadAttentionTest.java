@@ -1,0 +1,202 @@
+package org.fullrank.attention;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.attention.MultiHeadAttention.Heads;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.nn.LayerNorm;
+import org.fullrank.nn.Linear;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Tap;
+import org.fullrank.testing.Gradients;
+import org.fullrank.testing.Leaks;
+import org.fullrank.testing.Weights;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MultiHeadAttentionTest {
+  private static final Pass EVALUATE = Pass.evaluate();
+  private static final AttentionParts NORMED =
+      new AttentionParts(Linear.small(), new SoftmaxScores(), Optional.of(LayerNorm::of));
+
+  private static MultiHeadAttention make(AttentionParts parts, int width, int count) {
+    var attention = new MultiHeadAttention(new Heads(width, count, 2), parts, new Seed(1));
+    return Weights.random(attention, new Seed(2));
+  }
+
+  private static Tensor draw(long key, long... shape) {
+    return Ops.randn(new Seed(key), shape);
+  }
+
+  private static Sight masked(Tensor mask) {
+    return new Sight(Optional.of(mask), Optional.empty(), Optional.empty());
+  }
+
+  private static Sight looking(Tensor context) {
+    return new Sight(Optional.empty(), Optional.of(context), Optional.empty());
+  }
+
+  /** The definition in loops, float64, for one sample {@code [tokens][width]}. */
+  private static double[][] reference(MultiHeadAttention attention, double[][] x, int heads) {
+    int width = x[0].length;
+    int head = width / heads;
+    double[][] qkv = map(attention, "qkv", x);
+    double[][] mixed = new double[x.length][width];
+    for (int h = 0; h < heads; h++) {
+      for (int i = 0; i < x.length; i++) {
+        double[] weights = new double[x.length];
+        for (int j = 0; j < x.length; j++) {
+          for (int e = h * head; e < (h + 1) * head; e++) {
+            weights[j] += qkv[i][e] * qkv[j][width + e] / Math.sqrt(head);
+          }
+          weights[j] = Math.exp(weights[j]);
+        }
+        double sum = Arrays.stream(weights).sum();
+        for (int j = 0; j < x.length; j++) {
+          for (int e = h * head; e < (h + 1) * head; e++) {
+            mixed[i][e] += weights[j] / sum * qkv[j][2 * width + e];
+          }
+        }
+      }
+    }
+    return map(attention, "proj", mixed);
+  }
+
+  private static double[][] map(MultiHeadAttention attention, String name, double[][] x) {
+    double[] weight = Weights.get(attention, name + ".weight");
+    double[] bias = Weights.get(attention, name + ".bias");
+    double[][] y = new double[x.length][bias.length];
+    for (int i = 0; i < x.length; i++) {
+      for (int o = 0; o < bias.length; o++) {
+        y[i][o] = bias[o];
+        for (int e = 0; e < x[i].length; e++) {
+          y[i][o] += weight[o * x[i].length + e] * x[i][e];
+        }
+      }
+    }
+    return y;
+  }
+
+  @Test
+  void golden_theDefinitionInLoops() {
+    MultiHeadAttention attention = make(AttentionParts.standard(), 4, 2);
+    double[][] x = {{0.3, -1, 0.5, 2}, {1, 0.2, -0.7, 0.4}, {-0.6, 0.9, 1.1, -0.2}};
+    double[] flat = Arrays.stream(x).flatMapToDouble(Arrays::stream).toArray();
+    double[][] want = reference(attention, x, 2);
+    try (var _ = Scope.open()) {
+      Tensor input = Tensors.of(flat, 1, 3, 4).to(ScalarType.Float);
+      double[] got = Tensors.doubles(attention.forward(input, Sight.ALL, EVALUATE));
+      assertArrayEquals(Arrays.stream(want).flatMapToDouble(Arrays::stream).toArray(), got, 1e-5);
+    }
+  }
+
+  @Test
+  void gradient_ofEveryPartTogether() {
+    MultiHeadAttention attention = Weights.toDouble(make(NORMED, 8, 2));
+    try (var _ = Scope.open()) {
+      Rotation turns = Rotation.ofGrid(new Grid(1, 3), 0, 4, 100);
+      Tensor mask = Tensors.of(new long[] {1, 1, 0}, 1, 3).to(ScalarType.Bool);
+      Tensor context = Tensors.of(new long[] {2, 0}, 1, 2);
+      Sight sight = new Sight(Optional.of(mask), Optional.of(context), Optional.of(turns));
+      Tensor x = draw(3, 1, 3, 8).to(ScalarType.Double);
+      Gradients.check(v -> attention.forward(v, sight, EVALUATE).square().sum(), x, 1e-5);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_aMaskedTokenIsNotThere(long seed) {
+    MultiHeadAttention attention = make(NORMED, 8, 2);
+    try (var _ = Scope.open()) {
+      Tensor x = draw(seed, 2, 5, 8);
+      Tensor mask = Tensors.of(new long[] {1, 1, 1, 0, 0, 1, 1, 1, 0, 0}, 2, 5).to(ScalarType.Bool);
+      Tensor padded = attention.forward(x, masked(mask), EVALUATE).narrow(1, 0, 3);
+      Tensor alone = attention.forward(x.narrow(1, 0, 3), Sight.ALL, EVALUATE);
+      assertArrayEquals(Tensors.doubles(alone), Tensors.doubles(padded), 1e-5);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_aContextOfAllTokensInAnyOrderIsFullAttention(long seed) {
+    MultiHeadAttention attention = make(AttentionParts.standard(), 8, 2);
+    try (var _ = Scope.open()) {
+      Tensor x = draw(seed, 3, 6, 8);
+      Tensor order = draw(seed + 50, 3, 6).argsort(1, false);
+      Optional<Rotation> turns = Optional.of(Rotation.ofGrid(new Grid(2, 3), 0, 4, 100));
+      var all = new Sight(Optional.empty(), Optional.empty(), turns);
+      var shuffled = new Sight(Optional.empty(), Optional.of(order), turns);
+      assertArrayEquals(
+          Tensors.doubles(attention.forward(x, all, EVALUATE)),
+          Tensors.doubles(attention.forward(x, shuffled, EVALUATE)),
+          1e-5);
+    }
+  }
+
+  @Test
+  void property_aContextIsAMaskOfTheOthers() {
+    MultiHeadAttention attention = make(AttentionParts.standard(), 8, 2);
+    try (var _ = Scope.open()) {
+      Tensor x = draw(1, 1, 4, 8);
+      Tensor mask = Tensors.of(new long[] {0, 1, 0, 1}, 1, 4).to(ScalarType.Bool);
+      Tensor context = Tensors.of(new long[] {3, 1}, 1, 2);
+      assertArrayEquals(
+          Tensors.doubles(attention.forward(x, masked(mask), EVALUATE)),
+          Tensors.doubles(attention.forward(x, looking(context), EVALUATE)),
+          1e-5);
+    }
+  }
+
+  @Test
+  void property_theTapHearsWhatIsAttended() {
+    MultiHeadAttention attention = make(NORMED, 8, 2);
+    List<String> heard = new ArrayList<>();
+    Tap tap =
+        new Tap() {
+          @Override
+          public void attention(int block, Tensor q, Tensor k, Supplier<Tensor> weights) {
+            Tensor w = weights.get();
+            heard.add(block + " " + Arrays.toString(w.shape()) + " " + w.requires_grad());
+            assertEquals(2 * 2 * 5, Ops.value(w.sum()), 1e-4);
+          }
+        };
+    try (var _ = Scope.open()) {
+      attention.forward(draw(1, 2, 5, 8), Sight.ALL, EVALUATE.tapped(tap));
+    }
+    assertEquals(List.of("2 [2, 2, 5, 5] false"), heard);
+  }
+
+  @Test
+  void refuses_otherWidthsAndUnevenHeads() {
+    MultiHeadAttention attention = make(NORMED, 8, 2);
+    try (var _ = Scope.open()) {
+      Tensor x = draw(1, 2, 5, 6);
+      assertThrows(IllegalArgumentException.class, () -> attention.forward(x, Sight.ALL, EVALUATE));
+    }
+    assertThrows(IllegalArgumentException.class, () -> new Heads(8, 3, 0));
+  }
+
+  @Test
+  void leaves_nothing() {
+    MultiHeadAttention attention = make(NORMED, 8, 2);
+    Leaks.none(() -> {
+      Tensor x = draw(1, 2, 5, 8);
+      Tensor context = Tensors.of(new long[] {1, 2, 0, 4}, 2, 2);
+      attention.forward(x, Sight.ALL, EVALUATE).sum().backward();
+      attention.forward(x, looking(context), EVALUATE).sum().backward();
+    });
+  }
+}
