@@ -3,6 +3,7 @@ module org.fullrank.core {
   requires static org.jspecify;
   requires transitive org.bytedeco.javacpp;
   requires transitive org.bytedeco.pytorch;
+  requires org.bytedeco.openblas;
   requires transitive org.fullrank.kernels;
   requires tools.jackson.databind;
 

@@ -1,0 +1,177 @@
+package org.fullrank.core;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorBase;
+import org.bytedeco.pytorch.VoidTensorHook;
+
+/**
+ * A function whose derivative is written by hand: fused kernels, implicit gradients.
+ *
+ * <p>libtorch lets no function node be written in Java, but it calls hooks. The result is tied to
+ * each input by adding the sum of an empty slice of it, which is exactly zero even where the input
+ * is not finite. A hook on the result keeps the gradient that arrives there; a hook on each tie
+ * puts the gradient of its input, from {@link Backward}, in place of the tie's zeros.
+ *
+ * <p>One backward pass, first derivatives only. The forward and the backward pass belong into one
+ * step scope; layers in between may close theirs.
+ */
+public final class Derivative {
+  private Derivative() {}
+
+  /** The function itself. Runs without recording gradients, on its inputs cut from the graph. */
+  @FunctionalInterface
+  public interface Forward {
+    Result of(List<Tensor> inputs);
+  }
+
+  /**
+   * What the function gives.
+   *
+   * @param output a new tensor, not one of the inputs or a view of it
+   * @param saved what the backward pass needs; kept until it has run
+   */
+  public record Result(Tensor output, List<Tensor> saved) {
+    public Result {
+      saved = List.copyOf(saved);
+    }
+  }
+
+  /** The derivative. Runs without recording gradients, at most once. */
+  @FunctionalInterface
+  public interface Backward {
+    /**
+     * The gradients of all inputs, in order, each shaped like its input; those of inputs that need
+     * none are not looked at.
+     *
+     * @param gradient of the loss with respect to the output, shaped like it
+     */
+    List<Tensor> of(Tensor gradient, List<Tensor> saved);
+  }
+
+  /**
+   * Applies {@code forward}, and makes {@code backward} its derivative where gradients are being
+   * recorded and an input needs one.
+   *
+   * @throws IllegalStateException if no scope is open
+   */
+  public static Tensor apply(List<Tensor> inputs, Forward forward, Backward backward) {
+    boolean recorded = Ops.gradients() && inputs.stream().anyMatch(Tensor::requires_grad);
+    var result = Ops.noGrad(() -> forward.of(inputs.stream().map(Tensor::detach).toList()));
+    if (!recorded) {
+      return result.output();
+    }
+    var call = new Call(backward, inputs, result.saved());
+    Optional<Tensor> ties = Optional.empty();
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).requires_grad()) {
+        Tensor tie = tie(inputs.get(i), new Replace(call, i));
+        ties = Optional.of(ties.map(sum -> sum.add(tie)).orElse(tie));
+      }
+    }
+    Tensor output = result.output().add_(ties.orElseThrow());
+    hook(output, new Arrive(call));
+    return output;
+  }
+
+  private static Tensor tie(Tensor input, VoidTensorHook hook) {
+    Tensor alias = input.view_as(input);
+    hook(alias, hook);
+    return alias.flatten().narrow(0, 0, 0).sum();
+  }
+
+  /** libtorch refers to a hook weakly, so the scope of the step has to hold it. */
+  private static void hook(Tensor tensor, VoidTensorHook hook) {
+    tensor.register_hook(hook);
+    Scope.await(hook);
+  }
+
+  /** One application, from its forward pass to its backward pass. */
+  private static final class Call {
+    private final Backward backward;
+    private final List<long[]> shapes;
+    private final List<Tensor> saved;
+    private Optional<List<Tensor>> gradients = Optional.empty();
+
+    Call(Backward backward, List<Tensor> inputs, List<Tensor> saved) {
+      this.backward = backward;
+      this.shapes = inputs.stream().map(Tensor::shape).toList();
+      this.saved = saved.stream().map(Tensor::detach).toList(); // ours to free
+      this.saved.forEach(Scope::await);
+    }
+
+    /** The gradient at the output is there. */
+    void arrive(TensorBase gradient) {
+      if (gradients.isPresent()) {
+        throw new IllegalStateException("Derivative: want one backward pass, was a second");
+      }
+      try (var scope = Scope.open();
+          var _ = new NoGradGuard()) {
+        var made = backward.of(new Tensor(gradient), saved);
+        check(made);
+        gradients = Optional.of(made.stream().map(Tensor::detach).map(scope::release).toList());
+      }
+      saved.forEach(Tensor::deallocate);
+    }
+
+    private void check(List<Tensor> made) {
+      if (made.size() != shapes.size()) {
+        throw new IllegalArgumentException(
+            "Derivative: want %d gradients, was %d".formatted(shapes.size(), made.size()));
+      }
+      for (int i = 0; i < made.size(); i++) {
+        if (!Arrays.equals(made.get(i).shape(), shapes.get(i))) {
+          throw new IllegalArgumentException(
+              "Derivative: want the gradient of input %d shaped %s, was %s"
+                  .formatted(
+                      i, Arrays.toString(shapes.get(i)), Arrays.toString(made.get(i).shape())));
+        }
+      }
+    }
+
+    /** Puts the gradient of input {@code index} where the tie's zeros are, and lets go of it. */
+    void replace(int index, Tensor zeros) {
+      Tensor gradient =
+          gradients
+              .orElseThrow(() -> new IllegalStateException("Derivative: no gradient arrived"))
+              .get(index);
+      zeros.set_data(gradient.to(Tensors.type(zeros)));
+      gradient.deallocate();
+    }
+  }
+
+  private static final class Arrive extends VoidTensorHook {
+    private final transient Call call;
+
+    Arrive(Call call) {
+      this.call = call;
+    }
+
+    @Override
+    public void call(TensorBase gradient) {
+      call.arrive(gradient);
+      gradient.deallocate(); // not at the end of the step: it would keep an activation alive
+    }
+  }
+
+  private static final class Replace extends VoidTensorHook {
+    private final transient Call call;
+    private final int index;
+
+    Replace(Call call, int index) {
+      this.call = call;
+      this.index = index;
+    }
+
+    @Override
+    public void call(TensorBase zeros) {
+      try (var _ = Scope.open()) {
+        call.replace(index, new Tensor(zeros));
+      }
+      zeros.deallocate();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.fullrank.core;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+
+/**
+ * Where tensors live and are computed with.
+ *
+ * @param index which of several, from 0
+ */
+public record Device(Kind kind, int index) {
+  /** What kind of processor. */
+  public enum Kind {
+    /** The machine's own; what every test runs on. */
+    CPU,
+    /** An NVIDIA GPU, in builds that bring CUDA's libraries. */
+    CUDA
+  }
+
+  /** The default. */
+  public static final Device CPU = new Device(Kind.CPU, 0);
+
+  private static final Pattern NAME = Pattern.compile("cpu|cuda(?::(\\d{1,2}))?");
+
+  /**
+   * The device of a name: {@code cpu}, {@code cuda}, {@code cuda:1}.
+   *
+   * @throws Problem if there is no such device here
+   */
+  public static Device parse(String name) {
+    Matcher parts = NAME.matcher(name);
+    if (!parts.matches()) {
+      throw Problem.config("device: want cpu, cuda or cuda:N, was " + name);
+    }
+    if (name.equals("cpu")) {
+      return CPU;
+    }
+    String number = parts.group(1);
+    var device = new Device(Kind.CUDA, number == null ? 0 : Integer.parseInt(number));
+    device.checkThere();
+    return device;
+  }
+
+  private void checkThere() {
+    if (!torch.hasCUDA()) {
+      throw Problem.config(
+          "device: %s wants CUDA, and this build or machine has none; build with -Pgpu on a machine"
+                  .formatted(this)
+              + " with an NVIDIA driver, or use cpu");
+    }
+    int count = torch.cuda_device_count();
+    if (index >= count) {
+      throw Problem.config("device: %s is not there; CUDA finds %d".formatted(this, count));
+    }
+  }
+
+  /** {@code x} on this device, itself where it is there already; in the caller's scope. */
+  public Tensor to(Tensor x) {
+    return switch (kind) {
+      case CPU -> x.cpu();
+      case CUDA ->
+          x.to(new org.bytedeco.pytorch.Device(DeviceType.CUDA, (byte) index), Tensors.type(x));
+    };
+  }
+
+  @Override
+  public String toString() {
+    return kind == Kind.CPU ? "cpu" : "cuda:" + index;
+  }
+}

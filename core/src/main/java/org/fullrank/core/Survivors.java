@@ -1,0 +1,84 @@
+package org.fullrank.core;
+
+import java.lang.ref.WeakReference;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Remembers where in the program each tensor was kept that outlives its scope; for the search of a
+ * leak. It watches the thread that asks for it, and costs nothing where nobody does.
+ *
+ * <p>A tensor that was made outside of every scope is not seen here; {@link Allocations} counts it.
+ */
+public final class Survivors {
+  private static final ScopedValue<Survivors> WATCHING = ScopedValue.newInstance();
+  private static final Set<String> OWN =
+      Set.of(Survivors.class.getName(), Scope.class.getName(), Bundle.class.getName());
+
+  private record Kept(WeakReference<Tensor> tensor, long bytes, String place) {
+    boolean alive() {
+      var found = tensor.get();
+      return found != null && !found.isNull();
+    }
+  }
+
+  /**
+   * Tensors that were kept by one line of the program and are still there.
+   *
+   * @param place as a stack trace prints it
+   */
+  public record Site(String place, long tensors, long bytes) {
+    @Override
+    public String toString() {
+      return "%s: %d tensors, %d bytes".formatted(place, tensors, bytes);
+    }
+  }
+
+  private final Queue<Kept> kept = new ConcurrentLinkedQueue<>();
+
+  /** Runs {@code body} and remembers what it keeps. */
+  public <T> T watch(Supplier<T> body) {
+    return ScopedValue.where(WATCHING, this).call(body::get);
+  }
+
+  /** Where the survivors were kept, the most bytes first. */
+  public List<Site> sites() {
+    return kept.stream()
+        .filter(Kept::alive)
+        .collect(Collectors.groupingBy(Kept::place))
+        .entrySet()
+        .stream()
+        .map(site ->
+            new Site(
+                site.getKey(),
+                site.getValue().size(),
+                site.getValue().stream().mapToLong(Kept::bytes).sum()))
+        .sorted(Comparator.comparingLong(Site::bytes).reversed().thenComparing(Site::place))
+        .toList();
+  }
+
+  static void note(Tensor tensor) {
+    if (WATCHING.isBound()) {
+      long bytes = tensor.numel() * tensor.element_size();
+      WATCHING.get().kept.add(new Kept(new WeakReference<>(tensor), bytes, place()));
+    }
+  }
+
+  private static String place() {
+    Optional<StackWalker.StackFrame> caller =
+        StackWalker.getInstance().walk(frames -> frames.filter(Survivors::isForeign).findFirst());
+    return caller.map(frame -> frame.toStackTraceElement().toString()).orElse("unknown");
+  }
+
+  private static boolean isForeign(StackWalker.StackFrame frame) {
+    String name = frame.getClassName();
+    return !OWN.contains(name) && !name.startsWith("org.bytedeco.") && !name.startsWith("java.");
+  }
+}
