@@ -4,7 +4,6 @@ module org.fullrank.data {
   requires transitive org.fullrank.core;
   requires java.desktop;
   requires java.net.http;
-  requires com.twelvemonkeys.imageio.core;
   requires org.apache.commons.compress;
   requires tools.jackson.databind;
 

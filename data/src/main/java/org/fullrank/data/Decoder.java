@@ -1,9 +1,7 @@
 package org.fullrank.data;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.Objects;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
@@ -34,7 +32,7 @@ final class Decoder {
     try {
       return Orientation.of(format, file).upright(Planes.of(read(id, format, file)));
     } catch (IOException | RuntimeException broken) { // the readers meet broken files with either
-      throw new Unreadable(id, "damaged " + format + " file: " + reason(broken));
+      throw new Unreadable(id, "damaged " + format + " file: " + Unreadable.reason(broken));
     } catch (OutOfMemoryError _) { // one large array was refused; the heap itself is as it was
       throw new Unreadable(id, "decoding it needs more memory than is left");
     }
@@ -43,7 +41,7 @@ final class Decoder {
   private static BufferedImage read(String id, Format format, byte[] file)
       throws IOException, Unreadable {
     ImageReader reader = format.reader();
-    try (ImageInputStream input = new ByteArrayImageInputStream(file)) {
+    try (ImageInputStream input = new EncodedInput(file)) {
       reader.setInput(input, true, true); // metadata is ignored: its text may unfold without bound
       long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
       if (pixels > MOST_PIXELS) {
@@ -56,12 +54,5 @@ final class Decoder {
     } finally {
       reader.dispose();
     }
-  }
-
-  private static String reason(Exception broken) {
-    String message = Objects.requireNonNullElse(broken.getMessage(), "").strip();
-    return message.isEmpty()
-        ? broken.getClass().getSimpleName()
-        : message.lines().findFirst().orElse(message);
   }
 }

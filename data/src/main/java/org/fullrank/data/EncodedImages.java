@@ -70,7 +70,7 @@ final class EncodedImages implements Dataset {
     } catch (AccessDeniedException _) {
       throw new Unreadable(found.id(), "no permission to read the file");
     } catch (IOException e) {
-      throw new Unreadable(found.id(), String.valueOf(e.getMessage()));
+      throw new Unreadable(found.id(), Unreadable.reason(e));
     } catch (OutOfMemoryError _) { // one large array was refused; the heap itself is as it was
       throw new Unreadable(found.id(), "reading it needs more memory than is left");
     }

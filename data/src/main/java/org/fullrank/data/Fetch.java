@@ -147,8 +147,7 @@ public final class Fetch {
         delete(folder);
       }
     } catch (IOException e) {
-      return Optional.of(
-          String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"));
+      return Optional.of(Unreadable.reason(e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw Problem.failed(set.name() + ": interrupted while it was brought");

@@ -48,7 +48,7 @@ final class Folder {
     try {
       Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
     } catch (IOException e) {
-      throw Problem.data(root + ": the folder cannot be read: " + e.getMessage());
+      throw Problem.data(root + ": the folder cannot be read: " + Unreadable.reason(e));
     }
     walk.items.sort(Comparator.comparing(Item::id));
     return List.copyOf(walk.items);

@@ -35,7 +35,7 @@ final class Gunzip {
     try (InputStream packed = Files.newInputStream(archive.file())) {
       unpack(archive, packed, channel);
     } catch (EOFException | ZipException damage) {
-      String why = "damaged gzip file: " + damage.getMessage();
+      String why = "damaged gzip file: " + Unreadable.reason(damage);
       skipped.add(new Unreadable(archive.id() + " (gzip)", why));
     } catch (IOException e) {
       channel.close();

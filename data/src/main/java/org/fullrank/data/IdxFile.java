@@ -48,7 +48,7 @@ final class IdxFile {
     try {
       return new IdxFile(file.toString(), Files.readAllBytes(file));
     } catch (IOException | OutOfMemoryError e) { // above two billion bytes: no array holds it
-      throw Problem.data(file + ": cannot be read: " + e.getMessage());
+      throw Problem.data(file + ": cannot be read: " + Unreadable.reason(e));
     }
   }
 
@@ -60,7 +60,7 @@ final class IdxFile {
       }
       return new IdxFile(path, in.readAllBytes());
     } catch (IOException e) {
-      throw Problem.data(path + ": cannot be read: " + e.getMessage());
+      throw Problem.data(path + ": cannot be read: " + Unreadable.reason(e));
     }
   }
 
@@ -76,7 +76,7 @@ final class IdxFile {
     } catch (EOFException _) {
       throw problem("the file ends early");
     } catch (IOException | ArithmeticException broken) {
-      throw problem(String.valueOf(broken.getMessage()));
+      throw problem(Unreadable.reason(broken));
     }
   }
 
@@ -88,7 +88,7 @@ final class IdxFile {
     } catch (EOFException _) {
       throw problem("the file ends early");
     } catch (IOException broken) {
-      throw problem(String.valueOf(broken.getMessage()));
+      throw problem(Unreadable.reason(broken));
     }
   }
 

@@ -45,18 +45,19 @@ final class ManifestFile {
 
   private List<Found> found(Skipped skipped) {
     List<Found> found = new ArrayList<>();
+    List<Unreadable> missing = new ArrayList<>();
     for (Row row : rows()) {
       try {
         found.add(image(row));
-      } catch (Unreadable missing) {
-        skipped.add(missing);
+      } catch (Unreadable unreadable) {
+        missing.add(unreadable);
       }
     }
     if (found.isEmpty()) {
-      List<Unreadable> missing = skipped.list();
       String first = missing.isEmpty() ? "" : ", the first is " + missing.getFirst().getMessage();
       throw Problem.data("%s: names no image that is there%s".formatted(list, first));
     }
+    missing.forEach(skipped::add);
     return found;
   }
 
@@ -90,7 +91,7 @@ final class ManifestFile {
       Place place = new Place.OnDisk(file);
       return new Found(id, row.field("label"), part, place, Files.size(file));
     } catch (IOException | InvalidPathException e) {
-      throw new Unreadable(id, String.valueOf(e.getMessage()));
+      throw new Unreadable(id, Unreadable.reason(e));
     }
   }
 
@@ -162,6 +163,6 @@ final class ManifestFile {
   }
 
   private Problem at(int line, String what) {
-    return Problem.data("%s:%d: %s".formatted(list, line, what));
+    return Problem.data(Unreadable.line("%s:%d: %s".formatted(list, line, what)));
   }
 }

@@ -62,7 +62,7 @@ record Published(String name, List<Item> files, Debian debian, URI address) {
         String hex = sum.hex();
         return hex.equals(sha256) ? "" : name + ": SHA-256 is " + hex + ", not " + sha256;
       } catch (IOException e) {
-        return name + ": " + (Files.exists(file) ? e.getMessage() : "missing");
+        return name + ": " + (Files.exists(file) ? Unreadable.reason(e) : "missing");
       }
     }
   }

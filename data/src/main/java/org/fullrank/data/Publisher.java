@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeoutException;
  */
 record Publisher(Duration patience) implements Source {
   private static final int OK = 200;
+  private static final int SLACK = 4096; // what gzip may add to content that does not shrink, bytes
 
   Publisher() {
     this(Duration.ofMinutes(10));
@@ -51,7 +53,7 @@ record Publisher(Duration patience) implements Source {
     HttpRequest request = HttpRequest.newBuilder(set.address().resolve(item.name())).build();
     var body = BodyHandlers.ofFile(folder.resolve(item.name()));
     CompletableFuture<HttpResponse<Path>> answer =
-        client.sendAsync(request, BodyHandlers.limiting(body, item.bytes()));
+        client.sendAsync(request, BodyHandlers.limiting(body, item.bytes() + SLACK));
     try {
       int status = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS).statusCode();
       if (status != OK) {
@@ -60,7 +62,11 @@ record Publisher(Duration patience) implements Source {
     } catch (TimeoutException _) {
       throw new IOException("%s: no end after %d s".formatted(item.name(), patience.toSeconds()));
     } catch (ExecutionException e) {
-      throw new IOException("%s: %s".formatted(item.name(), e.getCause()), e);
+      throw new IOException(
+          "%s: %s"
+              .formatted(
+                  item.name(), Unreadable.reason(Objects.requireNonNullElse(e.getCause(), e))),
+          e);
     } finally {
       answer.cancel(true);
     }

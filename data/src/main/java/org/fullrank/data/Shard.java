@@ -65,11 +65,12 @@ final class Shard {
       int members = images.size() + labels.size();
       skip(
           archive.id(),
-          "damaged archive, read up to member %,d: %s".formatted(members, broken.getMessage()));
+          "damaged archive, read up to member %,d: %s"
+              .formatted(members, Unreadable.reason(broken)));
     }
   }
 
-  private void take(TarArchiveEntry member, InputStream body) throws IOException {
+  private void take(TarArchiveEntry member, TarArchiveInputStream tar) throws IOException {
     String name =
         member.getName().startsWith("./") ? member.getName().substring(2) : member.getName();
     if (!member.isFile()
@@ -78,22 +79,21 @@ final class Shard {
       return;
     }
     if (Format.named(name)) {
-      image(name, member);
+      image(name, tar.getBytesRead(), member.getSize()); // read up to where the body begins
     } else if (name.endsWith(".cls")) {
-      labels.put(key(name), text(member, body).strip());
+      labels.put(key(name), text(member, tar).strip());
     } else if (name.endsWith(".json")) {
-      json(name, text(member, body));
+      json(name, text(member, tar));
     }
   }
 
-  private void image(String name, TarArchiveEntry member) throws IOException {
-    long end = Math.addExact(member.getDataOffset(), member.getSize());
-    if (end > size) {
+  private void image(String name, long offset, long bytes) {
+    if (bytes > size - offset) {
       skip(archive.id() + "/" + name, "the archive ends early");
       return;
     }
-    Place place = new Place.Slice(channel, member.getDataOffset());
-    images.add(new Found(name, Optional.empty(), Optional.empty(), place, member.getSize()));
+    Place place = new Place.Slice(channel, offset);
+    images.add(new Found(name, Optional.empty(), Optional.empty(), place, bytes));
   }
 
   private void json(String name, String text) {

@@ -75,7 +75,7 @@ final class Shards {
       channels.add(channel);
       return Shard.images(archive, channel, skipped);
     } catch (IOException e) {
-      skipped.add(new Unreadable(archive.id(), String.valueOf(e.getMessage())));
+      skipped.add(new Unreadable(archive.id(), Unreadable.reason(e)));
       return List.of();
     }
   }

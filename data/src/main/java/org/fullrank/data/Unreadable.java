@@ -1,5 +1,7 @@
 package org.fullrank.data;
 
+import java.util.Objects;
+
 /** One image that could not be read: which, and why. Never a reason to stop a run. */
 public final class Unreadable extends Exception {
   private static final long serialVersionUID = 1;
@@ -9,12 +11,24 @@ public final class Unreadable extends Exception {
 
   /**
    * @param id the image, as in {@link Dataset#id}
-   * @param reason one line in words
+   * @param reason in words
    */
   public Unreadable(String id, String reason) {
-    super(id + ": " + reason);
+    super(line(id + ": " + reason));
     this.id = id;
     this.reason = reason;
+  }
+
+  /** What {@code failure} says, or its kind where it says nothing. */
+  static String reason(Throwable failure) {
+    String message = Objects.requireNonNullElse(failure.getMessage(), "").strip();
+    String kind = failure.getClass().getSimpleName();
+    return line(message.lines().findFirst().orElse(kind));
+  }
+
+  /** One line that is safe to print: names of files may hold line ends and terminal commands. */
+  static String line(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   public String id() {

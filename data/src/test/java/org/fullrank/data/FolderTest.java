@@ -1,0 +1,160 @@
+package org.fullrank.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.fullrank.core.Problem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderTest {
+  @TempDir private Path folder;
+
+  private final Skipped skipped = new Skipped();
+
+  @Test
+  void golden_classFoldersInTheOrderOfTheirPaths() throws Exception {
+    put(
+        "b/2.png",
+        "b/deep/er/1.PNG",
+        "a/9.png",
+        "a/10.png",
+        "a/notes.txt",
+        "a/.hidden.png",
+        ".x/1.png");
+    Dataset all = open(0).train();
+    assertThat(ids(all)).containsExactly("a/10.png", "a/9.png", "b/2.png", "b/deep/er/1.PNG");
+    assertThat(labels(all)).containsExactly(0, 0, 1, 1);
+    assertThat(all.classes()).containsExactly("a", "b");
+    assertThat(all.image(3).pixels()).containsExactly(1, (byte) 254);
+    assertThat(skipped.list()).isEmpty();
+  }
+
+  @Test
+  void golden_flatFoldersAreUnlabelled() {
+    put("2.png", "1.png");
+    Dataset all = open(0).train();
+    assertThat(ids(all)).containsExactly("1.png", "2.png");
+    assertThat(labels(all)).containsOnly(Dataset.UNLABELLED);
+    assertThat(all.classes()).isEmpty();
+  }
+
+  @Test
+  void golden_leadingFoldersMeanNothing() {
+    put("set/v2/cat/1.png", "set/v2/dog/1.png");
+    assertThat(open(0).train().classes()).containsExactly("cat", "dog");
+  }
+
+  @Test
+  void golden_trainAndValFoldersAreTheSplit() {
+    put("train/cat/1.png", "train/dog/1.png", "val/cat/2.png", "val/emu/2.png");
+    Splits splits = open(0.5);
+    assertThat(ids(splits.train())).containsExactly("train/cat/1.png", "train/dog/1.png");
+    assertThat(ids(splits.test())).containsExactly("val/cat/2.png", "val/emu/2.png");
+    assertThat(splits.test().classes()).containsExactly("cat", "dog", "emu");
+    assertThat(labels(splits.test())).containsExactly(0, 2);
+  }
+
+  @Test
+  void golden_classesNamedByNumbersAreInTheirOrder() {
+    put("10/1.png", "9/1.png");
+    assertThat(open(0).train().classes()).containsExactly("9", "10");
+  }
+
+  @Test
+  void golden_linksAreFollowedButNotInCircles() throws IOException {
+    put("a/1.png");
+    Files.createSymbolicLink(folder.resolve("a/loop"), folder);
+    Files.createSymbolicLink(folder.resolve("b"), folder.resolve("a"));
+    Files.createSymbolicLink(folder.resolve("a/gone.png"), folder.resolve("nowhere"));
+    assertThat(ids(open(0).train())).containsExactly("a/1.png", "b/1.png");
+    assertThat(skipped.list().stream().map(Unreadable::getMessage))
+        .containsExactly(
+            "a/gone.png: a link to nothing",
+            "a/loop: a link back to a folder above it",
+            "b/gone.png: a link to nothing",
+            "b/loop: a link back to a folder above it");
+  }
+
+  @Test
+  void golden_brokenFilesAreSkippedAndCounted() {
+    put("1.png", "2.png");
+    Bytes.put(folder, "0.png", Bytes.utf8("no picture"));
+    Dataset all = open(0).train();
+    assertThatThrownBy(() -> all.image(0)).isInstanceOfSatisfying(Unreadable.class, skipped::add);
+    assertThatThrownBy(() -> all.image(0)).isInstanceOfSatisfying(Unreadable.class, skipped::add);
+    assertEquals(
+        "1 of 3 images could not be read: 0.png: not a JPEG, PNG, WebP, BMP, GIF or TIFF file",
+        skipped.summary(all.size()));
+  }
+
+  @Test
+  void golden_theSummaryNamesThree() {
+    for (int i = 5; i > 0; i--) {
+      skipped.add(new Unreadable(i + ".png", "gone"));
+    }
+    assertEquals(
+        "5 of 1,200 images could not be read: 1.png: gone; 2.png: gone; 3.png: gone; and 2 more",
+        skipped.summary(1200));
+  }
+
+  @Test
+  void property_theManifestHashSeesNamesLabelsAndSizes() throws IOException {
+    put("a/1.png", "b/2.png");
+    String hash = open(0).train().manifestHash();
+    assertEquals(hash, open(0).train().manifestHash());
+    Files.move(folder.resolve("b"), folder.resolve("c"));
+    assertThat(open(0).train().manifestHash()).isNotEqualTo(hash);
+    Files.move(folder.resolve("c"), folder.resolve("b"));
+    assertEquals(hash, open(0).train().manifestHash());
+    Bytes.put(folder, "b/2.png", new byte[3]);
+    assertThat(open(0).train().manifestHash()).isNotEqualTo(hash);
+  }
+
+  @Test
+  void refuses_aFileThatIsGone() throws IOException {
+    put("1.png");
+    Dataset all = open(0).train();
+    Files.delete(folder.resolve("1.png"));
+    assertThatThrownBy(() -> all.image(0))
+        .isInstanceOf(Unreadable.class)
+        .hasMessage("1.png: the file is gone");
+  }
+
+  @Test
+  void refuses_foldersWithoutImages() {
+    assertThatThrownBy(() -> open(0))
+        .isInstanceOf(Problem.class)
+        .hasMessage(
+            folder
+                + ": holds no image; want files ending in .jpg, .jpeg, .png, .webp, .bmp, .gif, .tif"
+                + " or .tiff");
+    assertThatThrownBy(() -> Folder.images(folder.resolve("no"), skipped))
+        .isInstanceOf(Problem.class)
+        .hasMessage(folder.resolve("no") + ": want a folder; there is nothing of this name");
+  }
+
+  private void put(String... names) {
+    for (int i = 0; i < names.length; i++) {
+      Bytes.put(folder, names[i], Bytes.png(i));
+    }
+  }
+
+  private Splits open(double testFraction) {
+    return new DataConfig.Images(folder, testFraction).open(skipped);
+  }
+
+  private static List<String> ids(Dataset set) {
+    return IntStream.range(0, set.size()).mapToObj(set::id).toList();
+  }
+
+  private static IntStream labels(Dataset set) {
+    return IntStream.range(0, set.size()).map(set::label);
+  }
+}
