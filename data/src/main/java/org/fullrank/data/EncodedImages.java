@@ -64,7 +64,7 @@ final class EncodedImages implements Dataset {
 
   private static byte[] read(Found found) throws Unreadable {
     try {
-      return found.place().read(found.bytes());
+      return found.place().read();
     } catch (NoSuchFileException _) {
       throw new Unreadable(found.id(), "the file is gone");
     } catch (AccessDeniedException _) {
@@ -96,7 +96,7 @@ final class EncodedImages implements Dataset {
     Sha256 sum = new Sha256();
     for (Labelled labelled : images) {
       Found image = labelled.image();
-      sum.add(image.id()).add(image.label().orElse("")).add(image.bytes());
+      sum.add(image.id()).add(image.label().orElse("")).add(image.place().bytes());
     }
     return sum.hex();
   }

@@ -30,8 +30,8 @@ final class Folder {
   static List<Found> images(Path root, Skipped skipped) {
     List<Found> found = new ArrayList<>();
     for (Item item : files(root, Format::named, skipped)) {
-      Place place = new Place.OnDisk(item.file());
-      found.add(new Found(item.id(), Optional.empty(), Optional.empty(), place, item.bytes()));
+      Place place = new Place.OnDisk(item.file(), item.bytes());
+      found.add(new Found(item.id(), Optional.empty(), Optional.empty(), place));
     }
     if (found.isEmpty()) {
       throw Problem.data(root + ": holds no image; want files ending in " + Format.endings());

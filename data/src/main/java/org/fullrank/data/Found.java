@@ -9,16 +9,15 @@ import java.util.Optional;
  * @param label what the source says about its class, or nothing
  * @param part what the source says about the split, or nothing
  * @param place where its bytes are
- * @param bytes how many, as listed
  */
-record Found(String id, Optional<String> label, Optional<Part> part, Place place, long bytes) {
+record Found(String id, Optional<String> label, Optional<Part> part, Place place) {
   /** The same image, otherwise labelled. */
   Found with(Optional<String> otherLabel, Optional<Part> otherPart) {
-    return new Found(id, otherLabel, otherPart, place, bytes);
+    return new Found(id, otherLabel, otherPart, place);
   }
 
   /** The same image, its id behind {@code prefix}. */
   Found below(String prefix) {
-    return new Found(prefix + id, label, part, place, bytes);
+    return new Found(prefix + id, label, part, place);
   }
 }

@@ -88,8 +88,8 @@ final class ManifestFile {
       if (!Files.isRegularFile(file)) {
         throw new Unreadable(id, Files.exists(file) ? "not an ordinary file" : "no such file");
       }
-      Place place = new Place.OnDisk(file);
-      return new Found(id, row.field("label"), part, place, Files.size(file));
+      Place place = new Place.OnDisk(file, Files.size(file));
+      return new Found(id, row.field("label"), part, place);
     } catch (IOException | InvalidPathException e) {
       throw new Unreadable(id, Unreadable.reason(e));
     }

@@ -12,8 +12,11 @@ sealed interface Place {
   /** Larger image files are refused before memory is taken for them, bytes. */
   long MOST_BYTES = 256L << 20;
 
+  /** How many bytes it takes, as listed. */
+  long bytes();
+
   /** A file of its own. */
-  record OnDisk(Path file) implements Place {}
+  record OnDisk(Path file, long bytes) implements Place {}
 
   /**
    * A stretch of an open file.
@@ -21,16 +24,18 @@ sealed interface Place {
    * @param channel read by position, so that readers do not disturb each other
    * @param offset first byte
    */
-  record Slice(FileChannel channel, long offset) implements Place {}
+  record Slice(FileChannel channel, long offset, long bytes) implements Place {}
 
-  /** The {@code bytes} that lie there. */
-  default byte[] read(long bytes) throws IOException {
-    if (bytes > MOST_BYTES) {
-      throw new IOException("%,d bytes; files above %,d are refused".formatted(bytes, MOST_BYTES));
+  /** What lies there. */
+  default byte[] read() throws IOException {
+    if (bytes() > MOST_BYTES) {
+      throw new IOException(
+          "%,d bytes; files above %,d are refused".formatted(bytes(), MOST_BYTES));
     }
     return switch (this) {
-      case OnDisk(Path file) -> whole(file);
-      case Slice(FileChannel channel, long offset) -> slice(channel, offset, (int) bytes);
+      case OnDisk(Path file, _) -> whole(file);
+      case Slice(FileChannel channel, long offset, long bytes) ->
+          slice(channel, offset, (int) bytes);
     };
   }
 

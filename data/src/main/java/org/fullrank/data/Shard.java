@@ -92,8 +92,8 @@ final class Shard {
       skip(archive.id() + "/" + name, "the archive ends early");
       return;
     }
-    Place place = new Place.Slice(channel, offset);
-    images.add(new Found(name, Optional.empty(), Optional.empty(), place, bytes));
+    Place place = new Place.Slice(channel, offset, bytes);
+    images.add(new Found(name, Optional.empty(), Optional.empty(), place));
   }
 
   private void json(String name, String text) {
