@@ -8,4 +8,5 @@ module org.fullrank.data {
   requires tools.jackson.databind;
 
   exports org.fullrank.data;
+  exports org.fullrank.views;
 }

@@ -2,8 +2,11 @@
 module org.fullrank.train {
   requires static org.jspecify;
   requires transitive org.fullrank.core;
+  requires transitive org.fullrank.data;
   requires transitive org.fullrank.methods;
 
+  exports org.fullrank.checkpoint;
   exports org.fullrank.probe;
   exports org.fullrank.diagnose;
+  exports org.fullrank.train;
 }

@@ -1,4 +1,7 @@
-/** The loop. */
+/**
+ * The loop. {@link org.fullrank.train.Run} is the program in one file: data, views, encoder,
+ * method, optimizer, probe, diagnosis.
+ */
 @NullMarked
 package org.fullrank.train;
 

@@ -1,0 +1,151 @@
+package org.fullrank.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Problem;
+import org.fullrank.core.Safetensors;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Named;
+import org.fullrank.nn.Tree;
+
+/**
+ * The state of a run after one optimizer step, in one safetensors file: every tensor of the module
+ * tree under its own name, and in the metadata the step and how much of the metrics it vouches for.
+ *
+ * <p>The file appears whole or not at all; the one before it is kept, so that at any moment at
+ * least one is good.
+ */
+public final class Checkpoint {
+  private static final int KEPT = 2;
+  private static final String FORMAT = "fullrank-checkpoint-1";
+  private static final Pattern NAME = Pattern.compile("step-(\\d{8,})\\.safetensors");
+
+  private final Path file;
+  private final long step;
+  private final long metricsLength;
+
+  private Checkpoint(Path file, long step, long metricsLength) {
+    this.file = file;
+    this.step = step;
+    this.metricsLength = metricsLength;
+  }
+
+  /** Writes the state after {@code step}, then removes all but the newest two. */
+  public static void save(RunFolder folder, Module state, long step, long metricsLength) {
+    var tensors = new TreeMap<String, Tensor>();
+    for (Named named : Tree.tensors(state)) {
+      tensors.put(named.name(), named.tensor());
+    }
+    var metadata =
+        Map.of(
+            "format", FORMAT,
+            "step", Long.toString(step),
+            "metrics_bytes", Long.toString(metricsLength));
+    Safetensors.write(
+        folder.checkpoints().resolve(String.format(Locale.ROOT, "step-%08d.safetensors", step)),
+        tensors,
+        metadata);
+    list(folder.checkpoints()).stream().skip(KEPT).forEach(Checkpoint::delete);
+  }
+
+  /** The newest checkpoint of a run, if it has one. */
+  public static Optional<Checkpoint> latest(RunFolder folder) {
+    return list(folder.checkpoints()).stream().findFirst().map(Checkpoint::open);
+  }
+
+  /** The newest checkpoint file of a run's folder, if there is one; takes no lock. */
+  public static Optional<Path> newest(Path run) {
+    return list(run.resolve("checkpoints")).stream().findFirst();
+  }
+
+  private static Checkpoint open(Path file) {
+    try (var tensors = Safetensors.open(file)) {
+      var metadata = tensors.metadata();
+      if (!FORMAT.equals(metadata.get("format"))) {
+        throw Problem.data(file + ": want a checkpoint of format " + FORMAT);
+      }
+      return new Checkpoint(
+          file, number(file, metadata, "step"), number(file, metadata, "metrics_bytes"));
+    }
+  }
+
+  private static long number(Path file, Map<String, String> metadata, String key) {
+    try {
+      return Long.parseLong(metadata.getOrDefault(key, "nothing"));
+    } catch (NumberFormatException _) {
+      throw Problem.data(
+          "%s: metadata %s: want a number, was %s".formatted(file, key, metadata.get(key)));
+    }
+  }
+
+  public Path file() {
+    return file;
+  }
+
+  /** Optimizer steps taken. */
+  public long step() {
+    return step;
+  }
+
+  /** Bytes of the metrics file that were written when this was. */
+  public long metricsLength() {
+    return metricsLength;
+  }
+
+  /**
+   * Copies the stored tensors into those of {@code state}, in place.
+   *
+   * @throws Problem if names or shapes differ: the settings are not those it was written with
+   */
+  public void restore(Module state) {
+    restore(file, state);
+  }
+
+  /** Copies into {@code module} the tensors that {@code file} stores under its names. */
+  public static void restore(Path file, Module module) {
+    try (var stored = Safetensors.open(file)) {
+      for (Named named : Tree.tensors(module)) {
+        if (!stored.names().contains(named.name())) {
+          throw Problem.data(
+              "%s: has no %s; it was written with other settings than these"
+                  .formatted(file, named.name()));
+        }
+        stored.readInto(named.name(), named.tensor());
+      }
+    }
+  }
+
+  private static List<Path> list(Path folder) {
+    try (var files = Files.list(folder)) {
+      return files
+          .filter(f -> NAME.matcher(f.getFileName().toString()).matches())
+          .sorted(Comparator.comparingLong(Checkpoint::stepOf).reversed())
+          .toList();
+    } catch (IOException _) {
+      return List.of();
+    }
+  }
+
+  private static long stepOf(Path file) {
+    Matcher name = NAME.matcher(file.getFileName().toString());
+    return name.matches() ? Long.parseLong(name.group(1)) : -1;
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException _) {
+      // an old checkpoint too many harms nobody
+    }
+  }
+}

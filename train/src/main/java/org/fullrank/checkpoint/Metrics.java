@@ -1,0 +1,102 @@
+package org.fullrank.checkpoint;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.StringJoiner;
+import org.fullrank.core.Problem;
+
+/**
+ * The metrics file of a run: one JSON object a line, appended. A line is in the file when {@link
+ * #append} returns; {@link #sync} makes it survive the machine.
+ */
+public final class Metrics implements AutoCloseable {
+  private final Path path;
+  private final FileChannel channel;
+
+  private Metrics(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /**
+   * Opens the file and cuts it to its first {@code length} bytes: what a checkpoint vouches for.
+   *
+   * @throws Problem if the file is shorter than that, or cannot be opened
+   */
+  public static Metrics open(Path path, long length) {
+    try {
+      var channel =
+          FileChannel.open(
+              path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      if (channel.size() < length) {
+        channel.close();
+        throw Problem.failed(
+            "%s: want at least the %d bytes that the checkpoint vouches for; the file was cut"
+                .formatted(path, length));
+      }
+      channel.truncate(length);
+      channel.position(length);
+      return new Metrics(path, channel);
+    } catch (IOException e) {
+      throw Problem.failed(path + ": cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  /** Appends one line. Values that are not finite are written as null, as JSON has no others. */
+  public void append(Iterable<Entry> entries) {
+    var line = new StringJoiner(",", "{", "}\n");
+    for (Entry entry : entries) {
+      line.add("\"" + entry.name() + "\":" + number(entry.value()));
+    }
+    try {
+      var bytes = ByteBuffer.wrap(line.toString().getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw Problem.failed(
+          "%s: cannot be written: %s; the checkpoints are whole, --resume goes on from the last"
+              .formatted(path, e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * A named number of one line.
+   *
+   * @param name letters, digits, underscores and slashes
+   */
+  public record Entry(String name, double value) {}
+
+  /** Makes all lines so far durable and says how many bytes they are. */
+  public long sync() {
+    try {
+      channel.force(true);
+      return channel.position();
+    } catch (IOException e) {
+      throw Problem.failed(path + ": cannot be synced: " + e.getMessage(), e);
+    }
+  }
+
+  private static String number(double value) {
+    if (!Double.isFinite(value)) {
+      return "null";
+    }
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw Problem.failed(path + ": cannot be closed: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package org.fullrank.checkpoint;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.fullrank.core.Problem;
+
+/**
+ * The folder of one run, held against every other process while it is open.
+ *
+ * <pre>
+ *   run.yaml  provenance.json  metrics.jsonl  events.out.tfevents.…  verdict.json  report.html
+ *   checkpoints/step-00000123.safetensors   model/config.json   model/model.safetensors
+ * </pre>
+ */
+public final class RunFolder implements AutoCloseable {
+  private static final String LOCK = ".lock";
+
+  private final Path path;
+  private final FileChannel lock;
+
+  private RunFolder(Path path, FileChannel lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes a folder for a new run, making it if need be.
+   *
+   * @throws Problem if it holds a run already, another process holds it, or it cannot be made
+   */
+  public static RunFolder create(Path path) {
+    var folder = claim(path);
+    if (Files.exists(folder.recipe())) {
+      folder.close();
+      throw Problem.config(
+          path + ": there is a run already; --resume goes on with it, or choose another --out");
+    }
+    return folder;
+  }
+
+  /**
+   * Takes the folder of a run that was begun before.
+   *
+   * @throws Problem if there is none, or another process holds it
+   */
+  public static RunFolder reopen(Path path) {
+    if (!Files.isRegularFile(path.resolve("run.yaml"))) {
+      throw Problem.config(path + ": no run to resume here (there is no run.yaml)");
+    }
+    return claim(path);
+  }
+
+  private static RunFolder claim(Path path) {
+    try {
+      Files.createDirectories(path.resolve("checkpoints"));
+      Files.createDirectories(path.resolve("model"));
+      var channel =
+          FileChannel.open(
+              path.resolve(LOCK),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      return lock(path, channel);
+    } catch (IOException e) {
+      throw Problem.failed(path + ": the run folder cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  private static RunFolder lock(Path path, FileChannel channel) throws IOException {
+    boolean mine = false;
+    try {
+      mine = channel.tryLock() != null;
+    } catch (OverlappingFileLockException _) {
+      // held by this very process: not ours either
+    }
+    if (!mine) {
+      var holder = ByteBuffer.allocate(32);
+      channel.read(holder, 0);
+      channel.close();
+      throw Problem.config(
+          "%s: in use by process %s; wait for it to end, or choose another --out"
+              .formatted(path, text(holder)));
+    }
+    channel.truncate(0);
+    channel.write(
+        ByteBuffer.wrap(
+            Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
+    return new RunFolder(path, channel);
+  }
+
+  private static String text(ByteBuffer bytes) {
+    return StandardCharsets.UTF_8.decode(bytes.flip()).toString().strip();
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** The resolved configuration. */
+  public Path recipe() {
+    return path.resolve("run.yaml");
+  }
+
+  public Path metrics() {
+    return path.resolve("metrics.jsonl");
+  }
+
+  public Path checkpoints() {
+    return path.resolve("checkpoints");
+  }
+
+  /** The folder of the encoder as others load it. */
+  public Path model() {
+    return path.resolve("model");
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw Problem.failed(path + ": the lock cannot be given back: " + e.getMessage(), e);
+    }
+  }
+}

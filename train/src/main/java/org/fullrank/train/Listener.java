@@ -1,0 +1,23 @@
+package org.fullrank.train;
+
+import org.fullrank.probe.ProbeResult;
+
+/** Watches a run and may end it; called on the run's own thread, between steps. */
+public interface Listener {
+  /** Hears nothing, never stops. */
+  Listener SILENT = new Listener() {};
+
+  /** After each optimizer step. */
+  default void step(Progress progress) {}
+
+  /** After each probe on the way; {@code epoch} passes are over. */
+  default void probed(int epoch, ProbeResult result) {}
+
+  /** A line of news: what was resumed, how many files were skipped. */
+  default void note(String line) {}
+
+  /** Asked before each step: true ends the run after a checkpoint, to be resumed later. */
+  default boolean stop() {
+    return false;
+  }
+}

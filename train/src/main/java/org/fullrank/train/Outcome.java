@@ -1,0 +1,17 @@
+package org.fullrank.train;
+
+import org.fullrank.data.Skipped;
+
+/**
+ * How a run ended.
+ *
+ * @param step optimizer steps taken
+ * @param steps optimizer steps of the whole run; more than {@code step} if it was stopped
+ * @param model the model as it is now
+ * @param skipped images that could not be read
+ */
+public record Outcome(long step, long steps, Model model, Skipped skipped) {
+  public boolean finished() {
+    return step == steps;
+  }
+}

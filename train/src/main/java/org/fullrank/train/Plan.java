@@ -1,0 +1,86 @@
+package org.fullrank.train;
+
+import java.util.ArrayList;
+import org.fullrank.core.Problem;
+import org.fullrank.data.Dataset;
+import org.fullrank.encoder.ImageShape;
+import org.fullrank.methods.Needs;
+import org.fullrank.views.LoaderConfig;
+import org.fullrank.views.Position;
+
+/**
+ * What follows from the settings and the size of the data. Micro-batches are counted through the
+ * whole run: step {@code s} consumes those from {@code (s − 1)·accumulate} on, and may begin in one
+ * epoch and end in the next.
+ *
+ * @param loading how micro-batches are made
+ * @param perEpoch micro-batches in an epoch
+ * @param accumulate micro-batches in a step
+ * @param steps optimizer steps of the run
+ * @param images what the encoder is built for
+ */
+record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps, ImageShape images) {
+  private static final int AHEAD = 3;
+
+  /**
+   * Checks that data, views and method fit each other.
+   *
+   * @throws Problem with every misfit, one a line
+   */
+  static Plan of(RunConfig config, Dataset data) {
+    check(config, data);
+    var train = config.train();
+    var loading =
+        new LoaderConfig(train.microBatch(), LoaderConfig.Tail.DROP, train.workers(), AHEAD);
+    int perEpoch = loading.batches(data.size());
+    int side = config.views().policies().getFirst().size();
+    return new Plan(
+        loading,
+        perEpoch,
+        train.accumulate(),
+        (long) perEpoch * train.epochs() / train.accumulate(),
+        new ImageShape(config.views().pixels().channels(), side, side));
+  }
+
+  private static void check(RunConfig config, Dataset data) {
+    var misfits = new ArrayList<String>();
+    Needs needs = config.method().needs();
+    int views = config.views().count();
+    if (views < needs.fewest() || views > needs.most()) {
+      misfits.add("views: the method wants %s, the policy makes %d".formatted(range(needs), views));
+    }
+    var unrecorded = new ArrayList<>(needs.recorded());
+    unrecorded.removeAll(config.views().recorded());
+    if (!unrecorded.isEmpty()) {
+      misfits.add("views: the method learns from %s, the policy has none".formatted(unrecorded));
+    }
+    if (needs.labels() && data.classes().isEmpty()) {
+      misfits.add("data: the method wants labels, the data set has none");
+    }
+    if (data.size() < config.train().batch()) {
+      misfits.add(
+          "train.batch: want at most %,d, the number of training images, was %,d"
+              .formatted(data.size(), config.train().batch()));
+    }
+    if (!misfits.isEmpty()) {
+      throw Problem.config(String.join("\n", misfits));
+    }
+  }
+
+  private static String range(Needs needs) {
+    return needs.fewest() == needs.most()
+        ? needs.fewest() + " views"
+        : needs.fewest() + " to " + needs.most() + " views";
+  }
+
+  /** Where the stream of micro-batches stands when {@code done} steps have been taken. */
+  Position position(long done) {
+    long micro = done * accumulate;
+    return new Position(Math.toIntExact(micro / perEpoch), Math.toIntExact(micro % perEpoch));
+  }
+
+  /** Whole epochs that are over when {@code done} steps have been taken. */
+  int epochs(long done) {
+    return position(done).epoch();
+  }
+}

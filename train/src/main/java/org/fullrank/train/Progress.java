@@ -1,0 +1,21 @@
+package org.fullrank.train;
+
+import java.util.List;
+import org.fullrank.checkpoint.Metrics;
+import org.fullrank.optim.Clock;
+
+/**
+ * What one optimizer step did.
+ *
+ * @param clock the step
+ * @param epoch from 0
+ * @param loss mean over the step's micro-batches
+ * @param line the step's line in the metrics: the method's terms, rate, gradient norm, timings
+ * @param samplesPerSecond over this step, data wait included
+ */
+public record Progress(
+    Clock clock, int epoch, double loss, List<Metrics.Entry> line, double samplesPerSecond) {
+  public Progress {
+    line = List.copyOf(line);
+  }
+}

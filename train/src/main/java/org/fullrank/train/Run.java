@@ -1,0 +1,132 @@
+package org.fullrank.train;
+
+import java.util.List;
+import org.fullrank.checkpoint.Checkpoint;
+import org.fullrank.checkpoint.Metrics;
+import org.fullrank.checkpoint.RunFolder;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Seed.Purpose;
+import org.fullrank.data.Skipped;
+import org.fullrank.data.Splits;
+import org.fullrank.input.Views;
+import org.fullrank.methods.Losses;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Pass;
+import org.fullrank.optim.Clock;
+import org.fullrank.optim.NonFiniteGradient;
+import org.fullrank.optim.StepReport;
+import org.fullrank.views.Loader;
+
+/**
+ * One run, from the first image to the last checkpoint. This file is the program; read it first.
+ *
+ * <pre>data → views → encoder → method → optimizer → settle → probe, checkpoint</pre>
+ *
+ * <p>A step is a pure function of the state and the step's number: every random stream is named by
+ * the numbers it is drawn for. So a run that was stopped anywhere and resumed gives the same bits
+ * as one that never was.
+ */
+public final class Run {
+  private final RunConfig config;
+  private final RunFolder folder;
+  private final Listener listener;
+  private final Seed seed;
+
+  private Run(RunConfig config, RunFolder folder, Listener listener) {
+    this.config = config;
+    this.folder = folder;
+    this.listener = listener;
+    this.seed = new Seed(config.seed());
+  }
+
+  /**
+   * Trains in {@code folder} until the end, or until the listener asks to stop, going on from the
+   * folder's last checkpoint where there is one.
+   *
+   * @throws org.fullrank.core.Problem if the settings do not fit the data, the loss or a gradient
+   *     is not finite, or a file cannot be written; checkpoints written so far stay whole
+   */
+  public static Outcome of(RunConfig config, RunFolder folder, Listener listener) {
+    var skipped = new Skipped();
+    try (Splits data = config.data().open(skipped);
+        var probing = Probing.of(config, data)) {
+      return new Run(config, folder, listener).train(data, probing, skipped);
+    }
+  }
+
+  private Outcome train(Splits data, Probing probing, Skipped skipped) {
+    var plan = Plan.of(config, data.train());
+    var state = State.build(config, data.train().size(), plan.images());
+    var saved = Checkpoint.latest(folder);
+    saved.ifPresent(checkpoint -> checkpoint.restore(state));
+    long done = saved.map(Checkpoint::step).orElse(0L);
+    var source = new Loader.Source(data.train(), config.views(), plan.loading(), seed);
+    try (var metrics =
+            Metrics.open(folder.metrics(), saved.map(Checkpoint::metricsLength).orElse(0L));
+        var loader = Loader.open(source, plan.position(done), skipped::add)) {
+      while (done < plan.steps() && !listener.stop()) {
+        done++;
+        var progress = advance(state, loader, plan, done);
+        metrics.append(progress.line());
+        listener.step(progress);
+        if (plan.epochs(done) > plan.epochs(done - 1)) {
+          probe(probing, state.model(), metrics, plan.epochs(done));
+        }
+        if (done % config.train().checkpointEvery() == 0 && done < plan.steps()) {
+          Checkpoint.save(folder, state, done, metrics.sync());
+        }
+      }
+      Checkpoint.save(folder, state, done, metrics.sync());
+      return new Outcome(done, plan.steps(), state.model(), skipped);
+    }
+  }
+
+  /** One optimizer step over its micro-batches. */
+  private Progress advance(State state, Loader loader, Plan plan, long step) {
+    try (var _ = Scope.open()) {
+      var tally = Tally.start(loader.waitNanos());
+      for (int micro = 0; micro < config.train().accumulate(); micro++) {
+        Views views = loader.next();
+        Losses losses = losses(state.model(), views, draws(step, micro));
+        Finite.check(step, losses, state.model(), views);
+        Ops.times(losses.total(), 1.0 / config.train().accumulate()).backward();
+        tally.add(losses, views.batch());
+      }
+      var clock = new Clock(step, plan.steps(), tally.samples());
+      StepReport moved = move(state, clock);
+      state.model().walk(Module::settle);
+      state.model().method().settle(state.model().encoder(), clock);
+      return tally.progress(clock, plan.epochs(step - 1), moved, loader.waitNanos());
+    }
+  }
+
+  private Losses losses(Model model, Views views, Pass pass) {
+    return config.train().precision().run(() -> model.method().step(views, model.encoder(), pass));
+  }
+
+  private Pass draws(long step, int micro) {
+    return Pass.train(seed.with(Purpose.STEP).with(step).with(micro));
+  }
+
+  private static StepReport move(State state, Clock clock) {
+    try {
+      return state.optimizer().step(clock);
+    } catch (NonFiniteGradient e) {
+      throw Finite.diverged(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void probe(Probing probing, Model model, Metrics metrics, int epoch) {
+    probing
+        .online()
+        .after(epoch, model.method().inference(model.encoder()))
+        .ifPresent(result -> {
+          metrics.append(
+              List.of(
+                  new Metrics.Entry("epoch", epoch), new Metrics.Entry("knn", result.accuracy())));
+          listener.probed(epoch, result);
+        });
+  }
+}

@@ -1,0 +1,40 @@
+package org.fullrank.train;
+
+import org.fullrank.core.Check;
+import org.fullrank.core.Precision;
+
+/**
+ * How long and in what portions a run trains.
+ *
+ * @param epochs passes over the training images, 1 or more
+ * @param batch samples per optimizer step, 2 or more
+ * @param accumulate micro-batches that a step is split into; divides {@code batch}. Memory falls,
+ *     and so does the number of negatives of a contrastive loss
+ * @param precision {@code fp32} or {@code bf16}
+ * @param checkpointEvery optimizer steps from one checkpoint to the next; the last step always has
+ *     one
+ * @param workers threads that decode images and make views, 1 or more
+ */
+public record TrainConfig(
+    int epochs, int batch, int accumulate, Precision precision, int checkpointEvery, int workers) {
+  /** Ten epochs at batch 256 in fp32. */
+  public static final TrainConfig DEFAULT = new TrainConfig(10, 256, 1, Precision.FP32, 200, 1);
+
+  public TrainConfig {
+    Check.positive(epochs, "epochs");
+    Check.positive(batch, "batch");
+    Check.positive(accumulate, "accumulate");
+    Check.positive(checkpointEvery, "checkpoint_every");
+    Check.positive(workers, "workers");
+    if (batch % accumulate != 0 || batch / accumulate < 2) {
+      throw new IllegalArgumentException(
+          "accumulate: want a divisor of batch %d that leaves 2 samples or more, was %d"
+              .formatted(batch, accumulate));
+    }
+  }
+
+  /** Samples per forward pass. */
+  public int microBatch() {
+    return batch / accumulate;
+  }
+}
