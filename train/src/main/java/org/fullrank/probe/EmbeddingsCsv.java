@@ -1,0 +1,197 @@
+package org.fullrank.probe;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import org.fullrank.core.Problem;
+
+/** Embeddings as comma-separated text with a header, one sample a line, cells quoted at need. */
+final class EmbeddingsCsv {
+  private static final List<String> KNOWN = List.of("id", "label", "path");
+
+  private final Path file;
+  private final List<String> columns;
+  private final int width;
+  private final List<float[]> rows = new ArrayList<>();
+  private final List<Long> ids = new ArrayList<>();
+  private final List<String> labels = new ArrayList<>();
+  private final List<String> paths = new ArrayList<>();
+
+  private EmbeddingsCsv(Path file, List<String> columns) {
+    this.file = file;
+    this.columns = columns;
+    width = (int) columns.stream().filter(name -> !KNOWN.contains(name)).count();
+    check();
+  }
+
+  static EmbeddingsFile read(Path file) throws IOException {
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      String header = reader.readLine();
+      if (header == null) {
+        throw Problem.data(file + ": is empty; want a header d0, d1, ...");
+      }
+      var table = new EmbeddingsCsv(file, cells(header));
+      int number = 1;
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        number++;
+        if (!line.isBlank()) {
+          table.add(number, cells(line));
+        }
+      }
+      return table.finished();
+    } catch (CharacterCodingException e) {
+      throw Problem.data(file + ": is not UTF-8 text");
+    }
+  }
+
+  private void check() {
+    int next = 0;
+    for (String name : columns) {
+      if (!KNOWN.contains(name) && !name.equals("d" + next++)) {
+        throw problem(1, "want the columns id, label, path (each optional) and d0, d1, ... in order,"
+            + " found \"%s\"".formatted(shortened(name)));
+      }
+    }
+    if (width == 0 || columns.stream().distinct().count() != columns.size()) {
+      throw problem(1, "want the columns id, label, path (each optional) and d0, d1, ..., each once");
+    }
+  }
+
+  private void add(int line, List<String> cells) {
+    if (cells.size() != columns.size()) {
+      throw problem(line, "want %d cells, found %d".formatted(columns.size(), cells.size()));
+    }
+    float[] row = new float[width];
+    int next = 0;
+    for (int i = 0; i < cells.size(); i++) {
+      String cell = cells.get(i);
+      switch (columns.get(i)) {
+        case "id" -> ids.add(number(line, cell, Long::parseLong));
+        case "label" -> labels.add(cell);
+        case "path" -> paths.add(cell);
+        default -> row[next++] = number(line, cell, Float::parseFloat);
+      }
+    }
+    rows.add(row);
+  }
+
+  private interface Parser<T> {
+    T parse(String text);
+  }
+
+  private <T> T number(int line, String cell, Parser<T> parser) {
+    try {
+      return parser.parse(cell.strip());
+    } catch (NumberFormatException _) {
+      throw problem(line, "want a number, found \"%s\"".formatted(shortened(cell)));
+    }
+  }
+
+  private EmbeddingsFile finished() {
+    if (rows.isEmpty()) {
+      throw problem(2, "want at least one sample after the header");
+    }
+    if ((long) rows.size() * width > Integer.MAX_VALUE - 8) {
+      throw problem(2, "want at most 2147483639 numbers");
+    }
+    float[] values = new float[rows.size() * width];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i), 0, values, i * width, width);
+    }
+    var embeddings =
+        new Embeddings(String.valueOf(file.getFileName()), values, width, classes());
+    return ids.isEmpty()
+        ? new EmbeddingsFile(embeddings, EmbeddingsFile.of(embeddings).ids(), paths)
+        : new EmbeddingsFile(
+            embeddings, ids.stream().mapToLong(Long::longValue).toArray(), paths);
+  }
+
+  /** Classes in the order of their numbers if all are numbers, else of the alphabet. */
+  private Labels classes() {
+    if (labels.isEmpty()) {
+      return Labels.unknown(rows.size());
+    }
+    var distinct = new TreeSet<>(labels);
+    distinct.remove("");
+    boolean numbers = distinct.stream().allMatch(name -> name.matches("\\d{1,9}"));
+    List<String> names = new ArrayList<>(distinct);
+    if (numbers) {
+      names.sort(Comparator.comparingInt(Integer::parseInt));
+    }
+    return new Labels(labels.stream().mapToInt(names::indexOf).toArray(), names);
+  }
+
+  static void write(EmbeddingsFile contents, Path file) throws IOException {
+    Embeddings embeddings = contents.embeddings();
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
+      out.write("id,label");
+      out.write(contents.paths().isEmpty() ? "" : ",path");
+      for (int d = 0; d < embeddings.width(); d++) {
+        out.write(",d" + d);
+      }
+      out.newLine();
+      for (int row = 0; row < embeddings.size(); row++) {
+        write(contents, row, out);
+      }
+    }
+  }
+
+  private static void write(EmbeddingsFile contents, int row, BufferedWriter out)
+      throws IOException {
+    Embeddings embeddings = contents.embeddings();
+    int label = embeddings.labels().indices()[row];
+    out.write(contents.ids()[row] + ",");
+    out.write(label < 0 ? "" : quoted(embeddings.labels().names().get(label)));
+    if (!contents.paths().isEmpty()) {
+      out.write("," + quoted(contents.paths().get(row)));
+    }
+    for (int d = 0; d < embeddings.width(); d++) {
+      out.write("," + embeddings.values()[row * embeddings.width() + d]);
+    }
+    out.newLine();
+  }
+
+  /** A cell on one line: a line break in a name would be two samples to every reader. */
+  private static String quoted(String cell) {
+    String line = cell.replaceAll("\\R", " ");
+    return line.matches("[^\",]*") ? line : '"' + line.replace("\"", "\"\"") + '"';
+  }
+
+  private static List<String> cells(String line) {
+    var cells = new ArrayList<String>();
+    var cell = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
+        cell.append('"');
+        i++;
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (c == ',' && !quoted) {
+        cells.add(cell.toString());
+        cell.setLength(0);
+      } else {
+        cell.append(c);
+      }
+    }
+    cells.add(cell.toString());
+    return cells;
+  }
+
+  private static String shortened(String text) {
+    String plain = text.replaceAll("\\p{Cntrl}", "?");
+    return plain.length() > 40 ? plain.substring(0, 40) + "..." : plain;
+  }
+
+  private Problem problem(int line, String what) {
+    return Problem.data("%s:%d: %s".formatted(file, line, what));
+  }
+}

@@ -1,0 +1,95 @@
+package org.fullrank.probe;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.LongStream;
+import org.fullrank.core.Problem;
+
+/**
+ * Embeddings as they lie in a file, each with the place of its sample.
+ *
+ * <ul>
+ *   <li>{@code .safetensors}: {@code embeddings} fp32 {@code [n, width]}; {@code ids} and {@code
+ *       labels} int64 {@code [n]}; {@code paths} uint8, UTF-8 lines; class names as a JSON list in
+ *       the metadata. A file of others' making is read if it has exactly one matrix
+ *   <li>{@code .csv}: columns {@code id, label, path, d0, d1, …}, the first three optional
+ *   <li>{@code .npy}, to read: one matrix of little-endian float32 or float64, C order
+ * </ul>
+ *
+ * @param embeddings the numbers and classes
+ * @param ids the samples' places in their data set, one each
+ * @param paths where the samples lie, one each, or none at all
+ */
+@SuppressWarnings("ArrayRecordComponent") // written once, then only read
+public record EmbeddingsFile(Embeddings embeddings, long[] ids, List<String> paths) {
+  public EmbeddingsFile {
+    paths = List.copyOf(paths);
+    int size = embeddings.size();
+    if (ids.length != size || (!paths.isEmpty() && paths.size() != size)) {
+      throw new IllegalArgumentException(
+          "ids and paths: want %d of each or no paths, were %d and %d"
+              .formatted(size, ids.length, paths.size()));
+    }
+  }
+
+  /** Embeddings whose samples are numbered in order and lie nowhere. */
+  public static EmbeddingsFile of(Embeddings embeddings) {
+    return new EmbeddingsFile(
+        embeddings, LongStream.range(0, embeddings.size()).toArray(), List.of());
+  }
+
+  /**
+   * Reads {@code file}, whose kind its name tells.
+   *
+   * @throws Problem of kind DATA, one line, if it cannot be read or is not what its name says
+   */
+  public static EmbeddingsFile read(Path file) {
+    String name = name(file);
+    try {
+      if (name.endsWith(".npy")) {
+        return of(NpyMatrix.read(file));
+      }
+      if (name.endsWith(".csv")) {
+        return EmbeddingsCsv.read(file);
+      }
+    } catch (IOException e) {
+      throw Problem.data(file + ": cannot be read: " + e.getMessage());
+    }
+    throw unknownKind(file, ".safetensors, .npy or .csv");
+  }
+
+  /**
+   * Writes {@code file}, whose kind its name tells: whole, or not at all.
+   *
+   * @throws Problem of kind DATA, one line, if it cannot be written
+   */
+  public void write(Path file) {
+    String name = name(file);
+    Path part = file.resolveSibling(name + ".part");
+    try {
+      if (name.endsWith(".csv")) {
+        EmbeddingsCsv.write(this, part);
+      } else {
+        throw unknownKind(file, ".safetensors or .csv");
+      }
+      Files.move(
+          part,
+          file,
+          java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw Problem.data(file + ": cannot be written: " + e.getMessage());
+    }
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+  }
+
+  private static Problem unknownKind(Path file, String wanted) {
+    return Problem.data(file + ": want a name that ends in " + wanted);
+  }
+}
