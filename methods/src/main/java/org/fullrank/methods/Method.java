@@ -1,6 +1,9 @@
 package org.fullrank.methods;
 
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Input;
 import org.fullrank.input.Views;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
@@ -28,6 +31,23 @@ public interface Method extends Module {
   /** The encoder that probes and embeddings use: the student, unless the method says otherwise. */
   default Encoder inference(Encoder student) {
     return student;
+  }
+
+  /**
+   * What the loss compares, made of the student's pooled features {@code [batch, width]}: {@code
+   * [batch, dim]}, so that a diagnosis sees a collapse where it begins. Absent where the objective
+   * has no such embedding.
+   */
+  default Optional<Tensor> projection(Tensor pooled, Pass pass) {
+    return Optional.empty();
+  }
+
+  /**
+   * The soft assignments that the method teaches for {@code input}, {@code [batch, prototypes]},
+   * rows that sum to 1, for diagnosis. Absent where it teaches none.
+   */
+  default Optional<Tensor> assignments(Input input, Pass pass) {
+    return Optional.empty();
   }
 
   /** How the learning rate of this method's tensor {@code name} follows the schedule. */

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Scope;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Views;
+import org.fullrank.methods.Method;
 import org.fullrank.probe.Embeddings;
 
 /**
@@ -27,6 +28,9 @@ public record Diagnosis(
   /** The name of the layer that probes and embeddings use. */
   public static final String POOLED = "pooled";
 
+  /** The name of the embedding that the loss compares. */
+  public static final String PROJECTION = "projection";
+
   public Diagnosis {
     layers = List.copyOf(layers);
     attention = List.copyOf(attention);
@@ -39,7 +43,14 @@ public record Diagnosis(
    * of their own, as {@link org.fullrank.probe.Embed} does.
    */
   public static Diagnosis of(Encoder encoder, Iterable<Views> batches) {
-    return new Examination(encoder).of(batches);
+    return new Examination(encoder, Optional.empty()).of(batches);
+  }
+
+  /**
+   * Examines {@code encoder}, what {@code method} projects its features to, and what it teaches.
+   */
+  public static Diagnosis of(Encoder encoder, Method method, Iterable<Views> batches) {
+    return new Examination(encoder, Optional.of(method)).of(batches);
   }
 
   /** Examines plain embeddings, wherever they come from. */

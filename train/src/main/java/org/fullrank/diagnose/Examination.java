@@ -13,6 +13,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Views;
+import org.fullrank.methods.Method;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tap;
 
@@ -21,15 +22,19 @@ final class Examination {
   private static final int TOKEN_SAMPLES = 64; // a spectrum per sample and layer; this many suffice
 
   private final Encoder encoder;
+  private final Optional<Method> method;
   private final Map<Integer, Rows> layers = new TreeMap<>();
   private final Map<Integer, List<TokenHealth>> tokens = new TreeMap<>();
   private final Map<Integer, List<AttentionHealth>> attention = new TreeMap<>();
   private final Rows pooled = new Rows();
+  private final Rows projections = new Rows();
+  private final Rows assignments = new Rows();
   private final List<Double> alignments = new ArrayList<>();
   private int samples;
 
-  Examination(Encoder encoder) {
+  Examination(Encoder encoder, Optional<Method> method) {
     this.encoder = encoder;
+    this.method = method;
   }
 
   Diagnosis of(Iterable<Views> batches) {
@@ -49,6 +54,10 @@ final class Examination {
       Tensor first =
           encoder.forward(batch.get(0).input(), Pass.evaluate().tapped(new Listener())).pooled();
       pooled.add(first);
+      method.flatMap(m -> m.projection(first, Pass.evaluate())).ifPresent(projections::add);
+      method
+          .flatMap(m -> m.assignments(batch.get(0).input(), Pass.evaluate()))
+          .ifPresent(assignments::add);
       if (batch.size() > 1) {
         Tensor second = encoder.forward(batch.get(1).input(), Pass.evaluate()).pooled();
         alignments.add(Geometry.alignment(first, second));
@@ -65,11 +74,14 @@ final class Examination {
             new LayerHealth(
                 layer == 0 ? "embedding" : "block " + layer, rows.geometry(), tokens(layer))));
     found.add(new LayerHealth(Diagnosis.POOLED, pooled.geometry(), Optional.empty()));
+    if (projections.width > 0) {
+      found.add(new LayerHealth(Diagnosis.PROJECTION, projections.geometry(), Optional.empty()));
+    }
     return new Diagnosis(
         found,
         attention.values().stream().map(AttentionHealth::mean).toList(),
         alignments.stream().mapToDouble(Double::doubleValue).average(),
-        Optional.empty());
+        assignments.width > 0 ? Optional.of(assignments.assignments()) : Optional.empty());
   }
 
   private Optional<TokenHealth> tokens(int layer) {
@@ -117,12 +129,22 @@ final class Examination {
 
     Geometry geometry() {
       try (var _ = Scope.open()) {
-        Tensor[] tensors =
-            parts.stream()
-                .map(part -> Tensors.of(part, part.length / width, width))
-                .toArray(Tensor[]::new);
-        return Geometry.of(Ops.cat(0, tensors));
+        return Geometry.of(all());
       }
+    }
+
+    Assignments assignments() {
+      try (var _ = Scope.open()) {
+        return Assignments.of(all());
+      }
+    }
+
+    private Tensor all() {
+      return Ops.cat(
+          0,
+          parts.stream()
+              .map(part -> Tensors.of(part, part.length / width, width))
+              .toArray(Tensor[]::new));
     }
   }
 }

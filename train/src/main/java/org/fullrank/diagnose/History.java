@@ -3,19 +3,16 @@ package org.fullrank.diagnose;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
  * The course of a run so far, one point a step or every so many steps.
  *
  * @param points in the order of their steps; none for embeddings from a file
- * @param floor the least value that the loss can take, where there is one: 0 for a regression on
- *     the teacher, which a constant embedding attains
  */
-public record History(List<Point> points, OptionalDouble floor) {
+public record History(List<Point> points) {
   /** Nothing is known of the run. */
-  public static final History NONE = new History(List.of(), OptionalDouble.empty());
+  public static final History NONE = new History(List.of());
 
   /**
    * One moment of a run.
@@ -48,6 +45,16 @@ public record History(List<Point> points, OptionalDouble floor) {
         points.subList(low, Math.min(high, points.size())).stream().mapToDouble(value).toArray();
     Arrays.sort(sorted);
     return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+  }
+
+  /** The lowest median loss of any stretch of share {@code window} of the run. */
+  double lowestLoss(double window) {
+    int stretches = (int) Math.round(1 / window);
+    double lowest = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < stretches; i++) {
+      lowest = Math.min(lowest, median(i * window, (i + 1) * window, Point::loss));
+    }
+    return lowest;
   }
 
   /** The highest learning rate so far. */

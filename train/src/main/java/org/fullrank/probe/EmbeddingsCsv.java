@@ -1,15 +1,18 @@
 package org.fullrank.probe;
 
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import org.fullrank.core.AtomicFile;
 import org.fullrank.core.Problem;
 
 /** Embeddings as comma-separated text with a header, one sample a line, cells quoted at need. */
@@ -55,12 +58,15 @@ final class EmbeddingsCsv {
     int next = 0;
     for (String name : columns) {
       if (!KNOWN.contains(name) && !name.equals("d" + next++)) {
-        throw problem(1, "want the columns id, label, path (each optional) and d0, d1, ... in order,"
-            + " found \"%s\"".formatted(shortened(name)));
+        throw problem(
+            1,
+            "want the columns id, label, path (each optional) and d0, d1, ... in order,"
+                + " found \"%s\"".formatted(shortened(name)));
       }
     }
     if (width == 0 || columns.stream().distinct().count() != columns.size()) {
-      throw problem(1, "want the columns id, label, path (each optional) and d0, d1, ..., each once");
+      throw problem(
+          1, "want the columns id, label, path (each optional) and d0, d1, ..., each once");
     }
   }
 
@@ -105,12 +111,10 @@ final class EmbeddingsCsv {
     for (int i = 0; i < rows.size(); i++) {
       System.arraycopy(rows.get(i), 0, values, i * width, width);
     }
-    var embeddings =
-        new Embeddings(String.valueOf(file.getFileName()), values, width, classes());
+    var embeddings = new Embeddings(String.valueOf(file.getFileName()), values, width, classes());
     return ids.isEmpty()
         ? new EmbeddingsFile(embeddings, EmbeddingsFile.of(embeddings).ids(), paths)
-        : new EmbeddingsFile(
-            embeddings, ids.stream().mapToLong(Long::longValue).toArray(), paths);
+        : new EmbeddingsFile(embeddings, ids.stream().mapToLong(Long::longValue).toArray(), paths);
   }
 
   /** Classes in the order of their numbers if all are numbers, else of the alphabet. */
@@ -128,23 +132,26 @@ final class EmbeddingsCsv {
     return new Labels(labels.stream().mapToInt(names::indexOf).toArray(), names);
   }
 
-  static void write(EmbeddingsFile contents, Path file) throws IOException {
-    Embeddings embeddings = contents.embeddings();
-    try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      out.write("id,label");
-      out.write(contents.paths().isEmpty() ? "" : ",path");
-      for (int d = 0; d < embeddings.width(); d++) {
-        out.write(",d" + d);
-      }
-      out.newLine();
-      for (int row = 0; row < embeddings.size(); row++) {
-        write(contents, row, out);
-      }
-    }
+  static void write(EmbeddingsFile contents, Path file) {
+    AtomicFile.write(
+        file,
+        bytes -> {
+          var out = new OutputStreamWriter(bytes, StandardCharsets.UTF_8);
+          Embeddings embeddings = contents.embeddings();
+          out.write("id,label");
+          out.write(contents.paths().isEmpty() ? "" : ",path");
+          for (int d = 0; d < embeddings.width(); d++) {
+            out.write(",d" + d);
+          }
+          out.write("\n");
+          for (int row = 0; row < embeddings.size(); row++) {
+            write(contents, row, out);
+          }
+          out.flush();
+        });
   }
 
-  private static void write(EmbeddingsFile contents, int row, BufferedWriter out)
-      throws IOException {
+  private static void write(EmbeddingsFile contents, int row, Writer out) throws IOException {
     Embeddings embeddings = contents.embeddings();
     int label = embeddings.labels().indices()[row];
     out.write(contents.ids()[row] + ",");
@@ -155,7 +162,7 @@ final class EmbeddingsCsv {
     for (int d = 0; d < embeddings.width(); d++) {
       out.write("," + embeddings.values()[row * embeddings.width() + d]);
     }
-    out.newLine();
+    out.write("\n");
   }
 
   /** A cell on one line: a line break in a name would be two samples to every reader. */

@@ -1,7 +1,7 @@
 package org.fullrank.probe;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +13,8 @@ import org.fullrank.core.Problem;
  *
  * <ul>
  *   <li>{@code .safetensors}: {@code embeddings} fp32 {@code [n, width]}; {@code ids} and {@code
- *       labels} int64 {@code [n]}; {@code paths} uint8, UTF-8 lines; class names as a JSON list in
- *       the metadata. A file of others' making is read if it has exactly one matrix
+ *       labels} int64 {@code [n]}; {@code paths} and {@code classes} UTF-8 lines in uint8. A file
+ *       of others' making is read if it has exactly one matrix
  *   <li>{@code .csv}: columns {@code id, label, path, d0, d1, …}, the first three optional
  *   <li>{@code .npy}, to read: one matrix of little-endian float32 or float64, C order
  * </ul>
@@ -49,14 +49,19 @@ public record EmbeddingsFile(Embeddings embeddings, long[] ids, List<String> pat
   public static EmbeddingsFile read(Path file) {
     String name = name(file);
     try {
+      if (name.endsWith(".safetensors")) {
+        return EmbeddingsTensors.read(file);
+      }
       if (name.endsWith(".npy")) {
         return of(NpyMatrix.read(file));
       }
       if (name.endsWith(".csv")) {
         return EmbeddingsCsv.read(file);
       }
+    } catch (NoSuchFileException _) {
+      throw Problem.data(file + ": no such file");
     } catch (IOException e) {
-      throw Problem.data(file + ": cannot be read: " + e.getMessage());
+      throw Problem.data(file + ": cannot be read (" + e.getMessage() + ")");
     }
     throw unknownKind(file, ".safetensors, .npy or .csv");
   }
@@ -64,24 +69,16 @@ public record EmbeddingsFile(Embeddings embeddings, long[] ids, List<String> pat
   /**
    * Writes {@code file}, whose kind its name tells: whole, or not at all.
    *
-   * @throws Problem of kind DATA, one line, if it cannot be written
+   * @throws Problem one line, if the name is another's or the file cannot be written
    */
   public void write(Path file) {
     String name = name(file);
-    Path part = file.resolveSibling(name + ".part");
-    try {
-      if (name.endsWith(".csv")) {
-        EmbeddingsCsv.write(this, part);
-      } else {
-        throw unknownKind(file, ".safetensors or .csv");
-      }
-      Files.move(
-          part,
-          file,
-          java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw Problem.data(file + ": cannot be written: " + e.getMessage());
+    if (name.endsWith(".csv")) {
+      EmbeddingsCsv.write(this, file);
+    } else if (name.endsWith(".safetensors")) {
+      EmbeddingsTensors.write(this, file);
+    } else {
+      throw unknownKind(file, ".safetensors or .csv");
     }
   }
 

@@ -17,14 +17,16 @@ import org.fullrank.core.Problem;
  * One matrix in NumPy's format, versions 1 to 3, little-endian float32 or float64 in C order. The
  * file must be exactly as long as its header says.
  *
- * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">The format</a>
+ * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">The
+ *     format</a>
  */
 final class NpyMatrix {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
-  private static final Pattern MATRIX = Pattern.compile("\\s*(\\d{1,10})\\s*,\\s*(\\d{1,10})\\s*,?\\s*");
+  private static final Pattern MATRIX =
+      Pattern.compile("\\s*(\\d{1,10})\\s*,\\s*(\\d{1,10})\\s*,?\\s*");
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfDouble DOUBLE =
@@ -56,7 +58,9 @@ final class NpyMatrix {
     }
     Matcher shape = MATRIX.matcher(field(SHAPE, header, "shape"));
     if (!shape.matches()) {
-      throw problem("want a matrix of shape (n, width), is (%s)".formatted(printable(field(SHAPE, header, "shape"))));
+      throw problem(
+          "want a matrix of shape (n, width), is (%s)"
+              .formatted(printable(field(SHAPE, header, "shape"))));
     }
     long rows = Long.parseLong(shape.group(1));
     long width = Long.parseLong(shape.group(2));
@@ -124,8 +128,7 @@ final class NpyMatrix {
         version() == 1
             ? Byte.toUnsignedLong(at(8)) | Byte.toUnsignedLong(at(9)) << 8
             : Integer.toUnsignedLong(
-                bytes.get(
-                    ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 8));
+                bytes.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 8));
     long end = headerStart() + length;
     if (length > HEADER_MOST || end > bytes.byteSize()) {
       throw problem("the header is longer than the file; it is truncated or damaged");

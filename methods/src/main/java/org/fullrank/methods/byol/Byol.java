@@ -83,6 +83,11 @@ public final class Byol implements Method {
   }
 
   @Override
+  public Optional<Tensor> projection(Tensor pooled, Pass pass) {
+    return Optional.of(projector.forward(pooled, pass));
+  }
+
+  @Override
   public void settle(Encoder encoder, Clock clock) {
     ema.update(config.momentum().at(clock), clock, config.momentumBatch());
   }

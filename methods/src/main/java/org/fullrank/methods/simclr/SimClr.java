@@ -57,6 +57,11 @@ public final class SimClr implements Method {
         Optional.of(loss.perSample()));
   }
 
+  @Override
+  public Optional<Tensor> projection(Tensor pooled, Pass pass) {
+    return Optional.of(projector.forward(pooled, pass));
+  }
+
   private Tensor embed(View view, Encoder encoder, Pass pass) {
     return projector.forward(encoder.forward(view.input(), pass).pooled(), pass);
   }

@@ -1,0 +1,68 @@
+package org.fullrank.diagnose;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Attention that looks at one key: the heads of a block together keep less than a tenth of the
+ * largest possible entropy.
+ *
+ * <p>Single sharp heads are healthy (heads that look at a neighbour), whole sharp blocks are not.
+ * In small runs of ours healthy blocks kept 0.6 to 1, those of runs at ten times the learning rate
+ * 0.01. A block that was as sharp before training is taken to be made so.
+ */
+final class AttentionCollapse {
+  private static final double LEAST = 0.1; // of log(keys)
+
+  private AttentionCollapse() {}
+
+  static Optional<Verdict> judge(Findings findings) {
+    List<Evidence> evidence = evidence(findings);
+    if (evidence.stream().noneMatch(e -> e.value() < e.limit()) || sharpAtStart(findings)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Verdict(
+            Disease.ATTENTION_ENTROPY_COLLAPSE,
+            evidence,
+            "The attention logits have grown until the softmax picks one key, so hardly any gradient"
+                + " comes back through it: most often the learning rate is too high or the warm-up"
+                + " too short.",
+            "Divide the learning rate by 3 to 10 or lengthen the warm-up; or bound the logits: QK"
+                + " norm, or spectral reparametrisation of the linear maps."));
+  }
+
+  /** The sharpest block, where the encoder attends. */
+  static List<Evidence> evidence(Findings findings) {
+    return sharpest(findings.now())
+        .map(block ->
+            List.of(
+                new Evidence(
+                    "attention entropy of block %d as a share of log(keys), mean of its heads"
+                        .formatted(block.block() + 1),
+                    share(block),
+                    LEAST,
+                    "0.4 to 1")))
+        .orElse(List.of());
+  }
+
+  private static boolean sharpAtStart(Findings findings) {
+    return findings
+        .start()
+        .flatMap(AttentionCollapse::sharpest)
+        .filter(b -> share(b) < LEAST)
+        .isPresent();
+  }
+
+  private static Optional<AttentionHealth> sharpest(Diagnosis diagnosis) {
+    return diagnosis.attention().stream()
+        .filter(block -> block.most() > 0)
+        .min(Comparator.comparingDouble(AttentionCollapse::share));
+  }
+
+  private static double share(AttentionHealth block) {
+    return Arrays.stream(block.shares()).average().orElse(1);
+  }
+}

@@ -1,0 +1,93 @@
+package org.fullrank.diagnose;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Training that came apart: a number that is not finite, or a loss that ends near or above its
+ * start.
+ *
+ * <p>A loss may rise for a while in a healthy run (BYOL's does when its targets get harder), so a
+ * rise alone says nothing. It has diverged when it has given back four fifths of all that it had
+ * won, or ended above its start by a twentieth. Both are judged on medians of at least two points
+ * out of at least twenty, which single spikes do not move.
+ */
+final class Divergence {
+  private static final int FEWEST = 20; // points
+  private static final double WON = 0.2; // share of its best improvement that it must still have
+  private static final double ABOVE = 0.05; // of the start
+  private static final double TAIL = 0.1; // share of the run that counts as its end
+
+  private Divergence() {}
+
+  static Optional<Verdict> judge(Findings findings) {
+    Optional<History.Point> broken = findings.history().broken();
+    if (broken.isPresent()) {
+      return Optional.of(verdict(findings, List.of(broken(broken.get()))));
+    }
+    Geometry.Sample sample = findings.now().output().samples().sample();
+    if (sample.broken() > 0) {
+      return Optional.of(verdict(findings, List.of(broken(sample))));
+    }
+    List<Evidence> evidence = evidence(findings);
+    return evidence.stream().anyMatch(e -> e.value() > e.limit())
+        ? Optional.of(verdict(findings, evidence))
+        : Optional.empty();
+  }
+
+  /** The loss at the end against what it may be, where the run is long enough to tell. */
+  static List<Evidence> evidence(Findings findings) {
+    History history = findings.history();
+    if (history.points().size() < FEWEST || history.broken().isPresent()) {
+      return List.of();
+    }
+    double start = history.median(0, TAIL / 5, History.Point::loss);
+    double end = history.median(1 - TAIL, 1, History.Point::loss);
+    double best = history.lowestLoss(TAIL);
+    double won = start - best;
+    double limit =
+        won > ABOVE * Math.abs(start) ? start - WON * won : start + ABOVE * Math.abs(start);
+    return List.of(
+        new Evidence(
+            "loss at the end, after a start of "
+                + rounded(start)
+                + " and a best of "
+                + rounded(best),
+            end,
+            limit,
+            "it stays well below its start"));
+  }
+
+  private static Evidence broken(History.Point point) {
+    return new Evidence(
+        "numbers that are not finite, first in the loss or gradient of step " + point.step(),
+        1,
+        0,
+        "none");
+  }
+
+  private static Evidence broken(Geometry.Sample sample) {
+    return new Evidence("embeddings that are not finite", sample.broken(), 0, "none");
+  }
+
+  private static Verdict verdict(Findings findings, List<Evidence> evidence) {
+    var all = new ArrayList<>(evidence);
+    AttentionCollapse.evidence(findings).stream()
+        .filter(e -> e.value() < e.limit())
+        .forEach(all::add);
+    double rate = findings.history().peakRate();
+    String peak = Double.isNaN(rate) ? "" : " (it peaked at " + rounded(rate) + ")";
+    return new Verdict(
+        Disease.DIVERGED,
+        all,
+        "The learning rate is too high for this model and batch" + peak + ".",
+        "Divide the learning rate by 3 to 10; lengthen the warm-up; clip gradients at 1. If it must"
+            + " stay high, keep attention in bounds by QK norm or spectral reparametrisation.");
+  }
+
+  static String rounded(double value) {
+    return String.format(Locale.ROOT, "%.4g", value);
+  }
+}

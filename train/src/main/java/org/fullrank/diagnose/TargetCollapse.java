@@ -1,0 +1,89 @@
+package org.fullrank.diagnose;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Targets that teach nothing: a teacher that calls all prototypes equally likely for every sample,
+ * or gives all samples to the same few.
+ *
+ * <p>A uniform teacher keeps more than 99 % of the largest entropy per sample: its targets differ
+ * from each other by less than a hundredth of what they could say, and the loss rests at {@code log
+ * K}. Useful teachers are far from it (DINO's temperature of 0.04 leaves a few nats of 11).
+ * Prototypes have collapsed when those in use, counted by the entropy of the mean assignment, are
+ * fewer than 5 % of all, and fewer than two at the least.
+ */
+final class TargetCollapse {
+  private static final double MOST_ENTROPY = 0.99; // of log(prototypes)
+  private static final double LEAST_USED = 0.05; // of the prototypes
+
+  private TargetCollapse() {}
+
+  static Optional<Verdict> judge(Findings findings) {
+    return findings.now().assignments().flatMap(found -> judge(found, findings));
+  }
+
+  private static Optional<Verdict> judge(Assignments found, Findings findings) {
+    var uniform = uniformity(found);
+    if (uniform.value() > uniform.limit()) {
+      return Optional.of(uniform(found, uniform, findings.history()));
+    }
+    var used = used(found);
+    return used.value() < used.limit() ? Optional.of(collapsed(used)) : Optional.empty();
+  }
+
+  /** Both measures, where there are assignments. */
+  static List<Evidence> evidence(Findings findings) {
+    return findings
+        .now()
+        .assignments()
+        .map(found -> List.of(uniformity(found), used(found)))
+        .orElse(List.of());
+  }
+
+  private static Evidence uniformity(Assignments found) {
+    return new Evidence(
+        "entropy of a sample's target as a share of log(%d)".formatted(found.prototypes()),
+        found.perSample() / found.most(),
+        MOST_ENTROPY,
+        "well below 1: the teacher prefers some prototypes");
+  }
+
+  private static Evidence used(Assignments found) {
+    return new Evidence(
+        "prototypes in use, of %d".formatted(found.prototypes()),
+        found.used(),
+        Math.max(2, LEAST_USED * found.prototypes()),
+        "most of them");
+  }
+
+  private static Verdict uniform(Assignments found, Evidence uniform, History history) {
+    var evidence = new ArrayList<>(List.of(uniform));
+    if (!history.points().isEmpty()) {
+      evidence.add(
+          new Evidence(
+              "loss at the end; a uniform teacher pins it to log(%d)".formatted(found.prototypes()),
+              history.median(0.9, 1, History.Point::loss),
+              found.most(),
+              "below that"));
+    }
+    return new Verdict(
+        Disease.UNIFORM_TEACHER,
+        evidence,
+        "The teacher's output is uniform, so every student that is uniform too has the least loss:"
+            + " its temperature is too high, or centring outweighs sharpening.",
+        "Lower the teacher's temperature (0.04 to 0.07), keep it below the student's, and give the"
+            + " centre a slower momentum (0.9 to 0.99).");
+  }
+
+  private static Verdict collapsed(Evidence used) {
+    return new Verdict(
+        Disease.PROTOTYPE_COLLAPSE,
+        List.of(used),
+        "All samples are assigned to the same few prototypes: nothing makes the assignment use the"
+            + " others (no centring, too few Sinkhorn iterations, too low a temperature).",
+        "Turn centring on or raise its weight; for Sinkhorn, raise epsilon or the iterations; freeze"
+            + " the prototypes at the beginning; start the teacher's temperature low and warm it up.");
+  }
+}

@@ -1,0 +1,90 @@
+package org.fullrank.diagnose;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.ImageShape;
+import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.VitSize;
+import org.fullrank.methods.Config;
+import org.fullrank.methods.Method;
+import org.fullrank.methods.Site;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Named;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Tree;
+import org.fullrank.optim.Clock;
+import org.fullrank.optim.NonFiniteGradient;
+import org.fullrank.optim.OptimConfig;
+import org.fullrank.optim.Optimizer;
+import org.fullrank.optim.Schedule;
+
+/** A run of seconds: a small transformer on a few hundred images, and what became of it. */
+record TinyRun(Encoder encoder, Method method, Findings findings) {
+  private static final int IMAGES = 256;
+  private static final int BATCH = 32;
+  static final ImageShape SHAPE = new ImageShape(1, 28, 28);
+
+  record Settings(long seed, int steps, double rate) {}
+
+  static TinyRun of(Fashion images, Config config, Settings settings) {
+    return of(images, config, settings, EncoderConfig.Vit.of(new VitSize(48, 2, 2, 2), 7));
+  }
+
+  static TinyRun of(Fashion images, Config config, Settings settings, EncoderConfig architecture) {
+    Seed seed = new Seed(settings.seed);
+    Encoder encoder = architecture.build(SHAPE, Parts.standard(), seed);
+    Method method =
+        config.build(
+            new Site(
+                encoder,
+                () -> architecture.build(SHAPE, Parts.standard(), seed),
+                IMAGES,
+                BATCH,
+                seed.with(1)));
+    Diagnosis before = examined(images, encoder, method);
+    History history = train(images, encoder, method, settings);
+    return new TinyRun(
+        encoder,
+        method,
+        new Findings(examined(images, encoder, method), java.util.Optional.of(before), history));
+  }
+
+  static Diagnosis examined(Fashion images, Encoder encoder, Method method) {
+    return Diagnosis.of(encoder, method, images.evaluation(IMAGES, BATCH));
+  }
+
+  private static History train(Fashion images, Encoder encoder, Method method, Settings settings) {
+    List<Named> trained = new ArrayList<>(Tree.parameters(encoder));
+    trained.addAll(Tree.parameters(method));
+    trained.forEach(named -> named.tensor().requires_grad_(true).retainReference());
+    var optim =
+        new OptimConfig.AdamW(
+            settings.rate, 0.9, 0.999, 1e-8, 0.05, 0, new Schedule.Cosine(0.1, 0));
+    Optimizer optimizer = Optimizer.of(optim, trained, method::pace);
+    List<History.Point> points = new ArrayList<>();
+    for (int step = 1; step <= settings.steps; step++) {
+      try (var _ = Scope.open()) {
+        Seed draw = new Seed(settings.seed).with(2).with(step);
+        var losses = method.step(images.training(BATCH, draw), encoder, Pass.train(draw));
+        losses.total().backward();
+        var clock = new Clock(step, settings.steps, BATCH);
+        var report = optimizer.step(clock);
+        points.add(
+            new History.Point(
+                step, Ops.value(losses.total()), report.gradientNorm(), report.rate()));
+        encoder.walk(Module::settle);
+        method.walk(Module::settle);
+        method.settle(encoder, clock);
+      } catch (NonFiniteGradient _) {
+        points.add(new History.Point(step, Double.NaN, Double.NaN, settings.rate));
+        break;
+      }
+    }
+    return new History(points);
+  }
+}
