@@ -54,6 +54,7 @@ final class Fullrank implements Runnable {
     var fullrank = new Fullrank();
     var commandLine = new CommandLine(fullrank);
     commandLine.addSubcommand(new DoctorCommand());
+    commandLine.addSubcommand(new BenchCommand());
     return commandLine
         .setParameterExceptionHandler((failure, _) -> Failures.ofUsage(failure))
         .setExecutionExceptionHandler(

@@ -1,0 +1,64 @@
+package org.fullrank.cli.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.bytedeco.pytorch.global.torch;
+import org.fullrank.kernels.Processor;
+
+/**
+ * What a timing depends on besides the program.
+ *
+ * @param processor its name
+ * @param cores logical processors of this process
+ * @param threads of libtorch
+ * @param coreType {@code OPENBLAS_CORETYPE} where it is set: it overrules what OpenBLAS would
+ *     choose
+ * @param load processes that ran or waited, the mean of the last minute; negative where not told
+ * @param peakMemory largest resident size of this process so far, MiB; 0 where not told
+ */
+public record Circumstances(
+    String processor,
+    int cores,
+    int threads,
+    Optional<String> coreType,
+    double load,
+    long peakMemory) {
+  static Circumstances now() {
+    var machine = Processor.probe();
+    return new Circumstances(
+        machine.model(),
+        machine.cores(),
+        torch.get_num_threads(),
+        Optional.ofNullable(System.getenv("OPENBLAS_CORETYPE")),
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+        peakResident());
+  }
+
+  String asText() {
+    return String.format(
+        Locale.ROOT,
+        "%s, %d cores, %d threads%s, load %.1f, peak memory %,d MiB",
+        processor,
+        cores,
+        threads,
+        coreType.map(type -> ", OPENBLAS_CORETYPE=" + type).orElse(""),
+        load,
+        peakMemory);
+  }
+
+  private static long peakResident() {
+    try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException _) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.fullrank.cli.bench;
+
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Precision;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.ImageShape;
+import org.fullrank.encoder.Parts;
+import org.fullrank.input.Input;
+import org.fullrank.nn.Linear;
+import org.fullrank.nn.LinearMap;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Tree;
+import org.fullrank.nn.Visitor;
+import org.fullrank.optim.Clock;
+import org.fullrank.optim.OptimConfig;
+import org.fullrank.optim.Optimizer;
+import org.fullrank.optim.Pace;
+import org.fullrank.optim.Schedule;
+
+/** One supervised training step of {@link Model}, on a batch that stays the same. */
+final class VitStep implements Runner {
+  private record Network(Encoder encoder, LinearMap head) implements Module {
+    @Override
+    public void visit(Visitor visitor) {
+      visitor.child("encoder", encoder);
+      visitor.child("head", head);
+    }
+  }
+
+  private static final Seed SEED = new Seed(0);
+  private static final OptimConfig ADAM =
+      new OptimConfig.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.05, 0, new Schedule.Constant());
+
+  private final Network network;
+  private final Optimizer optimizer;
+  private final Tensor images;
+  private final Tensor labels;
+  private long taken;
+
+  VitStep(Model model, int batch) {
+    try (var _ = Scope.open()) {
+      var encoder =
+          EncoderConfig.Vit.of(model.size(), model.patch())
+              .build(new ImageShape(1, model.side(), model.side()), Parts.standard(), SEED);
+      var head = Linear.small().make(encoder.width(), model.classes(), true, SEED.with(1));
+      network = new Network(encoder, head);
+      optimizer = Optimizer.of(ADAM, Tree.parameters(network), _ -> Pace.SCHEDULED);
+      images = Scope.keep(Ops.randn(SEED.with(2), batch, 1, model.side(), model.side()));
+      long[] classes = LongStream.range(0, batch).map(i -> i % model.classes()).toArray();
+      labels = Scope.keep(Tensors.of(classes, batch));
+    }
+  }
+
+  long parameters() {
+    return Tree.size(network);
+  }
+
+  @Override
+  public List<Double> block(Precision precision, int steps) {
+    return Stream.generate(() -> timed(precision)).limit(steps).toList();
+  }
+
+  private double timed(Precision precision) {
+    long start = System.nanoTime();
+    double loss = run(precision);
+    if (!Double.isFinite(loss)) {
+      throw new IllegalStateException("the timed step diverged: its loss is " + loss);
+    }
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  private double run(Precision precision) {
+    try (var _ = Scope.open()) {
+      Tensor logits =
+          precision.run(() -> {
+            var features = network.encoder().forward(Input.of(images), Pass.train(SEED));
+            return network.head().forward(features.pooled(), Pass.train(SEED));
+          });
+      Tensor loss = torch.cross_entropy_loss(Ops.toFloat(logits), labels);
+      loss.backward();
+      taken++;
+      optimizer.step(new Clock(taken, Long.MAX_VALUE, images.size(0)));
+      return Ops.value(loss);
+    }
+  }
+}
