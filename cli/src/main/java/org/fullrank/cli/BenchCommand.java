@@ -1,8 +1,10 @@
 package org.fullrank.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.fullrank.cli.bench.DataBench;
 import org.fullrank.cli.bench.TrainBench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,18 +39,40 @@ final class BenchCommand {
           int steps,
       @Option(names = "--peer", paramLabel = "PYTHON", description = "The peer's Python.")
           Optional<String> python) {
-    var out = spec.commandLine().getOut();
+    var result = new TrainBench(batch, rounds, steps).run(python, scripts(), say(verbosity));
+    print(verbosity, result, result.lines());
+    return 0;
+  }
+
+  @Command(
+      name = "data",
+      description = {
+        "Times views of 28 px from memory and of 224 px from JPEG files, beside torchvision on"
+            + " Pillow where that is installed, and how long training steps wait for data."
+      })
+  int data(
+      @Mixin Verbosity verbosity,
+      @Option(names = "--seconds", defaultValue = "4", description = "Of each measurement.")
+          double seconds,
+      @Option(names = "--peer", paramLabel = "PYTHON", description = "The peer's Python.")
+          Optional<String> python) {
+    var result = new DataBench(seconds).run(python, scripts(), say(verbosity));
+    print(verbosity, result, result.lines());
+    return 0;
+  }
+
+  private Consumer<String> say(Verbosity verbosity) {
     var err = spec.commandLine().getErr();
-    Consumer<String> say = line -> err.println("fullrank: " + line);
-    var result =
-        new TrainBench(batch, rounds, steps)
-            .run(python, scripts(), verbosity.quiet() ? _ -> {} : say);
+    return verbosity.quiet() ? _ -> {} : line -> err.println("fullrank: " + line);
+  }
+
+  private void print(Verbosity verbosity, Object result, List<String> lines) {
+    var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(Json.of(result));
     } else {
-      result.lines().forEach(out::println);
+      lines.forEach(out::println);
     }
-    return 0;
   }
 
   /** Where the peer's scripts lie: beside the launcher, which says where it is. */

@@ -53,6 +53,8 @@ final class Fullrank implements Runnable {
   static CommandLine commandLine() {
     var fullrank = new Fullrank();
     var commandLine = new CommandLine(fullrank);
+    commandLine.addSubcommand(new DataCommand());
+    commandLine.addSubcommand(new MethodsCommand());
     commandLine.addSubcommand(new DoctorCommand());
     commandLine.addSubcommand(new BenchCommand());
     return commandLine

@@ -59,6 +59,14 @@ public final class Fetch {
     return Published.ALL.stream().map(Published::name).toList();
   }
 
+  /** The folder in which the set {@code name} lies on this machine; its files are not read. */
+  public static Optional<Path> find(String name) {
+    return Published.ALL.stream()
+        .filter(set -> set.name().equals(name))
+        .flatMap(set -> here().homes.stream().map(home -> home.resolve(name)).filter(set::in))
+        .findFirst();
+  }
+
   /** Where {@link #get} puts the set {@code name} unless told otherwise. */
   public static Path target(String name) {
     return here().homes.getFirst().resolve(name);

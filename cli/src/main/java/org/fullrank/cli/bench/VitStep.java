@@ -27,7 +27,7 @@ import org.fullrank.optim.Optimizer;
 import org.fullrank.optim.Pace;
 import org.fullrank.optim.Schedule;
 
-/** One supervised training step of {@link Model}, on a batch that stays the same. */
+/** One supervised training step of {@link Model}, on a batch of noise that stays the same. */
 final class VitStep implements Runner {
   private record Network(Encoder encoder, LinearMap head) implements Module {
     @Override
@@ -67,29 +67,30 @@ final class VitStep implements Runner {
 
   @Override
   public List<Double> block(Precision precision, int steps) {
-    return Stream.generate(() -> timed(precision)).limit(steps).toList();
+    return Stream.generate(() -> timed(precision, images)).limit(steps).toList();
   }
 
-  private double timed(Precision precision) {
+  /** The time of one step on {@code batch} images other than its own, milliseconds. */
+  double timed(Precision precision, Tensor batch) {
     long start = System.nanoTime();
-    double loss = run(precision);
+    double loss = run(precision, batch);
     if (!Double.isFinite(loss)) {
       throw new IllegalStateException("the timed step diverged: its loss is " + loss);
     }
     return (System.nanoTime() - start) / 1e6;
   }
 
-  private double run(Precision precision) {
+  private double run(Precision precision, Tensor batch) {
     try (var _ = Scope.open()) {
       Tensor logits =
           precision.run(() -> {
-            var features = network.encoder().forward(Input.of(images), Pass.train(SEED));
+            var features = network.encoder().forward(Input.of(batch), Pass.train(SEED));
             return network.head().forward(features.pooled(), Pass.train(SEED));
           });
       Tensor loss = torch.cross_entropy_loss(Ops.toFloat(logits), labels);
       loss.backward();
       taken++;
-      optimizer.step(new Clock(taken, Long.MAX_VALUE, images.size(0)));
+      optimizer.step(new Clock(taken, Long.MAX_VALUE, batch.size(0)));
       return Ops.value(loss);
     }
   }

@@ -1,0 +1,70 @@
+package org.fullrank.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.fullrank.data.Fetch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "data",
+    description = "Brings published data sets to this machine, and says what a folder holds.",
+    subcommands = DataInspectCommand.class,
+    footer = {
+      "",
+      "Examples:",
+      "  fullrank data list",
+      "  fullrank data get fashion-mnist",
+      "  fullrank data inspect photos/"
+    })
+final class DataCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "data: want list, get or inspect");
+  }
+
+  @Command(name = "list", description = "The sets that can be brought, and where they lie.")
+  void list(@Mixin Verbosity verbosity) {
+    var out = spec.commandLine().getOut();
+    if (verbosity.json()) {
+      out.println(Json.of(Fetch.names()));
+    } else {
+      Fetch.names().forEach(name -> out.printf("%-16s %s%n", name, place(name)));
+    }
+  }
+
+  private static String place(String name) {
+    return Fetch.find(name)
+        .map(folder -> "in " + folder)
+        .orElse("not here yet: fullrank data get " + name);
+  }
+
+  @Command(
+      name = "get",
+      description = {
+        "Brings a set: from this disk, else the system's package client, else its publisher.",
+        "Nothing is kept whose SHA-256 is not the known one. No root is needed."
+      })
+  void get(
+      @Mixin Verbosity verbosity,
+      @Parameters(paramLabel = "NAME", description = "As 'fullrank data list' names it.")
+          String name,
+      @Option(names = "--to", paramLabel = "FOLDER", description = "Where to put it.")
+          Optional<Path> folder) {
+    var err = spec.commandLine().getErr();
+    Consumer<String> say = line -> err.println("fullrank: " + line);
+    Path there =
+        Fetch.get(
+            name, folder.orElseGet(() -> Fetch.target(name)), verbosity.quiet() ? _ -> {} : say);
+    var out = spec.commandLine().getOut();
+    out.println(verbosity.json() ? Json.of(there) : there.toString());
+  }
+}

@@ -1,0 +1,102 @@
+package org.fullrank.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fullrank.core.Problem;
+import org.fullrank.data.DataConfig;
+import org.fullrank.data.Dataset;
+import org.fullrank.data.Skipped;
+import org.fullrank.data.Unreadable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "inspect",
+    description = {
+      "Says what a folder of images or IDX files, a list (.csv, .tsv, .jsonl) or a tar archive holds.",
+      "With --decode, every image is read, and those that cannot be are listed."
+    })
+final class DataInspectCommand implements Runnable {
+  /** What a set holds. */
+  private record Contents(
+      int train, int test, List<String> classes, List<String> unreadable, String manifest) {}
+
+  @Spec private CommandSpec spec;
+  @Mixin private Verbosity verbosity;
+
+  @Parameters(paramLabel = "PATH", description = "The folder or file.")
+  private Path path;
+
+  @Option(names = "--decode", description = "Read every image.")
+  private boolean decode;
+
+  @Override
+  public void run() {
+    var skipped = new Skipped();
+    try (var splits = settings(path).open(skipped)) {
+      if (decode) {
+        read(splits.train(), skipped);
+        read(splits.test(), skipped);
+      }
+      print(
+          new Contents(
+              splits.train().size(),
+              splits.test().size(),
+              splits.train().classes(),
+              skipped.list().stream().map(Unreadable::getMessage).toList(),
+              splits.train().manifestHash()));
+    }
+  }
+
+  private static DataConfig settings(Path path) {
+    if (!Files.exists(path)) {
+      throw Problem.data(path + ": no such file or folder");
+    }
+    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (Files.isDirectory(path)) {
+      return holdsIdx(path)
+          ? new DataConfig.Idx(path, Optional.empty(), DataConfig.TEST_FRACTION)
+          : new DataConfig.Images(path, DataConfig.TEST_FRACTION);
+    }
+    return name.matches(".*\\.(tar|tar\\.gz|tgz)")
+        ? new DataConfig.Tar(path, DataConfig.TEST_FRACTION)
+        : new DataConfig.Manifest(path, DataConfig.TEST_FRACTION);
+  }
+
+  private static boolean holdsIdx(Path folder) {
+    return Stream.of("", ".gz")
+        .anyMatch(end -> Files.exists(folder.resolve("train-images-idx3-ubyte" + end)));
+  }
+
+  private static void read(Dataset data, Skipped skipped) {
+    for (int i = 0; i < data.size(); i++) {
+      try {
+        data.image(i);
+      } catch (Unreadable e) {
+        skipped.add(e);
+      }
+    }
+  }
+
+  private void print(Contents contents) {
+    var out = spec.commandLine().getOut();
+    if (verbosity.json()) {
+      out.println(Json.of(contents));
+      return;
+    }
+    out.printf("%,d images to learn from, %,d to test on%n", contents.train, contents.test);
+    out.println(
+        contents.classes.isEmpty()
+            ? "no labels: pretraining needs none, a probe does"
+            : contents.classes.size() + " classes: " + String.join(", ", contents.classes));
+    contents.unreadable.forEach(image -> out.println("cannot be read: " + image));
+  }
+}

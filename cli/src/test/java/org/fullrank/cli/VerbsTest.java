@@ -1,0 +1,83 @@
+package org.fullrank.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.fullrank.methods.Catalogue;
+import org.fullrank.methods.Entry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+final class VerbsTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    return Main.run(new PrintWriter(out), new PrintWriter(err), args);
+  }
+
+  private JsonNode json() {
+    return JsonMapper.shared().readTree(out.toString());
+  }
+
+  @Test
+  void golden_methodsPrintsTheCatalogue() {
+    assertThat(run("methods", "--json")).isZero();
+    assertThat(json().valueStream().map(row -> row.get("name").asString()))
+        .containsExactlyElementsOf(
+            Catalogue.ALL.stream().map(Entry::paper).map(paper -> paper.id()).toList());
+  }
+
+  @Test
+  void golden_methodsAsMarkdownIsTheTableOfTheReadme() {
+    assertThat(run("methods", "--markdown")).isZero();
+    assertThat(out.toString()).isEqualTo(Catalogue.table());
+  }
+
+  @Test
+  void refuses_anUnknownSetAndNamesThoseThereAre() {
+    assertThat(run("data", "get", "mnist")).isEqualTo(2);
+    assertThat(err.toString()).contains("fashion-mnist", "was mnist");
+  }
+
+  @Test
+  void refuses_dataWithoutASubcommand() {
+    assertThat(run("data")).isEqualTo(2);
+    assertThat(err.toString()).contains("want list, get or inspect");
+  }
+
+  @Test
+  void refuses_toInspectWhatIsNotThere(@TempDir Path folder) {
+    assertThat(run("data", "inspect", folder.resolve("gone").toString())).isEqualTo(3);
+    assertThat(err.toString()).contains("no such file or folder");
+  }
+
+  @Test
+  void golden_inspectListsWhatCannotBeRead(@TempDir Path folder) throws IOException {
+    for (int i = 0; i < 8; i++) {
+      Files.writeString(folder.resolve(i + ".png"), "not a picture");
+    }
+    assertThat(run("data", "inspect", folder.toString(), "--decode", "--json")).isZero();
+    JsonNode contents = json();
+    assertThat(contents.get("train").asInt() + contents.get("test").asInt()).isEqualTo(8);
+    assertThat(contents.get("unreadable").size()).isEqualTo(8);
+  }
+
+  @Test
+  void golden_doctorAsJsonHasARemedyForEveryTrouble(@TempDir Path folder) {
+    int exitCode = run("doctor", "--json", "--out", folder.toString());
+    boolean failed = false;
+    for (JsonNode finding : json().get("findings")) {
+      boolean fine = finding.get("level").asString().equals("OK");
+      assertThat(finding.get("remedy").isNull()).as(finding.toString()).isEqualTo(fine);
+      failed |= finding.get("level").asString().equals("FAIL");
+    }
+    assertThat(exitCode).isEqualTo(failed ? 1 : 0);
+  }
+}
