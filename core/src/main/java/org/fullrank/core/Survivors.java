@@ -1,7 +1,9 @@
 package org.fullrank.core;
 
 import java.lang.ref.WeakReference;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -10,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers where in the program each tensor was kept that outlives its scope; for the search of a
@@ -35,6 +38,10 @@ public final class Survivors {
    * @param place as a stack trace prints it
    */
   public record Site(String place, long tensors, long bytes) {
+    private static Site of(String place, List<Kept> kept) {
+      return new Site(place, kept.size(), kept.stream().mapToLong(Kept::bytes).sum());
+    }
+
     @Override
     public String toString() {
       return "%s: %d tensors, %d bytes".formatted(place, tensors, bytes);
@@ -48,18 +55,16 @@ public final class Survivors {
     return ScopedValue.where(WATCHING, this).call(body::get);
   }
 
-  /** Where the survivors were kept, the most bytes first. */
+  /** Where the survivors were first kept, the most bytes first. */
   public List<Site> sites() {
+    Set<@Nullable Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     return kept.stream()
         .filter(Kept::alive)
+        .filter(one -> seen.add(one.tensor().get()))
         .collect(Collectors.groupingBy(Kept::place))
         .entrySet()
         .stream()
-        .map(site ->
-            new Site(
-                site.getKey(),
-                site.getValue().size(),
-                site.getValue().stream().mapToLong(Kept::bytes).sum()))
+        .map(site -> Site.of(site.getKey(), site.getValue()))
         .sorted(Comparator.comparingLong(Site::bytes).reversed().thenComparing(Site::place))
         .toList();
   }

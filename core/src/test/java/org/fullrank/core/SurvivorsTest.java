@@ -15,7 +15,7 @@ class SurvivorsTest {
     int hoard(int count) {
       try (var _ = Scope.open()) {
         for (int i = 0; i < count; i++) {
-          hoard.add(Scope.keep(Ops.zeros(10)));
+          hoard.add(Scope.keep(Scope.keep(Ops.zeros(10)))); // counted once
           Ops.zeros(1000); // freed with the scope
         }
         return count;
