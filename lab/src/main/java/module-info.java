@@ -2,8 +2,11 @@
 module org.fullrank.lab {
   requires static org.jspecify;
   requires transitive org.fullrank.core;
+  requires transitive org.fullrank.data;
+  requires transitive org.fullrank.train;
   requires transitive tools.jackson.databind;
   requires org.snakeyaml.engine;
 
   exports org.fullrank.recipe;
+  exports org.fullrank.report;
 }

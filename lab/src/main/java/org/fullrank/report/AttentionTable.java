@@ -1,0 +1,110 @@
+package org.fullrank.report;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.fullrank.report.ReportData.Attention;
+import org.fullrank.report.ReportData.Head;
+
+/** The attention entropy of each head as a table whose cells are coloured, dark where peaked. */
+final class AttentionTable {
+  /** Cividis at five places: read alike with every kind of colour vision. */
+  private static final int[][] RAMP = {
+    {0, 34, 78}, {67, 78, 108}, {125, 124, 120}, {187, 173, 108}, {254, 232, 56}
+  };
+
+  private static final double NEAR = 0.05; // of the way from the bound to the most
+
+  private static final int SHOWN = 5;
+
+  private AttentionTable() {}
+
+  static Tag section(List<Attention> layers) {
+    int heads = layers.stream().mapToInt(layer -> layer.heads().size()).max().orElse(0);
+    Tag head =
+        Tag.of("tr")
+            .holding(Tag.of("td"))
+            .holding(
+                IntStream.rangeClosed(1, heads)
+                    .mapToObj(h -> Tag.of("th").with("scope", "col").text("head " + h))
+                    .toList());
+    Tag table =
+        Tag.of("table", "heat")
+            .holding(Tag.of("thead").holding(head))
+            .holding(Tag.of("tbody").holding(layers.stream().map(AttentionTable::row).toList()));
+    return Section.of(
+        "attention",
+        "Where it looks",
+        "Attention entropy in nats: high looks everywhere, 0 stares at one token. The small number is"
+            + " the bound it cannot pass; ▼ marks a head that has come down to it.",
+        Tag.of("div", "card looks")
+            .holding(Tag.of("div", "scroll").holding(table, key(layers)), mostPeaked(layers)));
+  }
+
+  private static Tag row(Attention layer) {
+    return Tag.of("tr")
+        .holding(Tag.of("th").with("scope", "row").text(layer.layer()))
+        .holding(layer.heads().stream().map(head -> cell(head, layer.most())).toList());
+  }
+
+  private static Tag cell(Head head, double most) {
+    double share = most > 0 && Double.isFinite(head.entropy()) ? Math.clamp(head.entropy() / most, 0, 1) : 0;
+    boolean near = head.entropy() - head.bound() < NEAR * (most - head.bound());
+    return Tag.of("td")
+        .with("style", colours(share))
+        .with(
+            "title",
+            "entropy %s of at most %s, bound %s nats"
+                .formatted(
+                    Numbers.brief(head.entropy()), Numbers.brief(most), Numbers.brief(head.bound())))
+        .text((near ? "▼ " : "") + Numbers.fixed(head.entropy(), 2))
+        .holding(Tag.of("small").text("≥ " + Numbers.fixed(head.bound(), 2)));
+  }
+
+  private record Place(Attention layer, int head) {
+    double share() {
+      return layer.heads().get(head).entropy() / layer.most();
+    }
+
+    String shown() {
+      return "%s, head %d: %s %% of the possible"
+          .formatted(layer.layer(), head + 1, Numbers.percent(share()));
+    }
+  }
+
+  /** The heads to look at first. */
+  private static Tag mostPeaked(List<Attention> layers) {
+    List<Tag> places =
+        layers.stream()
+            .flatMap(
+                layer -> IntStream.range(0, layer.heads().size()).mapToObj(h -> new Place(layer, h)))
+            .sorted(Comparator.comparingDouble(Place::share))
+            .limit(SHOWN)
+            .map(place -> Tag.of("li").text(place.shown()))
+            .toList();
+    return Tag.of("div").holding(Tag.of("b").text("Most peaked"), Tag.of("ol").holding(places));
+  }
+
+  private static String colours(double share) {
+    double place = share * (RAMP.length - 1);
+    int at = Math.min((int) place, RAMP.length - 2);
+    int[] rgb =
+        IntStream.range(0, 3)
+            .map(c -> (int) Math.round(RAMP[at][c] + (place - at) * (RAMP[at + 1][c] - RAMP[at][c])))
+            .toArray();
+    String ink = share < 0.5 ? "#fff" : "#000";
+    return "background:rgb(%d,%d,%d);color:%s".formatted(rgb[0], rgb[1], rgb[2], ink);
+  }
+
+  private static Tag key(List<Attention> layers) {
+    double most = layers.stream().mapToDouble(Attention::most).max().orElse(0);
+    return Tag.of("div", "key")
+        .holding(
+            Stream.of(
+                    Tag.of("span").text("one token, 0"),
+                    Tag.of("i", "cividis"),
+                    Tag.of("span").text("every token alike, " + Numbers.brief(most)))
+                .toList());
+  }
+}

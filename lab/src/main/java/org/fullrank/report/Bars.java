@@ -1,0 +1,64 @@
+package org.fullrank.report;
+
+import java.util.List;
+import java.util.Optional;
+import org.fullrank.probe.Interval;
+
+/** Horizontal bars that keep their thickness and their text at any width. */
+final class Bars {
+  private Bars() {}
+
+  /**
+   * One bar.
+   *
+   * @param share of the full length, 0 to 1
+   * @param style CSS class, {@code trained} or {@code floor}
+   */
+  record Bar(String label, double share, Optional<Interval> interval, String shown, String style) {}
+
+  static Tag of(List<Bar> bars) {
+    return Tag.of("div", "bars").with("role", "list").holding(bars.stream().map(Bars::row).toList());
+  }
+
+  private static Tag row(Bar bar) {
+    Tag svg =
+        Tag.of("svg")
+            .with("aria-hidden", "true")
+            .holding(rect("track", 1), rect("fill", bar.share()))
+            .holding(bar.interval().map(Bars::whisker).orElse(List.of()));
+    return Tag.of("div", "bar " + bar.style())
+        .with("role", "listitem")
+        .holding(
+            Tag.of("span", "name").text(bar.label()),
+            svg,
+            Tag.of("span", "value").text(bar.shown()));
+  }
+
+  private static Tag rect(String style, double share) {
+    double length = Double.isFinite(share) ? Math.clamp(share, 0, 1) : 0;
+    return Tag.of("rect", style)
+        .with("y", "4")
+        .with("height", "14")
+        .with("rx", "2")
+        .with("width", percent(length));
+  }
+
+  private static List<Tag> whisker(Interval interval) {
+    return List.of(
+        line(interval.low(), interval.high(), 11, 11),
+        line(interval.low(), interval.low(), 6, 16),
+        line(interval.high(), interval.high(), 6, 16));
+  }
+
+  private static Tag line(double x1, double x2, double y1, double y2) {
+    return Tag.of("line", "whisker")
+        .with("x1", percent(x1))
+        .with("x2", percent(x2))
+        .with("y1", y1)
+        .with("y2", y2);
+  }
+
+  private static String percent(double share) {
+    return Math.round(share * 10_000) / 100.0 + "%";
+  }
+}

@@ -1,0 +1,137 @@
+package org.fullrank.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.fullrank.report.ReportData.Curve;
+import org.fullrank.report.ReportData.Point;
+
+/** What was logged while the run trained, one small chart each. */
+final class Curves {
+  private static final int MOST_POINTS = 360;
+  private static final int SMOOTHED_FROM = 80; // shorter curves are shown as they are
+  private static final double ROUGH = 3; // ups and downs in spans, from where a mean helps the eye
+  private static final double WIDTH = 260;
+  private static final double HEIGHT = 176;
+
+  private Curves() {}
+
+  static Tag section(List<Curve> curves) {
+    return Section.of(
+        "curves",
+        "While it trained",
+        "Thin: as logged. Thick: the mean of the values around, where there are many.",
+        Tag.of("div", "multiples").holding(curves.stream().map(Curves::chart).toList()));
+  }
+
+  static Tag chart(Curve curve) {
+    List<Point> shown = thinned(curve.points());
+    Scale x =
+        Scale.linear(curve.points().stream().mapToDouble(Point::x), 40, WIDTH - 8).fromZero();
+    Scale y = Scale.linear(shown.stream().mapToDouble(Point::y), HEIGHT - 36, 10);
+    Tag svg =
+        Tag.of("svg", "curve")
+            .with("viewBox", "0 0 %s %s".formatted(Numbers.coordinate(WIDTH), Numbers.coordinate(HEIGHT)))
+            .with("role", "img")
+            .with("aria-label", described(curve))
+            .with("data-x", data(x))
+            .with("data-y", data(y))
+            .with("data-over", curve.over())
+            .holding(new Axes(x, y, curve.over()).drawn());
+    return Tag.of("figure", "card").holding(caption(curve), svg.holding(lines(shown, x, y)));
+  }
+
+  private static List<Tag> lines(List<Point> shown, Scale x, Scale y) {
+    if (shown.size() < SMOOTHED_FROM || !rough(shown)) {
+      return List.of(line("main", shown, x, y));
+    }
+    return List.of(line("raw", shown, x, y), line("main", smoothed(shown), x, y));
+  }
+
+  private static boolean rough(List<Point> points) {
+    var span = points.stream().mapToDouble(Point::y).filter(Double::isFinite).summaryStatistics();
+    double way =
+        IntStream.range(1, points.size())
+            .mapToDouble(i -> Math.abs(points.get(i).y() - points.get(i - 1).y()))
+            .filter(Double::isFinite)
+            .sum();
+    return way > ROUGH * (span.getMax() - span.getMin());
+  }
+
+  private static Tag line(String style, List<Point> points, Scale x, Scale y) {
+    return Tag.of("path", style)
+        .with("d", Axes.path(points.stream().map(p -> new double[] {x.at(p.x()), y.at(p.y())}).toList()));
+  }
+
+  private static Tag caption(Curve curve) {
+    return Tag.of("figcaption")
+        .holding(
+            Tag.of("b").text(curve.name()),
+            Tag.of("span", "last").text(last(curve)));
+  }
+
+  private static String last(Curve curve) {
+    return curve.points().isEmpty() ? "" : Numbers.brief(curve.points().getLast().y());
+  }
+
+  private static String described(Curve curve) {
+    return curve.points().isEmpty()
+        ? curve.name() + ": nothing logged"
+        : "%s over %s, from %s to %s"
+            .formatted(
+                curve.name(),
+                curve.over(),
+                Numbers.brief(curve.points().getFirst().y()),
+                last(curve));
+  }
+
+  /** The scale in numbers, by which the script turns a pixel into a value. */
+  private static String data(Scale scale) {
+    return "%s %s %s %s".formatted(scale.low(), scale.high(), scale.from(), scale.to());
+  }
+
+  /** At most {@value #MOST_POINTS} points: the least and the greatest of each stretch. */
+  static List<Point> thinned(List<Point> points) {
+    int stretches = MOST_POINTS / 2;
+    if (points.size() <= MOST_POINTS) {
+      return points;
+    }
+    var kept = new ArrayList<Point>();
+    for (int s = 0; s < stretches; s++) {
+      int from = (int) ((long) points.size() * s / stretches);
+      int to = (int) ((long) points.size() * (s + 1) / stretches);
+      int least = extreme(points, from, to, -1);
+      int greatest = extreme(points, from, to, 1);
+      kept.add(points.get(Math.min(least, greatest)));
+      kept.add(points.get(Math.max(least, greatest)));
+    }
+    return kept;
+  }
+
+  private static int extreme(List<Point> points, int from, int to, int sign) {
+    int best = from;
+    for (int i = from; i < to; i++) {
+      // A value that is no number wins, so that its gap is seen.
+      if (!(sign * points.get(i).y() <= sign * points.get(best).y())) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static List<Point> smoothed(List<Point> points) {
+    int reach = points.size() / 30;
+    return IntStream.range(0, points.size())
+        .mapToObj(
+            i ->
+                new Point(
+                    points.get(i).x(),
+                    points
+                        .subList(Math.max(0, i - reach), Math.min(points.size(), i + reach + 1))
+                        .stream()
+                        .mapToDouble(Point::y)
+                        .average()
+                        .orElse(Double.NaN)))
+        .toList();
+  }
+}

@@ -1,0 +1,136 @@
+package org.fullrank.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.fullrank.report.Gallery.Sample;
+import org.fullrank.report.ReportData.Point;
+
+/** The samples where their features put them: a mark each, and thumbnails where there is room. */
+final class EmbeddingMap {
+  private static final double WIDTH = 760;
+  private static final double LOWEST = 320;
+  private static final double HIGHEST = 640;
+  private static final double AIR = 22;
+  private static final double THUMBNAIL = 25;
+
+  private final Gallery gallery;
+  private final Classes classes;
+  private final Sprite sprite;
+  private final List<Point> places;
+  private final double height;
+
+  EmbeddingMap(Gallery gallery, Sprite sprite) {
+    this.gallery = gallery;
+    this.classes = new Classes(gallery.classes());
+    this.sprite = sprite;
+    this.height = Math.clamp(WIDTH * tallness(gallery.points()), LOWEST, HIGHEST);
+    this.places = fitted(gallery.points());
+  }
+
+  Tag section() {
+    Tag svg =
+        Tag.of("svg", "map")
+            .with("viewBox", "0 0 760 " + Numbers.coordinate(height))
+            .with("role", "img")
+            .with("data-edge", sprite.edge())
+            .with("data-columns", sprite.columns())
+            .with("aria-label", "Map of %d samples by their features".formatted(places.size()))
+            .holding(Tag.of("g", "marks").holding(marks()))
+            .holding(Tag.of("g", "thumbs").holding(thumbnails()));
+    Tag preview = Tag.of("div", "preview").with("id", "preview").with("hidden", "");
+    return Section.of(
+        "map",
+        "The map",
+        "Samples that the encoder finds alike lie together (t-SNE; distances between far groups mean"
+            + " little). Colour and shape tell the class, which the map does not use.",
+        Tag.of("figure", "card")
+            .holding(choice("map-images", "images", true), choice("map-marks", "marks only", false))
+            .holding(svg, preview, classes.key()));
+  }
+
+  /** A switch between two looks of the map that works without script. */
+  private static Tag choice(String id, String text, boolean first) {
+    Tag input =
+        Tag.of("input").with("type", "radio").with("name", "map-look").with("id", id);
+    Tag button = first ? input.with("checked", "") : input;
+    return Tag.of("label", "look " + id).holding(button).text(text);
+  }
+
+  private List<Tag> marks() {
+    return IntStream.range(0, places.size())
+        .mapToObj(
+            i ->
+                classes
+                    .mark(sample(i).label())
+                    .with("x", places.get(i).x())
+                    .with("y", places.get(i).y())
+                    .with("data-i", i)
+                    .holding(Tag.of("title").text(named(sample(i)))))
+        .toList();
+  }
+
+  private List<Tag> thumbnails() {
+    return uncrowded().stream()
+        .map(
+            i ->
+                Tag.of("g")
+                    .with("data-i", i)
+                    .holding(
+                        Tag.of("title").text(named(sample(i))),
+                        at(sprite.thumbnail(i), i),
+                        at(Tag.of("rect", classes.colour(sample(i).label())), i)))
+        .toList();
+  }
+
+  private Tag at(Tag tag, int i) {
+    return tag.with("x", places.get(i).x() - THUMBNAIL / 2)
+        .with("y", places.get(i).y() - THUMBNAIL / 2)
+        .with("width", THUMBNAIL)
+        .with("height", THUMBNAIL);
+  }
+
+  /** The samples, in order, that cover none before them. */
+  private List<Integer> uncrowded() {
+    var kept = new ArrayList<Integer>();
+    for (int i = 0; i < places.size(); i++) {
+      Point here = places.get(i);
+      if (kept.stream().map(places::get).noneMatch(there -> touches(here, there))) {
+        kept.add(i);
+      }
+    }
+    return kept;
+  }
+
+  private static boolean touches(Point a, Point b) {
+    return Math.abs(a.x() - b.x()) < THUMBNAIL && Math.abs(a.y() - b.y()) < THUMBNAIL;
+  }
+
+  private Sample sample(int i) {
+    return gallery.samples().get(i);
+  }
+
+  static String named(Sample sample) {
+    return sample.label().map(label -> label + " · " + sample.id()).orElse(sample.id());
+  }
+
+  private static double tallness(List<Point> points) {
+    var x = points.stream().mapToDouble(Point::x).summaryStatistics();
+    var y = points.stream().mapToDouble(Point::y).summaryStatistics();
+    return (y.getMax() - y.getMin()) / Math.max(x.getMax() - x.getMin(), 1e-9);
+  }
+
+  /** The points moved and scaled alike in both directions to fill the frame. */
+  private List<Point> fitted(List<Point> points) {
+    var x = points.stream().mapToDouble(Point::x).summaryStatistics();
+    var y = points.stream().mapToDouble(Point::y).summaryStatistics();
+    double spreadX = Math.max(x.getMax() - x.getMin(), 1e-9);
+    double spreadY = Math.max(y.getMax() - y.getMin(), 1e-9);
+    double scale = Math.min((WIDTH - 2 * AIR) / spreadX, (height - 2 * AIR) / spreadY);
+    double left = WIDTH / 2 - scale * (x.getMax() + x.getMin()) / 2;
+    double top = height / 2 - scale * (y.getMax() + y.getMin()) / 2;
+    return points.stream()
+        .map(p -> new Point(left + scale * p.x(), top + scale * p.y()))
+        .toList();
+  }
+}

@@ -1,0 +1,102 @@
+package org.fullrank.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.fullrank.data.Image;
+import org.fullrank.report.ReportData.Point;
+
+/**
+ * Samples with their place on the map, and some with their nearest neighbours.
+ *
+ * @param samples what was embedded
+ * @param points where each sample lies, one for each
+ * @param rows queries and their neighbours
+ */
+public record Gallery(List<Sample> samples, List<Point> points, List<Row> rows) {
+  /** No samples. */
+  public static final Gallery EMPTY = new Gallery(List.of(), List.of(), List.of());
+
+  private static final int ROWS = 12;
+  private static final int NEIGHBOURS = 5;
+
+  /**
+   * One sample.
+   *
+   * @param id a path or a number
+   * @param label its class, where it is known
+   */
+  public record Sample(String id, Optional<String> label, Image image) {}
+
+  /**
+   * A query and its nearest neighbours, nearest first, as positions in {@link Gallery#samples}.
+   */
+  public record Row(int query, List<Integer> nearest) {
+    public Row {
+      nearest = List.copyOf(nearest);
+    }
+  }
+
+  public Gallery {
+    samples = List.copyOf(samples);
+    points = List.copyOf(points);
+    rows = List.copyOf(rows);
+    if (points.size() != samples.size()) {
+      throw new IllegalArgumentException(
+          "points: want one for each of %d samples, was %d".formatted(samples.size(), points.size()));
+    }
+  }
+
+  /**
+   * The gallery of {@code samples} by their {@code embeddings}, {@code [samples, dim]}: laid out by
+   * t-SNE; the queries are the first sample of each class, then the next of each, not chosen by
+   * their result.
+   */
+  public static Gallery of(List<Sample> samples, float[][] embeddings) {
+    if (embeddings.length != samples.size()) {
+      throw new IllegalArgumentException(
+          "embeddings: want %d rows, was %d".formatted(samples.size(), embeddings.length));
+    }
+    float[][] unit = Vectors.unit(embeddings);
+    List<Row> rows =
+        queries(samples).stream()
+            .limit(samples.size() > NEIGHBOURS ? ROWS : 0)
+            .map(query -> new Row(query, nearest(query, unit)))
+            .toList();
+    return new Gallery(samples, Layout.of(unit), rows);
+  }
+
+  private static List<Integer> nearest(int query, float[][] unit) {
+    double[] similarity = IntStream.range(0, unit.length)
+        .mapToDouble(i -> Vectors.dot(unit[query], unit[i]))
+        .toArray();
+    return IntStream.range(0, unit.length)
+        .filter(i -> i != query)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -similarity[i]))
+        .limit(NEIGHBOURS)
+        .toList();
+  }
+
+  /** All samples, in rounds: one of each class, then another of each. */
+  private static List<Integer> queries(List<Sample> samples) {
+    var left = new ArrayList<>(IntStream.range(0, samples.size()).boxed().toList());
+    var order = new LinkedHashSet<Integer>();
+    while (order.size() < ROWS && !left.isEmpty()) {
+      Set<Optional<String>> seen = new LinkedHashSet<>();
+      List<Integer> round = left.stream().filter(i -> seen.add(samples.get(i).label())).toList();
+      order.addAll(round);
+      left.removeAll(round);
+    }
+    return List.copyOf(order);
+  }
+
+  /** The classes, in alphabetical order. */
+  List<String> classes() {
+    return samples.stream().flatMap(sample -> sample.label().stream()).distinct().sorted().toList();
+  }
+}

@@ -1,0 +1,56 @@
+package org.fullrank.report;
+
+import java.util.List;
+import java.util.Optional;
+import org.fullrank.report.Gallery.Row;
+import org.fullrank.report.Gallery.Sample;
+
+/** Queries and the samples nearest to them, right and wrong told by sign, line and colour. */
+final class NeighbourRows {
+  private final Gallery gallery;
+  private final Sprite sprite;
+
+  NeighbourRows(Gallery gallery, Sprite sprite) {
+    this.gallery = gallery;
+    this.sprite = sprite;
+  }
+
+  Tag section() {
+    return Section.of(
+        "neighbours",
+        "Nearest neighbours",
+        "Left the query, then the samples closest to it, nearest first. The queries are the first of"
+            + " each class, not chosen by their result.",
+        Tag.of("div", "rows").holding(gallery.rows().stream().map(this::row).toList()));
+  }
+
+  private Tag row(Row row) {
+    Sample query = sample(row.query());
+    List<Tag> nearest = row.nearest().stream().map(i -> neighbour(query, i)).toList();
+    return Tag.of("div", "card row")
+        .holding(thumbnail("query", row.query(), query.label().orElse("")))
+        .holding(Tag.of("span", "arrow").with("aria-hidden", "true").text("→"))
+        .holding(nearest);
+  }
+
+  private Tag neighbour(Sample query, int i) {
+    Optional<String> label = sample(i).label();
+    if (query.label().isEmpty() || label.isEmpty()) {
+      return thumbnail("plain", i, "");
+    }
+    boolean right = label.equals(query.label());
+    return thumbnail(right ? "right" : "wrong", i, right ? "✓" : "✗ " + label.get());
+  }
+
+  private Tag thumbnail(String style, int i, String caption) {
+    String name = EmbeddingMap.named(sample(i));
+    Tag image = sprite.thumbnail(i).with("role", "img").with("aria-label", name);
+    return Tag.of("figure", style)
+        .with("title", name)
+        .holding(image, Tag.of("figcaption").text(caption));
+  }
+
+  private Sample sample(int i) {
+    return gallery.samples().get(i);
+  }
+}

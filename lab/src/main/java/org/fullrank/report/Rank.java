@@ -1,0 +1,110 @@
+package org.fullrank.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.fullrank.report.ReportData.Layer;
+
+/** How many dimensions each layer fills: its singular spectrum and its effective rank. */
+final class Rank {
+  private static final double WIDTH = 460;
+  private static final double HEIGHT = 260;
+  private static final double ROUNDING = 1e-6; // of the largest singular value, in float32
+
+  private Rank() {}
+
+  static Tag section(List<Layer> layers) {
+    return Section.of(
+        "rank",
+        "Dimensions in use",
+        "A flat spectrum uses all its dimensions; a cliff is dimensional collapse. Effective rank is"
+            + " the exponential of the spectrum's entropy.",
+        Tag.of("div", "pair").holding(spectrum(layers), ranks(layers)));
+  }
+
+  private static Tag spectrum(List<Layer> layers) {
+    int widest = layers.stream().mapToInt(layer -> layer.spectrum().size()).max().orElse(1);
+    Scale x = Scale.linear(Stream.of(1.0, (double) widest).mapToDouble(v -> v), 52, WIDTH - 12);
+    Scale y = new Scale(Scale.Kind.LOG, least(layers), 1, HEIGHT - 36, 10);
+    var lines = new ArrayList<Tag>();
+    for (int i = 0; i < layers.size(); i++) {
+      lines.add(line(layers.get(i), shade(i, layers.size()), x, y));
+    }
+    Tag svg =
+        Tag.of("svg", "spectrum")
+            .with("viewBox", "0 0 460 260")
+            .with("role", "img")
+            .with("aria-label", "Singular values of " + layers.size() + " layers, log scale")
+            .holding(new Axes(x, y, "dimension").drawn())
+            .holding(lines);
+    return Tag.of("figure", "card")
+        .holding(
+            Tag.of("figcaption")
+                .holding(
+                    Tag.of("b").text("Singular values"),
+                    Tag.of("span", "note").text("relative to each layer's largest")),
+            svg,
+            key(layers));
+  }
+
+  /** The decade below every singular value worth showing. */
+  private static double least(List<Layer> layers) {
+    double least =
+        layers.stream().flatMapToDouble(layer -> relative(layer).stream().mapToDouble(v -> v)).min().orElse(1);
+    return Math.clamp(Math.pow(10, Math.floor(Math.log10(least))), ROUNDING, 0.1);
+  }
+
+  private static List<Double> relative(Layer layer) {
+    double largest = layer.spectrum().stream().mapToDouble(v -> v).max().orElse(1);
+    return layer.spectrum().stream()
+        .map(value -> Math.max(ROUNDING, value / Math.max(largest, Double.MIN_NORMAL)))
+        .toList();
+  }
+
+  private static Tag line(Layer layer, String shade, Scale x, Scale y) {
+    List<Double> values = relative(layer);
+    String path =
+        Axes.path(
+            IntStream.range(0, values.size())
+                .mapToObj(i -> new double[] {x.at(i + 1), y.at(values.get(i))})
+                .toList());
+    return Tag.of("path", "ramp")
+        .with("style", shade)
+        .with("d", path)
+        .holding(Tag.of("title").text(layer.name()));
+  }
+
+  private static String shade(int layer, int layers) {
+    return "--late:" + (layers == 1 ? 100 : 100 * layer / (layers - 1)) + "%";
+  }
+
+  private static Tag key(List<Layer> layers) {
+    return Tag.of("div", "key")
+        .holding(
+            Tag.of("span").text(layers.getFirst().name()),
+            Tag.of("i", "gradient"),
+            Tag.of("span").text(layers.getLast().name()));
+  }
+
+  private static Tag ranks(List<Layer> layers) {
+    return Tag.of("figure", "card")
+        .holding(
+            Tag.of("figcaption")
+                .holding(
+                    Tag.of("b").text("Effective rank"),
+                    Tag.of("span", "note").text("of the dimensions there are")),
+            Bars.of(layers.stream().map(Rank::bar).toList()));
+  }
+
+  private static Bars.Bar bar(Layer layer) {
+    int width = layer.spectrum().size();
+    return new Bars.Bar(
+        layer.name(),
+        layer.effectiveRank() / Math.max(1, width),
+        Optional.empty(),
+        Numbers.fixed(layer.effectiveRank(), 1) + " / " + width,
+        "trained");
+  }
+}

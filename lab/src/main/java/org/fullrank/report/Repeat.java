@@ -1,0 +1,28 @@
+package org.fullrank.report;
+
+import java.util.List;
+import org.fullrank.report.ReportData.Fact;
+import org.fullrank.report.ReportData.Origin;
+
+/** How to repeat the run: where it came from, and its whole recipe. */
+final class Repeat {
+  private Repeat() {}
+
+  static Tag section(Origin origin) {
+    List<Tag> facts = origin.facts().stream().map(Repeat::fact).toList();
+    return Section.of(
+        "repeat",
+        "To repeat it",
+        "Everything that decided this run. The recipe is complete: every default is written out.",
+        Tag.of("div", "pair repeat")
+            .holding(
+                Tag.of("div", "card").holding(Tag.of("table", "facts").holding(Tag.of("tbody").holding(facts))),
+                Tag.of("pre", "card").with("tabindex", "0").text(origin.config())));
+  }
+
+  private static Tag fact(Fact fact) {
+    return Tag.of("tr")
+        .holding(
+            Tag.of("th").with("scope", "row").text(fact.name()), Tag.of("td").text(fact.value()));
+  }
+}

@@ -1,0 +1,142 @@
+package org.fullrank.report;
+
+import java.util.List;
+import org.fullrank.probe.Interval;
+
+/**
+ * Everything the report of one run shows. Empty lists leave their section out.
+ *
+ * @param run the run's name
+ * @param summary one line: method, encoder, data, length
+ * @param scores what was measured beside its floors, the headline first
+ * @param finding the verdict
+ * @param curves what was logged while it trained
+ * @param anatomy what the layers look like inside
+ * @param gallery samples on a map, and their neighbours
+ * @param origin how to repeat the run
+ */
+public record ReportData(
+    String run,
+    String summary,
+    List<Score> scores,
+    Finding finding,
+    List<Curve> curves,
+    Anatomy anatomy,
+    Gallery gallery,
+    Origin origin) {
+  public ReportData {
+    scores = List.copyOf(scores);
+    curves = List.copyOf(curves);
+  }
+
+  /**
+   * One probe's accuracy on the trained features, and on those that cost nothing.
+   *
+   * @param probe its name, such as {@code Linear probe}
+   * @param protocol how it was measured, in one line
+   */
+  public record Score(String probe, String protocol, Bar trained, List<Bar> floors) {
+    public Score {
+      floors = List.copyOf(floors);
+    }
+  }
+
+  /**
+   * An accuracy.
+   *
+   * @param features what was probed, such as {@code raw pixels}
+   * @param accuracy 0 to 1
+   * @param interval 95 %
+   */
+  public record Bar(String features, double accuracy, Interval interval) {}
+
+  /** How well the representation is. */
+  public enum Health {
+    HEALTHY,
+    SUSPECT,
+    COLLAPSED
+  }
+
+  /**
+   * The verdict.
+   *
+   * @param title in a few words, such as {@code Dimensional collapse}
+   * @param evidence the measurements it rests on, one a line
+   * @param cause the likely cause; empty when nothing is wrong
+   * @param remedy what to do; empty when nothing is wrong
+   */
+  public record Finding(
+      Health health, String title, List<String> evidence, String cause, String remedy) {
+    public Finding {
+      evidence = List.copyOf(evidence);
+    }
+  }
+
+  /** A place in the plane. */
+  public record Point(double x, double y) {}
+
+  /**
+   * A quantity over the run. Values that are no numbers leave a gap.
+   *
+   * @param over what {@code x} counts, such as {@code epoch}
+   */
+  public record Curve(String name, String over, List<Point> points) {
+    public Curve {
+      points = List.copyOf(points);
+    }
+  }
+
+  /** The layers from input to output, and the attention of those that have it. */
+  public record Anatomy(List<Layer> layers, List<Attention> attention) {
+    public Anatomy {
+      layers = List.copyOf(layers);
+      attention = List.copyOf(attention);
+    }
+  }
+
+  /**
+   * One layer's features.
+   *
+   * @param spectrum singular values, largest first, one for each dimension
+   * @param effectiveRank 1 to the number of dimensions
+   */
+  public record Layer(String name, List<Double> spectrum, double effectiveRank) {
+    public Layer {
+      spectrum = List.copyOf(spectrum);
+    }
+  }
+
+  /**
+   * The attention entropy of one layer.
+   *
+   * @param most the entropy of attending to every token alike, nats
+   */
+  public record Attention(String layer, double most, List<Head> heads) {
+    public Attention {
+      heads = List.copyOf(heads);
+    }
+  }
+
+  /**
+   * One head.
+   *
+   * @param entropy mean over queries, nats
+   * @param bound what it cannot fall below, nats
+   */
+  public record Head(double entropy, double bound) {}
+
+  /**
+   * Where the run came from.
+   *
+   * @param config the resolved recipe, YAML
+   * @param facts versions, machine, data, seeds, command
+   */
+  public record Origin(String config, List<Fact> facts) {
+    public Origin {
+      facts = List.copyOf(facts);
+    }
+  }
+
+  /** A line of the provenance table. */
+  public record Fact(String name, String value) {}
+}

@@ -1,0 +1,126 @@
+package org.fullrank.report;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fullrank.probe.Interval;
+import org.fullrank.report.ReportData.Bar;
+import org.fullrank.report.ReportData.Finding;
+import org.fullrank.report.ReportData.Health;
+import org.fullrank.report.ReportData.Score;
+
+/** The headline: the first score in large, the verdict, and every score beside its floors. */
+final class Scores {
+  private Scores() {}
+
+  static Tag section(ReportData data) {
+    Tag hero =
+        Tag.of("div", "hero")
+            .holding(data.scores().stream().limit(1).map(Scores::headline).toList())
+            .holding(verdict(data.finding()));
+    return Section.of(
+            "result",
+            "What it learned",
+            "Accuracy on held-out samples with frozen features, beside features that cost nothing."
+                + " Whiskers: 95 % interval.",
+            hero)
+        .holding(
+            Tag.of("div", "scores").holding(data.scores().stream().map(Scores::group).toList()));
+  }
+
+  private static Tag headline(Score score) {
+    Bar trained = score.trained();
+    return Tag.of("div", "card headline")
+        .holding(
+            Tag.of("div", "what").text(score.probe()),
+            Tag.of("div", "number")
+                .text(Numbers.percent(trained.accuracy()))
+                .holding(Tag.of("small").text(" %")),
+            Tag.of("div", "interval").text("95 % interval " + shown(trained.interval())))
+        .holding(floor(score).stream().map(best -> margin(trained, best)).toList());
+  }
+
+  private static Optional<Bar> floor(Score score) {
+    return score.floors().stream().max(Comparator.comparingDouble(Bar::accuracy));
+  }
+
+  /** How far the trained features are from the best floor, in words that its interval allows. */
+  private static Tag margin(Bar trained, Bar floor) {
+    double points = 100 * (trained.accuracy() - floor.accuracy());
+    String distance = Numbers.brief(Math.round(Math.abs(points) * 10) / 10.0) + " points ";
+    if (trained.interval().low() > floor.interval().high()) {
+      return Tag.of("div", "margin above").text("▲ " + distance + "above " + floor.features());
+    } else if (trained.interval().high() < floor.interval().low()) {
+      return Tag.of("div", "margin below").text("▼ " + distance + "below " + floor.features());
+    }
+    return Tag.of("div", "margin").text("≈ not to be told from " + floor.features());
+  }
+
+  private static String shown(Interval interval) {
+    return Numbers.percent(interval.low()) + " to " + Numbers.percent(interval.high());
+  }
+
+  private static Tag group(Score score) {
+    return Tag.of("figure", "card")
+        .holding(
+            Tag.of("figcaption")
+                .holding(
+                    Tag.of("b").text(score.probe()),
+                    Tag.of("span", "note").text(score.protocol())),
+            Bars.of(
+                Stream.concat(
+                        Stream.of(bar(score.trained(), "trained")),
+                        score.floors().stream().map(floor -> bar(floor, "floor")))
+                    .toList()));
+  }
+
+  private static Bars.Bar bar(Bar bar, String style) {
+    return new Bars.Bar(
+        bar.features(),
+        bar.accuracy(),
+        Optional.of(bar.interval()),
+        Numbers.percent(bar.accuracy()) + " %",
+        style);
+  }
+
+  static Tag verdict(Finding finding) {
+    Tag evidence =
+        Tag.of("ul").holding(finding.evidence().stream().map(e -> Tag.of("li").text(e)).toList());
+    return Tag.of("div", "card verdict " + style(finding.health()))
+        .holding(
+            Tag.of("div", "badge").holding(icon(finding.health()), Tag.of("b").text(finding.title())),
+            evidence)
+        .holding(advice("Likely cause", finding.cause()))
+        .holding(advice("Remedy", finding.remedy()));
+  }
+
+  private static Tag[] advice(String title, String text) {
+    return text.isEmpty()
+        ? new Tag[0]
+        : new Tag[] {Tag.of("p", "advice").holding(Tag.of("b").text(title)).text(" " + text)};
+  }
+
+  private static String style(Health health) {
+    return switch (health) {
+      case HEALTHY -> "healthy";
+      case SUSPECT -> "suspect";
+      case COLLAPSED -> "collapsed";
+    };
+  }
+
+  /** A shape for each verdict, for eyes and printers that see no colour. */
+  private static Tag icon(Health health) {
+    String path =
+        switch (health) {
+          case HEALTHY -> "M12 1a11 11 0 1 0 0 22a11 11 0 1 0 0-22zm-1.6 16.2l-5-5 2-2 3 3 6.4-6.4 2 2z";
+          case SUSPECT -> "M12 2L23 21H1zM10.8 9v6h2.4V9zm0 7.5v2.4h2.4v-2.4z";
+          case COLLAPSED ->
+              "M7.5 1h9L23 7.5v9L16.5 23h-9L1 16.5v-9zM8.4 6.7L6.7 8.4 10.3 12l-3.6 3.6 1.7 1.7"
+                  + " 3.6-3.6 3.6 3.6 1.7-1.7-3.6-3.6 3.6-3.6-1.7-1.7-3.6 3.6z";
+        };
+    return Tag.of("svg", "icon")
+        .with("viewBox", "0 0 24 24")
+        .with("aria-hidden", "true")
+        .holding(Tag.of("path").with("fill-rule", "evenodd").with("d", path));
+  }
+}
