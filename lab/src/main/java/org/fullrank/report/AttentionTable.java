@@ -49,7 +49,8 @@ final class AttentionTable {
   }
 
   private static Tag cell(Head head, double most) {
-    double share = most > 0 && Double.isFinite(head.entropy()) ? Math.clamp(head.entropy() / most, 0, 1) : 0;
+    double share =
+        most > 0 && Double.isFinite(head.entropy()) ? Math.clamp(head.entropy() / most, 0, 1) : 0;
     boolean near = head.entropy() - head.bound() < NEAR * (most - head.bound());
     return Tag.of("td")
         .with("style", colours(share))
@@ -57,7 +58,9 @@ final class AttentionTable {
             "title",
             "entropy %s of at most %s, bound %s nats"
                 .formatted(
-                    Numbers.brief(head.entropy()), Numbers.brief(most), Numbers.brief(head.bound())))
+                    Numbers.brief(head.entropy()),
+                    Numbers.brief(most),
+                    Numbers.brief(head.bound())))
         .text((near ? "▼ " : "") + Numbers.fixed(head.entropy(), 2))
         .holding(Tag.of("small").text("≥ " + Numbers.fixed(head.bound(), 2)));
   }
@@ -77,8 +80,8 @@ final class AttentionTable {
   private static Tag mostPeaked(List<Attention> layers) {
     List<Tag> places =
         layers.stream()
-            .flatMap(
-                layer -> IntStream.range(0, layer.heads().size()).mapToObj(h -> new Place(layer, h)))
+            .flatMap(layer ->
+                IntStream.range(0, layer.heads().size()).mapToObj(h -> new Place(layer, h)))
             .sorted(Comparator.comparingDouble(Place::share))
             .limit(SHOWN)
             .map(place -> Tag.of("li").text(place.shown()))
@@ -91,7 +94,8 @@ final class AttentionTable {
     int at = Math.min((int) place, RAMP.length - 2);
     int[] rgb =
         IntStream.range(0, 3)
-            .map(c -> (int) Math.round(RAMP[at][c] + (place - at) * (RAMP[at + 1][c] - RAMP[at][c])))
+            .map(
+                c -> (int) Math.round(RAMP[at][c] + (place - at) * (RAMP[at + 1][c] - RAMP[at][c])))
             .toArray();
     String ink = share < 0.5 ? "#fff" : "#000";
     return "background:rgb(%d,%d,%d);color:%s".formatted(rgb[0], rgb[1], rgb[2], ink);

@@ -12,11 +12,13 @@ record Axes(Scale x, Scale y, String over) {
     var marks = new ArrayList<Tag>();
     for (double tick : y.ticks(4)) {
       marks.add(line(x.from(), y.at(tick), x.to()));
-      marks.add(label(Numbers.brief(tick), x.from() - 6, y.at(tick) + 3.5).with("text-anchor", "end"));
+      marks.add(
+          label(Numbers.brief(tick), x.from() - 6, y.at(tick) + 3.5).with("text-anchor", "end"));
     }
     for (double tick : x.ticks(4)) {
       marks.add(
-          label(Numbers.brief(tick), x.at(tick), y.from() + TICK_ROOM).with("text-anchor", "middle"));
+          label(Numbers.brief(tick), x.at(tick), y.from() + TICK_ROOM)
+              .with("text-anchor", "middle"));
     }
     marks.add(label(over, x.to(), y.from() + 2 * TICK_ROOM).with("text-anchor", "end"));
     return Tag.of("g", "axes").holding(marks);

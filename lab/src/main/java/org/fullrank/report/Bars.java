@@ -17,7 +17,9 @@ final class Bars {
   record Bar(String label, double share, Optional<Interval> interval, String shown, String style) {}
 
   static Tag of(List<Bar> bars) {
-    return Tag.of("div", "bars").with("role", "list").holding(bars.stream().map(Bars::row).toList());
+    return Tag.of("div", "bars")
+        .with("role", "list")
+        .holding(bars.stream().map(Bars::row).toList());
   }
 
   private static Tag row(Bar bar) {

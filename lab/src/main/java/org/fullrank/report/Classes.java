@@ -27,7 +27,9 @@ record Classes(List<String> names) {
         IntStream.range(0, SHAPES.size())
             .mapToObj(i -> Tag.of("path").with("id", "m" + i).with("d", SHAPES.get(i)))
             .toList();
-    return Tag.of("svg", "defs").with("aria-hidden", "true").holding(Tag.of("defs").holding(shapes));
+    return Tag.of("svg", "defs")
+        .with("aria-hidden", "true")
+        .holding(Tag.of("defs").holding(shapes));
   }
 
   /** The CSS class of a label's colour. */
@@ -38,7 +40,8 @@ record Classes(List<String> names) {
   /** A mark in the label's colour and shape. */
   Tag mark(Optional<String> label) {
     int index = label.map(names::indexOf).orElse(0);
-    return Tag.of("use", colour(label)).with("href", "#m" + (index + index / COLOURS) % SHAPES.size());
+    return Tag.of("use", colour(label))
+        .with("href", "#m" + (index + index / COLOURS) % SHAPES.size());
   }
 
   /** Which mark is which class. */
@@ -46,15 +49,14 @@ record Classes(List<String> names) {
     Stream<Tag> entries =
         names.stream()
             .limit(MOST_IN_KEY)
-            .map(
-                name ->
-                    Tag.of("span")
-                        .holding(
-                            Tag.of("svg", "mark")
-                                .with("viewBox", "-6 -6 12 12")
-                                .with("aria-hidden", "true")
-                                .holding(mark(Optional.of(name))))
-                        .text(name));
+            .map(name ->
+                Tag.of("span")
+                    .holding(
+                        Tag.of("svg", "mark")
+                            .with("viewBox", "-6 -6 12 12")
+                            .with("aria-hidden", "true")
+                            .holding(mark(Optional.of(name))))
+                    .text(name));
     Stream<Tag> more =
         names.size() > MOST_IN_KEY
             ? Stream.of(Tag.of("span").text("and " + (names.size() - MOST_IN_KEY) + " more"))

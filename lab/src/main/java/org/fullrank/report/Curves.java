@@ -1,6 +1,7 @@
 package org.fullrank.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fullrank.report.ReportData.Curve;
@@ -26,12 +27,13 @@ final class Curves {
 
   static Tag chart(Curve curve) {
     List<Point> shown = thinned(curve.points());
-    Scale x =
-        Scale.linear(curve.points().stream().mapToDouble(Point::x), 40, WIDTH - 8).fromZero();
+    Scale x = Scale.linear(curve.points().stream().mapToDouble(Point::x), 40, WIDTH - 8).fromZero();
     Scale y = Scale.linear(shown.stream().mapToDouble(Point::y), HEIGHT - 36, 10);
     Tag svg =
         Tag.of("svg", "curve")
-            .with("viewBox", "0 0 %s %s".formatted(Numbers.coordinate(WIDTH), Numbers.coordinate(HEIGHT)))
+            .with(
+                "viewBox",
+                "0 0 %s %s".formatted(Numbers.coordinate(WIDTH), Numbers.coordinate(HEIGHT)))
             .with("role", "img")
             .with("aria-label", described(curve))
             .with("data-x", data(x))
@@ -60,14 +62,14 @@ final class Curves {
 
   private static Tag line(String style, List<Point> points, Scale x, Scale y) {
     return Tag.of("path", style)
-        .with("d", Axes.path(points.stream().map(p -> new double[] {x.at(p.x()), y.at(p.y())}).toList()));
+        .with(
+            "d",
+            Axes.path(points.stream().map(p -> new double[] {x.at(p.x()), y.at(p.y())}).toList()));
   }
 
   private static Tag caption(Curve curve) {
     return Tag.of("figcaption")
-        .holding(
-            Tag.of("b").text(curve.name()),
-            Tag.of("span", "last").text(last(curve)));
+        .holding(Tag.of("b").text(curve.name()), Tag.of("span", "last").text(last(curve)));
   }
 
   private static String last(Curve curve) {
@@ -102,36 +104,31 @@ final class Curves {
       int to = (int) ((long) points.size() * (s + 1) / stretches);
       int least = extreme(points, from, to, -1);
       int greatest = extreme(points, from, to, 1);
-      kept.add(points.get(Math.min(least, greatest)));
-      kept.add(points.get(Math.max(least, greatest)));
+      IntStream.of(least, greatest).sorted().distinct().mapToObj(points::get).forEach(kept::add);
     }
     return kept;
   }
 
+  /** Where the largest {@code sign · y} is; no number is the largest, so that its gap is seen. */
   private static int extreme(List<Point> points, int from, int to, int sign) {
-    int best = from;
-    for (int i = from; i < to; i++) {
-      // A value that is no number wins, so that its gap is seen.
-      if (!(sign * points.get(i).y() <= sign * points.get(best).y())) {
-        best = i;
-      }
-    }
-    return best;
+    return IntStream.range(from, to)
+        .boxed()
+        .max(Comparator.comparingDouble(i -> sign * points.get(i).y()))
+        .orElse(from);
   }
 
   private static List<Point> smoothed(List<Point> points) {
     int reach = points.size() / 30;
     return IntStream.range(0, points.size())
-        .mapToObj(
-            i ->
-                new Point(
-                    points.get(i).x(),
-                    points
-                        .subList(Math.max(0, i - reach), Math.min(points.size(), i + reach + 1))
-                        .stream()
-                        .mapToDouble(Point::y)
-                        .average()
-                        .orElse(Double.NaN)))
+        .mapToObj(i ->
+            new Point(
+                points.get(i).x(),
+                points
+                    .subList(Math.max(0, i - reach), Math.min(points.size(), i + reach + 1))
+                    .stream()
+                    .mapToDouble(Point::y)
+                    .average()
+                    .orElse(Double.NaN)))
         .toList();
   }
 }

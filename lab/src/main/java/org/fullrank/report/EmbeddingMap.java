@@ -51,35 +51,32 @@ final class EmbeddingMap {
 
   /** A switch between two looks of the map that works without script. */
   private static Tag choice(String id, String text, boolean first) {
-    Tag input =
-        Tag.of("input").with("type", "radio").with("name", "map-look").with("id", id);
+    Tag input = Tag.of("input").with("type", "radio").with("name", "map-look").with("id", id);
     Tag button = first ? input.with("checked", "") : input;
     return Tag.of("label", "look " + id).holding(button).text(text);
   }
 
   private List<Tag> marks() {
     return IntStream.range(0, places.size())
-        .mapToObj(
-            i ->
-                classes
-                    .mark(sample(i).label())
-                    .with("x", places.get(i).x())
-                    .with("y", places.get(i).y())
-                    .with("data-i", i)
-                    .holding(Tag.of("title").text(named(sample(i)))))
+        .mapToObj(i ->
+            classes
+                .mark(sample(i).label())
+                .with("x", places.get(i).x())
+                .with("y", places.get(i).y())
+                .with("data-i", i)
+                .holding(Tag.of("title").text(named(sample(i)))))
         .toList();
   }
 
   private List<Tag> thumbnails() {
     return uncrowded().stream()
-        .map(
-            i ->
-                Tag.of("g")
-                    .with("data-i", i)
-                    .holding(
-                        Tag.of("title").text(named(sample(i))),
-                        at(sprite.thumbnail(i), i),
-                        at(Tag.of("rect", classes.colour(sample(i).label())), i)))
+        .map(i ->
+            Tag.of("g")
+                .with("data-i", i)
+                .holding(
+                    Tag.of("title").text(named(sample(i))),
+                    at(sprite.thumbnail(i), i),
+                    at(Tag.of("rect", classes.colour(sample(i).label())), i)))
         .toList();
   }
 
@@ -129,8 +126,6 @@ final class EmbeddingMap {
     double scale = Math.min((WIDTH - 2 * AIR) / spreadX, (height - 2 * AIR) / spreadY);
     double left = WIDTH / 2 - scale * (x.getMax() + x.getMin()) / 2;
     double top = height / 2 - scale * (y.getMax() + y.getMin()) / 2;
-    return points.stream()
-        .map(p -> new Point(left + scale * p.x(), top + scale * p.y()))
-        .toList();
+    return points.stream().map(p -> new Point(left + scale * p.x(), top + scale * p.y())).toList();
   }
 }

@@ -32,9 +32,7 @@ public record Gallery(List<Sample> samples, List<Point> points, List<Row> rows) 
    */
   public record Sample(String id, Optional<String> label, Image image) {}
 
-  /**
-   * A query and its nearest neighbours, nearest first, as positions in {@link Gallery#samples}.
-   */
+  /** A query and its nearest neighbours, nearest first, as positions in {@link Gallery#samples}. */
   public record Row(int query, List<Integer> nearest) {
     public Row {
       nearest = List.copyOf(nearest);
@@ -47,7 +45,8 @@ public record Gallery(List<Sample> samples, List<Point> points, List<Row> rows) 
     rows = List.copyOf(rows);
     if (points.size() != samples.size()) {
       throw new IllegalArgumentException(
-          "points: want one for each of %d samples, was %d".formatted(samples.size(), points.size()));
+          "points: want one for each of %d samples, was %d"
+              .formatted(samples.size(), points.size()));
     }
   }
 
@@ -71,9 +70,10 @@ public record Gallery(List<Sample> samples, List<Point> points, List<Row> rows) 
   }
 
   private static List<Integer> nearest(int query, float[][] unit) {
-    double[] similarity = IntStream.range(0, unit.length)
-        .mapToDouble(i -> Vectors.dot(unit[query], unit[i]))
-        .toArray();
+    double[] similarity =
+        IntStream.range(0, unit.length)
+            .mapToDouble(i -> Vectors.dot(unit[query], unit[i]))
+            .toArray();
     return IntStream.range(0, unit.length)
         .filter(i -> i != query)
         .boxed()

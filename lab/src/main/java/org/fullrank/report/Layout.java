@@ -71,7 +71,7 @@ final class Layout {
   }
 
   /** The Gaussian weights of row {@code i}'s neighbours, as wide as the perplexity wants. */
-  private static double[] neighbourhood(int i, float[][] rows) {
+  static double[] neighbourhood(int i, float[][] rows) {
     double[] distance =
         Stream.of(rows).mapToDouble(row -> Vectors.squaredDistance(row, rows[i])).toArray();
     distance[i] = Double.POSITIVE_INFINITY;

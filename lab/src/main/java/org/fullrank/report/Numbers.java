@@ -20,7 +20,8 @@ final class Numbers {
     } else if (size == 0) {
       return "0";
     } else if (size < 1e-3 || size >= 1e6) {
-      return signed(String.format(Locale.ROOT, "%.1e", value).replaceFirst("(\\.0)?e([-+])0?", "e$2"))
+      return signed(
+              String.format(Locale.ROOT, "%.1e", value).replaceFirst("(\\.0)?e([-+])0?", "e$2"))
           .replace("e+", "e");
     }
     int decimals = Math.clamp(2 - (int) Math.floor(Math.log10(size)), 0, 5);

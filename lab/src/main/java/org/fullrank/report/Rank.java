@@ -52,7 +52,10 @@ final class Rank {
   /** The decade below every singular value worth showing. */
   private static double least(List<Layer> layers) {
     double least =
-        layers.stream().flatMapToDouble(layer -> relative(layer).stream().mapToDouble(v -> v)).min().orElse(1);
+        layers.stream()
+            .flatMapToDouble(layer -> relative(layer).stream().mapToDouble(v -> v))
+            .min()
+            .orElse(1);
     return Math.clamp(Math.pow(10, Math.floor(Math.log10(least))), ROUNDING, 0.1);
   }
 

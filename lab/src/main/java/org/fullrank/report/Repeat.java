@@ -16,7 +16,8 @@ final class Repeat {
         "Everything that decided this run. The recipe is complete: every default is written out.",
         Tag.of("div", "pair repeat")
             .holding(
-                Tag.of("div", "card").holding(Tag.of("table", "facts").holding(Tag.of("tbody").holding(facts))),
+                Tag.of("div", "card")
+                    .holding(Tag.of("table", "facts").holding(Tag.of("tbody").holding(facts))),
                 Tag.of("pre", "card").with("tabindex", "0").text(origin.config())));
   }
 

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -14,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.fullrank.core.Problem;
+import org.fullrank.core.AtomicFile;
 
 /** The report of a run: one HTML file that opens anywhere and needs nothing else. */
 public final class Report {
@@ -23,44 +21,42 @@ public final class Report {
   /**
    * Writes the report of {@code data} to {@code file}, whole or not at all.
    *
-   * @throws Problem when the file cannot be written
+   * @throws org.fullrank.core.Problem when the file cannot be written
    */
   public static void write(ReportData data, Path file) {
-    Path whole = file.toAbsolutePath();
-    Path part = whole.resolveSibling(whole.getFileName() + ".part");
-    try {
-      Files.writeString(part, render(data));
-      Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException broken) {
-      throw Problem.failed(file + ": cannot be written: " + broken.getMessage(), broken);
-    }
+    byte[] page = render(data).getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(page));
   }
 
   /** The page of {@code data}; the same data give the same bytes. */
   public static String render(ReportData data) {
     String script = resource("report.js");
-    String body =
-        parts(data).stream().map(Tag::toString).collect(Collectors.joining("\n"));
+    String body = parts(data).stream().map(Tag::toString).collect(Collectors.joining("\n"));
     return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
-        style-src 'unsafe-inline'; script-src 'sha256-%s'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>%s</title>
-        <style>
-        %s</style>
-        </head>
-        <body>
-        %s
-        <script>%s</script>
-        </body>
-        </html>
-        """
-        .formatted(hash(script), Tag.escaped(data.run() + " · Fullrank"), resource("report.css"), body, script);
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
+    style-src 'unsafe-inline'; script-src 'sha256-%s'">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>%s</title>
+    <style>
+    %s</style>
+    </head>
+    <body>
+    %s
+    <script>%s</script>
+    </body>
+    </html>
+    """
+        .formatted(
+            hash(script),
+            Tag.escaped(data.run() + " · Fullrank"),
+            resource("report.css"),
+            body,
+            script);
   }
 
   private static List<Tag> parts(ReportData data) {
@@ -71,7 +67,8 @@ public final class Report {
       parts.add(Classes.defined());
     }
     parts.add(Tag.of("main").holding(sections));
-    parts.add(Tag.of("footer").text("Made by Fullrank. This file loads nothing and sends nothing."));
+    parts.add(
+        Tag.of("footer").text("Made by Fullrank. This file loads nothing and sends nothing."));
     parts.add(Tag.of("div", "tip").with("id", "tip").with("role", "status").with("hidden", ""));
     return parts;
   }
@@ -98,7 +95,8 @@ public final class Report {
       return List.of();
     }
     Sprite sprite = Sprite.of(gallery.samples().stream().map(Gallery.Sample::image).toList());
-    var pictures = new ArrayList<>(List.of(sprite.defined(), new EmbeddingMap(gallery, sprite).section()));
+    var pictures =
+        new ArrayList<>(List.of(sprite.defined(), new EmbeddingMap(gallery, sprite).section()));
     if (!gallery.rows().isEmpty()) {
       pictures.add(new NeighbourRows(gallery, sprite).section());
     }
@@ -109,7 +107,11 @@ public final class Report {
     return Tag.of("header")
         .holding(
             Tag.of("div", "brand").text("Fullrank report"),
-            Tag.of("button").with("id", "theme").with("type", "button").with("hidden", "").text("light / dark"),
+            Tag.of("button")
+                .with("id", "theme")
+                .with("type", "button")
+                .with("hidden", "")
+                .text("light / dark"),
             Tag.of("h1").text(data.run()),
             Tag.of("p", "summary").text(data.summary()));
   }

@@ -22,7 +22,8 @@ record Scale(Kind kind, double low, double high, double from, double to) {
       return new Scale(Kind.LINEAR, 0, 1, from, to);
     }
     double spread = seen.getMax() - seen.getMin();
-    double air = spread > 1e-9 * Math.abs(seen.getMax()) ? 0 : Math.max(Math.abs(seen.getMax()) / 10, 0.1);
+    double air =
+        spread > 1e-9 * Math.abs(seen.getMax()) ? 0 : Math.max(Math.abs(seen.getMax()) / 10, 0.1);
     return new Scale(Kind.LINEAR, seen.getMin() - air, seen.getMax() + air, from, to);
   }
 

@@ -65,8 +65,7 @@ final class Scores {
         .holding(
             Tag.of("figcaption")
                 .holding(
-                    Tag.of("b").text(score.probe()),
-                    Tag.of("span", "note").text(score.protocol())),
+                    Tag.of("b").text(score.probe()), Tag.of("span", "note").text(score.protocol())),
             Bars.of(
                 Stream.concat(
                         Stream.of(bar(score.trained(), "trained")),
@@ -88,7 +87,8 @@ final class Scores {
         Tag.of("ul").holding(finding.evidence().stream().map(e -> Tag.of("li").text(e)).toList());
     return Tag.of("div", "card verdict " + style(finding.health()))
         .holding(
-            Tag.of("div", "badge").holding(icon(finding.health()), Tag.of("b").text(finding.title())),
+            Tag.of("div", "badge")
+                .holding(icon(finding.health()), Tag.of("b").text(finding.title())),
             evidence)
         .holding(advice("Likely cause", finding.cause()))
         .holding(advice("Remedy", finding.remedy()));
@@ -112,7 +112,8 @@ final class Scores {
   private static Tag icon(Health health) {
     String path =
         switch (health) {
-          case HEALTHY -> "M12 1a11 11 0 1 0 0 22a11 11 0 1 0 0-22zm-1.6 16.2l-5-5 2-2 3 3 6.4-6.4 2 2z";
+          case HEALTHY ->
+              "M12 1a11 11 0 1 0 0 22a11 11 0 1 0 0-22zm-1.6 16.2l-5-5 2-2 3 3 6.4-6.4 2 2z";
           case SUSPECT -> "M12 2L23 21H1zM10.8 9v6h2.4V9zm0 7.5v2.4h2.4v-2.4z";
           case COLLAPSED ->
               "M7.5 1h9L23 7.5v9L16.5 23h-9L1 16.5v-9zM8.4 6.7L6.7 8.4 10.3 12l-3.6 3.6 1.7 1.7"

@@ -36,7 +36,11 @@ record Sprite(int edge, int columns, int rows, String png) {
     for (int i = 0; i < images.size(); i++) {
       int corner = (i / columns * edge * columns + i % columns) * edge;
       for (int c = 0; c < channels; c++) {
-        paint(images.get(i), c, sheet, new Spot(edge, c * rows * edge * columns * edge + corner, columns * edge));
+        paint(
+            images.get(i),
+            c,
+            sheet,
+            new Spot(edge, c * rows * edge * columns * edge + corner, columns * edge));
       }
     }
     var image = new Image(channels, rows * edge, columns * edge, sheet);
@@ -66,7 +70,8 @@ record Sprite(int edge, int columns, int rows, String png) {
     int y1 = Math.max(y0 + 1, top + (y + 1) * side / edge);
     int sum =
         IntStream.range(y0, y1)
-            .map(row -> IntStream.range(x0, x1).map(column -> sample(image, channel, column, row)).sum())
+            .map(row ->
+                IntStream.range(x0, x1).map(column -> sample(image, channel, column, row)).sum())
             .sum();
     return sum / ((x1 - x0) * (y1 - y0));
   }
@@ -89,7 +94,8 @@ record Sprite(int edge, int columns, int rows, String png) {
   /** Thumbnail {@code i}, to be given a size by its place or its class. */
   Tag thumbnail(int i) {
     return Tag.of("svg", "thumb")
-        .with("viewBox", "%d %d %d %d".formatted(i % columns * edge, i / columns * edge, edge, edge))
+        .with(
+            "viewBox", "%d %d %d %d".formatted(i % columns * edge, i / columns * edge, edge, edge))
         .holding(Tag.of("use").with("href", "#sprite"));
   }
 }

@@ -48,7 +48,9 @@ record Tag(String name, String attributes, String body) {
   }
 
   private static boolean allowed(int c) {
-    return c == '\n' || c == '\t' || (!Character.isISOControl(c) && !surrogate(c) && c < 0xFFFE)
+    return c == '\n'
+        || c == '\t'
+        || (!Character.isISOControl(c) && !surrogate(c) && c < 0xFFFE)
         || c > 0xFFFF;
   }
 

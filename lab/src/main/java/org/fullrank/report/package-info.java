@@ -1,13 +1,12 @@
 /**
- * What a run leaves to be looked at: {@code report.html}, one file that opens offline, and events
- * for TensorBoard.
+ * What a run leaves to be looked at: {@code report.html}, one file that opens offline.
  *
  * <pre>
- *   ReportData, Gallery   what is shown, plain records       Layout (t-SNE), Principal (its start)
- *   Report                the page: sections in order        Scores, Curves, Rank, AttentionTable,
- *                EmbeddingMap, NeighbourRows, Repeat
- *   Tag                   HTML and SVG, escaped on entry     Scale, Numbers, Sprite, Png
- *   EventFile             scalars for TensorBoard
+ *   ReportData, Gallery   what is shown, plain records
+ *   Report                the page: Scores, Curves, Rank, AttentionTable, EmbeddingMap,
+ *                         NeighbourRows, Repeat, in this order
+ *   Layout, Principal     t-SNE, started from the principal components
+ *   Tag, Bars, Axes       HTML and SVG, escaped on entry;  Sprite, Png hold the thumbnails
  * </pre>
  *
  * <p>The page loads nothing and runs one script of its own, whose hash its content security policy

@@ -58,7 +58,10 @@ final class Samples {
 
   private static Score score(String probe, int trained, int random, int pixels, String protocol) {
     return new Score(
-        probe, protocol, bar("trained", trained), List.of(bar("random init", random), bar("raw pixels", pixels)));
+        probe,
+        protocol,
+        bar("trained", trained),
+        List.of(bar("random init", random), bar("raw pixels", pixels)));
   }
 
   private static Bar bar(String features, int correct) {
@@ -68,7 +71,11 @@ final class Samples {
   private static List<Curve> curves() {
     return List.of(
         curve("loss", 2000, t -> 0.4 + 1.6 * Math.exp(-5 * t), 0.06),
-        curve("learning rate", 2000, t -> 1e-3 * Math.min(10 * t, 0.5 + 0.5 * Math.cos(Math.PI * t)), 0),
+        curve(
+            "learning rate",
+            2000,
+            t -> 1e-3 * Math.min(10 * t, 0.5 + 0.5 * Math.cos(Math.PI * t)),
+            0),
         curve("kNN accuracy, %", 30, t -> 84.5 - 30 * Math.exp(-4 * t), 0.4),
         curve("gradient norm", 2000, t -> 0.2 + Math.exp(-8 * t), 0.1));
   }
@@ -99,14 +106,13 @@ final class Samples {
   private static List<Attention> attention() {
     RandomGenerator random = new Seed(3).random();
     return IntStream.rangeClosed(1, 6)
-        .mapToObj(
-            block ->
-                new Attention(
-                    "block " + block,
-                    3.89,
-                    IntStream.range(0, 3)
-                        .mapToObj(_ -> new Head(3.8 - random.nextDouble() * 0.6 * block, 0.05 * block))
-                        .toList()))
+        .mapToObj(block ->
+            new Attention(
+                "block " + block,
+                3.89,
+                IntStream.range(0, 3)
+                    .mapToObj(_ -> new Head(3.8 - random.nextDouble() * 0.6 * block, 0.05 * block))
+                    .toList()))
         .toList();
   }
 
