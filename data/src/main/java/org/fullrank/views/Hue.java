@@ -17,6 +17,7 @@ final class Hue {
     float[] range = canvas.spare(1);
     float[] hue = canvas.spare(2);
     extremes(canvas, largest, range);
+    sector(canvas, hue);
     hue(canvas, range, hue);
     vanishing(canvas.plane(0), canvas, 6 * turn - 3);
     vanishing(canvas.plane(1), canvas, 6 * turn + 1);
@@ -34,20 +35,30 @@ final class Hue {
     }
   }
 
-  /** Sixths of the circle from red, −1..5; 0 where there is no colour. */
+  /** Which channel is the largest: 0 red, 1 green, 2 blue. */
+  private static void sector(Canvas canvas, float[] sector) {
+    float[] red = canvas.plane(0);
+    float[] green = canvas.plane(1);
+    float[] blue = canvas.plane(2);
+    for (int i = 0; i < red.length; i++) {
+      float notRed = Math.max(0f, Math.signum(Math.max(green[i], blue[i]) - red[i]));
+      sector[i] = notRed + notRed * Math.max(0f, Math.signum(blue[i] - green[i]));
+    }
+  }
+
+  /** Sixths of the circle from red, −1..5, over the sector; 0 where there is no colour. */
   private static void hue(Canvas canvas, float[] range, float[] hue) {
     float[] red = canvas.plane(0);
     float[] green = canvas.plane(1);
     float[] blue = canvas.plane(2);
     for (int i = 0; i < red.length; i++) {
-      float r = red[i];
-      float g = green[i];
-      float b = blue[i];
-      float notRed = Math.max(0f, Math.signum(Math.max(g, b) - r));
-      float isBlue = notRed * Math.max(0f, Math.signum(b - g));
-      float isGreen = notRed - isBlue;
-      float difference = g - b + isGreen * (2 * b - r - g) + isBlue * (r - 2 * g + b);
-      hue[i] = difference / Math.max(range[i], 1e-12f) + 2 * isGreen + 4 * isBlue;
+      float sector = hue[i];
+      float isBlue = Math.max(0f, sector - 1);
+      float isGreen = sector - 2 * isBlue;
+      float isRed = 1 - isGreen - isBlue;
+      float difference =
+          isRed * (green[i] - blue[i]) + isGreen * (blue[i] - red[i]) + isBlue * (red[i] - green[i]);
+      hue[i] = difference / Math.max(range[i], 1e-12f) + 2 * sector;
     }
   }
 

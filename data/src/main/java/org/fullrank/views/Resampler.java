@@ -11,6 +11,7 @@ import org.fullrank.data.Image;
  */
 final class Resampler {
   private static final float UNIT = 1f / 255;
+  private static final int ROWS = 4;
 
   private final Taps rows;
   private final Taps columns;
@@ -27,16 +28,16 @@ final class Resampler {
   void paint(Image image, Frame frame, Canvas canvas) {
     rows.fill(frame.rows(), frame.interpolation(), false);
     columns.fill(frame.columns(), frame.interpolation(), frame.mirrored());
-    int low = frame.columns().low();
-    int width = frame.columns().high() - low;
+    int low = columns.low();
+    int width = columns.high() - low;
     reserve(image, canvas.size() * width);
     canvas.use(image.channels());
     for (int channel = 0; channel < image.channels(); channel++) {
       int plane = channel * image.height() * image.width();
       flipTopBit(
           image.pixels(),
-          plane + frame.rows().low() * image.width(),
-          plane + frame.rows().high() * image.width());
+          plane + rows.low() * image.width(),
+          plane + rows.high() * image.width());
       blendRows(plane + low, image.width(), width);
       blendColumns(low, width, canvas.plane(channel));
       if (frame.interpolation() == Interpolation.BICUBIC) {
@@ -89,62 +90,125 @@ final class Resampler {
     }
   }
 
+  /** Four rows at a time, since they share indices and weights. */
   private void blendColumns(int low, int width, float[] out) {
     int size = rows.first().length;
-    for (int y = 0; y < size; y++) {
-      int origin = y * width - low;
-      switch (columns.most()) {
-        case 2 -> blendTwo(origin, y * size, out);
-        case 3 -> blendThree(origin, y * size, out);
-        case 4 -> blendFour(origin, y * size, out);
-        default -> blendMany(origin, y * size, out);
+    for (int y = 0; y < size; y += ROWS) {
+      int top = Math.max(0, Math.min(y, size - ROWS)); // the last four may overlap those before
+      int origin = top * width - low;
+      if (size < ROWS) {
+        blendOne(origin, width, size, out);
+      } else {
+        switch (columns.most()) {
+          case 2 -> blendTwo(origin, width, top * size, out);
+          case 3 -> blendThree(origin, width, top * size, out);
+          case 4 -> blendFour(origin, width, top * size, out);
+          default -> blendMany(origin, width, top * size, out);
+        }
       }
     }
   }
 
-  private void blendTwo(int origin, int to, float[] out) {
+  private void blendTwo(int origin, int width, int to, float[] out) {
     float[] in = band;
     float[] w = columns.weights();
     int[] first = columns.first();
-    for (int x = 0; x < first.length; x++) {
-      int at = origin + first[x];
-      out[to + x] = w[2 * x] * in[at] + w[2 * x + 1] * in[at + 1];
+    int size = first.length;
+    for (int x = 0; x < size; x++) {
+      int i = origin + first[x];
+      int o = to + x;
+      float a = w[2 * x];
+      float b = w[2 * x + 1];
+      out[o] = a * in[i] + b * in[i + 1];
+      i += width;
+      out[o + size] = a * in[i] + b * in[i + 1];
+      i += width;
+      out[o + 2 * size] = a * in[i] + b * in[i + 1];
+      i += width;
+      out[o + 3 * size] = a * in[i] + b * in[i + 1];
     }
   }
 
-  private void blendThree(int origin, int to, float[] out) {
+  private void blendThree(int origin, int width, int to, float[] out) {
     float[] in = band;
     float[] w = columns.weights();
     int[] first = columns.first();
-    for (int x = 0; x < first.length; x++) {
-      int at = origin + first[x];
-      out[to + x] = w[3 * x] * in[at] + w[3 * x + 1] * in[at + 1] + w[3 * x + 2] * in[at + 2];
+    int size = first.length;
+    for (int x = 0; x < size; x++) {
+      int i = origin + first[x];
+      int o = to + x;
+      float a = w[3 * x];
+      float b = w[3 * x + 1];
+      float c = w[3 * x + 2];
+      out[o] = a * in[i] + b * in[i + 1] + c * in[i + 2];
+      i += width;
+      out[o + size] = a * in[i] + b * in[i + 1] + c * in[i + 2];
+      i += width;
+      out[o + 2 * size] = a * in[i] + b * in[i + 1] + c * in[i + 2];
+      i += width;
+      out[o + 3 * size] = a * in[i] + b * in[i + 1] + c * in[i + 2];
     }
   }
 
-  private void blendFour(int origin, int to, float[] out) {
+  private void blendFour(int origin, int width, int to, float[] out) {
     float[] in = band;
     float[] w = columns.weights();
     int[] first = columns.first();
-    for (int x = 0; x < first.length; x++) {
-      int at = origin + first[x];
-      float even = w[4 * x] * in[at] + w[4 * x + 2] * in[at + 2];
-      out[to + x] = even + w[4 * x + 1] * in[at + 1] + w[4 * x + 3] * in[at + 3];
+    int size = first.length;
+    for (int x = 0; x < size; x++) {
+      int i = origin + first[x];
+      int o = to + x;
+      float a = w[4 * x];
+      float b = w[4 * x + 1];
+      float c = w[4 * x + 2];
+      float d = w[4 * x + 3];
+      out[o] = a * in[i] + b * in[i + 1] + (c * in[i + 2] + d * in[i + 3]);
+      i += width;
+      out[o + size] = a * in[i] + b * in[i + 1] + (c * in[i + 2] + d * in[i + 3]);
+      i += width;
+      out[o + 2 * size] = a * in[i] + b * in[i + 1] + (c * in[i + 2] + d * in[i + 3]);
+      i += width;
+      out[o + 3 * size] = a * in[i] + b * in[i + 1] + (c * in[i + 2] + d * in[i + 3]);
     }
   }
 
-  private void blendMany(int origin, int to, float[] out) {
+  private void blendMany(int origin, int width, int to, float[] out) {
     float[] in = band;
     float[] w = columns.weights();
     int[] first = columns.first();
+    int size = first.length;
     int most = columns.most();
-    for (int x = 0; x < first.length; x++) {
-      int at = origin + first[x];
+    for (int x = 0; x < size; x++) {
+      int begin = origin + first[x];
+      float a = 0;
+      float b = 0;
+      float c = 0;
+      float d = 0;
+      for (int k = 0; k < most; k++) {
+        int i = begin + k;
+        float weight = w[most * x + k];
+        a += weight * in[i];
+        b += weight * in[i + width];
+        c += weight * in[i + 2 * width];
+        d += weight * in[i + 3 * width];
+      }
+      out[to + x] = a;
+      out[to + size + x] = b;
+      out[to + 2 * size + x] = c;
+      out[to + 3 * size + x] = d;
+    }
+  }
+
+  /** Views of fewer than four rows. */
+  private void blendOne(int origin, int width, int size, float[] out) {
+    int most = columns.most();
+    for (int i = 0; i < size * size; i++) {
+      int begin = origin + i / size * width + columns.first()[i % size];
       float sum = 0;
       for (int k = 0; k < most; k++) {
-        sum += w[most * x + k] * in[at + k];
+        sum += columns.weights()[most * (i % size) + k] * band[begin + k];
       }
-      out[to + x] = sum;
+      out[i] = sum;
     }
   }
 }

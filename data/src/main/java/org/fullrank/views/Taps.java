@@ -27,6 +27,16 @@ final class Taps {
     return first;
   }
 
+  /** The first source pixel that is read. */
+  int low() {
+    return Math.min(first[0], first[first.length - 1]);
+  }
+
+  /** Past the last source pixel that is read. */
+  int high() {
+    return Math.max(first[0], first[first.length - 1]) + most;
+  }
+
   /** {@code [size, most]} row-major. */
   float[] weights() {
     return weights;

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.fullrank.core.Check;
 import org.fullrank.input.Transform;
 
@@ -178,28 +177,28 @@ public sealed interface ViewsConfig {
   }
 
   /**
-   * Any number of views: the recipes of another choice over and over (poly-view's M views).
+   * Any number of views of one recipe (poly-view's M views).
    *
    * @param count number of views, positive
-   * @param of whose recipes
+   * @param policy the recipe
+   * @param pixels channels and statistics
    */
-  record Repeat(int count, ViewsConfig of) implements ViewsConfig {
-    /** Four of SimCLR's. */
-    public static final Repeat DEFAULT = new Repeat(4, Simclr.DEFAULT);
+  record Repeat(int count, Policy policy, Pixels pixels) implements ViewsConfig {
+    /** Four of SimCLR's for small gray images. */
+    public static final Repeat DEFAULT = of(4, Simclr.DEFAULT);
 
     public Repeat {
       Check.positive(count, "count");
     }
 
-    @Override
-    public Pixels pixels() {
-      return of.pixels();
+    /** The first recipe of {@code views}, {@code count} times. */
+    public static Repeat of(int count, ViewsConfig views) {
+      return new Repeat(count, views.policies().getFirst(), views.pixels());
     }
 
     @Override
     public List<Policy> policies() {
-      List<Policy> given = of.policies();
-      return IntStream.range(0, count).mapToObj(i -> given.get(i % given.size())).toList();
+      return Collections.nCopies(count, policy);
     }
   }
 

@@ -43,12 +43,11 @@ class ViewsConfigTest {
   }
 
   @Test
-  void golden_repeatGoesRound() {
+  void golden_repeat() {
     var byol = ViewsConfig.Byol.large(224, Pixels.RGB);
-    var views = new ViewsConfig.Repeat(3, byol);
-    assertThat(views.policies())
-        .containsExactly(byol.policies().get(0), byol.policies().get(1), byol.policies().get(0));
-    assertThat(views.count()).isEqualTo(3);
+    Policy first = byol.policies().getFirst();
+    assertThat(ViewsConfig.Repeat.of(3, byol).policies()).containsExactly(first, first, first);
+    assertThat(ViewsConfig.Repeat.DEFAULT.count()).isEqualTo(4);
   }
 
   @Test
