@@ -57,7 +57,9 @@ final class Hue {
       float isGreen = sector - 2 * isBlue;
       float isRed = 1 - isGreen - isBlue;
       float difference =
-          isRed * (green[i] - blue[i]) + isGreen * (blue[i] - red[i]) + isBlue * (red[i] - green[i]);
+          isRed * (green[i] - blue[i])
+              + isGreen * (blue[i] - red[i])
+              + isBlue * (red[i] - green[i]);
       hue[i] = difference / Math.max(range[i], 1e-12f) + 2 * sector;
     }
   }

@@ -35,9 +35,7 @@ final class Resampler {
     for (int channel = 0; channel < image.channels(); channel++) {
       int plane = channel * image.height() * image.width();
       flipTopBit(
-          image.pixels(),
-          plane + rows.low() * image.width(),
-          plane + rows.high() * image.width());
+          image.pixels(), plane + rows.low() * image.width(), plane + rows.high() * image.width());
       blendRows(plane + low, image.width(), width);
       blendColumns(low, width, canvas.plane(channel));
       if (frame.interpolation() == Interpolation.BICUBIC) {

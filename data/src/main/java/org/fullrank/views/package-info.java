@@ -10,9 +10,9 @@
  * Loader, Batches → Conveyor       worker threads, in order, in bounded memory
  * </pre>
  *
- * <p>The steps follow torchvision's float formulas (transforms/_functional_tensor.py) and
- * Pillow's resampling (Resample.c). Departures: nothing is rounded to 8 bits between steps, and the
- * blur's kernel is as wide as its sigma needs (4 sigma to each side) instead of a fixed 23 taps.
+ * <p>The steps follow torchvision's float formulas (transforms/_functional_tensor.py) and Pillow's
+ * resampling (Resample.c). Departures: nothing is rounded to 8 bits between steps, and the blur's
+ * kernel is as wide as its sigma needs (4 sigma to each side) instead of a fixed 23 taps.
  */
 @NullMarked
 package org.fullrank.views;
