@@ -7,6 +7,7 @@ module org.fullrank.lab {
   requires transitive tools.jackson.databind;
   requires org.snakeyaml.engine;
 
+  exports org.fullrank.lab;
   exports org.fullrank.recipe;
   exports org.fullrank.report;
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -108,19 +109,28 @@ public final class Checkpoint {
    * @throws Problem if names or shapes differ: the settings are not those it was written with
    */
   public void restore(Module state) {
-    restore(file, state);
+    copy(file, "", state);
   }
 
-  /** Copies into {@code module} the tensors that {@code file} stores under its names. */
-  public static void restore(Path file, Module module) {
+  /**
+   * Copies into {@code module} the tensors that {@code file} stores as its child {@code name}.
+   *
+   * @throws Problem if names or shapes differ
+   */
+  public static void restore(Path file, String name, Module module) {
+    copy(file, name + ".", module);
+  }
+
+  private static void copy(Path file, String prefix, Module module) {
     try (var stored = Safetensors.open(file)) {
+      var names = Set.copyOf(stored.names());
       for (Named named : Tree.tensors(module)) {
-        if (!stored.names().contains(named.name())) {
+        String name = prefix + named.name();
+        if (!names.contains(name)) {
           throw Problem.data(
-              "%s: has no %s; it was written with other settings than these"
-                  .formatted(file, named.name()));
+              "%s: has no %s; it was written with other settings than these".formatted(file, name));
         }
-        stored.readInto(named.name(), named.tensor());
+        stored.readInto(name, named.tensor());
       }
     }
   }

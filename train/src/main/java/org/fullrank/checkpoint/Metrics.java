@@ -4,16 +4,23 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.StringJoiner;
 import org.fullrank.core.Problem;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The metrics file of a run: one JSON object a line, appended. A line is in the file when {@link
  * #append} returns; {@link #sync} makes it survive the machine.
  */
 public final class Metrics implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+
   private final Path path;
   private final FileChannel channel;
 
@@ -71,6 +78,36 @@ public final class Metrics implements AutoCloseable {
    * @param name letters, digits, underscores and slashes
    */
   public record Entry(String name, double value) {}
+
+  /**
+   * The lines of a metrics file that are whole, in order; a last one cut short is left out.
+   *
+   * @throws Problem if the file cannot be read, or a line is not one of ours
+   */
+  public static List<List<Entry>> read(Path path) {
+    try {
+      String text = Files.readString(path);
+      return text.substring(0, text.lastIndexOf('\n') + 1)
+          .lines()
+          .map(line -> parse(path, line))
+          .toList();
+    } catch (IOException e) {
+      throw Problem.data(path + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static List<Entry> parse(Path path, String line) {
+    var entries = new ArrayList<Entry>();
+    try {
+      for (var field : JSON.readTree(line).properties()) {
+        var value = field.getValue();
+        entries.add(new Entry(field.getKey(), value.isNull() ? Double.NaN : value.asDouble()));
+      }
+    } catch (JacksonException e) {
+      throw Problem.data(path + ": want lines of JSON: " + e.getOriginalMessage());
+    }
+    return entries;
+  }
 
   /** Makes all lines so far durable and says how many bytes they are. */
   public long sync() {

@@ -1,12 +1,37 @@
 package org.fullrank.train;
 
+import java.util.function.Supplier;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Seed.Purpose;
 import org.fullrank.encoder.Encoder;
+import org.fullrank.encoder.Parts;
 import org.fullrank.methods.Method;
+import org.fullrank.methods.Site;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Visitor;
 
 /** The encoder and the method on it: all that is trained, under the names of the checkpoint. */
 public record Model(Encoder encoder, Method method) implements Module {
+  /** The model before the first step, for {@code samples} training images. */
+  public static Model build(RunConfig config, int samples) {
+    var seed = new Seed(config.seed()).with(Purpose.INIT);
+    Supplier<Encoder> twin = () -> untrained(config);
+    var encoder = twin.get();
+    var site = new Site(encoder, twin, samples, config.train().batch(), seed.with(1));
+    return new Model(encoder, config.method().build(site));
+  }
+
+  /** The encoder before the first step. */
+  static Encoder untrained(RunConfig config) {
+    var seed = new Seed(config.seed()).with(Purpose.INIT).with(0);
+    return config.encoder().build(Plan.images(config), Parts.standard(), seed);
+  }
+
+  /** The encoder that probes and embeddings use. */
+  public Encoder inference() {
+    return method.inference(encoder);
+  }
+
   @Override
   public void visit(Visitor visitor) {
     visitor.child("encoder", encoder);

@@ -17,9 +17,8 @@ import org.fullrank.views.Position;
  * @param perEpoch micro-batches in an epoch
  * @param accumulate micro-batches in a step
  * @param steps optimizer steps of the run
- * @param images what the encoder is built for
  */
-record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps, ImageShape images) {
+record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
   private static final int AHEAD = 3;
 
   /**
@@ -33,13 +32,17 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps, Imag
     var loading =
         new LoaderConfig(train.microBatch(), LoaderConfig.Tail.DROP, train.workers(), AHEAD);
     int perEpoch = loading.batches(data.size());
-    int side = config.views().policies().getFirst().size();
     return new Plan(
         loading,
         perEpoch,
         train.accumulate(),
-        (long) perEpoch * train.epochs() / train.accumulate(),
-        new ImageShape(config.views().pixels().channels(), side, side));
+        (long) perEpoch * train.epochs() / train.accumulate());
+  }
+
+  /** What the encoder is built for: the first view's size. */
+  static ImageShape images(RunConfig config) {
+    int side = config.views().policies().getFirst().size();
+    return new ImageShape(config.views().pixels().channels(), side, side);
   }
 
   private static void check(RunConfig config, Dataset data) {

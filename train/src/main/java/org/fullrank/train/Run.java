@@ -58,7 +58,7 @@ public final class Run {
 
   private Outcome train(Splits data, Probing probing, Skipped skipped) {
     var plan = Plan.of(config, data.train());
-    var state = State.build(config, data.train().size(), plan.images());
+    var state = State.build(config, data.train().size());
     var saved = Checkpoint.latest(folder);
     saved.ifPresent(checkpoint -> checkpoint.restore(state));
     long done = saved.map(Checkpoint::step).orElse(0L);
@@ -79,7 +79,7 @@ public final class Run {
         }
       }
       Checkpoint.save(folder, state, done, metrics.sync());
-      return new Outcome(done, plan.steps(), state.model(), skipped);
+      return new Outcome(done, plan.steps(), state.model(), skipped, data.train().size());
     }
   }
 
@@ -121,7 +121,7 @@ public final class Run {
   private void probe(Probing probing, Model model, Metrics metrics, int epoch) {
     probing
         .online()
-        .after(epoch, model.method().inference(model.encoder()))
+        .after(epoch, model.inference())
         .ifPresent(result -> {
           metrics.append(
               List.of(

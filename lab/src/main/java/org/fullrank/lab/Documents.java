@@ -1,0 +1,85 @@
+package org.fullrank.lab;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.fullrank.core.AtomicFile;
+import org.fullrank.diagnose.Verdict;
+import org.fullrank.lab.Provenance.Fact;
+import org.fullrank.probe.ProbeResult;
+import org.fullrank.train.Appraisal;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The JSON documents of a run folder and of {@code --json}. */
+public final class Documents {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private Documents() {}
+
+  /** {@code document} as indented JSON with a line end. */
+  public static String text(Object document) {
+    return JSON.writeValueAsString(document) + "\n";
+  }
+
+  static void write(Path file, Object document) {
+    write(file, text(document));
+  }
+
+  static void write(Path file, String text) {
+    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static Map<String, String> of(Provenance provenance) {
+    return provenance.facts().stream()
+        .collect(
+            Collectors.toMap(Fact::name, Fact::value, (first, _) -> first, LinkedHashMap::new));
+  }
+
+  /** A probe's accuracy with its interval and protocol. */
+  public record Accuracy(
+      String features,
+      String probe,
+      double accuracy,
+      double low,
+      double high,
+      List<String> protocol) {
+    public static Accuracy of(String features, ProbeResult result) {
+      return new Accuracy(
+          features,
+          result.protocol().probe(),
+          result.accuracy(),
+          result.interval().low(),
+          result.interval().high(),
+          result.protocol().lines());
+    }
+  }
+
+  /** A verdict in words and numbers. */
+  public record Judgement(
+      String disease, boolean sick, List<String> evidence, String cause, String remedy) {
+    public static Judgement of(Verdict verdict) {
+      return new Judgement(
+          verdict.disease().title(),
+          verdict.disease().sick(),
+          verdict.evidence().stream().map(Object::toString).toList(),
+          verdict.cause(),
+          verdict.remedy());
+    }
+  }
+
+  /** Every probe of an appraisal, both for each kind of features. */
+  public static List<Accuracy> accuracies(Appraisal appraisal) {
+    return appraisal.rows().stream()
+        .flatMap(row ->
+            List.of(
+                Accuracy.of(row.features(), row.probes().linear()),
+                Accuracy.of(row.features(), row.probes().knn()))
+                .stream())
+        .toList();
+  }
+}

@@ -1,0 +1,117 @@
+package org.fullrank.lab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.checkpoint.RunFolder;
+import org.fullrank.core.Engine;
+import org.fullrank.core.Safetensors;
+import org.fullrank.data.Skipped;
+import org.fullrank.nn.Named;
+import org.fullrank.nn.Tree;
+import org.fullrank.report.Report;
+import org.fullrank.train.Appraisal;
+import org.fullrank.train.Listener;
+import org.fullrank.train.Outcome;
+import org.fullrank.train.Run;
+import org.fullrank.train.RunConfig;
+
+/**
+ * A pretraining from settings to a folder with weights, probes, verdict and report.
+ *
+ * <pre>{@code
+ * RunConfig config = Settings.read(Path.of("run.yaml"), List.of());
+ * Pretraining.Result result = Pretraining.begin(config, Path.of("runs/a"), Listener.SILENT);
+ * }</pre>
+ */
+public final class Pretraining {
+  private Pretraining() {}
+
+  /**
+   * What came of it.
+   *
+   * @param outcome how far the run got
+   * @param appraisal what the encoder is worth; absent if the run was stopped on the way
+   * @param folder the run folder
+   */
+  public record Result(Outcome outcome, Optional<Appraisal> appraisal, Path folder) {
+    /** The page to look at. */
+    public Path report() {
+      return folder.resolve("report.html");
+    }
+  }
+
+  /**
+   * Begins a run in {@code folder}, which must not hold one yet.
+   *
+   * @throws org.fullrank.core.Problem in words for the user, of the kind that names the exit code
+   */
+  public static Result begin(RunConfig config, Path folder, Listener listener) {
+    try (var run = RunFolder.create(folder)) {
+      Documents.write(run.recipe(), Settings.RECIPE.write(config));
+      return train(config, run, listener);
+    }
+  }
+
+  /**
+   * Goes on with the run in {@code folder} from its last checkpoint, to the same bits as if it had
+   * never stopped; {@code overrides} may change its settings.
+   */
+  public static Result resume(Path folder, List<String> overrides, Listener listener) {
+    try (var run = RunFolder.reopen(folder)) {
+      return train(Settings.read(run.recipe(), overrides), run, listener);
+    }
+  }
+
+  private static Result train(RunConfig config, RunFolder run, Listener listener) {
+    Engine.setThreads(Engine.defaultThreads());
+    try (var data = config.data().open(new Skipped())) {
+      Documents.write(
+          run.path().resolve("provenance.json"), Documents.of(Provenance.of(config, data)));
+    }
+    var outcome = Run.of(config, run, listener);
+    if (!outcome.skipped().list().isEmpty()) {
+      listener.note(outcome.skipped().summary(outcome.images()));
+    }
+    if (!outcome.finished()) {
+      return new Result(outcome, Optional.empty(), run.path());
+    }
+    listener.note("probing the encoder, the same encoder untrained, and raw pixels");
+    export(config, run, outcome);
+    return new Result(outcome, Optional.of(appraise(run.path())), run.path());
+  }
+
+  /** Measures a finished run and writes its probes, verdict and report. */
+  public static Appraisal appraise(Path folder) {
+    try (var trained = TrainedRun.open(folder)) {
+      var appraisal = trained.appraise();
+      Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
+      Documents.write(folder.resolve("verdict.json"), Documents.Judgement.of(appraisal.verdict()));
+      Report.write(RunReport.of(trained, appraisal), folder.resolve("report.html"));
+      return appraisal;
+    }
+  }
+
+  /** The encoder alone, under the names of its architecture, and how to build it. */
+  private static void export(RunConfig config, RunFolder run, Outcome outcome) {
+    Map<String, Tensor> tensors = new TreeMap<>();
+    for (Named named : Tree.tensors(outcome.model().inference())) {
+      tensors.put(named.name(), named.tensor());
+    }
+    Safetensors.write(
+        run.model().resolve("model.safetensors"), tensors, Map.of("format", "fullrank-encoder-1"));
+    var settings = Settings.RECIPE.json(config);
+    Documents.write(
+        run.model().resolve("config.json"),
+        Map.of("encoder", settings.get("encoder"), "views", settings.get("views")));
+  }
+
+  /** Whether {@code folder} holds a run that was begun. */
+  public static boolean isRun(Path folder) {
+    return Files.isRegularFile(folder.resolve("run.yaml"));
+  }
+}

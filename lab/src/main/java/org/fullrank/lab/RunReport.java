@@ -1,0 +1,214 @@
+package org.fullrank.lab;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.fullrank.checkpoint.Metrics;
+import org.fullrank.data.Dataset;
+import org.fullrank.data.Unreadable;
+import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.Verdict;
+import org.fullrank.probe.Embed;
+import org.fullrank.probe.Embeddings;
+import org.fullrank.probe.ProbeResult;
+import org.fullrank.report.Gallery;
+import org.fullrank.report.ReportData;
+import org.fullrank.report.ReportData.Anatomy;
+import org.fullrank.report.ReportData.Attention;
+import org.fullrank.report.ReportData.Bar;
+import org.fullrank.report.ReportData.Curve;
+import org.fullrank.report.ReportData.Fact;
+import org.fullrank.report.ReportData.Finding;
+import org.fullrank.report.ReportData.Head;
+import org.fullrank.report.ReportData.Health;
+import org.fullrank.report.ReportData.Layer;
+import org.fullrank.report.ReportData.Origin;
+import org.fullrank.report.ReportData.Point;
+import org.fullrank.report.ReportData.Score;
+import org.fullrank.train.Appraisal;
+import org.fullrank.views.Batches;
+
+/** Fills the report of a run from its folder and its appraisal. */
+final class RunReport {
+  private static final int SHOWN = 600;
+  private static final int POINTS = 400;
+  private static final List<String> NOT_CURVES = List.of("step", "epoch", "data_wait");
+
+  private RunReport() {}
+
+  static ReportData of(TrainedRun run, Appraisal appraisal) {
+    return new ReportData(
+        run.path().toAbsolutePath().normalize().getFileName().toString(),
+        summary(run),
+        scores(appraisal),
+        finding(appraisal.verdict()),
+        curves(run),
+        anatomy(appraisal),
+        gallery(run),
+        origin(run));
+  }
+
+  private static String summary(TrainedRun run) {
+    var config = run.config();
+    return String.format(
+        Locale.ROOT,
+        "%s on %,d images, %d epochs of batch %d",
+        run.model().method().getClass().getSimpleName(),
+        run.data().train().size(),
+        config.train().epochs(),
+        config.train().batch());
+  }
+
+  private static List<Score> scores(Appraisal appraisal) {
+    var scores = new ArrayList<Score>();
+    var rows = appraisal.rows();
+    if (!rows.isEmpty()) {
+      scores.add(score(rows, "Linear probe", rows.stream().map(r -> r.probes().linear()).toList()));
+      scores.add(score(rows, "kNN", rows.stream().map(r -> r.probes().knn()).toList()));
+    }
+    return scores;
+  }
+
+  private static Score score(List<Appraisal.Row> rows, String name, List<ProbeResult> results) {
+    var bars =
+        IntStream.range(0, rows.size())
+            .mapToObj(i -> bar(rows.get(i).features(), results.get(i)))
+            .toList();
+    return new Score(
+        name,
+        String.join("; ", results.getFirst().protocol().lines()),
+        bars.getFirst(),
+        bars.subList(1, bars.size()));
+  }
+
+  private static Bar bar(String features, ProbeResult result) {
+    return new Bar(features, result.accuracy(), result.interval());
+  }
+
+  private static Finding finding(Verdict verdict) {
+    var evidence = verdict.evidence().stream().map(Object::toString).toList();
+    return verdict.disease().sick()
+        ? new Finding(
+            Health.COLLAPSED,
+            verdict.disease().title(),
+            evidence,
+            verdict.cause(),
+            verdict.remedy())
+        : new Finding(Health.HEALTHY, verdict.disease().title(), evidence, "", "");
+  }
+
+  private static List<Curve> curves(TrainedRun run) {
+    var lines = Metrics.read(run.path().resolve("metrics.jsonl"));
+    var steps = lines.stream().filter(l -> TrainedRun.value(l, "step").isPresent()).toList();
+    var curves = new ArrayList<Curve>();
+    if (!steps.isEmpty()) {
+      for (Metrics.Entry entry : steps.getFirst()) {
+        if (!NOT_CURVES.contains(entry.name())) {
+          curves.add(curve(entry.name(), "step", steps));
+        }
+      }
+    }
+    var probes = lines.stream().filter(l -> TrainedRun.value(l, "knn").isPresent()).toList();
+    if (!probes.isEmpty()) {
+      curves.add(curve("knn", "epoch", probes));
+    }
+    return curves;
+  }
+
+  /** At most {@link #POINTS} points; each is the mean of its stretch. */
+  private static Curve curve(String name, String over, List<List<Metrics.Entry>> lines) {
+    int stride = Math.ceilDiv(lines.size(), POINTS);
+    var points = new ArrayList<Point>();
+    for (int from = 0; from < lines.size(); from += stride) {
+      var stretch = lines.subList(from, Math.min(from + stride, lines.size()));
+      points.add(
+          new Point(
+              TrainedRun.value(stretch.getLast(), over).orElse(from),
+              stretch.stream()
+                  .mapToDouble(l -> TrainedRun.value(l, name).orElse(Double.NaN))
+                  .average()
+                  .orElse(Double.NaN)));
+    }
+    return new Curve(name.replace('_', ' '), over, points);
+  }
+
+  private static Anatomy anatomy(Appraisal appraisal) {
+    var diagnosis = appraisal.diagnosis();
+    return new Anatomy(
+        diagnosis.layers().stream()
+            .map(layer ->
+                new Layer(
+                    layer.name(),
+                    Arrays.stream(layer.samples().spectrum().values()).boxed().toList(),
+                    layer.samples().effectiveRank()))
+            .toList(),
+        diagnosis.attention().stream().map(RunReport::attention).toList());
+  }
+
+  private static Attention attention(AttentionHealth health) {
+    return new Attention(
+        "block " + health.block(),
+        health.most(),
+        health.heads().stream().map(h -> new Head(h.entropy(), h.bound())).toList());
+  }
+
+  private static Gallery gallery(TrainedRun run) {
+    var data = run.data().test().size() > 1 ? run.data().test() : run.data().train();
+    try (var batches =
+        Batches.of(data, run.config().views().evaluation(), 200, _ -> {}).sample(SHOWN)) {
+      var shown = new ArrayList<Long>();
+      Iterable<org.fullrank.input.Views> noted =
+          () -> {
+            var source = batches.iterator();
+            return new java.util.Iterator<>() {
+              @Override
+              public boolean hasNext() {
+                return source.hasNext();
+              }
+
+              @Override
+              public org.fullrank.input.Views next() {
+                var views = source.next();
+                Arrays.stream(views.ids()).forEach(shown::add);
+                return views;
+              }
+            };
+          };
+      var embeddings = Embed.pooled(run.model().inference(), noted, data.classes());
+      return gallery(data, shown, embeddings);
+    }
+  }
+
+  private static Gallery gallery(Dataset data, List<Long> shown, Embeddings embeddings) {
+    var samples = new ArrayList<Gallery.Sample>();
+    var rows = new ArrayList<float[]>();
+    for (int i = 0; i < shown.size(); i++) {
+      int index = Math.toIntExact(shown.get(i));
+      try {
+        samples.add(new Gallery.Sample(data.id(index), label(data, index), data.image(index)));
+        rows.add(
+            Arrays.copyOfRange(
+                embeddings.values(), i * embeddings.width(), (i + 1) * embeddings.width()));
+      } catch (Unreadable _) {
+        // read a moment ago, gone now: the map goes without it
+      }
+    }
+    return Gallery.of(samples, rows.toArray(float[][]::new));
+  }
+
+  private static Optional<String> label(Dataset data, int index) {
+    int label = data.label(index);
+    return label == Dataset.UNLABELLED ? Optional.empty() : Optional.of(data.classes().get(label));
+  }
+
+  private static Origin origin(TrainedRun run) {
+    return new Origin(
+        Settings.RECIPE.write(run.config()),
+        Provenance.of(run.config(), run.data()).facts().stream()
+            .map(fact -> new Fact(fact.name().replace('_', ' '), fact.value()))
+            .toList());
+  }
+}

@@ -1,0 +1,108 @@
+package org.fullrank.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.fullrank.data.Splits;
+import org.fullrank.diagnose.Diagnosis;
+import org.fullrank.diagnose.Findings;
+import org.fullrank.diagnose.History;
+import org.fullrank.diagnose.Verdict;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.probe.Embed;
+import org.fullrank.probe.Embeddings;
+import org.fullrank.probe.LinearProbe;
+import org.fullrank.probe.ProbeResult;
+import org.fullrank.views.Batches;
+
+/**
+ * What a trained encoder is worth: probes on all labelled images beside their floors, and the
+ * verdict on its health.
+ *
+ * @param trained probes of the trained encoder; empty where there is nothing to classify
+ * @param random probes of the same encoder before its first step
+ * @param pixels probes of the raw pixels
+ * @param diagnosis what was measured of the trained encoder
+ * @param verdict what it means
+ */
+public record Appraisal(
+    Optional<Probes> trained,
+    Optional<Probes> random,
+    Optional<Probes> pixels,
+    Diagnosis diagnosis,
+    Verdict verdict) {
+  private static final int BATCH = 250;
+  private static final int EXAMINED = 1024;
+
+  /** Both probes of one kind of features. */
+  public record Probes(ProbeResult linear, ProbeResult knn) {}
+
+  /** Measures {@code model} with the settings it was trained with. */
+  public static Appraisal of(RunConfig config, Splits data, Model model, History history) {
+    var encoder = model.inference();
+    try (var views = Sight.of(config, data)) {
+      var before = Model.untrained(config);
+      var diagnosis = Diagnosis.of(encoder, model.method(), views.examined());
+      var findings =
+          Findings.of(diagnosis).since(Diagnosis.of(before, views.examined())).after(history);
+      return new Appraisal(
+          views.probes(config, encoder),
+          views.probes(config, before),
+          views.pixels(config),
+          diagnosis,
+          Verdict.of(findings));
+    }
+  }
+
+  /** The floors in the order in which a table shows them. */
+  public List<Row> rows() {
+    var rows = new ArrayList<Row>();
+    trained.ifPresent(p -> rows.add(new Row("trained encoder", p)));
+    random.ifPresent(p -> rows.add(new Row("random encoder", p)));
+    pixels.ifPresent(p -> rows.add(new Row("raw pixels", p)));
+    return rows;
+  }
+
+  /** A named row of the table. */
+  public record Row(String features, Probes probes) {}
+
+  /** The images as the probes see them. */
+  private record Sight(Batches train, Batches test, Batches examined, List<String> classes)
+      implements AutoCloseable {
+    static Sight of(RunConfig config, Splits data) {
+      var view = config.views().evaluation();
+      var shown = data.test().size() > 1 ? data.test() : data.train();
+      return new Sight(
+          Batches.of(data.train(), view, BATCH, _ -> {}),
+          Batches.of(data.test(), view, BATCH, _ -> {}),
+          Batches.of(shown, view, BATCH, _ -> {}).sample(EXAMINED),
+          data.test().size() > 0 ? data.train().classes() : List.of());
+    }
+
+    Optional<Probes> probes(RunConfig config, Encoder encoder) {
+      return measure(config, batches -> Embed.pooled(encoder, batches, classes));
+    }
+
+    Optional<Probes> pixels(RunConfig config) {
+      return measure(config, batches -> Embed.pixels(batches, classes));
+    }
+
+    private Optional<Probes> measure(RunConfig config, Function<Batches, Embeddings> embed) {
+      if (classes.isEmpty()) {
+        return Optional.empty();
+      }
+      var from = embed.apply(train);
+      var to = embed.apply(test);
+      return Optional.of(
+          new Probes(new LinearProbe().measure(from, to), config.probe().knn().measure(from, to)));
+    }
+
+    @Override
+    public void close() {
+      train.close();
+      test.close();
+      examined.close();
+    }
+  }
+}
