@@ -13,9 +13,17 @@ import org.fullrank.core.Scope;
  *     teacher says nothing, 0 when it is certain
  * @param marginal the entropy of the mean assignment, nats: {@code log K} when all prototypes are
  *     used alike, 0 when all samples share one
- * @param prototypes {@code K}
+ * @param size how many samples and prototypes
  */
-public record Assignments(double perSample, double marginal, int prototypes) {
+public record Assignments(double perSample, double marginal, Size size) {
+  /**
+   * How much was looked at.
+   *
+   * @param samples samples
+   * @param prototypes {@code K}
+   */
+  public record Size(int samples, int prototypes) {}
+
   /** The entropies of {@code shares}, {@code [batch, prototypes]}, rows that sum to 1. */
   public static Assignments of(Tensor shares) {
     Check.rank(shares, "shares", "batch", "prototypes");
@@ -24,13 +32,13 @@ public record Assignments(double perSample, double marginal, int prototypes) {
       return new Assignments(
           Ops.value(Ops.sum(torch.special_entr(plain), false, 1).mean()),
           Ops.value(torch.special_entr(Ops.mean(plain, false, 0)).sum()),
-          Math.toIntExact(shares.size(1)));
+          new Size(Math.toIntExact(shares.size(0)), Math.toIntExact(shares.size(1))));
     }
   }
 
   /** The largest possible entropy, {@code log K}, nats. */
   public double most() {
-    return Math.log(prototypes);
+    return Math.log(size.prototypes);
   }
 
   /** {@code KL(assignment ‖ uniform)}, the mean over samples, nats: what the teacher says. */

@@ -12,7 +12,8 @@ import java.util.Optional;
  * <p>A loss may rise for a while in a healthy run (BYOL's does when its targets get harder), so a
  * rise alone says nothing. It has diverged when it has given back four fifths of all that it had
  * won, or ended above its start by a twentieth. Both are judged on medians of at least two points
- * out of at least twenty, which single spikes do not move.
+ * out of at least twenty, which single spikes do not move. A method that teaches assignments sets
+ * its own targets and raises its loss by spreading or sharpening them, so its loss is not judged.
  */
 final class Divergence {
   private static final int FEWEST = 20; // points
@@ -40,7 +41,8 @@ final class Divergence {
   /** The loss at the end against what it may be, where the run is long enough to tell. */
   static List<Evidence> evidence(Findings findings) {
     History history = findings.history();
-    if (history.points().size() < FEWEST || history.broken().isPresent()) {
+    boolean movingTargets = findings.now().assignments().isPresent();
+    if (history.points().size() < FEWEST || history.broken().isPresent() || movingTargets) {
       return List.of();
     }
     double start = history.median(0, TAIL / 5, History.Point::loss);
@@ -78,11 +80,14 @@ final class Divergence {
         .filter(e -> e.value() < e.limit())
         .forEach(all::add);
     double rate = findings.history().peakRate();
-    String peak = Double.isNaN(rate) ? "" : " (it peaked at " + rounded(rate) + ")";
     return new Verdict(
         Disease.DIVERGED,
         all,
-        "The learning rate is too high for this model and batch" + peak + ".",
+        Double.isNaN(rate)
+            ? "The encoder's weights or activations overflowed, most often because the learning rate"
+                + " was too high."
+            : "The learning rate is too high for this model and batch (it peaked at %s)."
+                .formatted(rounded(rate)),
         "Divide the learning rate by 3 to 10; lengthen the warm-up; clip gradients at 1. If it must"
             + " stay high, keep attention in bounds by QK norm or spectral reparametrisation.");
   }

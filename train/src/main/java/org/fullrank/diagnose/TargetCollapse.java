@@ -12,11 +12,13 @@ import java.util.Optional;
  * from each other by less than a hundredth of what they could say, and the loss rests at {@code log
  * K}. Useful teachers are far from it (DINO's temperature of 0.04 leaves a few nats of 11).
  * Prototypes have collapsed when those in use, counted by the entropy of the mean assignment, are
- * fewer than 5 % of all, and fewer than two at the least.
+ * fewer than one and a tenth of the others that the sample could show, or than ten where it could
+ * show many: images of ten kinds need no more.
  */
 final class TargetCollapse {
   private static final double MOST_ENTROPY = 0.99; // of log(prototypes)
-  private static final double LEAST_USED = 0.05; // of the prototypes
+  private static final double LEAST_USED = 0.1; // of the prototypes but the first
+  private static final double ENOUGH = 10; // prototypes
 
   private TargetCollapse() {}
 
@@ -44,17 +46,18 @@ final class TargetCollapse {
 
   private static Evidence uniformity(Assignments found) {
     return new Evidence(
-        "entropy of a sample's target as a share of log(%d)".formatted(found.prototypes()),
+        "entropy of a sample's target as a share of log(%d)".formatted(found.size().prototypes()),
         found.perSample() / found.most(),
         MOST_ENTROPY,
         "well below 1: the teacher prefers some prototypes");
   }
 
   private static Evidence used(Assignments found) {
+    int most = Math.min(found.size().samples(), found.size().prototypes());
     return new Evidence(
-        "prototypes in use, of %d".formatted(found.prototypes()),
+        "prototypes in use, of %d".formatted(found.size().prototypes()),
         found.used(),
-        Math.max(2, LEAST_USED * found.prototypes()),
+        Math.min(ENOUGH, 1 + LEAST_USED * (most - 1)),
         "most of them");
   }
 
@@ -63,9 +66,10 @@ final class TargetCollapse {
     if (!history.points().isEmpty()) {
       evidence.add(
           new Evidence(
-              "loss at the end; a uniform teacher pins it to log(%d)".formatted(found.prototypes()),
-              history.median(0.9, 1, History.Point::loss),
-              found.most(),
+              "loss at the end as a share of log(%d), where a uniform teacher pins it"
+                  .formatted(found.size().prototypes()),
+              history.median(0.9, 1, History.Point::loss) / found.most(),
+              MOST_ENTROPY,
               "below that"));
     }
     return new Verdict(

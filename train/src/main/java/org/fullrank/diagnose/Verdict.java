@@ -18,8 +18,8 @@ public record Verdict(Disease disease, List<Evidence> evidence, String cause, St
   private static final List<Function<Findings, Optional<Verdict>>> ORDER =
       List.of(
           Divergence::judge,
-          AttentionCollapse::judge,
           TargetCollapse::judge,
+          AttentionCollapse::judge,
           CompleteCollapse::judge,
           DimensionalCollapse::judge);
 
