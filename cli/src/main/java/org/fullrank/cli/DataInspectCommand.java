@@ -1,13 +1,7 @@
 package org.fullrank.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.fullrank.core.Problem;
-import org.fullrank.data.DataConfig;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Unreadable;
@@ -21,7 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description = {
-      "Says what a folder of images or IDX files, a list (.csv, .tsv, .jsonl) or a tar archive holds.",
+      "Says what a folder of images or IDX files, a list (.csv, .tsv, .jsonl) or a tar archive"
+          + " holds.",
       "With --decode, every image is read, and those that cannot be are listed."
     })
 final class DataInspectCommand implements Runnable {
@@ -41,7 +36,7 @@ final class DataInspectCommand implements Runnable {
   @Override
   public void run() {
     var skipped = new Skipped();
-    try (var splits = settings(path).open(skipped)) {
+    try (var splits = Sources.of(path).open(skipped)) {
       if (decode) {
         read(splits.train(), skipped);
         read(splits.test(), skipped);
@@ -54,26 +49,6 @@ final class DataInspectCommand implements Runnable {
               skipped.list().stream().map(Unreadable::getMessage).toList(),
               splits.train().manifestHash()));
     }
-  }
-
-  private static DataConfig settings(Path path) {
-    if (!Files.exists(path)) {
-      throw Problem.data(path + ": no such file or folder");
-    }
-    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (Files.isDirectory(path)) {
-      return holdsIdx(path)
-          ? new DataConfig.Idx(path, Optional.empty(), DataConfig.TEST_FRACTION)
-          : new DataConfig.Images(path, DataConfig.TEST_FRACTION);
-    }
-    return name.matches(".*\\.(tar|tar\\.gz|tgz)")
-        ? new DataConfig.Tar(path, DataConfig.TEST_FRACTION)
-        : new DataConfig.Manifest(path, DataConfig.TEST_FRACTION);
-  }
-
-  private static boolean holdsIdx(Path folder) {
-    return Stream.of("", ".gz")
-        .anyMatch(end -> Files.exists(folder.resolve("train-images-idx3-ubyte" + end)));
   }
 
   private static void read(Dataset data, Skipped skipped) {

@@ -53,7 +53,12 @@ final class Fullrank implements Runnable {
   static CommandLine commandLine() {
     var fullrank = new Fullrank();
     var commandLine = new CommandLine(fullrank);
+    commandLine.addSubcommand(new ProbeCommand());
+    commandLine.addSubcommand(new EmbedCommand());
+    commandLine.addSubcommand(new DiagnoseCommand());
+    commandLine.addSubcommand(new ReportCommand());
     commandLine.addSubcommand(new DataCommand());
+    commandLine.addSubcommand(new ConfigCommand());
     commandLine.addSubcommand(new MethodsCommand());
     commandLine.addSubcommand(new DoctorCommand());
     commandLine.addSubcommand(new BenchCommand());

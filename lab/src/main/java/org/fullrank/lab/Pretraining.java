@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Engine;
+import org.fullrank.core.Problem;
 import org.fullrank.core.Safetensors;
 import org.fullrank.data.Skipped;
 import org.fullrank.nn.Named;
@@ -92,6 +94,25 @@ public final class Pretraining {
       Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
       Documents.write(folder.resolve("verdict.json"), Documents.Judgement.of(appraisal.verdict()));
       Report.write(RunReport.of(trained, appraisal), folder.resolve("report.html"));
+      return appraisal;
+    }
+  }
+
+  /**
+   * Probes the run in {@code folder} and writes its probes.json.
+   *
+   * @param neighbours how many vote in the kNN probe; as its settings say where left out
+   * @throws Problem if there is no run, no checkpoint, or nothing to classify
+   */
+  public static Appraisal probe(Path folder, OptionalInt neighbours) {
+    try (var trained = TrainedRun.open(folder)) {
+      if (trained.data().train().classes().isEmpty() || trained.data().test().size() == 0) {
+        throw Problem.data(
+            folder + ": a probe wants labelled training and test images, and its data have none");
+      }
+      var probed = neighbours.isPresent() ? trained.voting(neighbours.getAsInt()) : trained;
+      var appraisal = probed.appraise();
+      Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
       return appraisal;
     }
   }

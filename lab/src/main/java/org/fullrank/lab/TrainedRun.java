@@ -7,12 +7,17 @@ import java.util.OptionalDouble;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.core.Problem;
+import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.History;
+import org.fullrank.probe.Embed;
+import org.fullrank.probe.EmbeddingsFile;
+import org.fullrank.probe.ProbeConfig;
 import org.fullrank.train.Appraisal;
 import org.fullrank.train.Model;
 import org.fullrank.train.RunConfig;
+import org.fullrank.views.Batches;
 
 /**
  * A run folder, opened to look at: its settings, its newest weights, its data and its course. It
@@ -25,24 +30,84 @@ import org.fullrank.train.RunConfig;
  */
 public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     implements AutoCloseable {
+  private static final int BATCH = 250;
+
   /**
    * Opens the run in {@code path}.
    *
    * @throws Problem if it holds no run, no checkpoint yet, or its data are gone
    */
   public static TrainedRun open(Path path) {
-    var recipe = path.resolve("run.yaml");
-    if (!Files.isRegularFile(recipe)) {
+    requireRun(path);
+    return open(path, Checkpoint.newest(path).orElseThrow(() -> onlyBegun(path)));
+  }
+
+  /** Opens the run in {@code path} as it was at {@code checkpoint}, one of its own. */
+  static TrainedRun open(Path path, Path checkpoint) {
+    var run = begun(path);
+    try {
+      Checkpoint.restore(checkpoint, "model", run.model());
+      return run;
+    } catch (Problem problem) {
+      run.close();
+      throw problem;
+    }
+  }
+
+  /** Opens the run in {@code path} as it was before its first step. */
+  static TrainedRun begun(Path path) {
+    requireRun(path);
+    var config = Settings.read(path.resolve("run.yaml"), List.of());
+    var data = config.data().open(new Skipped());
+    return new TrainedRun(path, config, data, Model.build(config, data.train().size()));
+  }
+
+  static Problem onlyBegun(Path path) {
+    return Problem.data(path + ": no checkpoint yet; the run has only begun");
+  }
+
+  private static void requireRun(Path path) {
+    if (!Files.isDirectory(path)) {
+      throw Problem.config(
+          path + ": no such folder; want a run folder, as pretrain --out named it");
+    }
+    if (!Files.isRegularFile(path.resolve("run.yaml"))) {
       throw Problem.config(path + ": no run here (there is no run.yaml)");
     }
-    var checkpoint =
-        Checkpoint.newest(path)
-            .orElseThrow(() -> Problem.data(path + ": no checkpoint yet; the run has only begun"));
-    var config = Settings.read(recipe, List.of());
-    var data = config.data().open(new Skipped());
-    var model = Model.build(config, data.train().size());
-    Checkpoint.restore(checkpoint, "model", model);
-    return new TrainedRun(path, config, data, model);
+  }
+
+  /** The same run, in whose kNN probes {@code neighbours} training samples vote. */
+  public TrainedRun voting(int neighbours) {
+    var probe = config.probe();
+    var changed =
+        new ProbeConfig(neighbours, probe.temperature(), probe.everyEpochs(), probe.online());
+    return new TrainedRun(
+        path,
+        new RunConfig(
+            config.seed(),
+            config.data(),
+            config.views(),
+            config.encoder(),
+            config.method(),
+            config.optim(),
+            config.train(),
+            changed),
+        data,
+        model);
+  }
+
+  /**
+   * What the encoder makes of every image of {@code images} that can be read, with their places and
+   * ids.
+   *
+   * @param skipped takes note of those that cannot
+   */
+  public EmbeddingsFile embed(Dataset images, Skipped skipped) {
+    var view = config.views().evaluation();
+    try (var batches = Batches.of(images, view, BATCH, skipped::add)) {
+      return Embed.file(
+          model.inference(), batches, images.classes(), place -> images.id(Math.toIntExact(place)));
+    }
   }
 
   /** Probes beside their floors, and the verdict. */
@@ -65,9 +130,11 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
 
   /** The lines of optimizer steps in the metrics of the run in {@code path}. */
   static List<List<Metrics.Entry>> steps(Path path) {
-    return Metrics.read(path.resolve("metrics.jsonl")).stream()
-        .filter(line -> value(line, "step").isPresent())
-        .toList();
+    var metrics = path.resolve("metrics.jsonl");
+    if (!Files.exists(metrics)) {
+      return List.of();
+    }
+    return Metrics.read(metrics).stream().filter(line -> value(line, "step").isPresent()).toList();
   }
 
   static OptionalDouble value(List<Metrics.Entry> line, String name) {

@@ -69,7 +69,12 @@ public final class Checkpoint {
     return list(run.resolve("checkpoints")).stream().findFirst();
   }
 
-  private static Checkpoint open(Path file) {
+  /**
+   * The checkpoint in {@code file}.
+   *
+   * @throws Problem of kind DATA if it is not there, broken, or no checkpoint
+   */
+  public static Checkpoint open(Path file) {
     try (var tensors = Safetensors.open(file)) {
       var metadata = tensors.metadata();
       if (!FORMAT.equals(metadata.get("format"))) {

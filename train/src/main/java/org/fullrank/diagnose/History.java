@@ -32,6 +32,11 @@ public record History(List<Point> points) {
     points = List.copyOf(points);
   }
 
+  /** The course up to {@code step} and no further. */
+  public History until(long step) {
+    return new History(points.stream().filter(point -> point.step <= step).toList());
+  }
+
   /** The first point whose loss or gradient is not a number. */
   public Optional<Point> broken() {
     return points.stream().filter(point -> !point.finite()).findFirst();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -31,6 +32,34 @@ public final class Embed {
         input -> encoder.forward(input, Pass.evaluate()).pooled(),
         batches,
         classes);
+  }
+
+  /**
+   * The pooled features of every sample with its place in the data set.
+   *
+   * @param path where the sample at a place lies
+   */
+  public static EmbeddingsFile file(
+      Encoder encoder, Iterable<Views> batches, List<String> classes, LongFunction<String> path) {
+    var ids = new ArrayList<long[]>();
+    var embeddings = pooled(encoder, () -> new Noting(batches.iterator(), ids), classes);
+    long[] all = ids.stream().flatMapToLong(Arrays::stream).toArray();
+    return new EmbeddingsFile(embeddings, all, Arrays.stream(all).mapToObj(path).toList());
+  }
+
+  /** Notes the ids of the batches that pass. */
+  private record Noting(Iterator<Views> source, List<long[]> ids) implements Iterator<Views> {
+    @Override
+    public boolean hasNext() {
+      return source.hasNext();
+    }
+
+    @Override
+    public Views next() {
+      Views batch = source.next();
+      ids.add(batch.ids());
+      return batch;
+    }
   }
 
   /** The values of every sample as the encoder would get them: the floor of every probe. */

@@ -40,18 +40,21 @@ public record Appraisal(
 
   /** Measures {@code model} with the settings it was trained with. */
   public static Appraisal of(RunConfig config, Splits data, Model model, History history) {
-    var encoder = model.inference();
     try (var views = Sight.of(config, data)) {
-      var before = Model.untrained(config);
-      var diagnosis = Diagnosis.of(encoder, model.method(), views.examined());
-      var findings =
-          Findings.of(diagnosis).since(Diagnosis.of(before, views.examined())).after(history);
+      var findings = views.examine(config, model, history);
       return new Appraisal(
-          views.probes(config, encoder),
-          views.probes(config, before),
+          views.probes(config, model.inference()),
+          views.probes(config, Model.untrained(config)),
           views.pixels(config),
-          diagnosis,
+          findings.now(),
           Verdict.of(findings));
+    }
+  }
+
+  /** Only what the verdict on {@code model} rests on; no probes, so that no label is needed. */
+  public static Findings examine(RunConfig config, Splits data, Model model, History history) {
+    try (var views = Sight.of(config, data)) {
+      return views.examine(config, model, history);
     }
   }
 
@@ -78,6 +81,13 @@ public record Appraisal(
           Batches.of(data.test(), view, BATCH, _ -> {}),
           Batches.of(shown, view, BATCH, _ -> {}).sample(EXAMINED),
           data.test().size() > 0 ? data.train().classes() : List.of());
+    }
+
+    Findings examine(RunConfig config, Model model, History history) {
+      var before = Diagnosis.of(Model.untrained(config), examined);
+      return Findings.of(Diagnosis.of(model.inference(), model.method(), examined))
+          .since(before)
+          .after(history);
     }
 
     Optional<Probes> probes(RunConfig config, Encoder encoder) {

@@ -1,0 +1,64 @@
+package org.fullrank.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.fullrank.lab.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "config",
+    description = "Checks, completes and explains recipes.",
+    subcommands = ConfigShowCommand.class,
+    footer = {
+      "",
+      "Examples:",
+      "  fullrank config validate run.yaml               every error at once, with line and column",
+      "  fullrank config show run.yaml --set optim.lr=1  all settings, defaults written out",
+      "  fullrank config explain optim.lr                what may be written there",
+      "  fullrank config schema > fullrank.schema.json   for editors"
+    })
+final class ConfigCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "config: want validate, show, explain or schema");
+  }
+
+  @Command(name = "validate", description = "Checks a recipe; exit code 2 when it is wrong.")
+  void validate(
+      @Mixin Verbosity verbosity,
+      @Parameters(paramLabel = "FILE", description = "The recipe.") Path file) {
+    Settings.read(file, List.of());
+    var out = spec.commandLine().getOut();
+    if (verbosity.json()) {
+      out.println(Json.of(new Valid(file.toString(), true)));
+    } else if (!verbosity.quiet()) {
+      out.println(file + ": ok");
+    }
+  }
+
+  private record Valid(String file, boolean valid) {}
+
+  @Command(name = "explain", description = "What may be written at a path of a recipe.")
+  void explain(
+      @Parameters(
+              paramLabel = "PATH",
+              arity = "0..1",
+              defaultValue = "",
+              description = "Such as optim.lr; left out, the whole.")
+          String path) {
+    spec.commandLine().getOut().println(Settings.RECIPE.explain(path).stripTrailing());
+  }
+
+  @Command(name = "schema", description = "The JSON Schema of a recipe, for editors.")
+  void schema() {
+    spec.commandLine().getOut().println(Settings.RECIPE.schema().toPrettyString());
+  }
+}

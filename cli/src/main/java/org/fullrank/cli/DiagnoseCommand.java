@@ -1,0 +1,69 @@
+package org.fullrank.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.fullrank.core.Problem;
+import org.fullrank.lab.Checkup;
+import org.fullrank.lab.Documents.Judgement;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "diagnose",
+    description = {
+      "Has it collapsed, how, why, and what to do? Of a run, finished or going on, of one of its"
+          + " checkpoints, or of any file of embeddings (.safetensors, .npy, .csv)."
+    },
+    footer = {
+      "",
+      "Exit code 4 when it has. Writes nothing.",
+      "",
+      "Examples:",
+      "  fullrank diagnose runs/a",
+      "  fullrank diagnose runs/a/checkpoints/step-00000200.safetensors",
+      "  fullrank diagnose features.npy"
+    })
+final class DiagnoseCommand implements Callable<Integer> {
+  private record Document(String subject, Judgement verdict, List<LayerRow> layers) {}
+
+  @Spec private CommandSpec spec;
+  @Mixin private Verbosity verbosity;
+
+  @Parameters(
+      paramLabel = "RUN|FILE",
+      description = "A run folder, a checkpoint in one, or a file of embeddings.")
+  private Path path;
+
+  @Override
+  public Integer call() {
+    var checkup = Checkup.of(path);
+    var out = spec.commandLine().getOut();
+    if (verbosity.json()) {
+      out.println(
+          Json.of(
+              new Document(
+                  checkup.subject(),
+                  Judgement.of(checkup.verdict()),
+                  LayerRow.of(checkup.diagnosis()))));
+    } else {
+      print(checkup, out);
+    }
+    return checkup.verdict().disease().sick() ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
+  }
+
+  private void print(Checkup checkup, PrintWriter out) {
+    checkup.verdict().lines().forEach(out::println);
+    if (!verbosity.quiet()) {
+      out.println();
+      out.println(checkup.subject());
+      out.println(LayerRow.HEADER);
+      LayerRow.of(checkup.diagnosis()).forEach(row -> out.println(row.asText()));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package org.fullrank.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.Diagnosis;
+import org.fullrank.diagnose.LayerHealth;
+
+/**
+ * One layer's line in the table of a diagnosis.
+ *
+ * @param layer its name
+ * @param effectiveRank of the samples, of at most {@code fullRank}
+ * @param meanCosine of all pairs of samples
+ * @param spread 1 when the samples fill the sphere evenly, 0 when all point the same way
+ * @param attention entropies of its heads, where it has such
+ */
+record LayerRow(
+    String layer,
+    double effectiveRank,
+    int fullRank,
+    double participationRatio,
+    double meanCosine,
+    double spread,
+    Optional<Entropies> attention) {
+  static final String HEADER =
+      "%-12s %14s %13s %11s %7s %17s %6s"
+          .formatted(
+              "layer",
+              "effective rank",
+              "participation",
+              "mean cosine",
+              "spread",
+              "entropy/log T min",
+              "mean");
+
+  /**
+   * Attention entropies of the heads as shares of the largest possible, {@code log T}.
+   *
+   * @param heads one by one
+   */
+  record Entropies(double min, double mean, List<Double> heads) {
+    static Entropies of(AttentionHealth health) {
+      double[] shares = health.shares();
+      return new Entropies(
+          Arrays.stream(shares).min().orElse(1),
+          Arrays.stream(shares).average().orElse(1),
+          Arrays.stream(shares).boxed().toList());
+    }
+  }
+
+  static List<LayerRow> of(Diagnosis diagnosis) {
+    return diagnosis.layers().stream().map(layer -> of(layer, diagnosis)).toList();
+  }
+
+  private static LayerRow of(LayerHealth layer, Diagnosis diagnosis) {
+    var samples = layer.samples();
+    return new LayerRow(
+        layer.name(),
+        samples.effectiveRank(),
+        samples.sample().fullRank(),
+        samples.spectrum().participationRatio(),
+        samples.directions().meanCosine(),
+        samples.directions().spread(),
+        diagnosis.attention().stream()
+            .filter(health -> layer.name().equals("block " + (health.block() + 1)))
+            .findFirst()
+            .map(Entropies::of));
+  }
+
+  /** The columns of {@link #HEADER}. */
+  String asText() {
+    var ranks =
+        String.format(
+            Locale.ROOT,
+            "%-12s %8.1f / %-3d %13.1f %11.3f %7.3f",
+            layer,
+            effectiveRank,
+            fullRank,
+            participationRatio,
+            meanCosine,
+            spread);
+    return ranks
+        + attention
+            .map(heads -> String.format(Locale.ROOT, " %17.3f %6.3f", heads.min, heads.mean))
+            .orElse("");
+  }
+}

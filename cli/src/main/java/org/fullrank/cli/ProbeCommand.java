@@ -1,0 +1,77 @@
+package org.fullrank.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.fullrank.lab.Documents;
+import org.fullrank.lab.Documents.Accuracy;
+import org.fullrank.lab.Pretraining;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "probe",
+    description = {
+      "Linear and kNN accuracy of a run's encoder on all its labelled images, beside the same"
+          + " encoder untrained and raw pixels. Writes RUN/probes.json."
+    },
+    footer = {"", "Examples:", "  fullrank probe runs/a", "  fullrank probe runs/a --json"})
+final class ProbeCommand implements Runnable {
+  @Spec private CommandSpec spec;
+  @Mixin private Verbosity verbosity;
+
+  @Parameters(paramLabel = "RUN", description = "A run folder; the run may still be going on.")
+  private Path run;
+
+  @Option(
+      names = "--neighbours",
+      paramLabel = "K",
+      description = "Training images that vote in the kNN probe (default: as the run's settings).")
+  private Optional<Integer> neighbours = Optional.empty();
+
+  @Override
+  public void run() {
+    if (neighbours.filter(k -> k < 1).isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "--neighbours: want 1 or more, was " + neighbours.get());
+    }
+    var voters = neighbours.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    var accuracies = Documents.accuracies(Pretraining.probe(run, voters));
+    var out = spec.commandLine().getOut();
+    if (verbosity.json()) {
+      out.print(Documents.text(accuracies));
+    } else {
+      print(accuracies, out);
+    }
+  }
+
+  private void print(List<Accuracy> accuracies, PrintWriter out) {
+    out.printf(Locale.ROOT, "%-16s %-7s %9s   %s%n", "features", "probe", "accuracy", "95 %");
+    for (Accuracy row : accuracies) {
+      out.printf(
+          Locale.ROOT,
+          "%-16s %-7s %7.1f %%   %.1f to %.1f%n",
+          row.features(),
+          row.probe(),
+          100 * row.accuracy(),
+          100 * row.low(),
+          100 * row.high());
+    }
+    if (!verbosity.quiet()) {
+      accuracies.stream()
+          .filter(row -> row.features().equals(accuracies.getFirst().features()))
+          .forEach(row -> {
+            out.println();
+            row.protocol().forEach(out::println);
+          });
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.fullrank.cli;
+
+import java.nio.file.Path;
+import org.fullrank.lab.Pretraining;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "report",
+    description =
+        "Measures a run anew and rewrites its report.html, one file that opens offline, with its"
+            + " probes and its verdict.",
+    footer = {"", "Example:", "  fullrank report runs/a"})
+final class ReportCommand implements Runnable {
+  private record Written(String report) {}
+
+  @Spec private CommandSpec spec;
+  @Mixin private Verbosity verbosity;
+
+  @Parameters(paramLabel = "RUN", description = "A run folder; the run may still be going on.")
+  private Path run;
+
+  @Override
+  public void run() {
+    Pretraining.appraise(run);
+    String report = run.resolve("report.html").toString();
+    spec.commandLine().getOut().println(verbosity.json() ? Json.of(new Written(report)) : report);
+  }
+}

@@ -1,0 +1,231 @@
+package org.fullrank.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.fullrank.checkpoint.Checkpoint;
+import org.fullrank.checkpoint.RunFolder;
+import org.fullrank.core.Precision;
+import org.fullrank.data.DataConfig;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.VitSize;
+import org.fullrank.lab.Settings;
+import org.fullrank.methods.simclr.SimClrConfig;
+import org.fullrank.optim.OptimConfig;
+import org.fullrank.probe.EmbeddingsFile;
+import org.fullrank.probe.ProbeConfig;
+import org.fullrank.train.Listener;
+import org.fullrank.train.Run;
+import org.fullrank.train.RunConfig;
+import org.fullrank.train.TrainConfig;
+import org.fullrank.views.Pixels;
+import org.fullrank.views.ViewsConfig;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The verbs that look at a run, on one that takes a second to train. */
+final class RunVerbsTest {
+  @TempDir private static Path home;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void train() throws IOException {
+    var config =
+        new RunConfig(
+            7,
+            new DataConfig.FashionMini(),
+            ViewsConfig.Simclr.small(28, Pixels.GRAY),
+            EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 14),
+            SimClrConfig.DEFAULT,
+            OptimConfig.AdamW.DEFAULT,
+            new TrainConfig(1, 256, 1, Precision.FP32, 4, 1),
+            ProbeConfig.DEFAULT);
+    try (var run = RunFolder.create(home.resolve("a"))) {
+      Files.writeString(run.recipe(), Settings.RECIPE.write(config));
+      Run.of(config, run, Listener.SILENT);
+    }
+  }
+
+  private static String trained() {
+    return home.resolve("a").toString();
+  }
+
+  private int run(String... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return Main.run(new PrintWriter(out), new PrintWriter(err), args);
+  }
+
+  private JsonNode json() {
+    return JsonMapper.shared().readTree(out.toString());
+  }
+
+  @Test
+  void golden_probeSetsTheEncoderBesideItsFloors() throws IOException {
+    assertThat(run("probe", trained(), "--json", "--neighbours", "3")).isZero();
+    assertThat(json().valueStream().map(row -> row.get("features").asString()).distinct())
+        .containsExactly("trained encoder", "random encoder", "raw pixels");
+    for (JsonNode row : json()) {
+      double accuracy = row.get("accuracy").asDouble();
+      assertThat(accuracy).isBetween(0.3, 1.0); // ten classes, so chance is 0.1
+      assertThat(row.get("low").asDouble()).isLessThan(accuracy);
+      assertThat(row.get("high").asDouble()).isGreaterThan(accuracy);
+    }
+    assertThat(json().get(1).get("protocol").get(0).asString()).contains("k = 3");
+    assertThat(Files.readString(home.resolve("a/probes.json"))).isEqualTo(out.toString());
+  }
+
+  @Test
+  void golden_embedWritesTheTestImagesWithIdsAndLabels() {
+    for (String name : new String[] {"e.csv", "e.safetensors"}) {
+      Path file = folder.resolve(name);
+      assertThat(run("embed", trained(), "--out", file.toString())).isZero();
+      assertThat(out.toString()).contains("500 images, width 32");
+      var read = EmbeddingsFile.read(file);
+      assertThat(read.ids()).hasSize(500).startsWith(0, 1, 2);
+      assertThat(read.paths()).hasSize(500);
+      assertThat(read.embeddings().width()).isEqualTo(32);
+      assertThat(read.embeddings().labels().indices()).hasSize(500).contains(0, 9);
+      assertThat(run("diagnose", file.toString())).as(out.toString()).isIn(0, 4);
+    }
+  }
+
+  @Test
+  void golden_embedGoesOnWithoutWhatCannotBeReadAndCountsIt() throws IOException {
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    Files.writeString(photos.resolve("broken.png"), "not a picture");
+    for (int i = 0; i < 3; i++) {
+      var image = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(20, 15, 0xffffff >> i);
+      ImageIO.write(image, "png", photos.resolve(i + ".png").toFile());
+    }
+    Path file = folder.resolve("p.csv");
+    assertThat(run("embed", trained(), "--data", photos.toString(), "--out", file.toString()))
+        .isZero();
+    assertThat(EmbeddingsFile.read(file).paths()).containsExactly("0.png", "1.png", "2.png");
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .contains("1 of 4 images could not be read", "broken.png");
+  }
+
+  @Test
+  void golden_diagnoseTellsOfEveryLayerOfARunAndOfItsCheckpoint() {
+    int verdict = run("diagnose", trained(), "--json");
+    assertThat(verdict).isEqualTo(json().get("verdict").get("sick").asBoolean() ? 4 : 0);
+    assertThat(json().get("layers").valueStream().map(row -> row.get("layer").asString()))
+        .contains("embedding", "block 1", "pooled", "projection");
+    JsonNode heads = json().get("layers").get(1).get("attention");
+    assertThat(heads.get("heads").size()).isEqualTo(2);
+    assertThat(heads.get("min").asDouble()).isBetween(0.0, heads.get("mean").asDouble());
+    String newest = Checkpoint.newest(home.resolve("a")).orElseThrow().toString();
+    assertThat(run("diagnose", newest)).isEqualTo(verdict);
+    assertThat(out.toString()).startsWith("verdict: ").contains("cause:", "remedy:", "block 1");
+  }
+
+  @Test
+  void golden_reportPrintsThePathOfTheNewPage() throws IOException {
+    assertThat(run("report", trained())).isZero();
+    Path page = Path.of(out.toString().strip());
+    assertThat(page).isEqualTo(home.resolve("a/report.html"));
+    assertThat(Files.readString(page)).contains("</html>");
+  }
+
+  @Test
+  void golden_aCollapseIsAnExitCode() throws IOException {
+    Path file = Files.writeString(folder.resolve("same.csv"), "d0,d1,d2\n" + "1,2,3\n".repeat(60));
+    assertThat(run("diagnose", file.toString())).isEqualTo(4);
+    assertThat(out.toString()).startsWith("verdict: complete collapse").contains("remedy:");
+    assertThat(run("diagnose", file.toString(), "--json")).isEqualTo(4);
+    assertThat(json().get("verdict").get("sick").asBoolean()).isTrue();
+  }
+
+  /** Two steps, the second not finite, and no checkpoint: only the metrics can tell. */
+  @Test
+  void golden_aRunThatBrokeBeforeItsFirstCheckpointHasDiverged() throws IOException {
+    Files.copy(home.resolve("a/run.yaml"), folder.resolve("run.yaml"));
+    assertThat(run("diagnose", folder.toString())).isEqualTo(3);
+    assertThat(err.toString()).contains("only begun");
+    Files.writeString(
+        folder.resolve("metrics.jsonl"),
+        """
+        {"step":1,"loss":5.5,"gradient_norm":1.5,"lr":0.5}
+        {"step":2,"loss":null,"gradient_norm":null,"lr":0.5}
+        """);
+    assertThat(run("diagnose", folder.toString())).isEqualTo(4);
+    assertThat(out.toString()).startsWith("verdict: diverged").contains("step 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"probe", "diagnose", "report", "embed"})
+  void refuses_aFolderThatIsNoRun(String verb) {
+    String[] args = {verb, folder.toString(), "--out", "e.csv"};
+    assertThat(run(verb.equals("embed") ? args : new String[] {verb, folder.toString()}))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("no run here").doesNotContain("at org.fullrank");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"e.safetensors", "e.npy", "e.csv", "e.txt"})
+  void refuses_aBrokenFile(String name) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), "\u0001 not embeddings");
+    assertThat(run("diagnose", file.toString())).as(err.toString()).isEqualTo(3);
+    assertThat(err.toString().lines()).singleElement().asString().contains(name);
+  }
+
+  @Test
+  void refuses_aCheckpointCutShort() throws IOException {
+    Files.copy(home.resolve("a/run.yaml"), folder.resolve("run.yaml"));
+    Path newest = Checkpoint.newest(home.resolve("a")).orElseThrow();
+    Path cut = Files.createDirectory(folder.resolve("checkpoints")).resolve(newest.getFileName());
+    byte[] whole = Files.readAllBytes(newest);
+    Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
+    assertThat(run("probe", folder.toString())).isEqualTo(3);
+    assertThat(run("diagnose", cut.toString())).isEqualTo(3);
+  }
+
+  @Test
+  void golden_showWritesOutWhatValidateTakes() throws IOException {
+    Path recipe = home.resolve("a/run.yaml");
+    assertThat(run("config", "validate", recipe.toString())).isZero();
+    assertThat(out.toString()).contains("run.yaml: ok");
+    assertThat(run("config", "show", recipe.toString())).isZero();
+    assertThat(out.toString()).isEqualTo(Files.readString(recipe));
+    assertThat(run("config", "show", recipe.toString(), "--set", "seed=8", "--json")).isZero();
+    assertThat(json().get("seed").asInt()).isEqualTo(8);
+  }
+
+  @Test
+  void refuses_everyWrongKeyAtOnceWithItsPlace() throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("run.yaml"), "sed: 1\noptim: {name: adam_w, lrr: 1}\n");
+    assertThat(run("config", "validate", file.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("run.yaml:1:1: sed", "run.yaml:2:23: optim.lrr", "did you mean \"lr\"?")
+        .doesNotContain("at org.fullrank");
+  }
+
+  @Test
+  void golden_explainAndSchema() {
+    assertThat(run("config", "explain", "optim.lr")).isZero();
+    assertThat(out.toString()).contains("learning rate");
+    assertThat(run("config", "schema")).isZero();
+    assertThat(json().get("$schema").asString()).contains("2020-12");
+  }
+}
