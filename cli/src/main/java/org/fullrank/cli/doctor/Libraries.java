@@ -1,0 +1,101 @@
+package org.fullrank.cli.doctor;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.global.torch;
+import org.fullrank.core.Engine;
+import org.fullrank.core.Precision;
+import org.fullrank.data.Fetch;
+
+/** The native libraries, how they are set up, and how fast they are. */
+final class Libraries {
+  private static final MatmulRate SQUARE = new MatmulRate(1024, 1024, 1024);
+  private static final double SECONDS = 0.4;
+
+  private Libraries() {}
+
+  /** Everything about the engine; one line that says why where it does not load. */
+  static List<Finding> findings(Map<String, String> environment, int cores) {
+    Engine engine;
+    try {
+      engine = Engine.facts();
+    } catch (LinkageError e) {
+      return List.of(
+          Finding.fail(
+              "libtorch",
+              "does not load: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+              "Check the lines above and the room in the cache folder; remove it to unpack anew."));
+    }
+    return List.of(
+        Finding.ok(
+            "libtorch",
+            "%s, oneDNN %s, %s loops"
+                .formatted(engine.libtorch(), engine.oneDnn(), engine.capability())),
+        blas(engine.blas(), Optional.ofNullable(environment.get("OPENBLAS_CORETYPE"))),
+        threads(engine.threads(), cores),
+        waiting(Optional.ofNullable(environment.get("OMP_WAIT_POLICY"))),
+        speed(SQUARE.measure(Precision.FP32, SECONDS), SQUARE.measure(Precision.BF16, SECONDS)),
+        Finding.ok("attention", "softmax: fused in fp32, three products in bf16"),
+        gpu());
+  }
+
+  static Finding blas(String name, Optional<String> coreType) {
+    return coreType
+        .filter(_ -> name.equals("OpenBLAS"))
+        .map(type ->
+            Finding.warn(
+                "BLAS",
+                "OpenBLAS, OPENBLAS_CORETYPE=" + type,
+                "It overrules the code chosen for this processor: unset it, unless you measured."))
+        .orElseGet(() -> Finding.ok("BLAS", name));
+  }
+
+  static Finding threads(int threads, int cores) {
+    String found = "%d for %d cores".formatted(threads, cores);
+    return threads == cores
+        ? Finding.ok("threads", found)
+        : Finding.warn("threads", found, "Unset OMP_NUM_THREADS, unless it is meant.");
+  }
+
+  /** Idle threads of OpenMP spin unless told otherwise, and take the cores from BLAS's threads. */
+  static Finding waiting(Optional<String> policy) {
+    return policy.map(it -> it.toLowerCase(Locale.ROOT)).filter("passive"::equals).isPresent()
+        ? Finding.ok("idle threads", "sleep (OMP_WAIT_POLICY=passive)")
+        : Finding.warn(
+            "idle threads",
+            "spin (OMP_WAIT_POLICY=%s)".formatted(policy.orElse("unset")),
+            "Start by ./fullrank, or set OMP_WAIT_POLICY=passive before the JVM starts.");
+  }
+
+  static Finding speed(double fp32, double bf16) {
+    String found = "products of 1024: %.0f GFLOP/s in fp32, %.0f in bf16".formatted(fp32, bf16);
+    return bf16 < fp32
+        ? Finding.warn("speed", found, "Train in fp32: bf16 is slower on this processor.")
+        : Finding.ok("speed", found);
+  }
+
+  private static Finding gpu() {
+    boolean driver = Files.exists(Path.of("/proc/driver/nvidia/version"));
+    if (torch.hasCUDA()) {
+      return driver
+          ? Finding.ok("GPU", "CUDA's libraries and a driver are there")
+          : Finding.warn("GPU", "CUDA's libraries without a driver", "Install NVIDIA's driver.");
+    }
+    return driver
+        ? Finding.warn("GPU", "a driver, but no CUDA in this build", "Build with -Pgpu to use it.")
+        : Finding.ok("GPU", "none; training runs on the CPU");
+  }
+
+  /** A data set that some recipes want; none is needed to begin. */
+  static Finding data(String name) {
+    return Fetch.find(name)
+        .map(folder -> Finding.ok("data", "%s in %s".formatted(name, folder)))
+        .orElseGet(() ->
+            Finding.ok(
+                "data", "%s is not here; fullrank data get %s brings it".formatted(name, name)));
+  }
+}

@@ -1,0 +1,44 @@
+package org.fullrank.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.fullrank.core.Precision;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class LibrariesTest {
+  @ParameterizedTest
+  @CsvSource({"passive, OK", "PASSIVE, OK", "active, WARN", ", WARN"})
+  void golden_idleThreadsMustSleep(String policy, Finding.Level level) {
+    assertThat(Libraries.waiting(Optional.ofNullable(policy)).level()).isEqualTo(level);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"OpenBLAS, Haswell, WARN", "OpenBLAS, , OK", "MKL, Haswell, OK", "MKL, , OK"})
+  void golden_aCoreTypeOverrulesOpenBlasAlone(String blas, String core, Finding.Level level) {
+    assertThat(Libraries.blas(blas, Optional.ofNullable(core)).level()).isEqualTo(level);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 2, OK", "1, 2, WARN", "4, 2, WARN"})
+  void golden_oneThreadForEachCore(int threads, int cores, Finding.Level level) {
+    assertThat(Libraries.threads(threads, cores).level()).isEqualTo(level);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100, 250, OK", "100, 40, WARN"})
+  void golden_bf16ThatIsSlowerIsToldOf(double fp32, double bf16, Finding.Level level) {
+    assertThat(Libraries.speed(fp32, bf16).level()).isEqualTo(level);
+  }
+
+  /** {@code 2·4·3·5} operations; whatever the machine, products take time. */
+  @Test
+  void golden_theRateOfAProduct() {
+    var product = new MatmulRate(4, 3, 5);
+    assertThat(product.operations()).isEqualTo(120);
+    assertThat(product.measure(Precision.FP32, 0.001)).isPositive();
+    assertThat(product.measure(Precision.BF16, 0.001)).isPositive();
+  }
+}
