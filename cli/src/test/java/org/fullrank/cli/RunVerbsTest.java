@@ -50,8 +50,8 @@ final class RunVerbsTest {
         new RunConfig(
             7,
             new DataConfig.FashionMini(),
-            ViewsConfig.Simclr.small(28, Pixels.GRAY),
-            EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 14),
+            ViewsConfig.Simclr.small(14, Pixels.GRAY),
+            EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 7),
             SimClrConfig.DEFAULT,
             OptimConfig.AdamW.DEFAULT,
             new TrainConfig(1, 256, 1, Precision.FP32, 4, 1),
