@@ -1,6 +1,5 @@
 package org.fullrank.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.fullrank.lab.Settings;
 import picocli.CommandLine.Command;
@@ -15,8 +14,10 @@ final class ConfigShowCommand implements Runnable {
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
 
-  @Parameters(paramLabel = "FILE", description = "The recipe.")
-  private Path file;
+  @Parameters(
+      paramLabel = "RECIPE",
+      description = "A YAML file, or the name of a method for the recipe shipped with it.")
+  private String recipe;
 
   @Option(
       names = "--set",
@@ -26,7 +27,7 @@ final class ConfigShowCommand implements Runnable {
 
   @Override
   public void run() {
-    var settings = Settings.read(file, overrides);
+    var settings = Settings.named(recipe, overrides);
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(Settings.RECIPE.json(settings).toPrettyString());

@@ -1,5 +1,6 @@
 package org.fullrank.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +20,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  fullrank doctor           is this machine ready?",
+      "  fullrank quickstart       a first run, its accuracy, its verdict, its report",
+      "  fullrank config show byol > run.yaml",
+      "  fullrank pretrain run.yaml --out runs/a",
       "  fullrank methods          what can be trained, by which paper",
       "  fullrank VERB --help      the options of one verb",
       "",
@@ -50,18 +54,22 @@ final class Fullrank implements Runnable {
   private Fullrank() {}
 
   /** All verbs, and what is said when one fails. */
-  static CommandLine commandLine() {
+  static CommandLine commandLine(Interruption interruption) {
     var fullrank = new Fullrank();
     var commandLine = new CommandLine(fullrank);
-    commandLine.addSubcommand(new ProbeCommand());
-    commandLine.addSubcommand(new EmbedCommand());
-    commandLine.addSubcommand(new DiagnoseCommand());
-    commandLine.addSubcommand(new ReportCommand());
-    commandLine.addSubcommand(new DataCommand());
-    commandLine.addSubcommand(new ConfigCommand());
-    commandLine.addSubcommand(new MethodsCommand());
-    commandLine.addSubcommand(new DoctorCommand());
-    commandLine.addSubcommand(new BenchCommand());
+    List.of(
+            new QuickstartCommand(interruption),
+            new PretrainCommand(interruption),
+            new ProbeCommand(),
+            new EmbedCommand(),
+            new DiagnoseCommand(),
+            new ReportCommand(),
+            new DataCommand(),
+            new ConfigCommand(),
+            new MethodsCommand(),
+            new DoctorCommand(),
+            new BenchCommand())
+        .forEach(commandLine::addSubcommand);
     return commandLine
         .setParameterExceptionHandler((failure, _) -> Failures.ofUsage(failure))
         .setExecutionExceptionHandler(

@@ -9,18 +9,22 @@ public final class Main {
 
   /** Runs the verb named by {@code args} and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(
+    var interruption = Interruption.watch();
+    int exitCode =
         run(
+            interruption,
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-            args));
+            args);
+    interruption.over(exitCode);
+    System.exit(exitCode);
   }
 
   /**
    * The exit code of the verb named by {@code args}, whose words go to {@code out} and {@code err}.
    */
-  static int run(PrintWriter out, PrintWriter err, String... args) {
-    int exitCode = Fullrank.commandLine().setOut(out).setErr(err).execute(args);
+  static int run(Interruption interruption, PrintWriter out, PrintWriter err, String... args) {
+    int exitCode = Fullrank.commandLine(interruption).setOut(out).setErr(err).execute(args);
     out.flush();
     err.flush();
     return exitCode;

@@ -31,12 +31,12 @@ final class MainTest {
   }
 
   private int run(String... args) {
-    return Main.run(new PrintWriter(out), new PrintWriter(err), args);
+    return Main.run(new Interruption(), new PrintWriter(out), new PrintWriter(err), args);
   }
 
   private int stumble(RuntimeException failure, String... options) {
     String[] args = Stream.concat(Stream.of("stumble"), Stream.of(options)).toArray(String[]::new);
-    return Fullrank.commandLine()
+    return Fullrank.commandLine(new Interruption())
         .addSubcommand(new Stumble(() -> failure))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
@@ -68,7 +68,7 @@ final class MainTest {
   void golden_helpNamesEveryVerbAndTheExitCodes() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString()).contains("doctor", "130 interrupted");
-    Fullrank.commandLine()
+    Fullrank.commandLine(new Interruption())
         .getSubcommands()
         .values()
         .forEach(verb -> {

@@ -1,7 +1,11 @@
 package org.fullrank.lab;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
@@ -36,5 +40,32 @@ public final class Settings {
    */
   public static RunConfig read(Path file, List<String> overrides) {
     return RECIPE.read(file, overrides);
+  }
+
+  /**
+   * The settings of {@code recipe}, the name of a method for the recipe shipped with it, or a file.
+   */
+  public static RunConfig named(String recipe, List<String> overrides) {
+    return Catalogue.find(recipe).isPresent()
+        ? shipped(recipe, overrides)
+        : read(Path.of(recipe), overrides);
+  }
+
+  /**
+   * The recipe that is shipped with the method {@code name}, changed by {@code overrides}.
+   *
+   * @throws org.fullrank.core.Problem if there is no such method, or one line for each error
+   */
+  public static RunConfig shipped(String name, List<String> overrides) {
+    if (Catalogue.find(name).isEmpty()) {
+      throw Problem.config(name + ": no method of this name; 'fullrank methods' lists them");
+    }
+    String home = "/org/fullrank/methods/" + name + "/recipe.yaml";
+    try (var in = Objects.requireNonNull(Catalogue.class.getResourceAsStream(home), home)) {
+      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return RECIPE.parse(name + ".yaml", text, overrides);
+    } catch (IOException e) {
+      throw Problem.failed(name + ": the shipped recipe cannot be read: " + e.getMessage(), e);
+    }
   }
 }

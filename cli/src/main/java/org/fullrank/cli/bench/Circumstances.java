@@ -1,9 +1,6 @@
 package org.fullrank.cli.bench;
 
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
@@ -35,7 +32,7 @@ public record Circumstances(
         torch.get_num_threads(),
         Optional.ofNullable(System.getenv("OPENBLAS_CORETYPE")),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
-        peakResident());
+        Resident.peak());
   }
 
   String asText() {
@@ -48,17 +45,5 @@ public record Circumstances(
         coreType.map(type -> ", OPENBLAS_CORETYPE=" + type).orElse(""),
         load,
         peakMemory);
-  }
-
-  private static long peakResident() {
-    try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-      return lines
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException _) {
-      return 0;
-    }
   }
 }

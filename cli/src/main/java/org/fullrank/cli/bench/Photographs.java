@@ -4,9 +4,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.random.RandomGenerator;
 import javax.imageio.ImageIO;
 import org.fullrank.core.Seed;
@@ -17,9 +15,9 @@ import org.fullrank.data.Unreadable;
 /**
  * Image files in a folder that is gone afterwards.
  *
- * @param folder where they are
+ * @param scratch where they are
  */
-record Photographs(Path folder) implements AutoCloseable {
+record Photographs(Scratch scratch) implements AutoCloseable {
   private static final int COUNT = 32;
   private static final int WIDTH = 500; // ImageNet's usual size
   private static final int HEIGHT = 375;
@@ -42,12 +40,12 @@ record Photographs(Path folder) implements AutoCloseable {
   }
 
   private static Photographs written(Painter painter, String format, int count) {
+    var scratch = Scratch.make();
     try {
-      Path folder = Files.createTempDirectory("fullrank-bench-");
       for (int i = 0; i < count; i++) {
-        ImageIO.write(painter.paint(i), format, folder.resolve(i + "." + format).toFile());
+        ImageIO.write(painter.paint(i), format, scratch.path().resolve(i + "." + format).toFile());
       }
-      return new Photographs(folder);
+      return new Photographs(scratch);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -80,14 +78,12 @@ record Photographs(Path folder) implements AutoCloseable {
     }
   }
 
+  Path folder() {
+    return scratch.path();
+  }
+
   @Override
   public void close() {
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    scratch.close();
   }
 }

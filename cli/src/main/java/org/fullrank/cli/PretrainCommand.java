@@ -1,0 +1,103 @@
+package org.fullrank.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.fullrank.lab.Pretraining;
+import org.fullrank.lab.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "pretrain",
+    description = {
+      "Trains an encoder without labels, probes it, says whether it collapsed, writes a report.",
+      "Ctrl-C stops it after a checkpoint, with exit code 130; --resume goes on to the same bits."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  fullrank pretrain byol                         the recipe shipped with a method",
+      "  fullrank config show byol > run.yaml",
+      "  fullrank pretrain run.yaml --out runs/a",
+      "  fullrank pretrain run.yaml --set optim.lr=1e-3 --set train.epochs=50 --out runs/b",
+      "  fullrank pretrain run.yaml --dry-run",
+      "  fullrank pretrain --resume --out runs/a"
+    })
+final class PretrainCommand implements Callable<Integer> {
+  private final Interruption interruption;
+  @Spec private CommandSpec spec;
+  @Mixin private Verbosity verbosity;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "RECIPE",
+      description = "A YAML file, or the name of a method for the recipe shipped with it.")
+  private Optional<String> recipe = Optional.empty();
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "PATH=VALUE",
+      description = "Settings to change, as with --set.")
+  private List<String> bare = List.of();
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "A setting to change, such as optim.lr=1e-3; may be repeated.")
+  private List<String> changes = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "The run folder (default: runs/ and the recipe's name).")
+  private Optional<Path> folder = Optional.empty();
+
+  @Option(names = "--resume", description = "Go on with the run in --out.")
+  private boolean resume;
+
+  @Option(
+      names = "--dry-run",
+      description = "Train a few steps and say what the whole would take; nothing is kept.")
+  private boolean dryRun;
+
+  PretrainCommand(Interruption interruption) {
+    this.interruption = interruption;
+  }
+
+  @Override
+  public Integer call() {
+    var overrides = new ArrayList<>(bare);
+    overrides.addAll(changes);
+    var training =
+        new Training(
+            spec.commandLine().getOut(), spec.commandLine().getErr(), verbosity, interruption);
+    if (resume) {
+      Path run = folder.orElseThrow(() -> usage("--resume wants --out, the folder of the run"));
+      return training.show(listener -> Pretraining.resume(run, overrides, listener));
+    }
+    String name = recipe.orElseThrow(() -> usage("which recipe? 'byol', say, or a YAML file"));
+    var config = Settings.named(name, overrides);
+    if (dryRun) {
+      return training.estimate(config);
+    }
+    Path run = folder.orElseGet(() -> Path.of("runs").resolve(stem(Path.of(name))));
+    return training.show(listener -> Pretraining.begin(config, run, listener));
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private static String stem(Path file) {
+    return file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+  }
+}

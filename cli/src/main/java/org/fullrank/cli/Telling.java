@@ -1,0 +1,70 @@
+package org.fullrank.cli;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.fullrank.optim.Clock;
+import org.fullrank.probe.ProbeResult;
+import org.fullrank.train.Listener;
+import org.fullrank.train.Progress;
+
+/** Tells of a run every so often: the first step, the last, and those between at some distance. */
+final class Telling implements Listener {
+  private final Display display;
+  private final LongSupplier nanoTime;
+  private final BooleanSupplier stop;
+  private Optional<Long> last = Optional.empty(); // when it was told last, nanoseconds
+  private long samples;
+  private Optional<Double> knn = Optional.empty();
+
+  /**
+   * @param display where it is told
+   * @param nanoTime the time, nanoseconds from any moment
+   * @param stop whether the run should end
+   */
+  Telling(Display display, LongSupplier nanoTime, BooleanSupplier stop) {
+    this.display = display;
+    this.nanoTime = nanoTime;
+    this.stop = stop;
+  }
+
+  @Override
+  public void step(Progress progress) {
+    Clock clock = progress.clock();
+    long now = nanoTime.getAsLong();
+    samples += clock.samples();
+    boolean due = last.map(then -> now - then >= display.every().toNanos()).orElse(true);
+    if (due || clock.step() == clock.steps()) {
+      tell(progress, now);
+      last = Optional.of(now);
+      samples = 0;
+    }
+  }
+
+  private void tell(Progress progress, long now) {
+    Clock clock = progress.clock();
+    double rate =
+        last.map(then -> samples / ((now - then) / 1e9)).orElse(progress.samplesPerSecond());
+    double left = (clock.steps() - clock.step()) * (double) clock.samples() / rate;
+    display.show(
+        new ProgressLine(
+            clock, progress.loss(), rate, Duration.ofMillis((long) (1e3 * left)), knn));
+  }
+
+  @Override
+  public void probed(int epoch, ProbeResult result) {
+    knn = Optional.of(result.accuracy());
+    display.tell("epoch %d: %s".formatted(epoch, result));
+  }
+
+  @Override
+  public void note(String line) {
+    display.tell(line);
+  }
+
+  @Override
+  public boolean stop() {
+    return stop.getAsBoolean();
+  }
+}

@@ -1,0 +1,89 @@
+package org.fullrank.cli;
+
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.List;
+import java.util.function.Function;
+import org.fullrank.cli.bench.Estimate;
+import org.fullrank.core.Problem;
+import org.fullrank.lab.Documents;
+import org.fullrank.lab.Pretraining;
+import org.fullrank.train.Appraisal;
+import org.fullrank.train.Listener;
+import org.fullrank.train.RunConfig;
+import picocli.CommandLine.ExitCode;
+
+/**
+ * Runs a training on the terminal: progress while it goes on, results when it is over.
+ *
+ * @param out takes the results
+ * @param err takes the progress
+ * @param verbosity how much is said
+ * @param interruption whether the run should end early
+ */
+record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interruption interruption) {
+  /** The launcher knows whether standard error is a terminal; Java does not. */
+  private static final String TERMINAL = "fullrank.terminal";
+
+  /** What {@code --json} prints. */
+  private record Summary(
+      String run, List<Documents.Accuracy> probes, Documents.Judgement verdict, String report) {}
+
+  /** The exit code of {@code run}. */
+  int show(Function<Listener, Pretraining.Result> run) {
+    Pretraining.Result result;
+    try (var _ = interruption.held();
+        var display = display()) {
+      result = run.apply(listener(display));
+    }
+    return result.appraisal().map(it -> finished(result, it)).orElseGet(() -> stopped(result));
+  }
+
+  /** Says what a run of {@code config} would take. */
+  int estimate(RunConfig config) {
+    var estimate = Estimate.of(config);
+    if (verbosity.json()) {
+      out.println(Json.of(estimate));
+    } else {
+      estimate.lines().forEach(out::println);
+    }
+    return ExitCode.OK;
+  }
+
+  private Listener listener(Display display) {
+    return new Telling(display, System::nanoTime, interruption::pending);
+  }
+
+  private Display display() {
+    if (verbosity.quiet()) {
+      return new LineDisplay(new PrintWriter(Writer.nullWriter()));
+    }
+    return Boolean.getBoolean(TERMINAL) ? new BarDisplay(System.err) : new LineDisplay(err);
+  }
+
+  private int finished(Pretraining.Result result, Appraisal appraisal) {
+    var verdict = appraisal.verdict();
+    if (verbosity.json()) {
+      out.print(
+          Documents.text(
+              new Summary(
+                  result.folder().toString(),
+                  Documents.accuracies(appraisal),
+                  Documents.Judgement.of(verdict),
+                  result.report().toString())));
+    } else {
+      Tables.probes(appraisal).forEach(out::println);
+      verdict.lines().forEach(out::println);
+      out.println("report: " + result.report());
+    }
+    return verdict.disease().sick() ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
+  }
+
+  private int stopped(Pretraining.Result result) {
+    var outcome = result.outcome();
+    err.printf(
+        "fullrank: stopped after step %,d of %,d; go on with: fullrank pretrain --resume --out %s%n",
+        outcome.step(), outcome.steps(), result.folder());
+    return Problem.Kind.INTERRUPTED.exitCode();
+  }
+}

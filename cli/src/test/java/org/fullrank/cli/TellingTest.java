@@ -1,0 +1,79 @@
+package org.fullrank.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.fullrank.optim.Clock;
+import org.fullrank.train.Progress;
+import org.junit.jupiter.api.Test;
+
+final class TellingTest {
+  private final List<String> told = new ArrayList<>();
+  private long now;
+
+  /** Keeps what it is shown; wants a line every five seconds. */
+  private final Display display =
+      new Display() {
+        @Override
+        public Duration every() {
+          return Duration.ofSeconds(5);
+        }
+
+        @Override
+        public void show(ProgressLine line) {
+          told.add(line.asText());
+        }
+
+        @Override
+        public void tell(String news) {
+          told.add(news);
+        }
+
+        @Override
+        public void close() {}
+      };
+
+  private final Telling telling = new Telling(display, () -> now, () -> false);
+
+  private void step(long step, double second) {
+    now = (long) (second * 1e9);
+    telling.step(new Progress(new Clock(step, 40, 128), 0, 0.25, List.of(), 64));
+  }
+
+  /** 128 samples a second of 1 step each: 30 steps after step 10 take 30 s. */
+  @Test
+  void golden_aLineEveryFiveSecondsAndTheLastStep() {
+    step(1, 100);
+    for (int i = 2; i <= 40; i++) {
+      step(i, 99 + i);
+    }
+    assertThat(told)
+        .containsExactly(
+            "step 1 of 40 (3 %), loss 0.2500, 64 images/s, 1 min 18 s left",
+            "step 6 of 40 (15 %), loss 0.2500, 128 images/s, 34 s left",
+            "step 11 of 40 (28 %), loss 0.2500, 128 images/s, 29 s left",
+            "step 16 of 40 (40 %), loss 0.2500, 128 images/s, 24 s left",
+            "step 21 of 40 (53 %), loss 0.2500, 128 images/s, 19 s left",
+            "step 26 of 40 (65 %), loss 0.2500, 128 images/s, 14 s left",
+            "step 31 of 40 (78 %), loss 0.2500, 128 images/s, 9 s left",
+            "step 36 of 40 (90 %), loss 0.2500, 128 images/s, 4 s left",
+            "step 40 of 40 (100 %), loss 0.2500, 128 images/s, 0 s left");
+  }
+
+  @Test
+  void golden_theLastProbeIsShown() {
+    var line =
+        new ProgressLine(
+            new Clock(120, 2400, 256),
+            0.31118,
+            1234.4,
+            Duration.ofSeconds(7503),
+            Optional.of(0.7123));
+    assertThat(line.asText())
+        .isEqualTo(
+            "step 120 of 2,400 (5 %), loss 0.3112, 1,234 images/s, kNN 71.2 %, 2 h 5 min left");
+  }
+}
