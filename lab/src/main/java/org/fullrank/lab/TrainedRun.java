@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.Metrics;
+import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
@@ -57,6 +58,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   /** Opens the run in {@code path} as it was before its first step. */
   static TrainedRun begun(Path path) {
     requireRun(path);
+    Engine.setThreads(Engine.defaultThreads());
     var config = Settings.read(path.resolve("run.yaml"), List.of());
     var data = config.data().open(new Skipped());
     return new TrainedRun(path, config, data, Model.build(config, data.train().size()));

@@ -1,8 +1,11 @@
 package org.fullrank.train;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.checkpoint.Metrics;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
 import org.fullrank.input.Views;
@@ -10,26 +13,48 @@ import org.fullrank.methods.Losses;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tap;
 import org.fullrank.nn.Tree;
+import org.fullrank.optim.NonFiniteGradient;
 
 /** Stops a run at the first number that is none, and names the tensor that it came from. */
 final class Finite {
   private Finite() {}
 
+  /** A loss that is no number. */
+  private static final class NonFiniteLoss extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NonFiniteLoss(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * What {@code step} gives; where it diverges, a line of the metrics without a loss tells so to a
+   * diagnosis.
+   */
+  static Progress or(Metrics metrics, long number, Supplier<Progress> step) {
+    try {
+      return step.get();
+    } catch (NonFiniteLoss | NonFiniteGradient e) {
+      metrics.append(
+          List.of(new Metrics.Entry("step", number), new Metrics.Entry("loss", Double.NaN)));
+      metrics.sync();
+      throw Problem.failed(
+          e.getMessage()
+              + ". The run has diverged: lower optim.lr, lengthen the warm-up, or set optim.clip;"
+              + " the last checkpoint is from before, and --resume with --set goes on from it",
+          e);
+    }
+  }
+
   /** Throws unless the loss of step {@code step} is finite. Costs one scalar read. */
   static void check(long step, Losses losses, Model model, Views views) {
     double loss = Ops.value(losses.total());
     if (!Double.isFinite(loss)) {
-      throw diverged(
+      throw new NonFiniteLoss(
           "step %d: the loss is %s; first bad tensor: %s"
               .formatted(step, loss, culprit(losses, model, views)));
     }
-  }
-
-  static Problem diverged(String what) {
-    return Problem.failed(
-        what
-            + ". The run has diverged: lower optim.lr, lengthen the warm-up, or set optim.clip; the"
-            + " last checkpoint is from before, and --resume with --set goes on from it");
   }
 
   private static String culprit(Losses losses, Model model, Views views) {

@@ -13,6 +13,6 @@ import org.fullrank.data.Skipped;
  */
 public record Outcome(long step, long steps, Model model, Skipped skipped, int images) {
   public boolean finished() {
-    return step == steps;
+    return step >= steps;
   }
 }

@@ -15,7 +15,6 @@ import org.fullrank.methods.Losses;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.optim.Clock;
-import org.fullrank.optim.NonFiniteGradient;
 import org.fullrank.optim.StepReport;
 import org.fullrank.views.Loader;
 
@@ -67,8 +66,8 @@ public final class Run {
             Metrics.open(folder.metrics(), saved.map(Checkpoint::metricsLength).orElse(0L));
         var loader = Loader.open(source, plan.position(done), skipped::add)) {
       while (done < plan.steps() && !listener.stop()) {
-        done++;
-        var progress = advance(state, loader, plan, done);
+        long step = ++done;
+        var progress = Finite.or(metrics, step, () -> advance(state, loader, plan, step));
         metrics.append(progress.line());
         listener.step(progress);
         if (plan.epochs(done) > plan.epochs(done - 1)) {
@@ -95,7 +94,7 @@ public final class Run {
         tally.add(losses, views.batch());
       }
       var clock = new Clock(step, plan.steps(), tally.samples());
-      StepReport moved = move(state, clock);
+      StepReport moved = state.optimizer().step(clock);
       state.model().walk(Module::settle);
       state.model().method().settle(state.model().encoder(), clock);
       return tally.progress(clock, plan.epochs(step - 1), moved, loader.waitNanos());
@@ -108,14 +107,6 @@ public final class Run {
 
   private Pass draws(long step, int micro) {
     return Pass.train(seed.with(Purpose.STEP).with(step).with(micro));
-  }
-
-  private static StepReport move(State state, Clock clock) {
-    try {
-      return state.optimizer().step(clock);
-    } catch (NonFiniteGradient e) {
-      throw Finite.diverged(String.valueOf(e.getMessage()));
-    }
   }
 
   private void probe(Probing probing, Model model, Metrics metrics, int epoch) {
