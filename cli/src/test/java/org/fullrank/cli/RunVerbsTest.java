@@ -69,7 +69,7 @@ final class RunVerbsTest {
   private int run(String... args) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    return Main.run(new PrintWriter(out), new PrintWriter(err), args);
+    return Main.run(new Interruption(), new PrintWriter(out), new PrintWriter(err), args);
   }
 
   private JsonNode json() {

@@ -19,7 +19,7 @@ final class VerbsTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... args) {
-    return Main.run(new PrintWriter(out), new PrintWriter(err), args);
+    return Main.run(new Interruption(), new PrintWriter(out), new PrintWriter(err), args);
   }
 
   private JsonNode json() {
