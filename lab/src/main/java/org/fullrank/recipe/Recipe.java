@@ -85,7 +85,8 @@ public final class Recipe<T extends Record> {
       }
       return Files.readString(file);
     } catch (NoSuchFileException _) {
-      throw Problem.config(file + ": no such file; 'fullrank config show byol' prints one to begin with");
+      throw Problem.config(
+          file + ": no such file; 'fullrank config show byol' prints one to begin with");
     } catch (CharacterCodingException _) {
       throw Problem.config(file + ": not UTF-8 text");
     } catch (IOException broken) {
