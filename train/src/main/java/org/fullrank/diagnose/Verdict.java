@@ -44,7 +44,7 @@ public record Verdict(Disease disease, List<Evidence> evidence, String cause, St
     var cleared =
         Stream.of(
                 CompleteCollapse.evidence(findings),
-                DimensionalCollapse.evidence(findings).stream().toList(),
+                DimensionalCollapse.evidence(findings),
                 AttentionCollapse.evidence(findings),
                 TargetCollapse.evidence(findings),
                 Divergence.evidence(findings))

@@ -46,6 +46,12 @@ class SpectrumTest {
     assertEquals(2.84757901, new Spectrum(new double[] {.944, .936, .4365}).effectiveRank(), 1e-8);
   }
 
+  @Test
+  void golden_directionsInUse() {
+    assertEquals(2, new Spectrum(new double[] {2, 0.02, 0.0199}).directions(0.01));
+    assertEquals(0, new Spectrum(new double[3]).directions(0.01));
+  }
+
   /** One direction and 99 empty ones: RankMe's p = 1 + 10⁻⁷ and 99 times 10⁻⁷. */
   @Test
   void golden_rankMeHasAnEpsilon() {

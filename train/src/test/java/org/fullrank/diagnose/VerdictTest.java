@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,7 +74,22 @@ class VerdictTest {
       Tensor noise = Ops.times(Ops.randn(new Seed(seed).with(2), 200, 96), 1e-3);
       Verdict verdict = Verdict.of(Diagnosis.of("pooled", plane.add(noise)));
       assertEquals(Disease.DIMENSIONAL_COLLAPSE, verdict.disease());
-      assertThat(verdict.evidence().getFirst().limit()).isEqualTo(1 + 0.02 * 95);
+      assertThat(verdict.evidence().getFirst().limit()).isEqualTo(5);
+    }
+  }
+
+  /** An effective rank of 3, as early in healthy runs, on a slope that six directions share. */
+  @Test
+  void golden_aSteepSpectrumIsNoCliff() {
+    try (var _ = Scope.open()) {
+      float[] extents = new float[48];
+      for (int i = 0; i < extents.length; i++) {
+        extents[i] = (float) Math.exp(-i / 1.2);
+      }
+      Tensor slope = Ops.randn(new Seed(1), 300, 48).mul(Tensors.of(extents, 48));
+      Diagnosis steep = Diagnosis.of("pooled", slope);
+      assertThat(steep.output().samples().effectiveRank()).isBetween(2.0, 5.0);
+      assertEquals(Disease.HEALTHY, Verdict.of(steep).disease());
     }
   }
 
