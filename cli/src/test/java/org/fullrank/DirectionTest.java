@@ -40,6 +40,7 @@ class DirectionTest {
           "train",
           "recipe",
           "report",
+          "lab",
           "cli");
   private static final Pattern OURS = Pattern.compile("org/fullrank/(\\w+)/(?:(\\w+)/)?");
 

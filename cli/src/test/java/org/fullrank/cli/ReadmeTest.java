@@ -34,7 +34,8 @@ class ReadmeTest {
     String example = readme.substring(from, readme.indexOf("```", from));
     Path source = Files.writeString(home.resolve("Hello.java"), example);
     var compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler());
-    assertThat(compiler.run(null, null, null, "-proc:none", "-d", home.toString(), source.toString()))
+    assertThat(
+            compiler.run(null, null, null, "-proc:none", "-d", home.toString(), source.toString()))
         .isZero();
     String output = run(home.resolve("run"));
     assertThat(output.lines().toList())

@@ -1,0 +1,116 @@
+package org.fullrank.methods.byol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.ImageShape;
+import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.VitSize;
+import org.fullrank.input.Input;
+import org.fullrank.input.View;
+import org.fullrank.input.Views;
+import org.fullrank.methods.Method;
+import org.fullrank.methods.Site;
+import org.fullrank.nn.Named;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Role;
+import org.fullrank.nn.Tree;
+import org.fullrank.optim.Clock;
+import org.fullrank.optim.MomentumSchedule;
+import org.junit.jupiter.api.Test;
+
+class ByolTest {
+  private static final ByolConfig CONFIG =
+      new ByolConfig(8, 4, ByolConfig.Predictor.MLP, new MomentumSchedule.Constant(0.9), 6);
+
+  private final Encoder encoder = encoder();
+  private final Method byol =
+      CONFIG.build(new Site(encoder, ByolTest::encoder, 100, 6, new Seed(1)));
+
+  @Test
+  void golden_theTargetStartsAsTheOnlineNetwork() {
+    for (Named tensor : targets("target.encoder.")) {
+      assertThat(Tensors.doubles(tensor.tensor()))
+          .isEqualTo(Tensors.doubles(online(tensor.name().substring("target.encoder.".length()))));
+    }
+  }
+
+  @Test
+  void golden_nothingOfTheTargetIsTrained() {
+    assertThat(targets("target.")).isNotEmpty().allMatch(t -> t.role() == Role.BUFFER);
+    assertThat(Tree.parameters(byol)).noneMatch(t -> t.name().startsWith("target."));
+  }
+
+  @Test
+  void gradient_reachesEncoderProjectorAndPredictorAlone() {
+    try (var _ = Scope.open()) {
+      byol.step(views(), encoder, Pass.train(new Seed(2))).total().backward();
+      assertThat(Tree.parameters(encoder)).allMatch(t -> t.tensor().grad().defined());
+      assertThat(Tree.parameters(byol)).allMatch(t -> t.tensor().grad().defined());
+      assertThat(targets("target.")).noneMatch(t -> t.tensor().grad().defined());
+    }
+  }
+
+  /** Momentum .9 is for 6 samples: after a step of 12, .81 of the target is left. */
+  @Test
+  void golden_settlingMovesTheTargetBySamples() {
+    try (var _ = Scope.open()) {
+      String name = "blocks.0.mlp.fc1.bias";
+      Ops.noGrad(() -> {
+        online(name).fill_(Ops.full(2)).retainReference();
+        return name;
+      });
+      byol.settle(encoder, new Clock(1, 10, 12));
+      double[] moved = Tensors.doubles(targets("target.encoder." + name).getFirst().tensor());
+      Arrays.stream(moved).forEach(value -> assertEquals(0.19 * 2, value, 1e-6));
+    }
+  }
+
+  /** The loss adds both directions, so exchanging the views changes nothing. */
+  @Test
+  void property_theViewsMayChangePlaces() {
+    try (var _ = Scope.open()) {
+      var views = views();
+      var exchanged = new Views(List.of(views.get(1), views.get(0)), views.ids(), views.labels());
+      assertEquals(
+          Ops.value(byol.step(views, encoder, Pass.evaluate()).total()),
+          Ops.value(byol.step(exchanged, encoder, Pass.evaluate()).total()),
+          1e-5);
+    }
+  }
+
+  private List<Named> targets(String prefix) {
+    return Tree.tensors(byol).stream().filter(t -> t.name().startsWith(prefix)).toList();
+  }
+
+  private Tensor online(String name) {
+    return Tree.tensors(encoder).stream()
+        .filter(t -> t.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .tensor();
+  }
+
+  private static Views views() {
+    var made =
+        IntStream.range(0, 2)
+            .mapToObj(v -> new View(Input.of(Ops.randn(new Seed(v), 6, 1, 8, 8)), List.of()))
+            .toList();
+    return new Views(made, new long[6], new int[6]);
+  }
+
+  private static Encoder encoder() {
+    return EncoderConfig.Vit.of(new VitSize(8, 1, 2, 2), 4)
+        .build(new ImageShape(1, 8, 8), Parts.standard(), new Seed(0));
+  }
+}
