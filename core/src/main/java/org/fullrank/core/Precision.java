@@ -26,4 +26,20 @@ public enum Precision {
       torch.clear_cache();
     }
   }
+
+  /**
+   * Runs {@code body} as its tensors are, whatever precision stands around it. Losses need it: a
+   * similarity in bfloat16 has three digits, and a temperature multiplies its error.
+   */
+  public static <T> T exact(Supplier<T> body) {
+    if (!torch.is_autocast_enabled(DeviceType.CPU)) {
+      return body.get();
+    }
+    torch.set_autocast_enabled(DeviceType.CPU, false);
+    try {
+      return body.get();
+    } finally {
+      torch.set_autocast_enabled(DeviceType.CPU, true);
+    }
+  }
 }

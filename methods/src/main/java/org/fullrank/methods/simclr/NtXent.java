@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
+import org.fullrank.core.Precision;
 
 /**
  * The normalised temperature-scaled cross-entropy of Chen et al., ICML 2020, arXiv 2002.05709, Eq.
@@ -38,10 +39,14 @@ record NtXent(Tensor loss, Tensor perSample, Tensor positive) {
     Check.rank(a, "a", "batch", "dim");
     Check.sameShape(a, "a", b, "b");
     Check.positive(temperature, "temperature");
-    long batch = a.size(0);
-    if (batch < 2) {
-      throw new IllegalArgumentException("a: want a batch of 2 or more, was " + batch);
+    if (a.size(0) < 2) {
+      throw new IllegalArgumentException("a: want a batch of 2 or more, was " + a.size(0));
     }
+    return Precision.exact(() -> exact(a, b, temperature));
+  }
+
+  private static NtXent exact(Tensor a, Tensor b, double temperature) {
+    long batch = a.size(0);
     Tensor unit = normalize(Ops.atLeastFloat(cat(0, a, b)), 1); // [2·batch, dim]
     Tensor similarity = times(unit.matmul(unit.t()), 1 / temperature);
     Tensor self = torch.eye(2 * batch).to(torch.ScalarType.Bool);

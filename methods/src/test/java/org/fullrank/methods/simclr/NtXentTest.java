@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
+import org.fullrank.core.Precision;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
@@ -50,6 +51,18 @@ class NtXentTest {
     try (var _ = Scope.open()) {
       Tensor same = Ops.ones(5, 3);
       assertEquals(Math.log(9), value(NtXent.of(same, same, 0.2).loss()), 1e-5);
+    }
+  }
+
+  /** Under autocast the loss of fp32 embeddings is the same to the last bit. */
+  @Test
+  void property_autocastDoesNotReachTheLoss() {
+    try (var _ = Scope.open()) {
+      Tensor a = Ops.randn(new Seed(1), 16, 8);
+      Tensor b = Ops.randn(new Seed(2), 16, 8);
+      assertEquals(
+          value(NtXent.of(a, b, 0.1).loss()),
+          value(Precision.BF16.run(() -> NtXent.of(a, b, 0.1).loss())));
     }
   }
 
