@@ -26,7 +26,7 @@ weights() { sha256sum "$1/model/model.safetensors" | cut -d ' ' -f 1; }
 
 pretrain() { # starts or resumes the run in folder $1; the launcher becomes the JVM, so $child is its id
   if [ -f "$1/run.yaml" ]; then
-    "$root/fullrank" pretrain --resume "$1" >>"$1.log" 2>&1 &
+    "$root/fullrank" pretrain --resume --out "$1" >>"$1.log" 2>&1 &
   else
     "$root/fullrank" pretrain "$home/run.yaml" --out "$1" >>"$1.log" 2>&1 &
   fi
@@ -55,7 +55,7 @@ for round in $(seq "$rounds"); do
   while [ "$kills" = 0 ] || [ $((RANDOM % 2)) = 0 ]; do
     pretrain "$folder"
     sleep "$(awk -v ms=$((RANDOM * span / 32768)) 'BEGIN { printf "%.3f", ms / 1000 }')"
-    kill -9 "$child"
+    kill -9 "$child" 2>/dev/null || true
     code=0
     wait "$child" || code=$?
     if [ "$code" = 137 ]; then

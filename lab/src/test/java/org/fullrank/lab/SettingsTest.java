@@ -1,0 +1,47 @@
+package org.fullrank.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.fullrank.core.Problem;
+import org.fullrank.methods.Catalogue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SettingsTest {
+  static Stream<String> methods() {
+    return Catalogue.ALL.stream().map(entry -> entry.paper().id());
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void golden_theShippedRecipeIsOfItsMethodAndReadsBackEqual(String method) {
+    var config = Settings.shipped(method, List.of());
+    assertThat(Settings.RECIPE.json(config).get("method").get("name").asString()).isEqualTo(method);
+    assertThat(Settings.RECIPE.parse("again.yaml", Settings.RECIPE.write(config), List.of()))
+        .isEqualTo(config);
+  }
+
+  @Test
+  void golden_overridesChangeOneSetting() {
+    assertThat(Settings.shipped("byol", List.of("train.epochs=3")).train().epochs()).isEqualTo(3);
+  }
+
+  @Test
+  void refuses_everyErrorAtOnceWithItsPlace() {
+    assertThatThrownBy(() -> Settings.shipped("byol", List.of("optim.lrr=1", "train.batch=minus")))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("did you mean \"lr\"?")
+        .hasMessageContaining("want a whole number");
+  }
+
+  @Test
+  void refuses_aMethodThatIsNone() {
+    assertThatThrownBy(() -> Settings.shipped("bioyl", List.of()))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("no method of this name");
+  }
+}
