@@ -3,7 +3,6 @@ package org.fullrank.cli.doctor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
@@ -37,7 +36,9 @@ final class Libraries {
                 .formatted(engine.libtorch(), engine.oneDnn(), engine.capability())),
         blas(engine.blas(), Optional.ofNullable(environment.get("OPENBLAS_CORETYPE"))),
         threads(engine.threads(), cores),
-        waiting(Optional.ofNullable(environment.get("OMP_WAIT_POLICY"))),
+        waiting(
+            Optional.ofNullable(environment.get("OMP_WAIT_POLICY")),
+            Optional.ofNullable(environment.get("OPENBLAS_THREAD_TIMEOUT"))),
         speed(SQUARE.measure(Precision.FP32, SECONDS), SQUARE.measure(Precision.BF16, SECONDS)),
         Finding.ok("attention", "softmax: fused in fp32, three products in bf16"),
         gpu());
@@ -61,14 +62,26 @@ final class Libraries {
         : Finding.warn("threads", found, "Unset OMP_NUM_THREADS, unless it is meant.");
   }
 
-  /** Idle threads of OpenMP spin unless told otherwise, and take the cores from BLAS's threads. */
-  static Finding waiting(Optional<String> policy) {
-    return policy.map(it -> it.toLowerCase(Locale.ROOT)).filter("passive"::equals).isPresent()
-        ? Finding.ok("idle threads", "sleep (OMP_WAIT_POLICY=passive)")
+  /**
+   * Idle threads of OpenMP spin unless told otherwise, those of OpenBLAS for 2²⁶ cycles; each takes
+   * the cores from the other.
+   *
+   * @param openMp {@code OMP_WAIT_POLICY}
+   * @param openBlas {@code OPENBLAS_THREAD_TIMEOUT}, the logarithm of cycles
+   */
+  static Finding waiting(Optional<String> openMp, Optional<String> openBlas) {
+    boolean sleeps =
+        openMp.filter("passive"::equalsIgnoreCase).isPresent()
+            && openBlas.filter(it -> it.matches("[4-9]|1\\d")).isPresent();
+    String found =
+        "OMP_WAIT_POLICY=%s, OPENBLAS_THREAD_TIMEOUT=%s"
+            .formatted(openMp.orElse("unset"), openBlas.orElse("unset"));
+    return sleeps
+        ? Finding.ok("idle threads", "sleep (%s)".formatted(found))
         : Finding.warn(
             "idle threads",
-            "spin (OMP_WAIT_POLICY=%s)".formatted(policy.orElse("unset")),
-            "Start by ./fullrank, or set OMP_WAIT_POLICY=passive before the JVM starts.");
+            "spin (%s)".formatted(found),
+            "Start by ./fullrank, or set them to passive and 10 before the JVM starts.");
   }
 
   static Finding speed(double fp32, double bf16) {

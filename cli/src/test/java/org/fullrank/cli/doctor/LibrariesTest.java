@@ -10,9 +10,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class LibrariesTest {
   @ParameterizedTest
-  @CsvSource({"passive, OK", "PASSIVE, OK", "active, WARN", ", WARN"})
-  void golden_idleThreadsMustSleep(String policy, Finding.Level level) {
-    assertThat(Libraries.waiting(Optional.ofNullable(policy)).level()).isEqualTo(level);
+  @CsvSource({
+    "passive, 10, OK",
+    "PASSIVE, 4, OK",
+    "active, 10, WARN",
+    ", 10, WARN",
+    "passive, , WARN",
+    "passive, 26, WARN",
+    "passive, soon, WARN"
+  })
+  void golden_idleThreadsMustSleep(String openMp, String openBlas, Finding.Level level) {
+    assertThat(
+            Libraries.waiting(Optional.ofNullable(openMp), Optional.ofNullable(openBlas)).level())
+        .isEqualTo(level);
   }
 
   @ParameterizedTest
