@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.bytedeco.pytorch.Tensor;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -66,6 +68,19 @@ record SafetensorsWriter(List<Part> parts, SortedMap<String, String> metadata) {
     for (Part part : parts) {
       write(part, out);
     }
+  }
+
+  /** CRC-32C of the tensors' bytes, in their order. */
+  int checksum() {
+    var crc = new CRC32C();
+    try {
+      for (Part part : parts) {
+        write(part, new CheckedOutputStream(OutputStream.nullOutputStream(), crc));
+      }
+    } catch (IOException e) {
+      throw new AssertionError("a stream to nowhere does not fail", e);
+    }
+    return (int) crc.getValue();
   }
 
   private byte[] json() {

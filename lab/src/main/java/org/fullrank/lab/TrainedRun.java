@@ -47,7 +47,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   static TrainedRun open(Path path, Path checkpoint) {
     var run = begun(path);
     try {
-      Checkpoint.restore(checkpoint, "model", run.model());
+      Checkpoint.open(checkpoint).restoreChild("model", run.model());
       return run;
     } catch (Problem problem) {
       run.close();

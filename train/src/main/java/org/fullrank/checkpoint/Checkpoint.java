@@ -21,14 +21,16 @@ import org.fullrank.nn.Tree;
 
 /**
  * The state of a run after one optimizer step, in one safetensors file: every tensor of the module
- * tree under its own name, and in the metadata the step and how much of the metrics it vouches for.
+ * tree under its own name, and in the metadata the step, how much of the metrics it vouches for,
+ * and a checksum of the tensors.
  *
  * <p>The file appears whole or not at all; the one before it is kept, so that at any moment at
  * least one is good.
  */
 public final class Checkpoint {
   private static final int KEPT = 2;
-  private static final String FORMAT = "fullrank-checkpoint-1";
+  private static final String FORMAT = "fullrank-checkpoint-2";
+  private static final String SEAL = "seal";
   private static final Pattern NAME = Pattern.compile("step-(\\d{8,})\\.safetensors");
 
   private final Path file;
@@ -49,9 +51,14 @@ public final class Checkpoint {
     }
     var metadata =
         Map.of(
-            "format", FORMAT,
-            "step", Long.toString(step),
-            "metrics_bytes", Long.toString(metricsLength));
+            "format",
+            FORMAT,
+            "step",
+            Long.toString(step),
+            "metrics_bytes",
+            Long.toString(metricsLength),
+            SEAL,
+            seal(Safetensors.checksum(tensors), step, metricsLength));
     Safetensors.write(
         folder.checkpoints().resolve(String.format(Locale.ROOT, "step-%08d.safetensors", step)),
         tensors,
@@ -85,6 +92,11 @@ public final class Checkpoint {
     }
   }
 
+  /** All that a checkpoint vouches for, so that no turned bit goes unseen. */
+  private static String seal(int checksum, long step, long metricsLength) {
+    return String.format(Locale.ROOT, "%08x-%d-%d", checksum, step, metricsLength);
+  }
+
   private static long number(Path file, Map<String, String> metadata, String key) {
     try {
       return Long.parseLong(metadata.getOrDefault(key, "nothing"));
@@ -111,23 +123,28 @@ public final class Checkpoint {
   /**
    * Copies the stored tensors into those of {@code state}, in place.
    *
-   * @throws Problem if names or shapes differ: the settings are not those it was written with
+   * @throws Problem if the file is damaged, or if names or shapes differ: the settings are not
+   *     those it was written with
    */
   public void restore(Module state) {
-    copy(file, "", state);
+    restore("", state);
   }
 
   /**
-   * Copies into {@code module} the tensors that {@code file} stores as its child {@code name}.
+   * Copies into {@code module} the tensors that this checkpoint stores as its child {@code name}.
    *
-   * @throws Problem if names or shapes differ
+   * @throws Problem if the file is damaged, or if names or shapes differ
    */
-  public static void restore(Path file, String name, Module module) {
-    copy(file, name + ".", module);
+  public void restoreChild(String name, Module module) {
+    restore(name + ".", module);
   }
 
-  private static void copy(Path file, String prefix, Module module) {
+  private void restore(String prefix, Module module) {
     try (var stored = Safetensors.open(file)) {
+      if (!seal(stored.checksum(), step, metricsLength).equals(stored.metadata().get(SEAL))) {
+        throw Problem.data(
+            file + ": damaged; remove it, and the run goes on from the checkpoint before it");
+      }
       var names = Set.copyOf(stored.names());
       for (Named named : Tree.tensors(module)) {
         String name = prefix + named.name();

@@ -1,0 +1,107 @@
+package org.fullrank.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.fullrank.core.Problem;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.nn.BatchNorm;
+import org.fullrank.nn.Layer;
+import org.fullrank.nn.Linear;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Named;
+import org.fullrank.nn.Tree;
+import org.fullrank.nn.Visitor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CheckpointTest {
+  private record State(Layer model, Layer optimizer) implements Module {
+    static State of(long seed) {
+      return new State(Linear.small().make(3, 2, true, new Seed(seed)), BatchNorm.of(4));
+    }
+
+    @Override
+    public void visit(Visitor visitor) {
+      visitor.child("model", model);
+      visitor.child("optimizer", optimizer);
+    }
+  }
+
+  @TempDir private Path home;
+
+  @Test
+  void golden_restoresWhatWasSaved() {
+    try (var _ = Scope.open();
+        var folder = RunFolder.create(home.resolve("a"))) {
+      Checkpoint.save(folder, State.of(1), 12, 345);
+      var saved = Checkpoint.latest(folder).orElseThrow();
+      assertThat(saved.step()).isEqualTo(12);
+      assertThat(saved.metricsLength()).isEqualTo(345);
+      var whole = State.of(2);
+      saved.restore(whole);
+      assertThat(numbers(whole)).isEqualTo(numbers(State.of(1)));
+      var part = State.of(3);
+      saved.restoreChild("model", part.model());
+      assertThat(numbers(part.model())).isEqualTo(numbers(State.of(1).model()));
+    }
+  }
+
+  /** 25 damaged copies for each of 20 seeds: none is taken for what it was, unless it still is. */
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_aDamagedCheckpointIsRefused(long seed) throws IOException {
+    RandomGenerator random = new Seed(seed).random();
+    try (var _ = Scope.open();
+        var folder = RunFolder.create(home.resolve("a"))) {
+      Checkpoint.save(folder, State.of(1), 12, 345);
+      Path file = Checkpoint.newest(home.resolve("a")).orElseThrow();
+      byte[] sound = Files.readAllBytes(file);
+      for (int copy = 0; copy < 25; copy++) {
+        Files.write(file, damaged(sound, random));
+        assertThatThrownBy(() -> Checkpoint.latest(folder).orElseThrow().restore(State.of(2)))
+            .isInstanceOf(Problem.class)
+            .hasMessageStartingWith(file.toString())
+            .hasMessageNotContainingAny("\n", "\r");
+      }
+    }
+  }
+
+  /** Cut short, or one bit turned. */
+  private static byte[] damaged(byte[] sound, RandomGenerator random) {
+    if (random.nextInt(4) == 0) {
+      return Arrays.copyOf(sound, random.nextInt(sound.length));
+    }
+    byte[] bytes = sound.clone();
+    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+    return bytes;
+  }
+
+  @Test
+  void refuses_aCheckpointOfOtherSettings() {
+    try (var _ = Scope.open();
+        var folder = RunFolder.create(home.resolve("a"))) {
+      Checkpoint.save(folder, State.of(1).model(), 1, 0);
+      assertThatThrownBy(() -> Checkpoint.latest(folder).orElseThrow().restore(State.of(1)))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("has no model.weight; it was written with other settings");
+    }
+  }
+
+  private static List<List<Double>> numbers(Module module) {
+    return Tree.tensors(module).stream()
+        .map(Named::tensor)
+        .map(tensor -> Arrays.stream(Tensors.doubles(tensor)).boxed().toList())
+        .toList();
+  }
+}
