@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.fullrank.core.Survivors;
 import org.fullrank.lab.Pretraining;
 import org.fullrank.lab.Settings;
 import picocli.CommandLine.Command;
@@ -69,6 +71,13 @@ final class PretrainCommand implements Callable<Integer> {
       description = "Train a few steps and say what the whole would take; nothing is kept.")
   private boolean dryRun;
 
+  @Option(
+      names = "--track-allocations",
+      description =
+          "Say at the end which lines of the program still hold native memory; slower. For the"
+              + " search of a leak.")
+  private boolean track;
+
   PretrainCommand(Interruption interruption) {
     this.interruption = interruption;
   }
@@ -82,7 +91,7 @@ final class PretrainCommand implements Callable<Integer> {
             spec.commandLine().getOut(), spec.commandLine().getErr(), verbosity, interruption);
     if (resume) {
       Path run = folder.orElseThrow(() -> usage("--resume wants --out, the folder of the run"));
-      return training.show(listener -> Pretraining.resume(run, overrides, listener));
+      return tracked(() -> training.show(listener -> Pretraining.resume(run, overrides, listener)));
     }
     String name = recipe.orElseThrow(() -> usage("which recipe? 'byol', say, or a YAML file"));
     var config = Settings.named(name, overrides);
@@ -90,7 +99,17 @@ final class PretrainCommand implements Callable<Integer> {
       return training.estimate(config);
     }
     Path run = folder.orElseGet(() -> Path.of("runs").resolve(stem(Path.of(name))));
-    return training.show(listener -> Pretraining.begin(config, run, listener));
+    return tracked(() -> training.show(listener -> Pretraining.begin(config, run, listener)));
+  }
+
+  private int tracked(Supplier<Integer> training) {
+    if (!track) {
+      return training.get();
+    }
+    var survivors = new Survivors();
+    int code = survivors.watch(training);
+    survivors.sites().forEach(site -> spec.commandLine().getErr().println("held by " + site));
+    return code;
   }
 
   private ParameterException usage(String message) {

@@ -126,6 +126,16 @@ final class RunVerbsTest {
   }
 
   @Test
+  void golden_trackAllocationsNamesTheLinesThatHoldMemory() {
+    String recipe = home.resolve("a/run.yaml").toString();
+    String run = folder.resolve("b").toString();
+    assertThat(run("pretrain", recipe, "--out", run, "--quiet", "--track-allocations")).isIn(0, 4);
+    assertThat(err.toString())
+        .containsPattern(
+            "held by org\\.fullrank\\.[^:]*\\(.*\\.java:\\d+\\): \\d+ tensors, \\d+ bytes");
+  }
+
+  @Test
   void golden_diagnoseTellsOfEveryLayerOfARunAndOfItsCheckpoint() {
     int verdict = run("diagnose", trained(), "--json");
     assertThat(verdict).isEqualTo(json().get("verdict").get("sick").asBoolean() ? 4 : 0);

@@ -2,14 +2,12 @@ package org.fullrank.lab;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.checkpoint.EventFile;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
@@ -77,7 +75,10 @@ public final class Pretraining {
       Documents.write(
           run.path().resolve("provenance.json"), Documents.of(Provenance.of(config, data)));
     }
-    var outcome = Run.of(config, run, listener);
+    Outcome outcome;
+    try (var log = EventLog.open(run, listener)) {
+      outcome = Run.of(config, run, log);
+    }
     if (!outcome.skipped().list().isEmpty()) {
       listener.note(outcome.skipped().summary(outcome.images()));
     }
@@ -96,7 +97,6 @@ public final class Pretraining {
       Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
       Documents.write(folder.resolve("verdict.json"), Documents.Judgement.of(appraisal.verdict()));
       Report.write(RunReport.of(trained, appraisal), folder.resolve("report.html"));
-      events(folder);
       return appraisal;
     }
   }
@@ -117,23 +117,6 @@ public final class Pretraining {
       var appraisal = probed.appraise();
       Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
       return appraisal;
-    }
-  }
-
-  /** The metrics once more, for TensorBoard. */
-  private static void events(Path folder) {
-    var now = Instant.now();
-    try (var events = EventFile.open(folder.resolve(EventFile.NAME), 0, now)) {
-      for (var line : TrainedRun.steps(folder)) {
-        var step = TrainedRun.value(line, "step").orElseThrow();
-        events.append(
-            now,
-            (long) step,
-            line.stream()
-                .filter(entry -> !entry.name().equals("step"))
-                .map(entry -> new EventFile.Scalar("train/" + entry.name(), entry.value()))
-                .toList());
-      }
     }
   }
 
