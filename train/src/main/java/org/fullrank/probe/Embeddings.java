@@ -3,6 +3,7 @@ package org.fullrank.probe;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
+import org.fullrank.core.Problem;
 import org.fullrank.core.Tensors;
 
 /**
@@ -50,7 +51,11 @@ public record Embeddings(String feature, float[] values, int width, Labels label
     return rows.length == size() ? this : rows(rows);
   }
 
-  /** This, if a probe can use it. */
+  /**
+   * This, if a probe can use it.
+   *
+   * @throws Problem of kind DATA if a number is not finite: the encoder has come apart
+   */
   Embeddings usable(String name) {
     Embeddings known = labelled();
     if (known.size() == 0) {
@@ -59,8 +64,8 @@ public record Embeddings(String feature, float[] values, int width, Labels label
     }
     for (int i = 0; i < known.values.length; i++) {
       if (!Float.isFinite(known.values[i])) {
-        throw new IllegalArgumentException(
-            "%s: want finite numbers, sample %d has %s"
+        throw Problem.data(
+            "%s: want finite features to probe, sample %d has %s; 'fullrank diagnose' says more"
                 .formatted(name, i / width, known.values[i]));
       }
     }

@@ -27,8 +27,9 @@ public final class LinearProbe {
   /**
    * Fits {@code train} and classifies {@code test}. Samples without a label are left out of both.
    *
-   * @throws IllegalArgumentException if the two differ in width or classes, if either has no
-   *     labelled sample, or a number that is not finite
+   * @throws IllegalArgumentException if the two differ in width or classes, or if either has no
+   *     labelled sample
+   * @throws org.fullrank.core.Problem of kind DATA if a number is not finite
    */
   public ProbeResult measure(Embeddings train, Embeddings test) {
     Embeddings.matching(train, test);

@@ -1,11 +1,13 @@
 package org.fullrank.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.fullrank.core.Problem;
 import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +93,7 @@ class KnnProbeTest {
         .withMessageContaining("want labelled samples");
     float[] broken = train.values().clone();
     broken[7] = Float.NaN;
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(Problem.class)
         .isThrownBy(() -> probe.measure(new Embeddings("test", broken, 3, train.labels()), train))
         .withMessageContaining("sample 2 has NaN");
   }
