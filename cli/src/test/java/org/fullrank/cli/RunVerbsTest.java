@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.RunFolder;
@@ -52,6 +53,7 @@ final class RunVerbsTest {
             new DataConfig.FashionMini(),
             ViewsConfig.Simclr.small(14, Pixels.GRAY),
             EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 7),
+            List.of(),
             SimClrConfig.DEFAULT,
             OptimConfig.AdamW.DEFAULT,
             new TrainConfig(1, 256, 1, Precision.FP32, 4, 1),

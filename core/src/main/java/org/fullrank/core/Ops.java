@@ -25,10 +25,13 @@ public final class Ops {
     return x.add(new Scalar(term));
   }
 
-  /** {@code x / max(‖x‖₂, 1e-12)} along {@code dim}; a zero vector stays zero. */
+  /**
+   * {@code x / max(‖x‖₂, 1e-12)} along {@code dim}; a zero vector stays zero, and so does its
+   * gradient's part through the norm (bounded before the root, whose slope at zero is infinite).
+   */
   public static Tensor normalize(Tensor x, long dim) {
-    Tensor norm = x.square().sum(new long[] {dim}, true, new ScalarTypeOptional()).sqrt();
-    return x.div(norm.clamp_min(new Scalar(1e-12)));
+    Tensor squares = x.square().sum(new long[] {dim}, true, new ScalarTypeOptional());
+    return x.mul(squares.clamp_min(new Scalar(1e-24)).rsqrt());
   }
 
   public static Tensor sum(Tensor x, boolean keepDim, long... dims) {

@@ -8,6 +8,9 @@ public sealed interface EncoderConfig {
   /** Builds the encoder. The same seed gives the same weights. */
   Encoder build(ImageShape images, Parts parts, Seed seed);
 
+  /** How many tokens of one image meet in attention, a class token counted; 0 where none do. */
+  int tokens(ImageShape images);
+
   /**
    * A vision transformer. Tensors are named as in timm.
    *
@@ -87,6 +90,15 @@ public sealed interface EncoderConfig {
     public Encoder build(ImageShape images, Parts parts, Seed seed) {
       return new VisionTransformer(this, images, parts, seed);
     }
+
+    @Override
+    public int tokens(ImageShape images) {
+      int patches = (images.height() / patch) * (images.width() / patch);
+      return switch (pool) {
+        case CLASS_TOKEN -> patches + 1;
+        case MEAN -> patches;
+      };
+    }
   }
 
   /**
@@ -112,6 +124,11 @@ public sealed interface EncoderConfig {
     @Override
     public Encoder build(ImageShape images, Parts parts, Seed seed) {
       return new ResidualNetwork(this, images.channels(), parts.convolutions(), seed);
+    }
+
+    @Override
+    public int tokens(ImageShape images) {
+      return 0;
     }
   }
 }

@@ -85,15 +85,16 @@ final class VisionTransformer implements Encoder {
     Grid grid = grid(image.size(2), image.size(3));
     checkTokens(input, grid);
     try (var scope = Scope.open()) {
-      Tensor tokens = lastNorm.forward(through(input, grid, pass), pass.fork(-1));
+      Sight sight = sight(input, grid);
+      Pass here = pass.among(sight.mask());
+      Tensor tokens = lastNorm.forward(through(input, grid, sight, here), here.fork(-1));
       long first = classToken.isPresent() ? 1 : 0;
       Tensor places = tokens.narrow(1, first, grid.tokens());
       return new Features(scope.release(pooled(tokens, input.mask())), scope.release(places));
     }
   }
 
-  private Tensor through(Input input, Grid grid, Pass pass) {
-    Sight sight = sight(input, grid);
+  private Tensor through(Input input, Grid grid, Sight sight, Pass pass) {
     Tensor tokens = embed(input.values(), grid, pass.fork(-2));
     pass.tap().tokens(0, tokens);
     for (int i = 0; i < blocks.size(); i++) {

@@ -1,5 +1,7 @@
 package org.fullrank.nn;
 
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Seed;
 
 /**
@@ -9,8 +11,10 @@ import org.fullrank.core.Seed;
  * @param mode what the pass is for
  * @param seed where layers that draw (drop path, posterior weights) take their streams from
  * @param tap who listens
+ * @param real {@code [batch, tokens]} bool, false for padding, for layers that look across tokens;
+ *     absent when all tokens are real
  */
-public record Pass(Mode mode, Seed seed, Tap tap) {
+public record Pass(Mode mode, Seed seed, Tap tap, Optional<Tensor> real) {
   /** What a pass is for. */
   public enum Mode {
     /** Batch statistics, drop path, stochastic weights. */
@@ -22,16 +26,16 @@ public record Pass(Mode mode, Seed seed, Tap tap) {
   }
 
   public static Pass train(Seed seed) {
-    return new Pass(Mode.TRAIN, seed, Tap.NONE);
+    return of(Mode.TRAIN, seed);
   }
 
   public static Pass evaluate() {
-    return new Pass(Mode.EVALUATE, new Seed(0), Tap.NONE);
+    return of(Mode.EVALUATE, new Seed(0));
   }
 
   /** One draw of the posterior, the same for every batch that is given the same seed. */
   public static Pass sample(Seed seed) {
-    return new Pass(Mode.SAMPLE, seed, Tap.NONE);
+    return of(Mode.SAMPLE, seed);
   }
 
   public boolean training() {
@@ -40,10 +44,19 @@ public record Pass(Mode mode, Seed seed, Tap tap) {
 
   /** The same pass with independent draws: one fork per view, one per layer. */
   public Pass fork(long key) {
-    return new Pass(mode, seed.with(key), tap);
+    return new Pass(mode, seed.with(key), tap, real);
   }
 
   public Pass tapped(Tap listener) {
-    return new Pass(mode, seed, listener);
+    return new Pass(mode, seed, listener, real);
+  }
+
+  /** The same pass over tokens of which only {@code tokens} are real. */
+  public Pass among(Optional<Tensor> tokens) {
+    return new Pass(mode, seed, tap, tokens);
+  }
+
+  private static Pass of(Mode mode, Seed seed) {
+    return new Pass(mode, seed, Tap.NONE, Optional.empty());
   }
 }

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
+import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
 import org.fullrank.recipe.Choices;
@@ -27,10 +30,18 @@ public final class Settings {
           switch (entry) {
             case Entry.Objective(var paper, var defaults) ->
                 choices.with(Config.class, paper.id(), defaults);
-            case Entry.Component _ -> choices;
+            case Entry.Component(_, var components) -> all(components, choices);
           };
     }
     return choices;
+  }
+
+  private static Choices all(Map<String, ComponentConfig> components, Choices choices) {
+    var grown = choices;
+    for (var component : new TreeMap<>(components).entrySet()) {
+      grown = grown.with(ComponentConfig.class, component.getKey(), component.getValue());
+    }
+    return grown;
   }
 
   /**

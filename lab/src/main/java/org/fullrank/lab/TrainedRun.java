@@ -90,6 +90,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
             config.data(),
             config.views(),
             config.encoder(),
+            config.components(),
             config.method(),
             config.optim(),
             config.train(),

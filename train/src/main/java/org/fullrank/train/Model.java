@@ -4,7 +4,6 @@ import java.util.function.Supplier;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Seed.Purpose;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.encoder.Parts;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.nn.Module;
@@ -18,13 +17,13 @@ public record Model(Encoder encoder, Method method) implements Module {
     Supplier<Encoder> twin = () -> untrained(config);
     var encoder = twin.get();
     var site = new Site(encoder, twin, samples, config.train().batch(), seed.with(1));
-    return new Model(encoder, config.method().build(site));
+    return new Model(encoder, config.around(config.method().build(site)));
   }
 
   /** The encoder before the first step. */
   static Encoder untrained(RunConfig config) {
     var seed = new Seed(config.seed()).with(Purpose.INIT).with(0);
-    return config.encoder().build(Plan.images(config), Parts.standard(), seed);
+    return config.encoder().build(Plan.images(config), config.parts(), seed);
   }
 
   /** The encoder that probes and embeddings use. */

@@ -1,8 +1,12 @@
 package org.fullrank.train;
 
+import java.util.List;
 import org.fullrank.data.DataConfig;
 import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.Parts;
+import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
+import org.fullrank.methods.Method;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.views.ViewsConfig;
@@ -14,6 +18,8 @@ import org.fullrank.views.ViewsConfig;
  * @param data where the images come from
  * @param views how the views of an image are made
  * @param encoder what is trained
+ * @param components what stands in the place of the encoder's standard parts, or adds to the loss, in
+ *     order
  * @param method the objective
  * @param optim optimizer, schedule and clipping
  * @param train epochs, batch, precision, checkpoints
@@ -24,7 +30,31 @@ public record RunConfig(
     DataConfig data,
     ViewsConfig views,
     EncoderConfig encoder,
+    List<ComponentConfig> components,
     Config method,
     OptimConfig optim,
     TrainConfig train,
-    ProbeConfig probe) {}
+    ProbeConfig probe) {
+  public RunConfig {
+    components = List.copyOf(components);
+  }
+
+  /** The parts of the encoder: the standard ones, changed by each component in turn. */
+  Parts parts() {
+    int tokens = encoder.tokens(Plan.images(this));
+    var parts = Parts.standard();
+    for (ComponentConfig component : components) {
+      parts = component.fit(parts, tokens);
+    }
+    return parts;
+  }
+
+  /** {@code method} with what the components add to its loss. */
+  Method around(Method method) {
+    var whole = method;
+    for (ComponentConfig component : components) {
+      whole = component.around(whole);
+    }
+    return whole;
+  }
+}

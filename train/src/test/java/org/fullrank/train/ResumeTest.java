@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -94,6 +95,7 @@ class ResumeTest {
         new DataConfig.FashionMini(),
         ViewsConfig.Simclr.small(28, Pixels.GRAY),
         EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 14),
+        List.of(),
         method,
         OptimConfig.AdamW.DEFAULT,
         new TrainConfig(2, 256, accumulate, precision, 4, 2),

@@ -1,0 +1,23 @@
+package org.fullrank.methods;
+
+import org.fullrank.encoder.Parts;
+
+/**
+ * A component's settings: what it puts in the place of an encoder's standard parts, or around the
+ * objective. Components compose, each changing what those before it left.
+ */
+public interface ComponentConfig {
+  /**
+   * {@code parts} with this component in its place.
+   *
+   * @param tokens how many tokens of one image meet in attention; 0 where none do
+   */
+  default Parts fit(Parts parts, int tokens) {
+    return parts;
+  }
+
+  /** {@code method} with what this component adds to its loss. */
+  default Method around(Method method) {
+    return method;
+  }
+}

@@ -1,0 +1,133 @@
+package org.fullrank.methods.contranorm;
+
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Check;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.methods.Entry;
+import org.fullrank.methods.Paper;
+import org.fullrank.nn.Init;
+import org.fullrank.nn.Layer;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Visitor;
+
+/**
+ * {@code norm(x − s·P x)} over the tokens of each sample, {@code P = softmax(x̂ x̂ᵀ/τ)}, {@code x̂}
+ * the tokens at length 1. The gradient goes through the softmax too.
+ *
+ * <p>Costs {@code 4·tokens²·width} flops a sample and one {@code tokens × tokens} matrix; the
+ * feature-wise form {@code 4·tokens·width²} and {@code width × width}.
+ */
+public final class ContraNorm implements Layer {
+  /** The room's line in the catalogue. */
+  public static final Entry ENTRY =
+      new Entry.Component(
+          new Paper(
+              "contranorm",
+              "Guo et al.",
+              "ContraNorm: A Contrastive Learning Perspective on Oversmoothing and Beyond",
+              "ICLR 2023",
+              "2303.06562"),
+          Map.of(
+              "contranorm", ContraNormConfig.DEFAULT,
+              "pairnorm", PairNormConfig.DEFAULT,
+              "uniformity", UniformityConfig.DEFAULT));
+
+  /** How a token moves away from its likes. */
+  public enum Form {
+    /** {@code x − s·P x}: the paper's, and its vision transformer's. */
+    SUBTRACT,
+    /** {@code (1 + s)·x − s·P x}: equal tokens stay as they are. Its propositions, BERT, graphs. */
+    KEEP_SCALE,
+    /** {@code x − s·(P + Pᵀ) x}: the whole gradient of the uniformity term. */
+    DUAL,
+    /** {@code (1 + s)·x − s·x P′}, {@code P′} over features: for many tokens of few entries. */
+    FEATURE_WISE
+  }
+
+  /** What is compared. */
+  public enum Similarity {
+    /** Tokens at length 1: all of the authors' code. */
+    COSINE,
+    /** Tokens as they are: the paper's equation; overflows easily. */
+    DOT
+  }
+
+  private final ContraNormConfig config;
+  private final Optional<Tensor> step; // [width], trained
+  private final Layer norm;
+
+  /**
+   * @param width entries of a token
+   * @param norm what follows
+   */
+  ContraNorm(ContraNormConfig config, int width, Layer norm) {
+    this.config = config;
+    this.norm = norm;
+    step = config.learned() ? Optional.of(Init.constant(config.scale(), width)) : Optional.empty();
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    step.ifPresent(s -> visitor.bias("scale", s));
+    visitor.child("norm", norm);
+  }
+
+  /** {@code [batch, tokens, width]} to the same. What padding gives is of no use. */
+  @Override
+  public Tensor forward(Tensor x, Pass pass) {
+    Check.rank(x, "x", "batch", "tokens", "width");
+    if (step.isEmpty() && config.scale() == 0) {
+      return norm.forward(x, pass);
+    }
+    return Scope.tidy(() -> norm.forward(moved(x, crowd(x, pass.real())), pass));
+  }
+
+  private Tensor moved(Tensor x, Tensor crowd) {
+    Tensor back =
+        step.map(crowd::mul).orElseGet(() -> Ops.times(crowd, config.scale())).to(x.scalar_type());
+    return switch (config.form()) {
+      case SUBTRACT, DUAL -> x.sub(back);
+      case KEEP_SCALE, FEATURE_WISE ->
+          step.map(x::mul).orElseGet(() -> Ops.times(x, config.scale())).add(x).sub(back);
+    };
+  }
+
+  /** The average that each token moves away from, of its likes or of its features' likes. */
+  private Tensor crowd(Tensor x, Optional<Tensor> real) {
+    Tensor compared =
+        switch (config.similarity()) {
+          case COSINE -> Ops.normalize(x, 2);
+          case DOT -> x;
+        };
+    return switch (config.form()) {
+      case SUBTRACT, KEEP_SCALE -> likes(compared, real).matmul(x);
+      case DUAL -> {
+        Tensor likes = zeroed(likes(compared, real), real);
+        yield likes.add(likes.transpose(1, 2)).matmul(x);
+      }
+      case FEATURE_WISE -> {
+        Tensor known = zeroed(compared, real);
+        yield x.matmul(similarity(known.transpose(1, 2), known).softmax(2));
+      }
+    };
+  }
+
+  private Tensor likes(Tensor tokens, Optional<Tensor> real) {
+    Tensor logits = similarity(tokens, tokens.transpose(1, 2));
+    return Visible.of(tokens.size(1), real, config.causal())
+        .map(visible -> visible.softmax(logits))
+        .orElseGet(() -> logits.softmax(2));
+  }
+
+  private Tensor similarity(Tensor left, Tensor right) {
+    Tensor dots = left.matmul(right);
+    return config.temperature() == 1 ? dots : Ops.times(dots, 1 / config.temperature());
+  }
+
+  private static Tensor zeroed(Tensor rows, Optional<Tensor> real) {
+    return real.map(r -> rows.mul(r.unsqueeze(2))).orElse(rows);
+  }
+}

@@ -1,0 +1,55 @@
+package org.fullrank.methods.contranorm;
+
+import org.fullrank.core.Check;
+import org.fullrank.encoder.Parts;
+import org.fullrank.methods.ComponentConfig;
+import org.fullrank.methods.contranorm.ContraNorm.Form;
+import org.fullrank.methods.contranorm.ContraNorm.Similarity;
+
+/**
+ * ContraNorm's settings.
+ *
+ * @param scale the step {@code s}, 0 or more; 0 leaves the norm alone. With a norm behind it,
+ *     {@code keep_scale} at {@code s} is {@code subtract} at {@code s/(1 + s)}; {@code subtract}
+ *     overshoots from about 1 on
+ * @param temperature {@code τ}, above 0
+ * @param form how a token moves away from its likes
+ * @param similarity what is compared
+ * @param learned whether each feature has a step of its own, trained from {@code scale} on
+ * @param causal whether a token sees only itself and those before it
+ */
+public record ContraNormConfig(
+    double scale,
+    double temperature,
+    Form form,
+    Similarity similarity,
+    boolean learned,
+    boolean causal)
+    implements ComponentConfig {
+  /** The form of the propositions at a step for vision transformers trained from scratch. */
+  public static final ContraNormConfig DEFAULT =
+      new ContraNormConfig(0.1, 1, Form.KEEP_SCALE, Similarity.COSINE, false, false);
+
+  public ContraNormConfig {
+    Check.atLeastZero(scale, "scale");
+    Check.positive(temperature, "temperature");
+    if (causal && (form == Form.DUAL || form == Form.FEATURE_WISE)) {
+      throw new IllegalArgumentException(
+          "causal: want subtract or keep_scale, as %s looks ahead".formatted(form));
+    }
+  }
+
+  public ContraNormConfig withScale(double other) {
+    return new ContraNormConfig(other, temperature, form, similarity, learned, causal);
+  }
+
+  public ContraNormConfig withForm(Form other) {
+    return new ContraNormConfig(scale, temperature, other, similarity, learned, causal);
+  }
+
+  /** Around every norm of tokens that {@code parts} makes. */
+  @Override
+  public Parts fit(Parts parts, int tokens) {
+    return parts.withNorms(width -> new ContraNorm(this, width, parts.norms().make(width)));
+  }
+}

@@ -1,0 +1,24 @@
+package org.fullrank.methods.contranorm;
+
+import org.fullrank.core.Check;
+import org.fullrank.encoder.Parts;
+import org.fullrank.methods.ComponentConfig;
+
+/**
+ * PairNorm in the place of every norm of tokens.
+ *
+ * @param radius root of the mean square length of the tokens that leave it, above 0
+ */
+public record PairNormConfig(double radius) implements ComponentConfig {
+  /** Tokens of mean square length 1. */
+  public static final PairNormConfig DEFAULT = new PairNormConfig(1);
+
+  public PairNormConfig {
+    Check.positive(radius, "radius");
+  }
+
+  @Override
+  public Parts fit(Parts parts, int tokens) {
+    return parts.withNorms(_ -> new PairNorm(radius));
+  }
+}

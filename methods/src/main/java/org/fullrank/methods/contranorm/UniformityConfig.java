@@ -1,0 +1,26 @@
+package org.fullrank.methods.contranorm;
+
+import org.fullrank.core.Check;
+import org.fullrank.methods.ComponentConfig;
+import org.fullrank.methods.Method;
+
+/**
+ * The uniformity of the last block's tokens as a further term of any objective.
+ *
+ * @param weight of the term, 0 or more
+ * @param temperature of the term, above 0
+ */
+public record UniformityConfig(double weight, double temperature) implements ComponentConfig {
+  /** A tenth of the term at temperature 1. */
+  public static final UniformityConfig DEFAULT = new UniformityConfig(0.1, 1);
+
+  public UniformityConfig {
+    Check.atLeastZero(weight, "weight");
+    Check.positive(temperature, "temperature");
+  }
+
+  @Override
+  public Method around(Method method) {
+    return new UniformityLoss(this, method);
+  }
+}

@@ -1,0 +1,132 @@
+package org.fullrank.methods.contranorm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Precision;
+import org.fullrank.core.Scope;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Input;
+import org.fullrank.input.Views;
+import org.fullrank.methods.Losses;
+import org.fullrank.methods.Losses.Term;
+import org.fullrank.methods.Method;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Tap;
+import org.fullrank.nn.Visitor;
+import org.fullrank.optim.Clock;
+import org.fullrank.optim.Pace;
+
+/**
+ * An objective plus {@code weight · mean over tokens of log Σ_j exp(cos(h_i, h_j)/τ)}, on the
+ * tokens that leave the last block in every forward that has a gradient. It listens to the passes
+ * that the objective makes, so it needs none of its own.
+ */
+final class UniformityLoss implements Method {
+  private final UniformityConfig config;
+  private final Method objective;
+
+  UniformityLoss(UniformityConfig config, Method objective) {
+    this.config = config;
+    this.objective = objective;
+  }
+
+  /** The objective keeps its own names. */
+  @Override
+  public void visit(Visitor visitor) {
+    objective.visit(visitor);
+  }
+
+  @Override
+  public Losses step(Views views, Encoder encoder, Pass pass) {
+    try (var last = new LastTokens(pass.tap())) {
+      Losses base = objective.step(views, encoder, pass.tapped(last));
+      Tensor term = Precision.exact(() -> uniformity(last.trained()));
+      var terms = new ArrayList<>(base.terms());
+      terms.add(new Term("uniformity", term.detach()));
+      return new Losses(
+          base.total().add(Ops.times(term, config.weight())), terms, base.perSample());
+    }
+  }
+
+  private Tensor uniformity(List<Tensor> heard) {
+    if (heard.isEmpty()) {
+      throw new IllegalArgumentException(
+          "uniformity: want an encoder of tokens, was one that tells of none");
+    }
+    return Ops.stack(0, heard.stream().map(this::uniformity).toArray(Tensor[]::new)).mean();
+  }
+
+  private Tensor uniformity(Tensor tokens) {
+    Tensor unit = Ops.normalize(Ops.atLeastFloat(tokens), 2);
+    Tensor sums = Uniformity.of(unit, config.temperature(), Optional.empty());
+    return Ops.times(sums.mean(), 1.0 / tokens.size(1));
+  }
+
+  /** Holds the tokens of the last layer of each forward; layers are told in order, from 0. */
+  private static final class LastTokens implements Tap, AutoCloseable {
+    private final Tap next;
+    private final List<Tensor> heard = new ArrayList<>();
+
+    LastTokens(Tap next) {
+      this.next = next;
+    }
+
+    /** Of the forwards that have a gradient: a teacher's have none. */
+    List<Tensor> trained() {
+      return heard.stream().filter(Tensor::requires_grad).toList();
+    }
+
+    @Override
+    public void tokens(int layer, Tensor tokens) {
+      next.tokens(layer, tokens);
+      if (layer > 0) {
+        heard.removeLast().close();
+      }
+      heard.add(Scope.keep(tokens.view_as(tokens))); // a handle that outlives the encoder's scope
+    }
+
+    @Override
+    public void close() {
+      heard.forEach(Tensor::close);
+    }
+
+    @Override
+    public void attention(int block, Tensor queries, Tensor keys, Supplier<Tensor> probabilities) {
+      next.attention(block, queries, keys, probabilities);
+    }
+  }
+
+  @Override
+  public void settle() {
+    objective.settle();
+  }
+
+  @Override
+  public void settle(Encoder encoder, Clock clock) {
+    objective.settle(encoder, clock);
+  }
+
+  @Override
+  public Encoder inference(Encoder student) {
+    return objective.inference(student);
+  }
+
+  @Override
+  public Optional<Tensor> projection(Tensor pooled, Pass pass) {
+    return objective.projection(pooled, pass);
+  }
+
+  @Override
+  public Optional<Tensor> assignments(Input input, Pass pass) {
+    return objective.assignments(input, pass);
+  }
+
+  @Override
+  public Pace pace(String name) {
+    return objective.pace(name);
+  }
+}

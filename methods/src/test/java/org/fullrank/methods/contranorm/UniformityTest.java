@@ -1,0 +1,136 @@
+package org.fullrank.methods.contranorm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.ImageShape;
+import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.VitSize;
+import org.fullrank.input.Input;
+import org.fullrank.input.View;
+import org.fullrank.input.Views;
+import org.fullrank.methods.Losses;
+import org.fullrank.methods.Losses.Term;
+import org.fullrank.methods.Method;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Tree;
+import org.fullrank.nn.Visitor;
+import org.fullrank.testing.Gradients;
+import org.fullrank.testing.Leaks;
+import org.junit.jupiter.api.Test;
+
+class UniformityTest {
+  /** Tokens (1 0), (0 1), (1 1) by hand: log(2e + 1) twice, and log(2e + e²). */
+  @Test
+  void golden_threeTokens() {
+    double e = Math.E;
+    try (var _ = Scope.open()) {
+      Tensor x = Tensors.of(new double[] {1, 0, 0, 1, 1, 1}, 1, 3, 2);
+      assertEquals(
+          2 * Math.log(2 * e + 1) + Math.log(2 * e + e * e),
+          Ops.value(Uniformity.of(x, 1, Optional.empty()).sum()),
+          1e-12);
+    }
+  }
+
+  @Test
+  void golden_paddingTakesNoPart() {
+    try (var _ = Scope.open()) {
+      Tensor x = Tensors.of(new double[] {1, 0, 0, 1, 1, 1, 9, 9}, 1, 4, 2);
+      Tensor real = Tensors.of(new long[] {1, 1, 1, 0}, 1, 4).to(ScalarType.Bool);
+      assertEquals(
+          Ops.value(Uniformity.of(x.narrow(1, 0, 3), 0.7, Optional.empty()).sum()),
+          Ops.value(Uniformity.of(x, 0.7, Optional.of(real)).sum()),
+          1e-12);
+    }
+  }
+
+  /** {@code (P + Pᵀ)H/τ}, which the layer's dual form descends. */
+  @Test
+  void gradient_isTheDualStep() {
+    double temperature = 0.7;
+    try (var _ = Scope.open()) {
+      Tensor x = Ops.randn(new Seed(1), 2, 5, 3).to(ScalarType.Double).requires_grad_(true);
+      Uniformity.of(x, temperature, Optional.empty()).sum().backward();
+      Tensor h = x.detach();
+      Tensor p = Ops.times(h.matmul(h.transpose(1, 2)), 1 / temperature).softmax(2);
+      Tensor wanted = Ops.times(p.add(p.transpose(1, 2)).matmul(h), 1 / temperature);
+      assertArrayEquals(Tensors.doubles(wanted), Tensors.doubles(x.grad()), 1e-12);
+      Gradients.check(y -> Uniformity.of(y, temperature, Optional.empty()).sum(), h, 1e-7);
+    }
+  }
+
+  /** An objective that pools; its own loss is the mean of what it pools. */
+  private static final class Plain implements Method {
+    @Override
+    public void visit(Visitor visitor) {}
+
+    @Override
+    public Losses step(Views views, Encoder encoder, Pass pass) {
+      Ops.noGrad(() -> encoder.forward(views.get(0).input(), pass)); // a teacher's forward
+      Tensor total =
+          encoder
+              .forward(views.get(0).input(), pass)
+              .pooled()
+              .add(encoder.forward(views.get(1).input(), pass).pooled())
+              .mean();
+      return Losses.of(total, new Term("plain", total.detach()));
+    }
+  }
+
+  private static Views views() {
+    Tensor first = Ops.randn(new Seed(2), 3, 1, 8, 8);
+    Tensor second = Ops.randn(new Seed(3), 3, 1, 8, 8);
+    return new Views(
+        List.of(new View(Input.of(first), List.of()), new View(Input.of(second), List.of())),
+        new long[] {0, 1, 2},
+        new int[] {-1, -1, -1});
+  }
+
+  private static Encoder encoder() {
+    return EncoderConfig.Vit.of(new VitSize(8, 2, 2, 2), 4)
+        .build(new ImageShape(1, 8, 8), Parts.standard(), new Seed(4));
+  }
+
+  @Test
+  void golden_standsBesideTheLossOfTheObjective() {
+    try (var _ = Scope.open()) {
+      var encoder = encoder();
+      var method = new UniformityConfig(0.5, 1).around(new Plain());
+      Losses losses = method.step(views(), encoder, Pass.evaluate());
+      double plain = Ops.value(losses.terms().get(0).value());
+      double term = Ops.value(losses.terms().get(1).value());
+      assertThat(losses.terms()).extracting(Term::name).containsExactly("plain", "uniformity");
+      assertEquals(plain + 0.5 * term, Ops.value(losses.total()), 1e-6);
+      // five tokens of length 1: between all alike, log 5 + 1, and all opposed on average
+      assertThat(term).isBetween(Math.log(5) - 0.3, Math.log(5) + 1);
+      losses.total().backward();
+      assertThat(Tree.parameters(encoder))
+          .filteredOn(named -> named.name().equals("patch_embed.proj.weight"))
+          .singleElement()
+          .satisfies(
+              named -> assertThat(Ops.value(named.tensor().grad().abs().sum())).isPositive());
+    }
+  }
+
+  @Test
+  void leaves_nothing() {
+    try (var _ = Scope.open()) {
+      var encoder = encoder();
+      var views = views();
+      var method = UniformityConfig.DEFAULT.around(new Plain());
+      Leaks.none(() -> method.step(views, encoder, Pass.evaluate()));
+    }
+  }
+}
