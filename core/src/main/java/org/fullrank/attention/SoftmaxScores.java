@@ -40,11 +40,6 @@ public record SoftmaxScores() implements Scores {
   private static Tensor spelled(Tensor queries, Tensor keys, Optional<Tensor> mask) {
     double scale = 1 / Math.sqrt((double) queries.size(3));
     Tensor logits = Ops.times(queries, scale).matmul(keys.transpose(2, 3));
-    if (mask.isEmpty()) {
-      return logits.softmax(3);
-    }
-    Tensor sees = mask.get().any(3, true);
-    Tensor hidden = mask.get().bitwise_or(sees.logical_not()).logical_not();
-    return Ops.fill(logits, hidden, Double.NEGATIVE_INFINITY).softmax(3).mul(sees);
+    return Masked.softmax(logits, mask);
   }
 }

@@ -34,6 +34,11 @@ public final class Ops {
     return x.mul(squares.clamp_min(new Scalar(1e-24)).rsqrt());
   }
 
+  /** Euclidean length along {@code dim}, which stays as an axis of 1. */
+  public static Tensor length(Tensor x, long dim) {
+    return sum(x.square(), true, dim).sqrt();
+  }
+
   public static Tensor sum(Tensor x, boolean keepDim, long... dims) {
     return x.sum(dims, keepDim, new ScalarTypeOptional());
   }

@@ -40,7 +40,7 @@ public interface Visitor {
     }
   }
 
-  /** A visitor of the direct children alone. */
+  /** A visitor of the direct children alone, frozen ones too. */
   static Visitor ofChildren(BiConsumer<String, Module> action) {
     return new Visitor() {
       @Override
@@ -52,7 +52,9 @@ public interface Visitor {
       }
 
       @Override
-      public void frozen(String name, Module child) {}
+      public void frozen(String name, Module child) {
+        action.accept(name, child);
+      }
     };
   }
 }

@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import org.fullrank.methods.byol.Byol;
 import org.fullrank.methods.contranorm.ContraNorm;
+import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.methods.simclr.SimClr;
 
 /** Every room there is. Adding one adds a line here and touches no other shared file. */
 public final class Catalogue {
-  public static final List<Entry> ALL = List.of(SimClr.ENTRY, Byol.ENTRY, ContraNorm.ENTRY);
+  public static final List<Entry> ALL =
+      List.of(SimClr.ENTRY, Byol.ENTRY, ContraNorm.ENTRY, SigmaReparam.ENTRY);
 
   private Catalogue() {}
 

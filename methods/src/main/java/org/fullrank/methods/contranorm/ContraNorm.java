@@ -3,6 +3,7 @@ package org.fullrank.methods.contranorm;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.Masked;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -116,10 +117,18 @@ public final class ContraNorm implements Layer {
   }
 
   private Tensor likes(Tensor tokens, Optional<Tensor> real) {
-    Tensor logits = similarity(tokens, tokens.transpose(1, 2));
-    return Visible.of(tokens.size(1), real, config.causal())
-        .map(visible -> visible.softmax(logits))
-        .orElseGet(() -> logits.softmax(2));
+    return Masked.softmax(similarity(tokens, tokens.transpose(1, 2)), visible(tokens, real));
+  }
+
+  /** Which tokens a token is compared with, {@code [batch or 1, tokens or 1, tokens]}. */
+  private Optional<Tensor> visible(Tensor tokens, Optional<Tensor> real) {
+    Optional<Tensor> known = real.map(r -> r.unsqueeze(1));
+    if (!config.causal()) {
+      return known;
+    }
+    Tensor place = Ops.range(tokens.size(1));
+    Tensor before = place.unsqueeze(0).le(place.unsqueeze(1)).unsqueeze(0);
+    return known.map(before::bitwise_and).or(() -> Optional.of(before));
   }
 
   private Tensor similarity(Tensor left, Tensor right) {

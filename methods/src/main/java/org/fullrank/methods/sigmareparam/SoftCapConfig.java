@@ -1,0 +1,24 @@
+package org.fullrank.methods.sigmareparam;
+
+import org.fullrank.core.Check;
+import org.fullrank.encoder.Parts;
+import org.fullrank.methods.ComponentConfig;
+
+/**
+ * Softmax attention whose logits are bent to stay within a cap.
+ *
+ * @param cap largest logit, above 0
+ */
+public record SoftCapConfig(double cap) implements ComponentConfig {
+  /** Gemma 2's. */
+  public static final SoftCapConfig DEFAULT = new SoftCapConfig(50);
+
+  public SoftCapConfig {
+    Check.positive(cap, "cap");
+  }
+
+  @Override
+  public Parts fit(Parts parts, int tokens) {
+    return parts.withScores(new SoftCapScores(cap));
+  }
+}

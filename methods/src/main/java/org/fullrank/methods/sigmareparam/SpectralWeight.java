@@ -1,0 +1,115 @@
+package org.fullrank.methods.sigmareparam;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.NeuralOps;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Precision;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Tensors;
+import org.fullrank.nn.Init;
+import org.fullrank.nn.Visitor;
+
+/**
+ * {@code (γ/σ)·W}, {@code σ = uᵀ W v} with {@code u, v} constants that power iteration keeps near
+ * the first singular vectors (Zhai et al., section 3.2). The gradient goes through {@code σ}, so it
+ * is orthogonal to {@code W}, converged or not: under plain descent {@code ‖W‖} only grows.
+ *
+ * <p>Costs two reads of {@code W} a forward and three in a power iteration.
+ */
+final class SpectralWeight {
+  private static final double TINY = 1e-12; // of σ, should training ever bring a matrix to zero
+
+  private final Tensor weight; // [outputs, ...]
+  private final Tensor gamma; // [1]
+  private final boolean trained; // γ; else it stays at 1: spectral normalisation
+  private final Tensor left; // u, [outputs]
+  private final Tensor right; // v, [inputs]
+
+  private SpectralWeight(Tensor weight, boolean trained) {
+    this.weight = weight;
+    this.trained = trained;
+    Tensor empty = empty(weight, 1);
+    gamma = trained ? Init.trained(empty) : Init.buffer(empty);
+    left = Init.buffer(empty(weight, weight.size(0)));
+    right = Init.buffer(empty(weight, weight.numel() / weight.size(0)));
+  }
+
+  private static Tensor empty(Tensor like, long size) {
+    return Tensors.empty(Tensors.type(like), size);
+  }
+
+  /** Takes over the trained tensor {@code weight}. */
+  static SpectralWeight of(Tensor weight, Gamma start) {
+    var made = new SpectralWeight(weight, true);
+    made.restart(start);
+    return made;
+  }
+
+  /** {@code γ} stays at 1 (Miyato et al., ICLR 2018). */
+  static SpectralWeight normalized(Tensor weight) {
+    var made = new SpectralWeight(weight, false);
+    made.restart(Gamma.ONE);
+    return made;
+  }
+
+  /**
+   * Exact singular vectors of the weight as it is, and {@code γ} from the beginning.
+   *
+   * @throws IllegalArgumentException if the weight is zero: it has no direction to keep
+   */
+  void restart(Gamma start) {
+    try (var _ = Scope.open()) {
+      Ops.noGrad(() -> {
+        Tensor first = NeuralOps.firstSingular(matrix());
+        right.copy_(first).retainReference();
+        left.copy_(Ops.normalize(matrix().mv(first), 0)).retainReference();
+        if (Ops.value(sigma()) == 0) {
+          throw new IllegalArgumentException("weight: want one that is not zero");
+        }
+        return switch (start) {
+          case ONE -> gamma.fill_(new Scalar(1)).retainReference();
+          case SPECTRAL -> gamma.copy_(sigma().view(1)).retainReference();
+        };
+      });
+    }
+  }
+
+  void visit(Visitor visitor) {
+    visitor.weight("weight", weight);
+    if (trained) {
+      visitor.bias("gamma", gamma);
+    }
+    visitor.buffer("u", left);
+    visitor.buffer("v", right);
+  }
+
+  /** The weight that a pass uses, shaped as {@code W}. */
+  Tensor effective() {
+    return Precision.exact(() -> weight.mul(gamma.div(Ops.clampMin(sigma(), TINY))));
+  }
+
+  /** {@code uᵀ W v}, never above the spectral norm. */
+  Tensor sigma() {
+    return left.dot(matrix().mv(right));
+  }
+
+  /** The weight itself, {@code [outputs, ...]}. */
+  Tensor raw() {
+    return weight;
+  }
+
+  /** One power iteration. */
+  void iterate() {
+    try (var _ = Scope.open()) {
+      Ops.noGrad(() -> {
+        left.copy_(Ops.normalize(matrix().mv(right), 0)).retainReference();
+        return right.copy_(Ops.normalize(matrix().t().mv(left), 0)).retainReference();
+      });
+    }
+  }
+
+  private Tensor matrix() {
+    return weight.view(weight.size(0), -1);
+  }
+}

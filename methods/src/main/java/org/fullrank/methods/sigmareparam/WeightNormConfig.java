@@ -1,0 +1,15 @@
+package org.fullrank.methods.sigmareparam;
+
+import org.fullrank.encoder.Parts;
+import org.fullrank.methods.ComponentConfig;
+
+/** Every linear map of the blocks with rows of trained length (Salimans and Kingma, 2016). */
+public record WeightNormConfig() implements ComponentConfig {
+  /** It has no settings. */
+  public static final WeightNormConfig DEFAULT = new WeightNormConfig();
+
+  @Override
+  public Parts fit(Parts parts, int tokens) {
+    return parts.withLinears(WeightNormMap.maker(parts.linears()));
+  }
+}

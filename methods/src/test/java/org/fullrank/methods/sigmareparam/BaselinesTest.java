@@ -1,0 +1,143 @@
+package org.fullrank.methods.sigmareparam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.attention.SoftmaxScores;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.ImageShape;
+import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.VitSize;
+import org.fullrank.input.Input;
+import org.fullrank.methods.ComponentConfig;
+import org.fullrank.nn.Linear;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Pass;
+import org.fullrank.testing.Gradients;
+import org.fullrank.testing.Leaks;
+import org.junit.jupiter.api.Test;
+
+class BaselinesTest {
+  private static Encoder encoder(ComponentConfig component, long seed) {
+    return EncoderConfig.Vit.of(new VitSize(16, 2, 2, 2), 4)
+        .build(new ImageShape(1, 8, 8), component.fit(Parts.standard(), 5), new Seed(seed));
+  }
+
+  private static double[] features(Encoder encoder, Tensor images) {
+    return Tensors.doubles(encoder.forward(Input.of(images), Pass.evaluate()).pooled());
+  }
+
+  private static final ComponentConfig PLAIN = new ComponentConfig() {};
+
+  /** A net of other weights, then converted: the same function, and σ follows its own training. */
+  @Test
+  void golden_aTrainedEncoderKeepsItsFunction() {
+    try (var _ = Scope.open()) {
+      Tensor images = Ops.randn(new Seed(1), 3, 1, 8, 8);
+      var trained = encoder(PLAIN, 2);
+      var converted = encoder(SigmaReparamConfig.DEFAULT, 3);
+      assertThat(features(converted, images)).isNotEqualTo(features(trained, images));
+      SigmaReparam.adopt(trained, converted);
+      assertArrayEquals(features(trained, images), features(converted, images), 1e-5);
+    }
+  }
+
+  @Test
+  void refuses_toAdoptAnotherArchitecture() {
+    try (var _ = Scope.open()) {
+      var other =
+          EncoderConfig.Vit.of(new VitSize(16, 3, 2, 2), 4)
+              .build(new ImageShape(1, 8, 8), Parts.standard(), new Seed(4));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> SigmaReparam.adopt(other, encoder(SigmaReparamConfig.DEFAULT, 5)))
+          .withMessageContaining("want a place for blocks.2.");
+    }
+  }
+
+  @Test
+  void golden_weightNormStartsAsThePlainMap() {
+    try (var _ = Scope.open()) {
+      var plain = Linear.small().make(6, 4, true, new Seed(6));
+      var normed = WeightNormMap.maker(Linear.small()).make(6, 4, true, new Seed(6));
+      Tensor x = Ops.randn(new Seed(7), 3, 6);
+      assertArrayEquals(
+          Tensors.doubles(plain.forward(x, Pass.evaluate())),
+          Tensors.doubles(normed.forward(x, Pass.evaluate())),
+          1e-6);
+      assertArrayEquals(
+          Tensors.doubles(normed.forward(x, Pass.evaluate())),
+          Tensors.doubles(normed.fused().forward(x, Pass.evaluate())),
+          1e-6);
+    }
+  }
+
+  /** Logits 100 and 0 at a cap of 2: tanh(50) = 1, so weights are softmax(2, 0). */
+  @Test
+  void golden_softCapBoundsTheLogits() {
+    try (var _ = Scope.open()) {
+      Tensor q = Tensors.of(new double[] {10}, 1, 1, 1, 1);
+      Tensor k = Tensors.of(new double[] {10, 0}, 1, 1, 2, 1);
+      double far = 1 / (1 + Math.exp(2));
+      assertArrayEquals(
+          new double[] {1 - far, far},
+          Tensors.doubles(new SoftCapScores(2).weights(q, k, Optional.empty())),
+          1e-12);
+    }
+  }
+
+  @Test
+  void golden_anEndlessCapIsSoftmaxAndMasksTheSame() {
+    try (var _ = Scope.open()) {
+      Tensor q = Ops.randn(new Seed(8), 2, 2, 3, 4);
+      Tensor k = Ops.randn(new Seed(9), 2, 2, 5, 4);
+      Tensor mask =
+          Tensors.of(new long[] {1, 1, 0, 1, 0, 0, 0, 0, 0, 0}, 2, 1, 1, 5).to(ScalarType.Bool);
+      assertArrayEquals(
+          Tensors.doubles(new SoftmaxScores().weights(q, k, Optional.of(mask))),
+          Tensors.doubles(new SoftCapScores(1e4).weights(q, k, Optional.of(mask))),
+          1e-4);
+    }
+  }
+
+  @Test
+  void gradient_throughTheCap() {
+    try (var _ = Scope.open()) {
+      Tensor k = Ops.randn(new Seed(10), 1, 1, 4, 2).to(ScalarType.Double);
+      Tensor v = Ops.randn(new Seed(11), 1, 1, 4, 2).to(ScalarType.Double);
+      Gradients.check(
+          q -> new SoftCapScores(1.5).attend(q, k, v, Optional.empty()).square().sum(),
+          Ops.times(Ops.randn(new Seed(12), 1, 1, 3, 2).to(ScalarType.Double), 2),
+          1e-7);
+    }
+  }
+
+  /** Every component in an encoder, one after the other, trains and leaves nothing. */
+  @Test
+  void leaves_nothing() {
+    try (var _ = Scope.open()) {
+      Tensor images = Ops.randn(new Seed(13), 3, 1, 8, 8);
+      for (ComponentConfig component :
+          new ComponentConfig[] {
+            SigmaReparamConfig.DEFAULT,
+            SpectralNormConfig.DEFAULT,
+            WeightNormConfig.DEFAULT,
+            SoftCapConfig.DEFAULT
+          }) {
+        var encoder = encoder(component, 14);
+        Leaks.none(() -> {
+          encoder.forward(Input.of(images), Pass.train(new Seed(15))).pooled().sum().backward();
+          encoder.walk(Module::settle);
+        });
+      }
+    }
+  }
+}
