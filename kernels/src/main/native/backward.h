@@ -49,11 +49,13 @@ struct BackwardRoom {
 
 template <class T>
 float dot(const T* a, const T* b, int64_t n) {
-  float x[MAX_SIZE], y[MAX_SIZE], sum = 0;
-  copy_row(a, x, n);
-  copy_row(b, y, n);
-  for (int64_t i = 0; i < n; i++) sum += x[i] * y[i];
-  return sum;
+  float x[MAX_SIZE], y[MAX_SIZE];
+  const int64_t padded = round_up(n, Vector::WIDTH);
+  Single::row(a, x, n, padded);
+  Single::row(b, y, n, padded);
+  F sum = Vector::all(0.f);
+  for (int64_t i = 0; i < padded; i += Vector::WIDTH) sum = Vector::fma(Vector::load(x + i), Vector::load(y + i), sum);
+  return Vector::sum(sum);
 }
 
 template <class Math, class T, class Score>

@@ -85,9 +85,15 @@ struct Pairs {
 
   // to[d] = (low[d], high[d]); the pairs run along the rows.
   INLINE void zip(const Bf16* low, const Bf16* high, float* to, int64_t n, int64_t padded) {
-    uint32_t* unit = (uint32_t*)to;
-    for (int64_t d = 0; d < n; d++) unit[d] = low[d] | (uint32_t)high[d] << 16;
-    for (int64_t d = n; d < padded; d++) unit[d] = 0;
+    int64_t d = 0;
+    for (; d + 16 <= n; d += 16) {
+      __m512i lower = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i*)(low + d)));
+      Vector::store(to + d, (F)_mm512_or_si512(lower, (__m512i)Vector::widen(high + d)));
+    }
+    for (; d < padded; d++) {
+      uint32_t unit = d < n ? low[d] | (uint32_t)high[d] << 16 : 0;
+      memcpy(to + d, &unit, 4);
+    }
   }
 };
 #endif

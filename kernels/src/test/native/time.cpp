@@ -1,4 +1,4 @@
-// Times the kernels on one thread: time [LEVEL]. Thread CPU time, the best of many runs; the share is of
+// Times the kernels on one thread: time [LEVEL [LENGTH]]. Thread CPU time, the best of many runs; the share is of
 // the fused multiply-add peak that a register-only loop reaches on this processor, or of vdpbf16ps's.
 #include <time.h>
 
@@ -81,6 +81,7 @@ int main(int n, char** args) {
     for (int element = level == 2; element < 2; element++)
       for (int causal = 0; causal < 2; causal++)
         for (const auto& s : shapes) {
+          if (n > 2 && atoi(args[2]) != s[2]) continue;
           double p = element && level == 2 ? peak[2] : peak[level < 1 ? level : 1];
           Rate a = rate(level, element, SIGMOID, causal, s[0], s[1], s[2], s[3]), b = rate(level, element, SOFTMAX, causal, s[0], s[1], s[2], s[3]);
           printf("%5d %s %6d %5ld %2ld | %6.0f %3.0f%%  %6.0f %3.0f%%  %5.2f | %6.0f %3.0f%%  %6.0f %3.0f%%  %5.2f | us/call %.1f %.1f\n",

@@ -10,7 +10,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The library in the jar is the one that the sources say. */
 class NativeLibraryTest {
@@ -57,6 +59,25 @@ class NativeLibraryTest {
     byte[] library = Files.readAllBytes(LIBRARY.resolve("libfullrank_attention.so"));
     assertThat(library.length).isLessThan(300_000);
     assertThat(sha256(library)).isEqualTo(recorded("libfullrank_attention.so.sha256"));
+  }
+
+  /**
+   * With {@code -Pnative}. The same compiler gives the same bytes; another gives others, and then
+   * only the hash of the sources vouches for the library.
+   */
+  @Test
+  @EnabledIfSystemProperty(named = "native.rebuild", matches = "true")
+  void property_rebuildingGivesTheSameBytes() throws IOException, InterruptedException {
+    Path fresh = Path.of("target/native");
+    Process build =
+        new ProcessBuilder(SOURCES.resolve("build.sh").toString(), fresh.toString())
+            .inheritIO()
+            .start();
+    assertThat(build.waitFor()).as("build.sh").isZero();
+    Assumptions.assumeThat(Files.readString(fresh.resolve("compiler.txt")).strip())
+        .isEqualTo(recorded("compiler.txt"));
+    assertThat(fresh.resolve("libfullrank_attention.so"))
+        .hasSameBinaryContentAs(LIBRARY.resolve("libfullrank_attention.so"));
   }
 
   private static String recorded(String file) throws IOException {
