@@ -65,23 +65,29 @@ struct Vector {
   // to[c][r] = from[r][c], 16 by 16.
   INLINE void transpose(const float* from, int64_t from_row, float* to, int64_t to_row) {
     __m512 r[16], t[16];
+#pragma GCC unroll 16
     for (int i = 0; i < 16; i++) r[i] = load(from + i * from_row);
+#pragma GCC unroll 16
     for (int i = 0; i < 8; i++) {
       t[2 * i] = _mm512_unpacklo_ps(r[2 * i], r[2 * i + 1]);
       t[2 * i + 1] = _mm512_unpackhi_ps(r[2 * i], r[2 * i + 1]);
     }
+#pragma GCC unroll 16
     for (int i = 0; i < 4; i++)
+#pragma GCC unroll 16
       for (int j = 0; j < 2; j++) {
         __m512d low = _mm512_castps_pd(t[4 * i + j]), high = _mm512_castps_pd(t[4 * i + 2 + j]);
         r[4 * i + 2 * j] = _mm512_castpd_ps(_mm512_unpacklo_pd(low, high));
         r[4 * i + 2 * j + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(low, high));
       }
+#pragma GCC unroll 16
     for (int i = 0; i < 4; i++) {
       t[i] = _mm512_shuffle_f32x4(r[i], r[4 + i], 0x88);
       t[4 + i] = _mm512_shuffle_f32x4(r[i], r[4 + i], 0xdd);
       t[8 + i] = _mm512_shuffle_f32x4(r[8 + i], r[12 + i], 0x88);
       t[12 + i] = _mm512_shuffle_f32x4(r[8 + i], r[12 + i], 0xdd);
     }
+#pragma GCC unroll 16
     for (int i = 0; i < 4; i++) {
       store(to + i * to_row, _mm512_shuffle_f32x4(t[i], t[8 + i], 0x88));
       store(to + (8 + i) * to_row, _mm512_shuffle_f32x4(t[i], t[8 + i], 0xdd));
@@ -149,16 +155,21 @@ struct Vector {
   // to[c][r] = from[r][c], 8 by 8.
   INLINE void transpose(const float* from, int64_t from_row, float* to, int64_t to_row) {
     __m256 r[8], t[8];
+#pragma GCC unroll 16
     for (int i = 0; i < 8; i++) r[i] = load(from + i * from_row);
+#pragma GCC unroll 16
     for (int i = 0; i < 4; i++) {
       t[2 * i] = _mm256_unpacklo_ps(r[2 * i], r[2 * i + 1]);
       t[2 * i + 1] = _mm256_unpackhi_ps(r[2 * i], r[2 * i + 1]);
     }
+#pragma GCC unroll 16
     for (int i = 0; i < 2; i++)
+#pragma GCC unroll 16
       for (int j = 0; j < 2; j++) {
         r[4 * i + 2 * j] = _mm256_shuffle_ps(t[4 * i + j], t[4 * i + 2 + j], 0x44);
         r[4 * i + 2 * j + 1] = _mm256_shuffle_ps(t[4 * i + j], t[4 * i + 2 + j], 0xee);
       }
+#pragma GCC unroll 16
     for (int i = 0; i < 4; i++) {
       store(to + i * to_row, _mm256_permute2f128_ps(r[i], r[4 + i], 0x20));
       store(to + (4 + i) * to_row, _mm256_permute2f128_ps(r[i], r[4 + i], 0x31));
