@@ -1,0 +1,27 @@
+package org.fullrank.kernels;
+
+/** One attention problem, without its data: {@code O = P V}, with {@code P} as the rule says. */
+public record Attention(Shape shape, Element element, Rule rule) {
+  public Attention {
+    rule.mask().check(shape);
+  }
+
+  boolean softmax() {
+    return switch (rule.score()) {
+      case Score.Sigmoid _ -> false;
+      case Score.Softmax _ -> true;
+    };
+  }
+
+  float bias() {
+    return switch (rule.score()) {
+      case Score.Sigmoid(float bias) -> bias;
+      case Score.Softmax _ -> 0;
+    };
+  }
+
+  /** Elements of a {@code [batch, heads, queries]} array. */
+  long rows() {
+    return (long) shape.batch() * shape.heads() * shape.queries();
+  }
+}

@@ -1,0 +1,139 @@
+package org.fullrank.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * What must hold before an address is followed. Messages name the thing, what was wanted, what
+ * came.
+ */
+final class Checks {
+  private Checks() {}
+
+  static void range(int value, String name, int most) {
+    if (value < 1 || value > most) {
+      throw wanted(name, most == Integer.MAX_VALUE ? "at least 1" : "1 to " + most, value);
+    }
+  }
+
+  static void within(int value, int most, String name) {
+    if (value < 0 || value > most) {
+      throw wanted(name, "0 to " + most, value);
+    }
+  }
+
+  static void atLeastZero(long value, String name) {
+    if (value < 0) {
+      throw wanted(name, "at least 0", value);
+    }
+  }
+
+  static void finite(float value, String name) {
+    if (!Float.isFinite(value)) {
+      throw wanted(name, "a finite number", value);
+    }
+  }
+
+  /** None, or one for each. */
+  static void count(int count, int wanted, String name) {
+    if (count != 0 && count != wanted) {
+      throw wanted(name, wanted + " or none", count);
+    }
+  }
+
+  static void forward(Attention problem, Operands in, Result result) {
+    operands(problem, in, "", false);
+    view(problem, result.out(), problem.shape().queries(), "out", true);
+    if (problem.softmax() && !result.logSumExp().equals(MemorySegment.NULL)) {
+      logSumExp(problem, result.logSumExp());
+    }
+  }
+
+  static void backward(Attention problem, Operands in, Result saved, Gradients gradients) {
+    operands(problem, in, "", false);
+    view(problem, gradients.out(), problem.shape().queries(), "gradient of out", false);
+    operands(problem, gradients.in(), "gradient of ", true);
+    if (problem.softmax()) {
+      view(problem, saved.out(), problem.shape().queries(), "out", false);
+      logSumExp(problem, saved.logSumExp());
+    }
+  }
+
+  private static void operands(Attention problem, Operands o, String prefix, boolean written) {
+    view(problem, o.q(), problem.shape().queries(), prefix + "q", written);
+    view(problem, o.k(), problem.shape().keys(), prefix + "k", written);
+    view(problem, o.v(), problem.shape().keys(), prefix + "v", written);
+  }
+
+  private static void logSumExp(Attention problem, MemorySegment memory) {
+    alive(memory, "logSumExp", true);
+    fits(memory, problem.rows() * Float.BYTES, "logSumExp");
+  }
+
+  private static void view(Attention problem, View view, int rows, String name, boolean written) {
+    alive(view.memory(), name, written);
+    fits(view.memory(), span(problem, view.strides(), rows, name), name);
+    if (written) {
+      apart(problem.shape(), view.strides(), rows, name);
+    }
+  }
+
+  private static void alive(MemorySegment memory, String name, boolean written) {
+    if (!memory.isNative()) {
+      throw new IllegalArgumentException(name + ": want memory outside the Java heap, was within");
+    }
+    if (!memory.scope().isAlive() || !memory.isAccessibleBy(Thread.currentThread())) {
+      throw new IllegalArgumentException(name + ": want open memory of this thread, was closed");
+    }
+    if (written && memory.isReadOnly()) {
+      throw new IllegalArgumentException(name + ": want writable memory, was read-only");
+    }
+  }
+
+  private static void fits(MemorySegment memory, long bytes, String name) {
+    if (memory.byteSize() < bytes) {
+      throw wanted(name, "at least " + bytes + " bytes", memory.byteSize());
+    }
+  }
+
+  /** Bytes from the first element to behind the last. */
+  private static long span(Attention problem, Strides strides, int rows, String name) {
+    Shape shape = problem.shape();
+    try {
+      long last =
+          Math.addExact(
+              Math.multiplyExact(strides.batch(), shape.batch() - 1L),
+              Math.addExact(
+                  Math.multiplyExact(strides.head(), shape.heads() - 1L),
+                  Math.multiplyExact(strides.row(), rows - 1L)));
+      return Math.multiplyExact(
+          Math.addExact(last, shape.size()), (long) problem.element().bytes());
+    } catch (ArithmeticException _) {
+      throw new IllegalArgumentException(
+          name + ": want strides that fit into memory, was " + strides);
+    }
+  }
+
+  /**
+   * Two tasks must not write the same element: each stride steps over all that the smaller span.
+   */
+  private static void apart(Shape shape, Strides strides, int rows, String name) {
+    long[][] steps = {
+      {strides.batch(), shape.batch()}, {strides.head(), shape.heads()}, {strides.row(), rows}
+    };
+    Arrays.sort(steps, Comparator.comparingLong(step -> step[0]));
+    long span = shape.size();
+    for (long[] step : steps) {
+      if (step[1] > 1 && step[0] < span) {
+        throw new IllegalArgumentException(
+            name + ": want rows that do not overlap, as it is written, was " + strides);
+      }
+      span += step[0] * (step[1] - 1);
+    }
+  }
+
+  private static IllegalArgumentException wanted(String name, String want, Number was) {
+    return new IllegalArgumentException(name + ": want " + want + ", was " + was);
+  }
+}

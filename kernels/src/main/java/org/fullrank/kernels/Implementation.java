@@ -1,0 +1,35 @@
+package org.fullrank.kernels;
+
+import java.util.Arrays;
+
+/** The ways attention is computed, in rising order of preference. */
+public enum Implementation {
+  /** Loops over {@code float[]} that the JVM's compiler turns into vector instructions. */
+  PLAIN(-1, "plain Java"),
+  AVX2(0, "native AVX2"),
+  AVX512(1, "native AVX-512"),
+  /** As AVX512, with products of bf16 pairs for bf16. */
+  AVX512_BF16(2, "native AVX-512 with bf16 products");
+
+  private final int level;
+  private final String words;
+
+  Implementation(int level, String words) {
+    this.level = level;
+    this.words = words;
+  }
+
+  /** Its row in the native library's table, or −1. */
+  int level() {
+    return level;
+  }
+
+  static Implementation ofLevel(int level) {
+    return Arrays.stream(values()).filter(i -> i.level == level).findFirst().orElseThrow();
+  }
+
+  @Override
+  public String toString() {
+    return words;
+  }
+}

@@ -1,0 +1,122 @@
+package org.fullrank.kernels;
+
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * What a query sees. A key is visible where every part of the mask shows it; a query that sees
+ * nothing has a result of exactly zero and passes on no gradient.
+ *
+ * <ul>
+ *   <li>causal: key {@code j} is visible to query {@code i} where {@code j ≤ i + (keys − queries)},
+ *       so that the last query sees the last key (PyTorch's {@code causal_lower_right}, not the
+ *       upper-left rule of its {@code is_causal})
+ *   <li>lengths: in batch entry {@code b}, keys from {@code lengths[b]} on are hidden, and never
+ *       read; the causal diagonal does not move
+ *   <li>listed: only the listed keys are visible, and only they cost time; their positions stay
+ *       what they were in the whole sequence
+ *   <li>slopes: ALiBi; the score of head {@code h} falls by {@code slopes[h]·|i + (keys − queries)
+ *       − j|}, on both sides of the query
+ * </ul>
+ */
+public final class Mask {
+  /** Everything is visible, at any distance. */
+  public static final Mask NONE = new Mask(false, new int[0], new int[0][], new float[0]);
+
+  /** The past and the present are visible. */
+  public static final Mask CAUSAL = new Mask(true, new int[0], new int[0][], new float[0]);
+
+  private final boolean causal;
+  private final int[] lengths;
+  private final int[][] listed;
+  private final float[] slopes;
+
+  private Mask(boolean causal, int[] lengths, int[][] listed, float[] slopes) {
+    this.causal = causal;
+    this.lengths = lengths;
+    this.listed = listed;
+    this.slopes = slopes;
+  }
+
+  /** {@code lengths}: of each batch entry, 0 to {@code keys}. */
+  public Mask withLengths(int... lengths) {
+    return new Mask(causal, lengths.clone(), listed, slopes);
+  }
+
+  /** {@code listed}: for each batch entry its visible keys, distinct, in any order. */
+  public Mask withListed(int[]... listed) {
+    int[][] copy = Arrays.stream(listed).map(int[]::clone).toArray(int[][]::new);
+    return new Mask(causal, lengths, copy, slopes);
+  }
+
+  /** {@code slopes}: of each head, finite. */
+  public Mask withSlopes(float... slopes) {
+    return new Mask(causal, lengths, listed, slopes.clone());
+  }
+
+  public boolean causal() {
+    return causal;
+  }
+
+  int[] lengths() {
+    return lengths;
+  }
+
+  float[] slopes() {
+    return slopes;
+  }
+
+  boolean lists() {
+    return listed.length > 0;
+  }
+
+  /** The width of {@link #table}. */
+  int listedCount() {
+    return Arrays.stream(listed).mapToInt(keys -> keys.length).max().orElse(0);
+  }
+
+  /** The lists side by side, {@code [batch, listedCount]}, filled with −1. */
+  int[] table() {
+    int width = listedCount();
+    int[] table = new int[listed.length * width];
+    Arrays.fill(table, -1);
+    for (int b = 0; b < listed.length; b++) {
+      System.arraycopy(listed[b], 0, table, b * width, listed[b].length);
+    }
+    return table;
+  }
+
+  /** The keys that batch entry {@code b} offers at all, before causality. */
+  int[] offered(int b, int keys) {
+    int length = lengths.length == 0 ? keys : lengths[b];
+    return lists()
+        ? Arrays.stream(listed[b]).filter(key -> key < length).toArray()
+        : java.util.stream.IntStream.range(0, length).toArray();
+  }
+
+  void check(Shape shape) {
+    Checks.count(lengths.length, shape.batch(), "lengths");
+    Checks.count(listed.length, shape.batch(), "listed");
+    Checks.count(slopes.length, shape.heads(), "slopes");
+    for (int length : lengths) {
+      Checks.within(length, shape.keys(), "length");
+    }
+    for (float slope : slopes) {
+      Checks.finite(slope, "slope");
+    }
+    for (int[] keys : listed) {
+      distinct(keys, shape.keys());
+    }
+  }
+
+  private static void distinct(int[] keys, int count) {
+    var seen = new BitSet(count);
+    for (int key : keys) {
+      Checks.within(key, count - 1, "listed key");
+      if (seen.get(key)) {
+        throw new IllegalArgumentException("listed key: want each once, was " + key + " twice");
+      }
+      seen.set(key);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package org.fullrank.kernels;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** The library of {@code src/main/native}, loaded once, or the reason why it is not. */
+final class NativeLibrary {
+  /** Loaded, or not. */
+  sealed interface Loading {
+    record Loaded(NativeLibrary library) implements Loading {}
+
+    record Missing(String reason) implements Loading {}
+  }
+
+  private static final String FILE = "libfullrank_attention.so";
+
+  private final int level;
+  private final MethodHandle scratch;
+  private final MethodHandle forward;
+  private final MethodHandle backward;
+
+  private NativeLibrary(SymbolLookup symbols) {
+    FunctionDescriptor run =
+        FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    long bytes =
+        number(link(symbols, "fullrank_attention_bytes", FunctionDescriptor.of(JAVA_LONG)));
+    if (bytes != NativeCall.BYTES) {
+      throw new IllegalStateException(
+          "native call: want " + NativeCall.BYTES + " bytes, was " + bytes);
+    }
+    level = (int) number(link(symbols, "fullrank_level", FunctionDescriptor.of(JAVA_INT)));
+    scratch =
+        link(
+            symbols,
+            "fullrank_scratch",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT));
+    forward = link(symbols, "fullrank_forward", run);
+    backward = link(symbols, "fullrank_backward", run);
+  }
+
+  /** One library for the process; it is not unloaded. */
+  static Loading load() {
+    return Once.LOADING;
+  }
+
+  private static final class Once {
+    static final Loading LOADING = attempt();
+  }
+
+  private static Loading attempt() {
+    String system = System.getProperty("os.name", "") + " " + System.getProperty("os.arch", "");
+    if (!system.equals("Linux amd64")) {
+      return new Loading.Missing("no native kernels for " + system);
+    }
+    try (InputStream in = NativeLibrary.class.getResourceAsStream("/native/linux-x86_64/" + FILE)) {
+      if (in == null) {
+        return new Loading.Missing("no native kernels in the jar");
+      }
+      return new Loading.Loaded(new NativeLibrary(open(in)));
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      return new Loading.Missing("the native kernels do not load: " + e.getMessage());
+    }
+  }
+
+  /** The file may go as soon as it is mapped. */
+  @SuppressWarnings("restricted")
+  private static SymbolLookup open(InputStream in) throws IOException {
+    Path file = Files.createTempFile("fullrank", ".so");
+    try {
+      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+      return SymbolLookup.libraryLookup(file, Arena.global());
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle link(SymbolLookup symbols, String name, FunctionDescriptor type) {
+    var symbol = symbols.find(name).orElseThrow(() -> new IllegalStateException("no " + name));
+    return Linker.nativeLinker().downcallHandle(symbol, type);
+  }
+
+  private static long number(MethodHandle function) {
+    try {
+      return ((Number) function.invoke()).longValue();
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The highest level this processor runs, or −1. */
+  int level() {
+    return level;
+  }
+
+  long scratch(long call, int level, boolean backwards) {
+    try {
+      return (long) scratch.invokeExact(call, level, backwards ? 1 : 0);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void forward(long call, int level, long first, long last, long room) {
+    try {
+      forward.invokeExact(call, level, first, last, room);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void backward(long call, int level, long first, long last, long room) {
+    try {
+      backward.invokeExact(call, level, first, last, room);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package org.fullrank.kernels;
+
+/**
+ * The three arrays that meet, or their gradients.
+ *
+ * @param q {@code [batch, heads, queries, size]}
+ * @param k {@code [batch, heads, keys, size]}
+ * @param v {@code [batch, heads, keys, size]}
+ */
+public record Operands(View q, View k, View v) {
+  Operands shared() {
+    return new Operands(q.shared(), k.shared(), v.shared());
+  }
+}

@@ -1,0 +1,25 @@
+package org.fullrank.kernels;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What forward writes, and what backward reads of it: the sigmoid's backward reads nothing.
+ *
+ * @param out {@code [batch, heads, queries, size]}
+ * @param logSumExp {@code [batch, heads, queries]}, fp32, contiguous, natural logarithm, −∞ for a
+ *     query that sees nothing; or {@link MemorySegment#NULL} for the sigmoid, and for a softmax
+ *     whose backward will not be asked for
+ */
+public record Result(View out, MemorySegment logSumExp) {
+
+  public static Result of(View out) {
+    return new Result(out, MemorySegment.NULL);
+  }
+
+  @SuppressWarnings("restricted")
+  Result shared() {
+    return new Result(
+        out.shared(),
+        MemorySegment.ofAddress(logSumExp.address()).reinterpret(logSumExp.byteSize()));
+  }
+}

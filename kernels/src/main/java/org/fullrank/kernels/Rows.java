@@ -1,0 +1,63 @@
+package org.fullrank.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** One head's rows of a view, read and written as {@code float[]}. */
+record Rows(MemorySegment memory, Element element, long start, long row, int size) {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+
+  static Rows of(View view, Attention problem, int batch, int head) {
+    Strides strides = view.strides();
+    long start = batch * strides.batch() + head * strides.head();
+    return new Rows(view.memory(), problem.element(), start, strides.row(), problem.shape().size());
+  }
+
+  /** Rows {@code rows[0], rows[1], …}, {@code [rows, size]}. */
+  float[] gather(int[] rows) {
+    float[] to = new float[rows.length * size];
+    for (int i = 0; i < rows.length; i++) {
+      read(rows[i], to, i * size);
+    }
+    return to;
+  }
+
+  /** The first rows, {@code [count, size]}. */
+  float[] first(int count) {
+    float[] to = new float[count * size];
+    for (int i = 0; i < count; i++) {
+      read(i, to, i * size);
+    }
+    return to;
+  }
+
+  private void read(int line, float[] to, int at) {
+    long from = (start + line * row) * element.bytes();
+    switch (element) {
+      case FLOAT32 -> MemorySegment.copy(memory, FLOAT, from, to, at, size);
+      case BFLOAT16 -> {
+        for (int d = 0; d < size; d++) {
+          to[at + d] = Bf16.widen(memory.get(SHORT, from + 2L * d));
+        }
+      }
+    }
+  }
+
+  void write(int line, float[] from, int at, float factor) {
+    long to = (start + line * row) * element.bytes();
+    for (int d = 0; d < size; d++) {
+      float value = factor * from[at + d];
+      switch (element) {
+        case FLOAT32 -> memory.set(FLOAT, to + 4L * d, value);
+        case BFLOAT16 -> memory.set(SHORT, to + 2L * d, Bf16.narrow(value));
+      }
+    }
+  }
+
+  void clear(int line) {
+    memory
+        .asSlice((start + line * row) * element.bytes(), (long) size * element.bytes())
+        .fill((byte) 0);
+  }
+}

@@ -1,0 +1,147 @@
+package org.fullrank.kernels;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fixed number of threads that share the tasks of one call; the calling thread is one of them.
+ * Calls from several threads at once are answered at once.
+ */
+public final class Workers implements AutoCloseable {
+  private final int threads;
+  private final ExecutorService pool;
+
+  private Workers(int threads) {
+    this.threads = threads;
+    this.pool =
+        Executors.newFixedThreadPool(
+            Math.max(1, threads - 1),
+            Thread.ofPlatform().daemon().name("fullrank-kernels-", 1).factory());
+  }
+
+  /** {@code threads}: at least 1, the caller's included. */
+  public static Workers of(int threads) {
+    Checks.range(threads, "threads", Integer.MAX_VALUE);
+    return new Workers(threads);
+  }
+
+  /** As many as there are processors. */
+  public static Workers ofProcessors() {
+    return of(Runtime.getRuntime().availableProcessors());
+  }
+
+  public int threads() {
+    return threads;
+  }
+
+  /** Lets the threads end. Calls under way are finished by their callers. */
+  @Override
+  public void close() {
+    pool.shutdown();
+  }
+
+  /** Tasks {@code first} to {@code last − 1}. */
+  @FunctionalInterface
+  interface Tasks {
+    void run(long first, long last);
+  }
+
+  /**
+   * Runs tasks 0 to {@code count − 1}, a few at a time, and returns when all are done.
+   *
+   * @param grain how many a thread takes at once
+   */
+  void run(long count, long grain, Tasks tasks) {
+    long helpers = Math.min(threads - 1L, (count - 1) / grain);
+    if (helpers <= 0 || pool.isShutdown()) {
+      tasks.run(0, count);
+      return;
+    }
+    var share = new Share(count, grain, tasks);
+    try {
+      for (int i = 0; i < helpers; i++) {
+        pool.execute(share::help);
+      }
+    } catch (RejectedExecutionException _) {
+      // closed a moment ago: fewer help
+    }
+    share.finish();
+  }
+
+  /** One call's tasks, and who is at them. */
+  private static final class Share {
+    private final AtomicLong next = new AtomicLong();
+    private final long count;
+    private final long grain;
+    private final Tasks tasks;
+    private int helping;
+    private boolean over;
+    private @Nullable Throwable failure;
+
+    Share(long count, long grain, Tasks tasks) {
+      this.count = count;
+      this.grain = grain;
+      this.tasks = tasks;
+    }
+
+    /** Helps, unless the call is over: a helper that comes too late must touch nothing. */
+    void help() {
+      synchronized (this) {
+        if (over) {
+          return;
+        }
+        helping++;
+      }
+      try {
+        work();
+      } finally {
+        synchronized (this) {
+          helping--;
+          notifyAll();
+        }
+      }
+    }
+
+    void finish() {
+      work();
+      awaitHelpers();
+      switch (failure) {
+        case null -> {}
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        case Throwable e -> throw new IllegalStateException(e);
+      }
+    }
+
+    private void work() {
+      try {
+        for (long first; (first = next.getAndAdd(grain)) < count; ) {
+          tasks.run(first, Math.min(first + grain, count));
+        }
+      } catch (RuntimeException | Error e) {
+        next.set(count);
+        synchronized (this) {
+          failure = e;
+        }
+      }
+    }
+
+    private synchronized void awaitHelpers() {
+      over = true;
+      boolean interrupted = false;
+      while (helping > 0) {
+        try {
+          wait();
+        } catch (InterruptedException _) {
+          interrupted = true; // the caller's memory is in use until the helpers are done
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,9 @@
+// AVX2 and FMA. bf16 is widened to fp32 as it is packed.
+#include "kernels.h"
+
+const Kernels kernels_avx2 = [] {
+  Kernels k = {};
+  fill<Single, float>(k, FLOAT32);
+  fill<Single, Bf16>(k, BFLOAT16);
+  return k;
+}();

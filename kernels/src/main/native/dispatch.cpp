@@ -1,0 +1,63 @@
+// The door: which instruction sets this processor has, and the entries that Java calls.
+// Compiled for plain x86-64, so that asking is safe on any processor.
+#include "attention.h"
+
+namespace {
+
+// Levels in rising order. An AMX level is one more row here, one more translation unit, and one more
+// line in supported().
+const Kernels* const LEVELS[] = {&kernels_avx2, &kernels_avx512, &kernels_avx512_bf16};
+const int COUNT = sizeof(LEVELS) / sizeof(LEVELS[0]);
+
+// The entry of a level, or of the nearest below that has its own.
+template <class Entry>
+Entry* entry(int level, Entry* (*of)(const Kernels*, const Attention*), const Attention* a) {
+  Entry* found = of(LEVELS[level], a);
+  return found || level == 0 ? found : entry(level - 1, of, a);
+}
+
+bool supported(int level) {
+  __builtin_cpu_init();
+  bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+  switch (level) {
+    case 0: return avx2;
+    case 1: return avx512;
+    case 2: return avx512 && __builtin_cpu_supports("avx512bf16");
+    default: return false;
+  }
+}
+
+}  // namespace
+
+#define EXPORT extern "C" __attribute__((visibility("default")))
+
+// The size of the structure both sides must agree on.
+EXPORT int64_t fullrank_attention_bytes() { return sizeof(Attention); }
+
+// The highest level this processor runs, or -1.
+EXPORT int32_t fullrank_level() {
+  int level = COUNT - 1;
+  while (level >= 0 && !supported(level)) level--;
+  return level;
+}
+
+EXPORT int64_t fullrank_scratch(const Attention* a, int32_t level, int32_t backward) {
+  Measure* measure = backward
+      ? entry<Measure>(level, [](const Kernels* k, const Attention* a) { return k->backward_scratch[a->element]; }, a)
+      : entry<Measure>(level, [](const Kernels* k, const Attention* a) { return k->forward_scratch[a->element]; }, a);
+  return (int64_t)measure(a);
+}
+
+// Tasks first..last-1 of batch * heads * ceil(queries / block).
+EXPORT void fullrank_forward(const Attention* a, int32_t level, int64_t first, int64_t last, void* scratch) {
+  entry<Run>(level, [](const Kernels* k, const Attention* a) { return k->forward[a->element][a->score]; }, a)(
+      a, first, last, scratch);
+}
+
+// Tasks first..last-1 of batch * heads.
+EXPORT void fullrank_backward(const Attention* a, int32_t level, int64_t first, int64_t last, void* scratch) {
+  entry<Run>(level, [](const Kernels* k, const Attention* a) { return k->backward[a->element][a->score]; }, a)(
+      a, first, last, scratch);
+}
