@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
+import org.fullrank.methods.contranorm.ContraNormConfig;
+import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,11 +20,24 @@ class SettingsTest {
 
   @ParameterizedTest
   @MethodSource("methods")
-  void golden_theShippedRecipeIsOfItsMethodAndReadsBackEqual(String method) {
-    var config = Settings.shipped(method, List.of());
-    assertThat(Settings.RECIPE.json(config).get("method").get("name").asString()).isEqualTo(method);
+  void golden_theShippedRecipeIsOfItsRoomAndReadsBackEqual(String room) {
+    var config = Settings.shipped(room, List.of());
+    var json = Settings.RECIPE.json(config);
+    assertThat(Stream.concat(Stream.of(json.get("method")), json.get("components").valueStream()))
+        .extracting(choice -> choice.get("name").asString())
+        .contains(room);
     assertThat(Settings.RECIPE.parse("again.yaml", Settings.RECIPE.write(config), List.of()))
         .isEqualTo(config);
+  }
+
+  @Test
+  void golden_componentsComposeInTheirOrder() {
+    var config =
+        Settings.shipped(
+            "simclr", List.of("components=[sigmareparam, {name: contranorm, scale: 0.3}]"));
+    assertThat(config.components())
+        .containsExactly(SigmaReparamConfig.DEFAULT, ContraNormConfig.DEFAULT.withScale(0.3));
+    assertThat(Settings.shipped("simclr", List.of()).components()).isEmpty();
   }
 
   @Test

@@ -18,8 +18,8 @@ import org.fullrank.views.ViewsConfig;
  * @param data where the images come from
  * @param views how the views of an image are made
  * @param encoder what is trained
- * @param components what stands in the place of the encoder's standard parts, or adds to the loss, in
- *     order
+ * @param components what stands in the place of the encoder's standard parts, or adds to the loss,
+ *     in order
  * @param method the objective
  * @param optim optimizer, schedule and clipping
  * @param train epochs, batch, precision, checkpoints

@@ -9,6 +9,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Precision;
 import org.fullrank.data.Fetch;
+import org.fullrank.kernels.Selection;
+import org.fullrank.kernels.Workers;
 
 /** The native libraries, how they are set up, and how fast they are. */
 final class Libraries {
@@ -41,7 +43,15 @@ final class Libraries {
             Optional.ofNullable(environment.get("OPENBLAS_THREAD_TIMEOUT"))),
         speed(SQUARE.measure(Precision.FP32, SECONDS), SQUARE.measure(Precision.BF16, SECONDS)),
         Finding.ok("attention", "softmax: fused in fp32, three products in bf16"),
+        kernels(),
         gpu());
+  }
+
+  private static Finding kernels() {
+    try (var workers = Workers.of(1)) {
+      return Finding.ok(
+          "kernels", Selection.best(workers).reason() + "; not yet behind the encoders");
+    }
   }
 
   static Finding blas(String name, Optional<String> coreType) {
