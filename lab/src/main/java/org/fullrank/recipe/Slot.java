@@ -22,8 +22,8 @@ record Slot(String path, Shape shape, Optional<Object> standard) {
     return switch (wanted) {
       case Shape.Maybe _ -> Optional.of(Optional.empty());
       case Shape.Tree _, Shape.Named _ -> Choice.standardOf(key.component().getType());
-      case Shape.ListOf _ -> Optional.of(List.of());
-      case Shape.Scalar _, Shape.OneOf _ -> Optional.empty();
+      case Shape.ListOf(Shape.Named _) -> Optional.of(List.of()); // nothing is chosen
+      case Shape.Scalar _, Shape.OneOf _, Shape.ListOf _ -> Optional.empty();
     };
   }
 
