@@ -57,7 +57,7 @@ public record Protocol(Classifier classifier, String feature, Sizes sizes) {
         "probe: " + described(),
         "feature: " + feature,
         "train: %d samples of width %d".formatted(sizes.train, sizes.width),
-        "test: %d samples of %d classes, used once".formatted(sizes.test, sizes.classes),
+        "test: %d samples of %d classes".formatted(sizes.test, sizes.classes),
         "interval: Wilson, 95 %");
   }
 

@@ -73,7 +73,7 @@ class KnnProbeTest {
             "probe: kNN, cosine, k = 12, votes weighted by exp(similarity / 0.07)",
             "feature: test",
             "train: 12 samples of width 3",
-            "test: 12 samples of 2 classes, used once",
+            "test: 12 samples of 2 classes",
             "interval: Wilson, 95 %");
     assertEquals("kNN 100.0 % (75.8 to 100.0)", result.toString());
   }
