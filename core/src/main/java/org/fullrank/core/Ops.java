@@ -3,6 +3,7 @@ package org.fullrank.core;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -103,6 +104,11 @@ public final class Ops {
   /** Uniform draws in {@code [0, 1)} of stream {@code seed}, fp32. */
   public static Tensor rand(Seed seed, long... shape) {
     return torch.rand(shape, new GeneratorOptional(seed.generator()), floats());
+  }
+
+  /** The place of the largest entry along {@code dim}, int64; the first of equal ones. */
+  public static Tensor argmax(Tensor x, long dim) {
+    return x.argmax(new LongOptional(dim), false);
   }
 
   /** {@code 0, 1, … n − 1} as int64. */

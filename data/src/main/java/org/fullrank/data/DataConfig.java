@@ -3,6 +3,8 @@ package org.fullrank.data;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.fullrank.core.Check;
+import org.fullrank.core.Problem;
 
 /**
  * Which images a run learns from and is measured on. Relative paths are relative to the working
@@ -21,8 +23,43 @@ public sealed interface DataConfig {
    */
   Splits open(Skipped skipped);
 
+  /** All images of one source. */
+  sealed interface Whole extends DataConfig {}
+
+  /**
+   * Some images of a set, the classes as evenly as they go: the first of every class, then the
+   * second of every class, and so on, until there are enough; always the same ones. Images without
+   * a label count as one class.
+   *
+   * @param of the set they are taken from
+   * @param train number of training images, 1 or more
+   * @param test number of test images, 1 or more; all where absent
+   */
+  record Subset(Whole of, int train, Optional<Integer> test) implements DataConfig {
+    public Subset {
+      Check.positive(train, "train");
+      test.ifPresent(count -> Check.positive(count, "test"));
+    }
+
+    /**
+     * @throws org.fullrank.core.Problem of kind DATA where the set has fewer images, too
+     */
+    @Override
+    public Splits open(Skipped skipped) {
+      Splits all = of.open(skipped);
+      try {
+        Dataset some = Balanced.of(all.train(), train, "training");
+        return new Splits(
+            some, test.map(n -> Balanced.of(all.test(), n, "test")).orElse(all.test()));
+      } catch (Problem tooFew) {
+        all.close();
+        throw tooFew;
+      }
+    }
+  }
+
   /** The first 2,000 training and 500 test images of Fashion-MNIST, balanced; part of this jar. */
-  record FashionMini() implements DataConfig {
+  record FashionMini() implements Whole {
     @Override
     public Splits open(Skipped skipped) {
       return IdxImages.official(part("train"), part("t10k"), IdxImages.FASHION);
@@ -42,7 +79,7 @@ public sealed interface DataConfig {
    * @param path the folder of its four files; where absent, it is looked for as {@link Fetch} does
    * @see <a href="https://arxiv.org/abs/1708.07747">Xiao et al., 2017</a>
    */
-  record FashionMnist(Optional<Path> path) implements DataConfig {
+  record FashionMnist(Optional<Path> path) implements Whole {
     @Override
     public Splits open(Skipped skipped) {
       return IdxImages.folder(
@@ -58,7 +95,7 @@ public sealed interface DataConfig {
    * @param labels the labels of one images file; not wanted for a folder
    * @param testFraction share kept for testing, 0 up to 1; not used for a folder
    */
-  record Idx(Path path, Optional<Path> labels, double testFraction) implements DataConfig {
+  record Idx(Path path, Optional<Path> labels, double testFraction) implements Whole {
     public Idx {
       new HashSplit(testFraction);
     }
@@ -81,7 +118,7 @@ public sealed interface DataConfig {
    * @param path the folder
    * @param testFraction share kept for testing, 0 up to 1; not used where the folders split
    */
-  record Images(Path path, double testFraction) implements DataConfig {
+  record Images(Path path, double testFraction) implements Whole {
     public Images {
       new HashSplit(testFraction);
     }
@@ -100,7 +137,7 @@ public sealed interface DataConfig {
    *     split]; paths in it are relative to it; split is train, val or test
    * @param testFraction share kept for testing, 0 up to 1; not used where the list splits
    */
-  record Manifest(Path path, double testFraction) implements DataConfig {
+  record Manifest(Path path, double testFraction) implements Whole {
     public Manifest {
       new HashSplit(testFraction);
     }
@@ -121,7 +158,7 @@ public sealed interface DataConfig {
    * @param testFraction share kept for testing, 0 up to 1; not used where folders or the archives'
    *     names split
    */
-  record Tar(Path path, double testFraction) implements DataConfig {
+  record Tar(Path path, double testFraction) implements Whole {
     public Tar {
       new HashSplit(testFraction);
     }

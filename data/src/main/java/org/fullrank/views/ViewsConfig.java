@@ -34,6 +34,42 @@ public sealed interface ViewsConfig {
   }
 
   /**
+   * One view for learning from labels: the central square, or a crop, resized and normalised; no
+   * colour is touched.
+   *
+   * @param size height and width, pixels
+   * @param pixels channels and statistics
+   * @param minArea smallest crop as a share of the image, 0..1; 1 is no crop
+   * @param flip probability of a mirroring, 0..1; 0 is none
+   */
+  record Plain(int size, Pixels pixels, double minArea, double flip) implements ViewsConfig {
+    /** Small gray images of 28 px as they are. */
+    public static final Plain DEFAULT = of(28, Pixels.GRAY);
+
+    public Plain {
+      checked(size, minArea, 0, 0);
+      Check.within(flip, 0, 1, "flip");
+    }
+
+    /** The image as it is. */
+    public static Plain of(int size, Pixels pixels) {
+      return new Plain(size, pixels, 1, 0);
+    }
+
+    @Override
+    public List<Policy> policies() {
+      List<Step> steps = new ArrayList<>();
+      if (minArea < 1) {
+        steps.add(Step.Crop.from(minArea));
+      }
+      if (flip > 0) {
+        steps.add(new Step.Flip(flip));
+      }
+      return List.of(new Policy(size, steps));
+    }
+  }
+
+  /**
    * Two views of one recipe (Chen et al., ICML 2020, appendix A): crop, flip, jitter in 8 of 10
    * ({@code 0.8 s, 0.8 s, 0.8 s, 0.2 s}), gray in 2 of 10, blur. A gray view has no gray step.
    *

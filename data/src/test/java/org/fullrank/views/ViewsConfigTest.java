@@ -43,6 +43,17 @@ class ViewsConfigTest {
   }
 
   @Test
+  void golden_plainIsOneViewWithAsLittleAsIsWanted() {
+    assertThat(ViewsConfig.Plain.DEFAULT.policies()).containsExactly(new Policy(28, List.of()));
+    assertThat(new ViewsConfig.Plain(32, Pixels.RGB, 0.6, 0.5).policies())
+        .containsExactly(
+            new Policy(
+                32,
+                List.of(
+                    new Step.Crop(0.6, 1, 4.0 / 3, Interpolation.BILINEAR), new Step.Flip(0.5))));
+  }
+
+  @Test
   void golden_repeat() {
     var byol = ViewsConfig.Byol.large(224, Pixels.RGB);
     Policy first = byol.policies().getFirst();

@@ -61,7 +61,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     Engine.setThreads(Engine.defaultThreads());
     var config = Settings.read(path.resolve("run.yaml"), List.of());
     var data = config.data().open(new Skipped());
-    return new TrainedRun(path, config, data, Model.build(config, data.train().size()));
+    return new TrainedRun(path, config, data, Model.build(config, data.train()));
   }
 
   static Problem onlyBegun(Path path) {

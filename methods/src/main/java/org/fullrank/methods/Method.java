@@ -43,6 +43,14 @@ public interface Method extends Module {
   }
 
   /**
+   * What the method takes the student's pooled features {@code [batch, width]} for, one number for
+   * each class, {@code [batch, classes]}. Absent where it learns no classes.
+   */
+  default Optional<Tensor> logits(Tensor pooled, Pass pass) {
+    return Optional.empty();
+  }
+
+  /**
    * The soft assignments that the method teaches for {@code input}, {@code [batch, prototypes]},
    * rows that sum to 1, for diagnosis. Absent where it teaches none.
    */

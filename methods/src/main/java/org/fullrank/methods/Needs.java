@@ -9,7 +9,7 @@ import org.fullrank.input.Transform;
  * @param fewest views per sample at least
  * @param most views per sample at most
  * @param recorded transforms whose parameters must be on record
- * @param labels whether every sample must have a label
+ * @param labels whether the data must have labels
  */
 public record Needs(int fewest, int most, Set<Transform> recorded, boolean labels) {
   public Needs {
@@ -19,5 +19,10 @@ public record Needs(int fewest, int most, Set<Transform> recorded, boolean label
   /** {@code count} views, nothing recorded, no labels. */
   public static Needs views(int count) {
     return new Needs(count, count, Set.of(), false);
+  }
+
+  /** The same, and labels. */
+  public Needs andLabels() {
+    return new Needs(fewest, most, recorded, true);
   }
 }

@@ -3,6 +3,7 @@ package org.fullrank.train;
 import java.util.function.Supplier;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Seed.Purpose;
+import org.fullrank.data.Dataset;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
@@ -11,12 +12,15 @@ import org.fullrank.nn.Visitor;
 
 /** The encoder and the method on it: all that is trained, under the names of the checkpoint. */
 public record Model(Encoder encoder, Method method) implements Module {
-  /** The model before the first step, for {@code samples} training images. */
-  public static Model build(RunConfig config, int samples) {
+  /** The model before the first step, for the training images {@code data}. */
+  public static Model build(RunConfig config, Dataset data) {
     var seed = new Seed(config.seed()).with(Purpose.INIT);
     Supplier<Encoder> twin = () -> untrained(config);
     var encoder = twin.get();
-    var site = new Site(encoder, twin, samples, config.train().batch(), seed.with(1));
+    var images = new Site.Images(data.size(), data.classes().size());
+    var site =
+        new Site(
+            encoder, twin, config.parts().linears(), images, config.train().batch(), seed.with(1));
     return new Model(encoder, config.around(config.method().build(site)));
   }
 

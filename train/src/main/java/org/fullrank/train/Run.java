@@ -57,7 +57,7 @@ public final class Run {
 
   private Outcome train(Splits data, Probing probing, Skipped skipped) {
     var plan = Plan.of(config, data.train());
-    var state = State.build(config, data.train().size());
+    var state = State.build(config, data.train());
     var saved = Checkpoint.latest(folder);
     saved.ifPresent(checkpoint -> checkpoint.restore(state));
     long done = saved.map(Checkpoint::step).orElse(0L);

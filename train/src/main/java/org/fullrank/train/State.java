@@ -1,5 +1,6 @@
 package org.fullrank.train;
 
+import org.fullrank.data.Dataset;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
@@ -8,8 +9,8 @@ import org.fullrank.optim.Optimizer;
 /** All that changes while a run trains; a checkpoint is its tensors. */
 record State(Model model, Optimizer optimizer) implements Module {
   /** The state before the first step. */
-  static State build(RunConfig config, int samples) {
-    var model = Model.build(config, samples);
+  static State build(RunConfig config, Dataset data) {
+    var model = Model.build(config, data);
     return new State(
         model, Optimizer.of(config.optim(), Tree.parameters(model), model.method()::pace));
   }

@@ -13,6 +13,7 @@ import org.fullrank.encoder.VitSize;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
+import org.fullrank.nn.Linear;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Pass;
@@ -43,7 +44,8 @@ record TinyRun(Encoder encoder, Method method, Findings findings) {
             new Site(
                 encoder,
                 () -> architecture.build(SHAPE, Parts.standard(), seed),
-                IMAGES,
+                Linear.small(),
+                new Site.Images(IMAGES, 10),
                 BATCH,
                 seed.with(1)));
     Diagnosis before = examined(images, encoder, method);

@@ -121,6 +121,11 @@ final class UniformityLoss implements Method {
   }
 
   @Override
+  public Optional<Tensor> logits(Tensor pooled, Pass pass) {
+    return objective.logits(pooled, pass);
+  }
+
+  @Override
   public Optional<Tensor> assignments(Input input, Pass pass) {
     return objective.assignments(input, pass);
   }

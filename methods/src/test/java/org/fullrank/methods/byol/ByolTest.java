@@ -21,6 +21,7 @@ import org.fullrank.input.View;
 import org.fullrank.input.Views;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
+import org.fullrank.nn.Linear;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Role;
@@ -35,7 +36,9 @@ class ByolTest {
 
   private final Encoder encoder = encoder();
   private final Method byol =
-      CONFIG.build(new Site(encoder, ByolTest::encoder, 100, 6, new Seed(1)));
+      CONFIG.build(
+          new Site(
+              encoder, ByolTest::encoder, Linear.small(), new Site.Images(100, 0), 6, new Seed(1)));
 
   @Test
   void golden_theTargetStartsAsTheOnlineNetwork() {

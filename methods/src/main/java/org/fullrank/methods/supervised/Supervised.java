@@ -1,0 +1,62 @@
+package org.fullrank.methods.supervised;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Problem;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Views;
+import org.fullrank.methods.Entry;
+import org.fullrank.methods.Losses;
+import org.fullrank.methods.Losses.Term;
+import org.fullrank.methods.Method;
+import org.fullrank.methods.Paper;
+import org.fullrank.methods.Site;
+import org.fullrank.nn.Layer;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Visitor;
+
+/** Learning from labels: one view through encoder and head, then {@link CrossEntropy}. */
+public final class Supervised implements Method {
+  /** The room's line in the catalogue. */
+  public static final Entry ENTRY =
+      new Entry.Objective(
+          new Paper(
+              "supervised",
+              "Szegedy et al.",
+              "Rethinking the Inception Architecture for Computer Vision",
+              "CVPR 2016",
+              "1512.00567"),
+          SupervisedConfig.DEFAULT);
+
+  private final double smoothing;
+  private final Layer head;
+
+  Supervised(SupervisedConfig config, Site site) {
+    int classes = site.images().classes();
+    if (classes < 2) {
+      throw Problem.data(
+          "data: supervised wants labels of 2 classes or more, the data have " + classes);
+    }
+    smoothing = config.smoothing();
+    head = site.linears().make(site.width(), classes, true, site.seed());
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    visitor.child("head", head);
+  }
+
+  @Override
+  public Losses step(Views views, Encoder encoder, Pass pass) {
+    Tensor pooled = encoder.forward(views.get(0).input(), pass.fork(0)).pooled();
+    var loss = CrossEntropy.of(head.forward(pooled, pass.fork(1)), views.labels(), smoothing);
+    return new Losses(
+        loss.loss(), List.of(new Term("accuracy", loss.accuracy())), Optional.of(loss.perSample()));
+  }
+
+  @Override
+  public Optional<Tensor> logits(Tensor pooled, Pass pass) {
+    return Optional.of(head.forward(pooled, pass));
+  }
+}

@@ -1,0 +1,34 @@
+package org.fullrank.methods.supervised;
+
+import org.fullrank.core.Check;
+import org.fullrank.methods.Config;
+import org.fullrank.methods.Method;
+import org.fullrank.methods.Needs;
+import org.fullrank.methods.Site;
+
+/**
+ * The settings of learning from labels.
+ *
+ * @param smoothing share of the target that is spread over all classes, 0 up to but not 1
+ */
+public record SupervisedConfig(double smoothing) implements Config {
+  /** Labels as they are. */
+  public static final SupervisedConfig DEFAULT = new SupervisedConfig(0);
+
+  /** ImageNet: Szegedy et al., section 7. */
+  public static final SupervisedConfig PAPER = new SupervisedConfig(0.1);
+
+  public SupervisedConfig {
+    Check.within(smoothing, 0, Math.nextDown(1.0), "smoothing");
+  }
+
+  @Override
+  public Needs needs() {
+    return Needs.views(1).andLabels();
+  }
+
+  @Override
+  public Method build(Site site) {
+    return new Supervised(this, site);
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Learning from labels: a linear head on the pooled features and the cross-entropy with the class,
+ * with smoothed labels where wanted (Szegedy et al., CVPR 2016, arXiv 1512.00567, section 7). It is
+ * the ground that claims about encoders stand on: the accuracy of the same net with and without a
+ * part.
+ *
+ * <pre>
+ *   Supervised        encoder → head → loss; keeps the accuracy on the batch beside it
+ *   CrossEntropy      the loss, and how often the likeliest class is the right one
+ *   SupervisedConfig  smoothing; the number of classes comes from the data
+ * </pre>
+ *
+ * <p>The head is made as the encoder's linear maps are, so that a component that reparametrises
+ * those reparametrises it too. Images without a label are passed over: they take part in the
+ * forward pass, and in neither loss nor accuracy; data without any labels are refused.
+ *
+ * <p>Departure: the smoothed target is uniform over all classes, the right one included, as in the
+ * paper; code that spreads the share over the others only gives {@code ε·K/(K − 1)} for the same ε.
+ */
+@NullMarked
+package org.fullrank.methods.supervised;
+
+import org.jspecify.annotations.NullMarked;

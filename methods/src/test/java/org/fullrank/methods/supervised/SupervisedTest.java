@@ -1,0 +1,111 @@
+package org.fullrank.methods.supervised;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Problem;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.ImageShape;
+import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.VitSize;
+import org.fullrank.input.Input;
+import org.fullrank.input.View;
+import org.fullrank.input.Views;
+import org.fullrank.methods.ComponentConfig;
+import org.fullrank.methods.Entry;
+import org.fullrank.methods.Method;
+import org.fullrank.methods.Site;
+import org.fullrank.methods.contranorm.UniformityConfig;
+import org.fullrank.methods.sigmareparam.SigmaReparam;
+import org.fullrank.nn.Linear;
+import org.fullrank.nn.LinearMap;
+import org.fullrank.nn.Named;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Tree;
+import org.junit.jupiter.api.Test;
+
+class SupervisedTest {
+  private final Encoder encoder =
+      EncoderConfig.Vit.of(new VitSize(8, 1, 2, 2), 4)
+          .build(new ImageShape(1, 8, 8), Parts.standard(), new Seed(0));
+  private final Method method = SupervisedConfig.PAPER.build(site(Linear.lecun(), 3));
+
+  /** What the method calls its logits are those that its loss is made of. */
+  @Test
+  void golden_theLossIsThatOfTheLogits() {
+    try (var _ = Scope.open()) {
+      var views = views();
+      var losses = method.step(views, encoder, Pass.evaluate());
+      Tensor pooled = encoder.forward(views.get(0).input(), Pass.evaluate()).pooled();
+      Tensor logits = method.logits(pooled, Pass.evaluate()).orElseThrow();
+      var wanted = CrossEntropy.of(logits, views.labels(), 0.1);
+      assertThat(Tensors.doubles(logits)).hasSize(4 * 3).doesNotContain(0.0);
+      assertEquals(Ops.value(wanted.loss()), Ops.value(losses.total()), 1e-6);
+      assertEquals(
+          Ops.value(wanted.accuracy()), Ops.value(losses.terms().getFirst().value()), 1e-6);
+    }
+  }
+
+  @Test
+  void gradient_reachesEncoderAndHead() {
+    try (var _ = Scope.open()) {
+      method.step(views(), encoder, Pass.train(new Seed(2))).total().backward();
+      assertThat(Tree.parameters(encoder)).allMatch(t -> t.tensor().grad().defined());
+      assertThat(Tree.parameters(method)).allMatch(t -> t.tensor().grad().defined());
+    }
+  }
+
+  /**
+   * The head is made as the encoder's maps are: with σReparam it has a spectral norm of its own.
+   */
+  @Test
+  void golden_theHeadIsAComponentsToo() {
+    Map<String, ComponentConfig> choices = ((Entry.Component) SigmaReparam.ENTRY).choices();
+    var fitted = Objects.requireNonNull(choices.get("sigmareparam")).fit(Parts.standard(), 4);
+    var names = new ArrayList<String>();
+    for (Named named : Tree.tensors(SupervisedConfig.DEFAULT.build(site(fitted.linears(), 3)))) {
+      names.add(named.name());
+    }
+    assertThat(names).contains("head.weight", "head.bias").hasSizeGreaterThan(2);
+  }
+
+  /** A method around it still answers for the classes. */
+  @Test
+  void property_aWrapperHandsTheLogitsOn() {
+    try (var _ = Scope.open()) {
+      Tensor pooled = Ops.randn(new Seed(3), 2, 8);
+      Tensor own = method.logits(pooled, Pass.evaluate()).orElseThrow();
+      Tensor through =
+          UniformityConfig.DEFAULT.around(method).logits(pooled, Pass.evaluate()).orElseThrow();
+      assertThat(Tensors.doubles(through)).isEqualTo(Tensors.doubles(own));
+    }
+  }
+
+  @Test
+  void refuses_dataWithoutLabels() {
+    assertThatThrownBy(() -> SupervisedConfig.DEFAULT.build(site(Linear.small(), 0)))
+        .isInstanceOf(Problem.class)
+        .hasMessage("data: supervised wants labels of 2 classes or more, the data have 0");
+    assertThatThrownBy(() -> new SupervisedConfig(1)).hasMessageStartingWith("smoothing: ");
+  }
+
+  private Site site(LinearMap.Maker linears, int classes) {
+    return new Site(encoder, () -> encoder, linears, new Site.Images(4, classes), 4, new Seed(1));
+  }
+
+  private static Views views() {
+    var view = new View(Input.of(Ops.randn(new Seed(5), 4, 1, 8, 8)), List.of());
+    return new Views(List.of(view), new long[4], new int[] {0, 2, 1, -1});
+  }
+}
