@@ -1,0 +1,262 @@
+package org.fullrank.kernels;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Random;
+import org.fullrank.kernels.CudaEmulation.Machine;
+import org.fullrank.kernels.Stage.Layout;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The CUDA kernels from Java down to each thread, on the emulated device. It knows the matrix
+ * instructions' layouts and lets warps run ahead of one another, but is no GPU.
+ */
+class CudaKernelsTest {
+  private static final int PROBLEMS = 40;
+
+  /** The kernels of a device whose memory is the processor's own. */
+  private record OnHost(CudaKernels cuda) implements AttentionKernels {
+    @Override
+    public Implementation implementation() {
+      return Implementation.PLAIN;
+    }
+
+    private static CudaAttention of(Attention problem) {
+      return new CudaAttention(problem.shape(), CudaElement.BFLOAT16, problem.rule());
+    }
+
+    @Override
+    public void forward(Attention problem, Operands in, Result result) {
+      cuda.forward(of(problem), in, result);
+      cuda.await();
+    }
+
+    @Override
+    public void backward(Attention problem, Operands in, Result saved, Gradients gradients) {
+      cuda.backward(of(problem), in, saved, gradients);
+      cuda.await();
+    }
+  }
+
+  private static Attention problem(Random random) {
+    int queries = 1 + random.nextInt(random.nextInt(3) == 0 ? 290 : 70);
+    int keys = random.nextBoolean() ? queries : 1 + random.nextInt(200);
+    int size = random.nextBoolean() ? 64 : 128;
+    var shape = new Shape(1 + random.nextInt(2), 1 + random.nextInt(2), queries, keys, size);
+    Mask mask = random.nextBoolean() ? Mask.CAUSAL : Mask.NONE;
+    if (random.nextInt(3) == 0) {
+      mask = mask.withLengths(random.ints(shape.batch(), 0, keys + 1).toArray());
+    }
+    Score score =
+        random.nextBoolean() ? new Score.Softmax() : new Score.Sigmoid((float) -Math.log(keys));
+    var rule = new Rule(score, (float) (1 / Math.sqrt(size)), mask);
+    return new Attention(shape, Element.BFLOAT16, rule);
+  }
+
+  private static Sample sample(long seed) {
+    var random = new Random(seed);
+    return Sample.of(problem(random), random.nextInt(4) == 0 ? 6 : 1, seed);
+  }
+
+  private static Layout layout(long seed, Shape shape) {
+    Layout layout = List.of(Layout.values()).get((int) (seed % 4));
+    return layout == Layout.TOGETHER && shape.queries() != shape.keys() ? Layout.GAPPED : layout;
+  }
+
+  @Test
+  void property_agreesWithTheOracle() throws IOException, InterruptedException {
+    for (int seed = 0; seed < PROBLEMS; seed++) {
+      Sample sample = sample(seed);
+      Layout layout = layout(seed, sample.problem().shape());
+      try (var device = CudaEmulation.on(new Machine(1, 80, false, seed)).open()) {
+        Outcome got = Stage.run(new OnHost(device.kernels()), sample, layout);
+        String name = "seed " + seed + " " + layout + " " + sample.problem();
+        Closeness.assertClose(name, got, Oracle.of(sample), Element.BFLOAT16);
+        if (sample.problem().softmax()) {
+          double[] want = Oracle.of(sample).outcome().logSumExp();
+          for (int i = 0; i < want.length; i++) {
+            assertThat(got.logSumExp()[i]).as(name).isEqualTo(want[i], offset(want[i]));
+          }
+        }
+      }
+    }
+  }
+
+  private static org.assertj.core.data.Offset<Double> offset(double near) {
+    return org.assertj.core.data.Offset.offset(
+        Double.isInfinite(near) ? 0 : 1e-5 * Math.max(1, Math.abs(near)));
+  }
+
+  /** In memory that ends where its last element does, through copies there and back. */
+  @Test
+  void property_float16IsCloser() throws IOException, InterruptedException {
+    try (var device = CudaEmulation.on(Machine.AMPERE).open()) {
+      for (int seed = 100; seed < 112; seed++) {
+        var random = new Random(seed);
+        Sample sample = Sample.of(problem(random), 1, seed);
+        Outcome got = float16(device, sample);
+        Oracle oracle = Oracle.of(sample);
+        Outcome want = oracle.outcome();
+        String name = "seed " + seed + " " + sample.problem();
+        Closeness.assertError(name + " out", Closeness.error(got.out(), want.out(), 0), 6e-4);
+        Closeness.assertError(
+            name + " dq", Closeness.error(got.dq(), want.dq(), 0.3 * oracle.dqMagnitude()), 1.5e-3);
+        Closeness.assertError(
+            name + " dk", Closeness.error(got.dk(), want.dk(), 0.3 * oracle.dkMagnitude()), 1.5e-3);
+        Closeness.assertError(name + " dv", Closeness.error(got.dv(), want.dv(), 0), 8e-4);
+      }
+    }
+  }
+
+  private static Outcome float16(CudaDevice device, Sample sample) {
+    Attention plain = sample.problem();
+    Shape s = plain.shape();
+    var problem = new CudaAttention(s, CudaElement.FLOAT16, plain.rule());
+    Strides ofQueries = Strides.packed(s.heads(), s.queries(), s.size());
+    Strides ofKeys = Strides.packed(s.heads(), s.keys(), s.size());
+    try (var q = sent(device, sample.q());
+        var k = sent(device, sample.k());
+        var v = sent(device, sample.v());
+        var g = sent(device, sample.g());
+        var out = device.allocate(2L * sample.q().length);
+        var dq = device.allocate(2L * sample.q().length);
+        var dk = device.allocate(2L * sample.k().length);
+        var dv = device.allocate(2L * sample.k().length);
+        var lse = device.allocate(plain.rows() * Float.BYTES)) {
+      var in = new Operands(q.view(ofQueries), k.view(ofKeys), v.view(ofKeys));
+      var result = new Result(out.view(ofQueries), lse.view(ofQueries).memory());
+      var gradient = new Operands(dq.view(ofQueries), dk.view(ofKeys), dv.view(ofKeys));
+      device.kernels().forward(problem, in, result);
+      device.kernels().backward(problem, in, result, new Gradients(g.view(ofQueries), gradient));
+      double[] numbers = new double[(int) plain.rows()];
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment host = arena.allocate(plain.rows() * Float.BYTES);
+        lse.read(host);
+        for (int i = 0; i < numbers.length; i++) {
+          numbers[i] = host.getAtIndex(JAVA_FLOAT, i);
+        }
+      }
+      int n = sample.q().length;
+      int m = sample.k().length;
+      return new Outcome(fetched(out, n), numbers, fetched(dq, n), fetched(dk, m), fetched(dv, m));
+    }
+  }
+
+  private static CudaMemory sent(CudaDevice device, double[] values) {
+    var memory = device.allocate(2L * values.length);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment host = arena.allocate(2L * values.length);
+      for (int i = 0; i < values.length; i++) {
+        host.setAtIndex(JAVA_SHORT, i, Float.floatToFloat16((float) values[i]));
+      }
+      memory.write(host);
+    }
+    return memory;
+  }
+
+  private static double[] fetched(CudaMemory memory, int count) {
+    double[] values = new double[count];
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment host = arena.allocate(2L * count);
+      memory.read(host);
+      for (int i = 0; i < count; i++) {
+        values[i] = Float.float16ToFloat(host.getAtIndex(JAVA_SHORT, i));
+      }
+    }
+    return values;
+  }
+
+  /** More queries than keys, and a batch entry of no length. */
+  @Test
+  void golden_whatSeesNothingIsZero() throws IOException, InterruptedException {
+    for (Score score : List.of(new Score.Softmax(), new Score.Sigmoid(1))) {
+      var shape = new Shape(2, 1, 70, 50, 64);
+      var rule = new Rule(score, 0.125f, Mask.CAUSAL.withLengths(30, 0));
+      Sample sample = Sample.of(new Attention(shape, Element.BFLOAT16, rule), 1, 5);
+      try (var device = CudaEmulation.on(Machine.AMPERE).open()) {
+        Outcome got = Stage.run(new OnHost(device.kernels()), sample, Layout.PACKED);
+        for (int i = 0; i < 20 * 64; i++) {
+          assertThat(got.out()[i]).isZero();
+          assertThat(got.dq()[i]).isZero();
+        }
+        assertThat(got.out()[20 * 64]).isNotZero();
+        for (int i = 30 * 64; i < 100 * 64; i++) {
+          assertThat(got.dk()[i]).isZero();
+          assertThat(got.dv()[i]).isZero();
+        }
+        assertThat(got.dv()[29 * 64]).isNotZero();
+        for (int i = 70 * 64; i < 140 * 64; i++) {
+          assertThat(got.out()[i]).isZero();
+          assertThat(got.dq()[i]).isZero();
+        }
+      }
+    }
+  }
+
+  /** Nothing is summed in an order that chance decides. */
+  @Test
+  void property_sameBitsInWhateverOrderThreadsRun() throws IOException, InterruptedException {
+    Sample sample = sample(3);
+    for (int seed = 1; seed <= 3; seed++) {
+      Outcome[] two = new Outcome[2];
+      for (int i = 0; i < 2; i++) {
+        try (var device = CudaEmulation.on(new Machine(1, 80, false, seed + 100 * i)).open()) {
+          two[i] = Stage.run(new OnHost(device.kernels()), sample, Layout.PACKED);
+        }
+      }
+      assertThat(two[0].out()).isEqualTo(two[1].out());
+      assertThat(two[0].dq()).isEqualTo(two[1].dq());
+      assertThat(two[0].dk()).isEqualTo(two[1].dk());
+      assertThat(two[0].dv()).isEqualTo(two[1].dv());
+    }
+  }
+
+  @Test
+  void golden_launches() throws IOException, InterruptedException {
+    var shape = new Shape(2, 3, 129, 40, 128);
+    var rule = Rule.of(new Score.Softmax(), 128);
+    Sample sample = Sample.of(new Attention(shape, Element.BFLOAT16, rule), 1, 1);
+    var emulation = CudaEmulation.on(Machine.AMPERE);
+    try (var device = emulation.open()) {
+      Stage.run(new OnHost(device.kernels()), sample, Layout.PACKED);
+    }
+    assertThat(emulation.launches())
+        .containsExactly(
+            "forward_bfloat16_128_softmax 2x3x2 128 65536",
+            "query_gradient_bfloat16_128_softmax 2x3x2 256 98304",
+            "key_gradient_bfloat16_128_softmax 1x3x2 256 98816");
+    assertThat(emulation.live()).isZero();
+  }
+
+  @Test
+  void refuses_whatTheKernelsCannot() {
+    var rule = Rule.of(new Score.Softmax(), 64);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> of(new Shape(1, 1, 8, 8, 32), rule))
+        .withMessage("size: want 64 or 128 on CUDA, was 32");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> of(new Shape(70_000, 1, 8, 8, 64), rule))
+        .withMessage("batch: want 1 to 65535, was 70000");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> of(shape(), new Rule(rule.score(), 0, Mask.NONE)))
+        .withMessage("scale: want above 0 on CUDA, was 0.0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> of(shape(), new Rule(rule.score(), 1, Mask.NONE.withSlopes(0.5f))))
+        .withMessageContaining("listed keys or slopes");
+  }
+
+  private static Shape shape() {
+    return new Shape(1, 1, 8, 8, 64);
+  }
+
+  private static CudaAttention of(Shape shape, Rule rule) {
+    return new CudaAttention(shape, CudaElement.FLOAT16, rule);
+  }
+}
