@@ -9,5 +9,6 @@ module org.fullrank.lab {
 
   exports org.fullrank.lab;
   exports org.fullrank.recipe;
+  exports org.fullrank.replicate;
   exports org.fullrank.report;
 }

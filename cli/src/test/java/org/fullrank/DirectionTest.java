@@ -41,6 +41,7 @@ class DirectionTest {
           "recipe",
           "report",
           "lab",
+          "replicate",
           "cli");
   private static final Pattern OURS = Pattern.compile("org/fullrank/(\\w+)/(?:(\\w+)/)?");
 

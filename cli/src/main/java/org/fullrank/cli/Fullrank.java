@@ -63,6 +63,7 @@ final class Fullrank implements Runnable {
             new ProbeCommand(),
             new EmbedCommand(),
             new DiagnoseCommand(),
+            new ReplicateCommand(interruption),
             new ReportCommand(),
             new DataCommand(),
             new ConfigCommand(),

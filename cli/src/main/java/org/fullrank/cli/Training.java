@@ -1,7 +1,6 @@
 package org.fullrank.cli;
 
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.util.List;
 import java.util.function.Function;
 import org.fullrank.cli.bench.Estimate;
@@ -22,9 +21,6 @@ import picocli.CommandLine.ExitCode;
  * @param interruption whether the run should end early
  */
 record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interruption interruption) {
-  /** The launcher knows whether standard error is a terminal; Java does not. */
-  private static final String TERMINAL = "fullrank.terminal";
-
   /** What {@code --json} prints. */
   private record Summary(
       String run, List<Documents.Accuracy> probes, Documents.Judgement verdict, String report) {}
@@ -33,7 +29,7 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
   int show(Function<Listener, Pretraining.Result> run) {
     Pretraining.Result result;
     try (var _ = interruption.held();
-        var display = display()) {
+        var display = Display.of(verbosity, err)) {
       result = run.apply(listener(display));
     }
     return result.appraisal().map(it -> finished(result, it)).orElseGet(() -> stopped(result));
@@ -52,13 +48,6 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
 
   private Listener listener(Display display) {
     return new Telling(display, System::nanoTime, interruption::pending);
-  }
-
-  private Display display() {
-    if (verbosity.quiet()) {
-      return new LineDisplay(new PrintWriter(Writer.nullWriter()));
-    }
-    return Boolean.getBoolean(TERMINAL) ? new BarDisplay(System.err) : new LineDisplay(err);
   }
 
   private int finished(Pretraining.Result result, Appraisal appraisal) {

@@ -41,6 +41,49 @@ final class VerbsTest {
   }
 
   @Test
+  void golden_replicateAloneListsTheClaims() {
+    assertThat(run("replicate", "--json")).isZero();
+    assertThat(json().propertyNames()).contains("contranorm", "sigmareparam");
+  }
+
+  @Test
+  void refuses_toReplicateWhatHasNoClaim() {
+    assertThat(run("replicate", "simclr")).isEqualTo(2);
+    assertThat(err.toString()).contains("simclr: the room has no claim");
+  }
+
+  /** A run in small through the verb: all its words, and the numbers as JSON. */
+  @Test
+  void golden_replicateRunsAClaimFromAFile(@TempDir Path folder) throws IOException {
+    Path claim =
+        Files.writeString(
+            folder.resolve("tiny.yaml"),
+            """
+            claim: Any net beats none
+            where: Nowhere
+            recipe: supervised
+            base:
+            - "data={name: subset, of: fashion_mini, train: 20, test: 10}"
+            - "encoder.size={width: 8, depth: 1, heads: 2, mlp_ratio: 2}"
+            - "encoder.patch=14"
+            - "train={epochs: 1, batch: 20, precision: fp32}"
+            - "probe.every_epochs=0"
+            seeds: [0, 1]
+            arms:
+            - {arm: plain, set: []}
+            expect:
+            - {name: above, measure: accuracy, arm: plain, at_least: 0}
+            """);
+    String[] command = {
+      "replicate", claim.toString(), "--out", folder.toString(), "--seeds", "1", "--threads", "1"
+    };
+    assertThat(run(command)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("reproduced     accuracy of plain is 0 or more: mean 0.");
+    assertThat(folder.resolve("plain-seed1/result.json")).isNotEmptyFile();
+    assertThat(folder.resolve("plain-seed0")).doesNotExist();
+  }
+
+  @Test
   void refuses_anUnknownSetAndNamesThoseThereAre() {
     assertThat(run("data", "get", "mnist")).isEqualTo(2);
     assertThat(err.toString()).contains("fashion-mnist", "was mnist");

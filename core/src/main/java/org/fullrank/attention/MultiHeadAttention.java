@@ -85,6 +85,7 @@ public final class MultiHeadAttention implements Module {
       pass.tap()
           .attention(heads.block(), q, k, () -> Ops.noGrad(() -> scores.weights(q, k, visible)));
       Tensor mixed = scores.attend(q, k, v, visible); // [batch, heads, tokens, head]
+      pass.tap().mixed(heads.block(), mixed);
       return proj.forward(mixed.transpose(1, 2).flatten(2, 3), pass.fork(1));
     });
   }

@@ -22,4 +22,10 @@ public interface Tap {
    * heads, tokens, keys]}.
    */
   default void attention(int block, Tensor queries, Tensor keys, Supplier<Tensor> probabilities) {}
+
+  /**
+   * What the heads of block {@code block} (from 0) make of their values, before the map that joins
+   * them: {@code [batch, heads, tokens, head]}.
+   */
+  default void mixed(int block, Tensor mixed) {}
 }

@@ -20,6 +20,7 @@ import org.fullrank.nn.LayerNorm;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tap;
+import org.fullrank.nn.Tree;
 import org.fullrank.testing.Gradients;
 import org.fullrank.testing.Leaks;
 import org.fullrank.testing.Weights;
@@ -177,6 +178,36 @@ class MultiHeadAttentionTest {
       attention.forward(draw(1, 2, 5, 8), Sight.ALL, EVALUATE.tapped(tap));
     }
     assertEquals(List.of("2 [2, 2, 5, 5] false"), heard);
+  }
+
+  /** One token attends to itself alone, so that what its heads make is its values: rows of qkv. */
+  @Test
+  void golden_theTapHearsWhatTheHeadsMake() {
+    MultiHeadAttention attention = make(NORMED, 8, 2);
+    List<String> heard = new ArrayList<>();
+    try (var _ = Scope.open()) {
+      Tensor x = draw(1, 3, 1, 8);
+      Tensor values = x.matmul(tensor(attention, "qkv.weight").narrow(0, 16, 8).t());
+      Tensor wanted = values.add(tensor(attention, "qkv.bias").narrow(0, 16, 8));
+      Tap tap =
+          new Tap() {
+            @Override
+            public void mixed(int block, Tensor mixed) {
+              heard.add(block + " " + Arrays.toString(mixed.shape()));
+              assertArrayEquals(Tensors.doubles(wanted), Tensors.doubles(mixed), 1e-6);
+            }
+          };
+      attention.forward(x, Sight.ALL, EVALUATE.tapped(tap));
+    }
+    assertEquals(List.of("2 [3, 2, 1, 4]"), heard);
+  }
+
+  private static Tensor tensor(MultiHeadAttention attention, String name) {
+    return Tree.tensors(attention).stream()
+        .filter(named -> named.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .tensor();
   }
 
   @Test

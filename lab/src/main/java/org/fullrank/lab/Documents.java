@@ -26,15 +26,18 @@ public final class Documents {
     return JSON.writeValueAsString(document) + "\n";
   }
 
-  static void write(Path file, Object document) {
+  /** Puts {@code document} into {@code file} as indented JSON, whole or not at all. */
+  public static void write(Path file, Object document) {
     write(file, text(document));
   }
 
-  static void write(Path file, String text) {
+  /** Puts {@code text} into {@code file}, whole or not at all. */
+  public static void write(Path file, String text) {
     AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  static Map<String, String> of(Provenance provenance) {
+  /** The facts by their names, in order. */
+  public static Map<String, String> of(Provenance provenance) {
     return provenance.facts().stream()
         .collect(
             Collectors.toMap(Fact::name, Fact::value, (first, _) -> first, LinkedHashMap::new));

@@ -11,6 +11,7 @@ import org.fullrank.checkpoint.Metrics;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.train.Listener;
+import org.fullrank.train.Model;
 import org.fullrank.train.Progress;
 
 /** Tells TensorBoard of a run while it goes on, and the next listener of everything. */
@@ -54,6 +55,11 @@ final class EventLog implements Listener, AutoCloseable {
             .filter(entry -> !entry.name().equals("step"))
             .map(entry -> new Scalar(group + "/" + entry.name(), entry.value()))
             .toList());
+  }
+
+  @Override
+  public void begins(Model model) {
+    next.begins(model);
   }
 
   @Override

@@ -7,6 +7,9 @@ public interface Listener {
   /** Hears nothing, never stops. */
   Listener SILENT = new Listener() {};
 
+  /** Before the first step to come; {@code model} is the one that moves as the run goes on. */
+  default void begins(Model model) {}
+
   /** After each optimizer step. */
   default void step(Progress progress) {}
 

@@ -60,6 +60,7 @@ public final class Run {
     var state = State.build(config, data.train());
     var saved = Checkpoint.latest(folder);
     saved.ifPresent(checkpoint -> checkpoint.restore(state));
+    listener.begins(state.model());
     long done = saved.map(Checkpoint::step).orElse(0L);
     var source = new Loader.Source(data.train(), config.views(), plan.loading(), seed);
     try (var metrics =

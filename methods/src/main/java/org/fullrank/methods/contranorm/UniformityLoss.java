@@ -98,6 +98,11 @@ final class UniformityLoss implements Method {
     public void attention(int block, Tensor queries, Tensor keys, Supplier<Tensor> probabilities) {
       next.attention(block, queries, keys, probabilities);
     }
+
+    @Override
+    public void mixed(int block, Tensor mixed) {
+      next.mixed(block, mixed);
+    }
   }
 
   @Override

@@ -1,0 +1,132 @@
+package org.fullrank.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.fullrank.core.Check;
+import org.fullrank.core.Engine;
+import org.fullrank.core.Problem;
+import org.fullrank.replicate.Claim;
+import org.fullrank.replicate.Claims;
+import org.fullrank.replicate.Replication;
+import org.fullrank.replicate.Summary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "replicate",
+    description = {
+      "Puts a paper's claim to the test: trains every arm with every seed, and says what holds.",
+      "Runs that are finished are kept: the same command again makes the others. The exit code is 0"
+          + " whatever the verdict."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  fullrank replicate                     the claims that are shipped with the methods",
+      "  fullrank replicate contranorm",
+      "  fullrank replicate contranorm --seeds 0 --arms layernorm,contranorm --set train.epochs=1",
+      "  fullrank replicate my-claim.yaml --out runs/mine"
+    })
+final class ReplicateCommand implements Callable<Integer> {
+  private final Interruption interruption;
+  @Spec private CommandSpec spec;
+  @Mixin private Verbosity verbosity;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "CLAIM",
+      description = "A method that has a claim, or a YAML file; all claims are listed without.")
+  private Optional<String> name = Optional.empty();
+
+  @Option(names = "--seeds", split = ",", paramLabel = "N", description = "Only these seeds.")
+  private List<Long> seeds = List.of();
+
+  @Option(names = "--arms", split = ",", paramLabel = "ARM", description = "Only these arms.")
+  private List<String> arms = List.of();
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description =
+          "A setting to change for all arms, such as train.epochs=1; what an arm sets itself"
+              + " stays. May be repeated.")
+  private List<String> changes = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "The folder of the runs (default: runs/claims/ and the claim's name).")
+  private Optional<Path> folder = Optional.empty();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that an operation is spread over (default: the processors).")
+  private OptionalInt threads = OptionalInt.empty();
+
+  ReplicateCommand(Interruption interruption) {
+    this.interruption = interruption;
+  }
+
+  @Override
+  public Integer call() {
+    return name.map(this::replicate).orElseGet(this::list);
+  }
+
+  private int list() {
+    var out = spec.commandLine().getOut();
+    Map<String, Claim> claims = Claims.shipped();
+    if (verbosity.json()) {
+      var sentences = new TreeMap<String, String>();
+      claims.forEach((room, claim) -> sentences.put(room, claim.claim()));
+      out.println(Json.of(sentences));
+    } else {
+      claims.forEach((room, claim) ->
+          out.printf("%-18s %s%n%19s%s%n", room, claim.claim(), "", claim.where()));
+    }
+    return ExitCode.OK;
+  }
+
+  private int replicate(String which) {
+    Claim claim = Claims.named(which);
+    Path home =
+        folder.orElseGet(() ->
+            Path.of("runs", "claims")
+                .resolve(
+                    String.valueOf(Path.of(which).getFileName()).replaceFirst("\\.ya?ml$", "")));
+    var selection =
+        new Replication.Selection(
+            seeds,
+            arms,
+            changes,
+            Check.positive(threads.orElse(Engine.defaultThreads()), "--threads"));
+    Summary summary;
+    try (var _ = interruption.held();
+        var display = Display.of(verbosity, spec.commandLine().getErr())) {
+      var telling = new Telling(display, System::nanoTime, interruption::pending);
+      summary = Replication.of(claim, selection, home, telling);
+    }
+    show(summary, home);
+    return summary.complete() ? ExitCode.OK : Problem.Kind.INTERRUPTED.exitCode();
+  }
+
+  private void show(Summary summary, Path home) {
+    var out = spec.commandLine().getOut();
+    if (verbosity.json()) {
+      out.println(Json.of(summary));
+    } else {
+      summary.lines().forEach(out::println);
+      out.println("all numbers: " + home.resolve("claim.json"));
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package org.fullrank.replicate;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.fullrank.core.Problem;
+import org.fullrank.methods.Catalogue;
+import org.fullrank.methods.Entry;
+import org.fullrank.recipe.Choices;
+import org.fullrank.recipe.Recipe;
+
+/** The claims that are shipped with the rooms, and others in files. */
+public final class Claims {
+  /** Reads, writes and explains a claim. */
+  public static final Recipe<Claim> RECIPE = Recipe.of(Claim.class, Choices.none());
+
+  private Claims() {}
+
+  /** The claims of the rooms that have one, by room, in the order of the catalogue. */
+  public static Map<String, Claim> shipped() {
+    var found = new LinkedHashMap<String, Claim>();
+    for (Entry entry : Catalogue.ALL) {
+      String room = entry.paper().id();
+      if (Catalogue.class.getResource(home(room)) != null) {
+        found.put(room, shipped(room));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The claim called {@code name}, a room's, or the one in the file {@code name}.
+   *
+   * @throws Problem if the room has none, or one line for each error
+   */
+  public static Claim named(String name) {
+    if (Catalogue.find(name).isEmpty()) {
+      return RECIPE.read(Path.of(name), List.of());
+    }
+    if (Catalogue.class.getResource(home(name)) == null) {
+      throw Problem.config(
+          "%s: the room has no claim; want one of %s, or a file"
+              .formatted(name, String.join(", ", shipped().keySet())));
+    }
+    return shipped(name);
+  }
+
+  private static Claim shipped(String room) {
+    try (var in = Objects.requireNonNull(Catalogue.class.getResourceAsStream(home(room)), room)) {
+      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return RECIPE.parse(room + "/claim.yaml", text, List.of());
+    } catch (IOException e) {
+      throw Problem.failed(room + ": the claim cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String home(String room) {
+    return "/org/fullrank/methods/" + room + "/claim.yaml";
+  }
+}

@@ -1,0 +1,128 @@
+package org.fullrank.replicate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.data.Splits;
+import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.TokenHealth;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Input;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Tap;
+import org.fullrank.train.RunConfig;
+import org.fullrank.views.Batches;
+
+/** Some images, always the same, that an encoder is looked at with. */
+final class FixedBatch implements AutoCloseable {
+  private final Tensor values;
+
+  private FixedBatch(Tensor values) {
+    this.values = values;
+  }
+
+  /** {@code images} of the test set, of the training set where there is none, without chance. */
+  static FixedBatch of(RunConfig config, Splits data, int images) {
+    var shown = data.test().size() > 0 ? data.test() : data.train();
+    var view = config.views().evaluation();
+    try (var batches = Batches.of(shown, view, images, _ -> {}).sample(images);
+        var _ = Scope.open()) {
+      return new FixedBatch(Scope.keep(batches.iterator().next().get(0).input().values()));
+    }
+  }
+
+  /**
+   * What attention does.
+   *
+   * @param entropy of the most peaked head of all blocks as a share of the largest possible, where
+   *     there is attention and it is finite
+   * @param headNorms mean length of what a head makes of the values, of each block
+   */
+  record Attention(Optional<Double> entropy, List<Double> headNorms) {}
+
+  /**
+   * How tokens lie to each other.
+   *
+   * @param last of the last block
+   * @param out behind the last norm
+   */
+  record Tokens(TokenHealth last, TokenHealth out) {}
+
+  /** What the attention of {@code encoder} does now. */
+  Attention attention(Encoder encoder) {
+    var heard = new Heads();
+    through(encoder, heard);
+    Optional<Double> least = heard.shares.stream().min(Double::compare).filter(_ -> heard.finite());
+    return new Attention(least, heard.norms);
+  }
+
+  /** How the tokens of {@code encoder} lie now, where it has two or more. */
+  Optional<Tokens> tokens(Encoder encoder) {
+    try (var _ = Scope.open();
+        var heard = new Last()) {
+      Tensor out =
+          Ops.noGrad(
+              () -> encoder.forward(Input.of(values), Pass.evaluate().tapped(heard)).tokens());
+      return heard
+          .tokens
+          .filter(last -> last.size(1) > 1)
+          .map(last -> new Tokens(TokenHealth.of(last), TokenHealth.of(out)));
+    }
+  }
+
+  private void through(Encoder encoder, Tap tap) {
+    try (var _ = Scope.open()) {
+      Ops.noGrad(() -> encoder.forward(Input.of(values), Pass.evaluate().tapped(tap)));
+    }
+  }
+
+  private static final class Heads implements Tap {
+    private final List<Double> shares = new ArrayList<>();
+    private final List<Double> norms = new ArrayList<>();
+
+    @Override
+    public void attention(int block, Tensor queries, Tensor keys, Supplier<Tensor> probabilities) {
+      try (var _ = Scope.open()) {
+        for (double share : AttentionHealth.of(block, probabilities.get()).shares()) {
+          shares.add(share);
+        }
+      }
+    }
+
+    @Override
+    public void mixed(int block, Tensor mixed) {
+      try (var _ = Scope.open()) {
+        norms.add(Ops.value(Ops.length(Ops.toFloat(mixed), 3).mean()));
+      }
+    }
+
+    boolean finite() {
+      return shares.stream().allMatch(Double::isFinite);
+    }
+  }
+
+  /** Holds the tokens of the last layer; layers are told in order. */
+  private static final class Last implements Tap, AutoCloseable {
+    private Optional<Tensor> tokens = Optional.empty();
+
+    @Override
+    public void tokens(int layer, Tensor states) {
+      close();
+      tokens = Optional.of(Scope.keep(states.view_as(states))); // outlives the encoder's scope
+    }
+
+    @Override
+    public void close() {
+      tokens.ifPresent(Tensor::close);
+    }
+  }
+
+  @Override
+  public void close() {
+    values.close();
+  }
+}

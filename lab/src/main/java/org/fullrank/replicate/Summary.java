@@ -1,0 +1,134 @@
+package org.fullrank.replicate;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.fullrank.replicate.TrialResult.Divergence;
+
+/**
+ * What a replication came to: the document claim.json, and the table.
+ *
+ * @param claim the sentence
+ * @param where the paper states it
+ * @param wanted trials of the selection
+ * @param finished trials that have a result
+ * @param rows every measure of every arm
+ * @param diverged runs that did, by the names of their folders
+ * @param judgements of every expectation
+ * @param provenance of the first run
+ */
+public record Summary(
+    String claim,
+    String where,
+    int wanted,
+    int finished,
+    List<Row> rows,
+    Map<String, Divergence> diverged,
+    List<Judgement> judgements,
+    Map<String, String> provenance) {
+  /**
+   * One measure of one arm.
+   *
+   * @param at the value of the arm's sweep, where it has one
+   * @param seeds the number for each seed, where there is one
+   * @param mean of those there are
+   * @param spread largest less smallest
+   */
+  public record Row(
+      String measure,
+      String arm,
+      Optional<Double> at,
+      Map<Long, Double> seeds,
+      double mean,
+      double spread) {}
+
+  /** Whether every trial has a result. */
+  public boolean complete() {
+    return finished == wanted;
+  }
+
+  static Summary of(
+      Claim claim, List<Trial> trials, List<TrialResult> results, Map<String, String> provenance) {
+    var judge = new Judge(results);
+    var diverged = new LinkedHashMap<String, Divergence>();
+    for (Trial trial : trials) {
+      results.stream()
+          .filter(trial::isOf)
+          .flatMap(r -> r.diverged().stream())
+          .forEach(d -> diverged.put(trial.name(), d));
+    }
+    return new Summary(
+        claim.claim(),
+        claim.where(),
+        trials.size(),
+        results.size(),
+        rows(results),
+        diverged,
+        claim.expect().stream().map(judge::of).toList(),
+        provenance);
+  }
+
+  private static List<Row> rows(List<TrialResult> results) {
+    var rows = new ArrayList<Row>();
+    for (Measure measure : Measure.values()) {
+      var arms = new LinkedHashMap<String, List<TrialResult>>();
+      results.stream()
+          .filter(r -> r.measure(measure).isPresent())
+          .forEach(
+              r -> arms.computeIfAbsent(r.arm() + " " + r.at(), _ -> new ArrayList<>()).add(r));
+      arms.values().forEach(runs -> rows.add(row(measure, runs)));
+    }
+    return rows;
+  }
+
+  private static Row row(Measure measure, List<TrialResult> runs) {
+    var seeds = new LinkedHashMap<Long, Double>();
+    runs.forEach(r -> seeds.put(r.seed(), r.measure(measure).orElseThrow()));
+    var all = seeds.values().stream().mapToDouble(v -> v).summaryStatistics();
+    var first = runs.getFirst();
+    return new Row(
+        measure.key(),
+        first.arm(),
+        first.at(),
+        seeds,
+        all.getAverage(),
+        all.getMax() - all.getMin());
+  }
+
+  /** The table and the judgements as lines of text. */
+  public List<String> lines() {
+    var lines = new ArrayList<String>();
+    lines.add(claim);
+    lines.add("(" + where + ")");
+    String measure = "";
+    for (Row row : rows) {
+      if (!row.measure().equals(measure)) {
+        measure = row.measure();
+        lines.add("");
+        lines.add("%-28s %10s %10s   each seed".formatted(measure, "mean", "spread"));
+      }
+      lines.add(line(row));
+    }
+    lines.add("");
+    diverged.forEach(
+        (run, it) -> lines.add("%s diverged at step %,d: %s".formatted(run, it.step(), it.why())));
+    judgements.forEach(judgement -> lines.add(judgement.line()));
+    if (!complete()) {
+      lines.add("%d of %d runs; the same command makes the others".formatted(finished, wanted));
+    }
+    return lines;
+  }
+
+  private static String line(Row row) {
+    String arm = "  " + row.arm() + row.at().map(v -> " " + Numbers.plain(v)).orElse("");
+    String each =
+        row.seeds().entrySet().stream()
+            .map(e -> e.getKey() + ": " + Numbers.shown(e.getValue()))
+            .collect(Collectors.joining("  "));
+    return "%-28s %10s %10s   %s"
+        .formatted(arm, Numbers.shown(row.mean()), Numbers.shown(row.spread()), each);
+  }
+}

@@ -1,0 +1,130 @@
+package org.fullrank.replicate;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.fullrank.checkpoint.Metrics;
+import org.fullrank.probe.ProbeResult;
+import org.fullrank.replicate.TrialResult.Divergence;
+import org.fullrank.replicate.TrialResult.Point;
+import org.fullrank.train.Listener;
+import org.fullrank.train.Model;
+import org.fullrank.train.Progress;
+
+/** Listens to one run: keeps its trace, and ends it when it has diverged. */
+final class Watching implements Listener {
+  private static final int LAST = 20; // steps whose loss is the loss at the end
+
+  private final Claim.Watch watch;
+  private final FixedBatch batch;
+  private final Listener next;
+  private final List<Point> trace = new ArrayList<>();
+  private final Deque<Double> losses = new ArrayDeque<>();
+  private Optional<Model> model = Optional.empty();
+  private FixedBatch.Attention start = new FixedBatch.Attention(Optional.empty(), List.of());
+  private Optional<Divergence> diverged = Optional.empty();
+  private double firstGradient = Double.NaN;
+  private double gradient = Double.NaN;
+  private long step;
+  private int above; // steps in a row
+
+  /**
+   * @param next is told of everything, too
+   */
+  Watching(Claim.Watch watch, FixedBatch batch, Listener next) {
+    this.watch = watch;
+    this.batch = batch;
+    this.next = next;
+  }
+
+  @Override
+  public void begins(Model begun) {
+    model = Optional.of(begun);
+    start = batch.attention(begun.encoder());
+    next.begins(begun);
+  }
+
+  @Override
+  public void step(Progress progress) {
+    step = progress.clock().step();
+    double loss = progress.loss();
+    losses.addLast(loss);
+    if (losses.size() > LAST) {
+      losses.removeFirst();
+    }
+    above = loss > watch.loss() ? above + 1 : 0;
+    gradient = gradientNorm(progress);
+    if (step == 1) {
+      firstGradient = gradient;
+      trace.add(new Point(0, loss, gradient, start.entropy()));
+    }
+    if (step % watch.every() == 0 || above == 1) {
+      look(loss);
+    }
+    if (above == watch.steps()) {
+      String why = "loss above %s for %d steps".formatted(watch.loss(), above);
+      diverged = Optional.of(new Divergence(step - above + 1, why));
+    }
+    next.step(progress);
+  }
+
+  private void look(double loss) {
+    trace.add(new Point(step, loss, gradient, batch.attention(model().encoder()).entropy()));
+  }
+
+  private static double gradientNorm(Progress progress) {
+    return progress.line().stream()
+        .filter(entry -> entry.name().equals("gradient_norm"))
+        .mapToDouble(Metrics.Entry::value)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /** The step after the last one heard of gave no number; the weights are as they were before. */
+  void broke() {
+    look(losses.isEmpty() ? Double.NaN : losses.getLast());
+    diverged = Optional.of(new Divergence(step + 1, "loss or gradient not finite"));
+  }
+
+  Model model() {
+    return model.orElseThrow(() -> new IllegalStateException("the run has not begun"));
+  }
+
+  Optional<Divergence> diverged() {
+    return diverged;
+  }
+
+  List<Point> trace() {
+    return trace;
+  }
+
+  /** What attention did before the first step. */
+  FixedBatch.Attention start() {
+    return start;
+  }
+
+  double firstGradient() {
+    return firstGradient;
+  }
+
+  double lastLoss() {
+    return losses.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+  }
+
+  @Override
+  public void probed(int epoch, ProbeResult result) {
+    next.probed(epoch, result);
+  }
+
+  @Override
+  public void note(String line) {
+    next.note(line);
+  }
+
+  @Override
+  public boolean stop() {
+    return diverged.isPresent() || next.stop();
+  }
+}

@@ -1,0 +1,122 @@
+package org.fullrank.replicate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fullrank.core.Problem;
+import org.fullrank.replicate.Replication.Selection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ClaimsTest {
+  private static final String GOOD =
+      """
+      claim: One is better
+      where: Section 1
+      recipe: supervised
+      base: ["data=fashion_mini"]
+      seeds: [0, 3]
+      arms:
+      - {arm: one, set: [], sweep: {key: optim.lr, values: [0.5, 2]}}
+      - {arm: two, set: ["components=[contranorm]"]}
+      expect:
+      - {name: above, measure: accuracy, arm: one, at: 2, at_least: 0.5}
+      """;
+
+  static Stream<Map.Entry<String, Claim>> shipped() {
+    return Claims.shipped().entrySet().stream();
+  }
+
+  /** All its arms have settings that are right, and each run a folder of its own. */
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void property_aShippedClaimCanBeRun(Map.Entry<String, Claim> shipped) {
+    Claim claim = shipped.getValue();
+    List<Trial> trials = Trial.of(claim, Selection.all());
+    int values = claim.arms().stream().mapToInt(arm -> arm.values().size()).sum();
+    assertThat(claim.recipe()).isEqualTo(shipped.getKey());
+    assertThat(trials).hasSize(values * claim.seeds().size());
+    assertThat(trials.stream().map(Trial::name)).doesNotHaveDuplicates();
+    assertThat(claim.expect()).isNotEmpty();
+    assertThat(Claims.RECIPE.parse("again.yaml", Claims.RECIPE.write(claim), List.of()))
+        .isEqualTo(claim);
+  }
+
+  @Test
+  void golden_trialsGoSeedBySeed() {
+    Claim claim = parse(GOOD);
+    List<Trial> trials =
+        Trial.of(claim, new Selection(List.of(), List.of(), List.of("train.epochs=7"), 1));
+    assertThat(trials.stream().map(Trial::name))
+        .containsExactly(
+            "one-0.5-seed0",
+            "one-2-seed0",
+            "two-seed0",
+            "one-0.5-seed3",
+            "one-2-seed3",
+            "two-seed3");
+    Trial second = trials.get(4);
+    assertThat(second.config().optim().lr()).isEqualTo(2);
+    assertThat(second.config().seed()).isEqualTo(3);
+    assertThat(second.config().train().epochs()).isEqualTo(7);
+    assertThat(trials.get(5).config().components()).hasSize(1);
+    assertThat(second.at()).isEqualTo(Optional.of(2.0));
+  }
+
+  @Test
+  void golden_aSelectionOfArmsAndSeeds() {
+    var some = new Selection(List.of(9L), List.of("two"), List.of(), 1);
+    assertThat(Trial.of(parse(GOOD), some).stream().map(Trial::name)).containsExactly("two-seed9");
+  }
+
+  /** What is wrong in a claim is told with its place. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "arm: one, at: 2      | arm: three, at: 2    | claim.yaml:9:1: expect: no arm is called three",
+        "at: 2,               | at: 3,               | claim.yaml:9:1: expect: at: want a value of",
+        "above                | largest_stable       | claim.yaml:10:26: expect.0.measure: unknown key",
+        "accuracy             | acuracy              | claim.yaml:10:26: expect.0.measure: want one of",
+        "[0.5, 2]             | [2, 0.5]             | claim.yaml:7:46: arms.0.sweep.values: want rising",
+        "[0, 3]               | [3, 3]               | claim.yaml:5:1: seeds: want one or more, each once",
+        "arm: two             | arm: one             | claim.yaml:6:1: arms: want one or more, each once",
+        "arm: two             | arm: T wo            | claim.yaml:8:4: arms.1.arm: want small letters",
+        "where: Section 1     | were: Section 1      | claim.yaml:2:1: were: unknown key"
+      })
+  void refuses_aWrongClaimWithItsPlace(String right, String wrong, String message) {
+    assertThat(GOOD).contains(right.strip());
+    assertThatThrownBy(() -> parse(GOOD.replaceFirst(java.util.regex.Pattern.quote(right), wrong)))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void refuses_anArmsWrongSettingByTheArmsName() {
+    Claim claim = parse(GOOD.replace("[contranorm]", "[contranrm]"));
+    assertThatThrownBy(() -> Trial.of(claim, Selection.all()))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("arm two: ")
+        .hasMessageContaining("did you mean \"contranorm\"?");
+    assertThatThrownBy(
+            () -> Trial.of(parse(GOOD), new Selection(List.of(), List.of("x"), List.of(), 1)))
+        .hasMessage("--arms x: want some of [one, two]");
+  }
+
+  @Test
+  void refuses_aRoomWithoutAClaim() {
+    assertThatThrownBy(() -> Claims.named("simclr"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("simclr: the room has no claim; want one of contranorm,");
+  }
+
+  private static Claim parse(String text) {
+    return Claims.RECIPE.parse("claim.yaml", text, List.of());
+  }
+}

@@ -1,0 +1,168 @@
+package org.fullrank.replicate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.fullrank.core.Problem;
+import org.fullrank.replicate.Replication.Selection;
+import org.fullrank.train.Listener;
+import org.fullrank.train.Progress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replications of seconds: 40 images, 2 steps. */
+class ReplicationTest {
+  private static final Claim CLAIM =
+      claim("", "watch: {every: 1, images: 8}", "optim.lr, values: [0.001, 0.01]");
+
+  @TempDir private Path home;
+
+  @Test
+  void golden_everyArmValueAndSeedIsMeasured() throws Exception {
+    var counting = new Counting(Long.MAX_VALUE);
+    var summary = Replication.of(CLAIM, all(), home, counting);
+    assertThat(summary.complete()).isTrue();
+    assertEquals(2 * 3 * 2, counting.steps);
+    assertThat(summary.rows().stream().map(Summary.Row::measure).distinct())
+        .containsExactly(
+            java.util.stream.Stream.of(Measure.values()).map(Measure::key).toArray(String[]::new));
+    var row = summary.rows().getFirst();
+    assertThat(row.seeds()).containsOnlyKeys(0L, 1L).allSatisfy((_, v) -> share(v));
+    assertThat(summary.judgements()).hasSize(1);
+    assertThat(Files.readString(home.resolve("claim.json"))).contains("\"effective_rank\"");
+    var result = TrialResult.read(home.resolve("plain-0.01-seed1/result.json"));
+    assertThat(result.trace().stream().map(TrialResult.Point::step)).containsExactly(0L, 1L, 2L);
+    assertThat(result.trace()).allSatisfy(p -> share(p.entropy().orElseThrow()));
+    assertThat(result.headNorms()).hasSize(1).allSatisfy(norm -> assertThat(norm).isPositive());
+    assertThat(result.measure(Measure.LEAST_ENTROPY).orElseThrow())
+        .isLessThanOrEqualTo(result.measure(Measure.ENTROPY).orElseThrow());
+  }
+
+  /** Stopped in the third run: the first two are kept, and the numbers are those of one go. */
+  @Test
+  void property_anInterruptedReplicationGoesOn() {
+    var stopped = Replication.of(CLAIM, all(), home.resolve("a"), new Counting(5));
+    assertThat(stopped.complete()).isFalse();
+    assertEquals(2, stopped.finished());
+    var rest = new Counting(Long.MAX_VALUE);
+    var whole = Replication.of(CLAIM, all(), home.resolve("a"), rest);
+    assertEquals(2 * 4, rest.steps);
+    var atOnce = Replication.of(CLAIM, all(), home.resolve("b"), Listener.SILENT);
+    assertThat(whole.rows()).isEqualTo(atOnce.rows());
+    assertThat(whole.judgements()).isEqualTo(atOnce.judgements());
+    var none = new Counting(Long.MAX_VALUE);
+    assertThat(Replication.of(CLAIM, all(), home.resolve("a"), none)).isEqualTo(whole);
+    assertEquals(0, none.steps);
+  }
+
+  /** A rate that no net survives: the run ends, and that is its result. */
+  @Test
+  void golden_aLossThatIsNoNumberIsAResult() {
+    Claim claim = claim("", "watch: {every: 1, images: 8}", "optim.lr, values: [1e+25]");
+    var summary = Replication.of(claim, one(), home, Listener.SILENT);
+    assertThat(summary.complete()).isTrue();
+    var divergence = summary.diverged().get("plain-1.0E25-seed0");
+    assertThat(divergence).isEqualTo(new TrialResult.Divergence(2, "loss or gradient not finite"));
+    var again = new Counting(Long.MAX_VALUE);
+    assertThat(Replication.of(claim, one(), home, again)).isEqualTo(summary);
+    assertEquals(0, again.steps);
+  }
+
+  /** Any loss is above .01, so that after two steps the run has diverged from its first on. */
+  @Test
+  void golden_aLossThatStaysHighIsADivergence() {
+    Claim claim =
+        claim(
+            "\"train.epochs=3\"",
+            "watch: {every: 100, images: 8, loss: 0.01, steps: 2}",
+            "optim.lr, values: [0.001]");
+    var counting = new Counting(Long.MAX_VALUE);
+    var summary = Replication.of(claim, one(), home, counting);
+    assertEquals(2, counting.steps);
+    assertThat(summary.diverged().get("plain-0.001-seed0"))
+        .isEqualTo(new TrialResult.Divergence(1, "loss above 0.01 for 2 steps"));
+    var result = TrialResult.read(home.resolve("plain-0.001-seed0/result.json"));
+    assertThat(result.trace().stream().map(TrialResult.Point::step)).containsExactly(0L, 1L);
+  }
+
+  @Test
+  void refuses_aFolderOfOtherSettings() {
+    Replication.of(CLAIM, one(), home, Listener.SILENT);
+    var other = new Selection(List.of(0L), List.of("plain"), List.of("encoder.patch=7"), 1);
+    assertThatThrownBy(() -> Replication.of(CLAIM, other, home, Listener.SILENT))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("a run with other settings; choose another --out");
+  }
+
+  @Test
+  void refuses_aResultThatCannotBeRead() throws Exception {
+    Replication.of(CLAIM, one(), home, Listener.SILENT);
+    Files.writeString(home.resolve("plain-0.001-seed0/result.json"), "{");
+    assertThatThrownBy(() -> Replication.of(CLAIM, one(), home, Listener.SILENT))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("remove it to make the run again");
+  }
+
+  private static void share(double value) {
+    assertThat(value).isBetween(0.0, 1.0);
+  }
+
+  private static Selection all() {
+    return new Selection(List.of(), List.of(), List.of(), 1);
+  }
+
+  private static Selection one() {
+    return new Selection(List.of(0L), List.of("plain"), List.of(), 1);
+  }
+
+  private static Claim claim(String set, String watch, String sweep) {
+    return Claims.RECIPE.parse(
+        "tiny.yaml",
+        """
+        claim: Tiny
+        where: Nowhere
+        recipe: supervised
+        base:
+        - "data={name: subset, of: fashion_mini, train: 40, test: 20}"
+        - "views={name: plain}"
+        - "encoder.size={width: 8, depth: 1, heads: 2, mlp_ratio: 2}"
+        - "encoder.patch=14"
+        - "optim={name: sgd, lr: 0.1, momentum: 0}"
+        - "train={epochs: 1, batch: 20, precision: fp32}"
+        - "probe.every_epochs=0"
+        seeds: [0, 1]
+        arms:
+        - {arm: plain, set: [%s], sweep: {key: %s}}
+        - {arm: contranorm, set: ["components=[contranorm]"]}
+        %s
+        expect:
+        - {name: difference, measure: accuracy, arm: contranorm, minus: plain, at_least: 0}
+        """
+            .formatted(set, sweep, watch),
+        List.of());
+  }
+
+  /** Counts steps, and asks to stop after so many. */
+  private static final class Counting implements Listener {
+    private final long most;
+    private long steps;
+
+    Counting(long most) {
+      this.most = most;
+    }
+
+    @Override
+    public void step(Progress progress) {
+      steps++;
+    }
+
+    @Override
+    public boolean stop() {
+      return steps >= most;
+    }
+  }
+}
