@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.fullrank.core.Check;
@@ -72,7 +71,7 @@ final class ReplicateCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       description = "Threads that an operation is spread over (default: the processors).")
-  private OptionalInt threads = OptionalInt.empty();
+  private Optional<Integer> threads = Optional.empty();
 
   ReplicateCommand(Interruption interruption) {
     this.interruption = interruption;
@@ -109,7 +108,7 @@ final class ReplicateCommand implements Callable<Integer> {
             seeds,
             arms,
             changes,
-            Check.positive(threads.orElse(Engine.defaultThreads()), "--threads"));
+            Check.positive(threads.orElseGet(Engine::defaultThreads), "--threads"));
     Summary summary;
     try (var _ = interruption.held();
         var display = Display.of(verbosity, spec.commandLine().getErr())) {

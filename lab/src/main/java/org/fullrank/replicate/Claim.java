@@ -69,7 +69,8 @@ public record Claim(
   /**
    * How a run is watched.
    *
-   * @param every steps from one point of the trace to the next
+   * @param every steps from one point of the trace to the next; while the loss is too high, every
+   *     step is one
    * @param images of the test set that attention and tokens are looked at with, always the same
    * @param loss a run whose loss stays above this has diverged, as has one whose loss or gradient
    *     is no number

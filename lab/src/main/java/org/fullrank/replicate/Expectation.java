@@ -12,6 +12,19 @@ public sealed interface Expectation {
   /** The arms it speaks of. */
   List<String> arms();
 
+  /** The measure that it is about, where it is about one. */
+  default Optional<Measure> about() {
+    return switch (this) {
+      case Difference it -> Optional.of(it.measure());
+      case Ratio it -> Optional.of(it.measure());
+      case Above it -> Optional.of(it.measure());
+      case Below it -> Optional.of(it.measure());
+      case Grows it -> Optional.of(it.measure());
+      case LargestStable _ -> Optional.empty();
+      case Precedes _ -> Optional.of(Measure.LEAST_ENTROPY);
+    };
+  }
+
   /**
    * The measure of one arm less that of another.
    *

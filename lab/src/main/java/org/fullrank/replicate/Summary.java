@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.fullrank.replicate.TrialResult.Divergence;
 
@@ -16,6 +18,7 @@ import org.fullrank.replicate.TrialResult.Divergence;
  * @param wanted trials of the selection
  * @param finished trials that have a result
  * @param rows every measure of every arm
+ * @param asked measures that the table shows: accuracy, loss, and those that expectations are about
  * @param diverged runs that did, by the names of their folders
  * @param judgements of every expectation
  * @param provenance of the first run
@@ -26,6 +29,7 @@ public record Summary(
     int wanted,
     int finished,
     List<Row> rows,
+    Set<String> asked,
     Map<String, Divergence> diverged,
     List<Judgement> judgements,
     Map<String, String> provenance) {
@@ -66,9 +70,16 @@ public record Summary(
         trials.size(),
         results.size(),
         rows(results),
+        asked(claim),
         diverged,
         claim.expect().stream().map(judge::of).toList(),
         provenance);
+  }
+
+  private static Set<String> asked(Claim claim) {
+    var asked = new TreeSet<>(Set.of(Measure.ACCURACY.key(), Measure.TRAIN_LOSS.key()));
+    claim.expect().forEach(it -> it.about().ifPresent(measure -> asked.add(measure.key())));
+    return asked;
   }
 
   private static List<Row> rows(List<TrialResult> results) {
@@ -104,7 +115,7 @@ public record Summary(
     lines.add(claim);
     lines.add("(" + where + ")");
     String measure = "";
-    for (Row row : rows) {
+    for (Row row : rows.stream().filter(r -> asked.contains(r.measure())).toList()) {
       if (!row.measure().equals(measure)) {
         measure = row.measure();
         lines.add("");

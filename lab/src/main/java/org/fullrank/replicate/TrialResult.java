@@ -38,7 +38,7 @@ public record TrialResult(
   /**
    * The end of a run.
    *
-   * @param step the first whose loss was too large or no number
+   * @param step the first whose loss or gradient was no number, or of those whose loss was too high
    * @param why in words
    */
   public record Divergence(long step, String why) {}

@@ -60,7 +60,7 @@ final class Watching implements Listener {
       firstGradient = gradient;
       trace.add(new Point(0, loss, gradient, start.entropy()));
     }
-    if (step % watch.every() == 0 || above == 1) {
+    if (step % watch.every() == 0 || above > 0) { // what goes wrong goes wrong within a few steps
       look(loss);
     }
     if (above == watch.steps()) {
@@ -84,7 +84,9 @@ final class Watching implements Listener {
 
   /** The step after the last one heard of gave no number; the weights are as they were before. */
   void broke() {
-    look(losses.isEmpty() ? Double.NaN : losses.getLast());
+    if (trace.isEmpty() || trace.getLast().step() < step) {
+      look(losses.isEmpty() ? Double.NaN : losses.getLast());
+    }
     diverged = Optional.of(new Divergence(step + 1, "loss or gradient not finite"));
   }
 

@@ -86,7 +86,7 @@ class ReplicationTest {
     assertThat(summary.diverged().get("plain-0.001-seed0"))
         .isEqualTo(new TrialResult.Divergence(1, "loss above 0.01 for 2 steps"));
     var result = TrialResult.read(home.resolve("plain-0.001-seed0/result.json"));
-    assertThat(result.trace().stream().map(TrialResult.Point::step)).containsExactly(0L, 1L);
+    assertThat(result.trace().stream().map(TrialResult.Point::step)).containsExactly(0L, 1L, 2L);
   }
 
   @Test
