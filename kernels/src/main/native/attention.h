@@ -32,6 +32,7 @@ struct Attention {
 
 typedef void Run(const Attention*, int64_t first, int64_t last, void* scratch);
 typedef size_t Measure(const Attention*);
+typedef int64_t Peak(int64_t rounds);
 
 // What one instruction set offers, by Element and ScoreFunction; null where it has nothing better than
 // the level below.
@@ -40,6 +41,7 @@ struct Kernels {
   Run* backward[2][2];
   Measure* forward_scratch[2];  // bytes one task needs, by Element
   Measure* backward_scratch[2];
+  Peak* peak[2];  // by Element
 };
 
 extern const Kernels kernels_avx2, kernels_avx512, kernels_avx512_bf16;

@@ -61,3 +61,9 @@ EXPORT void fullrank_backward(const Attention* a, int32_t level, int64_t first, 
   entry<Run>(level, [](const Kernels* k, const Attention* a) { return k->backward[a->element][a->score]; }, a)(
       a, first, last, scratch);
 }
+
+// Multiply-adds of one of `rounds` rounds of nothing but them, for an Element.
+EXPORT int64_t fullrank_peak(int32_t level, int32_t element, int64_t rounds) {
+  while (!LEVELS[level]->peak[element]) level--;
+  return LEVELS[level]->peak[element](rounds);
+}

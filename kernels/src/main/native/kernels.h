@@ -4,6 +4,7 @@
 
 #include "backward.h"
 #include "forward.h"
+#include "peak.h"
 
 namespace {
 
@@ -17,6 +18,7 @@ constexpr void fill(Kernels& k, Element element) {
   k.backward[element][SOFTMAX] = backward<Math, T, Softmax<Precision>>;
   k.forward_scratch[element] = forward_scratch<Math>;
   k.backward_scratch[element] = backward_scratch<Math>;
+  k.peak[element] = peak<Math>;
 }
 
 }  // namespace

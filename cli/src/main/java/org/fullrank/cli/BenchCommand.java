@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.fullrank.cli.bench.AttentionBench;
 import org.fullrank.cli.bench.DataBench;
 import org.fullrank.cli.bench.TrainBench;
 import picocli.CommandLine.Command;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  fullrank bench train",
-      "  fullrank bench train --rounds 10 --json"
+      "  fullrank bench train --rounds 10 --json",
+      "  fullrank bench attention --tokens 1024"
     })
 final class BenchCommand {
   @Spec private CommandSpec spec;
@@ -57,6 +59,27 @@ final class BenchCommand {
       @Option(names = "--peer", paramLabel = "PYTHON", description = "The peer's Python.")
           Optional<String> python) {
     var result = new DataBench(seconds).run(python, scripts(), say(verbosity));
+    print(verbosity, result, result.lines());
+    return 0;
+  }
+
+  @Command(
+      name = "attention",
+      description = {
+        "Times our attention kernels, sigmoid and softmax, in turn with libtorch's fused attention"
+            + " and with plain products: forward, backward, training step, memory."
+      })
+  int attention(
+      @Mixin Verbosity verbosity,
+      @Option(
+              names = "--tokens",
+              split = ",",
+              defaultValue = "196,1024,4096",
+              description = "Lengths of the sequences.")
+          List<Integer> tokens,
+      @Option(names = "--rounds", defaultValue = "5", description = "How often they take turns.")
+          int rounds) {
+    var result = new AttentionBench(tokens, rounds).run(say(verbosity));
     print(verbosity, result, result.lines());
     return 0;
   }

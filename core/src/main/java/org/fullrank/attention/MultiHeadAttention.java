@@ -77,17 +77,39 @@ public final class MultiHeadAttention implements Module {
     Check.rank(x, "x", "batch", "tokens", "width");
     Check.size(x, "x", 2, "width", heads.width());
     return Scope.tidy(() -> {
-      Tensor[] projected = project(x, sight, pass);
-      Tensor v = projected[2];
-      Tensor q = sight.turnQueries(queryNorm.forward(projected[0], pass)).to(v.scalar_type());
-      Tensor k = sight.turnKeys(keyNorm.forward(projected[1], pass)).to(v.scalar_type());
-      var visible = sight.visible();
-      pass.tap()
-          .attention(heads.block(), q, k, () -> Ops.noGrad(() -> scores.weights(q, k, visible)));
-      Tensor mixed = scores.attend(q, k, v, visible); // [batch, heads, tokens, head]
+      // [batch, heads, tokens, head]
+      Tensor mixed = plain(sight) ? packed(x, sight, pass) : apart(x, sight, pass);
       pass.tap().mixed(heads.block(), mixed);
       return proj.forward(mixed.transpose(1, 2).flatten(2, 3), pass.fork(1));
     });
+  }
+
+  /** Whether nothing happens to queries, keys and values between the map and their meeting. */
+  private boolean plain(Sight sight) {
+    return queryNorm == Activation.IDENTITY
+        && sight.rotation().isEmpty()
+        && sight.context().isEmpty();
+  }
+
+  private Tensor packed(Tensor x, Sight sight, Pass pass) {
+    Tensor packed = heads(qkv.forward(x, pass.fork(0)), 3);
+    tell(packed.select(2, 0).transpose(1, 2), packed.select(2, 1).transpose(1, 2), sight, pass);
+    return scores.attend(packed, sight.visible());
+  }
+
+  private Tensor apart(Tensor x, Sight sight, Pass pass) {
+    Tensor[] projected = project(x, sight, pass);
+    Tensor v = projected[2];
+    Tensor q = sight.turnQueries(queryNorm.forward(projected[0], pass)).to(v.scalar_type());
+    Tensor k = sight.turnKeys(keyNorm.forward(projected[1], pass)).to(v.scalar_type());
+    tell(q, k, sight, pass);
+    return scores.attend(q, k, v, sight.visible());
+  }
+
+  private void tell(Tensor q, Tensor k, Sight sight, Pass pass) {
+    pass.tap()
+        .attention(
+            heads.block(), q, k, () -> Ops.noGrad(() -> scores.weights(q, k, sight.visible())));
   }
 
   /** Queries, keys and values, each {@code [batch, heads, tokens or context, head]}. */
@@ -104,11 +126,15 @@ public final class MultiHeadAttention implements Module {
 
   /** Taken apart before the axes are swapped, so that the gradients meet in one contiguous copy. */
   private Tensor[] split(Tensor outputs, int parts) {
-    long[] shape = {outputs.size(0), outputs.size(1), parts, heads.count(), heads.head()};
-    Tensor[] slices = NeuralOps.unbind(outputs.view(shape), 2);
+    Tensor[] slices = NeuralOps.unbind(heads(outputs, parts), 2);
     for (int i = 0; i < parts; i++) {
       slices[i] = slices[i].transpose(1, 2);
     }
     return slices;
+  }
+
+  /** {@code [batch, tokens, parts, heads, head]}. */
+  private Tensor heads(Tensor outputs, int parts) {
+    return outputs.view(outputs.size(0), outputs.size(1), parts, heads.count(), heads.head());
   }
 }

@@ -2,6 +2,7 @@ package org.fullrank.attention;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.NeuralOps;
 
 /**
  * From queries and keys to weights over the values: softmax here, sigmoid and others in rooms. One
@@ -22,4 +23,16 @@ public interface Scores {
 
   /** The weights alone, {@code [batch, heads, tokens, keys]}, materialised; for diagnostics. */
   Tensor weights(Tensor queries, Tensor keys, Optional<Tensor> mask);
+
+  /**
+   * {@link #attend} of queries, keys and values side by side, as one linear map makes them.
+   *
+   * @param packed {@code [batch, tokens, 3, heads, head]}, contiguous
+   * @param mask {@code [batch, 1, 1, tokens]} or {@code [batch, 1, tokens, tokens]} bool
+   */
+  default Tensor attend(Tensor packed, Optional<Tensor> mask) {
+    // Taken apart before the axes are swapped, so that the gradients meet in one contiguous copy.
+    Tensor[] qkv = NeuralOps.unbind(packed, 2);
+    return attend(qkv[0].transpose(1, 2), qkv[1].transpose(1, 2), qkv[2].transpose(1, 2), mask);
+  }
 }

@@ -2,16 +2,16 @@ package org.fullrank.attention;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
+import org.fullrank.kernels.Rule;
+import org.fullrank.kernels.Score;
 
 /**
  * {@code softmax(q kᵀ/√head)}, rows that see no key zero.
  *
- * <p>fp32 goes through libtorch's fused operator, which never makes the {@code tokens × keys}
- * weights. bf16 is spelled out: the fused operator falls back to scalar code there.
+ * <p>fp32 and bf16 go through this machine's fused kernels, which never make the {@code tokens ×
+ * keys} weights; float64, and masks that differ from query to query, are spelled out.
  *
  * @see <a href="https://arxiv.org/abs/1706.03762">Vaswani et al., NeurIPS 2017, Eq. (1)</a>
  */
@@ -19,17 +19,23 @@ public record SoftmaxScores() implements Scores {
   @Override
   public Tensor attend(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {
     return Scope.tidy(() -> {
-      if (queries.scalar_type().intern() == ScalarType.BFloat16) {
-        return spelled(queries, keys, mask).matmul(values);
+      if (FusedAttention.fits(mask, queries, keys, values)) {
+        return FusedAttention.attend(rule((int) queries.size(3)), queries, keys, values, mask);
       }
-      return mask.map(
-              visible -> {
-                Tensor sees = visible.any(3, true); // [batch, 1, 1 or tokens, 1]
-                Tensor safe = visible.bitwise_or(sees.logical_not());
-                return NeuralOps.softmaxAttention(queries, keys, values, safe).mul(sees);
-              })
-          .orElseGet(() -> Ops.softmaxAttention(queries, keys, values));
+      return spelled(queries, keys, mask).matmul(values);
     });
+  }
+
+  @Override
+  public Tensor attend(Tensor packed, Optional<Tensor> mask) {
+    return Scope.tidy(() ->
+        FusedAttention.fits(mask, packed)
+            ? FusedAttention.attend(rule((int) packed.size(4)), packed, mask)
+            : Scores.super.attend(packed, mask));
+  }
+
+  private static Rule rule(int head) {
+    return Rule.of(new Score.Softmax(), head);
   }
 
   @Override

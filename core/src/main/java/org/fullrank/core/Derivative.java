@@ -11,10 +11,10 @@ import org.bytedeco.pytorch.VoidTensorHook;
 /**
  * A function whose derivative is written by hand: fused kernels, implicit gradients.
  *
- * <p>libtorch lets no function node be written in Java, but it calls hooks. The result is tied to
- * each input by adding the sum of an empty slice of it, which is exactly zero even where the input
- * is not finite. A hook on the result keeps the gradient that arrives there; a hook on each tie
- * puts the gradient of its input, from {@link Backward}, in place of the tie's zeros.
+ * <p>libtorch lets no function node be written in Java, but it calls hooks. The result takes the
+ * place of the data of a node that hangs on each input by the sum of an empty slice of it. A hook
+ * on the result keeps the gradient that arrives there; a hook on each tie puts the gradient of its
+ * input, from {@link Backward}, in place of the tie's zeros.
  *
  * <p>One backward pass, first derivatives only. The forward and the backward pass belong into one
  * step scope; layers in between may close theirs.
@@ -72,15 +72,24 @@ public final class Derivative {
         ties = Optional.of(ties.map(sum -> sum.add(tie)).orElse(tie));
       }
     }
-    Tensor output = result.output().add_(ties.orElseThrow());
+    Tensor output = disguised(result.output(), ties.orElseThrow());
     hook(output, new Arrive(call));
     return output;
+  }
+
+  /**
+   * The graph's node of {@code ties}, in which lies the data of {@code output}: no pass over it.
+   */
+  private static Tensor disguised(Tensor output, Tensor ties) {
+    Tensor node = ties.to(Tensors.type(output)).expand(output.shape());
+    node.set_data(output);
+    return node;
   }
 
   private static Tensor tie(Tensor input, VoidTensorHook hook) {
     Tensor alias = input.view_as(input);
     hook(alias, hook);
-    return alias.flatten().narrow(0, 0, 0).sum();
+    return alias.unsqueeze(0).narrow(0, 0, 0).sum(); // a scalar too has a dimension to be cut
   }
 
   /** libtorch refers to a hook weakly, so the scope of the step has to hold it. */

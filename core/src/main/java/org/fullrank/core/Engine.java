@@ -38,9 +38,15 @@ public record Engine(String libtorch, String oneDnn, String blas, String capabil
    * 2.2 ms with (1, 2) and (2, 2) threads of libtorch and BLAS; GELU halved with the first.
    */
   public static void setThreads(int threads) {
+    setThreads(threads, threads);
+  }
+
+  /** Threads of libtorch's own loops, and of each call of BLAS that these make. */
+  public static void setThreads(int threads, int blas) {
     Check.positive(threads, "threads");
+    Check.positive(blas, "blas");
     torch.set_num_threads(threads);
-    openblas_nolapack.blas_set_num_threads(threads);
+    openblas_nolapack.blas_set_num_threads(blas);
   }
 
   /** As many threads as the process may use processors. */

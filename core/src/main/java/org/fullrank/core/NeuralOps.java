@@ -108,12 +108,6 @@ public final class NeuralOps {
     return torch.embedding(table, ids);
   }
 
-  /** Scaled dot-product softmax attention under a bool mask, libtorch's fused operator. */
-  public static Tensor softmaxAttention(Tensor q, Tensor k, Tensor v, Tensor mask) {
-    return torch.scaled_dot_product_attention(
-        q, k, v, new TensorOptional(mask), 0, false, new DoubleOptional(), false);
-  }
-
   /**
    * {@code x [batch, channels, ·, ·]} resampled to {@code height × width}, bicubic, edge aligned.
    */

@@ -1,6 +1,7 @@
 package org.fullrank.core;
 
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.LongOptional;
@@ -9,6 +10,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -133,6 +135,12 @@ public final class Ops {
     }
   }
 
+  /** Goes back from {@code output}, whose gradient is {@code gradient}. */
+  public static void backward(Tensor output, Tensor gradient) {
+    output.backward(
+        gradient, new BoolOptional(), false, new org.bytedeco.pytorch.TensorArrayRefOptional());
+  }
+
   /** Whether gradients are being recorded on this thread. */
   public static boolean gradients() {
     return GradMode.is_enabled();
@@ -143,9 +151,10 @@ public final class Ops {
     return torch.linalg_svdvals(matrix);
   }
 
-  /** Scaled dot-product softmax attention, libtorch's fused operator. */
-  public static Tensor softmaxAttention(Tensor q, Tensor k, Tensor v) {
-    return torch.scaled_dot_product_attention(q, k, v);
+  /** Scaled dot-product softmax attention, libtorch's fused operator; a peer to measure against. */
+  public static Tensor softmaxAttention(Tensor q, Tensor k, Tensor v, boolean causal) {
+    return torch.scaled_dot_product_attention(
+        q, k, v, new TensorOptional(), 0, causal, new DoubleOptional(), false);
   }
 
   static TensorOptions floats() {

@@ -29,6 +29,7 @@ final class NativeLibrary {
   private final MethodHandle scratch;
   private final MethodHandle forward;
   private final MethodHandle backward;
+  private final MethodHandle peak;
 
   private NativeLibrary(SymbolLookup symbols) {
     FunctionDescriptor run =
@@ -47,6 +48,11 @@ final class NativeLibrary {
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT));
     forward = link(symbols, "fullrank_forward", run);
     backward = link(symbols, "fullrank_backward", run);
+    peak =
+        link(
+            symbols,
+            "fullrank_peak",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
   }
 
   /** One library for the process; it is not unloaded. */
@@ -123,6 +129,16 @@ final class NativeLibrary {
   void backward(long call, int level, long first, long last, long room) {
     try {
       backward.invokeExact(call, level, first, last, room);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Multiply-adds of {@code rounds} rounds of nothing else. */
+  double peak(int level, Element element, long rounds) {
+    try {
+      int lowPrecision = element == Element.BFLOAT16 ? 1 : 0;
+      return (double) rounds * (long) peak.invokeExact(level, lowPrecision, rounds);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }

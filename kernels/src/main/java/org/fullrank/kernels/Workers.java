@@ -4,37 +4,39 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed number of threads that share the tasks of one call; the calling thread is one of them.
- * Calls from several threads at once are answered at once.
+ * Threads that share the tasks of one call; the calling thread is one of them. Calls from several
+ * threads at once are answered at once.
  */
 public final class Workers implements AutoCloseable {
-  private final int threads;
+  private final IntSupplier threads;
   private final ExecutorService pool;
 
-  private Workers(int threads) {
+  private Workers(IntSupplier threads, int most) {
     this.threads = threads;
     this.pool =
         Executors.newFixedThreadPool(
-            Math.max(1, threads - 1),
+            Math.max(1, most - 1),
             Thread.ofPlatform().daemon().name("fullrank-kernels-", 1).factory());
   }
 
   /** {@code threads}: at least 1, the caller's included. */
   public static Workers of(int threads) {
     Checks.range(threads, "threads", Integer.MAX_VALUE);
-    return new Workers(threads);
+    return new Workers(() -> threads, threads);
   }
 
-  /** As many as there are processors. */
-  public static Workers ofProcessors() {
-    return of(Runtime.getRuntime().availableProcessors());
+  /** As many as {@code threads} says at each call, from 1 up to the number of processors. */
+  public static Workers following(IntSupplier threads) {
+    int most = Runtime.getRuntime().availableProcessors();
+    return new Workers(() -> Math.clamp(threads.getAsInt(), 1, most), most);
   }
 
   public int threads() {
-    return threads;
+    return threads.getAsInt();
   }
 
   /** Lets the threads end. Calls under way are finished by their callers. */
@@ -55,7 +57,7 @@ public final class Workers implements AutoCloseable {
    * @param grain how many a thread takes at once
    */
   void run(long count, long grain, Tasks tasks) {
-    long helpers = Math.min(threads - 1L, (count - 1) / grain);
+    long helpers = Math.min(threads() - 1L, (count - 1) / grain);
     if (helpers <= 0 || pool.isShutdown()) {
       tasks.run(0, count);
       return;

@@ -3,6 +3,7 @@ package org.fullrank.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Random;
 import org.assertj.core.data.Offset;
@@ -320,5 +321,32 @@ class AttentionKernelsTest {
 
   private static double[] vector(double... values) {
     return values;
+  }
+
+  /** The weights are never made: ten times the tokens need ten times the room, not a hundred. */
+  @ParameterizedTest
+  @MethodSource(PATHS)
+  void property_workingMemoryGrowsWithTheTokens(AttentionKernels kernels) {
+    if (!(NativeLibrary.load() instanceof NativeLibrary.Loading.Loaded(var library))
+        || kernels.implementation().level() < 0) {
+      return;
+    }
+    for (boolean backward : new boolean[] {false, true}) {
+      double small = room(library, kernels.implementation().level(), backward, 1_638);
+      double large = room(library, kernels.implementation().level(), backward, 16_384);
+      assertThat(large / small).isLessThan(10.1);
+      assertThat(large).isLessThan(16_384 * 64 * 4 * 6.0); // six arrays as large as the queries
+    }
+  }
+
+  private static double room(NativeLibrary library, int level, boolean backward, int tokens) {
+    var problem = problem(new Shape(1, 1, tokens, tokens, 64), new Score.Softmax(), Mask.NONE);
+    var sample =
+        Sample.of(problem(new Shape(1, 1, 1, 1, 64), new Score.Softmax(), Mask.NONE), 1, 1);
+    try (var arena = Arena.ofConfined();
+        var stage = new Stage(sample, Layout.PACKED)) {
+      var call = NativeCall.forward(arena, problem, stage.in, Result.of(stage.out));
+      return library.scratch(call.address(), level, backward);
+    }
   }
 }

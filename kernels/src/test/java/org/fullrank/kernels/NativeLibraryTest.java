@@ -28,6 +28,7 @@ class NativeLibraryTest {
           "skeleton.h",
           "forward.h",
           "backward.h",
+          "peak.h",
           "kernels.h",
           "dispatch.cpp",
           "avx2.cpp",

@@ -11,8 +11,6 @@ import org.fullrank.core.Precision;
  * @param entrants each with its times so far, milliseconds
  */
 record Contest(Precision precision, List<Entrant> entrants) {
-  private static final int WARM = 2; // steps at a turn's start that are not counted
-
   record Entrant(Runner runner, List<Double> milliseconds) {}
 
   static Contest of(Precision precision, List<Runner> runners) {
@@ -20,11 +18,11 @@ record Contest(Precision precision, List<Entrant> entrants) {
         precision, runners.stream().map(runner -> new Entrant(runner, new ArrayList<>())).toList());
   }
 
-  /** One turn of {@code steps} timed steps for each. */
-  void round(int steps) {
+  /** One turn for each, of {@code steps} timed steps after {@code warm} that are not counted. */
+  void round(int warm, int steps) {
     for (Entrant entrant : entrants) {
-      var block = entrant.runner().block(precision, WARM + steps);
-      entrant.milliseconds().addAll(block.subList(WARM, block.size()));
+      var block = entrant.runner().block(precision, warm + steps);
+      entrant.milliseconds().addAll(block.subList(warm, block.size()));
     }
   }
 

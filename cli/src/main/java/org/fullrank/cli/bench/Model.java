@@ -16,6 +16,11 @@ record Model(VitSize size, int side, int patch, int classes) {
   /** As in {@code bench/peer/vit_step.py}: 192 wide, 6 blocks, 28 px in patches of 4. */
   static final Model STANDARD = new Model(VitSize.MINI, 28, 4, 10);
 
+  /** The same on images of another size. */
+  Model ofSide(int other) {
+    return new Model(size, other, patch, classes);
+  }
+
   /** Patches and the class token. */
   int tokens() {
     return (side / patch) * (side / patch) + 1;

@@ -10,9 +10,27 @@ final class Resident {
 
   /** The largest it has been, MiB; 0 where the system does not tell. */
   static long peak() {
+    return status("VmHWM:");
+  }
+
+  /** How large it is now, MiB; 0 where the system does not tell. */
+  static long now() {
+    return status("VmRSS:");
+  }
+
+  /** Lets {@link #peak} begin anew, where the system allows it. */
+  static void forget() {
+    try {
+      Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+    } catch (IOException _) {
+      // the peak stays that of all that was
+    }
+  }
+
+  private static long status(String name) {
     try (var lines = Files.lines(Path.of("/proc/self/status"))) {
       return lines
-          .filter(line -> line.startsWith("VmHWM:"))
+          .filter(line -> line.startsWith(name))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
           .findFirst()
           .orElse(0);

@@ -20,6 +20,7 @@ import org.fullrank.core.Precision;
 public record TrainBench(int batch, int rounds, int steps) {
   private static final Model MODEL = Model.STANDARD;
   private static final double PEAK_SECONDS = 0.3;
+  private static final int WARM = 2; // steps at a turn's start
 
   public TrainBench {
     Check.positive(batch, "batch");
@@ -45,7 +46,7 @@ public record TrainBench(int batch, int rounds, int steps) {
           Stream.of(Precision.values()).map(precision -> Contest.of(precision, runners)).toList();
       for (int round = 1; round <= rounds; round++) {
         say.accept("round %d of %d".formatted(round, rounds));
-        contests.forEach(contest -> contest.round(steps));
+        contests.forEach(contest -> contest.round(WARM, steps));
       }
       say.accept("the fastest products of the model's shapes");
       var rows = contests.stream().map(this::row).toList();

@@ -48,10 +48,14 @@ final class VitStep implements Runner {
   private long taken;
 
   VitStep(Model model, int batch) {
+    this(model, batch, Parts.standard());
+  }
+
+  VitStep(Model model, int batch, Parts parts) {
     try (var _ = Scope.open()) {
       var encoder =
           EncoderConfig.Vit.of(model.size(), model.patch())
-              .build(new ImageShape(1, model.side(), model.side()), Parts.standard(), SEED);
+              .build(new ImageShape(1, model.side(), model.side()), parts, SEED);
       var head = Linear.small().make(encoder.width(), model.classes(), true, SEED.with(1));
       network = new Network(encoder, head);
       optimizer = Optimizer.of(ADAM, Tree.parameters(network), _ -> Pace.SCHEDULED);

@@ -42,15 +42,13 @@ final class Libraries {
             Optional.ofNullable(environment.get("OMP_WAIT_POLICY")),
             Optional.ofNullable(environment.get("OPENBLAS_THREAD_TIMEOUT"))),
         speed(SQUARE.measure(Precision.FP32, SECONDS), SQUARE.measure(Precision.BF16, SECONDS)),
-        Finding.ok("attention", "softmax: fused in fp32, three products in bf16"),
         kernels(),
         gpu());
   }
 
   private static Finding kernels() {
     try (var workers = Workers.of(1)) {
-      return Finding.ok(
-          "kernels", Selection.best(workers).reason() + "; not yet behind the encoders");
+      return Finding.ok("attention", Selection.best(workers).reason());
     }
   }
 

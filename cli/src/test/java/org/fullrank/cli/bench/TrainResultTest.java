@@ -28,8 +28,8 @@ final class TrainResultTest {
     Runner slow = (_, steps) -> times(steps, 8);
     Runner ours = (_, steps) -> times(steps, 4);
     var contest = Contest.of(Precision.FP32, List.of(ours, slow));
-    contest.round(3);
-    contest.round(3);
+    contest.round(2, 3);
+    contest.round(2, 3);
     assertThat(contest.timings().getFirst().milliseconds()).hasSize(6).containsOnly(4.0);
     var row = TrainResult.Row.of(contest, 128, new TrainResult.Work(2e9, 1000));
     assertThat(row.ratio()).hasValue(2.0);
@@ -40,7 +40,7 @@ final class TrainResultTest {
   @Test
   void golden_withoutAPeerThereIsNoRatio() {
     var contest = Contest.of(Precision.BF16, List.of((_, steps) -> times(steps, 4)));
-    contest.round(1);
+    contest.round(2, 1);
     var row = TrainResult.Row.of(contest, 128, new TrainResult.Work(2e9, 1000));
     assertThat(row.ratio()).isEmpty();
     assertThat(row.peerMilliseconds()).isEmpty();

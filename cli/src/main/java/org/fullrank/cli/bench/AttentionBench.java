@@ -1,0 +1,134 @@
+package org.fullrank.cli.bench;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.FusedAttention;
+import org.fullrank.core.Check;
+import org.fullrank.core.Engine;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Precision;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.encoder.Parts;
+import org.fullrank.kernels.Element;
+import org.fullrank.kernels.Peak;
+
+/**
+ * Times our attention kernels in turn with libtorch's fused attention and with plain products, and
+ * what they are worth to a whole training step.
+ *
+ * @param tokens lengths, each positive
+ * @param rounds how often the rivals take turns, positive
+ */
+public record AttentionBench(List<Integer> tokens, int rounds) {
+  private static final int BATCH = 32;
+  private static final List<Model> MODELS = List.of(Model.STANDARD, Model.STANDARD.ofSide(56));
+  private static final List<Integer> LENGTHS = List.of(2048, 4096, 8192, 16384);
+  private static final int LONGEST_COMPOSED = 4096;
+
+  public AttentionBench {
+    tokens = List.copyOf(tokens);
+    tokens.forEach(n -> Check.positive(n, "tokens"));
+    Check.positive(rounds, "rounds");
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param say takes a line for each thing that takes its time
+   */
+  public AttentionResult run(Consumer<String> say) {
+    var before = Circumstances.now();
+    var rows = new ArrayList<AttentionRow>();
+    for (AttentionCase problem : cases()) {
+      say.accept("attention " + problem.asText().strip().replaceAll(" +", " "));
+      rows.add(problem.run(rounds));
+    }
+    var steps = new ArrayList<AttentionResult.Step>();
+    for (Model model : MODELS) {
+      for (Precision precision : Precision.values()) {
+        say.accept("training step, %d tokens, %s".formatted(model.tokens(), precision));
+        steps.add(step(model, precision));
+      }
+    }
+    say.accept("memory");
+    var memory = LENGTHS.stream().map(AttentionBench::memory).toList();
+    return new AttentionResult(
+        before,
+        Circumstances.now(),
+        FusedAttention.implementation().toString(),
+        peaks(),
+        rows,
+        steps,
+        memory);
+  }
+
+  /** The grid, one thread before more. */
+  List<AttentionCase> cases() {
+    return IntStream.of(1, 2)
+        .filter(threads -> threads <= Engine.defaultThreads())
+        .boxed()
+        .flatMap(threads ->
+            Stream.of(Precision.values())
+                .flatMap(precision ->
+                    tokens.stream()
+                        .flatMap(n ->
+                            Stream.of(false, true)
+                                .map(causal -> AttentionCase.of(n, causal, precision, threads)))))
+        .toList();
+  }
+
+  private static Map<Precision, Double> peaks() {
+    var peaks = new EnumMap<Precision, Double>(Precision.class);
+    for (Precision precision : Precision.values()) {
+      Element element =
+          switch (precision) {
+            case FP32 -> Element.FLOAT32;
+            case BF16 -> Element.BFLOAT16;
+          };
+      peaks.put(
+          precision, Peak.gigaflops(FusedAttention.implementation(), element).orElse(Double.NaN));
+    }
+    return peaks;
+  }
+
+  private AttentionResult.Step step(Model model, Precision precision) {
+    var runners =
+        Stream.of(Rival.SOFTMAX, Rival.LIBTORCH, Rival.COMPOSED)
+            .<Runner>map(
+                rival -> new VitStep(model, BATCH, Parts.standard().withScores(rival.scores())))
+            .toList();
+    runners.forEach(runner -> runner.block(precision, 1));
+    var contest = Contest.of(precision, runners);
+    for (int round = 0; round < rounds; round++) {
+      contest.round(0, 1);
+    }
+    var medians = contest.timings().stream().map(Timing::median).toList();
+    double ours = medians.getFirst();
+    return new AttentionResult.Step(
+        model.tokens(), precision, ours, medians.get(1) / ours, medians.getLast() / ours);
+  }
+
+  private static AttentionResult.Memory memory(int tokens) {
+    return new AttentionResult.Memory(
+        tokens,
+        mebibytes(tokens, Rival.SIGMOID),
+        tokens > LONGEST_COMPOSED ? Double.NaN : mebibytes(tokens, Rival.COMPOSED));
+  }
+
+  private static double mebibytes(int tokens, Rival rival) {
+    try (var _ = Scope.open()) {
+      Tensor x = Ops.randn(new Seed(0), 1, 8, tokens, 64).requires_grad_(true);
+      Resident.forget();
+      long before = Resident.now();
+      rival.attend(x, x, x, false).sum().backward();
+      return Resident.peak() - before;
+    }
+  }
+}

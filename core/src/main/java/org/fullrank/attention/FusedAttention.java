@@ -1,0 +1,209 @@
+package org.fullrank.attention;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.core.Derivative;
+import org.fullrank.core.Tensors;
+import org.fullrank.kernels.Attention;
+import org.fullrank.kernels.AttentionKernels;
+import org.fullrank.kernels.Element;
+import org.fullrank.kernels.Gradients;
+import org.fullrank.kernels.Implementation;
+import org.fullrank.kernels.Mask;
+import org.fullrank.kernels.Operands;
+import org.fullrank.kernels.Result;
+import org.fullrank.kernels.Rule;
+import org.fullrank.kernels.Score;
+import org.fullrank.kernels.Selection;
+import org.fullrank.kernels.Shape;
+import org.fullrank.kernels.Strides;
+import org.fullrank.kernels.View;
+import org.fullrank.kernels.Workers;
+
+/**
+ * Attention by this machine's fused kernels, with their own backward pass: the {@code queries ×
+ * keys} weights are never made, so that memory grows with the tokens and not with their square.
+ *
+ * <p>The backward pass computes the weights anew. It keeps queries, keys and values, and for the
+ * softmax the result and one number per row; {@code 4} times {@code batch·heads·queries·keys·size}
+ * flops forward, {@code 10} backward.
+ */
+public final class FusedAttention {
+  private static final AttentionKernels KERNELS =
+      Selection.best(Workers.following(torch::get_num_threads)).kernels();
+
+  private static final int LARGEST_HEAD = 256;
+
+  private FusedAttention() {}
+
+  /** Which kernels this machine runs. */
+  public static Implementation implementation() {
+    return KERNELS.implementation();
+  }
+
+  /**
+   * Whether the kernels can: fp32 or bf16 alike in all, heads of at most 256, some of each, and a
+   * mask, if any, that is the same for all heads and queries.
+   *
+   * @param mask as in {@link Scores#attend}
+   * @param arrays queries, keys and values, or what they are packed in; heads last
+   */
+  public static boolean fits(Optional<Tensor> mask, Tensor... arrays) {
+    ScalarType type = Tensors.type(arrays[0]);
+    return (type == ScalarType.Float || type == ScalarType.BFloat16)
+        && Arrays.stream(arrays).allMatch(x -> fits(x, type))
+        && mask.stream().allMatch(m -> m.size(1) == 1 && m.size(2) == 1);
+  }
+
+  private static boolean fits(Tensor x, ScalarType type) {
+    return Tensors.type(x) == type
+        && !x.is_cuda()
+        && x.numel() > 0
+        && x.size(x.dim() - 1) <= LARGEST_HEAD;
+  }
+
+  /**
+   * The attention that {@code rule} describes; what the rule's own mask hides stays hidden too.
+   *
+   * @param queries {@code [batch, heads, tokens, head]}
+   * @param keys {@code [batch, heads, keys, head]}
+   * @param values {@code [batch, heads, keys, head]}
+   * @param mask {@code [batch, 1, 1, keys]} bool, true where the key may be seen
+   * @return {@code [batch, heads, tokens, head]}, tokens before heads in memory
+   * @throws IllegalArgumentException where the arrays do not {@linkplain #fits fit}
+   */
+  public static Tensor attend(
+      Rule rule, Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {
+    var problem = problem(rule, queries, keys, mask);
+    return Derivative.apply(
+        List.of(even(queries), even(keys), even(values)),
+        in -> forward(problem, in),
+        (gradient, saved) -> {
+          var made = saved.subList(0, 3).stream().map(FusedAttention::like).toList();
+          backward(problem, gradient, saved, made);
+          return made;
+        });
+  }
+
+  /**
+   * The same of queries, keys and values side by side. Their gradients are written side by side
+   * too, and never copied together.
+   *
+   * @param packed {@code [batch, tokens, 3, heads, head]}, contiguous
+   * @param mask {@code [batch, 1, 1, tokens]} bool, true where the key may be seen
+   * @return {@code [batch, heads, tokens, head]}, tokens before heads in memory
+   */
+  public static Tensor attend(Rule rule, Tensor packed, Optional<Tensor> mask) {
+    var parts = parts(packed);
+    var problem = problem(rule, parts.getFirst(), parts.get(1), mask);
+    ScalarType type = Tensors.type(packed);
+    long[] shape = packed.shape();
+    return Derivative.apply(
+        List.of(packed),
+        in -> forward(problem, parts(in.getFirst())),
+        (gradient, saved) -> {
+          Tensor made = Tensors.empty(type, shape);
+          backward(problem, gradient, saved, parts(made));
+          return List.of(made);
+        });
+  }
+
+  private static List<Tensor> parts(Tensor packed) {
+    return IntStream.range(0, 3).mapToObj(i -> packed.select(2, i).transpose(1, 2)).toList();
+  }
+
+  private static Attention problem(Rule rule, Tensor queries, Tensor keys, Optional<Tensor> mask) {
+    var shape =
+        new Shape(
+            (int) queries.size(0),
+            (int) queries.size(1),
+            (int) queries.size(2),
+            (int) keys.size(2),
+            (int) queries.size(3));
+    return new Attention(shape, element(queries), mask.map(m -> hide(rule, m)).orElse(rule));
+  }
+
+  private static Derivative.Result forward(Attention problem, List<Tensor> in) {
+    Tensor out = like(in.getFirst());
+    return switch (problem.rule().score()) {
+      case Score.Sigmoid _ -> {
+        KERNELS.forward(problem, operands(in), Result.of(view(out)));
+        yield new Derivative.Result(out, in);
+      }
+      case Score.Softmax _ -> {
+        Tensor sums = Tensors.empty(ScalarType.Float, Arrays.copyOf(out.shape(), 3));
+        KERNELS.forward(problem, operands(in), result(out, sums));
+        yield new Derivative.Result(out, List.of(in.getFirst(), in.get(1), in.get(2), out, sums));
+      }
+    };
+  }
+
+  private static void backward(
+      Attention problem, Tensor gradient, List<Tensor> saved, List<Tensor> made) {
+    Tensor arrived = even(gradient.to(Tensors.type(saved.getFirst())));
+    Result result =
+        switch (problem.rule().score()) {
+          case Score.Sigmoid _ -> Result.of(view(arrived)); // is not looked at
+          case Score.Softmax _ -> result(saved.get(3), saved.get(4));
+        };
+    var gradients = new Gradients(view(arrived), operands(made));
+    KERNELS.backward(problem, operands(saved), result, gradients);
+  }
+
+  private static Result result(Tensor out, Tensor sums) {
+    return new Result(view(out), Tensors.segment(sums, sums.numel() * Float.BYTES));
+  }
+
+  /** Uninitialised, shaped like {@code x}, tokens before heads in memory. */
+  private static Tensor like(Tensor x) {
+    return Tensors.empty(Tensors.type(x), x.size(0), x.size(2), x.size(1), x.size(3))
+        .transpose(1, 2);
+  }
+
+  /** With entries of a head side by side. */
+  private static Tensor even(Tensor x) {
+    return x.stride(3) == 1 || x.size(3) == 1 ? x : x.contiguous();
+  }
+
+  private static Element element(Tensor x) {
+    return Tensors.type(x) == ScalarType.BFloat16 ? Element.BFLOAT16 : Element.FLOAT32;
+  }
+
+  private static Operands operands(List<Tensor> qkv) {
+    return new Operands(view(qkv.getFirst()), view(qkv.get(1)), view(qkv.get(2)));
+  }
+
+  private static View view(Tensor x) {
+    long last = 0;
+    for (int i = 0; i < 4; i++) {
+      last += (x.size(i) - 1) * x.stride(i);
+    }
+    var strides = new Strides(x.stride(0), x.stride(1), x.stride(2));
+    return View.at(x.data_ptr().address(), (last + 1) * element(x).bytes(), strides);
+  }
+
+  private static Rule hide(Rule rule, Tensor mask) {
+    int keys = (int) mask.size(3);
+    float[] visible = Tensors.floats(mask);
+    int[][] listed = new int[(int) mask.size(0)][];
+    boolean prefixes = true;
+    for (int b = 0; b < listed.length; b++) {
+      int first = b * keys;
+      listed[b] = IntStream.range(0, keys).filter(k -> visible[first + k] != 0).toArray();
+      int count = listed[b].length;
+      prefixes &= count == 0 || listed[b][count - 1] == count - 1;
+    }
+    Mask own = rule.mask();
+    return new Rule(
+        rule.score(),
+        rule.scale(),
+        prefixes
+            ? own.withLengths(Arrays.stream(listed).mapToInt(l -> l.length).toArray())
+            : own.withListed(listed));
+  }
+}

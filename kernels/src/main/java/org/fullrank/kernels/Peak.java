@@ -1,0 +1,39 @@
+package org.fullrank.kernels;
+
+import java.lang.management.ManagementFactory;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+
+/**
+ * The fastest that one thread multiplies and adds, everything in registers: the roof that kernels
+ * are measured against.
+ */
+public final class Peak {
+  private static final int TURNS = 7;
+  private static final long ROUNDS = 2_000_000;
+
+  private Peak() {}
+
+  /**
+   * GFLOP/s of this thread's processor time, the best of a few turns of some 10 ms; empty where
+   * {@code implementation} is not native.
+   */
+  public static OptionalDouble gigaflops(Implementation implementation, Element element) {
+    return switch (NativeLibrary.load()) {
+      case NativeLibrary.Loading.Missing _ -> OptionalDouble.empty();
+      case NativeLibrary.Loading.Loaded(var library) ->
+          implementation.level() < 0 || implementation.level() > library.level()
+              ? OptionalDouble.empty()
+              : DoubleStream.generate(() -> turn(library, implementation.level(), element))
+                  .limit(TURNS)
+                  .max();
+    };
+  }
+
+  private static double turn(NativeLibrary library, int level, Element element) {
+    var clock = ManagementFactory.getThreadMXBean();
+    long start = clock.getCurrentThreadCpuTime();
+    double products = library.peak(level, element, ROUNDS);
+    return 2 * products / (clock.getCurrentThreadCpuTime() - start);
+  }
+}
