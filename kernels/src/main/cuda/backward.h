@@ -57,6 +57,7 @@ DEVICE void query_gradient(const Attention& a) {
       }
   }
 
+#pragma unroll 1
   for (int row = 0; row < stream.end; row += Plan::COLUMNS) {
     stream.arrive(row);
     if (row == 0) left.keep(), left_gradient.keep();
@@ -64,7 +65,7 @@ DEVICE void query_gradient(const Attention& a) {
     for (int chunk = 0; chunk < Plan::COLUMNS; chunk += Plan::CHUNK) {
       float scores[ROW_TILES][TILES][4], weight_gradient[ROW_TILES][TILES][4];
       multiply_rows<E>(scores, left, stream.first_at(row), chunk);
-      sight.hide_keys(scores, mine, row + chunk);
+      sight.hide_keys(scores, mine, row + chunk, HIDDEN);
       multiply_rows<E>(weight_gradient, left_gradient, stream.second_at(row), chunk);
 #pragma unroll
       for (int r = 0; r < ROW_TILES; r++)
@@ -134,6 +135,7 @@ DEVICE void key_gradient(const Attention& a) {
   }
   commit_copies();
 
+#pragma unroll 1
   for (int row = begin; row < a.queries; row += Plan::COLUMNS) {
     stream.arrive(row, also);
 #pragma unroll 1  // more at once does not fit into the registers

@@ -45,7 +45,7 @@ pack compute_80.ptx
 "$work/plans" > "$out/plans.txt"
 
 # What they were built from and with, and what came out: a test compares them.
-cat attention.h plan.h device.h tile.h sight.h score.h stream.h forward.h backward.h every.h \
+cat attention.h plan.h device.h tile.h sight.h score.h stream.h forward.h warpgroup.h hopper.h backward.h every.h \
   attention.cu plans.cpp build.sh | sha256sum | cut -d' ' -f1 > "$out/sources.sha256"
 cat "$out/sm_90a.cubin.gz" "$out/sm_80.cubin.gz" "$out/compute_80.ptx.gz" "$out/plans.txt" | sha256sum | cut -d' ' -f1 > "$out/images.sha256"
 "${NVCC:-nvcc}" --version | grep release | sed 's/.*release/nvcc/' > "$out/compiler.txt"

@@ -11,7 +11,8 @@
 #include <stdint.h>
 
 #define DEVICE __device__ __forceinline__
-#define KERNEL(name, threads) extern "C" __global__ void __launch_bounds__(threads) name(const __grid_constant__ Attention a)
+#define KERNEL(name, threads, blocks) \
+  extern "C" __global__ void __launch_bounds__(threads, blocks) name(const __grid_constant__ Attention a)
 
 DEVICE int thread_index() { return (int)threadIdx.x; }
 DEVICE int block_index() { return (int)blockIdx.x; }
@@ -67,6 +68,11 @@ DEVICE float reciprocal(float x) {
   asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
   return y;
 }
+DEVICE float smaller_or_nan(float x, float y) {
+  float z;
+  asm("min.NaN.f32 %0, %1, %2;" : "=f"(z) : "f"(x), "f"(y));
+  return z;
+}
 DEVICE float logarithm_of_two(float x) {
   float y;
   asm("lg2.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
@@ -85,6 +91,7 @@ DEVICE float tanh_roughly(float x) {
                : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1))
 
 struct Bfloat16 {
+  static constexpr bool BRAIN = true;
   static DEVICE void mma(float (&c)[4], const uint32_t (&a)[4], uint32_t b0, uint32_t b1) { FULLRANK_MMA("bf16"); }
   static DEVICE uint32_t pack(float low, float high) {
     uint32_t both;
@@ -95,6 +102,7 @@ struct Bfloat16 {
 };
 
 struct Float16 {
+  static constexpr bool BRAIN = false;
   static DEVICE void mma(float (&c)[4], const uint32_t (&a)[4], uint32_t b0, uint32_t b1) { FULLRANK_MMA("f16"); }
   static DEVICE uint32_t pack(float low, float high) {
     uint32_t both;

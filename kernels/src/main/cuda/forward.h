@@ -18,7 +18,8 @@ DEVICE void forward(const Attention& a) {
   const Held queries = {shared_start()};
   const Stream<Plan, SIZE> stream = {Rows::of(a, a.k), Rows::of(a, a.v), shared_start() + Held::BYTES,
                                      sight.keys_of(start + Plan::ROWS - 1)};
-  Left<Held, ROW_TILES, SIZE == 64> left = {queries, warp_index() * Plan::WARP_ROWS};
+  // What the softmax carries leaves no registers to keep the queries in.
+  Left<Held, ROW_TILES, SIZE == 64 && !Score::NORMALIZED> left = {queries, warp_index() * Plan::WARP_ROWS};
   typename Score::template Carried<ROW_TILES> carried;
   float out[ROW_TILES][SIZE / 8][4];
   clear(out);
@@ -27,13 +28,13 @@ DEVICE void forward(const Attention& a) {
   queries.load(Rows::of(a, a.q), start, a.queries);
   stream.load(0);
   commit_copies();
+#pragma unroll 1
   for (int row = 0; row < stream.end; row += Plan::COLUMNS) {
     stream.arrive(row);
     if (row == 0) left.keep();
     float scores[ROW_TILES][Plan::COLUMNS / 8][4];
     multiply_rows<E>(scores, left, stream.first_at(row), 0);
-    sight.hide_keys(scores, mine, row);
-    score.weigh(scores, carried, out);
+    score.weigh(scores, carried, out, sight, mine, row);
     add_rows<E>(out, scores, stream.second_at(row), 0);
   }
   score.finish(a, carried, out, mine);

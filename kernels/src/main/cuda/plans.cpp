@@ -11,6 +11,7 @@ static void print(const char* name) {
 int main() {
 #define FULLRANK_KERNELS(element, Element, SIZE, score, Score)                              \
   print<ForwardPlan<SIZE>>("forward_" #element "_" #SIZE "_" #score);                       \
+  print<WarpgroupPlan<SIZE>>("forward_warpgroup_" #element "_" #SIZE "_" #score);           \
   print<QueryGradientPlan<SIZE>>("query_gradient_" #element "_" #SIZE "_" #score);          \
   print<KeyGradientPlan<SIZE>>("key_gradient_" #element "_" #SIZE "_" #score);
 #include "every.h"

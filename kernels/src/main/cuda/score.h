@@ -1,5 +1,5 @@
-// How products become weights: the two score functions of the one skeleton. A hidden score is minus
-// infinity, and the scale is above zero, so that its weight is zero without a branch.
+// How products become weights: the two score functions of the one skeleton. The scale is above zero, so
+// that a score of minus infinity has no weight.
 #ifndef FULLRANK_CUDA_SCORE_H
 #define FULLRANK_CUDA_SCORE_H
 
@@ -15,26 +15,41 @@ struct Sigmoid {
   template <int ROW_TILES>
   struct Carried {};
 
+  // One score, and two of a row at once.
 #ifdef FULLRANK_TANH
-  // One instruction less, but an absolute error of 2^-12: as much as a weight of 1 / 4096.
+  // One instruction, but an absolute error of 2^-12: as much as a weight of 1 / 4096.
   static DEVICE Sigmoid of(const Attention& a) { return {0.5f * a.scale, 0.5f * a.bias}; }
   DEVICE float weight(float s) const { return fmaf(0.5f, tanh_roughly(fmaf(s, scale, bias)), 0.5f); }
+  DEVICE void weigh_two(float& s, float& t) const { s = weight(s), t = weight(t); }
 #else
   static DEVICE Sigmoid of(const Attention& a) { return {-LOG2_E * a.scale, -LOG2_E * a.bias}; }
   DEVICE float weight(float s) const { return reciprocal(1 + power_of_two(fmaf(s, scale, bias))); }
+
+  // 1/x and 1/y from 1/(xy), as reciprocals are computed at an eighth of the products' rate. So that xy
+  // does not overflow no weight is below 2^-62.
+  DEVICE void weigh_two(float& s, float& t) const {
+    const float x = 1 + power_of_two(smaller_or_nan(fmaf(s, scale, bias), 62));
+    const float y = 1 + power_of_two(smaller_or_nan(fmaf(t, scale, bias), 62));
+    const float both = reciprocal(x * y);
+    s = both * y;
+    t = both * x;
+  }
 #endif
 
   template <int ROW_TILES>
   DEVICE void begin(Carried<ROW_TILES>&) const {}
 
+  // Scores of queries first, ... with keys column, ... become weights.
   template <int ROW_TILES, int TILES, int OUT_TILES>
-  DEVICE void weigh(float (&scores)[ROW_TILES][TILES][4], Carried<ROW_TILES>&, float (&)[ROW_TILES][OUT_TILES][4]) const {
+  DEVICE void weigh(float (&scores)[ROW_TILES][TILES][4], Carried<ROW_TILES>&, float (&)[ROW_TILES][OUT_TILES][4],
+                    const Sight& sight, int first, int column) const {
 #pragma unroll
     for (int r = 0; r < ROW_TILES; r++)
 #pragma unroll
       for (int n = 0; n < TILES; n++)
 #pragma unroll
-        for (int e = 0; e < 4; e++) scores[r][n][e] = weight(scores[r][n][e]);
+        for (int e = 0; e < 4; e += 2) weigh_two(scores[r][n][e], scores[r][n][e + 1]);
+    sight.hide_keys(scores, first, column, 0);
   }
 
   template <int ROW_TILES, int OUT_TILES>
@@ -67,7 +82,9 @@ struct Softmax {
   }
 
   template <int ROW_TILES, int TILES, int OUT_TILES>
-  DEVICE void weigh(float (&scores)[ROW_TILES][TILES][4], Carried<ROW_TILES>& carried, float (&out)[ROW_TILES][OUT_TILES][4]) const {
+  DEVICE void weigh(float (&scores)[ROW_TILES][TILES][4], Carried<ROW_TILES>& carried, float (&out)[ROW_TILES][OUT_TILES][4],
+                    const Sight& sight, int first, int column) const {
+    sight.hide_keys(scores, first, column, HIDDEN);
 #pragma unroll
     for (int r = 0; r < ROW_TILES; r++)
 #pragma unroll

@@ -22,9 +22,9 @@ struct Sight {
     return key >= keys ? 0x7fffffff : causal && key > offset ? key - offset : 0;
   }
 
-  // Scores of queries first, ... with keys column, ...
+  // Puts value in the place of what queries first, ... do not see of keys column, ...
   template <int ROW_TILES, int TILES>
-  DEVICE void hide_keys(float (&scores)[ROW_TILES][TILES][4], int first, int column) const {
+  DEVICE void hide_keys(float (&scores)[ROW_TILES][TILES][4], int first, int column, float value) const {
     if (column + 8 * TILES <= keys_of(first)) return;
 #pragma unroll
     for (int r = 0; r < ROW_TILES; r++)
@@ -35,11 +35,11 @@ struct Sight {
         for (int n = 0; n < TILES; n++)
 #pragma unroll
           for (int e = 0; e < 2; e++)
-            if (8 * n + column_in_tile(e) >= end) scores[r][n][2 * half + e] = HIDDEN;
+            if (8 * n + column_in_tile(e) >= end) scores[r][n][2 * half + e] = value;
       }
   }
 
-  // Scores of keys first, ... with queries column, ...
+  // Hides the scores of keys first, ... from queries column, ... that do not see them.
   template <int ROW_TILES, int TILES>
   DEVICE void hide_queries(float (&scores)[ROW_TILES][TILES][4], int first, int column) const {
     if (column >= first_query_of(first + 16 * ROW_TILES - 1)) return;

@@ -50,25 +50,29 @@ struct Rows {
   }
 };
 
-// [ROWS, SIZE] in shared memory. The 16-byte chunks of a row are exchanged by its number, so that eight
-// rows of one column of chunks lie in different banks.
+// [ROWS, SIZE] in shared memory, in panels of 64 columns. The 16-byte chunks of a row are exchanged by its
+// number, so that eight rows of one column of chunks lie in different banks: Hopper's 128-byte swizzle.
 template <int ROWS, int SIZE_, int THREADS>
 struct Tile {
-  static constexpr int SIZE = SIZE_, CHUNKS = SIZE / 8, BYTES = ROWS * SIZE * 2;
+  static constexpr int SIZE = SIZE_, CHUNKS = SIZE / 8, BYTES = ROWS * SIZE * 2, PANEL = ROWS * 128;
   uint32_t start;
 
-  DEVICE uint32_t at(int row, int chunk) const { return start + row * SIZE * 2 + ((chunk ^ (row & 7)) << 4); }
+  DEVICE uint32_t at(int row, int chunk) const {
+    return start + chunk / 8 * PANEL + row * 128 + (((chunk ^ row) & 7) << 4);
+  }
 
-  // Rows first, first + 1, ...; zeros from row end on.
+  // Rows first, first + 1, ...; zeros from row end on. Threads beyond THREADS have nothing to do.
   DEVICE void load(const Rows& from, int first, int end) const {
     static_assert(ROWS * CHUNKS % THREADS == 0 && THREADS % CHUNKS == 0, "every thread copies as much");
     const int chunk = thread_index() % CHUNKS;
     int row = thread_index() / CHUNKS;
+    if (thread_index() >= THREADS) return;
     if (from.aligned) {
+      const uint16_t* here = from.at(first + row) + 8 * chunk;
 #pragma unroll
-      for (int n = 0; n < ROWS * CHUNKS / THREADS; n++, row += THREADS / CHUNKS) {
+      for (int n = 0; n < ROWS * CHUNKS / THREADS; n++, row += THREADS / CHUNKS, here += THREADS / CHUNKS * from.stride) {
         const bool real = first + row < end;
-        copy_16_bytes(at(row, chunk), from.at(real ? first + row : 0) + 8 * chunk, real);
+        copy_16_bytes(at(row, chunk), real ? here : from.data, real);
       }
     } else {
 #pragma unroll 1
@@ -81,7 +85,7 @@ struct Tile {
 // The left factor of a product: 16 * ROW_TILES rows of a tile, kept in registers or read when needed.
 template <class From, int ROW_TILES, bool KEPT>
 struct Left {
-  static constexpr int STEPS = From::SIZE / 16;
+  static constexpr int STEPS = From::SIZE / 16, UNROLL = KEPT ? STEPS : 4;  // more fills the registers
   From tile;
   int first;
   uint32_t kept[KEPT ? STEPS : 1][ROW_TILES][4];
@@ -119,7 +123,7 @@ DEVICE void multiply_rows(float (&sums)[ROW_TILES][TILES][4], const LeftRows& le
     for (int n = 0; n < TILES; n++)
 #pragma unroll
       for (int e = 0; e < 4; e++) sums[r][n][e] = 0;
-#pragma unroll
+#pragma unroll LeftRows::UNROLL
   for (int step = 0; step < Right::SIZE / 16; step++) {
     uint32_t a[ROW_TILES][4];
     left.take(step, a);
@@ -136,20 +140,23 @@ DEVICE void multiply_rows(float (&sums)[ROW_TILES][TILES][4], const LeftRows& le
   }
 }
 
-// out += weights · right, for as many rows of right from first on as there are columns of weights. The
-// sums of one product have the layout of the next one's left factor.
+// The sums of two neighbouring tiles have the layout of a left factor.
+template <class E>
+DEVICE void pack_pair(uint32_t (&to)[4], const float (&low)[4], const float (&high)[4]) {
+  to[0] = E::pack(low[0], low[1]);
+  to[1] = E::pack(low[2], low[3]);
+  to[2] = E::pack(high[0], high[1]);
+  to[3] = E::pack(high[2], high[3]);
+}
+
+// out += weights · right, for as many rows of right from first on as there are columns of weights.
 template <class E, int ROW_TILES, int TILES, int OUT_TILES, class Right>
 DEVICE void add_rows(float (&out)[ROW_TILES][OUT_TILES][4], const float (&weights)[ROW_TILES][TILES][4], const Right& right, int first) {
 #pragma unroll
   for (int n = 0; n < TILES; n += 2) {
     uint32_t a[ROW_TILES][4];
 #pragma unroll
-    for (int r = 0; r < ROW_TILES; r++)
-#pragma unroll
-      for (int i = 0; i < 4; i++) {
-        const float(&pair)[4] = weights[r][n + i / 2];
-        a[r][i] = E::pack(pair[i % 2 * 2], pair[i % 2 * 2 + 1]);
-      }
+    for (int r = 0; r < ROW_TILES; r++) pack_pair<E>(a[r], weights[r][n], weights[r][n + 1]);
 #pragma unroll
     for (int d = 0; d < OUT_TILES; d += 2) {
       uint32_t b[4];

@@ -10,11 +10,13 @@
 #include "emulated.h"
 #include "backward.h"
 #include "forward.h"
+#include "hopper.h"
 
 thread_local Block* block = nullptr;
 
 #define FULLRANK_KERNELS(element, Element, SIZE, score, Score)                                              \
   static void forward_##element##_##SIZE##_##score(const Attention& a) { forward<Element, SIZE, Score>(a); } \
+  static void forward_warpgroup_##element##_##SIZE##_##score(const Attention& a) { forward_warpgroup<Element, SIZE, Score>(a); } \
   static void query_gradient_##element##_##SIZE##_##score(const Attention& a) { query_gradient<Element, SIZE, Score>(a); } \
   static void key_gradient_##element##_##SIZE##_##score(const Attention& a) { key_gradient<Element, SIZE, Score>(a); }
 #include "every.h"
@@ -30,6 +32,7 @@ struct Function {
 std::map<std::string, Function> functions = {
 #define FULLRANK_KERNELS(element, Element, SIZE, score, Score)                                                             \
   {"forward_" #element "_" #SIZE "_" #score, {forward_##element##_##SIZE##_##score, 48 << 10}},                              \
+      {"forward_warpgroup_" #element "_" #SIZE "_" #score, {forward_warpgroup_##element##_##SIZE##_##score, 48 << 10}},      \
       {"query_gradient_" #element "_" #SIZE "_" #score, {query_gradient_##element##_##SIZE##_##score, 48 << 10}},            \
       {"key_gradient_" #element "_" #SIZE "_" #score, {key_gradient_##element##_##SIZE##_##score, 48 << 10}},
 #include "every.h"

@@ -16,7 +16,6 @@
 #include "fibers.h"
 
 #define DEVICE inline
-#define KERNEL(name, threads) extern "C" void name(const Attention& a)
 
 struct uint4 {
   uint32_t x, y, z, w;
@@ -27,19 +26,33 @@ struct Copy {
   unsigned char data[16];
 };
 
+// One thread's part of a warpgroup's product c = a b, or c += a b.
+struct GroupProduct {
+  float* c;
+  int tiles;
+  bool more, in_registers;
+  uint32_t a[4];
+  uint64_t left, b;
+  float (*widen)(uint16_t);
+};
+
 struct Block {
   Fibers fibers;
   int index = 0, count = 0, head = 0, batch = 0;
   std::vector<unsigned char> shared;
-  std::vector<Meeting> warps;
+  std::vector<Meeting> warps, warpgroups;
   Meeting everyone;
   std::vector<std::vector<std::vector<Copy>>> copies;  // of each thread: committed groups, then the open one
+
+  std::vector<std::vector<GroupProduct>> products;     // of each thread: sent for, not yet done
 
   explicit Block(uint64_t seed) : fibers(seed) {}
 
   void run(int threads, int shared_bytes, const std::function<void()>& body) {
     shared.assign((size_t)shared_bytes, 0xff);  // NaN, until something is written
     warps.assign((size_t)threads / 32, {});
+    warpgroups.assign((size_t)threads / 128, {});
+    products.assign((size_t)threads, {});
     everyone = {};
     copies.assign((size_t)threads, std::vector<std::vector<Copy>>(1));
     fibers.run(threads, body);
@@ -138,6 +151,7 @@ inline float shuffle_xor(float x, int mask) {
 
 inline float power_of_two(float x) { return exp2f(x); }
 inline float reciprocal(float x) { return 1 / x; }
+inline float smaller_or_nan(float x, float y) { return x != x ? x : fminf(x, y); }
 inline float logarithm_of_two(float x) { return log2f(x); }
 inline float tanh_roughly(float x) { return tanhf(x); }
 
@@ -172,6 +186,7 @@ void mma_emulated(float (&c)[4], const uint32_t (&a)[4], uint32_t b0, uint32_t b
 
 // The number of BITS mantissa bits closest to x, ties to even.
 struct Bfloat16 {
+  static constexpr bool BRAIN = true;
   static uint16_t narrow(float x) {
     uint32_t bits;
     memcpy(&bits, &x, 4);
@@ -188,6 +203,7 @@ struct Bfloat16 {
 };
 
 struct Float16 {
+  static constexpr bool BRAIN = false;
   static uint16_t narrow(float x) {
     if (x != x) return 0x7fff;
     const uint16_t sign = signbit(x) ? 0x8000 : 0;

@@ -52,6 +52,11 @@ final class CudaCall {
     return memory;
   }
 
+  /** Whether all that is read and written starts and steps in 16 bytes. */
+  boolean aligned() {
+    return aligned;
+  }
+
   private void views(Operands operands) {
     view(operands.q());
     view(operands.k());

@@ -132,6 +132,11 @@ public final class CudaDevice implements AutoCloseable {
     }
   }
 
+  /** Hopper's own kernels are loaded; they want all on steps of 16 bytes. */
+  boolean hopper() {
+    return loaded.image() == CudaImage.SM_90A;
+  }
+
   Kernel kernel(String name) {
     return kernels.computeIfAbsent(name, this::find);
   }

@@ -30,8 +30,9 @@ public final class CudaKernels {
     try (Arena arena = Arena.ofConfined();
         var scratch = new Scratch(arena, problem, false)) {
       var call = CudaCall.forward(arena, in, result);
+      boolean hopper = device.hopper() && call.aligned();
       MemorySegment parameters = call.finish(problem, scratch.delta(), scratch.lengths());
-      launch("forward_", problem, parameters);
+      launch(hopper ? "forward_warpgroup_" : "forward_", problem, parameters);
     }
   }
 

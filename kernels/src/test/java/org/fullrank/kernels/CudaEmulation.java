@@ -28,6 +28,7 @@ final class CudaEmulation {
   /** What the driver finds. */
   record Machine(int devices, int capability, boolean refusesCubins, int seed) {
     static final Machine AMPERE = new Machine(1, 80, false, 1);
+    static final Machine HOPPER = new Machine(1, 90, false, 1);
   }
 
   private final SymbolLookup symbols;

@@ -33,6 +33,8 @@ class CudaImagesTest {
           "score.h",
           "stream.h",
           "forward.h",
+          "warpgroup.h",
+          "hopper.h",
           "backward.h",
           "every.h",
           "attention.cu",
