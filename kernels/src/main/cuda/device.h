@@ -21,8 +21,8 @@ DEVICE int head_index() { return (int)blockIdx.y; }
 DEVICE int batch_index() { return (int)blockIdx.z; }
 DEVICE void barrier() { __syncthreads(); }
 
-// Shared memory, by its own 32-bit addresses; aligned for the widest swizzle.
-extern __shared__ __align__(1024) unsigned char shared_memory[];
+// Shared memory, by its own 32-bit addresses.
+extern __shared__ __align__(128) unsigned char shared_memory[];
 DEVICE uint32_t shared_start() { return (uint32_t)__cvta_generic_to_shared(shared_memory); }
 DEVICE float read_shared(uint32_t at) {
   float x;

@@ -53,8 +53,8 @@ DEVICE void forward_warpgroup(const Attention& a) {
   const Score score = Score::of(a);
   const int start = (block_count() - 1 - block_index()) * Plan::ROWS;
   const int own = warp_index() / 4 * 64, mine = start + 16 * warp_index();
-  const Held queries = {shared_start()};
-  const KeysAndValues<Plan, SIZE> stream = {Rows::of(a, a.k), Rows::of(a, a.v), shared_start() + Held::BYTES,
+  const Held queries = {(shared_start() + Plan::SWIZZLE - 1) / Plan::SWIZZLE * Plan::SWIZZLE};
+  const KeysAndValues<Plan, SIZE> stream = {Rows::of(a, a.k), Rows::of(a, a.v), queries.start + Held::BYTES,
                                             sight.keys_of(start + Plan::ROWS - 1)};
   typename Score::template Carried<1> carried;
   float out[1][SIZE / 8][4], scores[1][8][4];

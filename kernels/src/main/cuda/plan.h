@@ -27,7 +27,8 @@ struct ForwardPlan : Plan<SIZE, 2, 4, SIZE == 64 ? 64 : 32, SIZE == 64 ? 64 : 32
 template <int SIZE>
 struct WarpgroupPlan : Plan<SIZE, 1, SIZE == 64 ? 8 : 12, 64, 64> {
   static constexpr int BLOCKS = SIZE == 64 ? 2 : 1, LOADERS = 256;
-  static constexpr int SHARED = WarpgroupPlan::shared(1, 0);
+  static constexpr int SWIZZLE = 1024;  // what the matrix instructions read starts on such a step
+  static constexpr int SHARED = WarpgroupPlan::shared(1, 0) + SWIZZLE;
 };
 template <int SIZE>
 struct BackwardPlan : Plan<SIZE, SIZE == 64 ? 2 : 1, SIZE == 64 ? 4 : 8, SIZE == 64 ? 64 : 32, 16> {};

@@ -40,7 +40,7 @@ std::map<std::string, Function> functions = {
 };
 
 struct Machine {
-  int devices = 1, capability = 80, refuses_cubins = 0, seed = 1;
+  int devices = 1, capability = getenv("EMULATED_CAPABILITY") ? atoi(getenv("EMULATED_CAPABILITY")) : 80, refuses_cubins = 0, seed = 1;
   int live = 0;  // contexts, modules, events and pieces of memory that are not yet given back
   std::map<uint64_t, std::pair<void*, size_t>> memory;
   std::string launches, images;

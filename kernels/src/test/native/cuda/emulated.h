@@ -39,17 +39,22 @@ struct GroupProduct {
 struct Block {
   Fibers fibers;
   int index = 0, count = 0, head = 0, batch = 0;
-  std::vector<unsigned char> shared;
+  static constexpr uint32_t SHARED_START = 128;
+  std::vector<unsigned char> shared;     // as threads see it
+  std::vector<unsigned char> published;  // as the warpgroups' matrix instructions do
   std::vector<Meeting> warps, warpgroups;
   Meeting everyone;
   std::vector<std::vector<std::vector<Copy>>> copies;  // of each thread: committed groups, then the open one
 
+  std::vector<std::vector<Copy>> unpublished;          // of each thread: arrived, not yet published
   std::vector<std::vector<GroupProduct>> products;     // of each thread: sent for, not yet done
 
   explicit Block(uint64_t seed) : fibers(seed) {}
 
   void run(int threads, int shared_bytes, const std::function<void()>& body) {
     shared.assign((size_t)shared_bytes, 0xff);  // NaN, until something is written
+    published = shared;
+    unpublished.assign((size_t)threads, {});
     warps.assign((size_t)threads / 32, {});
     warpgroups.assign((size_t)threads / 128, {});
     products.assign((size_t)threads, {});
@@ -57,10 +62,14 @@ struct Block {
     copies.assign((size_t)threads, std::vector<std::vector<Copy>>(1));
     fibers.run(threads, body);
   }
-  unsigned char* at(uint32_t address, uint32_t bytes) {
+  unsigned char* at(uint32_t address, uint32_t bytes) { return shared.data() + offset(address, bytes); }
+  unsigned char* published_at(uint32_t address, uint32_t bytes) { return published.data() + offset(address, bytes); }
+
+ private:
+  size_t offset(uint32_t address, uint32_t bytes) const {
     if (address % bytes != 0) give_up("shared memory: address not aligned");
-    if ((uint64_t)address + bytes > shared.size()) give_up("shared memory: address too large");
-    return shared.data() + address;
+    if (address < SHARED_START || (uint64_t)address + bytes > SHARED_START + shared.size()) give_up("shared memory: no such address");
+    return address - SHARED_START;
   }
 };
 
@@ -89,7 +98,7 @@ inline void barrier() {
   block->fibers.meet(block->everyone, block->warps.size() * 32, &purpose, [] {});
 }
 
-inline uint32_t shared_start() { return 0; }
+inline uint32_t shared_start() { return Block::SHARED_START; }
 inline float read_shared(uint32_t at) {
   float x;
   memcpy(&x, block->at(at, 4), 4);
@@ -102,8 +111,8 @@ inline void copy_bytes(uint32_t to, const void* from, uint32_t bytes, bool real)
   Copy copy = {to, bytes, {}};
   if (real) memcpy(copy.data, from, bytes);
   memset(block->at(to, bytes), 0xff, bytes);
-  if (block->fibers.random(2))
-    memcpy(block->at(to, bytes), copy.data, bytes);
+  memset(block->published_at(to, bytes), 0xff, bytes);
+  if (block->fibers.random(2)) memcpy(block->at(to, bytes), copy.data, bytes);
   block->copies[(size_t)thread_index()].back().push_back(copy);
 }
 inline void copy_16_bytes(uint32_t to, const void* from, bool real) { copy_bytes(to, from, 16, real); }
@@ -113,7 +122,10 @@ template <int YOUNGER>
 void await_copies() {
   auto& groups = block->copies[(size_t)thread_index()];
   while (groups.size() > YOUNGER + 1) {
-    for (const Copy& copy : groups.front()) memcpy(block->at(copy.to, copy.bytes), copy.data, copy.bytes);
+    for (const Copy& copy : groups.front()) {
+      memcpy(block->at(copy.to, copy.bytes), copy.data, copy.bytes);
+      block->unpublished[(size_t)thread_index()].push_back(copy);
+    }
     groups.erase(groups.begin());
   }
 }

@@ -6,14 +6,18 @@
 
 #include "emulated.h"
 
-inline void publish_copies() {}
+inline void publish_copies() {
+  auto& copies = block->unpublished[(size_t)thread_index()];
+  for (const Copy& copy : copies) memcpy(block->published_at(copy.to, copy.bytes), copy.data, copy.bytes);
+  copies.clear();
+}
 inline void begin_products() {}
 inline void commit_products() {}
 
 // A row of 128 bytes and seven behind it; the chunk of 16 bytes is exchanged by the row's number.
 inline float swizzled(uint64_t offset, float (*widen)(uint16_t)) {
   uint16_t x;
-  memcpy(&x, block->at((uint32_t)(offset ^ (offset >> 7 & 7) << 4), 2), 2);
+  memcpy(&x, block->published_at((uint32_t)(offset ^ (offset >> 7 & 7) << 4), 2), 2);
   return widen(x);
 }
 struct Factor {

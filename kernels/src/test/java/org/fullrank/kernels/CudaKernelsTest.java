@@ -208,6 +208,24 @@ class CudaKernelsTest {
     }
   }
 
+  @Test
+  void property_aNotANumberStaysInItsRow() throws IOException, InterruptedException {
+    for (var machine : List.of(Machine.AMPERE, Machine.HOPPER)) {
+      for (Score score : List.of(new Score.Softmax(), new Score.Sigmoid(-2))) {
+        var shape = new Shape(1, 1, 70, 90, 64);
+        var problem = new Attention(shape, Element.BFLOAT16, Rule.of(score, 64));
+        Sample sample = Sample.of(problem, 1, 5);
+        sample.q()[33 * 64 + 7] = Double.NaN;
+        try (var device = CudaEmulation.on(machine).open()) {
+          double[] out = Stage.run(new OnHost(device.kernels()), sample, Layout.PACKED).out();
+          for (int i = 0; i < 70 * 64; i++) {
+            assertThat(Double.isNaN(out[i])).as("element %d", i).isEqualTo(i / 64 == 33);
+          }
+        }
+      }
+    }
+  }
+
   /** Nothing is summed in an order that chance decides. */
   @Test
   void property_sameBitsInWhateverOrderThreadsRun() throws IOException, InterruptedException {
@@ -256,7 +274,7 @@ class CudaKernelsTest {
     }
     assertThat(emulation.launches())
         .contains(
-            "forward_warpgroup_bfloat16_64_sigmoid 2x1x1 256 49152",
+            "forward_warpgroup_bfloat16_64_sigmoid 2x1x1 256 50176",
             "forward_bfloat16_64_sigmoid 2x1x1 128 49152");
   }
 
