@@ -38,7 +38,7 @@ say "Sigmoid beside softmax, one skeleton"
 
 say "Beside PyTorch's FLASH_ATTENTION"
 if python3 -c 'import torch; assert torch.cuda.is_available()' 2> /dev/null; then
-  python3 bench/gpu/flash.py | tee -a "$report"
+  python3 -B bench/gpu/flash.py | tee -a "$report"
 else
   echo "python3 has no torch with CUDA, not run" | tee -a "$report"
 fi

@@ -22,6 +22,7 @@ template <int SIZE>
 struct ForwardPlan : Plan<SIZE, 2, 4, SIZE == 64 ? 64 : 32, SIZE == 64 ? 64 : 32> {
   static constexpr int SHARED = ForwardPlan::shared(1, 0);
 };
+
 // Two warpgroups a block and two blocks a multiprocessor; or three in one, as 128 columns want more
 // registers. The held queries, and two places each for keys and values.
 template <int SIZE>
@@ -30,6 +31,8 @@ struct WarpgroupPlan : Plan<SIZE, 1, SIZE == 64 ? 8 : 12, 64, 64> {
   static constexpr int SWIZZLE = 1024;  // what the matrix instructions read starts on such a step
   static constexpr int SHARED = WarpgroupPlan::shared(1, 0) + SWIZZLE;
 };
+
+// Hopper has no kernels of its own for these.
 template <int SIZE>
 struct BackwardPlan : Plan<SIZE, SIZE == 64 ? 2 : 1, SIZE == 64 ? 4 : 8, SIZE == 64 ? 64 : 32, 16> {};
 template <int SIZE>

@@ -114,15 +114,20 @@ struct Left {
   }
 };
 
-// sums = left · rightᵀ, for the rows of right that start at first.
-template <class E, int ROW_TILES, int TILES, class LeftRows, class Right>
-DEVICE void multiply_rows(float (&sums)[ROW_TILES][TILES][4], const LeftRows& left, const Right& right, int first) {
+template <int ROW_TILES, int TILES>
+DEVICE void clear(float (&sums)[ROW_TILES][TILES][4]) {
 #pragma unroll
   for (int r = 0; r < ROW_TILES; r++)
 #pragma unroll
     for (int n = 0; n < TILES; n++)
 #pragma unroll
       for (int e = 0; e < 4; e++) sums[r][n][e] = 0;
+}
+
+// sums = left · rightᵀ, for the rows of right that start at first.
+template <class E, int ROW_TILES, int TILES, class LeftRows, class Right>
+DEVICE void multiply_rows(float (&sums)[ROW_TILES][TILES][4], const LeftRows& left, const Right& right, int first) {
+  clear(sums);
 #pragma unroll LeftRows::UNROLL
   for (int step = 0; step < Right::SIZE / 16; step++) {
     uint32_t a[ROW_TILES][4];
@@ -168,16 +173,6 @@ DEVICE void add_rows(float (&out)[ROW_TILES][OUT_TILES][4], const float (&weight
       }
     }
   }
-}
-
-template <int ROW_TILES, int TILES>
-DEVICE void clear(float (&sums)[ROW_TILES][TILES][4]) {
-#pragma unroll
-  for (int r = 0; r < ROW_TILES; r++)
-#pragma unroll
-    for (int n = 0; n < TILES; n++)
-#pragma unroll
-      for (int e = 0; e < 4; e++) sums[r][n][e] = 0;
 }
 
 // Writes the rows before end, as zeros from row seen on.

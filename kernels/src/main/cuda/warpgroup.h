@@ -5,9 +5,8 @@
 
 #include "device.h"
 
-// How a factor lies in shared memory (PTX manual, "Matrix Descriptor Format"): 128-byte rows, swizzled,
-// eight of them one behind another; panel: bytes from 64 columns to the next 64, where columns are summed
-// over in one instruction no further than 64.
+// How a factor lies in shared memory (PTX manual, "Matrix Descriptor Format"): rows of 128 bytes, swizzled,
+// one behind another; panel: bytes to the next 64 columns, for a right factor b[16, n] that has them.
 DEVICE uint64_t descriptor(uint32_t start, uint32_t panel) {
   return (uint64_t)(start >> 4 & 0x3fff) | (uint64_t)(panel >> 4) << 16 | (uint64_t)(1024 >> 4) << 32 | (uint64_t)1 << 62;
 }
@@ -40,8 +39,8 @@ DEVICE void hold(float (&c)[TILES][4]) {
   ", %32, %33, %34, %35, %36, %37, %38, %39, %40, %41, %42, %43, %44, %45, %46, %47, %48, %49, %50, %51, " \
   "%52, %53, %54, %55, %56, %57, %58, %59, %60, %61, %62, %63"
 
-// c[64, 64] = a[64, 16] b[64, 16]ᵀ, or += where MORE. What c was before is not an operand then: it may
-// still be at work elsewhere.
+// c[64, 64] = a[64, 16] b[64, 16]ᵀ, or += where MORE. Where not, what c was is no operand, and its registers
+// are free until then.
 #define C_NEW(j) "=f"(c[j][0]), "=f"(c[j][1]), "=f"(c[j][2]), "=f"(c[j][3])
 #define C_NEW_8 C_NEW(0), C_NEW(1), C_NEW(2), C_NEW(3), C_NEW(4), C_NEW(5), C_NEW(6), C_NEW(7)
 #define MULTIPLY(type, more, operands)                                                                \

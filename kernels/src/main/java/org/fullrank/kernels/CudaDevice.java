@@ -34,7 +34,7 @@ public final class CudaDevice implements AutoCloseable {
   private final Loaded loaded;
   private final Map<String, CudaPlan> plans = CudaPlan.all();
   private final Map<String, Kernel> kernels = new ConcurrentHashMap<>();
-  private boolean open = true;
+  private volatile boolean open = true;
 
   private record Loaded(CudaImage image, long module) {}
 
@@ -44,7 +44,7 @@ public final class CudaDevice implements AutoCloseable {
     this.context = driver.create(CudaFunction.CONTEXT_RETAIN, device);
     try {
       this.loaded = load();
-    } catch (CudaException e) {
+    } catch (CudaException | IllegalStateException e) {
       driver.call(CudaFunction.CONTEXT_RELEASE, device);
       throw e;
     }

@@ -28,10 +28,10 @@ public final class CudaKernels {
   public void forward(CudaAttention problem, Operands in, Result result) {
     Checks.forward(problem.plain(), in, result);
     try (Arena arena = Arena.ofConfined();
-        var scratch = new Scratch(arena, problem, false)) {
+        var workspace = new Workspace(arena, problem, false)) {
       var call = CudaCall.forward(arena, in, result);
       boolean hopper = device.hopper() && call.aligned();
-      MemorySegment parameters = call.finish(problem, scratch.delta(), scratch.lengths());
+      MemorySegment parameters = call.finish(problem, workspace.delta(), workspace.lengths());
       launch(hopper ? "forward_warpgroup_" : "forward_", problem, parameters);
     }
   }
@@ -45,9 +45,9 @@ public final class CudaKernels {
   public void backward(CudaAttention problem, Operands in, Result saved, Gradients gradients) {
     Checks.backward(problem.plain(), in, saved, gradients);
     try (Arena arena = Arena.ofConfined();
-        var scratch = new Scratch(arena, problem, problem.plain().softmax())) {
+        var workspace = new Workspace(arena, problem, problem.plain().softmax())) {
       var call = CudaCall.backward(arena, in, saved, gradients);
-      MemorySegment parameters = call.finish(problem, scratch.delta(), scratch.lengths());
+      MemorySegment parameters = call.finish(problem, workspace.delta(), workspace.lengths());
       launch("query_gradient_", problem, parameters);
       launch("key_gradient_", problem, parameters);
     }
@@ -82,12 +82,12 @@ public final class CudaKernels {
   }
 
   /** What the kernels need beside the arrays: {@code delta}, then the lengths. */
-  private final class Scratch implements AutoCloseable {
+  private final class Workspace implements AutoCloseable {
     private final long deltaBytes;
     private final long lengthsBytes;
     private final long address;
 
-    Scratch(Arena arena, CudaAttention problem, boolean delta) {
+    Workspace(Arena arena, CudaAttention problem, boolean delta) {
       int[] lengths = problem.rule().mask().lengths();
       deltaBytes = delta ? problem.plain().rows() * Float.BYTES : 0;
       lengthsBytes = (long) lengths.length * Integer.BYTES;
