@@ -32,14 +32,14 @@ import org.fullrank.kernels.Workers;
  * <p>The backward pass computes the weights anew. It keeps queries, keys and values, and for the
  * softmax the result and one number per row; {@code 4} times {@code batch·heads·queries·keys·size}
  * flops forward, {@code 10} backward.
+ *
+ * @param problem shapes, element, rule and mask
  */
-public final class FusedAttention {
+public record FusedAttention(Attention problem) {
   private static final AttentionKernels KERNELS =
       Selection.best(Workers.following(torch::get_num_threads)).kernels();
 
   private static final int LARGEST_HEAD = 256;
-
-  private FusedAttention() {}
 
   /** Which kernels this machine runs. */
   public static Implementation implementation() {
@@ -57,7 +57,8 @@ public final class FusedAttention {
     ScalarType type = Tensors.type(arrays[0]);
     return (type == ScalarType.Float || type == ScalarType.BFloat16)
         && Arrays.stream(arrays).allMatch(x -> fits(x, type))
-        && mask.stream().allMatch(m -> m.size(1) == 1 && m.size(2) == 1);
+        && mask.stream()
+            .allMatch(m -> m.size(0) == arrays[0].size(0) && m.size(1) == 1 && m.size(2) == 1);
   }
 
   private static boolean fits(Tensor x, ScalarType type) {
@@ -79,15 +80,9 @@ public final class FusedAttention {
    */
   public static Tensor attend(
       Rule rule, Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {
-    var problem = problem(rule, queries, keys, mask);
+    var attention = of(rule, queries, keys, mask);
     return Derivative.apply(
-        List.of(even(queries), even(keys), even(values)),
-        in -> forward(problem, in),
-        (gradient, saved) -> {
-          var made = saved.subList(0, 3).stream().map(FusedAttention::like).toList();
-          backward(problem, gradient, saved, made);
-          return made;
-        });
+        List.of(queries, keys, values), attention::forward, attention::backward);
   }
 
   /**
@@ -100,15 +95,15 @@ public final class FusedAttention {
    */
   public static Tensor attend(Rule rule, Tensor packed, Optional<Tensor> mask) {
     var parts = parts(packed);
-    var problem = problem(rule, parts.getFirst(), parts.get(1), mask);
+    var attention = of(rule, parts.getFirst(), parts.get(1), mask);
     ScalarType type = Tensors.type(packed);
     long[] shape = packed.shape();
     return Derivative.apply(
         List.of(packed),
-        in -> forward(problem, parts(in.getFirst())),
+        in -> attention.forward(parts(in.getFirst())),
         (gradient, saved) -> {
           Tensor made = Tensors.empty(type, shape);
-          backward(problem, gradient, saved, parts(made));
+          attention.backward(gradient, saved, parts(made));
           return List.of(made);
         });
   }
@@ -117,7 +112,8 @@ public final class FusedAttention {
     return IntStream.range(0, 3).mapToObj(i -> packed.select(2, i).transpose(1, 2)).toList();
   }
 
-  private static Attention problem(Rule rule, Tensor queries, Tensor keys, Optional<Tensor> mask) {
+  /** For queries and keys of these shapes; for derivatives that have this one within. */
+  public static FusedAttention of(Rule rule, Tensor queries, Tensor keys, Optional<Tensor> mask) {
     var shape =
         new Shape(
             (int) queries.size(0),
@@ -125,10 +121,13 @@ public final class FusedAttention {
             (int) queries.size(2),
             (int) keys.size(2),
             (int) queries.size(3));
-    return new Attention(shape, element(queries), mask.map(m -> hide(rule, m)).orElse(rule));
+    return new FusedAttention(
+        new Attention(shape, element(queries), mask.map(m -> hide(rule, m)).orElse(rule)));
   }
 
-  private static Derivative.Result forward(Attention problem, List<Tensor> in) {
+  /** The result for {@code queries, keys, values}, and what {@link #backward} needs of it. */
+  public Derivative.Result forward(List<Tensor> qkv) {
+    var in = qkv.stream().map(FusedAttention::even).toList();
     Tensor out = like(in.getFirst());
     return switch (problem.rule().score()) {
       case Score.Sigmoid _ -> {
@@ -143,8 +142,14 @@ public final class FusedAttention {
     };
   }
 
-  private static void backward(
-      Attention problem, Tensor gradient, List<Tensor> saved, List<Tensor> made) {
+  /** The gradients of queries, keys and values. */
+  public List<Tensor> backward(Tensor gradient, List<Tensor> saved) {
+    var made = saved.subList(0, 3).stream().map(FusedAttention::like).toList();
+    backward(gradient, saved, made);
+    return made;
+  }
+
+  private void backward(Tensor gradient, List<Tensor> saved, List<Tensor> made) {
     Tensor arrived = even(gradient.to(Tensors.type(saved.getFirst())));
     Result result =
         switch (problem.rule().score()) {

@@ -28,13 +28,28 @@ public final class Ops {
     return x.add(new Scalar(term));
   }
 
+  /** {@code x + factor · y} in one pass. */
+  public static Tensor plusTimes(Tensor x, Tensor y, double factor) {
+    return x.add(y, new Scalar(factor));
+  }
+
+  /** {@code x + share · (y − x)} in one pass; {@code share} is any number. */
+  public static Tensor between(Tensor x, Tensor y, double share) {
+    return x.lerp(y, new Scalar(share));
+  }
+
   /**
    * {@code x / max(‖x‖₂, 1e-12)} along {@code dim}; a zero vector stays zero, and so does its
    * gradient's part through the norm (bounded before the root, whose slope at zero is infinite).
    */
   public static Tensor normalize(Tensor x, long dim) {
+    return x.mul(inverseLength(x, dim));
+  }
+
+  /** {@code 1 / max(‖x‖₂, 1e-12)} along {@code dim}, which stays as an axis of 1. */
+  public static Tensor inverseLength(Tensor x, long dim) {
     Tensor squares = x.square().sum(new long[] {dim}, true, new ScalarTypeOptional());
-    return x.mul(squares.clamp_min(new Scalar(1e-24)).rsqrt());
+    return squares.clamp_min(new Scalar(1e-24)).rsqrt();
   }
 
   /** Euclidean length along {@code dim}, which stays as an axis of 1. */

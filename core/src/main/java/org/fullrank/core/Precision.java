@@ -1,6 +1,7 @@
 package org.fullrank.core;
 
 import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -41,5 +42,10 @@ public enum Precision {
     } finally {
       torch.set_autocast_enabled(DeviceType.CPU, true);
     }
+  }
+
+  /** {@code x} as a matrix product takes it at the precision that stands around. */
+  public static Tensor ofProducts(Tensor x) {
+    return torch.is_autocast_enabled(DeviceType.CPU) ? x.to(ScalarType.BFloat16) : x;
   }
 }

@@ -7,6 +7,7 @@ import org.fullrank.attention.Masked;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
+import org.fullrank.kernels.Mask;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Paper;
 import org.fullrank.nn.Init;
@@ -18,8 +19,9 @@ import org.fullrank.nn.Visitor;
  * {@code norm(x − s·P x)} over the tokens of each sample, {@code P = softmax(x̂ x̂ᵀ/τ)}, {@code x̂}
  * the tokens at length 1. The gradient goes through the softmax too.
  *
- * <p>Costs {@code 4·tokens²·width} flops a sample and one {@code tokens × tokens} matrix; the
- * feature-wise form {@code 4·tokens·width²} and {@code width × width}.
+ * <p>Costs {@code 4·tokens²·width} flops a sample, and in fp32 and bf16 no more memory than the
+ * tokens take; dual, dot and learned forms make one {@code tokens × tokens} matrix, the
+ * feature-wise form costs {@code 4·tokens·width²} and makes one of {@code width × width}.
  */
 public final class ContraNorm implements Layer {
   /** The room's line in the catalogue. */
@@ -57,6 +59,7 @@ public final class ContraNorm implements Layer {
   }
 
   private final ContraNormConfig config;
+  private final Optional<Repulsion> repulsion;
   private final Optional<Tensor> step; // [width], trained
   private final Layer norm;
 
@@ -67,6 +70,7 @@ public final class ContraNorm implements Layer {
   ContraNorm(ContraNormConfig config, int width, Layer norm) {
     this.config = config;
     this.norm = norm;
+    repulsion = repulsion(config);
     step = config.learned() ? Optional.of(Init.constant(config.scale(), width)) : Optional.empty();
   }
 
@@ -83,7 +87,30 @@ public final class ContraNorm implements Layer {
     if (step.isEmpty() && config.scale() == 0) {
       return norm.forward(x, pass);
     }
-    return Scope.tidy(() -> norm.forward(moved(x, crowd(x, pass.real())), pass));
+    return Scope.tidy(() -> {
+      Tensor apart =
+          repulsion
+              .flatMap(r -> r.of(x, pass.real()))
+              .orElseGet(() -> moved(x, crowd(x, pass.real())));
+      return norm.forward(apart, pass);
+    });
+  }
+
+  /** The published forms in one piece; the others are put together from operations. */
+  private static Optional<Repulsion> repulsion(ContraNormConfig config) {
+    boolean published =
+        switch (config.form()) {
+          case SUBTRACT, KEEP_SCALE -> config.similarity() == Similarity.COSINE;
+          case DUAL, FEATURE_WISE -> false;
+        };
+    return published && !config.learned()
+        ? Optional.of(
+            new Repulsion(
+                config.scale(),
+                config.temperature(),
+                config.form() == Form.KEEP_SCALE,
+                config.causal() ? Mask.CAUSAL : Mask.NONE))
+        : Optional.empty();
   }
 
   private Tensor moved(Tensor x, Tensor crowd) {

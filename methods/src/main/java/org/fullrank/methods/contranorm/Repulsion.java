@@ -1,0 +1,70 @@
+package org.fullrank.methods.contranorm;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.FusedAttention;
+import org.fullrank.core.Derivative;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Precision;
+import org.fullrank.kernels.Mask;
+import org.fullrank.kernels.Rule;
+import org.fullrank.kernels.Score;
+
+/**
+ * {@code keep·x − s·P x} with {@code P = softmax(x̂ x̂ᵀ/τ)}, forward and backward in as few passes
+ * over the tokens as there are: {@code P x} is attention of one head with queries and keys {@code
+ * x̂} and values {@code x}, whose kernels never make {@code P}.
+ *
+ * <p>With {@code g} the gradient that arrives, and {@code dQ, dK, dV} what attention makes of it:
+ * {@code dx = keep·g − s·(dV + (I − x̂ x̂ᵀ)(dQ + dK)/‖x‖)}, row by row.
+ *
+ * @param scale {@code s}
+ * @param temperature {@code τ}
+ * @param keepScale whether {@code keep} is {@code 1 + s}, or else 1
+ * @param mask what a token is not compared with
+ */
+record Repulsion(double scale, double temperature, boolean keepScale, Mask mask) {
+  /**
+   * @param x {@code [batch, tokens, width]}
+   * @param real {@code [batch, tokens]} bool, true where a token is no padding
+   * @return the same shape; empty where the kernels cannot
+   */
+  Optional<Tensor> of(Tensor x, Optional<Tensor> real) {
+    var known = real.map(r -> r.view(r.size(0), 1, 1, r.size(1)));
+    Tensor heads = x.unsqueeze(1);
+    if (!FusedAttention.fits(known, heads)) {
+      return Optional.empty();
+    }
+    var rule = new Rule(new Score.Softmax(), (float) (1 / temperature), mask);
+    var attention = FusedAttention.of(rule, Precision.ofProducts(heads), heads, known);
+    return Optional.of(
+        Derivative.apply(
+            List.of(x),
+            in -> forward(attention, in.getFirst()),
+            (gradient, saved) -> List.of(backward(attention, gradient, saved))));
+  }
+
+  private Derivative.Result forward(FusedAttention attention, Tensor x) {
+    Tensor inverse = Ops.inverseLength(x, 2);
+    Tensor unit = Precision.ofProducts(x.mul(inverse)).unsqueeze(1);
+    var crowd = attention.forward(List.of(unit, unit, Precision.ofProducts(x).unsqueeze(1)));
+    var saved = new java.util.ArrayList<>(crowd.saved());
+    saved.add(inverse);
+    return new Derivative.Result(moved(x, crowd.output().squeeze(1)), saved);
+  }
+
+  private Tensor backward(FusedAttention attention, Tensor gradient, List<Tensor> saved) {
+    Tensor unit = saved.getFirst().squeeze(1);
+    var made = attention.backward(gradient.unsqueeze(1), saved);
+    Tensor turned = made.getFirst().squeeze(1).add_(made.get(1).squeeze(1));
+    Tensor along = Ops.sum(turned.mul(unit), true, 2);
+    Tensor across = turned.addcmul_(unit, along.neg_()).mul(saved.getLast());
+    return moved(gradient, across.add_(made.getLast().squeeze(1)));
+  }
+
+  private Tensor moved(Tensor x, Tensor crowd) {
+    Tensor same = crowd.to(x.scalar_type());
+    return keepScale ? Ops.between(x, same, -scale) : Ops.plusTimes(x, same, -scale);
+  }
+}
