@@ -3,6 +3,7 @@ package org.fullrank.attention;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.NeuralOps;
+import org.fullrank.core.Scope;
 
 /**
  * From queries and keys to weights over the values: softmax here, sigmoid and others in rooms. One
@@ -23,6 +24,20 @@ public interface Scores {
 
   /** The weights alone, {@code [batch, heads, tokens, keys]}, materialised; for diagnostics. */
   Tensor weights(Tensor queries, Tensor keys, Optional<Tensor> mask);
+
+  /**
+   * The {@link #weights} of some queries, {@code [batch, heads, m, keys]}. Scores to whom the place
+   * of a query matters override it.
+   *
+   * @param places {@code [m]} int64, which of the queries
+   */
+  default Tensor weights(Tensor places, Tensor queries, Tensor keys, Optional<Tensor> mask) {
+    return Scope.tidy(() ->
+        weights(
+            queries.index_select(2, places),
+            keys,
+            mask.map(m -> m.size(2) == 1 ? m : m.index_select(2, places))));
+  }
 
   /**
    * {@link #attend} of queries, keys and values side by side, as one linear map makes them.

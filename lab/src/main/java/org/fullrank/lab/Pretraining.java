@@ -131,7 +131,10 @@ public final class Pretraining {
     var settings = Settings.RECIPE.json(config);
     Documents.write(
         run.model().resolve("config.json"),
-        Map.of("encoder", settings.get("encoder"), "views", settings.get("views")));
+        Map.of(
+            "encoder", settings.get("encoder"),
+            "components", settings.get("components"),
+            "views", settings.get("views")));
   }
 
   /** Whether {@code folder} holds a run that was begun. */

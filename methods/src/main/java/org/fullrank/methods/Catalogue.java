@@ -5,13 +5,20 @@ import java.util.Optional;
 import org.fullrank.methods.byol.Byol;
 import org.fullrank.methods.contranorm.ContraNorm;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
+import org.fullrank.methods.sigmoidattention.SigmoidAttention;
 import org.fullrank.methods.simclr.SimClr;
 import org.fullrank.methods.supervised.Supervised;
 
 /** Every room there is. Adding one adds a line here and touches no other shared file. */
 public final class Catalogue {
   public static final List<Entry> ALL =
-      List.of(SimClr.ENTRY, Byol.ENTRY, Supervised.ENTRY, ContraNorm.ENTRY, SigmaReparam.ENTRY);
+      List.of(
+          SimClr.ENTRY,
+          Byol.ENTRY,
+          Supervised.ENTRY,
+          ContraNorm.ENTRY,
+          SigmaReparam.ENTRY,
+          SigmoidAttention.ENTRY);
 
   private Catalogue() {}
 

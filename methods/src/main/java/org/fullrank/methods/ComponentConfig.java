@@ -8,6 +8,15 @@ import org.fullrank.encoder.Parts;
  */
 public interface ComponentConfig {
   /**
+   * The same settings with what follows from the encoder written down, so that a run keeps it.
+   *
+   * @param tokens how many tokens of one image meet in attention; 0 where none do
+   */
+  default ComponentConfig fixed(int tokens) {
+    return this;
+  }
+
+  /**
    * {@code parts} with this component in its place.
    *
    * @param tokens how many tokens of one image meet in attention; 0 where none do

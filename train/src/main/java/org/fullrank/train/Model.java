@@ -27,7 +27,7 @@ public record Model(Encoder encoder, Method method) implements Module {
   /** The encoder before the first step. */
   static Encoder untrained(RunConfig config) {
     var seed = new Seed(config.seed()).with(Purpose.INIT).with(0);
-    return config.encoder().build(Plan.images(config), config.parts(), seed);
+    return config.encoder().build(Plan.images(config.views()), config.parts(), seed);
   }
 
   /** The encoder that probes and embeddings use. */

@@ -7,6 +7,7 @@ import org.fullrank.encoder.ImageShape;
 import org.fullrank.methods.Needs;
 import org.fullrank.views.LoaderConfig;
 import org.fullrank.views.Position;
+import org.fullrank.views.ViewsConfig;
 
 /**
  * What follows from the settings and the size of the data. Micro-batches are counted through the
@@ -40,9 +41,9 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
   }
 
   /** What the encoder is built for: the first view's size. */
-  static ImageShape images(RunConfig config) {
-    int side = config.views().policies().getFirst().size();
-    return new ImageShape(config.views().pixels().channels(), side, side);
+  static ImageShape images(ViewsConfig views) {
+    int side = views.policies().getFirst().size();
+    return new ImageShape(views.pixels().channels(), side, side);
   }
 
   private static void check(RunConfig config, Dataset data) {

@@ -36,12 +36,13 @@ public record RunConfig(
     TrainConfig train,
     ProbeConfig probe) {
   public RunConfig {
-    components = List.copyOf(components);
+    int tokens = encoder.tokens(Plan.images(views));
+    components = components.stream().map(component -> component.fixed(tokens)).toList();
   }
 
   /** The parts of the encoder: the standard ones, changed by each component in turn. */
   Parts parts() {
-    int tokens = encoder.tokens(Plan.images(this));
+    int tokens = encoder.tokens(Plan.images(views));
     var parts = Parts.standard();
     for (ComponentConfig component : components) {
       parts = component.fit(parts, tokens);

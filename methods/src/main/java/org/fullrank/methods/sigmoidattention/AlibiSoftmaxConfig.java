@@ -1,0 +1,20 @@
+package org.fullrank.methods.sigmoidattention;
+
+import org.fullrank.encoder.Parts;
+import org.fullrank.methods.ComponentConfig;
+
+/**
+ * Softmax attention whose logits fall with distance (ALiBi): what sigmoid attention with {@code
+ * alibi} is compared with.
+ *
+ * @param causal whether a token sees only itself and those before it
+ */
+public record AlibiSoftmaxConfig(boolean causal) implements ComponentConfig {
+  /** Both sides are seen. */
+  public static final AlibiSoftmaxConfig DEFAULT = new AlibiSoftmaxConfig(false);
+
+  @Override
+  public Parts fit(Parts parts, int tokens) {
+    return parts.withScores(new AlibiSoftmaxScores(new Order(true, causal)));
+  }
+}
