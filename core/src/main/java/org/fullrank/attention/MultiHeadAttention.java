@@ -54,7 +54,7 @@ public final class MultiHeadAttention implements Module {
   public MultiHeadAttention(Heads heads, AttentionParts parts, Seed seed) {
     this.heads = heads;
     this.scores = parts.scores();
-    qkv = parts.linears().make(heads.width(), 3 * heads.width(), true, seed.with(0));
+    qkv = parts.linears().makeQueriesKeysValues(heads.width(), seed.with(0));
     proj = parts.linears().make(heads.width(), heads.width(), true, seed.with(1));
     queryNorm = norm(parts, heads);
     keyNorm = norm(parts, heads);

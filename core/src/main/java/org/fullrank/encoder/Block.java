@@ -27,9 +27,9 @@ final class Block implements Module {
         size.depth() == 1 ? config.dropPath() : config.dropPath() * number / (size.depth() - 1);
     var heads = new MultiHeadAttention.Heads(size.width(), size.heads(), number);
     var inside = new AttentionParts(parts.linears(), parts.scores(), config.queryKeyNorm().maker());
-    first = Branch.of(config, parts.norms(), rate);
+    first = Branch.of(config, parts, rate);
     attention = new MultiHeadAttention(heads, inside, seed.with(0));
-    second = Branch.of(config, parts.norms(), rate);
+    second = Branch.of(config, parts, rate);
     mlp = Mlp.of(size.width(), size.hidden(), parts.linears(), seed.with(1));
   }
 

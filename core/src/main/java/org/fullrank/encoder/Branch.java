@@ -2,6 +2,7 @@ package org.fullrank.encoder;
 
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.DropPath;
@@ -12,11 +13,12 @@ import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
 
 /**
- * What surrounds one part {@code f} of a block: {@code x → outer(x + drop(scale(after(f(before
+ * What surrounds one part {@code f} of a block: {@code x → outer(αx + drop(scale(after(f(before
  * (x))))))}, each the identity unless the placement asks for it.
  */
-record Branch(Layer before, Layer after, Layer outer, Layer scale, DropPath drop) {
-  static Branch of(EncoderConfig.Vit config, NormMaker norms, double dropRate) {
+record Branch(Layer before, Layer after, Layer outer, Layer scale, DropPath drop, double residual) {
+  static Branch of(EncoderConfig.Vit config, Parts parts, double dropRate) {
+    NormMaker norms = parts.norms();
     int width = config.size().width();
     NormMaker none = _ -> Activation.IDENTITY;
     NormPlacement placement = config.norms();
@@ -37,7 +39,8 @@ record Branch(Layer before, Layer after, Layer outer, Layer scale, DropPath drop
             })
             .make(width),
         config.layerScale() == 0 ? Activation.IDENTITY : LayerScale.of(width, config.layerScale()),
-        new DropPath(dropRate));
+        new DropPath(dropRate),
+        parts.residual());
   }
 
   /** Names the norms {@code norm1} and, of a hybrid, {@code post_norm1}. */
@@ -51,7 +54,7 @@ record Branch(Layer before, Layer after, Layer outer, Layer scale, DropPath drop
     return Scope.tidy(() -> {
       Tensor inner = after.forward(part.apply(before.forward(x, pass.fork(0))), pass.fork(1));
       Tensor pulled = drop.forward(scale.forward(inner, pass.fork(2)), pass.fork(3));
-      return outer.forward(x.add(pulled), pass.fork(4));
+      return outer.forward(Ops.plusTimes(pulled, x, residual), pass.fork(4));
     });
   }
 }

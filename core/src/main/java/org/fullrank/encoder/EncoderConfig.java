@@ -8,8 +8,8 @@ public sealed interface EncoderConfig {
   /** Builds the encoder. The same seed gives the same weights. */
   Encoder build(ImageShape images, Parts parts, Seed seed);
 
-  /** How many tokens of one image meet in attention, a class token counted; 0 where none do. */
-  int tokens(ImageShape images);
+  /** How far the encoder extends for images of this shape. */
+  Extent extent(ImageShape images);
 
   /**
    * A vision transformer. Tensors are named as in timm.
@@ -92,12 +92,14 @@ public sealed interface EncoderConfig {
     }
 
     @Override
-    public int tokens(ImageShape images) {
+    public Extent extent(ImageShape images) {
       int patches = (images.height() / patch) * (images.width() / patch);
-      return switch (pool) {
-        case CLASS_TOKEN -> patches + 1;
-        case MEAN -> patches;
-      };
+      int tokens =
+          switch (pool) {
+            case CLASS_TOKEN -> patches + 1;
+            case MEAN -> patches;
+          };
+      return new Extent(tokens, size.depth());
     }
   }
 
@@ -127,8 +129,8 @@ public sealed interface EncoderConfig {
     }
 
     @Override
-    public int tokens(ImageShape images) {
-      return 0;
+    public Extent extent(ImageShape images) {
+      return new Extent(0, 0);
     }
   }
 }

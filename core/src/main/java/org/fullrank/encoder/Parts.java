@@ -2,6 +2,7 @@ package org.fullrank.encoder;
 
 import org.fullrank.attention.Scores;
 import org.fullrank.attention.SoftmaxScores;
+import org.fullrank.core.Check;
 import org.fullrank.nn.Conv2d;
 import org.fullrank.nn.LayerNorm;
 import org.fullrank.nn.Linear;
@@ -16,27 +17,40 @@ import org.fullrank.nn.NormMaker;
  * @param convolutions the patch embedding, or all convolutions of a ResNet
  * @param norms every normalisation of tokens
  * @param scores from queries and keys to attention weights
+ * @param residual {@code α}, by which a block's stream is multiplied where a branch is added to it
  */
 public record Parts(
-    LinearMap.Maker linears, Conv2d.Maker convolutions, NormMaker norms, Scores scores) {
+    LinearMap.Maker linears,
+    Conv2d.Maker convolutions,
+    NormMaker norms,
+    Scores scores,
+    double residual) {
+  public Parts {
+    Check.positive(residual, "residual");
+  }
+
   /** Plain maps and convolutions, layer norm, softmax. */
   public static Parts standard() {
-    return new Parts(Linear.small(), Conv2d.standard(), LayerNorm::of, new SoftmaxScores());
+    return new Parts(Linear.small(), Conv2d.standard(), LayerNorm::of, new SoftmaxScores(), 1);
   }
 
   public Parts withLinears(LinearMap.Maker maker) {
-    return new Parts(maker, convolutions, norms, scores);
+    return new Parts(maker, convolutions, norms, scores, residual);
   }
 
   public Parts withConvolutions(Conv2d.Maker maker) {
-    return new Parts(linears, maker, norms, scores);
+    return new Parts(linears, maker, norms, scores, residual);
   }
 
   public Parts withNorms(NormMaker maker) {
-    return new Parts(linears, convolutions, maker, scores);
+    return new Parts(linears, convolutions, maker, scores, residual);
   }
 
   public Parts withScores(Scores other) {
-    return new Parts(linears, convolutions, norms, other);
+    return new Parts(linears, convolutions, norms, other, residual);
+  }
+
+  public Parts withResidual(double gain) {
+    return new Parts(linears, convolutions, norms, scores, gain);
   }
 }

@@ -30,5 +30,13 @@ public interface LinearMap extends Layer {
      * @param seed the stream of the initial weights
      */
     LinearMap make(int inputs, int outputs, boolean bias, Seed seed);
+
+    /**
+     * The one map of an attention to queries, keys and values, in this order; for makers that start
+     * them differently.
+     */
+    default LinearMap makeQueriesKeysValues(int width, Seed seed) {
+      return make(width, 3 * width, true, seed);
+    }
   }
 }

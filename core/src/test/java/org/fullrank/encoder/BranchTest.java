@@ -12,14 +12,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BranchTest {
   /**
-   * With N(x) = 2x, f(x) = 3x and a scale s: x + s f(N x), N(x + s f x), x + s N f N x, x + s f x.
+   * With N(x) = 2x, f(x) = 3x and a scale s: x + s f(N x), N(αx + s f x), x + s N f N x, αx + s f
+   * x.
    */
   @ParameterizedTest
-  @CsvSource({"PRE,0,7", "POST,0,8", "HYBRID,0,13", "NONE,0,4", "HYBRID,0.5,7", "POST,0.5,5"})
-  void golden_placements(NormPlacement norms, double scale, double want) {
+  @CsvSource({
+    "PRE,0,1,7",
+    "POST,0,1,8",
+    "HYBRID,0,1,13",
+    "NONE,0,1,4",
+    "HYBRID,0.5,1,7",
+    "POST,0.5,1,5",
+    "POST,0,4,14",
+    "NONE,0.5,4,5.5"
+  })
+  void golden_placements(NormPlacement norms, double scale, double residual, double want) {
     var config =
         EncoderConfig.Vit.of(new VitSize(4, 1, 1, 1), 2).withNorms(norms).withLayerScale(scale);
-    Branch branch = Branch.of(config, width -> LayerScale.of(width, 2), 0);
+    var parts = Parts.standard().withNorms(width -> LayerScale.of(width, 2)).withResidual(residual);
+    Branch branch = Branch.of(config, parts, 0);
     try (var _ = Scope.open()) {
       var y = branch.around(x -> Ops.times(x, 3), Ops.ones(1, 1, 4), Pass.train(new Seed(1)));
       assertEquals(want, Ops.value(Ops.mean(y, false, 0, 1, 2)), 1e-6);

@@ -1,5 +1,6 @@
 package org.fullrank.methods;
 
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
 
 /**
@@ -7,21 +8,13 @@ import org.fullrank.encoder.Parts;
  * objective. Components compose, each changing what those before it left.
  */
 public interface ComponentConfig {
-  /**
-   * The same settings with what follows from the encoder written down, so that a run keeps it.
-   *
-   * @param tokens how many tokens of one image meet in attention; 0 where none do
-   */
-  default ComponentConfig fixed(int tokens) {
+  /** The same settings with what follows from the encoder written down, so that a run keeps it. */
+  default ComponentConfig fixed(Extent extent) {
     return this;
   }
 
-  /**
-   * {@code parts} with this component in its place.
-   *
-   * @param tokens how many tokens of one image meet in attention; 0 where none do
-   */
-  default Parts fit(Parts parts, int tokens) {
+  /** {@code parts} with this component in its place. */
+  default Parts fit(Parts parts, Extent extent) {
     return parts;
   }
 

@@ -36,16 +36,16 @@ public record RunConfig(
     TrainConfig train,
     ProbeConfig probe) {
   public RunConfig {
-    int tokens = encoder.tokens(Plan.images(views));
-    components = components.stream().map(component -> component.fixed(tokens)).toList();
+    var extent = encoder.extent(Plan.images(views));
+    components = components.stream().map(component -> component.fixed(extent)).toList();
   }
 
   /** The parts of the encoder: the standard ones, changed by each component in turn. */
   Parts parts() {
-    int tokens = encoder.tokens(Plan.images(views));
+    var extent = encoder.extent(Plan.images(views));
     var parts = Parts.standard();
     for (ComponentConfig component : components) {
-      parts = component.fit(parts, tokens);
+      parts = component.fit(parts, extent);
     }
     return parts;
   }

@@ -11,6 +11,7 @@ import org.fullrank.attention.SoftmaxScores;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.contranorm.ContraNormConfig;
 import org.fullrank.methods.contranorm.PairNormConfig;
@@ -27,12 +28,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeepTokensTest {
   private static final Pass PASS = Pass.evaluate();
   private static final int DEPTH = 24;
+  private static final Extent TOKENS = new Extent(49, DEPTH);
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2})
   void property_contraNormKeepsTenTimesTheRankOfLayerNorm(long seed) {
     double layerNorm = rank(Parts.standard(), seed);
-    double pairNorm = rank(PairNormConfig.DEFAULT.fit(Parts.standard(), 49), seed);
+    double pairNorm = rank(PairNormConfig.DEFAULT.fit(Parts.standard(), TOKENS), seed);
     double weak = rank(contraNorm(0.1), seed);
     double strong = rank(contraNorm(0.5), seed);
     assertThat(layerNorm).isLessThan(2.5);
@@ -42,7 +44,7 @@ class DeepTokensTest {
   }
 
   private static Parts contraNorm(double scale) {
-    return ContraNormConfig.DEFAULT.withScale(scale).fit(Parts.standard(), 49);
+    return ContraNormConfig.DEFAULT.withScale(scale).fit(Parts.standard(), TOKENS);
   }
 
   private static double rank(Parts parts, long seed) {

@@ -1,6 +1,7 @@
 package org.fullrank.methods.contranorm;
 
 import org.fullrank.core.Check;
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.contranorm.ContraNorm.Form;
@@ -49,7 +50,7 @@ public record ContraNormConfig(
 
   /** Around every norm of tokens that {@code parts} makes. */
   @Override
-  public Parts fit(Parts parts, int tokens) {
+  public Parts fit(Parts parts, Extent extent) {
     return parts.withNorms(width -> new ContraNorm(this, width, parts.norms().make(width)));
   }
 }

@@ -1,6 +1,7 @@
 package org.fullrank.methods.contranorm;
 
 import org.fullrank.core.Check;
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 
@@ -18,7 +19,7 @@ public record PairNormConfig(double radius) implements ComponentConfig {
   }
 
   @Override
-  public Parts fit(Parts parts, int tokens) {
+  public Parts fit(Parts parts, Extent extent) {
     return parts.withNorms(_ -> new PairNorm(radius));
   }
 }

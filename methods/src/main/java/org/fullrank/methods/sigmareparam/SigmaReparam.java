@@ -31,7 +31,8 @@ public final class SigmaReparam {
               "sigmareparam", SigmaReparamConfig.DEFAULT,
               "spectral_norm", SpectralNormConfig.DEFAULT,
               "weight_norm", WeightNormConfig.DEFAULT,
-              "soft_cap", SoftCapConfig.DEFAULT));
+              "soft_cap", SoftCapConfig.DEFAULT,
+              "deep_norm", DeepNormConfig.DEFAULT));
 
   private SigmaReparam() {}
 

@@ -1,5 +1,6 @@
 package org.fullrank.methods.sigmareparam;
 
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 
@@ -14,7 +15,7 @@ public record SigmaReparamConfig(Gamma gamma) implements ComponentConfig {
   public static final SigmaReparamConfig DEFAULT = new SigmaReparamConfig(Gamma.SPECTRAL);
 
   @Override
-  public Parts fit(Parts parts, int tokens) {
+  public Parts fit(Parts parts, Extent extent) {
     return parts
         .withLinears(SigmaReparam.linears(parts.linears(), w -> SpectralWeight.of(w, gamma)))
         .withConvolutions(

@@ -1,6 +1,7 @@
 package org.fullrank.methods.sigmareparam;
 
 import org.fullrank.core.Check;
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 
@@ -18,7 +19,7 @@ public record SoftCapConfig(double cap) implements ComponentConfig {
   }
 
   @Override
-  public Parts fit(Parts parts, int tokens) {
+  public Parts fit(Parts parts, Extent extent) {
     return parts.withScores(new SoftCapScores(cap));
   }
 }

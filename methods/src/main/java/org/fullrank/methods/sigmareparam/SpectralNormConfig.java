@@ -1,5 +1,6 @@
 package org.fullrank.methods.sigmareparam;
 
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 
@@ -9,7 +10,7 @@ public record SpectralNormConfig() implements ComponentConfig {
   public static final SpectralNormConfig DEFAULT = new SpectralNormConfig();
 
   @Override
-  public Parts fit(Parts parts, int tokens) {
+  public Parts fit(Parts parts, Extent extent) {
     return parts
         .withLinears(SigmaReparam.linears(parts.linears(), SpectralWeight::normalized))
         .withConvolutions(

@@ -8,15 +8,16 @@
  *   SpectralConv     the same for convolutions, the kernel as one matrix
  *   SpectralWeight   weight, γ, and the singular vectors that power iteration follows
  *   SigmaReparam     makers, and the conversion of a trained encoder
- *   *Config          σReparam as a component; spectral norm, weight norm and a soft cap of the
- *                    logits, which it is compared with (query-key norm is the encoder's own setting)
+ *   *Config          σReparam as a component; spectral norm, weight norm, DeepNorm and a soft
+ *                    cap of the logits, which it is compared with (query-key norm is the encoder's
+ *                    own setting)
  * </pre>
  *
  * <p>Departures from the authors' code. Power iteration runs once per optimizer step, however many
  * forwards or micro-batches that step had, never in evaluation; a teacher's runs with it. Both
  * singular vectors are stored, so that an evaluation uses what training used. {@code σ} is computed
  * in full precision whatever the pass is in. Converting keeps the trained weights, where theirs
- * draws new ones. Not here: DeepNorm, whose residual gain no part of the encoder carries yet.
+ * draws new ones.
  */
 @NullMarked
 package org.fullrank.methods.sigmareparam;

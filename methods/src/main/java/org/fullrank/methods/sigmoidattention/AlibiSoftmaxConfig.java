@@ -1,5 +1,6 @@
 package org.fullrank.methods.sigmoidattention;
 
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 
@@ -14,7 +15,7 @@ public record AlibiSoftmaxConfig(boolean causal) implements ComponentConfig {
   public static final AlibiSoftmaxConfig DEFAULT = new AlibiSoftmaxConfig(false);
 
   @Override
-  public Parts fit(Parts parts, int tokens) {
+  public Parts fit(Parts parts, Extent extent) {
     return parts.withScores(new AlibiSoftmaxScores(new Order(true, causal)));
   }
 }

@@ -1,5 +1,6 @@
 package org.fullrank.methods.sigmoidattention;
 
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 
@@ -38,16 +39,16 @@ public record SigmoidAttentionConfig(Bias bias, Rows rows, boolean alibi, boolea
 
   /** With the encoder's {@code n} written down, so that the model keeps it at any image size. */
   @Override
-  public SigmoidAttentionConfig fixed(int tokens) {
-    return withBias(bias.fixed(tokens));
+  public SigmoidAttentionConfig fixed(Extent extent) {
+    return withBias(bias.fixed(extent.tokens()));
   }
 
   /** An encoder in which no tokens meet stays as it is. */
   @Override
-  public Parts fit(Parts parts, int tokens) {
-    return tokens == 0
+  public Parts fit(Parts parts, Extent extent) {
+    return extent.tokens() == 0
         ? parts
         : parts.withScores(
-            new SigmoidScores(bias.fixed(tokens).b(), rows, new Order(alibi, causal)));
+            new SigmoidScores(bias.fixed(extent.tokens()).b(), rows, new Order(alibi, causal)));
   }
 }

@@ -6,6 +6,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.VitSize;
@@ -44,7 +45,7 @@ public class ContraNormBench {
     norm = LayerNorm.of(64);
     layer = new ContraNorm(ContraNormConfig.DEFAULT, 64, LayerNorm.of(64));
     plain = encoder(Parts.standard());
-    contra = encoder(ContraNormConfig.DEFAULT.fit(Parts.standard(), 49));
+    contra = encoder(ContraNormConfig.DEFAULT.fit(Parts.standard(), new Extent(49, 2)));
   }
 
   private static Encoder encoder(Parts parts) {

@@ -14,6 +14,7 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.VitSize;
@@ -29,7 +30,10 @@ import org.junit.jupiter.api.Test;
 class BaselinesTest {
   private static Encoder encoder(ComponentConfig component, long seed) {
     return EncoderConfig.Vit.of(new VitSize(16, 2, 2, 2), 4)
-        .build(new ImageShape(1, 8, 8), component.fit(Parts.standard(), 5), new Seed(seed));
+        .build(
+            new ImageShape(1, 8, 8),
+            component.fit(Parts.standard(), new Extent(5, 2)),
+            new Seed(seed));
   }
 
   private static double[] features(Encoder encoder, Tensor images) {

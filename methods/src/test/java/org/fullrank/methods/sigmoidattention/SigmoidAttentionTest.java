@@ -15,6 +15,7 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig.Vit;
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.NormPlacement;
 import org.fullrank.encoder.Parts;
@@ -37,7 +38,7 @@ class SigmoidAttentionTest {
   private static final ImageShape IMAGES = new ImageShape(1, 8, 8);
 
   private static Encoder build(Vit encoder, SigmoidAttentionConfig scores) {
-    return encoder.build(IMAGES, scores.fit(Parts.standard(), encoder.tokens(IMAGES)), new Seed(1));
+    return encoder.build(IMAGES, scores.fit(Parts.standard(), encoder.extent(IMAGES)), new Seed(1));
   }
 
   private static double[] features(Encoder encoder, Tensor images) {
@@ -45,7 +46,7 @@ class SigmoidAttentionTest {
   }
 
   private static Scores scores(SigmoidAttentionConfig config, int tokens) {
-    return config.fit(Parts.standard(), tokens).scores();
+    return config.fit(Parts.standard(), new Extent(tokens, 1)).scores();
   }
 
   @Test
@@ -62,11 +63,12 @@ class SigmoidAttentionTest {
   /** Once written down, {@code n} is that of the model, whatever it is fitted to. */
   @Test
   void golden_theNumberOfTokensIsKept() {
-    var fixed = SigmoidAttentionConfig.DEFAULT.fixed(49);
+    var fixed = SigmoidAttentionConfig.DEFAULT.fixed(new Extent(49, 1));
     assertEquals(new Bias.Nominal(Optional.of(49)), fixed.bias());
-    assertEquals(fixed, fixed.fixed(196));
+    assertEquals(fixed, fixed.fixed(new Extent(196, 1)));
     assertEquals(SigmoidScores.of(-Math.log(49)), scores(fixed, 196));
-    assertEquals(SigmoidAttentionConfig.DEFAULT, SigmoidAttentionConfig.DEFAULT.fixed(0));
+    assertEquals(
+        SigmoidAttentionConfig.DEFAULT, SigmoidAttentionConfig.DEFAULT.fixed(new Extent(0, 0)));
     assertThat(scores(SigmoidAttentionConfig.DEFAULT, 0)).isEqualTo(new SoftmaxScores());
   }
 
@@ -115,9 +117,9 @@ class SigmoidAttentionTest {
             SigmoidAttention.speech(PLAIN))) {
       try (var _ = Scope.open()) {
         Parts parts = Parts.standard();
-        parts = ContraNormConfig.DEFAULT.fit(parts, 4);
-        parts = SigmaReparamConfig.DEFAULT.fit(parts, 4);
-        parts = preset.scores().fit(parts, 4);
+        parts = ContraNormConfig.DEFAULT.fit(parts, new Extent(4, 1));
+        parts = SigmaReparamConfig.DEFAULT.fit(parts, new Extent(4, 1));
+        parts = preset.scores().fit(parts, new Extent(4, 1));
         var encoder = preset.encoder().build(IMAGES, parts, new Seed(2));
         Tensor images = Ops.randn(new Seed(3), 3, 1, 8, 8).requires_grad_(true);
         Tensor pooled = encoder.forward(Input.of(images), Pass.train(new Seed(4))).pooled();

@@ -16,6 +16,7 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.VitSize;
@@ -72,7 +73,8 @@ class SupervisedTest {
   @Test
   void golden_theHeadIsAComponentsToo() {
     Map<String, ComponentConfig> choices = ((Entry.Component) SigmaReparam.ENTRY).choices();
-    var fitted = Objects.requireNonNull(choices.get("sigmareparam")).fit(Parts.standard(), 4);
+    var fitted =
+        Objects.requireNonNull(choices.get("sigmareparam")).fit(Parts.standard(), new Extent(4, 2));
     var names = new ArrayList<String>();
     for (Named named : Tree.tensors(SupervisedConfig.DEFAULT.build(site(fitted.linears(), 3)))) {
       names.add(named.name());

@@ -1,0 +1,38 @@
+package org.fullrank.methods.sigmareparam;
+
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.nn.LinearMap;
+
+/**
+ * Maps whose first weights are {@code β} times those of {@code plain}, but for the part of an
+ * attention's map that makes queries and keys.
+ */
+record DeepNormMaker(LinearMap.Maker plain, double beta) implements LinearMap.Maker {
+  @Override
+  public LinearMap make(int inputs, int outputs, boolean bias, Seed seed) {
+    LinearMap map = plain.make(inputs, outputs, bias, seed);
+    shrink(map, 0);
+    return map;
+  }
+
+  @Override
+  public LinearMap makeQueriesKeysValues(int width, Seed seed) {
+    LinearMap map = plain.makeQueriesKeysValues(width, seed);
+    shrink(map, 2L * width);
+    return map;
+  }
+
+  /** Outputs {@code from} and all after it. */
+  private void shrink(LinearMap map, long from) {
+    try (var _ = Scope.open()) {
+      Tensor weight = SigmaReparam.Plain.of(map).weight();
+      Ops.noGrad(() -> {
+        Tensor rows = weight.narrow(0, from, weight.size(0) - from);
+        return rows.copy_(Ops.times(rows, beta));
+      });
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.fullrank.methods.sigmareparam;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.encoder.Extent;
+import org.fullrank.encoder.Parts;
+import org.fullrank.nn.Linear;
+import org.junit.jupiter.api.Test;
+
+class DeepNormTest {
+  private static final Parts FITTED =
+      DeepNormConfig.DEFAULT.fit(Parts.standard(), new Extent(49, 8));
+
+  /** Depth 8: {@code 16^¼ = 2} and {@code 64^−¼ = 0.3535534}. */
+  @Test
+  void golden_gainOfTheStreamAndSizeOfTheWeights() {
+    try (var _ = Scope.open()) {
+      assertEquals(2, FITTED.residual(), 1e-12);
+      double[] plain = Tensors.doubles(Linear.small().make(3, 5, true, new Seed(1)).weight());
+      Tensor smaller = FITTED.linears().make(3, 5, true, new Seed(1)).weight();
+      for (int i = 0; i < plain.length; i++) {
+        plain[i] *= 0.3535533906;
+      }
+      assertArrayEquals(plain, Tensors.doubles(smaller), 1e-8);
+    }
+  }
+
+  @Test
+  void golden_queriesAndKeysStartAsTheyWould() {
+    try (var _ = Scope.open()) {
+      Tensor plain = Linear.small().makeQueriesKeysValues(4, new Seed(2)).weight();
+      Tensor fitted = FITTED.linears().makeQueriesKeysValues(4, new Seed(2)).weight();
+      assertArrayEquals(
+          Tensors.doubles(plain.narrow(0, 0, 8)), Tensors.doubles(fitted.narrow(0, 0, 8)), 0);
+      assertArrayEquals(
+          Tensors.doubles(Ops.times(plain.narrow(0, 8, 4), 0.3535533906)),
+          Tensors.doubles(fitted.narrow(0, 8, 4)),
+          1e-8);
+    }
+  }
+
+  @Test
+  void golden_whereNoTokensMeetNothingChanges() {
+    Parts parts = Parts.standard();
+    assertSame(parts, DeepNormConfig.DEFAULT.fit(parts, new Extent(0, 0)));
+  }
+}
