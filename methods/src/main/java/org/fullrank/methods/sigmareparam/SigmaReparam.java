@@ -3,6 +3,7 @@ package org.fullrank.methods.sigmareparam;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
@@ -77,23 +78,60 @@ public final class SigmaReparam {
    * @throws IllegalArgumentException if a tensor of one has no place in the other
    */
   public static void adopt(Module trained, Module reparametrized) {
-    var into = new HashMap<String, Tensor>();
-    for (Named named : Tree.tensors(reparametrized)) {
-      into.put(named.name(), named.tensor());
-    }
-    for (Named named : Tree.tensors(trained)) {
-      Tensor place = into.get(named.name());
-      if (place == null || place.numel() != named.tensor().numel()) {
-        throw new IllegalArgumentException(
-            "reparametrized: want a place for " + named.name() + "; is it the same architecture?");
-      }
-      try (var _ = Scope.open()) {
-        Ops.noGrad(() -> place.copy_(named.tensor()).retainReference());
-      }
-    }
+    copy(byName(trained), byName(reparametrized), "reparametrized");
     reparametrized.walk(module -> {
       if (module instanceof Spectral spectral) {
         spectral.spectral().restart(Gamma.SPECTRAL);
+      }
+    });
+  }
+
+  /**
+   * Gives the plain {@code into}, of the same architecture, the weights that {@code reparametrized}
+   * uses: the same function without {@code γ}, {@code σ} and their cost, for export and serving.
+   *
+   * @throws IllegalArgumentException if a tensor of one has no place in the other
+   */
+  public static void fuse(Module reparametrized, Module into) {
+    try (var _ = Scope.open()) {
+      var from = byName(reparametrized);
+      var used = new HashMap<Long, Tensor>();
+      reparametrized.walk(module -> {
+        if (module instanceof Spectral spectral) {
+          var weight = spectral.spectral();
+          used.put(weight.raw().data_ptr().address(), Ops.noGrad(weight::effective));
+        }
+      });
+      from.replaceAll((_, tensor) -> used.getOrDefault(tensor.data_ptr().address(), tensor));
+      var places = byName(into);
+      from.keySet().retainAll(places.keySet());
+      var missing = new TreeSet<>(places.keySet());
+      missing.removeAll(from.keySet());
+      if (!missing.isEmpty()) {
+        throw new IllegalArgumentException(
+            "reparametrized: want " + missing + "; is it the same architecture?");
+      }
+      copy(from, places, "into");
+    }
+  }
+
+  private static Map<String, Tensor> byName(Module module) {
+    var tensors = new HashMap<String, Tensor>();
+    for (Named named : Tree.tensors(module)) {
+      tensors.put(named.name(), named.tensor());
+    }
+    return tensors;
+  }
+
+  private static void copy(Map<String, Tensor> from, Map<String, Tensor> into, String name) {
+    from.forEach((key, tensor) -> {
+      Tensor place = into.get(key);
+      if (place == null || place.numel() != tensor.numel()) {
+        throw new IllegalArgumentException(
+            name + ": want a place for " + key + "; is it the same architecture?");
+      }
+      try (var _ = Scope.open()) {
+        Ops.noGrad(() -> place.copy_(tensor).retainReference());
       }
     });
   }

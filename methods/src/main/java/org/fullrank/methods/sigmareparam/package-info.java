@@ -7,7 +7,7 @@
  *   SpectralMap      a linear map with a reparametrised weight; fused() is the plain map again
  *   SpectralConv     the same for convolutions, the kernel as one matrix
  *   SpectralWeight   weight, γ, and the singular vectors that power iteration follows
- *   SigmaReparam     makers, and the conversion of a trained encoder
+ *   SigmaReparam     makers, the conversion of a trained encoder, and back to a plain one
  *   *Config          σReparam as a component; spectral norm, weight norm, DeepNorm and a soft
  *                    cap of the logits, which it is compared with (query-key norm is the encoder's
  *                    own setting)

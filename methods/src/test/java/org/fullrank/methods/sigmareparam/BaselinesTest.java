@@ -2,6 +2,7 @@ package org.fullrank.methods.sigmareparam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.Optional;
@@ -52,6 +53,24 @@ class BaselinesTest {
       assertThat(features(converted, images)).isNotEqualTo(features(trained, images));
       SigmaReparam.adopt(trained, converted);
       assertArrayEquals(features(trained, images), features(converted, images), 1e-5);
+    }
+  }
+
+  /** After training has moved γ away from σ: a plain encoder computes what it did. */
+  @Test
+  void golden_aFusedEncoderIsPlainAndTheSameFunction() {
+    try (var _ = Scope.open()) {
+      Tensor images = Ops.randn(new Seed(1), 3, 1, 8, 8);
+      var reparametrized = encoder(new SigmaReparamConfig(Gamma.ONE), 5);
+      var plain = encoder(PLAIN, 6);
+      SigmaReparam.fuse(reparametrized, plain);
+      assertArrayEquals(features(reparametrized, images), features(plain, images), 1e-5);
+      var deeper =
+          EncoderConfig.Vit.of(new VitSize(16, 3, 2, 2), 4)
+              .build(new ImageShape(1, 8, 8), Parts.standard(), new Seed(4));
+      assertThatThrownBy(() -> SigmaReparam.fuse(reparametrized, deeper))
+          .hasMessageContaining("blocks.2.")
+          .hasMessageContaining("is it the same architecture?");
     }
   }
 
