@@ -136,18 +136,18 @@ struct BackwardTask {
     int64_t reach = block.reach(keys.last_visible(i + n - 1)), columns = round_up(reach, Vector::WIDTH);
     if (reach == 0) return;
     Sight see = {keys, block, i, n, reach};
-    product<Math, false>(n, columns, {room.q + i * units, units, 1, room.k, KEYS, Math::units(a.size)}, room.weights, KEYS);
-    product<Math, false>(n, columns, {room.g + i * units, units, 1, room.v, KEYS, Math::units(a.size)}, room.slopes, KEYS);
+    product<Math>(n, columns, {room.q + i * units, units, 1, room.k, KEYS, Math::units(a.size)}, Set(), room.weights, KEYS);
+    product<Math>(n, columns, {room.g + i * units, units, 1, room.v, KEYS, Math::units(a.size)}, Set(), room.slopes, KEYS);
     if (see.everything(scores, false)) differentiate<true>(see, columns);
     else differentiate<false>(see, columns);
     if constexpr (Math::PAIRED) pair(n, columns);
     const int64_t depth = Math::units(n), along = Math::PAIRED ? i / 2 : i;
-    product<Math, true>(n, width, {room.slopes_paired, KEYS, 1, room.k_along, width, Math::units(reach)},
-                        room.q_gradient + i * width, width);
-    product<Math, true>(reach, width, {room.slopes_zipped, 1, KEYS, room.q_along + along * width, width, depth},
-                        room.k_gradient, width);
-    product<Math, true>(reach, width, {room.weights_zipped, 1, KEYS, room.g_along + along * width, width, depth},
-                        room.v_gradient, width);
+    product<Math>(n, width, {room.slopes_paired, KEYS, 1, room.k_along, width, Math::units(reach)}, Add(),
+                  room.q_gradient + i * width, width);
+    product<Math>(reach, width, {room.slopes_zipped, 1, KEYS, room.q_along + along * width, width, depth}, Add(),
+                  room.k_gradient, width);
+    product<Math>(reach, width, {room.weights_zipped, 1, KEYS, room.g_along + along * width, width, depth}, Add(),
+                  room.v_gradient, width);
   }
 
   // q.k becomes P, and dP becomes dS / scale.

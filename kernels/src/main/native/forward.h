@@ -6,11 +6,15 @@
 
 namespace {
 
+// Query rows that meet a block at a time: two tiles, so that one has work while the other waits.
+constexpr int64_t VISIT = 2 * Vector::ROWS;
+
 struct ForwardRoom {
   float *queries;        // [block, units]
   float *staging, *k;    // [KEYS, units], [units, KEYS]
   float *v;              // [KEYS or pairs, width]
-  float *weights, *paired;  // [ROWS, KEYS]
+  float* scores;         // [VISIT, KEYS], which become weights in place
+  float* weights;        // [VISIT, KEYS], in units
   float *out;            // [block, width]
   float *top, *sum;      // [block]
   int32_t* list;         // [listed_count]
@@ -25,8 +29,8 @@ struct ForwardRoom {
     room.staging = walk.floats(KEYS * units);
     room.k = walk.floats(KEYS * units);
     room.v = walk.floats(KEYS * width);
-    room.weights = walk.floats(Vector::ROWS * KEYS);
-    room.paired = walk.floats(Vector::ROWS * KEYS);
+    room.scores = walk.floats(VISIT * KEYS);
+    room.weights = walk.floats(VISIT * KEYS);
     room.out = walk.floats(a.block * width);
     room.top = walk.floats(a.block);
     room.sum = walk.floats(a.block);
@@ -62,7 +66,7 @@ struct ForwardTask {
       Block block(keys, from);
       if (furthest < block.first) continue;
       pack(block);
-      for (int64_t i = 0; i < rows; i += Vector::ROWS) visit(block, i, smaller(Vector::ROWS, rows - i));
+      for (int64_t i = 0; i < rows; i += VISIT) visit(block, i, smaller(VISIT, rows - i));
     }
     for (int64_t i = 0; i < rows; i++) finish(i);
   }
@@ -75,27 +79,33 @@ struct ForwardTask {
     pack_along_rows<Math>(a, from, block.count, room.v);
   }
 
-  // One tile of query rows meets one block of keys.
-  static void visit(const ForwardTask& t, const Block& block, int64_t i, int64_t n) {
-    const ForwardRoom& room = t.room;
-    int64_t reach = block.reach(t.keys.last_visible(t.start + i + n - 1));
+  // A few query rows meet one block of keys.
+  void visit(const Block& block, int64_t i, int64_t n) {
+    int64_t reach = block.reach(keys.last_visible(start + i + n - 1));
     if (reach == 0) return;
-    Sight see = {t.keys, block, t.start + i, n, reach};
-    product<Math, false>(n, round_up(reach, Vector::WIDTH),
-                         {room.queries + i * t.units, t.units, 1, room.k, KEYS, Math::units(t.a.size)}, room.weights, KEYS);
-    float *top = room.top + i, *sum = room.sum + i, *out = room.out + i * t.width;
-    if (see.everything(t.scores, Score::NORMALIZED))
-      Score::template weigh<true>(t.scores, see, room.weights, top, sum, out, t.width);
-    else
-      Score::template weigh<false>(t.scores, see, room.weights, top, sum, out, t.width);
-    const float* weights = room.weights;
-    if constexpr (Math::PAIRED) {
-      for (int64_t r = 0; r < n; r++) Math::pair(room.weights + r * KEYS, room.paired + r * KEYS, reach);
-      weights = room.paired;
-    }
-    product<Math, true>(n, t.width, {weights, KEYS, 1, room.v, t.width, Math::units(reach)}, out, t.width);
+    const float* weights = weigh({keys, block, start + i, n, reach}, i);
+    product<Math>(n, width, {weights, KEYS, 1, room.v, width, Math::units(reach)}, Add(), room.out + i * width, width);
   }
-  void visit(const Block& block, int64_t i, int64_t n) { visit(*this, block, i, n); }
+
+  // The weights of what is seen, in units.
+  const float* weigh(const Sight& see, int64_t i) {
+    const Factors factors = {room.queries + i * units, units, 1, room.k, KEYS, Math::units(a.size)};
+    const int64_t columns = round_up(see.columns, Vector::WIDTH);
+    const bool plain = see.everything(scores, Score::NORMALIZED);
+    if (plain && !Score::NORMALIZED) {
+      product<Math>(see.rows, columns, factors, Weigh<Math>{scores}, room.weights, KEYS);
+      return room.weights;
+    }
+    product<Math>(see.rows, columns, factors, Set(), room.scores, KEYS);
+    float *top = room.top + i, *sum = room.sum + i, *out = room.out + i * width;
+    if (plain) Score::template weigh<true>(scores, see, room.scores, top, sum, out, width);
+    else Score::template weigh<false>(scores, see, room.scores, top, sum, out, width);
+    if constexpr (!Math::PAIRED) return room.scores;
+    else {
+      for (int64_t r = 0; r < see.rows; r++) Math::pair(room.scores + r * KEYS, room.weights + r * KEYS, see.columns);
+      return room.weights;
+    }
+  }
 
   void finish(int64_t i) {
     float sum = room.sum[i], factor = 1;

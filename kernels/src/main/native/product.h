@@ -11,7 +11,12 @@ namespace {
 INLINE int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
-INLINE void copy_row(const float* from, float* to, int64_t n) { memcpy(to, from, n * sizeof(float)); }
+// Rows are short: a call of memcpy for each would cost more than the copying.
+INLINE void copy_row(const float* from, float* to, int64_t n) {
+  int64_t i = 0;
+  for (; i + Vector::WIDTH <= n; i += Vector::WIDTH) Vector::store(to + i, Vector::load(from + i));
+  for (; i < n; i++) to[i] = from[i];
+}
 INLINE void copy_row(const Bf16* from, float* to, int64_t n) {
   int64_t i = 0;
   for (; i + Vector::WIDTH <= n; i += Vector::WIDTH) Vector::store(to + i, Vector::widen(from + i));
@@ -47,6 +52,13 @@ struct Single {
   INLINE F mac(F a, F b, F sum) { return Vector::fma(a, b, sum); }
   INLINE int64_t units(int64_t n) { return n; }
 
+  // A row of values in registers, as units.
+  template <int C>
+  INLINE void put(const F* values, float* to) {
+#pragma GCC unroll 8
+    for (int c = 0; c < C; c++) Vector::store(to + Vector::WIDTH * c, values[c]);
+  }
+
   template <class T>
   INLINE void row(const T* from, float* to, int64_t n, int64_t padded) {
     copy_row(from, to, n);
@@ -62,9 +74,24 @@ struct Pairs {
   INLINE F mac(F a, F b, F sum) { return _mm512_dpbf16_ps(sum, (__m512bh)a, (__m512bh)b); }
   INLINE int64_t units(int64_t n) { return (n + 1) / 2; }
 
+  // A row of values in registers, as pairs of neighbours; one more than there is counts as zero.
+  template <int C>
+  INLINE void put(const F* values, float* to) {
+#pragma GCC unroll 8
+    for (int c = 0; c < C; c += 2) {
+      F next = c + 1 < C ? values[c + 1 < C ? c + 1 : c] : Vector::all(0.f);
+      Vector::store(to + Vector::WIDTH * c / 2, (F)_mm512_cvtne2ps_pbh(next, values[c]));
+    }
+  }
+
   INLINE void row(const Bf16* from, float* to, int64_t n, int64_t padded) {
-    memcpy(to, from, n * sizeof(Bf16));
-    memset((Bf16*)to + n, 0, (2 * padded - n) * sizeof(Bf16));
+    Bf16* values = (Bf16*)to;
+    int64_t i = 0;
+    for (; i + 32 <= n; i += 32) _mm512_storeu_si512(values + i, _mm512_loadu_si512(from + i));
+    for (; i < 2 * padded; i += 32) {  // the rest, and zeros behind it
+      __mmask32 rest = i < n ? ~0u >> (32 - (n - i)) : 0;
+      _mm512_storeu_si512(values + i, _mm512_maskz_loadu_epi16(rest, from + i));
+    }
   }
 
   // A row of floats as pairs of neighbours; n is rounded up to 32.
@@ -106,10 +133,31 @@ struct Factors {
   int64_t b_row, depth;
 };
 
-// The innermost loop of everything: an R by C vectors tile of a product, set or added to `to`. Adding
-// a fresh sum, rather than loading it first, keeps the error of long sums small.
-template <class Math, bool ADD, int R, int C>
-void tile(const Factors& f, float* to, int64_t to_row) {
+// The endings of a product: what becomes of a row of sums that are still in registers. VALUES of them
+// share a unit of what is written.
+struct Set {
+  static constexpr int VALUES = 1;
+  template <int C>
+  INLINED void row(const F* sum, float* to) const {
+#pragma GCC unroll 8
+    for (int c = 0; c < C; c++) Vector::store(to + Vector::WIDTH * c, sum[c]);
+  }
+};
+
+// Adding a fresh sum, rather than loading it first, keeps the error of long sums small.
+struct Add {
+  static constexpr int VALUES = 1;
+  template <int C>
+  INLINED void row(const F* sum, float* to) const {
+#pragma GCC unroll 8
+    for (int c = 0; c < C; c++)
+      Vector::store(to + Vector::WIDTH * c, Vector::add(Vector::load(to + Vector::WIDTH * c), sum[c]));
+  }
+};
+
+// The innermost loop of everything: an R by C vectors tile of a product.
+template <class Math, class Ending, int R, int C>
+void tile(const Factors& f, const Ending& ending, float* to, int64_t to_row) {
   F sum[R][C];
 #pragma GCC unroll 8
   for (int r = 0; r < R; r++)
@@ -130,41 +178,37 @@ void tile(const Factors& f, float* to, int64_t to_row) {
     }
   }
 #pragma GCC unroll 8
-  for (int r = 0; r < R; r++)
-#pragma GCC unroll 8
-    for (int c = 0; c < C; c++) {
-      float* at = to + r * to_row + Vector::WIDTH * c;
-      Vector::store(at, ADD ? Vector::add(Vector::load(at), sum[r][c]) : sum[r][c]);
-    }
+  for (int r = 0; r < R; r++) ending.template row<C>(sum[r], to + r * to_row);
 }
 
-typedef void Tile(const Factors&, float*, int64_t);
+template <class Ending>
+using Tile = void(const Factors&, const Ending&, float*, int64_t);
 
-template <class Math, bool ADD, int R>
-Tile* tile_of(int columns) {
+template <class Math, class Ending, int R>
+Tile<Ending>* tile_of(int columns) {
   switch (columns) {
-    case 1: return tile<Math, ADD, R, 1>;
-    case 2: return tile<Math, ADD, R, 2>;
-    case 3: return tile<Math, ADD, R, Vector::COLUMNS < 3 ? 1 : 3>;
-    default: return tile<Math, ADD, R, Vector::COLUMNS < 4 ? 1 : 4>;
+    case 1: return tile<Math, Ending, R, 1>;
+    case 2: return tile<Math, Ending, R, 2>;
+    case 3: return tile<Math, Ending, R, Vector::COLUMNS < 3 ? 1 : 3>;
+    default: return tile<Math, Ending, R, Vector::COLUMNS < 4 ? 1 : 4>;
   }
 }
 
-template <class Math, bool ADD>
-Tile* tile_of(int rows, int columns) {
+template <class Math, class Ending>
+Tile<Ending>* tile_of(int rows, int columns) {
   switch (rows) {
-    case 1: return tile_of<Math, ADD, 1>(columns);
-    case 2: return tile_of<Math, ADD, 2>(columns);
-    case 3: return tile_of<Math, ADD, 3>(columns);
-    case 4: return tile_of<Math, ADD, 4>(columns);
-    case 5: return tile_of<Math, ADD, 5>(columns);
-    default: return tile_of<Math, ADD, 6>(columns);
+    case 1: return tile_of<Math, Ending, 1>(columns);
+    case 2: return tile_of<Math, Ending, 2>(columns);
+    case 3: return tile_of<Math, Ending, 3>(columns);
+    case 4: return tile_of<Math, Ending, 4>(columns);
+    case 5: return tile_of<Math, Ending, 5>(columns);
+    default: return tile_of<Math, Ending, 6>(columns);
   }
 }
 
 // An m by n product; n is a multiple of the vector's width.
-template <class Math, bool ADD>
-INLINE void product(int64_t m, int64_t n, Factors f, float* to, int64_t to_row) {
+template <class Math, class Ending>
+INLINE void product(int64_t m, int64_t n, Factors f, const Ending& ending, float* to, int64_t to_row) {
   const int64_t wide = Vector::COLUMNS * Vector::WIDTH;
   for (int64_t c = 0; c < n; c += wide) {
     int columns = (int)smaller(Vector::COLUMNS, (n - c) / Vector::WIDTH);
@@ -173,7 +217,7 @@ INLINE void product(int64_t m, int64_t n, Factors f, float* to, int64_t to_row) 
     for (int64_t r = 0; r < m; r += Vector::ROWS) {
       g.a = f.a + r * f.a_row;
       int rows = (int)smaller(Vector::ROWS, m - r);
-      tile_of<Math, ADD>(rows, columns)(g, to + r * to_row + c, to_row);
+      tile_of<Math, Ending>(rows, columns)(g, ending, to + r * to_row + c / Ending::VALUES, to_row);
     }
   }
 }

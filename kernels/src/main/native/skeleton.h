@@ -147,6 +147,22 @@ struct Sigmoid {
   INLINE F slope(F weight, F gradient, F) { return Vector::mul(Vector::fnma(weight, weight, weight), gradient); }
 };
 
+// The ending of a product of queries and keys that all see each other, in sigmoid attention: a weight
+// needs nothing but its own score, so it is made before the score leaves the registers.
+template <class Math>
+struct Weigh {
+  static constexpr int VALUES = Math::PAIRED ? 2 : 1;
+  const Scores& scores;
+
+  template <int C>
+  INLINED void row(F* sum, float* to) const {
+#pragma GCC unroll 8
+    for (int c = 0; c < C; c++)
+      sum[c] = logistic<typename Math::Precision>(Vector::fma(sum[c], scores.scale, scores.bias));
+    Math::template put<C>(sum, to);
+  }
+};
+
 template <class Precision>
 struct Softmax {
   static constexpr float SIGN = 1;

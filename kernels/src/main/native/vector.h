@@ -9,7 +9,8 @@
 
 #include "attention.h"
 
-#define INLINE static inline __attribute__((always_inline))
+#define INLINED inline __attribute__((always_inline))
+#define INLINE static INLINED
 
 namespace {
 
@@ -49,7 +50,8 @@ struct Vector {
   INLINE float sum(F a) { return _mm512_reduce_add_ps(a); }
   INLINE float largest(F a) { return _mm512_reduce_max_ps(a); }
   INLINE F fraction(F t) { return _mm512_reduce_ps(t, 0x01); }  // t - floor(t)
-  INLINE F scale(F p, F t, F) { return _mm512_scalef_ps(p, t); }  // p 2^floor(t)
+  INLINE F scale(F p, F t, F) { return _mm512_scalef_ps(p, t); }  // p 2^floor(t), zero where that is too small
+  INLINE F scalable(F t) { return t; }
   INLINE F reciprocal(F d) { return _mm512_rcp14_ps(d); }
 
   INLINE F widen(const Bf16* p) {
@@ -132,6 +134,7 @@ struct Vector {
     return m;
   }
   INLINE F fraction(F t) { return _mm256_sub_ps(t, _mm256_floor_ps(t)); }
+  INLINE F scalable(F t) { return max(_mm256_set1_ps(-126.f), t); }
   // p 2^(t - fraction): the exponent is added to p's bits, so t lies within [-126, 126].
   INLINE F scale(F p, F t, F fraction) {
     __m256i whole = _mm256_cvtps_epi32(_mm256_sub_ps(t, fraction));
@@ -181,10 +184,10 @@ struct Vector {
 
 typedef Vector::F F;
 
-// 2^t, for t already clamped from above to 126; below -126 it saturates. NaN propagates.
+// 2^t, for t up to 126; far below -126 it is nearly or exactly zero. NaN propagates.
 template <class Precision>
 INLINE F exp2(F t) {
-  t = Vector::max(Vector::all(-126.f), t);
+  t = Vector::scalable(t);
   F f = Vector::fraction(t), p = Vector::all(Precision::C[Precision::DEGREE]);
 #pragma GCC unroll 8
   for (int i = Precision::DEGREE - 1; i >= 0; i--) p = Vector::fma(p, f, Vector::all(Precision::C[i]));
