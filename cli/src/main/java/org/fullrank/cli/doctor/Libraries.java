@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Precision;
 import org.fullrank.data.Fetch;
+import org.fullrank.kernels.CudaDevice;
 import org.fullrank.kernels.Selection;
 import org.fullrank.kernels.Workers;
 
@@ -43,7 +44,8 @@ final class Libraries {
             Optional.ofNullable(environment.get("OPENBLAS_THREAD_TIMEOUT"))),
         speed(SQUARE.measure(Precision.FP32, SECONDS), SQUARE.measure(Precision.BF16, SECONDS)),
         kernels(),
-        gpu());
+        gpu(),
+        cudaKernels());
   }
 
   private static Finding kernels() {
@@ -109,6 +111,18 @@ final class Libraries {
     return driver
         ? Finding.warn("GPU", "a driver, but no CUDA in this build", "Build with -Pgpu to use it.")
         : Finding.ok("GPU", "none; training runs on the CPU");
+  }
+
+  private static Finding cudaKernels() {
+    return switch (CudaDevice.open(0)) {
+      case CudaDevice.Opening.Missing(var reason) -> Finding.ok("CUDA kernels", reason);
+      case CudaDevice.Opening.Opened(var device) -> {
+        try (device) {
+          yield Finding.ok(
+              "CUDA kernels", device.name() + " loads them; the encoders do not use them yet");
+        }
+      }
+    };
   }
 
   /** A data set that some recipes want; none is needed to begin. */
