@@ -6,6 +6,7 @@
  *
  * <pre>
  *   ContraNorm        the layer; its forms in ContraNorm.Form
+ *   Repulsion         its published forms in one piece, with their derivative, on attention's kernels
  *   ContraNormConfig  as a component of an encoder: around every norm of tokens that it has
  *   Uniformity        the term itself, log-sum-exp of similarities
  *   UniformityLoss    the same term beside any objective: what the layer is compared with
