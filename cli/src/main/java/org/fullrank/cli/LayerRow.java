@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.AttentionHealth.Reach;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.LayerHealth;
 
@@ -26,7 +28,7 @@ record LayerRow(
     double spread,
     Optional<Entropies> attention) {
   static final String HEADER =
-      "%-12s %14s %13s %11s %7s %17s %6s"
+      "%-12s %14s %13s %11s %7s %17s %6s %6s %7s"
           .formatted(
               "layer",
               "effective rank",
@@ -34,20 +36,28 @@ record LayerRow(
               "mean cosine",
               "spread",
               "entropy/log T min",
-              "mean");
+              "mean",
+              "keys",
+              "length");
 
   /**
    * Attention entropies of the heads as shares of the largest possible, {@code log T}.
    *
    * @param heads one by one
+   * @param reaches what each head takes from its values
    */
-  record Entropies(double min, double mean, List<Double> heads) {
+  record Entropies(double min, double mean, List<Double> heads, List<Reach> reaches) {
     static Entropies of(AttentionHealth health) {
       double[] shares = health.shares();
       return new Entropies(
           Arrays.stream(shares).min().orElse(1),
           Arrays.stream(shares).average().orElse(1),
-          Arrays.stream(shares).boxed().toList());
+          Arrays.stream(shares).boxed().toList(),
+          health.heads().stream().map(AttentionHealth.Head::reach).toList());
+    }
+
+    double mean(ToDoubleFunction<Reach> of) {
+      return reaches.stream().mapToDouble(of).average().orElse(0);
     }
   }
 
@@ -84,7 +94,14 @@ record LayerRow(
             spread);
     return ranks
         + attention
-            .map(heads -> String.format(Locale.ROOT, " %17.3f %6.3f", heads.min, heads.mean))
+            .map(heads ->
+                String.format(
+                    Locale.ROOT,
+                    " %17.3f %6.3f %6.1f %7.3f",
+                    heads.min,
+                    heads.mean,
+                    heads.mean(Reach::keys),
+                    heads.mean(Reach::norm)))
             .orElse("");
   }
 }

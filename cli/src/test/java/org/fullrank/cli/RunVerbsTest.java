@@ -146,6 +146,7 @@ final class RunVerbsTest {
     JsonNode heads = json().get("layers").get(1).get("attention");
     assertThat(heads.get("heads").size()).isEqualTo(2);
     assertThat(heads.get("min").asDouble()).isBetween(0.0, heads.get("mean").asDouble());
+    assertThat(heads.get("reaches").get(1).get("keys").asDouble()).isGreaterThan(1);
     String newest = Checkpoint.newest(home.resolve("a")).orElseThrow().toString();
     assertThat(run("diagnose", newest)).isEqualTo(verdict);
     assertThat(out.toString()).startsWith("verdict: ").contains("cause:", "remedy:", "block 1");

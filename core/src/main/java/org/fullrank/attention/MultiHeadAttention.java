@@ -1,5 +1,6 @@
 package org.fullrank.attention;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.NeuralOps;
@@ -7,6 +8,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.nn.Activation;
+import org.fullrank.nn.Attended;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Module;
@@ -79,7 +81,6 @@ public final class MultiHeadAttention implements Module {
     return Scope.tidy(() -> {
       // [batch, heads, tokens, head]
       Tensor mixed = plain(sight) ? packed(x, sight, pass) : apart(x, sight, pass);
-      pass.tap().mixed(heads.block(), mixed);
       return proj.forward(mixed.transpose(1, 2).flatten(2, 3), pass.fork(1));
     });
   }
@@ -93,8 +94,12 @@ public final class MultiHeadAttention implements Module {
 
   private Tensor packed(Tensor x, Sight sight, Pass pass) {
     Tensor packed = heads(qkv.forward(x, pass.fork(0)), 3);
-    tell(packed.select(2, 0).transpose(1, 2), packed.select(2, 1).transpose(1, 2), sight, pass);
-    return scores.attend(packed, sight.visible());
+    Optional<Tensor> mask = sight.visible();
+    Tensor mixed = scores.attend(packed, mask);
+    Tensor q = packed.select(2, 0).transpose(1, 2);
+    Tensor k = packed.select(2, 1).transpose(1, 2);
+    pass.tap().attention(heads.block(), new Attended(q, k, mixed, weights(q, k, mask)));
+    return mixed;
   }
 
   private Tensor apart(Tensor x, Sight sight, Pass pass) {
@@ -102,14 +107,20 @@ public final class MultiHeadAttention implements Module {
     Tensor v = projected[2];
     Tensor q = sight.turnQueries(queryNorm.forward(projected[0], pass)).to(v.scalar_type());
     Tensor k = sight.turnKeys(keyNorm.forward(projected[1], pass)).to(v.scalar_type());
-    tell(q, k, sight, pass);
-    return scores.attend(q, k, v, sight.visible());
+    Optional<Tensor> mask = sight.visible();
+    Tensor mixed = scores.attend(q, k, v, mask);
+    pass.tap().attention(heads.block(), new Attended(q, k, mixed, weights(q, k, mask)));
+    return mixed;
   }
 
-  private void tell(Tensor q, Tensor k, Sight sight, Pass pass) {
-    pass.tap()
-        .attention(
-            heads.block(), q, k, () -> Ops.noGrad(() -> scores.weights(q, k, sight.visible())));
+  private Attended.Weights weights(Tensor q, Tensor k, Optional<Tensor> mask) {
+    return (samples, places) ->
+        Ops.noGrad(() ->
+            scores.weights(
+                places,
+                q.narrow(0, 0, samples),
+                k.narrow(0, 0, samples),
+                mask.map(m -> m.narrow(0, 0, samples))));
   }
 
   /** Queries, keys and values, each {@code [batch, heads, tokens or context, head]}. */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.attention.MultiHeadAttention.Heads;
@@ -16,6 +15,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
+import org.fullrank.nn.Attended;
 import org.fullrank.nn.LayerNorm;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.Pass;
@@ -168,8 +168,12 @@ class MultiHeadAttentionTest {
     Tap tap =
         new Tap() {
           @Override
-          public void attention(int block, Tensor q, Tensor k, Supplier<Tensor> weights) {
-            Tensor w = weights.get();
+          public void attention(int block, Attended attended) {
+            Tensor w = attended.all();
+            Tensor some = attended.weights().of(1, Tensors.of(new long[] {3, 0}, 2));
+            Tensor[] same = {w.select(0, 0).select(1, 3), w.select(0, 0).select(1, 0)};
+            assertArrayEquals(
+                Tensors.doubles(Ops.stack(1, same)), Tensors.doubles(some.select(0, 0)), 1e-6);
             heard.add(block + " " + Arrays.toString(w.shape()) + " " + w.requires_grad());
             assertEquals(2 * 2 * 5, Ops.value(w.sum()), 1e-4);
           }
@@ -192,7 +196,8 @@ class MultiHeadAttentionTest {
       Tap tap =
           new Tap() {
             @Override
-            public void mixed(int block, Tensor mixed) {
+            public void attention(int block, Attended attended) {
+              Tensor mixed = attended.mixed();
               heard.add(block + " " + Arrays.toString(mixed.shape()));
               assertArrayEquals(Tensors.doubles(wanted), Tensors.doubles(mixed), 1e-6);
             }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.attention.Grid;
@@ -21,6 +20,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.input.Input;
+import org.fullrank.nn.Attended;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tap;
@@ -229,7 +229,7 @@ class VisionTransformerTest {
           }
 
           @Override
-          public void attention(int block, Tensor q, Tensor k, Supplier<Tensor> weights) {
+          public void attention(int block, Attended attended) {
             heard.add("attention " + block);
           }
         };

@@ -152,7 +152,9 @@ final class RunReport {
     return new Attention(
         "block " + health.block(),
         health.most(),
-        health.heads().stream().map(h -> new Head(h.entropy(), h.bound())).toList());
+        health.heads().stream()
+            .map(h -> new Head(h.entropy(), h.bound(), h.reach().keys(), h.reach().norm()))
+            .toList());
   }
 
   private static Gallery gallery(TrainedRun run) {

@@ -1,9 +1,9 @@
 package org.fullrank.replicate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -12,6 +12,7 @@ import org.fullrank.diagnose.AttentionHealth;
 import org.fullrank.diagnose.TokenHealth;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Input;
+import org.fullrank.nn.Attended;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tap;
 import org.fullrank.train.RunConfig;
@@ -85,19 +86,10 @@ final class FixedBatch implements AutoCloseable {
     private final List<Double> norms = new ArrayList<>();
 
     @Override
-    public void attention(int block, Tensor queries, Tensor keys, Supplier<Tensor> probabilities) {
-      try (var _ = Scope.open()) {
-        for (double share : AttentionHealth.of(block, probabilities.get()).shares()) {
-          shares.add(share);
-        }
-      }
-    }
-
-    @Override
-    public void mixed(int block, Tensor mixed) {
-      try (var _ = Scope.open()) {
-        norms.add(Ops.value(Ops.length(Ops.toFloat(mixed), 3).mean()));
-      }
+    public void attention(int block, Attended attended) {
+      var health = AttentionHealth.of(block, attended);
+      Arrays.stream(health.shares()).forEach(shares::add);
+      norms.add(health.heads().stream().mapToDouble(h -> h.reach().norm()).average().orElse(0));
     }
 
     boolean finite() {

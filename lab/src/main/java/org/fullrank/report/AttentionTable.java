@@ -56,11 +56,13 @@ final class AttentionTable {
         .with("style", colours(share))
         .with(
             "title",
-            "entropy %s of at most %s, bound %s nats"
+            "entropy %s of at most %s, bound %s nats; %s effective keys, output of length %s"
                 .formatted(
                     Numbers.brief(head.entropy()),
                     Numbers.brief(most),
-                    Numbers.brief(head.bound())))
+                    Numbers.brief(head.bound()),
+                    Numbers.brief(head.keys()),
+                    Numbers.brief(head.length())))
         .text((near ? "▼ " : "") + Numbers.fixed(head.entropy(), 2))
         .holding(Tag.of("small").text("≥ " + Numbers.fixed(head.bound(), 2)));
   }

@@ -122,8 +122,10 @@ public record ReportData(
    *
    * @param entropy mean over queries, nats
    * @param bound what it cannot fall below, nats
+   * @param keys effective number of keys, mean over queries
+   * @param length of what it makes of its values, mean over queries
    */
-  public record Head(double entropy, double bound) {}
+  public record Head(double entropy, double bound, double keys, double length) {}
 
   /**
    * Where the run came from.

@@ -9,6 +9,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.contranorm.ContraNormConfig;
 import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
+import org.fullrank.train.RunConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,6 +39,25 @@ class SettingsTest {
     assertThat(config.components())
         .containsExactly(SigmaReparamConfig.DEFAULT, ContraNormConfig.DEFAULT.withScale(0.3));
     assertThat(Settings.shipped("simclr", List.of()).components()).isEmpty();
+  }
+
+  /**
+   * 28 px in patches of 4 are 49 tokens; once written, larger images do not change their number.
+   */
+  @Test
+  void golden_theNumberOfTokensIsWrittenDown() {
+    var config = Settings.shipped("sigmoidattention", List.of());
+    assertThat(tokens(config)).isEqualTo(49);
+    var token = Settings.shipped("sigmoidattention", List.of("encoder.pool=class_token"));
+    assertThat(tokens(token)).isEqualTo(50);
+    var written = Settings.RECIPE.write(config);
+    var larger = Settings.RECIPE.parse("run.yaml", written, List.of("views.size=56"));
+    assertThat(tokens(larger)).isEqualTo(49);
+  }
+
+  private static int tokens(RunConfig config) {
+    var bias = Settings.RECIPE.json(config).get("components").get(0).get("bias");
+    return bias.get("tokens").asInt();
   }
 
   @Test

@@ -111,7 +111,9 @@ final class Samples {
                 "block " + block,
                 3.89,
                 IntStream.range(0, 3)
-                    .mapToObj(_ -> new Head(3.8 - random.nextDouble() * 0.6 * block, 0.05 * block))
+                    .mapToObj(_ ->
+                        new Head(
+                            3.8 - random.nextDouble() * 0.6 * block, 0.05 * block, 45 - block, 1.5))
                     .toList()))
         .toList();
   }

@@ -2,20 +2,24 @@ package org.fullrank.diagnose;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
+import org.fullrank.nn.Attended;
 
 /**
  * How the heads of one block spread their attention. An entropy that falls to 0 (every query looks
  * at one key) goes before divergence.
  *
- * <p>Weights that do not sum to 1 (sigmoid attention) are divided by their sum first; a query that
- * sees no key is left out.
+ * <p>Weights that do not sum to 1 (sigmoid attention) are divided by their sum before entropy,
+ * bound and similarity are taken; a query that sees no key is left out.
  *
  * @param block from 0
  * @param heads one by one
@@ -26,13 +30,41 @@ import org.fullrank.core.Tensors;
 public record AttentionHealth(int block, List<Head> heads, double most, Similarity similarity) {
   private static final double TINY = 1e-30; // keeps log finite; e⁻⁶⁹, below any bound that matters
 
+  private static final long QUERIES = 64; // of a sample; neighbours look at much the same
+
+  private static final long WEIGHTS = 1 << 22; // at a time, 16 MiB in fp32
+
   /**
    * One head, averaged over queries and samples.
    *
    * @param entropy {@code −Σ A log A} of a query's weights, nats, 0 to {@code log keys}
    * @param bound what the entropy must at least be by {@link #bound}, nats
+   * @param reach what it takes from its values
    */
-  public record Head(double entropy, double bound) {}
+  public record Head(double entropy, double bound, Reach reach) {
+    private static Head mean(List<Head> parts) {
+      return new Head(
+          mean(parts, Head::entropy),
+          mean(parts, Head::bound),
+          new Reach(
+              mean(parts, part -> part.reach.keys),
+              mean(parts, part -> part.reach.sum),
+              mean(parts, part -> part.reach.norm)));
+    }
+
+    private static double mean(List<Head> parts, ToDoubleFunction<Head> number) {
+      return parts.stream().mapToDouble(number).average().orElse(0);
+    }
+  }
+
+  /**
+   * What a head takes from its values, from weights as they are.
+   *
+   * @param keys effective number of keys, {@code (Σ A)² / Σ A²}, 1 to {@code keys}
+   * @param sum {@code Σ A}: 1 of softmax, 0 to {@code keys} of sigmoid attention
+   * @param norm {@code ‖A V‖}, the length of what comes of it
+   */
+  public record Reach(double keys, double sum, double norm) {}
 
   /**
    * Mean cosines of attention rows, 0 to 1.
@@ -47,18 +79,43 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
     heads = List.copyOf(heads);
   }
 
-  /** The health of block {@code block}'s {@code weights}, {@code [batch, heads, tokens, keys]}. */
-  public static AttentionHealth of(int block, Tensor weights) {
+  /**
+   * The health of block {@code block}. Looks at up to 64 queries of a sample, evenly spaced, and at
+   * as many of the first samples as make four million weights, one at least; at everything where
+   * there is no more. So it needs {@code 64·heads·keys} weights or 16 MiB, whichever is more, in
+   * some six copies, and two flops a weight and entry of a head. Lengths are those of all queries.
+   */
+  public static AttentionHealth of(int block, Attended attended) {
+    try (var _ = Scope.open()) {
+      Tensor queries = attended.queries();
+      long rows = Math.min(queries.size(2), QUERIES);
+      long sample = queries.size(1) * rows * attended.keys().size(2);
+      long samples = Math.clamp(WEIGHTS / sample, 1, queries.size(0));
+      Tensor weights = attended.weights().of(samples, spaced(queries.size(2), rows));
+      return of(block, weights, attended.mixed());
+    }
+  }
+
+  private static Tensor spaced(long tokens, long rows) {
+    return Tensors.of(LongStream.range(0, rows).map(i -> i * tokens / rows).toArray(), rows);
+  }
+
+  /**
+   * The health of block {@code block}.
+   *
+   * @param weights {@code [batch, heads, tokens, keys]}
+   * @param mixed what came of them, {@code [any batch, heads, any tokens, head]}
+   */
+  public static AttentionHealth of(int block, Tensor weights, Tensor mixed) {
     Check.rank(weights, "weights", "batch", "heads", "tokens", "keys");
+    Check.rank(mixed, "mixed", "batch", "heads", "tokens", "head");
     try (var _ = Scope.open()) {
       Tensor plain = Ops.toFloat(weights.detach());
       Tensor total = Ops.sum(plain, true, 3);
       Tensor rows = plain.div(Ops.clampMin(total, TINY)); // [batch, heads, tokens, keys]
-      Tensor entropy = Ops.sum(torch.special_entr(rows), false, 3);
-      double[] seen = Tensors.doubles(total.squeeze(3));
       return new AttentionHealth(
           block,
-          heads(Tensors.doubles(entropy), Tensors.doubles(logitNorms(rows)), seen, weights.shape()),
+          heads(rows, total.squeeze(3), mixed),
           Math.log((double) weights.size(3)),
           new Similarity(cosine(rows.transpose(1, 2)), cosine(rows)));
     }
@@ -92,10 +149,7 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
     AttentionHealth first = parts.getFirst();
     List<Head> heads =
         IntStream.range(0, first.heads.size())
-            .mapToObj(h ->
-                new Head(
-                    parts.stream().mapToDouble(p -> p.heads.get(h).entropy).average().orElse(0),
-                    parts.stream().mapToDouble(p -> p.heads.get(h).bound).average().orElse(0)))
+            .mapToObj(h -> Head.mean(parts.stream().map(part -> part.heads.get(h)).toList()))
             .toList();
     var similarity =
         new Similarity(
@@ -114,23 +168,30 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
     return Ops.sum(logs.sub(Ops.mean(logs, true, 3)).square(), false, 3).sqrt();
   }
 
-  private static List<Head> heads(double[] entropy, double[] norm, double[] seen, long[] shape) {
-    int heads = Math.toIntExact(shape[1]);
-    int tokens = Math.toIntExact(shape[2]);
-    double[] entropies = new double[heads];
-    double[] bounds = new double[heads];
-    int[] rows = new int[heads];
-    for (int row = 0; row < entropy.length; row++) {
-      int head = row / tokens % heads;
-      if (seen[row] > 0) {
-        entropies[head] += entropy[row];
-        bounds[head] += bound(norm[row], shape[3]);
-        rows[head]++;
-      }
-    }
-    return IntStream.range(0, heads)
-        .mapToObj(h -> new Head(entropies[h] / rows[h], bounds[h] / rows[h]))
+  private static List<Head> heads(Tensor rows, Tensor total, Tensor mixed) {
+    Tensor blind = total.le(Ops.zeros(1)); // [batch, heads, tokens]
+    double[] entropy = perHead(Ops.sum(torch.special_entr(rows), false, 3), blind);
+    double[] bound = perHead(bounds(rows), blind);
+    double[] keys = perHead(Ops.sum(rows.square(), false, 3).reciprocal(), blind);
+    double[] sum = perHead(total, blind);
+    Tensor length = Ops.length(Ops.toFloat(mixed.detach()), 3);
+    double[] norm = Tensors.doubles(Ops.mean(length, false, 0, 2, 3));
+    return IntStream.range(0, norm.length)
+        .mapToObj(h -> new Head(entropy[h], bound[h], new Reach(keys[h], sum[h], norm[h])))
         .toList();
+  }
+
+  private static Tensor bounds(Tensor rows) {
+    Tensor norms = logitNorms(rows);
+    double[] bounds =
+        Arrays.stream(Tensors.doubles(norms)).map(sigma -> bound(sigma, rows.size(3))).toArray();
+    return Tensors.of(bounds, norms.shape());
+  }
+
+  /** The mean of each head over the queries that are not {@code blind}. */
+  private static double[] perHead(Tensor values, Tensor blind) {
+    Tensor sums = Ops.sum(Ops.fill(values.to(ScalarType.Double), blind, 0), false, 0, 2);
+    return Tensors.doubles(sums.div(Ops.sum(blind.logical_not(), false, 0, 2)));
   }
 
   /** The mean cosine of different rows along the last but one axis; 1 where there is one row. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -14,6 +13,7 @@ import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Views;
 import org.fullrank.methods.Method;
+import org.fullrank.nn.Attended;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tap;
 
@@ -108,12 +108,10 @@ final class Examination {
     }
 
     @Override
-    public void attention(int block, Tensor queries, Tensor keys, Supplier<Tensor> probabilities) {
-      try (var _ = Scope.open()) {
-        attention
-            .computeIfAbsent(block, _ -> new ArrayList<>())
-            .add(AttentionHealth.of(block, probabilities.get()));
-      }
+    public void attention(int block, Attended attended) {
+      attention
+          .computeIfAbsent(block, _ -> new ArrayList<>())
+          .add(AttentionHealth.of(block, attended));
     }
   }
 

@@ -3,12 +3,14 @@ package org.fullrank.diagnose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
+import org.fullrank.nn.Attended;
 import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +58,7 @@ class AttentionHealthTest {
   void golden_uniformAndOneHotHeads() {
     try (var _ = Scope.open()) {
       Tensor weights = Tensors.of(new float[] {.5f, .5f, .5f, .5f, 1, 0, 0, 1}, 1, 2, 2, 2);
-      AttentionHealth health = AttentionHealth.of(3, weights);
+      AttentionHealth health = of(3, weights);
       assertEquals(Math.log(2), health.heads().get(0).entropy(), 1e-6);
       assertEquals(0, health.heads().get(1).entropy(), 1e-6);
       assertEquals(0, health.heads().get(1).bound(), 1e-6);
@@ -71,14 +73,62 @@ class AttentionHealthTest {
   void golden_weightsThatDoNotSumToOne() {
     try (var _ = Scope.open()) {
       Tensor weights = Tensors.of(new float[] {.2f, .2f, .4f, 0, 0, 0}, 1, 1, 2, 3);
-      assertEquals(
-          1.5 * Math.log(2), AttentionHealth.of(0, weights).heads().getFirst().entropy(), 1e-6);
+      assertEquals(1.5 * Math.log(2), of(0, weights).heads().getFirst().entropy(), 1e-6);
+    }
+  }
+
+  /**
+   * Sigmoid weights (0.2, 0.2, 0.4), (0.5, 0.5, 0.5) and of one that sees nothing: sums 0.8 and
+   * 1.5, effective keys 0.64/0.24 and 3; lengths 5, 13 and 0.
+   */
+  @Test
+  void golden_reach() {
+    try (var _ = Scope.open()) {
+      Tensor weights = Tensors.of(new float[] {.2f, .2f, .4f, .5f, .5f, .5f, 0, 0, 0}, 1, 1, 3, 3);
+      Tensor mixed = Tensors.of(new float[] {3, 4, 5, 12, 0, 0}, 1, 1, 3, 2);
+      var reach = AttentionHealth.of(0, weights, mixed).heads().getFirst().reach();
+      assertEquals((0.64 / 0.24 + 3) / 2, reach.keys(), 1e-6);
+      assertEquals(1.15, reach.sum(), 1e-6);
+      assertEquals(6, reach.norm(), 1e-6);
+    }
+  }
+
+  /** 130 tokens: queries 0, 2, 4, 6 and so on; four of the five samples of 16,384 keys. */
+  @Test
+  void golden_someQueriesOfSomeSamples() {
+    try (var _ = Scope.open()) {
+      var asked = new ArrayList<String>();
+      Tensor queries = Ops.zeros(5, 1, 130, 2);
+      Tensor keys = Ops.zeros(5, 1, 16_384, 2);
+      Attended.Weights weights =
+          (samples, places) -> {
+            double[] which = Tensors.doubles(places);
+            asked.add(samples + " samples, " + which.length + ": " + which[1] + " " + which[63]);
+            return Ops.full(0.25, samples, 1, which.length, 16_384);
+          };
+      var health = AttentionHealth.of(1, new Attended(queries, keys, queries, weights));
+      assertThat(asked).containsExactly("4 samples, 64: 2.0 127.0");
+      assertEquals(1, health.shares()[0], 1e-6);
+      assertEquals(4096, health.heads().getFirst().reach().sum(), 1e-2);
+    }
+  }
+
+  /** Where there is little, all of it is looked at. */
+  @Test
+  void golden_everythingOfAFew() {
+    try (var _ = Scope.open()) {
+      Tensor weights = Ops.rand(new Seed(4), 3, 2, 7, 9);
+      Tensor mixed = Ops.randn(new Seed(5), 3, 2, 7, 4);
+      Attended.Weights rows =
+          (samples, places) -> weights.narrow(0, 0, samples).index_select(2, places);
+      var attended = new Attended(mixed, Ops.zeros(3, 2, 9, 4), mixed, rows);
+      assertThat(AttentionHealth.of(2, attended)).isEqualTo(AttentionHealth.of(2, weights, mixed));
     }
   }
 
   @Test
   void leaves_nothing() {
-    Leaks.none(() -> AttentionHealth.of(0, Ops.rand(new Seed(1), 2, 2, 3, 3)));
+    Leaks.none(() -> of(0, Ops.rand(new Seed(1), 2, 2, 3, 3)));
   }
 
   /** Two prototypes of which one is never chosen: certain, and collapsed. */
@@ -97,6 +147,11 @@ class AttentionHealthTest {
   }
 
   private static AttentionHealth.Head ofLogits(Tensor logits) {
-    return AttentionHealth.of(0, logits.softmax(3)).heads().getFirst();
+    return of(0, logits.softmax(3)).heads().getFirst();
+  }
+
+  /** Values of one. */
+  private static AttentionHealth of(int block, Tensor weights) {
+    return AttentionHealth.of(block, weights, Ops.sum(weights, true, 3));
   }
 }

@@ -176,7 +176,8 @@ class VerdictTest {
     double most = Math.log(16);
     var heads =
         java.util.Arrays.stream(shares)
-            .mapToObj(share -> new AttentionHealth.Head(share * most, 0))
+            .mapToObj(share ->
+                new AttentionHealth.Head(share * most, 0, new AttentionHealth.Reach(1, 1, 1)))
             .toList();
     var block = new AttentionHealth(0, heads, most, new AttentionHealth.Similarity(0.5, 0.5));
     Diagnosis plain = cloud(1).now();

@@ -3,7 +3,6 @@ package org.fullrank.methods.contranorm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
@@ -14,6 +13,7 @@ import org.fullrank.input.Views;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
 import org.fullrank.methods.Method;
+import org.fullrank.nn.Attended;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tap;
 import org.fullrank.nn.Visitor;
@@ -95,13 +95,8 @@ final class UniformityLoss implements Method {
     }
 
     @Override
-    public void attention(int block, Tensor queries, Tensor keys, Supplier<Tensor> probabilities) {
-      next.attention(block, queries, keys, probabilities);
-    }
-
-    @Override
-    public void mixed(int block, Tensor mixed) {
-      next.mixed(block, mixed);
+    public void attention(int block, Attended attended) {
+      next.attention(block, attended);
     }
   }
 
