@@ -44,6 +44,9 @@ class ReadmeTest {
         .startsWith("trained encoder: linear ");
     assertThat(home.resolve("run/report.html")).isNotEmptyFile();
     assertThat(home.resolve("run/model/model.safetensors")).isNotEmptyFile();
+    assertThat(home.resolve("run/model/config.json"))
+        .content()
+        .contains("\"encoder\"", "\"components\"", "\"views\"");
     assertThat(List.of("run.yaml", "provenance.json", "metrics.jsonl", "verdict.json"))
         .allSatisfy(name -> assertThat(home.resolve("run").resolve(name)).isNotEmptyFile());
   }

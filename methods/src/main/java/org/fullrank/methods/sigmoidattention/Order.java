@@ -83,9 +83,7 @@ record Order(boolean alibi, boolean causal) {
    */
   Tensor seen(Tensor keys, Optional<Tensor> mask) {
     long count = keys.size(2);
-    Tensor offered =
-        mask.orElseGet(
-            () -> Ops.ones(1, 1, 1, count).to(ScalarType.Bool)); // [.., tokens or 1, keys]
+    Tensor offered = mask.orElseGet(() -> Ops.ones(1, 1, 1, count).to(ScalarType.Bool));
     if (!causal) {
       return Ops.toFloat(Ops.sum(offered, true, 3));
     }
