@@ -44,6 +44,6 @@ struct Kernels {
   Peak* peak[2];  // by Element
 };
 
-extern const Kernels kernels_avx2, kernels_avx512, kernels_avx512_bf16;
+extern const Kernels kernels_avx2, kernels_avx512, kernels_avx512_bf16, kernels_amx;
 
 #endif

@@ -36,11 +36,11 @@ struct BackwardRoom {
     room.k_along = walk.floats(KEYS * width);
     room.k_gradient = walk.floats(KEYS * width);
     room.v_gradient = walk.floats(KEYS * width);
-    room.weights = walk.floats(QUERIES * KEYS);
-    room.slopes = walk.floats(QUERIES * KEYS);
-    room.slopes_paired = Math::PAIRED ? walk.floats(QUERIES * KEYS) : room.slopes;
-    room.weights_zipped = Math::PAIRED ? walk.floats(QUERIES * KEYS) : room.weights;
-    room.slopes_zipped = Math::PAIRED ? walk.floats(QUERIES * KEYS) : room.slopes;
+    room.weights = walk.floats(QUERIES<Math> * KEYS);
+    room.slopes = walk.floats(QUERIES<Math> * KEYS);
+    room.slopes_paired = Math::PAIRED ? walk.floats(QUERIES<Math> * KEYS) : room.slopes;
+    room.weights_zipped = Math::PAIRED ? walk.floats(QUERIES<Math> * KEYS) : room.weights;
+    room.slopes_zipped = Math::PAIRED ? walk.floats(QUERIES<Math> * KEYS) : room.slopes;
     room.list = (int32_t*)walk.floats(a.listed ? a.listed_count : 0);
     room.bytes = walk.at - (char*)start;
     return room;
@@ -78,7 +78,7 @@ struct BackwardTask {
       pack_keys(block);
       memset(room.k_gradient, 0, KEYS * width * sizeof(float));
       memset(room.v_gradient, 0, KEYS * width * sizeof(float));
-      for (int64_t i = 0; i < a.queries; i += QUERIES) visit(block, i, smaller(QUERIES, a.queries - i));
+      for (int64_t i = 0; i < a.queries; i += QUERIES<Math>) visit(block, i, smaller(QUERIES<Math>, a.queries - i));
       for (int64_t j = 0; j < block.count; j++) {
         int64_t key = keys.at(from + j);
         write_row(room.k_gradient + j * width, a.scale, row_of<T>(a.k_gradient, batch, head, key), a.size);

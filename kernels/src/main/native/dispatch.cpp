@@ -1,13 +1,17 @@
 // The door: which instruction sets this processor has, and the entries that Java calls.
 // Compiled for plain x86-64, so that asking is safe on any processor.
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include "attention.h"
 
 namespace {
 
-// Levels in rising order. An AMX level is one more row here, one more translation unit, and one more
-// line in supported().
-const Kernels* const LEVELS[] = {&kernels_avx2, &kernels_avx512, &kernels_avx512_bf16};
-const int COUNT = sizeof(LEVELS) / sizeof(LEVELS[0]);
+// Levels in rising order. A new one is one more row here, one more translation unit, and one more line
+// in supported().
+const Kernels* const LEVELS[] = {&kernels_avx2, &kernels_avx512, &kernels_avx512_bf16, &kernels_amx};
+const int AMX = 3;
 
 // The entry of a level, or of the nearest below that has its own.
 template <class Entry>
@@ -24,9 +28,23 @@ bool supported(int level) {
   switch (level) {
     case 0: return avx2;
     case 1: return avx512;
-    case 2: return avx512 && __builtin_cpu_supports("avx512bf16");
+    case 2:
+    case AMX: return avx512 && __builtin_cpu_supports("avx512bf16");
     default: return false;
   }
+}
+
+// Tiles are used only where the process has asked for room to save them, and Linux has agreed.
+bool tiles() {
+#ifdef FULLRANK_EMULATED_TILES
+  return true;
+#else
+  const unsigned AMX_BF16 = 1u << 22, AMX_TILE = 1u << 24;
+  const long ARCH_REQ_XCOMP_PERM = 0x1023, XTILEDATA = 18;
+  unsigned a, b, c, d;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (d & AMX_BF16) && (d & AMX_TILE) &&
+         syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, XTILEDATA) == 0;
+#endif
 }
 
 }  // namespace
@@ -36,12 +54,15 @@ bool supported(int level) {
 // The size of the structure both sides must agree on.
 EXPORT int64_t fullrank_attention_bytes() { return sizeof(Attention); }
 
-// The highest level this processor runs, or -1.
+// The highest level this processor runs without asking for AMX, or -1.
 EXPORT int32_t fullrank_level() {
-  int level = COUNT - 1;
+  int level = AMX - 1;
   while (level >= 0 && !supported(level)) level--;
   return level;
 }
+
+// The level of AMX, or -1 where the processor or the system refuses. To be asked before that level runs.
+EXPORT int32_t fullrank_amx_level() { return supported(AMX) && tiles() ? AMX : -1; }
 
 EXPORT int64_t fullrank_scratch(const Attention* a, int32_t level, int32_t backward) {
   Measure* measure = backward

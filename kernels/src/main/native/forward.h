@@ -6,9 +6,6 @@
 
 namespace {
 
-// Query rows that meet a block at a time: two tiles, so that one has work while the other waits.
-constexpr int64_t VISIT = 2 * Vector::ROWS;
-
 struct ForwardRoom {
   float *queries;        // [block, units]
   float *staging, *k;    // [KEYS, units], [units, KEYS]
@@ -29,8 +26,8 @@ struct ForwardRoom {
     room.staging = walk.floats(KEYS * units);
     room.k = walk.floats(KEYS * units);
     room.v = walk.floats(KEYS * width);
-    room.scores = walk.floats(VISIT * KEYS);
-    room.weights = walk.floats(VISIT * KEYS);
+    room.scores = walk.floats(VISIT<Math> * KEYS);
+    room.weights = walk.floats(VISIT<Math> * KEYS);
     room.out = walk.floats(a.block * width);
     room.top = walk.floats(a.block);
     room.sum = walk.floats(a.block);
@@ -66,7 +63,7 @@ struct ForwardTask {
       Block block(keys, from);
       if (furthest < block.first) continue;
       pack(block);
-      for (int64_t i = 0; i < rows; i += VISIT) visit(block, i, smaller(VISIT, rows - i));
+      for (int64_t i = 0; i < rows; i += VISIT<Math>) visit(block, i, smaller(VISIT<Math>, rows - i));
     }
     for (int64_t i = 0; i < rows; i++) finish(i);
   }

@@ -48,7 +48,7 @@ INLINE void write_row(const float* from, float factor, Bf16* to, int64_t n) {
 // One float a unit.
 struct Single {
   typedef Exact Precision;
-  static constexpr bool PAIRED = false;
+  static constexpr bool PAIRED = false, TILED = false;
   INLINE F mac(F a, F b, F sum) { return Vector::fma(a, b, sum); }
   INLINE int64_t units(int64_t n) { return n; }
 
@@ -70,7 +70,7 @@ struct Single {
 // Two bf16 a unit: vdpbf16ps does two products and sums in a lane.
 struct Pairs {
   typedef Coarse Precision;
-  static constexpr bool PAIRED = true;
+  static constexpr bool PAIRED = true, TILED = false;
   INLINE F mac(F a, F b, F sum) { return _mm512_dpbf16_ps(sum, (__m512bh)a, (__m512bh)b); }
   INLINE int64_t units(int64_t n) { return (n + 1) / 2; }
 
@@ -209,15 +209,19 @@ Tile<Ending>* tile_of(int rows, int columns) {
 // An m by n product; n is a multiple of the vector's width.
 template <class Math, class Ending>
 INLINE void product(int64_t m, int64_t n, Factors f, const Ending& ending, float* to, int64_t to_row) {
-  const int64_t wide = Vector::COLUMNS * Vector::WIDTH;
-  for (int64_t c = 0; c < n; c += wide) {
-    int columns = (int)smaller(Vector::COLUMNS, (n - c) / Vector::WIDTH);
-    Factors g = f;
-    g.b = f.b + c;
-    for (int64_t r = 0; r < m; r += Vector::ROWS) {
-      g.a = f.a + r * f.a_row;
-      int rows = (int)smaller(Vector::ROWS, m - r);
-      tile_of<Math, Ending>(rows, columns)(g, ending, to + r * to_row + c / Ending::VALUES, to_row);
+  if constexpr (Math::TILED) {
+    Math::product(m, n, f, ending, to, to_row);
+  } else {
+    const int64_t wide = Vector::COLUMNS * Vector::WIDTH;
+    for (int64_t c = 0; c < n; c += wide) {
+      int columns = (int)smaller(Vector::COLUMNS, (n - c) / Vector::WIDTH);
+      Factors g = f;
+      g.b = f.b + c;
+      for (int64_t r = 0; r < m; r += Vector::ROWS) {
+        g.a = f.a + r * f.a_row;
+        int rows = (int)smaller(Vector::ROWS, m - r);
+        tile_of<Math, Ending>(rows, columns)(g, ending, to + r * to_row + c / Ending::VALUES, to_row);
+      }
     }
   }
 }

@@ -19,7 +19,12 @@ namespace {
 
 constexpr int64_t MAX_SIZE = 256;
 constexpr int64_t KEYS = 64;      // keys of a block
-constexpr int64_t QUERIES = 60;   // query rows of a block of backward; even, for pairs
+// Query rows of a block: of forward two tiles, so that one has work while the other waits; of backward
+// an even number, for pairs.
+template <class Math>
+constexpr int64_t VISIT = Math::TILED ? 32 : 2 * Vector::ROWS;
+template <class Math>
+constexpr int64_t QUERIES = Math::TILED ? 64 : 60;
 constexpr float LOG2E = 1.44269504f, LN2 = 0.693147181f;
 constexpr float LOWEST = -1e30f;  // a score no row has: the running maximum before the first key
 

@@ -1,5 +1,5 @@
-// Runs random problems on every instruction set of this processor and compares with plain float64
-// loops: check ROUNDS [SEED]. Built with the address sanitizer by check.sh.
+// Runs random problems on every instruction set of this processor, and on AMX's emulated tiles, and
+// compares with plain float64 loops: check ROUNDS [SEED]. Built with the sanitizers by check.sh.
 #include "driver.h"
 
 namespace {
@@ -105,25 +105,33 @@ struct Problem {
   }
 };
 
+// Scratch memory is NaNs, or, for valgrind, undefined.
+void spoil([[maybe_unused]] char* room, [[maybe_unused]] int64_t bytes) {
+#ifndef FULLRANK_UNDEFINED_SCRATCH
+  memset(room, 0xff, (size_t)bytes);
+#endif
+}
+
 }  // namespace
 
 int main(int n, char** args) {
   int rounds = n > 1 ? atoi(args[1]) : 300, failures = 0;
   Random r = {n > 2 ? (uint64_t)atoll(args[2]) : 1};
-  double worst[3][2][4] = {};
+  const int top = fullrank_amx_level() > fullrank_level() ? fullrank_amx_level() : fullrank_level();
+  double worst[4][2][4] = {};
   for (int round = 0; round < rounds; round++) {
     int64_t d = r.below(4) ? 16 * (1 + r.below(5)) : 1 + r.below(256);
     int64_t queries = 1 + r.below(150), keys = r.below(2) ? queries : 1 + r.below(150);
     Problem p(r, (int)r.below(2), 1 + r.below(2), 1 + r.below(3), queries, keys, d, r.below(2) * r.below(9));
     p.solve();
-    for (int level = 0; level <= fullrank_level(); level++) {
+    for (int level = 0; level <= top; level++) {
       int64_t forward = fullrank_scratch(&p.a, level, 0), backward = fullrank_scratch(&p.a, level, 1);
       char* room = (char*)aligned_alloc(64, (size_t)forward);
-      memset(room, 0xff, (size_t)forward);
+      spoil(room, forward);
       fullrank_forward(&p.a, level, 0, p.a.batch * p.a.heads * ((p.a.queries + p.a.block - 1) / p.a.block), room);
       free(room);
       room = (char*)aligned_alloc(64, (size_t)backward);
-      memset(room, 0xff, (size_t)backward);
+      spoil(room, backward);
       fullrank_backward(&p.a, level, 0, p.a.batch * p.a.heads, room);
       free(room);
       double e[4] = {p.error(p.out, p.want_out), p.error(p.dq, p.want_dq, 0.1 * p.before), p.error(p.dk, p.want_dk, 0.1 * p.before), p.error(p.dv, p.want_dv)};
@@ -139,7 +147,7 @@ int main(int n, char** args) {
       }
     }
   }
-  for (int level = 0; level <= fullrank_level(); level++)
+  for (int level = 0; level <= top; level++)
     for (int e = 0; e < 2; e++)
       printf("level %d %s: worst relative error out %.2g dq %.2g dk %.2g dv %.2g\n", level, e ? "bf16" : "fp32",
              worst[level][e][0], worst[level][e][1], worst[level][e][2], worst[level][e][3]);

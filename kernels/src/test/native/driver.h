@@ -13,6 +13,7 @@
 #include "attention.h"
 
 extern "C" int32_t fullrank_level();
+extern "C" int32_t fullrank_amx_level();
 extern "C" int64_t fullrank_scratch(const Attention*, int32_t level, int32_t backward);
 extern "C" void fullrank_forward(const Attention*, int32_t level, int64_t first, int64_t last, void* scratch);
 extern "C" void fullrank_backward(const Attention*, int32_t level, int64_t first, int64_t last, void* scratch);

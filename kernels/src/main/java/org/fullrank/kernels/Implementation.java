@@ -2,14 +2,19 @@ package org.fullrank.kernels;
 
 import java.util.Arrays;
 
-/** The ways attention is computed, in rising order of preference. */
+/** The ways attention is computed, in rising order of speed. */
 public enum Implementation {
   /** Loops over {@code float[]} that the JVM's compiler turns into vector instructions. */
   PLAIN(-1, "plain Java"),
   AVX2(0, "native AVX2"),
   AVX512(1, "native AVX-512"),
   /** As AVX512, with products of bf16 pairs for bf16. */
-  AVX512_BF16(2, "native AVX-512 with bf16 products");
+  AVX512_BF16(2, "native AVX-512 with bf16 products"),
+  /**
+   * As AVX512_BF16, with bf16's products by AMX's tiles. Tested with emulated tiles, not yet run on
+   * a processor that has them, and therefore used only where asked for.
+   */
+  AMX_BF16(3, "native AMX with bf16 tiles");
 
   private final int level;
   private final String words;

@@ -30,6 +30,7 @@ final class NativeLibrary {
   private final MethodHandle forward;
   private final MethodHandle backward;
   private final MethodHandle peak;
+  private final MethodHandle amxLevel;
 
   private NativeLibrary(SymbolLookup symbols) {
     FunctionDescriptor run =
@@ -41,6 +42,7 @@ final class NativeLibrary {
           "native call: want " + NativeCall.BYTES + " bytes, was " + bytes);
     }
     level = (int) number(link(symbols, "fullrank_level", FunctionDescriptor.of(JAVA_INT)));
+    amxLevel = link(symbols, "fullrank_amx_level", FunctionDescriptor.of(JAVA_INT));
     scratch =
         link(
             symbols,
@@ -73,22 +75,27 @@ final class NativeLibrary {
       if (in == null) {
         return new Loading.Missing("no native kernels in the jar");
       }
-      return new Loading.Loaded(new NativeLibrary(open(in)));
+      return new Loading.Loaded(unpacked(in));
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {
       return new Loading.Missing("the native kernels do not load: " + e.getMessage());
     }
   }
 
   /** The file may go as soon as it is mapped. */
-  @SuppressWarnings("restricted")
-  private static SymbolLookup open(InputStream in) throws IOException {
+  private static NativeLibrary unpacked(InputStream in) throws IOException {
     Path file = Files.createTempFile("fullrank", ".so");
     try {
       Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-      return SymbolLookup.libraryLookup(file, Arena.global());
+      return at(file);
     } finally {
       Files.delete(file);
     }
+  }
+
+  /** The one in that file. */
+  @SuppressWarnings("restricted")
+  static NativeLibrary at(Path file) {
+    return new NativeLibrary(SymbolLookup.libraryLookup(file, Arena.global()));
   }
 
   @SuppressWarnings("restricted")
@@ -105,9 +112,17 @@ final class NativeLibrary {
     }
   }
 
-  /** The highest level this processor runs, or −1. */
+  /** The highest level this processor runs, AMX not counted, or −1. */
   int level() {
     return level;
+  }
+
+  /** Whether they run here. For AMX this asks Linux to let the process use the tiles. */
+  boolean runs(Implementation implementation) {
+    return switch (implementation) {
+      case PLAIN, AVX2, AVX512, AVX512_BF16 -> implementation.level() <= level;
+      case AMX_BF16 -> number(amxLevel) == implementation.level();
+    };
   }
 
   long scratch(long call, int level, boolean backwards) {

@@ -22,7 +22,7 @@ public final class Peak {
     return switch (NativeLibrary.load()) {
       case NativeLibrary.Loading.Missing _ -> OptionalDouble.empty();
       case NativeLibrary.Loading.Loaded(var library) ->
-          implementation.level() < 0 || implementation.level() > library.level()
+          implementation.level() < 0 || !library.runs(implementation)
               ? OptionalDouble.empty()
               : DoubleStream.generate(() -> turn(library, implementation.level(), element))
                   .limit(TURNS)

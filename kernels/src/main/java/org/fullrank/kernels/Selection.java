@@ -1,5 +1,8 @@
 package org.fullrank.kernels;
 
+import java.util.Locale;
+import java.util.Optional;
+
 /**
  * The kernels of this machine.
  *
@@ -7,20 +10,54 @@ package org.fullrank.kernels;
  */
 public record Selection(AttentionKernels kernels, String reason) {
 
-  /** The fastest that this machine runs. */
+  /** Names an {@link Implementation}, such as {@code amx_bf16}, to be used if it runs here. */
+  public static final String PROPERTY = "fullrank.kernels";
+
+  /** What {@value #PROPERTY} asks for, else the fastest that is known to run on this machine. */
   public static Selection best(Workers workers) {
-    String processor = Processor.probe().model();
+    return best(workers, Optional.ofNullable(System.getProperty(PROPERTY)));
+  }
+
+  static Selection best(Workers workers, Optional<String> wanted) {
+    if (wanted.isEmpty()) {
+      return fastest(workers);
+    }
+    try {
+      return of(named(wanted.get()), workers);
+    } catch (IllegalArgumentException e) {
+      Selection instead = fastest(workers);
+      return new Selection(instead.kernels(), instead.reason() + "; " + e.getMessage());
+    }
+  }
+
+  private static Implementation named(String name) {
+    try {
+      return Implementation.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException _) {
+      throw new IllegalArgumentException(PROPERTY + ": no kernels are called " + name);
+    }
+  }
+
+  private static Selection fastest(Workers workers) {
+    var processor = Processor.probe();
     return switch (NativeLibrary.load()) {
       case NativeLibrary.Loading.Missing(var reason) -> plain(workers, reason);
       case NativeLibrary.Loading.Loaded(var library) -> {
         if (library.level() < 0) {
-          yield plain(workers, processor + " lacks AVX2 or FMA");
+          yield plain(workers, processor.model() + " lacks AVX2 or FMA");
         }
         var best = Implementation.ofLevel(library.level());
         var kernels = new NativeKernels(library, best, workers);
-        yield new Selection(kernels, best + ", the best that " + processor + " runs");
+        yield new Selection(kernels, reason(best, processor));
       }
     };
+  }
+
+  static String reason(Implementation best, Processor processor) {
+    boolean untried = processor.has("amx_bf16") && best == Implementation.AVX512_BF16;
+    String others =
+        " (its AMX only with -D%s=amx_bf16: tested by emulation alone)".formatted(PROPERTY);
+    return best + ", the best that " + processor.model() + " runs" + (untried ? others : "");
   }
 
   /**
@@ -35,7 +72,7 @@ public record Selection(AttentionKernels kernels, String reason) {
     return switch (NativeLibrary.load()) {
       case NativeLibrary.Loading.Missing(var reason) -> throw unavailable(wanted, reason);
       case NativeLibrary.Loading.Loaded(var library) -> {
-        if (wanted.level() > library.level()) {
+        if (!library.runs(wanted)) {
           throw unavailable(wanted, "not with " + Processor.probe().model());
         }
         yield new Selection(new NativeKernels(library, wanted, workers), wanted + ", asked for");

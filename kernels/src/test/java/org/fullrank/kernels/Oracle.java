@@ -1,6 +1,7 @@
 package org.fullrank.kernels;
 
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /** Attention as its formula reads, in float64, one row at a time. */
 final class Oracle {
@@ -31,6 +32,7 @@ final class Oracle {
 
   private final Sample sample;
   private final Dot dot;
+  private final DoubleUnaryOperator kept;
   private final Shape shape;
   private final Outcome outcome;
   private final boolean[][] offered;
@@ -40,9 +42,10 @@ final class Oracle {
 
   private double dkMagnitude;
 
-  private Oracle(Sample sample, Dot dot) {
+  private Oracle(Sample sample, Dot dot, DoubleUnaryOperator kept) {
     this.sample = sample;
     this.dot = dot;
+    this.kept = kept;
     this.shape = sample.problem().shape();
     this.offered = new boolean[shape.batch()][shape.keys()];
     for (int b = 0; b < shape.batch(); b++) {
@@ -65,15 +68,37 @@ final class Oracle {
   }
 
   static Oracle of(Sample sample, Dot dot) {
-    var oracle = new Oracle(sample, dot);
-    for (int b = 0; b < oracle.shape.batch(); b++) {
-      for (int h = 0; h < oracle.shape.heads(); h++) {
-        for (int i = 0; i < oracle.shape.queries(); i++) {
-          oracle.row(b, h, i);
+    return new Oracle(sample, dot, DoubleUnaryOperator.identity()).solved();
+  }
+
+  /** The formula in bf16, composed of products: P, dP, dS and what comes out are rounded. */
+  Outcome composed() {
+    Outcome made = new Oracle(sample, Dot.EXACT, Oracle::rounded).solved().outcome();
+    return new Outcome(
+        rounded(made.out()),
+        made.logSumExp(),
+        rounded(made.dq()),
+        rounded(made.dk()),
+        rounded(made.dv()));
+  }
+
+  private static double rounded(double value) {
+    return Sample.rounded(Element.BFLOAT16, (float) value);
+  }
+
+  private static double[] rounded(double[] from) {
+    return Arrays.stream(from).map(Oracle::rounded).toArray();
+  }
+
+  private Oracle solved() {
+    for (int b = 0; b < shape.batch(); b++) {
+      for (int h = 0; h < shape.heads(); h++) {
+        for (int i = 0; i < shape.queries(); i++) {
+          row(b, h, i);
         }
       }
     }
-    return oracle;
+    return this;
   }
 
   Outcome outcome() {
@@ -101,19 +126,19 @@ final class Oracle {
     double[] dp = new double[shape.keys()];
     for (int j = 0; j < shape.keys(); j++) {
       int k = (head * shape.keys() + j) * size;
-      dp[j] = Dot.EXACT.of(sample.g(), q, sample.v(), k, size);
+      dp[j] = kept.applyAsDouble(Dot.EXACT.of(sample.g(), q, sample.v(), k, size));
       score[j] =
           visible(b, i, j)
               ? score(dot.of(sample.q(), q, sample.k(), k, size), h, i, j)
               : Double.NEGATIVE_INFINITY;
     }
     double[] most = most(q, head);
-    double[] p = weights(score, head * shape.queries() + i);
+    double[] p = Arrays.stream(weights(score, head * shape.queries() + i)).map(kept).toArray();
     double mean = Dot.EXACT.of(p, 0, dp, 0, p.length);
     for (int j = 0; j < shape.keys(); j++) {
       boolean softmax = sample.problem().softmax();
       double scale = sample.problem().rule().scale();
-      double ds = scale * p[j] * (softmax ? dp[j] - mean : (1 - p[j]) * dp[j]);
+      double ds = kept.applyAsDouble(scale * p[j] * (softmax ? dp[j] - mean : (1 - p[j]) * dp[j]));
       double before = most[j] + (softmax ? Dot.EXACT.of(p, 0, most, 0, p.length) : 0);
       gather(q, (head * shape.keys() + j) * size, p[j], ds, scale * p[j] * before);
     }

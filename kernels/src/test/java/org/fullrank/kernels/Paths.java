@@ -15,9 +15,7 @@ final class Paths {
         switch (NativeLibrary.load()) {
           case NativeLibrary.Loading.Missing _ -> List.of(Implementation.PLAIN);
           case NativeLibrary.Loading.Loaded(var library) ->
-              Arrays.stream(Implementation.values())
-                  .filter(i -> i.level() <= library.level())
-                  .toList();
+              Arrays.stream(Implementation.values()).filter(library::runs).toList();
         };
     return usable.stream().map(i -> Selection.of(i, WORKERS).kernels());
   }

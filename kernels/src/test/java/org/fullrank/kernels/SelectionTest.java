@@ -3,6 +3,9 @@ package org.fullrank.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
@@ -31,13 +34,41 @@ class SelectionTest {
   }
 
   @Test
+  void golden_whatIsAskedForIsUsed() {
+    Selection asked = Selection.best(ONE, Optional.of("plain"));
+    assertThat(asked.kernels().implementation()).isEqualTo(Implementation.PLAIN);
+  }
+
+  /** A wish that cannot be met is told, and does not stop anything. */
+  @Test
+  void golden_aWishThatCannotBeMet() {
+    Selection best = Selection.best(ONE);
+    Selection unknown = Selection.best(ONE, Optional.of("abacus"));
+    assertThat(unknown.kernels().implementation()).isEqualTo(best.kernels().implementation());
+    assertThat(unknown.reason())
+        .isEqualTo(best.reason() + "; fullrank.kernels: no kernels are called abacus");
+    if (!Processor.probe().has("amx_bf16")) {
+      Selection amx = Selection.best(ONE, Optional.of("amx_bf16"));
+      assertThat(amx.kernels().implementation()).isEqualTo(best.kernels().implementation());
+      assertThat(amx.reason()).contains("want one this machine runs, was native AMX");
+    }
+  }
+
+  @Test
+  void golden_amxIsNamedWhereItIs() {
+    var with = new Processor("X", 2, Set.of("amx_bf16"));
+    assertThat(Selection.reason(Implementation.AVX512_BF16, with))
+        .endsWith(
+            "X runs (its AMX only with -Dfullrank.kernels=amx_bf16: tested by emulation alone)");
+    assertThat(Selection.reason(Implementation.AVX512_BF16, new Processor("X", 2, Set.of())))
+        .endsWith("X runs");
+  }
+
+  @Test
   void refuses_whatTheMachineDoesNotRun() {
-    int level =
-        NativeLibrary.load() instanceof NativeLibrary.Loading.Loaded(var library)
-            ? library.level()
-            : -1;
+    List<Implementation> usable = Paths.all().map(AttentionKernels::implementation).toList();
     for (Implementation implementation : Implementation.values()) {
-      if (implementation.level() > level) {
+      if (!usable.contains(implementation)) {
         assertThatIllegalArgumentException()
             .isThrownBy(() -> Selection.of(implementation, ONE))
             .withMessageStartingWith("kernels: want one this machine runs, was " + implementation);
