@@ -28,6 +28,7 @@ import org.fullrank.kernels.Peak;
  */
 public record AttentionBench(List<Integer> tokens, int rounds) {
   private static final int BATCH = 32;
+  private static final int WARM = 6; // steps, until the JVM has compiled what is ours
   private static final List<Model> MODELS = List.of(Model.STANDARD, Model.STANDARD.ofSide(56));
   private static final List<Integer> LENGTHS = List.of(2048, 4096, 8192, 16384);
   private static final int LONGEST_COMPOSED = 4096;
@@ -104,10 +105,10 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
             .<Runner>map(
                 rival -> new VitStep(model, BATCH, Parts.standard().withScores(rival.scores())))
             .toList();
-    runners.forEach(runner -> runner.block(precision, 1));
+    runners.forEach(runner -> runner.block(precision, WARM));
     var contest = Contest.of(precision, runners);
     for (int round = 0; round < rounds; round++) {
-      contest.round(0, 1);
+      contest.round(1, 1);
     }
     var medians = contest.timings().stream().map(Timing::median).toList();
     double ours = medians.getFirst();
