@@ -33,11 +33,16 @@ class DeepTokensTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2})
   void property_contraNormKeepsTenTimesTheRankOfLayerNorm(long seed) {
-    double layerNorm = rank(Parts.standard(), seed);
-    double pairNorm = rank(PairNormConfig.DEFAULT.fit(Parts.standard(), TOKENS), seed);
-    double weak = rank(contraNorm(0.1), seed);
-    double strong = rank(contraNorm(0.5), seed);
+    TokenHealth layerNorms = health(Parts.standard(), seed);
+    TokenHealth pairNorms = health(PairNormConfig.DEFAULT.fit(Parts.standard(), TOKENS), seed);
+    double layerNorm = layerNorms.effectiveRank();
+    double pairNorm = pairNorms.effectiveRank();
+    double weak = health(contraNorm(0.1), seed).effectiveRank();
+    double strong = health(contraNorm(0.5), seed).effectiveRank();
     assertThat(layerNorm).isLessThan(2.5);
+    assertThat(layerNorms.meanCosine()).isGreaterThan(0.99);
+    // no likeness left to see, and less rank all the same: cosine alone does not tell
+    assertThat(Math.abs(pairNorms.meanCosine())).isLessThan(0.05);
     assertThat(strong).isGreaterThan(30).isGreaterThan(10 * layerNorm);
     assertThat(weak).isBetween(layerNorm, strong);
     assertThat(pairNorm).isBetween(layerNorm, strong);
@@ -47,7 +52,7 @@ class DeepTokensTest {
     return ContraNormConfig.DEFAULT.withScale(scale).fit(Parts.standard(), TOKENS);
   }
 
-  private static double rank(Parts parts, long seed) {
+  private static TokenHealth health(Parts parts, long seed) {
     try (var _ = Scope.open()) {
       var draws = new Seed(seed);
       Tensor x = tokens(draws);
@@ -58,7 +63,7 @@ class DeepTokensTest {
         Layer norm = parts.norms().make(64);
         x = norm.forward(x.add(attention.forward(x, Sight.ALL, PASS)), PASS).detach();
       }
-      return TokenHealth.of(x).effectiveRank();
+      return TokenHealth.of(x);
     }
   }
 

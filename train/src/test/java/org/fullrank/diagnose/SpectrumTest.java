@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
@@ -44,6 +46,37 @@ class SpectrumTest {
   void golden_rankGrowsUnderTheContrastiveMap() {
     assertEquals(2.64438867, new Spectrum(new double[] {1.2, 0.8, 0.3}).effectiveRank(), 1e-8);
     assertEquals(2.84757901, new Spectrum(new double[] {.944, .936, .4365}).effectiveRank(), 1e-8);
+  }
+
+  /**
+   * {@code (1 + s)H − s·HHᵀH} makes {@code σ(1 + s − sσ²)} of σ: where that is positive, no rank is
+   * lost.
+   */
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_theContrastiveMapLosesNoRank(long seed) {
+    try (var _ = Scope.open()) {
+      Tensor h = Ops.times(Ops.randn(new Seed(seed), 5, 3).to(ScalarType.Double), 0.3);
+      double s = 0.5;
+      Spectrum before = Spectrum.raw(h);
+      Tensor moved = Ops.times(h, 1 + s).sub(Ops.times(h.matmul(h.t()).matmul(h), s));
+      double[] wanted =
+          Arrays.stream(before.values()).map(v -> v * (1 + s - s * v * v)).sorted().toArray();
+      double[] found = Arrays.stream(Spectrum.raw(moved).values()).sorted().toArray();
+      assertThat(1 + (1 - Math.pow(before.values()[0], 2)) * s).isPositive();
+      assertArrayEquals(wanted, found, 1e-9);
+      assertThat(Spectrum.raw(moved).effectiveRank()).isGreaterThan(before.effectiveRank() - 1e-12);
+    }
+  }
+
+  /** One direction and whatever many copies of it: rank 1. */
+  @Test
+  void golden_oneDirectionIsRankOne() {
+    try (var _ = Scope.open()) {
+      Tensor line = Tensors.of(new double[] {1, -2, 3, 0.5}, 4, 1);
+      Tensor x = line.matmul(Tensors.of(new double[] {2, 0, -1}, 1, 3));
+      assertEquals(1, Spectrum.raw(x).effectiveRank(), 1e-5); // roots of what rounding leaves
+    }
   }
 
   @Test

@@ -103,10 +103,17 @@ final class SpectralWeight {
   void iterate() {
     try (var _ = Scope.open()) {
       Ops.noGrad(() -> {
-        left.copy_(Ops.normalize(matrix().mv(right), 0)).retainReference();
-        return right.copy_(Ops.normalize(matrix().t().mv(left), 0)).retainReference();
+        turn(left, matrix().mv(right));
+        return turn(right, matrix().t().mv(left));
       });
     }
+  }
+
+  /** A product of nothing says nothing of the direction: a weight may pass through zero. */
+  private static Tensor turn(Tensor vector, Tensor product) {
+    Tensor found = Ops.normalize(product, 0);
+    Tensor known = found.dot(found).gt(new Scalar(0.5)); // its length is 1 or next to nothing
+    return vector.copy_(found.where(known, vector)).retainReference();
   }
 
   private Tensor matrix() {

@@ -18,8 +18,17 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class RepulsionTest {
   @ParameterizedTest
-  @CsvSource({"true,1,false", "false,1,false", "true,0.3,false", "false,0.3,true"})
-  void gradient_isThatOfTheOperations(boolean keepScale, double temperature, boolean padded) {
+  @CsvSource({
+    "true,1,false,NONE",
+    "false,1,false,NONE",
+    "true,0.3,false,NONE",
+    "false,0.3,true,NONE",
+    "true,0.3,false,CAUSAL",
+    "false,1,true,CAUSAL"
+  })
+  void gradient_isThatOfTheOperations(
+      boolean keepScale, double temperature, boolean padded, String order) {
+    Mask mask = order.equals("CAUSAL") ? Mask.CAUSAL : Mask.NONE;
     try (var _ = Scope.open()) {
       Tensor x = Ops.times(Ops.randn(new Seed(1), 2, 5, 8), 1.5).requires_grad_(true);
       Tensor twin = x.detach().to(ScalarType.Double).requires_grad_(true);
@@ -29,8 +38,8 @@ class RepulsionTest {
                   Tensors.of(new long[] {1, 1, 0, 1, 1, 1, 1, 1, 0, 0}, 2, 5).to(ScalarType.Bool))
               : Optional.empty();
       Tensor weights = Ops.randn(new Seed(2), 2, 5, 8);
-      Tensor y = new Repulsion(0.7, temperature, keepScale, Mask.NONE).of(x, real).orElseThrow();
-      Tensor want = spelled(twin, real, keepScale, temperature);
+      Tensor y = new Repulsion(0.7, temperature, keepScale, mask).of(x, real).orElseThrow();
+      Tensor want = spelled(twin, visible(real, mask), keepScale, temperature);
       assertArrayEquals(Tensors.doubles(want), Tensors.doubles(y), 1e-5);
       y.mul(weights).sum().backward();
       want.mul(weights).sum().backward();
@@ -38,13 +47,22 @@ class RepulsionTest {
     }
   }
 
+  /** {@code [batch or 1, tokens or 1, tokens]}. */
+  private static Optional<Tensor> visible(Optional<Tensor> real, Mask mask) {
+    Optional<Tensor> known = real.map(r -> r.unsqueeze(1));
+    if (mask == Mask.NONE) {
+      return known;
+    }
+    Tensor before = Ops.ones(1, 5, 5).tril().to(ScalarType.Bool);
+    return Optional.of(known.map(before::bitwise_and).orElse(before));
+  }
+
   private static Tensor spelled(
-      Tensor x, Optional<Tensor> real, boolean keepScale, double temperature) {
+      Tensor x, Optional<Tensor> visible, boolean keepScale, double temperature) {
     Tensor unit = Ops.normalize(x, 2);
     Tensor likes = Ops.times(unit.matmul(unit.transpose(1, 2)), 1 / temperature);
     Tensor seen =
-        real.map(r -> Ops.fill(likes, r.unsqueeze(1).logical_not(), Double.NEGATIVE_INFINITY))
-            .orElse(likes);
+        visible.map(v -> Ops.fill(likes, v.logical_not(), Double.NEGATIVE_INFINITY)).orElse(likes);
     return Ops.times(x, keepScale ? 1.7 : 1).sub(Ops.times(seen.softmax(2).matmul(x), 0.7));
   }
 }

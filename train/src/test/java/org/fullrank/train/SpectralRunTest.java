@@ -1,0 +1,106 @@
+package org.fullrank.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.checkpoint.RunFolder;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Precision;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Tensors;
+import org.fullrank.data.DataConfig;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.VitSize;
+import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
+import org.fullrank.methods.simclr.SimClrConfig;
+import org.fullrank.optim.OptimConfig;
+import org.fullrank.probe.ProbeConfig;
+import org.fullrank.testing.Weights;
+import org.fullrank.views.Pixels;
+import org.fullrank.views.ViewsConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run of reparametrised maps. */
+class SpectralRunTest {
+  private static final RunConfig CONFIG =
+      new RunConfig(
+          7,
+          new DataConfig.FashionMini(),
+          ViewsConfig.Simclr.small(28, Pixels.GRAY),
+          EncoderConfig.Vit.of(new VitSize(16, 1, 2, 2), 14),
+          List.of(SigmaReparamConfig.DEFAULT),
+          SimClrConfig.DEFAULT,
+          OptimConfig.AdamW.DEFAULT,
+          new TrainConfig(1, 30, 3, Precision.FP32, 100, 1),
+          ProbeConfig.DEFAULT);
+
+  @TempDir private Path home;
+
+  @SuppressWarnings("ArrayRecordComponent") // written once, then only read
+  private record Vectors(double[] weight, double[] u, double[] v) {
+    static Vectors of(Model model) {
+      String map = "encoder.blocks.0.attn.qkv.";
+      return new Vectors(
+          Weights.get(model, map + "weight"),
+          Weights.get(model, map + "u"),
+          Weights.get(model, map + "v"));
+    }
+  }
+
+  /** Notes the vectors before the first step and after it, and ends the run. */
+  private static final class OneStep implements Listener {
+    private final List<Model> model = new ArrayList<>();
+    private final List<Vectors> noted = new ArrayList<>();
+
+    @Override
+    public void begins(Model begun) {
+      model.add(begun);
+      noted.add(Vectors.of(begun));
+    }
+
+    @Override
+    public void step(Progress progress) {
+      noted.add(Vectors.of(model.getFirst()));
+    }
+
+    @Override
+    public boolean stop() {
+      return noted.size() > 1;
+    }
+  }
+
+  /**
+   * Three micro-batches of two views each, six forwards: one power iteration, of the new weight.
+   */
+  @Test
+  void golden_theVectorsMoveOnceAStep() {
+    var listener = new OneStep();
+    try (var folder = RunFolder.create(home.resolve("run"))) {
+      Run.of(CONFIG, folder, listener);
+    }
+    Vectors start = listener.noted.getFirst();
+    Vectors end = listener.noted.getLast();
+    try (var _ = Scope.open()) {
+      Tensor weight = Tensors.of(end.weight, 48, 16);
+      Tensor u = Ops.normalize(weight.mv(Tensors.of(start.v, 16)), 0);
+      assertArrayEquals(Tensors.doubles(u), end.u, 1e-5);
+      Tensor v = Ops.normalize(weight.t().mv(u), 0);
+      assertArrayEquals(Tensors.doubles(v), end.v, 1e-5);
+      double[] twice = Tensors.doubles(Ops.normalize(weight.mv(v), 0));
+      assertThat(distance(twice, end.u)).isGreaterThan(1e-4);
+    }
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double square = 0;
+    for (int i = 0; i < a.length; i++) {
+      square += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return Math.sqrt(square);
+  }
+}
