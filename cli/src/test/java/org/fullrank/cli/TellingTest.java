@@ -40,7 +40,7 @@ final class TellingTest {
 
   private void step(long step, double second) {
     now = (long) (second * 1e9);
-    telling.step(new Progress(new Clock(step, 40, 128), 0, 0.25, List.of(), 64));
+    telling.step(new Progress(new Clock(step, 40, 128), 0, 0.25, 1, List.of(), 64));
   }
 
   /** 128 samples a second of 1 step each: 30 steps after step 10 take 30 s. */

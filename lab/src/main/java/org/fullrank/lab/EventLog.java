@@ -76,6 +76,11 @@ final class EventLog implements Listener, AutoCloseable {
   }
 
   @Override
+  public void diverged(long at) {
+    next.diverged(at);
+  }
+
+  @Override
   public void note(String line) {
     next.note(line);
   }

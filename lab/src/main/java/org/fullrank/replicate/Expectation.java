@@ -25,6 +25,11 @@ public sealed interface Expectation {
     };
   }
 
+  /** The only value of the sweep that it speaks of, where it speaks of one. */
+  default Optional<Double> at() {
+    return Optional.empty();
+  }
+
   /**
    * The measure of one arm less that of another.
    *

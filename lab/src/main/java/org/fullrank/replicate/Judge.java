@@ -3,15 +3,20 @@ package org.fullrank.replicate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.fullrank.replicate.Judgement.Lack;
 import org.fullrank.replicate.Judgement.Seen;
 import org.fullrank.replicate.Judgement.Verdict;
 
 /**
- * Holds expectations against the runs that there are, for each seed and on the mean of the seeds'
- * numbers.
+ * Holds expectations against the runs that there are, for each seed that has all it takes, and on
+ * the mean of the seeds' numbers.
+ *
+ * @param arms of the claim
+ * @param results of some of its runs
  */
-record Judge(List<TrialResult> results) {
+record Judge(List<Claim.Arm> arms, List<TrialResult> results) {
   Judge {
+    arms = List.copyOf(arms);
     results = List.copyOf(results);
   }
 
@@ -25,17 +30,52 @@ record Judge(List<TrialResult> results) {
             .toList();
     OptionalDouble mean =
         seeds.stream().flatMap(s -> s.value().stream()).mapToDouble(v -> v).average();
-    Verdict verdict =
-        mean.isEmpty()
-            ? Verdict.NOT_JUDGED
-            : holds(expectation, mean.getAsDouble()) ? Verdict.REPRODUCED : Verdict.NOT_REPRODUCED;
-    return new Judgement(words(expectation), bound(expectation), seeds, boxed(mean), verdict);
+    return new Judgement(
+        words(expectation),
+        bound(expectation),
+        seeds,
+        boxed(mean),
+        verdict(expectation, seeds, mean));
+  }
+
+  /** The seeds that were survived do not speak for those that were not. */
+  private static Verdict verdict(Expectation expectation, List<Seen> seeds, OptionalDouble mean) {
+    if (mean.isEmpty()) {
+      return Verdict.NOT_JUDGED;
+    }
+    boolean whole = seeds.stream().noneMatch(s -> s.lack().equals(Optional.of(Lack.NUMBER)));
+    return whole && holds(expectation, mean.getAsDouble())
+        ? Verdict.REPRODUCED
+        : Verdict.NOT_REPRODUCED;
   }
 
   private Seen seen(Expectation expectation, long seed) {
-    var own = new Judge(results.stream().filter(r -> r.seed() == seed).toList());
-    Optional<Double> value = own.value(expectation);
-    return new Seen(seed, value, value.filter(v -> holds(expectation, v)).isPresent());
+    var own = new Judge(arms, results.stream().filter(r -> r.seed() == seed).toList());
+    if (!own.hasAllFor(expectation)) {
+      return new Seen(seed, Optional.empty(), Optional.of(Lack.RUNS), false);
+    }
+    Optional<Double> value = own.value(expectation).filter(Double::isFinite);
+    Optional<Lack> lack = value.isPresent() ? Optional.empty() : Optional.of(nothing(expectation));
+    return new Seen(seed, value, lack, value.filter(v -> holds(expectation, v)).isPresent());
+  }
+
+  private static Lack nothing(Expectation expectation) {
+    return expectation instanceof Expectation.Precedes ? Lack.CASES : Lack.NUMBER;
+  }
+
+  /** Whether every run of one seed that {@code expectation} speaks of is there. */
+  private boolean hasAllFor(Expectation expectation) {
+    Optional<Double> only = expectation.at();
+    return arms.stream()
+        .filter(arm -> expectation.arms().contains(arm.arm()))
+        .allMatch(arm ->
+            arm.values().stream()
+                .filter(at -> only.isEmpty() || at.equals(only))
+                .allMatch(at -> has(arm.arm(), at)));
+  }
+
+  private boolean has(String arm, Optional<Double> at) {
+    return results.stream().anyMatch(r -> r.arm().equals(arm) && r.at().equals(at));
   }
 
   private static boolean holds(Expectation expectation, double value) {
@@ -56,7 +96,7 @@ record Judge(List<TrialResult> results) {
     };
   }
 
-  /** The number of one seed, all of whose runs these are. */
+  /** The number of one seed, whose runs these are. */
   private Optional<Double> value(Expectation expectation) {
     return switch (expectation) {
       case Expectation.Difference(var measure, var arm, var minus, var at, _) ->

@@ -2,6 +2,7 @@ package org.fullrank.replicate;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One expectation held against the runs.
@@ -10,7 +11,7 @@ import java.util.Optional;
  * @param bound that its number is held against
  * @param seeds its number for each seed
  * @param mean of those there are
- * @param verdict on the mean
+ * @param verdict on the mean; a seed without a number does not hold, and none holds then
  */
 public record Judgement(
     String expectation, double bound, List<Seen> seeds, Optional<Double> mean, Verdict verdict) {
@@ -35,10 +36,21 @@ public record Judgement(
   /**
    * The number for one seed.
    *
-   * @param value absent where a run for it is missing, or there was nothing to judge
+   * @param value absent where it lacks something
+   * @param lack what there is instead of a value
    * @param holds whether it meets the bound
    */
-  public record Seen(long seed, Optional<Double> value, boolean holds) {}
+  public record Seen(long seed, Optional<Double> value, Optional<Lack> lack, boolean holds) {}
+
+  /** Why a seed has no number. */
+  public enum Lack {
+    /** Not every run that the expectation speaks of is finished. */
+    RUNS,
+    /** The runs are finished, and what was to be measured of one is no number. */
+    NUMBER,
+    /** None of the runs is one that the expectation speaks of. */
+    CASES
+  }
 
   public Judgement {
     seeds = List.copyOf(seeds);
@@ -50,13 +62,23 @@ public record Judgement(
         String.join(
             ", ", seeds.stream().map(s -> s.value().map(Numbers::shown).orElse("-")).toList());
     long holding = seeds.stream().filter(Seen::holds).count();
-    return "%-14s %s: mean %s (%s), %d of %d seeds"
+    return "%-14s %s: mean %s (%s), %d of %d seeds%s"
         .formatted(
             verdict,
             expectation,
             mean.map(Numbers::shown).orElse("-"),
             each,
             holding,
-            seeds.size());
+            seeds.size(),
+            without());
+  }
+
+  private String without() {
+    String those =
+        seeds.stream()
+            .filter(seen -> seen.lack().equals(Optional.of(Lack.NUMBER)))
+            .map(seen -> Long.toString(seen.seed()))
+            .collect(Collectors.joining(", "));
+    return those.isEmpty() ? "" : "; what was measured with seed %s is no number".formatted(those);
   }
 }

@@ -3,13 +3,12 @@ package org.fullrank.replicate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.fullrank.checkpoint.Metrics;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
@@ -27,12 +26,12 @@ import org.fullrank.train.Run;
  */
 public final class Replication {
   private final Claim claim;
-  private final Path folder;
+  private final Archive archive;
   private final Listener listener;
 
-  private Replication(Claim claim, Path folder, Listener listener) {
+  private Replication(Claim claim, Archive archive, Listener listener) {
     this.claim = claim;
-    this.folder = folder;
+    this.archive = archive;
     this.listener = listener;
   }
 
@@ -60,79 +59,88 @@ public final class Replication {
 
   /**
    * Runs what is not finished yet of {@code selection} in {@code folder}, until the listener asks
-   * to stop, and writes claim.json there after every run.
+   * to stop, and writes claim.json there after every run, over all the finished runs of the claim.
    *
+   * @return what the selection came to
    * @throws Problem if a setting is wrong, or a folder holds a run with other settings
    */
   public static Summary of(Claim claim, Selection selection, Path folder, Listener listener) {
     List<Trial> trials = Trial.of(claim, selection);
+    var archive = Archive.open(claim, selection.changes(), folder);
     Engine.setThreads(selection.threads());
-    return new Replication(claim, folder, listener).all(trials);
+    return new Replication(claim, archive, listener).all(trials);
+  }
+
+  /**
+   * A run of a selection.
+   *
+   * @param run the name of its folder
+   * @param steps optimizer steps of the whole
+   * @param finished whether it has a result
+   */
+  public record Planned(String run, long steps, boolean finished) {}
+
+  /**
+   * The runs of {@code selection}, in order; trains nothing.
+   *
+   * @throws Problem if a setting is wrong or does not fit the data, or {@code folder} holds a run
+   *     with other settings
+   */
+  public static List<Planned> plan(Claim claim, Selection selection, Path folder) {
+    List<Trial> trials = Trial.of(claim, selection);
+    var archive = Archive.open(claim, selection.changes(), folder);
+    var steps = new HashMap<Trial, Long>();
+    for (var config : trials.stream().map(it -> it.config().data()).distinct().toList()) {
+      try (var data = config.open(new Skipped())) {
+        trials.stream()
+            .filter(it -> it.config().data().equals(config))
+            .forEach(it -> steps.put(it, Run.steps(it.config(), data.train())));
+      }
+    }
+    return trials.stream()
+        .map(it -> new Planned(it.name(), steps.getOrDefault(it, 0L), archive.holds(it)))
+        .toList();
   }
 
   private Summary all(List<Trial> trials) {
-    var results = new ArrayList<TrialResult>();
-    Map<String, String> provenance = provenance(trials.getFirst());
-    var summary = Summary.of(claim, trials, results, provenance);
-    for (Trial trial : trials) {
-      Optional<TrialResult> result = finished(trial).or(() -> run(trial));
-      if (result.isEmpty()) {
-        return summary;
+    archive.write();
+    long finished = trials.stream().filter(archive::holds).count();
+    listener.note("%d runs, %d of them finished".formatted(trials.size(), finished));
+    for (int i = 0; i < trials.size(); i++) {
+      Trial trial = trials.get(i);
+      if (archive.holds(trial)) {
+        continue;
       }
-      results.add(result.get());
-      summary = Summary.of(claim, trials, results, provenance);
-      Documents.write(folder.resolve("claim.json"), summary);
+      if (listener.stop()) {
+        break;
+      }
+      listener.note("%d of %d: %s".formatted(i + 1, trials.size(), trial.name()));
+      var result = run(trial);
+      if (result.isEmpty()) {
+        break;
+      }
+      archive.add(trial, result.get());
+      archive.write();
     }
-    return summary;
-  }
-
-  private static Map<String, String> provenance(Trial first) {
-    try (var data = first.config().data().open(new Skipped())) {
-      return Documents.of(Provenance.of(first.config(), data));
-    }
-  }
-
-  private Path home(Trial trial) {
-    return folder.resolve(trial.name());
-  }
-
-  private Path resultOf(Trial trial) {
-    return home(trial).resolve("result.json");
-  }
-
-  /** The result of {@code trial}, if it was made before, by the same settings. */
-  private Optional<TrialResult> finished(Trial trial) {
-    if (!Files.exists(resultOf(trial))) {
-      return Optional.empty();
-    }
-    var result = TrialResult.read(resultOf(trial));
-    var made = Settings.read(home(trial).resolve("run.yaml"), List.of());
-    if (!made.equals(trial.config()) || !result.watch().equals(claim.watch())) {
-      throw Problem.config(
-          home(trial) + ": a run with other settings; choose another --out, or remove it");
-    }
-    return Optional.of(result);
+    return archive.of(trials);
   }
 
   /** Nothing if the listener asked to stop. */
   private Optional<TrialResult> run(Trial trial) {
-    if (listener.stop()) {
-      return Optional.empty();
-    }
-    listener.note(trial.name());
     long started = System.nanoTime();
     try (var data = trial.config().data().open(new Skipped());
         var batch = FixedBatch.of(trial.config(), data, claim.watch().images());
-        var run = claimed(home(trial))) {
+        var run = claimed(archive.home(trial))) {
       Documents.write(run.recipe(), Settings.RECIPE.write(trial.config()));
+      var provenance = Documents.of(Provenance.of(trial.config(), data));
+      Documents.write(run.path().resolve("provenance.json"), provenance);
       var watching = new Watching(claim.watch(), batch, listener);
       if (!train(trial, run, watching)) {
         return Optional.empty();
       }
+      var measures = measures(trial, data, batch, watching);
       double seconds = (System.nanoTime() - started) / 1e9;
-      var result = result(trial, watching, measures(trial, data, batch, watching), seconds);
-      result.write(resultOf(trial));
-      return Optional.of(result);
+      return Optional.of(result(trial, watching, new Found(measures, provenance, seconds)));
     }
   }
 
@@ -156,23 +164,11 @@ public final class Replication {
     try {
       return Run.of(trial.config(), run, watching).finished() || watching.diverged().isPresent();
     } catch (Problem problem) {
-      if (!endsInNoNumber(run.metrics())) {
-        throw problem;
+      if (watching.broken()) {
+        return true;
       }
-      watching.broke();
-      return true;
+      throw problem;
     }
-  }
-
-  /** Whether the last line of the metrics has a loss that is no number. */
-  private static boolean endsInNoNumber(Path metrics) {
-    if (!Files.exists(metrics)) {
-      return false;
-    }
-    var lines = Metrics.read(metrics);
-    return !lines.isEmpty()
-        && lines.getLast().stream()
-            .anyMatch(entry -> entry.name().equals("loss") && !Double.isFinite(entry.value()));
   }
 
   private static Map<String, Double> measures(
@@ -212,17 +208,20 @@ public final class Replication {
     });
   }
 
-  private TrialResult result(
-      Trial trial, Watching watching, Map<String, Double> measures, double seconds) {
+  private record Found(
+      Map<String, Double> measures, Map<String, String> provenance, double seconds) {}
+
+  private TrialResult result(Trial trial, Watching watching, Found found) {
     return new TrialResult(
         trial.arm(),
         trial.at(),
         trial.seed(),
         watching.diverged(),
-        measures,
+        found.measures(),
         watching.start().headNorms(),
         watching.trace(),
         claim.watch(),
-        seconds);
+        found.seconds(),
+        Optional.of(found.provenance()));
   }
 }

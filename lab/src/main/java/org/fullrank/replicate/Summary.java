@@ -15,13 +15,13 @@ import org.fullrank.replicate.TrialResult.Divergence;
  *
  * @param claim the sentence
  * @param where the paper states it
- * @param wanted trials of the selection
- * @param finished trials that have a result
+ * @param wanted how many runs there are to be
+ * @param finished how many have a result
  * @param rows every measure of every arm
  * @param asked measures that the table shows: accuracy, loss, and those that expectations are about
  * @param diverged runs that did, by the names of their folders
  * @param judgements of every expectation
- * @param provenance of the first run
+ * @param origins where the runs were made
  */
 public record Summary(
     String claim,
@@ -32,7 +32,15 @@ public record Summary(
     Set<String> asked,
     Map<String, Divergence> diverged,
     List<Judgement> judgements,
-    Map<String, String> provenance) {
+    List<Origin> origins) {
+  /**
+   * Where some of the runs were made.
+   *
+   * @param facts that they share, the seed left out; none where they were not recorded
+   * @param runs the names of their folders
+   */
+  public record Origin(Map<String, String> facts, List<String> runs) {}
+
   /**
    * One measure of one arm.
    *
@@ -49,31 +57,38 @@ public record Summary(
       double mean,
       double spread) {}
 
-  /** Whether every trial has a result. */
+  /** Whether every run has a result. */
   public boolean complete() {
     return finished == wanted;
   }
 
-  static Summary of(
-      Claim claim, List<Trial> trials, List<TrialResult> results, Map<String, String> provenance) {
-    var judge = new Judge(results);
+  /** What {@code results} come to, of {@code wanted} that there are to be. */
+  static Summary of(Claim claim, int wanted, List<TrialResult> results) {
+    var judge = new Judge(claim.arms(), results);
     var diverged = new LinkedHashMap<String, Divergence>();
-    for (Trial trial : trials) {
-      results.stream()
-          .filter(trial::isOf)
-          .flatMap(r -> r.diverged().stream())
-          .forEach(d -> diverged.put(trial.name(), d));
+    for (TrialResult result : results) {
+      result.diverged().ifPresent(d -> diverged.put(result.name(), d));
     }
     return new Summary(
         claim.claim(),
         claim.where(),
-        trials.size(),
+        wanted,
         results.size(),
         rows(results),
         asked(claim),
         diverged,
         claim.expect().stream().map(judge::of).toList(),
-        provenance);
+        origins(results));
+  }
+
+  private static List<Origin> origins(List<TrialResult> results) {
+    var runs = new LinkedHashMap<Map<String, String>, List<String>>();
+    for (TrialResult result : results) {
+      var facts = new LinkedHashMap<>(result.provenance().orElse(Map.of()));
+      facts.remove("seed");
+      runs.computeIfAbsent(facts, _ -> new ArrayList<>()).add(result.name());
+    }
+    return runs.entrySet().stream().map(e -> new Origin(e.getKey(), e.getValue())).toList();
   }
 
   private static Set<String> asked(Claim claim) {
@@ -127,9 +142,31 @@ public record Summary(
     diverged.forEach(
         (run, it) -> lines.add("%s diverged at step %,d: %s".formatted(run, it.step(), it.why())));
     judgements.forEach(judgement -> lines.add(judgement.line()));
+    lines.addAll(differences());
     if (!complete()) {
       lines.add("%d of %d runs; the same command makes the others".formatted(finished, wanted));
     }
+    return lines;
+  }
+
+  /** The facts in which the runs' origins differ; the command that made them does not matter. */
+  private List<String> differences() {
+    var lines = new ArrayList<String>();
+    var recorded = origins.stream().map(Origin::facts).filter(facts -> !facts.isEmpty()).toList();
+    recorded.stream()
+        .flatMap(facts -> facts.keySet().stream())
+        .distinct()
+        .filter(name -> !name.equals("command"))
+        .forEach(name -> {
+          var values = recorded.stream().map(f -> f.getOrDefault(name, "-")).distinct().toList();
+          if (values.size() > 1) {
+            lines.add("the runs differ in %s: %s".formatted(name, String.join(", ", values)));
+          }
+        });
+    origins.stream()
+        .filter(origin -> origin.facts().isEmpty())
+        .forEach(origin ->
+            lines.add("%d runs do not say where they were made".formatted(origin.runs().size())));
     return lines;
   }
 

@@ -34,35 +34,56 @@ record Trial(String arm, Optional<Double> at, long seed, RunConfig config) {
     for (long seed : selection.seeds().isEmpty() ? claim.seeds() : selection.seeds()) {
       for (Claim.Arm arm : claim.arms()) {
         if (selection.arms().isEmpty() || selection.arms().contains(arm.arm())) {
-          arm.values().forEach(at -> trials.add(of(claim, arm, at, selection, seed)));
+          arm.values()
+              .forEach(at -> trials.add(of(claim, selection.changes(), new Cell(arm, at, seed))));
         }
       }
     }
     return trials;
   }
 
-  private static Trial of(
-      Claim claim, Claim.Arm arm, Optional<Double> at, Selection selection, long seed) {
-    var settings = new ArrayList<>(claim.base());
-    settings.addAll(selection.changes());
-    settings.addAll(arm.set());
-    at.ifPresent(
-        value -> settings.add(arm.sweep().orElseThrow().key() + "=" + Numbers.plain(value)));
-    settings.add("seed=" + seed);
-    try {
-      return new Trial(arm.arm(), at, seed, Settings.shipped(claim.recipe(), settings));
-    } catch (Problem wrong) {
-      throw Problem.config("arm %s: %s".formatted(arm.arm(), wrong.getMessage()));
+  /**
+   * Where a run stands in its claim.
+   *
+   * @param at one of the arm's values
+   */
+  private record Cell(Claim.Arm arm, Optional<Double> at, long seed) {
+    /** Settings that are this one's alone. */
+    List<String> own() {
+      var settings = new ArrayList<>(arm.set());
+      at.ifPresent(
+          value -> settings.add(arm.sweep().orElseThrow().key() + "=" + Numbers.plain(value)));
+      settings.add("seed=" + seed);
+      return settings;
     }
   }
 
-  /** Whether {@code result} is what came of this. */
-  boolean isOf(TrialResult result) {
-    return result.arm().equals(arm) && result.at().equals(at) && result.seed() == seed;
+  private static Trial of(Claim claim, List<String> changes, Cell cell) {
+    var settings = new ArrayList<>(claim.base());
+    settings.addAll(changes);
+    settings.addAll(cell.own());
+    String arm = cell.arm().arm();
+    try {
+      return new Trial(arm, cell.at(), cell.seed(), Settings.shipped(claim.recipe(), settings));
+    } catch (Problem wrong) {
+      throw Problem.config("arm %s: %s".formatted(arm, wrong.getMessage()));
+    }
+  }
+
+  /** The trial of {@code claim} that {@code result} came of, if the claim has it. */
+  static Optional<Trial> of(Claim claim, List<String> changes, TrialResult result) {
+    return claim.arms().stream()
+        .filter(arm -> arm.arm().equals(result.arm()) && arm.values().contains(result.at()))
+        .map(arm -> of(claim, changes, new Cell(arm, result.at(), result.seed())))
+        .findFirst();
   }
 
   /** The name of its folder. */
   String name() {
+    return name(arm, at, seed);
+  }
+
+  static String name(String arm, Optional<Double> at, long seed) {
     return arm + at.map(value -> "-" + Numbers.plain(value)).orElse("") + "-seed" + seed;
   }
 }

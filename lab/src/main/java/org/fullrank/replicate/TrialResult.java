@@ -3,6 +3,8 @@ package org.fullrank.replicate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +21,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param at the value of the arm's sweep, where it has one
  * @param seed of the run
  * @param diverged where it did
- * @param measures by {@link Measure#key}; those that are no number are left out
+ * @param measures by {@link Measure#key}, in their order; those that are no number are left out
  * @param headNorms {@link Measure#HEAD_NORM} of each block
  * @param trace from before the first step on
  * @param watch how it was watched
  * @param seconds that it took, measuring included
+ * @param provenance facts of the process that made it; absent where they were not recorded
  */
 public record TrialResult(
     String arm,
@@ -34,7 +37,8 @@ public record TrialResult(
     List<Double> headNorms,
     List<Point> trace,
     Claim.Watch watch,
-    double seconds) {
+    double seconds,
+    Optional<Map<String, String>> provenance) {
   /**
    * The end of a run.
    *
@@ -54,9 +58,15 @@ public record TrialResult(
   public record Point(long step, double loss, double gradientNorm, Optional<Double> entropy) {}
 
   public TrialResult {
-    measures = Map.copyOf(measures);
+    measures = Collections.unmodifiableMap(new LinkedHashMap<>(measures));
     headNorms = List.copyOf(headNorms);
     trace = List.copyOf(trace);
+    provenance = provenance.map(facts -> Collections.unmodifiableMap(new LinkedHashMap<>(facts)));
+  }
+
+  /** The name of its folder. */
+  String name() {
+    return Trial.name(arm, at, seed);
   }
 
   /** The number, where there is one. */

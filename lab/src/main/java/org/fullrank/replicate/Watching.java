@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.fullrank.checkpoint.Metrics;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.replicate.TrialResult.Divergence;
 import org.fullrank.replicate.TrialResult.Point;
@@ -29,6 +28,7 @@ final class Watching implements Listener {
   private double gradient = Double.NaN;
   private long step;
   private int above; // steps in a row
+  private boolean broken;
 
   /**
    * @param next is told of everything, too
@@ -54,8 +54,8 @@ final class Watching implements Listener {
     if (losses.size() > LAST) {
       losses.removeFirst();
     }
-    above = loss > watch.loss() ? above + 1 : 0;
-    gradient = gradientNorm(progress);
+    above = watch.loss().filter(bound -> loss > bound).isPresent() ? above + 1 : 0;
+    gradient = progress.gradientNorm();
     if (step == 1) {
       firstGradient = gradient;
       trace.add(new Point(0, loss, gradient, start.entropy()));
@@ -64,7 +64,7 @@ final class Watching implements Listener {
       look(loss);
     }
     if (above == watch.steps()) {
-      String why = "loss above %s for %d steps".formatted(watch.loss(), above);
+      String why = "loss above %s for %d steps".formatted(watch.loss().orElseThrow(), above);
       diverged = Optional.of(new Divergence(step - above + 1, why));
     }
     next.step(progress);
@@ -74,20 +74,20 @@ final class Watching implements Listener {
     trace.add(new Point(step, loss, gradient, batch.attention(model().encoder()).entropy()));
   }
 
-  private static double gradientNorm(Progress progress) {
-    return progress.line().stream()
-        .filter(entry -> entry.name().equals("gradient_norm"))
-        .mapToDouble(Metrics.Entry::value)
-        .findFirst()
-        .orElse(Double.NaN);
-  }
-
-  /** The step after the last one heard of gave no number; the weights are as they were before. */
-  void broke() {
+  /** The weights are as they were before that step. */
+  @Override
+  public void diverged(long at) {
     if (trace.isEmpty() || trace.getLast().step() < step) {
       look(losses.isEmpty() ? Double.NaN : losses.getLast());
     }
-    diverged = Optional.of(new Divergence(step + 1, "loss or gradient not finite"));
+    broken = true;
+    diverged = Optional.of(new Divergence(at, "loss or gradient not finite"));
+    next.diverged(at);
+  }
+
+  /** Whether the run itself could not go on. */
+  boolean broken() {
+    return broken;
   }
 
   Model model() {

@@ -5,10 +5,11 @@
  *   Claim         claim.yaml: the sentence, the arms, what is expected;  Claims finds and reads it
  *   Trial         one run to be made: an arm, a value of its sweep, a seed
  *   Replication   every trial through train.Run, each in a folder of its own; skips finished ones
+ *   Archive       the finished ones in a folder, whatever they were made for; claim.json
  *   Watching      listens to a run: trace, divergence;  FixedBatch what attention and tokens do
  *   TrialResult   what was measured of one run: result.json
  *   Expectation   what is expected, Judge holds it against the runs → Judgement
- *   Summary       all seeds, mean and spread of everything, the judgements: claim.json and the table
+ *   Summary       all seeds, mean and spread of everything, the judgements, where runs were made
  * </pre>
  *
  * <p>A room gets a claim by a file {@code claim.yaml} beside its {@code recipe.yaml}; nothing is

@@ -18,8 +18,7 @@ class JudgeTest {
   /** .9 − .8 and .7 − .75: .1 and −.05, the mean .025. */
   @Test
   void golden_difference() {
-    var judge =
-        new Judge(List.of(run("a", 0, 0.9), run("b", 0, 0.8), run("a", 1, 0.7), run("b", 1, 0.75)));
+    var judge = judge(run("a", 0, 0.9), run("b", 0, 0.8), run("a", 1, 0.7), run("b", 1, 0.75));
     var judged = judge.of(new Expectation.Difference(Measure.ACCURACY, "a", "b", NONE, 0.02));
     assertEquals(0.025, judged.mean().orElseThrow(), 1e-12);
     assertEquals(Verdict.REPRODUCED, judged.verdict());
@@ -37,16 +36,15 @@ class JudgeTest {
   @Test
   void golden_ratio() {
     var judge =
-        new Judge(
-            List.of(
-                run("a", 2, 0, 0.9),
-                run("a", 4, 0, 7),
-                run("b", 2, 0, 0.3),
-                run("b", 4, 0, 1),
-                run("a", 2, 1, 0.8),
-                run("a", 4, 1, 7),
-                run("b", 2, 1, 0.2),
-                run("b", 4, 1, 1)));
+        judge(
+            run("a", 2, 0, 0.9),
+            run("a", 4, 0, 7),
+            run("b", 2, 0, 0.3),
+            run("b", 4, 0, 1),
+            run("a", 2, 1, 0.8),
+            run("a", 4, 1, 7),
+            run("b", 2, 1, 0.2),
+            run("b", 4, 1, 1));
     var at = judge.of(new Expectation.Ratio(Measure.ACCURACY, "a", "b", Optional.of(2.0), 3.5));
     assertEquals(3.5, at.mean().orElseThrow(), 1e-12);
     assertEquals(Verdict.REPRODUCED, at.verdict());
@@ -56,7 +54,7 @@ class JudgeTest {
 
   @Test
   void golden_aboveAndBelow() {
-    var judge = new Judge(List.of(run("a", 0, 0.6), run("a", 1, 0.8)));
+    var judge = judge(run("a", 0, 0.6), run("a", 1, 0.8));
     assertEquals(
         Verdict.REPRODUCED,
         judge.of(new Expectation.Above(Measure.ACCURACY, "a", NONE, 0.69)).verdict());
@@ -75,16 +73,15 @@ class JudgeTest {
   @Test
   void golden_largestStable() {
     var judge =
-        new Judge(
-            List.of(
-                run("a", 2, 0, 1),
-                run("a", 4, 0, 1),
-                run("b", 1, 0, 1),
-                broken("b", 2, 0, 1),
-                run("a", 2, 1, 1),
-                broken("a", 4, 1, 1),
-                broken("b", 1, 1, 1),
-                broken("b", 2, 1, 1)));
+        judge(
+            run("a", 2, 0, 1),
+            run("a", 4, 0, 1),
+            run("b", 1, 0, 1),
+            broken("b", 2, 0, 1),
+            run("a", 2, 1, 1),
+            broken("a", 4, 1, 1),
+            broken("b", 1, 1, 1),
+            broken("b", 2, 1, 1));
     var judged = judge.of(new Expectation.LargestStable("a", "b", 3));
     assertThat(judged.seeds())
         .extracting(seen -> seen.value().orElseThrow())
@@ -92,7 +89,7 @@ class JudgeTest {
     assertEquals(Verdict.REPRODUCED, judged.verdict());
     assertEquals(
         0.0,
-        new Judge(List.of(broken("a", 4, 0, 1), run("b", 1, 0, 1)))
+        judge(broken("a", 4, 0, 1), run("b", 1, 0, 1))
             .of(new Expectation.LargestStable("a", "b", 2))
             .mean()
             .orElseThrow());
@@ -102,14 +99,13 @@ class JudgeTest {
   @Test
   void golden_grows() {
     var judge =
-        new Judge(
-            List.of(
-                run("a", 24, 0, 0.9),
-                run("b", 24, 0, 0.5),
-                run("a", 12, 0, 0),
-                run("b", 12, 0, 9),
-                run("a", 6, 0, 0.8),
-                run("b", 6, 0, 0.7)));
+        judge(
+            run("a", 24, 0, 0.9),
+            run("b", 24, 0, 0.5),
+            run("a", 12, 0, 0),
+            run("b", 12, 0, 9),
+            run("a", 6, 0, 0.8),
+            run("b", 6, 0, 0.7));
     var judged = judge.of(new Expectation.Grows(Measure.ACCURACY, "a", "b", 0.2));
     assertEquals(0.3, judged.mean().orElseThrow(), 1e-12);
     assertEquals(Verdict.REPRODUCED, judged.verdict());
@@ -118,11 +114,11 @@ class JudgeTest {
   /** Both runs of a diverged at step 30; one fell below .1 at 20, the other at 40 only. */
   @Test
   void golden_precedes() {
-    var judge = new Judge(List.of(broken("a", 1, 0, 20), broken("a", 2, 0, 40), run("a", 3, 0, 1)));
+    var judge = judge(broken("a", 1, 0, 20), broken("a", 2, 0, 40), run("a", 3, 0, 1));
     var judged = judge.of(new Expectation.Precedes(List.of("a"), 0.1));
     assertEquals(0.5, judged.mean().orElseThrow(), 1e-12);
     assertEquals(Verdict.NOT_REPRODUCED, judged.verdict());
-    var atOnce = new Judge(List.of(broken("a", 1, 0, 30)));
+    var atOnce = judge(broken("a", 1, 0, 30));
     assertEquals(
         Verdict.REPRODUCED, atOnce.of(new Expectation.Precedes(List.of("a"), 0.1)).verdict());
     assertEquals(
@@ -132,7 +128,7 @@ class JudgeTest {
   /** Without a run, or where nothing diverged, there is nothing to say. */
   @Test
   void golden_whatCannotBeJudgedIsNot() {
-    var judge = new Judge(List.of(run("a", 0, 0.5)));
+    var judge = judge(run("a", 0, 0.5));
     assertEquals(
         Verdict.NOT_JUDGED, judge.of(new Expectation.Precedes(List.of("a"), 0.1)).verdict());
     assertEquals(
@@ -140,6 +136,80 @@ class JudgeTest {
         judge.of(new Expectation.Difference(Measure.ACCURACY, "a", "b", NONE, 0)).verdict());
     assertEquals(
         Verdict.NOT_JUDGED, judge.of(new Expectation.LargestStable("a", "b", 2)).verdict());
+  }
+
+  /** A sweep of which a value is missing says nothing: its largest may be the one to come. */
+  @Test
+  void golden_aSweepCutShortIsNotJudged() {
+    var runs =
+        List.of(
+            run("a", 2, 0, 0.9), broken("a", 4, 0, 20), run("b", 2, 0, 0.1), run("b", 4, 0, 0.2));
+    var cut = judge(runs, runs.getFirst(), runs.get(2), runs.getLast());
+    for (Expectation expectation :
+        List.of(
+            new Expectation.LargestStable("a", "b", 0.5),
+            new Expectation.Grows(Measure.ACCURACY, "a", "b", -9),
+            new Expectation.Precedes(List.of("a", "b"), 0.1),
+            new Expectation.Above(Measure.ACCURACY, "a", NONE, 0.5))) {
+      var judged = cut.of(expectation);
+      assertEquals(Verdict.NOT_JUDGED, judged.verdict(), judged.expectation());
+      assertThat(judged.seeds().getFirst().lack()).contains(Judgement.Lack.RUNS);
+    }
+    var at = new Expectation.Above(Measure.ACCURACY, "a", Optional.of(2.0), 0.5);
+    assertEquals(Verdict.REPRODUCED, cut.of(at).verdict());
+  }
+
+  /** Seed 1 blew up: .9 with seed 0 does not speak for it. */
+  @Test
+  void golden_aSeedWithoutANumberDoesNotHold() {
+    var half = judge(run("a", 0, 0.9), run("a", 1, Double.NaN));
+    var judged = half.of(new Expectation.Above(Measure.ACCURACY, "a", NONE, 0.5));
+    assertEquals(Verdict.NOT_REPRODUCED, judged.verdict());
+    assertThat(judged.line())
+        .isEqualTo(
+            "not reproduced accuracy of a is 0.5 or more: mean 0.9000 (0.9000, -), 1 of 2 seeds;"
+                + " what was measured with seed 1 is no number");
+    var none = judge(run("a", 0, Double.NaN));
+    assertEquals(
+        Verdict.NOT_JUDGED,
+        none.of(new Expectation.Above(Measure.ACCURACY, "a", NONE, 0.5)).verdict());
+  }
+
+  /** 1 over 0 is no number either. */
+  @Test
+  void golden_aRatioToNothingIsNoNumber() {
+    var judged =
+        judge(run("a", 0, 1), run("b", 0, 0))
+            .of(new Expectation.Ratio(Measure.ACCURACY, "a", "b", NONE, 2));
+    assertThat(judged.seeds().getFirst().lack()).contains(Judgement.Lack.NUMBER);
+    assertEquals(Verdict.NOT_JUDGED, judged.verdict());
+  }
+
+  /** A judge of a claim whose arms and values are those of {@code results}. */
+  private static Judge judge(TrialResult... results) {
+    return judge(List.of(results), results);
+  }
+
+  /** A judge of some {@code results} of a claim whose arms and values are those of {@code all}. */
+  private static Judge judge(List<TrialResult> all, TrialResult... results) {
+    var arms =
+        all.stream()
+            .map(TrialResult::arm)
+            .distinct()
+            .map(arm -> new Claim.Arm(arm, List.of(), sweep(arm, all)))
+            .toList();
+    return new Judge(arms, List.of(results));
+  }
+
+  private static Optional<Claim.Sweep> sweep(String arm, List<TrialResult> all) {
+    var values =
+        all.stream()
+            .filter(r -> r.arm().equals(arm))
+            .flatMap(r -> r.at().stream())
+            .distinct()
+            .sorted()
+            .toList();
+    return values.isEmpty() ? Optional.empty() : Optional.of(new Claim.Sweep("optim.lr", values));
   }
 
   private static TrialResult run(String arm, long seed, double accuracy) {
@@ -176,10 +246,11 @@ class JudgeTest {
         at,
         seed,
         diverged,
-        Map.of("accuracy", accuracy),
+        Double.isNaN(accuracy) ? Map.of() : Map.of("accuracy", accuracy),
         List.of(),
         trace,
         Claim.Watch.DEFAULT,
-        1);
+        1,
+        Optional.empty());
   }
 }

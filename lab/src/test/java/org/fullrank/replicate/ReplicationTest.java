@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.fullrank.core.Problem;
 import org.fullrank.replicate.Replication.Selection;
@@ -87,6 +88,101 @@ class ReplicationTest {
         .isEqualTo(new TrialResult.Divergence(1, "loss above 0.01 for 2 steps"));
     var result = TrialResult.read(home.resolve("plain-0.001-seed0/result.json"));
     assertThat(result.trace().stream().map(TrialResult.Point::step)).containsExactly(0L, 1L, 2L);
+  }
+
+  /** A contrast among 40 views begins at ln 39 = 3.7, and stays there at this rate. */
+  @Test
+  void golden_withoutABoundAHighLossIsNoDivergence() {
+    Claim claim =
+        claim(
+            "\"method=simclr\", \"train.epochs=26\","
+                + " \"views={name: simclr, size: 28, pixels: {channels: 1}, blur: 0}\"",
+            "",
+            "optim.lr, values: [1e-9]");
+    var counting = new Counting(Long.MAX_VALUE);
+    var summary = Replication.of(claim, one(), home, counting);
+    assertThat(claim.watch()).isEqualTo(Claim.Watch.DEFAULT);
+    assertThat(summary.diverged()).isEmpty();
+    assertEquals(52, counting.steps);
+    var result = TrialResult.read(home.resolve("plain-1.0E-9-seed0/result.json"));
+    assertThat(result.measure(Measure.TRAIN_LOSS).orElseThrow()).isGreaterThan(2.5);
+  }
+
+  /** What is asked for again in part is shown in part; the numbers of the rest stay. */
+  @Test
+  void property_aSelectionLeavesTheNumbersOfTheOthers() throws Exception {
+    Replication.of(CLAIM, all(), home, Listener.SILENT);
+    String whole = Files.readString(home.resolve("claim.json"));
+    var shown = Replication.of(CLAIM, one(), home, Listener.SILENT);
+    assertThat(shown.wanted()).isEqualTo(2);
+    assertThat(shown.rows().stream().map(Summary.Row::arm)).containsOnly("plain");
+    assertThat(Files.readString(home.resolve("claim.json"))).isEqualTo(whole);
+    var further = new Selection(List.of(7L), List.of("contranorm"), List.of(), 1);
+    Replication.of(CLAIM, further, home, Listener.SILENT);
+    assertThat(Files.readString(home.resolve("claim.json")))
+        .contains("\"wanted\" : 9", "\"finished\" : 7");
+  }
+
+  /** A run that was killed after it had diverged left a last line without a loss. */
+  @Test
+  void refuses_whatFailsBeforeItsFirstStepInItsOwnWords() throws Exception {
+    var begun = Files.createDirectories(home.resolve("contranorm-seed0"));
+    Files.writeString(begun.resolve("run.yaml"), "seed: 0");
+    Files.writeString(begun.resolve("metrics.jsonl"), "{\"step\":2,\"loss\":null}\n");
+    var large = new Selection(List.of(0L), List.of("contranorm"), List.of("train.batch=41"), 1);
+    assertThatThrownBy(() -> Replication.of(CLAIM, large, home, Listener.SILENT))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("train.batch: want at most 40");
+  }
+
+  /** Each run says where it was made; the summary tells apart what differs. */
+  @Test
+  void golden_everyRunKeepsItsOwnProvenance() throws Exception {
+    var first = Replication.of(CLAIM, one(), home, Listener.SILENT);
+    assertThat(first.origins()).hasSize(1);
+    assertThat(first.origins().getFirst().facts()).containsKeys("commit", "threads", "libtorch");
+    assertThat(first.origins().getFirst().runs())
+        .containsExactly("plain-0.001-seed0", "plain-0.01-seed0");
+    assertThat(home.resolve("plain-0.01-seed0/provenance.json")).isNotEmptyFile();
+    Path result = home.resolve("plain-0.01-seed0/result.json");
+    String text = Files.readString(result);
+    Files.writeString(result, text.replaceFirst("\"threads\" : \"1\"", "\"threads\" : \"12\""));
+    assertThat(again().lines()).contains("the runs differ in threads: 1, 12");
+    Files.writeString(result, text.replaceFirst("(?s),\\s*\"provenance\" : \\{[^}]*\\}", ""));
+    var without = again();
+    assertThat(without.origins()).hasSize(2);
+    assertThat(without.lines()).contains("1 runs do not say where they were made");
+  }
+
+  private Summary again() {
+    return Replication.of(CLAIM, one(), home, Listener.SILENT);
+  }
+
+  @Test
+  void golden_whatIsToBeDoneIsToldFirst() {
+    var told = new ArrayList<String>();
+    Listener telling =
+        new Listener() {
+          @Override
+          public void note(String line) {
+            told.add(line);
+          }
+        };
+    Replication.of(CLAIM, one(), home, telling);
+    var both = new Selection(List.of(0L), List.of(), List.of(), 1);
+    assertThat(Replication.plan(CLAIM, both, home))
+        .containsExactly(
+            new Replication.Planned("plain-0.001-seed0", 2, true),
+            new Replication.Planned("plain-0.01-seed0", 2, true),
+            new Replication.Planned("contranorm-seed0", 2, false));
+    Replication.of(CLAIM, both, home, telling);
+    assertThat(told)
+        .containsExactly(
+            "2 runs, 0 of them finished",
+            "1 of 2: plain-0.001-seed0",
+            "2 of 2: plain-0.01-seed0",
+            "3 runs, 2 of them finished",
+            "3 of 3: contranorm-seed0");
   }
 
   @Test

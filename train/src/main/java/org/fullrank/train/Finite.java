@@ -29,16 +29,17 @@ final class Finite {
   }
 
   /**
-   * What {@code step} gives; where it diverges, a line of the metrics without a loss tells so to a
-   * diagnosis.
+   * What {@code step} gives; where it diverges, {@code listener} hears of it, and a line of the
+   * metrics without a loss tells so to a diagnosis.
    */
-  static Progress or(Metrics metrics, long number, Supplier<Progress> step) {
+  static Progress or(Metrics metrics, Listener listener, long number, Supplier<Progress> step) {
     try {
       return step.get();
     } catch (NonFiniteLoss | NonFiniteGradient e) {
       metrics.append(
           List.of(new Metrics.Entry("step", number), new Metrics.Entry("loss", Double.NaN)));
       metrics.sync();
+      listener.diverged(number);
       throw Problem.failed(
           e.getMessage()
               + ". The run has diverged: lower optim.lr, lengthen the warm-up, or set optim.clip;"

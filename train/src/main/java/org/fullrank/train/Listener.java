@@ -13,6 +13,9 @@ public interface Listener {
   /** After each optimizer step. */
   default void step(Progress progress) {}
 
+  /** The step {@code at} gave a loss or gradient that is not finite: the run is about to fail. */
+  default void diverged(long at) {}
+
   /** After each probe on the way; {@code epoch} passes are over. */
   default void probed(int epoch, ProbeResult result) {}
 

@@ -10,11 +10,17 @@ import org.fullrank.optim.Clock;
  * @param clock the step
  * @param epoch from 0
  * @param loss mean over the step's micro-batches
+ * @param gradientNorm of all gradients together, before clipping
  * @param line the step's line in the metrics: the method's terms, rate, gradient norm, timings
  * @param samplesPerSecond over this step, data wait included
  */
 public record Progress(
-    Clock clock, int epoch, double loss, List<Metrics.Entry> line, double samplesPerSecond) {
+    Clock clock,
+    int epoch,
+    double loss,
+    double gradientNorm,
+    List<Metrics.Entry> line,
+    double samplesPerSecond) {
   public Progress {
     line = List.copyOf(line);
   }

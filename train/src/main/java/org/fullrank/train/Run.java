@@ -8,6 +8,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Seed.Purpose;
+import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.input.Views;
@@ -55,6 +56,15 @@ public final class Run {
     }
   }
 
+  /**
+   * Optimizer steps of a whole run over the training images {@code data}; trains nothing.
+   *
+   * @throws org.fullrank.core.Problem if the settings do not fit the data
+   */
+  public static long steps(RunConfig config, Dataset data) {
+    return Plan.of(config, data).steps();
+  }
+
   private Outcome train(Splits data, Probing probing, Skipped skipped) {
     var plan = Plan.of(config, data.train());
     var state = State.build(config, data.train());
@@ -68,7 +78,7 @@ public final class Run {
         var loader = Loader.open(source, plan.position(done), skipped::add)) {
       while (done < plan.steps() && !listener.stop()) {
         long step = ++done;
-        var progress = Finite.or(metrics, step, () -> advance(state, loader, plan, step));
+        var progress = Finite.or(metrics, listener, step, () -> advance(state, loader, plan, step));
         metrics.append(progress.line());
         listener.step(progress);
         if (plan.epochs(done) > plan.epochs(done - 1)) {

@@ -57,6 +57,7 @@ final class Tally {
     line.add(new Entry("gradient_norm", moved.gradientNorm()));
     line.add(new Entry("samples_per_second", samples / seconds));
     line.add(new Entry("data_wait", (waitedNanos - waitedBefore) / 1e9 / seconds));
-    return new Progress(clock, epoch, sums[0] / batches, line, samples / seconds);
+    return new Progress(
+        clock, epoch, sums[0] / batches, moved.gradientNorm(), line, samples / seconds);
   }
 }
