@@ -48,8 +48,8 @@ public final class Ops {
 
   /** {@code 1 / max(‖x‖₂, 1e-12)} along {@code dim}, which stays as an axis of 1. */
   public static Tensor inverseLength(Tensor x, long dim) {
-    Tensor squares = x.square().sum(new long[] {dim}, true, new ScalarTypeOptional());
-    return squares.clamp_min(new Scalar(1e-24)).rsqrt();
+    Tensor length = x.norm(new ScalarOptional(new Scalar(2)), new long[] {dim}, true);
+    return length.clamp_min(new Scalar(1e-12)).reciprocal();
   }
 
   /** Euclidean length along {@code dim}, which stays as an axis of 1. */

@@ -1,6 +1,7 @@
 package org.fullrank.encoder;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -37,6 +38,11 @@ final class VisionTransformer implements Encoder {
   private final Layer lastNorm;
 
   VisionTransformer(EncoderConfig.Vit config, ImageShape images, Parts parts, Seed seed) {
+    if (parts.residual() != 1 && config.norms() != NormPlacement.POST) {
+      throw new IllegalArgumentException(
+          "norms: want post, as a component multiplies the stream (deep_norm does), was "
+              + config.norms().name().toLowerCase(Locale.ROOT));
+    }
     this.config = config;
     channels = images.channels();
     int width = config.size().width();

@@ -81,9 +81,4 @@ public final class Linear implements LinearMap {
   public Tensor weight() {
     return weight;
   }
-
-  @Override
-  public LinearMap fused() {
-    return this;
-  }
 }

@@ -1,5 +1,6 @@
 package org.fullrank.nn;
 
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
@@ -21,9 +22,6 @@ public interface LinearMap extends Layer {
     return Scope.tidy(() -> forward(x, pass).narrow(x.dim() - 1, from, to - from));
   }
 
-  /** A plain map that computes the same function at inference. */
-  LinearMap fused();
-
   /** Makes linear maps; the part that encoders are given. */
   interface Maker {
     /**
@@ -37,6 +35,22 @@ public interface LinearMap extends Layer {
      */
     default LinearMap makeQueriesKeysValues(int width, Seed seed) {
       return make(width, 3 * width, true, seed);
+    }
+
+    /** Maps as this one makes them, each replaced by what {@code change} makes of it. */
+    default Maker then(UnaryOperator<LinearMap> change) {
+      Maker plain = this;
+      return new Maker() {
+        @Override
+        public LinearMap make(int inputs, int outputs, boolean bias, Seed seed) {
+          return change.apply(plain.make(inputs, outputs, bias, seed));
+        }
+
+        @Override
+        public LinearMap makeQueriesKeysValues(int width, Seed seed) {
+          return change.apply(plain.makeQueriesKeysValues(width, seed));
+        }
+      };
     }
   }
 }

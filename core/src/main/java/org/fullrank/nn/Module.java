@@ -12,6 +12,14 @@ public interface Module {
   /** Names this module's own tensors, then its children, always in the same order. */
   void visit(Visitor visitor);
 
+  /**
+   * Names the tensors that inference uses, as the plain module of its kind would: modules that make
+   * their weights from other tensors name those weights, made in the caller's scope.
+   */
+  default void visitFused(Visitor visitor) {
+    visit(visitor);
+  }
+
   /** Called once after each optimizer step, whatever the number of forward passes before it. */
   default void settle() {}
 

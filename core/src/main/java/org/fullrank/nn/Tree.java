@@ -1,7 +1,9 @@
 package org.fullrank.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
@@ -13,8 +15,20 @@ public final class Tree {
 
   /** Every tensor, in the order in which the modules name them. */
   public static List<Named> tensors(Module root) {
+    return collect(root, Module::visit);
+  }
+
+  /**
+   * Every tensor that inference uses, under the names of the plain architecture: what is exported.
+   * Those that are made for it live in the caller's scope.
+   */
+  public static List<Named> fused(Module root) {
+    return Ops.noGrad(() -> collect(root, Module::visitFused));
+  }
+
+  private static List<Named> collect(Module root, BiConsumer<Module, Visitor> visit) {
     var found = new ArrayList<Named>();
-    root.visit(new Collector("", false, found));
+    visit.accept(root, new Collector("", false, visit, found));
     return found;
   }
 
@@ -34,9 +48,24 @@ public final class Tree {
    * @throws IllegalArgumentException if the trees differ in names or shapes
    */
   public static void copy(Module from, Module to) {
+    copy(tensors(from), to);
+  }
+
+  /**
+   * Gives the plain {@code to}, of the same architecture, the weights that {@code from} uses at
+   * inference: the same function without the cost of making them.
+   *
+   * @throws IllegalArgumentException if the trees differ in names or shapes
+   */
+  public static void fuse(Module from, Module to) {
+    try (var _ = Scope.open()) {
+      copy(fused(from), to);
+    }
+  }
+
+  private static void copy(List<Named> source, Module to) {
     var target =
         tensors(to).stream().collect(Collectors.toMap(Named::name, Named::tensor, (a, _) -> a));
-    var source = tensors(from);
     if (source.size() != target.size()) {
       throw new IllegalArgumentException(
           "to: want %d tensors as in from, was %d".formatted(source.size(), target.size()));
@@ -45,7 +74,7 @@ public final class Tree {
       try (var _ = Scope.open()) {
         for (Named tensor : source) {
           Tensor into = target.get(tensor.name());
-          if (into == null || into.numel() != tensor.tensor().numel()) {
+          if (into == null || !Arrays.equals(into.shape(), tensor.tensor().shape())) {
             throw new IllegalArgumentException("to: want a twin of " + tensor.name());
           }
           into.copy_(tensor.tensor()).retainReference();
@@ -55,7 +84,9 @@ public final class Tree {
     });
   }
 
-  private record Collector(String prefix, boolean frozen, List<Named> found) implements Visitor {
+  private record Collector(
+      String prefix, boolean frozen, BiConsumer<Module, Visitor> visit, List<Named> found)
+      implements Visitor {
     @Override
     public void tensor(String name, Tensor tensor, Role role) {
       found.add(new Named(prefix + name, tensor, frozen ? Role.BUFFER : role));
@@ -63,12 +94,12 @@ public final class Tree {
 
     @Override
     public void child(String name, Module child) {
-      child.visit(new Collector(prefix + name + ".", frozen, found));
+      visit.accept(child, new Collector(prefix + name + ".", frozen, visit, found));
     }
 
     @Override
     public void frozen(String name, Module child) {
-      child.visit(new Collector(prefix + name + ".", true, found));
+      visit.accept(child, new Collector(prefix + name + ".", true, visit, found));
     }
   }
 }

@@ -12,6 +12,7 @@ import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Safetensors;
+import org.fullrank.core.Scope;
 import org.fullrank.data.Skipped;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Tree;
@@ -120,15 +121,23 @@ public final class Pretraining {
     }
   }
 
-  /** The encoder alone, under the names of its architecture, and how to build it. */
+  /**
+   * The encoder alone, under the names of its architecture and fused to plain weights, and how to
+   * build it.
+   */
   private static void export(RunConfig config, RunFolder run, Outcome outcome) {
     Map<String, Tensor> tensors = new TreeMap<>();
-    for (Named named : Tree.tensors(outcome.model().inference())) {
-      tensors.put(named.name(), named.tensor());
+    try (var _ = Scope.open()) {
+      for (Named named : Tree.fused(outcome.model().inference())) {
+        tensors.put(named.name(), named.tensor());
+      }
+      Safetensors.write(
+          run.model().resolve("model.safetensors"),
+          tensors,
+          Map.of("format", "fullrank-encoder-1"));
     }
-    Safetensors.write(
-        run.model().resolve("model.safetensors"), tensors, Map.of("format", "fullrank-encoder-1"));
-    var settings = Settings.RECIPE.json(config);
+    var left = config.components().stream().filter(c -> !c.fuses()).toList();
+    var settings = Settings.RECIPE.json(config.withComponents(left));
     Documents.write(
         run.model().resolve("config.json"),
         Map.of(

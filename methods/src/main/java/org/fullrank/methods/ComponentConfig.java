@@ -18,6 +18,14 @@ public interface ComponentConfig {
     return parts;
   }
 
+  /**
+   * Whether nothing of it is left in the encoder's {@linkplain org.fullrank.nn.Tree#fused fused}
+   * tensors, so that who builds the encoder from an export need not know of it.
+   */
+  default boolean fuses() {
+    return false;
+  }
+
   /** {@code method} with what this component adds to its loss. */
   default Method around(Method method) {
     return method;

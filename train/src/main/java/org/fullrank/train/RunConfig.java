@@ -40,6 +40,11 @@ public record RunConfig(
     components = components.stream().map(component -> component.fixed(extent)).toList();
   }
 
+  /** The same run with other components. */
+  public RunConfig withComponents(List<ComponentConfig> others) {
+    return new RunConfig(seed, data, views, encoder, others, method, optim, train, probe);
+  }
+
   /** The parts of the encoder: the standard ones, changed by each component in turn. */
   Parts parts() {
     var extent = encoder.extent(Plan.images(views));

@@ -1,10 +1,13 @@
 package org.fullrank.methods.sigmareparam;
 
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -57,10 +60,10 @@ public final class SigmaReparam {
 
   /** Maps as {@code plain} makes them, reparametrised by {@code how}. */
   static LinearMap.Maker linears(LinearMap.Maker plain, Function<Tensor, SpectralWeight> how) {
-    return (inputs, outputs, bias, seed) -> {
-      var tensors = Plain.of(plain.make(inputs, outputs, bias, seed));
+    return plain.then(map -> {
+      var tensors = Plain.of(map);
       return new SpectralMap(how.apply(tensors.weight()), tensors.bias());
-    };
+    });
   }
 
   /** Convolutions as {@code plain} makes them, reparametrised by {@code how}. */
@@ -73,66 +76,45 @@ public final class SigmaReparam {
 
   /**
    * Gives {@code reparametrized} the weights of the plain {@code trained}, of the same
-   * architecture, {@code γ = σ(W)}: it computes the same function.
+   * architecture, {@code γ = σ(W)}: it computes the same function. The way back is {@link
+   * Tree#fuse}.
    *
-   * @throws IllegalArgumentException if a tensor of one has no place in the other
+   * @throws IllegalArgumentException if a tensor of one has no place in the other, or weights of
+   *     spectral norm 1 could not compute the same
    */
   public static void adopt(Module trained, Module reparametrized) {
-    copy(byName(trained), byName(reparametrized), "reparametrized");
+    var places = byName(Tree.tensors(reparametrized));
+    try (var _ = Scope.open()) {
+      var wanted = byName(Tree.fused(reparametrized)).keySet();
+      var given = byName(Tree.tensors(trained));
+      if (!wanted.equals(given.keySet())) {
+        var strange = new TreeSet<>(given.keySet());
+        strange.addAll(wanted);
+        strange.removeIf(name -> wanted.contains(name) && given.containsKey(name));
+        throw new IllegalArgumentException(
+            "trained: want the architecture of reparametrized; only one has " + strange);
+      }
+      given.forEach((name, tensor) -> put(tensor, Optional.ofNullable(places.get(name)), name));
+    }
     reparametrized.walk(module -> {
       if (module instanceof Spectral spectral) {
-        spectral.spectral().restart(Gamma.SPECTRAL);
+        spectral.spectral().adopt();
       }
     });
   }
 
-  /**
-   * Gives the plain {@code into}, of the same architecture, the weights that {@code reparametrized}
-   * uses: the same function without {@code γ}, {@code σ} and their cost, for export and serving.
-   *
-   * @throws IllegalArgumentException if a tensor of one has no place in the other
-   */
-  public static void fuse(Module reparametrized, Module into) {
-    try (var _ = Scope.open()) {
-      var from = byName(reparametrized);
-      var used = new HashMap<Long, Tensor>();
-      reparametrized.walk(module -> {
-        if (module instanceof Spectral spectral) {
-          var weight = spectral.spectral();
-          used.put(weight.raw().data_ptr().address(), Ops.noGrad(weight::effective));
-        }
-      });
-      from.replaceAll((_, tensor) -> used.getOrDefault(tensor.data_ptr().address(), tensor));
-      var places = byName(into);
-      from.keySet().retainAll(places.keySet());
-      var missing = new TreeSet<>(places.keySet());
-      missing.removeAll(from.keySet());
-      if (!missing.isEmpty()) {
-        throw new IllegalArgumentException(
-            "reparametrized: want " + missing + "; is it the same architecture?");
-      }
-      copy(from, places, "into");
-    }
+  private static void put(Tensor tensor, Optional<Tensor> place, String name) {
+    Tensor into =
+        place
+            .filter(p -> Arrays.equals(p.shape(), tensor.shape()))
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "reparametrized: want %s shaped %s"
+                        .formatted(name, Arrays.toString(tensor.shape()))));
+    Ops.noGrad(() -> into.copy_(tensor).retainReference());
   }
 
-  private static Map<String, Tensor> byName(Module module) {
-    var tensors = new HashMap<String, Tensor>();
-    for (Named named : Tree.tensors(module)) {
-      tensors.put(named.name(), named.tensor());
-    }
-    return tensors;
-  }
-
-  private static void copy(Map<String, Tensor> from, Map<String, Tensor> into, String name) {
-    from.forEach((key, tensor) -> {
-      Tensor place = into.get(key);
-      if (place == null || place.numel() != tensor.numel()) {
-        throw new IllegalArgumentException(
-            name + ": want a place for " + key + "; is it the same architecture?");
-      }
-      try (var _ = Scope.open()) {
-        Ops.noGrad(() -> place.copy_(tensor).retainReference());
-      }
-    });
+  private static Map<String, Tensor> byName(List<Named> tensors) {
+    return tensors.stream().collect(Collectors.toMap(Named::name, Named::tensor));
   }
 }

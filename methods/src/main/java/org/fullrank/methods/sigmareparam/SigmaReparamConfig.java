@@ -21,4 +21,9 @@ public record SigmaReparamConfig(Gamma gamma) implements ComponentConfig {
         .withConvolutions(
             SigmaReparam.convolutions(parts.convolutions(), w -> SpectralWeight.of(w, gamma)));
   }
+
+  @Override
+  public boolean fuses() {
+    return true;
+  }
 }

@@ -34,6 +34,12 @@ final class SpectralConv implements Layer, Spectral {
   }
 
   @Override
+  public void visitFused(Visitor visitor) {
+    visitor.weight("weight", weight.effective());
+    bias.ifPresent(b -> visitor.bias("bias", b));
+  }
+
+  @Override
   public Tensor forward(Tensor x, Pass pass) {
     Check.rank(x, "x", "batch", "channel", "height", "width");
     Check.size(x, "x", 1, "channel", shape.inputs());

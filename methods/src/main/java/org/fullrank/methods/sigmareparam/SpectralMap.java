@@ -4,7 +4,6 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Scope;
-import org.fullrank.nn.Linear;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
@@ -31,6 +30,12 @@ final class SpectralMap implements LinearMap, Spectral {
   }
 
   @Override
+  public void visitFused(Visitor visitor) {
+    visitor.weight("weight", weight.effective());
+    bias.ifPresent(b -> visitor.bias("bias", b));
+  }
+
+  @Override
   public Tensor forward(Tensor x, Pass pass) {
     return Scope.tidy(() -> NeuralOps.linear(x, weight.effective(), bias));
   }
@@ -47,13 +52,6 @@ final class SpectralMap implements LinearMap, Spectral {
   @Override
   public Tensor weight() {
     return weight.effective();
-  }
-
-  @Override
-  public LinearMap fused() {
-    try (var _ = Scope.open()) {
-      return Linear.of(weight.effective().detach().clone(), bias.map(b -> b.detach().clone()));
-    }
   }
 
   @Override

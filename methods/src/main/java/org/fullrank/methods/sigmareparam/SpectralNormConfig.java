@@ -16,4 +16,9 @@ public record SpectralNormConfig() implements ComponentConfig {
         .withConvolutions(
             SigmaReparam.convolutions(parts.convolutions(), SpectralWeight::normalized));
   }
+
+  @Override
+  public boolean fuses() {
+    return true;
+  }
 }

@@ -75,6 +75,19 @@ final class SpectralWeight {
     }
   }
 
+  /**
+   * Takes the weight as it is now for that of a plain net, which it goes on computing.
+   *
+   * @throws IllegalArgumentException under spectral normalisation, whose maps have norm 1
+   */
+  void adopt() {
+    if (!trained) {
+      throw new IllegalArgumentException(
+          "reparametrized: want a trained gamma to keep a net's function, was spectral_norm");
+    }
+    restart(Gamma.SPECTRAL);
+  }
+
   void visit(Visitor visitor) {
     visitor.weight("weight", weight);
     if (trained) {

@@ -13,4 +13,9 @@ public record WeightNormConfig() implements ComponentConfig {
   public Parts fit(Parts parts, Extent extent) {
     return parts.withLinears(WeightNormMap.maker(parts.linears()));
   }
+
+  @Override
+  public boolean fuses() {
+    return true;
+  }
 }

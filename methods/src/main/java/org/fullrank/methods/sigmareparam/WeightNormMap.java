@@ -7,7 +7,6 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
 import org.fullrank.core.Scope;
 import org.fullrank.nn.Init;
-import org.fullrank.nn.Linear;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
@@ -30,16 +29,22 @@ final class WeightNormMap implements LinearMap {
   }
 
   static LinearMap.Maker maker(LinearMap.Maker plain) {
-    return (inputs, outputs, bias, seed) -> {
-      var tensors = SigmaReparam.Plain.of(plain.make(inputs, outputs, bias, seed));
+    return plain.then(map -> {
+      var tensors = SigmaReparam.Plain.of(map);
       return new WeightNormMap(tensors.weight(), tensors.bias());
-    };
+    });
   }
 
   @Override
   public void visit(Visitor visitor) {
     visitor.weight("weight_v", direction);
     visitor.bias("weight_g", length);
+    bias.ifPresent(b -> visitor.bias("bias", b));
+  }
+
+  @Override
+  public void visitFused(Visitor visitor) {
+    visitor.weight("weight", weight());
     bias.ifPresent(b -> visitor.bias("bias", b));
   }
 
@@ -51,12 +56,5 @@ final class WeightNormMap implements LinearMap {
   @Override
   public Tensor weight() {
     return Scope.tidy(() -> Precision.exact(() -> Ops.normalize(direction, 1).mul(length)));
-  }
-
-  @Override
-  public LinearMap fused() {
-    try (var _ = Scope.open()) {
-      return Linear.of(weight().detach().clone(), bias.map(b -> b.detach().clone()));
-    }
   }
 }

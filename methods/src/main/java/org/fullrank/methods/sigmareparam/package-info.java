@@ -4,10 +4,10 @@
  * bounded below by the spectral norm of the logits, so it cannot collapse in a jump.
  *
  * <pre>
- *   SpectralMap      a linear map with a reparametrised weight; fused() is the plain map again
+ *   SpectralMap      a linear map with a reparametrised weight
  *   SpectralConv     the same for convolutions, the kernel as one matrix
  *   SpectralWeight   weight, γ, and the singular vectors that power iteration follows
- *   SigmaReparam     makers, the conversion of a trained encoder, and back to a plain one
+ *   SigmaReparam     makers, the conversion of a trained encoder; Tree.fuse leads back
  *   *Config          σReparam as a component; spectral norm, weight norm, DeepNorm and a soft
  *                    cap of the logits, which it is compared with (query-key norm is the encoder's
  *                    own setting)

@@ -8,7 +8,8 @@ import org.fullrank.methods.ComponentConfig;
  * Softmax attention whose logits fall with distance (ALiBi): what sigmoid attention with {@code
  * alibi} is compared with.
  *
- * @param causal whether a token sees only itself and those before it
+ * @param causal whether a token sees only itself and those before it; for encoders with {@code
+ *     pool: mean}, as a class token stands first and would see nothing of the image
  */
 public record AlibiSoftmaxConfig(boolean causal) implements ComponentConfig {
   /** Both sides are seen. */

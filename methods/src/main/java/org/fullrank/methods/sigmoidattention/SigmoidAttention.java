@@ -3,6 +3,7 @@ package org.fullrank.methods.sigmoidattention;
 import java.util.Map;
 import org.fullrank.encoder.EncoderConfig.Vit;
 import org.fullrank.encoder.NormPlacement;
+import org.fullrank.encoder.Pool;
 import org.fullrank.encoder.Positions;
 import org.fullrank.encoder.QueryKeyNorm;
 import org.fullrank.methods.Entry;
@@ -41,13 +42,16 @@ public record SigmoidAttention(Vit encoder, SigmoidAttentionConfig scores) {
         SigmoidAttentionConfig.DEFAULT);
   }
 
-  /** For text read from left to right: ALiBi, query-key norm, norms on both sides of a branch. */
+  /**
+   * As for text that is read from left to right, on the tokens of an image: ALiBi, query-key norm,
+   * norms on both sides of a branch.
+   */
   public static SigmoidAttention language(Vit plain) {
     return new SigmoidAttention(
         ordered(plain), SigmoidAttentionConfig.DEFAULT.withAlibi(true).withCausal(true));
   }
 
-  /** For speech: as for text, and both sides are seen. */
+  /** As for speech: as {@link #language}, and both sides are seen. */
   public static SigmoidAttention speech(Vit plain) {
     return new SigmoidAttention(ordered(plain), SigmoidAttentionConfig.DEFAULT.withAlibi(true));
   }
@@ -55,6 +59,7 @@ public record SigmoidAttention(Vit encoder, SigmoidAttentionConfig scores) {
   private static Vit ordered(Vit plain) {
     return plain
         .withPositions(Positions.NONE)
+        .withPool(Pool.MEAN)
         .withNorms(NormPlacement.HYBRID)
         .withQueryKeyNorm(QueryKeyNorm.RMS);
   }

@@ -11,7 +11,8 @@ import org.fullrank.methods.ComponentConfig;
  * @param rows what a query's weights are divided by
  * @param alibi whether logits fall with the distance of query and key; for encoders with {@code
  *     positions: none}
- * @param causal whether a token sees only itself and those before it
+ * @param causal whether a token sees only itself and those before it; for encoders with {@code
+ *     pool: mean}, as a class token stands first and would see nothing of the image
  */
 public record SigmoidAttentionConfig(Bias bias, Rows rows, boolean alibi, boolean causal)
     implements ComponentConfig {

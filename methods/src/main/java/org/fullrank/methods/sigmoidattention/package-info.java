@@ -29,7 +29,7 @@
  * <pre>
  *   vision    encoder.query_key_norm=layer encoder.layer_scale=1e-4 components=[sigmoidattention]
  *   language  encoder.query_key_norm=rms encoder.norms=hybrid encoder.positions=none
- *             components=[{name: sigmoidattention, alibi: true, causal: true}]
+ *             encoder.pool=mean components=[{name: sigmoidattention, alibi: true, causal: true}]
  *   speech    as language without causal
  * </pre>
  *

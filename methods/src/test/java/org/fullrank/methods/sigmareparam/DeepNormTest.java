@@ -1,18 +1,26 @@
 package org.fullrank.methods.sigmareparam;
 
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
+import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Extent;
+import org.fullrank.encoder.ImageShape;
+import org.fullrank.encoder.NormPlacement;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.VitSize;
 import org.fullrank.nn.Linear;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DeepNormTest {
   private static final Parts FITTED =
@@ -50,5 +58,19 @@ class DeepNormTest {
   void golden_whereNoTokensMeetNothingChanges() {
     Parts parts = Parts.standard();
     assertSame(parts, DeepNormConfig.DEFAULT.fit(parts, new Extent(0, 0)));
+  }
+
+  /** With norms elsewhere the stream would grow by the gain at every branch. */
+  @ParameterizedTest
+  @EnumSource(
+      value = NormPlacement.class,
+      names = {"PRE", "HYBRID", "NONE"})
+  void refuses_normsElsewhere(NormPlacement norms) {
+    var encoder = EncoderConfig.Vit.of(new VitSize(16, 8, 2, 2), 4).withNorms(norms);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> encoder.build(new ImageShape(1, 8, 8), FITTED, new Seed(3)))
+        .withMessage(
+            "norms: want post, as a component multiplies the stream (deep_norm does), was %s",
+            norms.name().toLowerCase(Locale.ROOT));
   }
 }
