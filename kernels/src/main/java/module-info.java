@@ -1,5 +1,6 @@
 /** Fused attention kernels. */
 module org.fullrank.kernels {
+  requires static jdk.incubator.vector; // for machines without native kernels
   requires static org.jspecify;
   requires java.management;
 

@@ -4,8 +4,10 @@ import java.util.Arrays;
 
 /** The ways attention is computed, in rising order of speed. */
 public enum Implementation {
-  /** Loops over {@code float[]} that the JVM's compiler turns into vector instructions. */
+  /** Loops over {@code float[]}, one number after the other. */
   PLAIN(-1, "plain Java"),
+  /** As PLAIN, by whole vectors; where the JVM was started with {@code jdk.incubator.vector}. */
+  VECTOR(-1, "Java Vector API"),
   AVX2(0, "native AVX2"),
   AVX512(1, "native AVX-512"),
   /** As AVX512, with products of bf16 pairs for bf16. */

@@ -120,7 +120,8 @@ final class NativeLibrary {
   /** Whether they run here. For AMX this asks Linux to let the process use the tiles. */
   boolean runs(Implementation implementation) {
     return switch (implementation) {
-      case PLAIN, AVX2, AVX512, AVX512_BF16 -> implementation.level() <= level;
+      case PLAIN, VECTOR -> false;
+      case AVX2, AVX512, AVX512_BF16 -> implementation.level() <= level;
       case AMX_BF16 -> number(amxLevel) == implementation.level();
     };
   }

@@ -14,20 +14,20 @@ record Rows(MemorySegment memory, Element element, long start, long row, int siz
     return new Rows(view.memory(), problem.element(), start, strides.row(), problem.shape().size());
   }
 
-  /** Rows {@code rows[0], rows[1], …}, {@code [rows, size]}. */
-  float[] gather(int[] rows) {
-    float[] to = new float[rows.length * size];
+  /** Rows {@code rows[0], rows[1], …}, {@code [rows, width]}, zero from {@code size} on. */
+  float[] gather(int[] rows, int width) {
+    float[] to = new float[rows.length * width];
     for (int i = 0; i < rows.length; i++) {
-      read(rows[i], to, i * size);
+      read(rows[i], to, i * width);
     }
     return to;
   }
 
-  /** The first rows, {@code [count, size]}. */
-  float[] first(int count) {
-    float[] to = new float[count * size];
+  /** The first rows, {@code [count, width]}, zero from {@code size} on. */
+  float[] first(int count, int width) {
+    float[] to = new float[count * width];
     for (int i = 0; i < count; i++) {
-      read(i, to, i * size);
+      read(i, to, i * width);
     }
     return to;
   }
@@ -44,13 +44,18 @@ record Rows(MemorySegment memory, Element element, long start, long row, int siz
     }
   }
 
+  /** Writes {@code factor} times the numbers from {@code at} on, which become that. */
   void write(int line, float[] from, int at, float factor) {
+    for (int d = at; d < at + size; d++) {
+      from[d] *= factor;
+    }
     long to = (start + line * row) * element.bytes();
-    for (int d = 0; d < size; d++) {
-      float value = factor * from[at + d];
-      switch (element) {
-        case FLOAT32 -> memory.set(FLOAT, to + 4L * d, value);
-        case BFLOAT16 -> memory.set(SHORT, to + 2L * d, Bf16.narrow(value));
+    switch (element) {
+      case FLOAT32 -> MemorySegment.copy(from, at, memory, FLOAT, to, size);
+      case BFLOAT16 -> {
+        for (int d = 0; d < size; d++) {
+          memory.set(SHORT, to + 2L * d, Bf16.narrow(from[at + d]));
+        }
       }
     }
   }

@@ -7,11 +7,16 @@ import java.util.Optional;
  * The kernels of this machine.
  *
  * @param reason which implementation it is, and why no better, in one line
+ * @param remedy how to have faster ones on this machine, a sentence; if there is a way
  */
-public record Selection(AttentionKernels kernels, String reason) {
+public record Selection(AttentionKernels kernels, String reason, Optional<String> remedy) {
 
   /** Names an {@link Implementation}, such as {@code amx_bf16}, to be used if it runs here. */
   public static final String PROPERTY = "fullrank.kernels";
+
+  private static final String NO_VECTORS = "no module " + Arithmetic.VECTOR_MODULE;
+  private static final String ADD_VECTORS =
+      "Start java with --add-modules " + Arithmetic.VECTOR_MODULE + ".";
 
   /** What {@value #PROPERTY} asks for, else the fastest that is known to run on this machine. */
   public static Selection best(Workers workers) {
@@ -26,7 +31,8 @@ public record Selection(AttentionKernels kernels, String reason) {
       return of(named(wanted.get()), workers);
     } catch (IllegalArgumentException e) {
       Selection instead = fastest(workers);
-      return new Selection(instead.kernels(), instead.reason() + "; " + e.getMessage());
+      return new Selection(
+          instead.kernels(), instead.reason() + "; " + e.getMessage(), instead.remedy());
     }
   }
 
@@ -41,14 +47,16 @@ public record Selection(AttentionKernels kernels, String reason) {
   private static Selection fastest(Workers workers) {
     var processor = Processor.probe();
     return switch (NativeLibrary.load()) {
-      case NativeLibrary.Loading.Missing(var reason) -> plain(workers, reason);
+      case NativeLibrary.Loading.Missing(var reason) ->
+          inJava(workers, reason, Arithmetic.vectors());
       case NativeLibrary.Loading.Loaded(var library) -> {
         if (library.level() < 0) {
+          // without FMA the Vector API computes one number after the other, and slowly
           yield plain(workers, processor.model() + " lacks AVX2 or FMA");
         }
         var best = Implementation.ofLevel(library.level());
         var kernels = new NativeKernels(library, best, workers);
-        yield new Selection(kernels, reason(best, processor));
+        yield new Selection(kernels, reason(best, processor), Optional.empty());
       }
     };
   }
@@ -66,22 +74,47 @@ public record Selection(AttentionKernels kernels, String reason) {
    * @throws IllegalArgumentException where this machine does not run it
    */
   public static Selection of(Implementation wanted, Workers workers) {
-    if (wanted == Implementation.PLAIN) {
-      return plain(workers, "asked for");
-    }
+    return switch (wanted) {
+      case PLAIN -> plain(workers, "asked for");
+      case VECTOR ->
+          Arithmetic.vectors()
+              .map(vectors -> vector(workers, "asked for", vectors))
+              .orElseThrow(() -> unavailable(wanted, NO_VECTORS + ". " + ADD_VECTORS));
+      case AVX2, AVX512, AVX512_BF16, AMX_BF16 -> inLibrary(wanted, workers);
+    };
+  }
+
+  private static Selection inLibrary(Implementation wanted, Workers workers) {
     return switch (NativeLibrary.load()) {
       case NativeLibrary.Loading.Missing(var reason) -> throw unavailable(wanted, reason);
       case NativeLibrary.Loading.Loaded(var library) -> {
         if (!library.runs(wanted)) {
           throw unavailable(wanted, "not with " + Processor.probe().model());
         }
-        yield new Selection(new NativeKernels(library, wanted, workers), wanted + ", asked for");
+        var kernels = new NativeKernels(library, wanted, workers);
+        yield new Selection(kernels, wanted + ", asked for", Optional.empty());
       }
     };
   }
 
+  /** Without the native library. */
+  static Selection inJava(Workers workers, String reason, Optional<Arithmetic> vectors) {
+    return vectors
+        .map(it -> vector(workers, reason, it))
+        .orElseGet(() -> {
+          Selection plain = plain(workers, reason + ", and " + NO_VECTORS);
+          return new Selection(plain.kernels(), plain.reason(), Optional.of(ADD_VECTORS));
+        });
+  }
+
+  private static Selection vector(Workers workers, String reason, Arithmetic vectors) {
+    var kernels = new JavaKernels(Implementation.VECTOR, vectors, workers);
+    return new Selection(kernels, Implementation.VECTOR + ": " + reason, Optional.empty());
+  }
+
   private static Selection plain(Workers workers, String reason) {
-    return new Selection(new PlainKernels(workers), Implementation.PLAIN + ": " + reason);
+    var kernels = new JavaKernels(Implementation.PLAIN, new PlainArithmetic(), workers);
+    return new Selection(kernels, Implementation.PLAIN + ": " + reason, Optional.empty());
   }
 
   private static IllegalArgumentException unavailable(Implementation wanted, String reason) {

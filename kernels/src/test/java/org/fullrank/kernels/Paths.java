@@ -1,7 +1,6 @@
 package org.fullrank.kernels;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** Every implementation that this machine runs. */
@@ -11,12 +10,13 @@ final class Paths {
   private Paths() {}
 
   static Stream<AttentionKernels> all() {
-    List<Implementation> usable =
+    Stream<Implementation> java = Stream.of(Implementation.PLAIN, Implementation.VECTOR);
+    Stream<Implementation> library =
         switch (NativeLibrary.load()) {
-          case NativeLibrary.Loading.Missing _ -> List.of(Implementation.PLAIN);
-          case NativeLibrary.Loading.Loaded(var library) ->
-              Arrays.stream(Implementation.values()).filter(library::runs).toList();
+          case NativeLibrary.Loading.Missing _ -> Stream.of();
+          case NativeLibrary.Loading.Loaded(var it) ->
+              Arrays.stream(Implementation.values()).filter(it::runs);
         };
-    return usable.stream().map(i -> Selection.of(i, WORKERS).kernels());
+    return Stream.concat(java, library).map(i -> Selection.of(i, WORKERS).kernels());
   }
 }

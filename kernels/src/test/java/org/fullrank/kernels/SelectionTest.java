@@ -3,6 +3,9 @@ package org.fullrank.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +40,59 @@ class SelectionTest {
   void golden_whatIsAskedForIsUsed() {
     Selection asked = Selection.best(ONE, Optional.of("plain"));
     assertThat(asked.kernels().implementation()).isEqualTo(Implementation.PLAIN);
+  }
+
+  /** The tests' JVM is started with the module. */
+  @Test
+  void golden_vectorsWhereTheyAreAskedFor() {
+    Selection asked = Selection.best(ONE, Optional.of("vector"));
+    assertThat(asked.kernels().implementation()).isEqualTo(Implementation.VECTOR);
+    assertThat(asked.reason()).isEqualTo("Java Vector API: asked for");
+  }
+
+  @Test
+  void golden_withoutTheLibraryVectorsBeforePlainLoops() {
+    Selection vectors = Selection.inJava(ONE, "no native kernels for Plan 9", Arithmetic.vectors());
+    assertThat(vectors.kernels().implementation()).isEqualTo(Implementation.VECTOR);
+    assertThat(vectors.reason()).isEqualTo("Java Vector API: no native kernels for Plan 9");
+    assertThat(vectors.remedy()).isEmpty();
+    Selection plain = Selection.inJava(ONE, "no native kernels for Plan 9", Optional.empty());
+    assertThat(plain.kernels().implementation()).isEqualTo(Implementation.PLAIN);
+    assertThat(plain.reason())
+        .isEqualTo("plain Java: no native kernels for Plan 9, and no module jdk.incubator.vector");
+    assertThat(plain.remedy()).hasValue("Start java with --add-modules jdk.incubator.vector.");
+  }
+
+  /** A JVM without the module says what is missing, and loads nothing that needs it. */
+  @Test
+  void refuses_vectorsWithoutTheirModule() throws IOException, InterruptedException {
+    var command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            WithoutModules.class.getName());
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(told).isZero();
+    assertThat(told.lines().toList())
+        .containsExactly(
+            Selection.best(ONE).reason()
+                + "; kernels: want one this machine runs, was Java Vector API"
+                + " (no module jdk.incubator.vector. Start java with --add-modules"
+                + " jdk.incubator.vector.)",
+            "plain Java: asked for");
+  }
+
+  /** What such a JVM runs. */
+  static final class WithoutModules {
+    private WithoutModules() {}
+
+    public static void main(String[] arguments) {
+      System.out.println(Selection.best(ONE, Optional.of("vector")).reason());
+      System.out.println(Selection.of(Implementation.PLAIN, ONE).reason());
+    }
   }
 
   /** A wish that cannot be met is told, and does not stop anything. */

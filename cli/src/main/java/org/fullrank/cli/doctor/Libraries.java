@@ -50,8 +50,15 @@ final class Libraries {
 
   private static Finding kernels() {
     try (var workers = Workers.of(1)) {
-      return Finding.ok("attention", Selection.best(workers).reason());
+      return kernels(Selection.best(workers));
     }
+  }
+
+  static Finding kernels(Selection selected) {
+    return selected
+        .remedy()
+        .map(remedy -> Finding.warn("attention", selected.reason(), remedy))
+        .orElseGet(() -> Finding.ok("attention", selected.reason()));
   }
 
   static Finding blas(String name, Optional<String> coreType) {

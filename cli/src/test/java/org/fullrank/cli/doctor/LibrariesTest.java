@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import org.fullrank.core.Precision;
+import org.fullrank.kernels.Selection;
+import org.fullrank.kernels.Workers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +43,17 @@ final class LibrariesTest {
   @CsvSource({"100, 250, OK", "100, 40, WARN"})
   void golden_bf16ThatIsSlowerIsToldOf(double fp32, double bf16, Finding.Level level) {
     assertThat(Libraries.speed(fp32, bf16).level()).isEqualTo(level);
+  }
+
+  @Test
+  void golden_slowAttentionIsToldOfWhereThereIsARemedy() {
+    try (var workers = Workers.of(1)) {
+      var kernels = Selection.best(workers).kernels();
+      var slow = Libraries.kernels(new Selection(kernels, "slow: old", Optional.of("Do this.")));
+      assertThat(slow).isEqualTo(Finding.warn("attention", "slow: old", "Do this."));
+      var fast = Libraries.kernels(new Selection(kernels, "fast", Optional.empty()));
+      assertThat(fast).isEqualTo(Finding.ok("attention", "fast"));
+    }
   }
 
   /** {@code 2·4·3·5} operations; whatever the machine, products take time. */

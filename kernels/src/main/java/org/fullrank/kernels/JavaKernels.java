@@ -1,16 +1,22 @@
 package org.fullrank.kernels;
 
-/** The native skeleton in plain Java, for machines that the native library does not know. */
-final class PlainKernels implements AttentionKernels {
+import java.util.function.Consumer;
+
+/** The native skeleton in Java, for machines that the native library does not know. */
+final class JavaKernels implements AttentionKernels {
+  private final Implementation implementation;
+  private final Arithmetic arithmetic;
   private final Workers workers;
 
-  PlainKernels(Workers workers) {
+  JavaKernels(Implementation implementation, Arithmetic arithmetic, Workers workers) {
+    this.implementation = implementation;
+    this.arithmetic = arithmetic;
     this.workers = workers;
   }
 
   @Override
   public Implementation implementation() {
-    return Implementation.PLAIN;
+    return implementation;
   }
 
   @Override
@@ -18,7 +24,7 @@ final class PlainKernels implements AttentionKernels {
     Checks.forward(problem, in, result);
     Operands operands = in.shared();
     Result to = result.shared();
-    eachHead(problem, (batch, head) -> new PlainForward(problem, batch, head).run(operands, to));
+    eachHead(problem, head -> new JavaForward(head).run(operands, to));
   }
 
   @Override
@@ -27,23 +33,18 @@ final class PlainKernels implements AttentionKernels {
     Operands operands = in.shared();
     Result from = problem.softmax() ? saved.shared() : saved;
     Gradients to = gradients.shared();
-    eachHead(
-        problem, (batch, head) -> new PlainBackward(problem, batch, head).run(operands, from, to));
+    eachHead(problem, head -> new JavaBackward(head).run(operands, from, to));
   }
 
-  @FunctionalInterface
-  private interface Head {
-    void run(int batch, int head);
-  }
-
-  private void eachHead(Attention problem, Head body) {
+  private void eachHead(Attention problem, Consumer<JavaHead> body) {
     int heads = problem.shape().heads();
     workers.run(
         (long) problem.shape().batch() * heads,
         1,
         (first, last) -> {
           for (long task = first; task < last; task++) {
-            body.run((int) (task / heads), (int) (task % heads));
+            int batch = (int) (task / heads);
+            body.accept(new JavaHead(problem, arithmetic, batch, (int) (task % heads)));
           }
         });
   }
