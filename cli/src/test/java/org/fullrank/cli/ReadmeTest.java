@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import javax.tools.ToolProvider;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.fullrank.methods.Catalogue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,7 @@ class ReadmeTest {
     String output = run(home.resolve("run"));
     assertThat(output.lines().toList())
         .hasSize(4)
-        .first(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+        .first(InstanceOfAssertFactories.STRING)
         .startsWith("trained encoder: linear ");
     assertThat(home.resolve("run/report.html")).isNotEmptyFile();
     assertThat(home.resolve("run/model/model.safetensors")).isNotEmptyFile();

@@ -1,5 +1,7 @@
 package org.fullrank.encoder;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.fullrank.core.Check;
 import org.fullrank.core.Seed;
 
@@ -7,6 +9,9 @@ import org.fullrank.core.Seed;
 public sealed interface EncoderConfig {
   /** Builds the encoder. The same seed gives the same weights. */
   Encoder build(ImageShape images, Parts parts, Seed seed);
+
+  /** The parts that the encoder is built of. */
+  Set<Part> uses();
 
   /** How far the encoder extends for images of this shape. */
   Extent extent(ImageShape images);
@@ -92,6 +97,15 @@ public sealed interface EncoderConfig {
     }
 
     @Override
+    public Set<Part> uses() {
+      var parts = EnumSet.allOf(Part.class);
+      if (norms == NormPlacement.NONE) {
+        parts.remove(Part.NORMS);
+      }
+      return parts;
+    }
+
+    @Override
     public Extent extent(ImageShape images) {
       int patches = (images.height() / patch) * (images.width() / patch);
       int tokens =
@@ -122,7 +136,11 @@ public sealed interface EncoderConfig {
       return new ResNet(depth, stem, 1);
     }
 
-    /** Uses the {@code convolutions} of {@code parts} alone. */
+    @Override
+    public Set<Part> uses() {
+      return EnumSet.of(Part.CONVOLUTIONS);
+    }
+
     @Override
     public Encoder build(ImageShape images, Parts parts, Seed seed) {
       return new ResidualNetwork(this, images.channels(), parts.convolutions(), seed);

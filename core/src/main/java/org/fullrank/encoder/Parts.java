@@ -1,5 +1,7 @@
 package org.fullrank.encoder;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.fullrank.attention.Scores;
 import org.fullrank.attention.SoftmaxScores;
 import org.fullrank.core.Check;
@@ -32,6 +34,25 @@ public record Parts(
   /** Plain maps and convolutions, layer norm, softmax. */
   public static Parts standard() {
     return new Parts(Linear.small(), Conv2d.standard(), LayerNorm::of, new SoftmaxScores(), 1);
+  }
+
+  /** In which parts these and {@code other} are not the same; what is made anew is another. */
+  public Set<Part> differences(Parts other) {
+    var found = EnumSet.noneOf(Part.class);
+    for (Part part : Part.values()) {
+      boolean same =
+          switch (part) {
+            case LINEARS -> linears.equals(other.linears);
+            case CONVOLUTIONS -> convolutions.equals(other.convolutions);
+            case NORMS -> norms.equals(other.norms);
+            case SCORES -> scores.equals(other.scores);
+            case RESIDUAL -> residual == other.residual;
+          };
+      if (!same) {
+        found.add(part);
+      }
+    }
+    return found;
   }
 
   public Parts withLinears(LinearMap.Maker maker) {

@@ -2,6 +2,7 @@ package org.fullrank.lab;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Unreadable;
 import org.fullrank.diagnose.AttentionHealth;
 import org.fullrank.diagnose.Verdict;
+import org.fullrank.input.Views;
 import org.fullrank.probe.Embed;
 import org.fullrank.probe.Embeddings;
 import org.fullrank.probe.ProbeResult;
@@ -162,17 +164,17 @@ final class RunReport {
     try (var batches =
         Batches.of(data, run.config().views().evaluation(), 200, _ -> {}).sample(SHOWN)) {
       var shown = new ArrayList<Long>();
-      Iterable<org.fullrank.input.Views> noted =
+      Iterable<Views> noted =
           () -> {
             var source = batches.iterator();
-            return new java.util.Iterator<>() {
+            return new Iterator<>() {
               @Override
               public boolean hasNext() {
                 return source.hasNext();
               }
 
               @Override
-              public org.fullrank.input.Views next() {
+              public Views next() {
                 var views = source.next();
                 Arrays.stream(views.ids()).forEach(shown::add);
                 return views;

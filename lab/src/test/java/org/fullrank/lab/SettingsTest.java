@@ -12,7 +12,9 @@ import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
 import org.fullrank.train.RunConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   static Stream<String> methods() {
@@ -63,6 +65,58 @@ class SettingsTest {
   @Test
   void golden_overridesChangeOneSetting() {
     assertThat(Settings.shipped("byol", List.of("train.epochs=3")).train().epochs()).isEqualTo(3);
+  }
+
+  /** Nothing is put aside in silence: all that cannot act is told at once, with its place. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[sigmoidattention, soft_cap] | pre  | sigmoidattention has no effect, as soft_cap after it"
+            + " replaces the scores",
+        "[contranorm, pairnorm]       | pre  | contranorm has no effect, as pairnorm after it"
+            + " replaces the norms",
+        "[contranorm]                 | none | contranorm changes nothing that the encoder has",
+        "[pairnorm, alibi_softmax, soft_cap] | none | pairnorm changes nothing that the encoder"
+            + " has; alibi_softmax has no effect, as soft_cap after it replaces the scores"
+      })
+  void refuses_componentsThatCannotAct(String components, String norms, String message) {
+    String text =
+        Settings.RECIPE.write(Settings.shipped("simclr", List.of("encoder.norms=" + norms)));
+    String wrong = text.replaceFirst("(?m)^components:.*$", "components: " + components);
+    long line = wrong.substring(0, wrong.indexOf("components:")).lines().count() + 1;
+    assertThatThrownBy(() -> Settings.RECIPE.parse("run.yaml", wrong, List.of("optim.lrr=1")))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("run.yaml:%d:1: components: %s".formatted(line, message))
+        .hasMessageContaining("did you mean \"lr\"?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"contranorm", "pairnorm", "soft_cap", "sigmoidattention", "deep_norm"})
+  void refuses_partsOfTokensOnAResNet(String component) {
+    assertThatThrownBy(() -> Settings.shipped("simclr", onResNet(component)))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining(component + " changes nothing that the encoder has");
+  }
+
+  /** What acts beside what was before it, or on the loss, or on convolutions, is welcome. */
+  @Test
+  void golden_componentsThatActTogether() {
+    for (String list :
+        List.of(
+            "[pairnorm, contranorm]",
+            "[deep_norm, sigmareparam]",
+            "[uniformity, soft_cap, contranorm, weight_norm]")) {
+      assertThat(Settings.shipped("simclr", List.of("components=" + list, "encoder.norms=post")))
+          .isNotNull();
+    }
+    assertThat(Settings.shipped("simclr", onResNet("sigmareparam")).components()).hasSize(1);
+  }
+
+  private static List<String> onResNet(String component) {
+    return List.of(
+        "encoder={name: res_net, depth: r18, stem: small, last_gain: 1}",
+        "components=[" + component + "]");
   }
 
   @Test

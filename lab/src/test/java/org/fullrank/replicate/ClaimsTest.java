@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.replicate.Replication.Selection;
@@ -80,19 +81,26 @@ class ClaimsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "arm: one, at: 2      | arm: three, at: 2    | claim.yaml:9:1: expect: no arm is called three",
+        "arm: one, at: 2      | arm: three, at: 2    | claim.yaml:9:1: expect: no arm is called"
+            + " three",
         "at: 2,               | at: 3,               | claim.yaml:9:1: expect: at: want a value of",
-        "above                | largest_stable       | claim.yaml:10:26: expect.0.measure: unknown key",
-        "accuracy             | acuracy              | claim.yaml:10:26: expect.0.measure: want one of",
-        "[0.5, 2]             | [2, 0.5]             | claim.yaml:7:46: arms.0.sweep.values: want rising",
-        "[0, 3]               | [3, 3]               | claim.yaml:5:1: seeds: want one or more, each once",
-        "arm: two             | arm: one             | claim.yaml:6:1: arms: want one or more, each once",
-        "arm: two             | arm: T wo            | claim.yaml:8:4: arms.1.arm: want small letters",
+        "above                | largest_stable       | claim.yaml:10:26: expect.0.measure: unknown"
+            + " key",
+        "accuracy             | acuracy              | claim.yaml:10:26: expect.0.measure: want one"
+            + " of",
+        "[0.5, 2]             | [2, 0.5]             | claim.yaml:7:46: arms.0.sweep.values: want"
+            + " rising",
+        "[0, 3]               | [3, 3]               | claim.yaml:5:1: seeds: want one or more,"
+            + " each once",
+        "arm: two             | arm: one             | claim.yaml:6:1: arms: want one or more, each"
+            + " once",
+        "arm: two             | arm: T wo            | claim.yaml:8:4: arms.1.arm: want small"
+            + " letters",
         "where: Section 1     | were: Section 1      | claim.yaml:2:1: were: unknown key"
       })
   void refuses_aWrongClaimWithItsPlace(String right, String wrong, String message) {
     assertThat(GOOD).contains(right.strip());
-    assertThatThrownBy(() -> parse(GOOD.replaceFirst(java.util.regex.Pattern.quote(right), wrong)))
+    assertThatThrownBy(() -> parse(GOOD.replaceFirst(Pattern.quote(right), wrong)))
         .isInstanceOf(Problem.class)
         .hasMessageContaining(message);
   }

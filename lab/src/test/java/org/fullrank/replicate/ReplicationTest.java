@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.replicate.Replication.Selection;
 import org.fullrank.train.Listener;
@@ -29,8 +30,7 @@ class ReplicationTest {
     assertThat(summary.complete()).isTrue();
     assertEquals(2 * 3 * 2, counting.steps);
     assertThat(summary.rows().stream().map(Summary.Row::measure).distinct())
-        .containsExactly(
-            java.util.stream.Stream.of(Measure.values()).map(Measure::key).toArray(String[]::new));
+        .containsExactly(Stream.of(Measure.values()).map(Measure::key).toArray(String[]::new));
     var row = summary.rows().getFirst();
     assertThat(row.seeds()).containsOnlyKeys(0L, 1L).allSatisfy((_, v) -> share(v));
     assertThat(summary.judgements()).hasSize(1);

@@ -3,6 +3,7 @@ package org.fullrank.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.fullrank.core.Seed;
@@ -80,8 +81,7 @@ final class Samples {
         curve("gradient norm", 2000, t -> 0.2 + Math.exp(-8 * t), 0.1));
   }
 
-  private static Curve curve(
-      String name, int count, java.util.function.DoubleUnaryOperator f, double noise) {
+  private static Curve curve(String name, int count, DoubleUnaryOperator f, double noise) {
     RandomGenerator random = new Seed(count).random();
     return new Curve(
         name,

@@ -1,11 +1,14 @@
 package org.fullrank.methods;
 
+import java.util.Set;
 import org.fullrank.encoder.Extent;
+import org.fullrank.encoder.Part;
 import org.fullrank.encoder.Parts;
 
 /**
  * A component's settings: what it puts in the place of an encoder's standard parts, or around the
- * objective. Components compose, each changing what those before it left.
+ * objective. Components compose, each changing what those before it left; but what one {@link
+ * #replaces} is lost to those before it, and settings in which one cannot act are refused.
  */
 public interface ComponentConfig {
   /** The same settings with what follows from the encoder written down, so that a run keeps it. */
@@ -24,6 +27,11 @@ public interface ComponentConfig {
    */
   default boolean fuses() {
     return false;
+  }
+
+  /** The parts that it puts in the place of what was there, whatever that was. */
+  default Set<Part> replaces() {
+    return Set.of();
   }
 
   /** {@code method} with what this component adds to its loss. */

@@ -19,7 +19,7 @@ import org.fullrank.views.ViewsConfig;
  * @param views how the views of an image are made
  * @param encoder what is trained
  * @param components what stands in the place of the encoder's standard parts, or adds to the loss,
- *     in order
+ *     in order; each must be able to act
  * @param method the objective
  * @param optim optimizer, schedule and clipping
  * @param train epochs, batch, precision, checkpoints
@@ -38,6 +38,10 @@ public record RunConfig(
   public RunConfig {
     var extent = encoder.extent(Plan.images(views));
     components = components.stream().map(component -> component.fixed(extent)).toList();
+    var misfits = new Misfits(encoder, extent, components).found();
+    if (!misfits.isEmpty()) {
+      throw new IllegalArgumentException("components: " + String.join("; ", misfits));
+    }
   }
 
   /** The same run with other components. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,8 +28,7 @@ final class EventFileTest {
     byte[] bytes = written();
     assertEquals("1800000000000000a37f4b22", hex(bytes, 0, 12));
     assertEquals("09" + "0000000000000000" + "1a0d", hex(bytes, 12, 23)); // wall time 0, 13 bytes
-    assertThat(new String(bytes, 23, 13, java.nio.charset.StandardCharsets.UTF_8))
-        .isEqualTo("brain.Event:2");
+    assertThat(new String(bytes, 23, 13, StandardCharsets.UTF_8)).isEqualTo("brain.Event:2");
     assertEquals(crc(bytes, 12, 36), hex(bytes, 36, 40));
   }
 

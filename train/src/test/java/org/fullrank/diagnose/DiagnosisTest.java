@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
@@ -62,12 +63,9 @@ class DiagnosisTest {
   @Test
   void golden_furtherOutputs() {
     try (var _ = Scope.open()) {
-      Diagnosis found = Diagnosis.of("pooled", org.fullrank.core.Ops.randn(new Seed(1), 9, 3));
+      Diagnosis found = Diagnosis.of("pooled", Ops.randn(new Seed(1), 9, 3));
       assertThat(found.layer(Diagnosis.PROJECTION)).isEmpty();
-      assertThat(
-              found
-                  .plus("projection", org.fullrank.core.Ops.randn(new Seed(2), 9, 2))
-                  .layer("projection"))
+      assertThat(found.plus("projection", Ops.randn(new Seed(2), 9, 2)).layer("projection"))
           .isPresent();
     }
   }

@@ -1,8 +1,10 @@
 package org.fullrank.diagnose;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
@@ -44,9 +46,9 @@ final class Fashion {
   /** All images as they are, in batches, the second view a random one. */
   Iterable<Views> evaluation(int size, int batch) {
     return () ->
-        java.util.stream.IntStream.range(0, size / batch)
+        IntStream.range(0, size / batch)
             .mapToObj(b -> {
-              int[] rows = java.util.stream.IntStream.range(b * batch, (b + 1) * batch).toArray();
+              int[] rows = IntStream.range(b * batch, (b + 1) * batch).toArray();
               return views(rows, List.of(plain(rows), random(rows, new Seed(b).random())));
             })
             .iterator();
@@ -62,7 +64,7 @@ final class Fashion {
   private static Views views(int[] rows, List<Tensor> values) {
     List<View> views = new ArrayList<>();
     values.forEach(x -> views.add(new View(Input.of(x), List.of())));
-    long[] ids = java.util.Arrays.stream(rows).asLongStream().toArray();
+    long[] ids = Arrays.stream(rows).asLongStream().toArray();
     return new Views(views, ids, new int[rows.length]);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
@@ -61,8 +62,7 @@ class GeometryTest {
   @Test
   void golden_lineHasNoShare() {
     try (var _ = Scope.open()) {
-      Tensor line =
-          Ops.plus(Ops.range(50).to(org.bytedeco.pytorch.global.torch.ScalarType.Float), 1e4);
+      Tensor line = Ops.plus(Ops.range(50).to(ScalarType.Float), 1e4);
       Geometry geometry = Geometry.of(line.unsqueeze(1).matmul(Ops.ones(1, 6)));
       assertEquals(0, geometry.rankShare(), 1e-3);
       assertThat(geometry.directions().spread()).isLessThan(1e-3);

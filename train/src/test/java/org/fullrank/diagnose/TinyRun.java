@@ -2,6 +2,7 @@ package org.fullrank.diagnose;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
@@ -53,7 +54,7 @@ record TinyRun(Encoder encoder, Method method, Findings findings) {
     return new TinyRun(
         encoder,
         method,
-        new Findings(examined(images, encoder, method), java.util.Optional.of(before), history));
+        new Findings(examined(images, encoder, method), Optional.of(before), history));
   }
 
   static Diagnosis examined(Fashion images, Encoder encoder, Method method) {

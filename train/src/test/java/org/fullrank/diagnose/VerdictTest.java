@@ -3,7 +3,9 @@ package org.fullrank.diagnose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -113,7 +115,7 @@ class VerdictTest {
   void golden_projectionsCollapseFirst() {
     try (var _ = Scope.open()) {
       var now = cloud(1).now().plus("projection", Ops.full(2, 300, 16));
-      var solved = new Findings(now, java.util.Optional.empty(), history(100, s -> 2.0 / s / s));
+      var solved = new Findings(now, Optional.empty(), history(100, s -> 2.0 / s / s));
       Verdict verdict = Verdict.of(solved);
       assertEquals(Disease.COMPLETE_COLLAPSE, verdict.disease());
       assertThat(verdict.evidence()).hasSize(2);
@@ -175,7 +177,7 @@ class VerdictTest {
   private static Diagnosis attended(double... shares) {
     double most = Math.log(16);
     var heads =
-        java.util.Arrays.stream(shares)
+        Arrays.stream(shares)
             .mapToObj(share ->
                 new AttentionHealth.Head(share * most, 0, new AttentionHealth.Reach(1, 1, 1)))
             .toList();

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -159,9 +160,7 @@ class EmbeddingsFileTest {
 
   private static byte[] damaged(byte[] whole, RandomGenerator random) {
     byte[] bytes =
-        random.nextBoolean()
-            ? java.util.Arrays.copyOf(whole, random.nextInt(whole.length))
-            : whole.clone();
+        random.nextBoolean() ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
     int flips = 1 + random.nextInt(3);
     for (int flip = 0; flip < flips && bytes.length > 0; flip++) {
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
@@ -201,6 +200,6 @@ class EmbeddingsFileTest {
         bytes.putFloat(i / 2f);
       }
     }
-    return java.util.Arrays.copyOf(bytes.array(), bytes.position());
+    return Arrays.copyOf(bytes.array(), bytes.position());
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class LinearProbeTest {
     try (var _ = Scope.open()) {
       Embeddings data = Clusters.of(9, 4, 3, 0.5, 5);
       var objective = SoftmaxRegression.of(data.tensor(), data.labels(), 0.7);
-      double[] at = new org.fullrank.core.Seed(2).random().doubles(15, -1, 1).toArray();
+      double[] at = new Seed(2).random().doubles(15, -1, 1).toArray();
       double[] gradient = new double[15];
       objective.at(at, gradient);
       double[] numeric = new double[15];

@@ -1,5 +1,6 @@
 package org.fullrank.cli.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -99,7 +100,7 @@ public record TrainResult(
 
   /** The circumstances, then a table. */
   public List<String> lines() {
-    var lines = new java.util.ArrayList<String>();
+    var lines = new ArrayList<String>();
     lines.add(
         String.format(
             Locale.ROOT,
@@ -111,7 +112,8 @@ public record TrainResult(
     lines.add("peer    " + setting.peer().map(JsonNode::toString).orElse("none"));
     lines.add("");
     lines.add(
-        "precision  ms, median (quartiles)   images/s  peer's ms                  ratio  peak GF/s  of peak");
+        "precision  ms, median (quartiles)   images/s  peer's ms                  ratio  peak GF/s "
+            + " of peak");
     rows.forEach(row -> lines.add(row.asText()));
     return lines;
   }

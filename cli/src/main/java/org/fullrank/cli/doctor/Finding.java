@@ -1,5 +1,6 @@
 package org.fullrank.cli.doctor;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -32,8 +33,7 @@ public record Finding(String subject, Level level, String found, Optional<String
 
   /** {@code ok JDK 25.0.3}, and the remedy on a line of its own. */
   public String asText() {
-    String line =
-        "%-5s %-12s %s".formatted(level.name().toLowerCase(java.util.Locale.ROOT), subject, found);
+    String line = "%-5s %-12s %s".formatted(level.name().toLowerCase(Locale.ROOT), subject, found);
     return remedy.map(words -> line + System.lineSeparator() + " ".repeat(19) + words).orElse(line);
   }
 }

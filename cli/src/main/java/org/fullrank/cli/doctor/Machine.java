@@ -2,6 +2,7 @@ package org.fullrank.cli.doctor;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -94,8 +95,7 @@ final class Machine {
    * Bytes that a process may still take: what the system has left, within this container's share.
    */
   static long availableMemory() {
-    var system =
-        ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
+    var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     try {
       return Math.min(
           available(Files.readAllLines(Path.of("/proc/meminfo"))), system.getTotalMemorySize());

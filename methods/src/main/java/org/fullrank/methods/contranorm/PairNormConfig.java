@@ -1,7 +1,9 @@
 package org.fullrank.methods.contranorm;
 
+import java.util.Set;
 import org.fullrank.core.Check;
 import org.fullrank.encoder.Extent;
+import org.fullrank.encoder.Part;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 
@@ -16,6 +18,11 @@ public record PairNormConfig(double radius) implements ComponentConfig {
 
   public PairNormConfig {
     Check.positive(radius, "radius");
+  }
+
+  @Override
+  public Set<Part> replaces() {
+    return Set.of(Part.NORMS);
   }
 
   @Override

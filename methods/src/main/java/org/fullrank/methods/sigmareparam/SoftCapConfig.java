@@ -1,7 +1,9 @@
 package org.fullrank.methods.sigmareparam;
 
+import java.util.Set;
 import org.fullrank.core.Check;
 import org.fullrank.encoder.Extent;
+import org.fullrank.encoder.Part;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 
@@ -16,6 +18,11 @@ public record SoftCapConfig(double cap) implements ComponentConfig {
 
   public SoftCapConfig {
     Check.positive(cap, "cap");
+  }
+
+  @Override
+  public Set<Part> replaces() {
+    return Set.of(Part.SCORES);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.fullrank.methods.sigmoidattention;
 
+import java.util.Set;
 import org.fullrank.encoder.Extent;
+import org.fullrank.encoder.Part;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 
@@ -14,6 +16,11 @@ import org.fullrank.methods.ComponentConfig;
 public record AlibiSoftmaxConfig(boolean causal) implements ComponentConfig {
   /** Both sides are seen. */
   public static final AlibiSoftmaxConfig DEFAULT = new AlibiSoftmaxConfig(false);
+
+  @Override
+  public Set<Part> replaces() {
+    return Set.of(Part.SCORES);
+  }
 
   @Override
   public Parts fit(Parts parts, Extent extent) {

@@ -1,6 +1,8 @@
 package org.fullrank.methods.sigmoidattention;
 
+import java.util.Set;
 import org.fullrank.encoder.Extent;
+import org.fullrank.encoder.Part;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 
@@ -42,6 +44,11 @@ public record SigmoidAttentionConfig(Bias bias, Rows rows, boolean alibi, boolea
   @Override
   public SigmoidAttentionConfig fixed(Extent extent) {
     return withBias(bias.fixed(extent.tokens()));
+  }
+
+  @Override
+  public Set<Part> replaces() {
+    return Set.of(Part.SCORES);
   }
 
   /** An encoder in which no tokens meet stays as it is. */

@@ -1,0 +1,90 @@
+package org.fullrank.train;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.Extent;
+import org.fullrank.encoder.Part;
+import org.fullrank.encoder.Parts;
+import org.fullrank.input.Views;
+import org.fullrank.methods.Catalogue;
+import org.fullrank.methods.ComponentConfig;
+import org.fullrank.methods.Entry;
+import org.fullrank.methods.Losses;
+import org.fullrank.methods.Method;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Visitor;
+
+/**
+ * Components that cannot act: what they change is not in the encoder, or another takes its place.
+ *
+ * @param encoder whose parts they change
+ * @param extent of its images
+ * @param components in order
+ */
+record Misfits(EncoderConfig encoder, Extent extent, List<ComponentConfig> components) {
+  /** Any objective: a component that adds to the loss makes another of it. */
+  private enum Any implements Method {
+    OBJECTIVE;
+
+    @Override
+    public Losses step(Views views, Encoder student, Pass pass) {
+      throw new IllegalStateException("it is never trained");
+    }
+
+    @Override
+    public void visit(Visitor visitor) {}
+  }
+
+  /** In words, one for each; empty where all can act. */
+  List<String> found() {
+    var misfits = new ArrayList<String>();
+    List<Set<Part>> changes = changes();
+    for (int i = 0; i < components.size(); i++) {
+      ComponentConfig component = components.get(i);
+      Set<Part> acts = changes.get(i);
+      if (acts.isEmpty() && component.around(Any.OBJECTIVE) == Any.OBJECTIVE) {
+        misfits.add(name(component) + " changes nothing that the encoder has");
+      }
+      for (ComponentConfig later : components.subList(i + 1, components.size())) {
+        var lost = EnumSet.noneOf(Part.class);
+        lost.addAll(acts);
+        lost.retainAll(later.replaces());
+        lost.forEach(part ->
+            misfits.add(
+                "%s has no effect, as %s after it replaces the %s"
+                    .formatted(name(component), name(later), part)));
+      }
+    }
+    return misfits;
+  }
+
+  /** Which of the parts in use each component changes. */
+  private List<Set<Part>> changes() {
+    var changes = new ArrayList<Set<Part>>();
+    var parts = Parts.standard();
+    for (ComponentConfig component : components) {
+      var fitted = component.fit(parts, extent);
+      Set<Part> changed = fitted.differences(parts);
+      // Heads of methods are made by the same maker, whatever the encoder.
+      changed.removeIf(part -> part != Part.LINEARS && !encoder.uses().contains(part));
+      changes.add(changed);
+      parts = fitted;
+    }
+    return changes;
+  }
+
+  private static String name(ComponentConfig component) {
+    return Catalogue.ALL.stream()
+        .filter(Entry.Component.class::isInstance)
+        .flatMap(entry -> ((Entry.Component) entry).choices().entrySet().stream())
+        .filter(choice -> choice.getValue().getClass() == component.getClass())
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseGet(() -> component.getClass().getSimpleName());
+  }
+}
