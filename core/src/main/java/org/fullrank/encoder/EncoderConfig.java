@@ -102,6 +102,9 @@ public sealed interface EncoderConfig {
       if (norms == NormPlacement.NONE) {
         parts.remove(Part.NORMS);
       }
+      if (norms != NormPlacement.POST) {
+        parts.remove(Part.RESIDUAL); // only a norm behind the sum keeps the stream within bounds
+      }
       return parts;
     }
 

@@ -76,6 +76,7 @@ class SettingsTest {
             + " replaces the scores",
         "[contranorm, pairnorm]       | pre  | contranorm has no effect, as pairnorm after it"
             + " replaces the norms",
+        "[deep_norm]                  | pre  | deep_norm wants encoder.norms: post",
         "[contranorm]                 | none | contranorm changes nothing that the encoder has",
         "[pairnorm, alibi_softmax, soft_cap] | none | pairnorm changes nothing that the encoder"
             + " has; alibi_softmax has no effect, as soft_cap after it replaces the scores"

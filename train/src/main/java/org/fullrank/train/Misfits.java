@@ -27,6 +27,9 @@ import org.fullrank.nn.Visitor;
  * @param components in order
  */
 record Misfits(EncoderConfig encoder, Extent extent, List<ComponentConfig> components) {
+  /** Methods make heads of the linears; of the residual it is told what it wants. */
+  private static final Set<Part> MATTERS_ALWAYS = Set.of(Part.LINEARS, Part.RESIDUAL);
+
   /** Any objective: a component that adds to the loss makes another of it. */
   private enum Any implements Method {
     OBJECTIVE;
@@ -47,7 +50,9 @@ record Misfits(EncoderConfig encoder, Extent extent, List<ComponentConfig> compo
     for (int i = 0; i < components.size(); i++) {
       ComponentConfig component = components.get(i);
       Set<Part> acts = changes.get(i);
-      if (acts.isEmpty() && component.around(Any.OBJECTIVE) == Any.OBJECTIVE) {
+      if (acts.contains(Part.RESIDUAL) && !encoder.uses().contains(Part.RESIDUAL)) {
+        misfits.add(name(component) + " wants encoder.norms: post");
+      } else if (acts.isEmpty() && component.around(Any.OBJECTIVE) == Any.OBJECTIVE) {
         misfits.add(name(component) + " changes nothing that the encoder has");
       }
       for (ComponentConfig later : components.subList(i + 1, components.size())) {
@@ -70,8 +75,7 @@ record Misfits(EncoderConfig encoder, Extent extent, List<ComponentConfig> compo
     for (ComponentConfig component : components) {
       var fitted = component.fit(parts, extent);
       Set<Part> changed = fitted.differences(parts);
-      // Heads of methods are made by the same maker, whatever the encoder.
-      changed.removeIf(part -> part != Part.LINEARS && !encoder.uses().contains(part));
+      changed.removeIf(part -> !MATTERS_ALWAYS.contains(part) && !encoder.uses().contains(part));
       changes.add(changed);
       parts = fitted;
     }
