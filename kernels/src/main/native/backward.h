@@ -42,7 +42,7 @@ struct BackwardRoom {
     room.weights_zipped = Math::PAIRED ? walk.floats(QUERIES<Math> * KEYS) : room.weights;
     room.slopes_zipped = Math::PAIRED ? walk.floats(QUERIES<Math> * KEYS) : room.slopes;
     room.list = (int32_t*)walk.floats(a.listed ? a.listed_count : 0);
-    room.bytes = walk.at - (char*)start;
+    room.bytes = walk.bytes;
     return room;
   }
 };
@@ -90,13 +90,12 @@ struct BackwardTask {
   }
 
   void pack_queries() {
-    const float* lse = a.log_sum_exp + (batch * a.heads + head) * a.queries;
     for (int64_t i = 0; i < a.queries; i++) {
       const T *q = row_of<const T>(a.q, batch, head, i), *g = row_of<const T>(a.out_gradient, batch, head, i);
       Math::row(q, room.q + i * units, a.size, units);
       Math::row(g, room.g + i * units, a.size, units);
       if (Score::NORMALIZED) {
-        room.level[i] = lse[i] * LOG2E;
+        room.level[i] = a.log_sum_exp[(batch * a.heads + head) * a.queries + i] * LOG2E;
         room.mean[i] = dot(g, row_of<const T>(a.out, batch, head, i), a.size);
       }
     }

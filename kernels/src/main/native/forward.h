@@ -32,7 +32,7 @@ struct ForwardRoom {
     room.top = walk.floats(a.block);
     room.sum = walk.floats(a.block);
     room.list = (int32_t*)walk.floats(a.listed ? a.listed_count : 0);
-    room.bytes = walk.at - (char*)start;
+    room.bytes = walk.bytes;
     return room;
   }
 };
@@ -94,9 +94,9 @@ struct ForwardTask {
       return room.weights;
     }
     product<Math>(see.rows, columns, factors, Set(), room.scores, KEYS);
-    float *top = room.top + i, *sum = room.sum + i, *out = room.out + i * width;
-    if (plain) Score::template weigh<true>(scores, see, room.scores, top, sum, out, width);
-    else Score::template weigh<false>(scores, see, room.scores, top, sum, out, width);
+    const Gathered gathered = {room.top + i, room.sum + i, room.out + i * width, width};
+    if (plain) Score::template weigh<true>(scores, see, room.scores, gathered);
+    else Score::template weigh<false>(scores, see, room.scores, gathered);
     if constexpr (!Math::PAIRED) return room.scores;
     else {
       for (int64_t r = 0; r < see.rows; r++) Math::pair(room.scores + r * KEYS, room.weights + r * KEYS, see.columns);

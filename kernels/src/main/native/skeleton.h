@@ -30,11 +30,12 @@ constexpr float LOWEST = -1e30f;  // a score no row has: the running maximum bef
 
 // Scratch memory is laid out by walking it: with a null start the walk only measures.
 struct Walk {
-  char* at;
+  char* start;
+  size_t bytes = 0;
   float* floats(int64_t n) {
-    char* here = at;
-    at += round_up(n * (int64_t)sizeof(float), 64);
-    return (float*)here;
+    float* here = start ? (float*)(start + bytes) : nullptr;
+    bytes += (size_t)round_up(n * (int64_t)sizeof(float), 64);
+    return here;
   }
 };
 
@@ -130,13 +131,20 @@ struct Sight {
   }
 };
 
+// What the rows of a tile have gathered: their highest scores, sums of weights, and results.
+struct Gathered {
+  float *top, *sum;
+  float* out;  // [rows, width]
+  int64_t width;
+};
+
 template <class Precision>
 struct Sigmoid {
   static constexpr float SIGN = -1;
   static constexpr bool NORMALIZED = false;
 
   template <bool PLAIN>
-  INLINE void weigh(const Scores& s, const Sight& see, float* tile, float*, float*, float*, int64_t) {
+  INLINE void weigh(const Scores& s, const Sight& see, float* tile, const Gathered&) {
     for (int64_t r = 0; r < see.rows; r++) {
       F at = Vector::all(see.keys.position(see.query + r)), limit = Vector::all(see.keys.last_visible(see.query + r));
 #pragma GCC unroll 4
@@ -175,7 +183,8 @@ struct Softmax {
 
   // Weighs against the running maximum, and rescales what the rows have gathered when it rises.
   template <bool PLAIN>
-  INLINE void weigh(const Scores& s, const Sight& see, float* tile, float* top, float* sum, float* out, int64_t width) {
+  INLINE void weigh(const Scores& s, const Sight& see, float* tile, const Gathered& all) {
+    const auto [top, sum, out, width] = all;
     for (int64_t r = 0; r < see.rows; r++) {
       F at = Vector::all(see.keys.position(see.query + r)), limit = Vector::all(see.keys.last_visible(see.query + r));
       F highest = Vector::all(top[r]), gathered = Vector::all(0.f);

@@ -25,6 +25,7 @@ struct Problem {
     a.block = 1 + r.below(80), a.scale = (float)(1 / sqrt((double)d));
     a.score = (int32_t)r.below(2), a.causal = (int32_t)r.below(2);
     a.bias = a.score == SIGMOID ? (float)-log((double)m) : 0.f;
+    if (a.score == SIGMOID) a.log_sum_exp = nullptr;
     if (r.below(3) == 0) {
       for (int64_t i = 0; i < b; i++) lengths.push_back((int32_t)r.below(m + 1));
       a.lengths = lengths.data();

@@ -7,7 +7,7 @@ native=../../main/native
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 common="-std=c++17 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
-  -fno-sanitize=alignment,null,pointer-overflow -Wno-psabi -I$native -I. -DFULLRANK_EMULATED_TILES"
+  -Wno-psabi -I$native -I. -DFULLRANK_EMULATED_TILES"
 avx512="-mavx2 -mfma -mavx512f -mavx512dq -mavx512bw -mavx512vl"
 compile() { # UNIT FLAGS...
   unit=$1
