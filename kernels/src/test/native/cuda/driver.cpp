@@ -41,6 +41,7 @@ std::map<std::string, Function> functions = {
 
 struct Machine {
   int devices = 1, capability = getenv("EMULATED_CAPABILITY") ? atoi(getenv("EMULATED_CAPABILITY")) : 80, refuses_cubins = 0, seed = 1;
+  bool refuses_copies = false;
   int live = 0;  // contexts, modules, events and pieces of memory that are not yet given back
   std::map<uint64_t, std::pair<void*, size_t>> memory;
   std::string launches, images;
@@ -58,9 +59,11 @@ extern "C" {
 
 void emulate_machine(int devices, int capability, int refuses_cubins, int seed) {
   machine.devices = devices, machine.capability = capability, machine.refuses_cubins = refuses_cubins, machine.seed = seed;
+  machine.refuses_copies = false;
   machine.launches.clear();
   machine.images.clear();
 }
+void emulate_refuse_copies() { machine.refuses_copies = true; }
 int emulate_live() { return machine.live; }
 const char* emulate_launches() { return machine.launches.c_str(); }
 const char* emulate_images() { return machine.images.c_str(); }
@@ -120,7 +123,9 @@ int cuMemFree_v2(uint64_t address) {
 int cuMemAllocAsync(uint64_t* to, size_t bytes, void*) { return cuMemAlloc_v2(to, bytes); }
 int cuMemFreeAsync(uint64_t address, void*) { return cuMemFree_v2(address); }
 int cuMemcpyHtoD_v2(uint64_t to, const void* from, size_t bytes) { return memcpy((void*)to, from, bytes), OK; }
-int cuMemcpyHtoDAsync_v2(uint64_t to, const void* from, size_t bytes, void*) { return cuMemcpyHtoD_v2(to, from, bytes); }
+int cuMemcpyHtoDAsync_v2(uint64_t to, const void* from, size_t bytes, void*) {
+  return machine.refuses_copies ? INVALID_VALUE : cuMemcpyHtoD_v2(to, from, bytes);
+}
 int cuMemcpyDtoH_v2(void* to, uint64_t from, size_t bytes) { return memcpy(to, (void*)from, bytes), OK; }
 
 int cuEventCreate(void** event, unsigned) { return machine.live++, *event = new timespec, OK; }

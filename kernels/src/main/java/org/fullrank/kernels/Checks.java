@@ -9,6 +9,12 @@ import java.util.Comparator;
  * came.
  */
 final class Checks {
+  /** Numbers of the widest vector. */
+  private static final int WIDEST = 16;
+
+  /** Owns nothing. */
+  private static final Thread NOBODY = Thread.ofVirtual().unstarted(() -> {});
+
   private Checks() {}
 
   static void range(int value, String name, int most) {
@@ -39,6 +45,17 @@ final class Checks {
   static void count(int count, int wanted, String name) {
     if (count != 0 && count != wanted) {
       throw wanted(name, wanted + " or none", count);
+    }
+  }
+
+  /** What plain Java gathers, in whole vectors, for all queries of a head fits into an array. */
+  static void fitsArray(Shape shape) {
+    int most = Integer.MAX_VALUE / (Math.ceilDiv(shape.size(), WIDEST) * WIDEST);
+    if (shape.queries() > most) {
+      throw wanted(
+          "queries",
+          "at most %d of size %d in Java".formatted(most, shape.size()),
+          shape.queries());
     }
   }
 
@@ -79,16 +96,26 @@ final class Checks {
     }
   }
 
-  private static void alive(MemorySegment memory, String name, boolean written) {
+  /** May be read, or written, by this thread. */
+  static void alive(MemorySegment memory, String name, boolean written) {
     if (!memory.isNative()) {
       throw new IllegalArgumentException(name + ": want memory outside the Java heap, was within");
     }
-    if (!memory.scope().isAlive() || !memory.isAccessibleBy(Thread.currentThread())) {
-      throw new IllegalArgumentException(name + ": want open memory of this thread, was closed");
+    if (!memory.scope().isAlive()) {
+      throw new IllegalArgumentException(name + ": want open memory, was closed");
+    }
+    if (!memory.isAccessibleBy(Thread.currentThread())) {
+      throw new IllegalArgumentException(
+          name + ": want memory of this thread or of all, was another's");
     }
     if (written && memory.isReadOnly()) {
       throw new IllegalArgumentException(name + ": want writable memory, was read-only");
     }
+  }
+
+  /** Whether every thread may use it: only the owner of confined memory may. */
+  static boolean isOfAll(MemorySegment memory) {
+    return memory.isAccessibleBy(NOBODY);
   }
 
   private static void fits(MemorySegment memory, long bytes, String name) {

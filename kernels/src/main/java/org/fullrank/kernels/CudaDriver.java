@@ -46,6 +46,8 @@ final class CudaDriver {
     } catch (IllegalArgumentException _) {
       return new Loading.Missing(
           "no CUDA: " + library + ", which comes with the NVIDIA driver, was not found");
+    } catch (IllegalCallerException e) {
+      return new Loading.Missing("no CUDA: " + e.getMessage());
     }
     try {
       var driver = new CudaDriver(symbols);

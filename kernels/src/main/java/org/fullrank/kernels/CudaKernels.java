@@ -93,6 +93,15 @@ public final class CudaKernels {
       lengthsBytes = (long) lengths.length * Integer.BYTES;
       long bytes = deltaBytes + lengthsBytes;
       address = bytes == 0 ? 0 : device.create(CudaFunction.ALLOCATE_ASYNC, bytes, stream);
+      try {
+        copy(arena, lengths);
+      } catch (CudaException e) {
+        close();
+        throw e;
+      }
+    }
+
+    private void copy(Arena arena, int[] lengths) {
       if (lengthsBytes > 0) {
         // Of memory that is not pinned the driver takes a copy before it returns.
         long from = arena.allocateFrom(JAVA_INT, lengths).address();

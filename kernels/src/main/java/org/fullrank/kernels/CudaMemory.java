@@ -30,7 +30,7 @@ public final class CudaMemory implements AutoCloseable {
 
   /** {@code from}: outside the Java heap, at most as long. */
   public void write(MemorySegment from) {
-    check(from);
+    check(from, false);
     device.call(CudaFunction.TO_DEVICE, address, from.address(), from.byteSize());
   }
 
@@ -40,17 +40,18 @@ public final class CudaMemory implements AutoCloseable {
    * @param to outside the Java heap, at most as long
    */
   public void read(MemorySegment to) {
-    check(to);
+    check(to, true);
     device.call(CudaFunction.TO_HOST, to.address(), address, to.byteSize());
   }
 
-  private void check(MemorySegment memory) {
+  private void check(MemorySegment memory, boolean written) {
     if (!open) {
       throw new IllegalStateException("device memory: want open, was closed");
     }
-    if (!memory.isNative() || memory.byteSize() > bytes) {
+    Checks.alive(memory, "memory", written);
+    if (memory.byteSize() > bytes) {
       throw new IllegalArgumentException(
-          "memory: want at most " + bytes + " bytes outside the Java heap, was " + memory);
+          "memory: want at most " + bytes + " bytes, was " + memory.byteSize());
     }
   }
 

@@ -21,6 +21,7 @@ final class JavaKernels implements AttentionKernels {
 
   @Override
   public void forward(Attention problem, Operands in, Result result) {
+    Checks.fitsArray(problem.shape());
     Checks.forward(problem, in, result);
     Operands operands = in.shared();
     Result to = result.shared();
@@ -29,6 +30,7 @@ final class JavaKernels implements AttentionKernels {
 
   @Override
   public void backward(Attention problem, Operands in, Result saved, Gradients gradients) {
+    Checks.fitsArray(problem.shape());
     Checks.backward(problem, in, saved, gradients);
     Operands operands = in.shared();
     Result from = problem.softmax() ? saved.shared() : saved;

@@ -2,6 +2,7 @@ package org.fullrank.kernels;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * What a query sees. A key is visible where every part of the mask shows it; a query that sees
@@ -54,6 +55,36 @@ public final class Mask {
     return new Mask(causal, lengths, listed, slopes.clone());
   }
 
+  /**
+   * What this mask shows of the keys in {@code seen}.
+   *
+   * @param seen for each batch entry the keys that may be seen, distinct, in rising order
+   */
+  public Mask among(int[]... seen) {
+    Checks.count(lengths.length, seen.length, "lengths");
+    Checks.count(listed.length, seen.length, "listed");
+    int[][] both = new int[seen.length][];
+    boolean leading = true;
+    for (int b = 0; b < seen.length; b++) {
+      both[b] = shown(b, seen[b]);
+      int count = both[b].length;
+      leading &= count == 0 || both[b][count - 1] == count - 1;
+    }
+    return leading
+        ? new Mask(
+            causal, Arrays.stream(both).mapToInt(l -> l.length).toArray(), new int[0][], slopes)
+        : new Mask(causal, new int[0], both, slopes);
+  }
+
+  private int[] shown(int b, int[] seen) {
+    if (lengths.length == 0 && !lists()) {
+      return seen.clone();
+    }
+    var offered = new BitSet();
+    IntStream.of(offered(b, Integer.MAX_VALUE)).forEach(offered::set);
+    return Arrays.stream(seen).filter(offered::get).toArray();
+  }
+
   public boolean causal() {
     return causal;
   }
@@ -70,15 +101,15 @@ public final class Mask {
     return listed.length > 0;
   }
 
-  /** The width of {@link #table}. */
+  /** The width of {@link #table}, at least 1: lists that are all empty are no missing list. */
   int listedCount() {
-    return Arrays.stream(listed).mapToInt(keys -> keys.length).max().orElse(0);
+    return Arrays.stream(listed).mapToInt(keys -> keys.length).reduce(1, Math::max);
   }
 
   /** The lists side by side, {@code [batch, listedCount]}, filled with −1. */
   int[] table() {
     int width = listedCount();
-    int[] table = new int[listed.length * width];
+    int[] table = new int[Math.multiplyExact(listed.length, width)];
     Arrays.fill(table, -1);
     for (int b = 0; b < listed.length; b++) {
       System.arraycopy(listed[b], 0, table, b * width, listed[b].length);
@@ -91,7 +122,29 @@ public final class Mask {
     int length = lengths.length == 0 ? keys : lengths[b];
     return lists()
         ? Arrays.stream(listed[b]).filter(key -> key < length).toArray()
-        : java.util.stream.IntStream.range(0, length).toArray();
+        : IntStream.range(0, length).toArray();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Mask mask
+        && causal == mask.causal
+        && Arrays.equals(lengths, mask.lengths)
+        && Arrays.deepEquals(listed, mask.listed)
+        && Arrays.equals(slopes, mask.slopes);
+  }
+
+  @Override
+  public int hashCode() {
+    int arrays = 31 * Arrays.hashCode(lengths) + Arrays.deepHashCode(listed);
+    return 31 * (31 * arrays + Arrays.hashCode(slopes)) + Boolean.hashCode(causal);
+  }
+
+  @Override
+  public String toString() {
+    return "Mask[causal=%s, lengths=%s, listed=%s, slopes=%s]"
+        .formatted(
+            causal, Arrays.toString(lengths), Arrays.deepToString(listed), Arrays.toString(slopes));
   }
 
   void check(Shape shape) {

@@ -76,7 +76,10 @@ final class NativeLibrary {
         return new Loading.Missing("no native kernels in the jar");
       }
       return new Loading.Loaded(unpacked(in));
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+    } catch (IOException
+        | IllegalArgumentException
+        | IllegalStateException
+        | IllegalCallerException e) {
       return new Loading.Missing("the native kernels do not load: " + e.getMessage());
     }
   }

@@ -18,8 +18,10 @@ public record Result(View out, MemorySegment logSumExp) {
 
   @SuppressWarnings("restricted")
   Result shared() {
-    return new Result(
-        out.shared(),
-        MemorySegment.ofAddress(logSumExp.address()).reinterpret(logSumExp.byteSize()));
+    MemorySegment sums =
+        Checks.isOfAll(logSumExp)
+            ? logSumExp
+            : MemorySegment.ofAddress(logSumExp.address()).reinterpret(logSumExp.byteSize());
+    return new Result(out.shared(), sums);
   }
 }

@@ -24,6 +24,6 @@ public record View(MemorySegment memory, Strides strides) {
 
   /** The same for all threads: a caller's memory may be confined to the calling one. */
   View shared() {
-    return at(memory.address(), memory.byteSize(), strides);
+    return Checks.isOfAll(memory) ? this : at(memory.address(), memory.byteSize(), strides);
   }
 }

@@ -1,11 +1,11 @@
 package org.fullrank.kernels;
 
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that share the tasks of one call; the calling thread is one of them. Calls from several
@@ -81,7 +81,7 @@ public final class Workers implements AutoCloseable {
     private final Tasks tasks;
     private int helping;
     private boolean over;
-    private @Nullable Throwable failure;
+    private Optional<Runnable> failure = Optional.empty(); // throws it
 
     Share(long count, long grain, Tasks tasks) {
       this.count = count;
@@ -110,12 +110,7 @@ public final class Workers implements AutoCloseable {
     void finish() {
       work();
       awaitHelpers();
-      switch (failure) {
-        case null -> {}
-        case RuntimeException e -> throw e;
-        case Error e -> throw e;
-        case Throwable e -> throw new IllegalStateException(e);
-      }
+      failure.ifPresent(Runnable::run);
     }
 
     private void work() {
@@ -123,12 +118,20 @@ public final class Workers implements AutoCloseable {
         for (long first; (first = next.getAndAdd(grain)) < count; ) {
           tasks.run(first, Math.min(first + grain, count));
         }
-      } catch (RuntimeException | Error e) {
-        next.set(count);
-        synchronized (this) {
-          failure = e;
-        }
+      } catch (RuntimeException e) {
+        fail(() -> {
+          throw e;
+        });
+      } catch (Error e) {
+        fail(() -> {
+          throw e;
+        });
       }
+    }
+
+    private synchronized void fail(Runnable thrower) {
+      next.set(count);
+      failure = Optional.of(thrower);
     }
 
     private synchronized void awaitHelpers() {

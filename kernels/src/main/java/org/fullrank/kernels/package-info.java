@@ -1,7 +1,7 @@
 /**
  * The door of the fused attention kernels, and what the processor offers them.
  *
- * <p>This floor knows addresses and strides, not tensors, and runs on {@code java.base} alone.
+ * <p>This floor knows addresses and strides, not tensors, and needs the JDK alone.
  */
 @NullMarked
 package org.fullrank.kernels;

@@ -3,9 +3,7 @@ package org.fullrank.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.lang.foreign.Arena;
 import java.util.Arrays;
-import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.fullrank.kernels.Stage.Layout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,11 +15,6 @@ class AttentionKernelsTest {
   private static final Offset<Double> FP32 = within(1e-6);
   private static final float THIRD = (float) -Math.log(3);
 
-  private static Attention problem(Shape shape, Score score, Mask mask) {
-    float scale = (float) (1 / Math.sqrt(shape.size()));
-    return new Attention(shape, Element.FLOAT32, new Rule(score, scale, mask));
-  }
-
   private static Outcome run(AttentionKernels kernels, Sample sample) {
     return Stage.run(kernels, sample, Layout.PACKED);
   }
@@ -30,7 +23,7 @@ class AttentionKernelsTest {
   @ParameterizedTest
   @MethodSource(PATHS)
   void golden_twoQueriesThreeKeys(AttentionKernels kernels) {
-    var problem = problem(new Shape(1, 1, 2, 3, 2), new Score.Sigmoid(THIRD), Mask.NONE);
+    var problem = Sample.problem(new Shape(1, 1, 2, 3, 2), new Score.Sigmoid(THIRD), Mask.NONE);
     double[] q = {1, 0, 0, 2};
     double[] k = {1, 1, 0, 1, 2, 0};
     double[] v = {1, 0, 0, 1, 1, 1};
@@ -45,22 +38,14 @@ class AttentionKernelsTest {
         .containsExactly(vector(0.40335493, 0.57825188, 0.25, 0.57825188, 0.57825188, 0.25), FP32);
   }
 
-  @ParameterizedTest
-  @MethodSource(PATHS)
-  void golden_causal(AttentionKernels kernels) {
-    var problem = problem(new Shape(1, 1, 3, 3, 2), new Score.Sigmoid(THIRD), Mask.CAUSAL);
-    double[] x = {1, 0, 0, 1, 1, 1};
-    assertThat(run(kernels, new Sample(problem, x, x, x, x)).out())
-        .containsExactly(vector(0.40335493, 0, 0.25, 0.40335493, 0.98160681, 0.98160681), FP32);
-  }
-
   /** Zero logits with b = −log n weigh each key 1/(n + 1). */
   @ParameterizedTest
   @MethodSource(PATHS)
   void golden_zeroLogits(AttentionKernels kernels) {
     for (int n : new int[] {2, 16, 49, 197}) {
       var problem =
-          problem(new Shape(1, 1, n, n, 1), new Score.Sigmoid((float) -Math.log(n)), Mask.NONE);
+          Sample.problem(
+              new Shape(1, 1, n, n, 1), new Score.Sigmoid((float) -Math.log(n)), Mask.NONE);
       double[] zero = new double[n];
       double[] one = new double[n];
       Arrays.fill(one, 1);
@@ -76,85 +61,14 @@ class AttentionKernelsTest {
     var shape = new Shape(1, 1, 1, 1, 1);
     double[] two = {2};
     double[] three = {3};
-    var sigmoid = problem(shape, new Score.Sigmoid(0), Mask.NONE);
+    var sigmoid = Sample.problem(shape, new Score.Sigmoid(0), Mask.NONE);
     Outcome got = run(kernels, new Sample(sigmoid, two, two, three, two));
     assertThat(got.out()[0]).isCloseTo(3 / (1 + Math.exp(-4)), FP32);
-    var softmax = problem(shape, new Score.Softmax(), Mask.NONE);
+    var softmax = Sample.problem(shape, new Score.Softmax(), Mask.NONE);
     got = run(kernels, new Sample(softmax, two, two, three, two));
     assertThat(got.out()[0]).isEqualTo(3);
     assertThat(got.logSumExp()[0]).isCloseTo(4, FP32);
     assertThat(got.dq()[0]).isZero();
-  }
-
-  /** With as many queries as keys off by two, query i sees keys up to i + 2, or from query 2 on. */
-  @ParameterizedTest
-  @MethodSource(PATHS)
-  void golden_causalRuleOfUnequalLengths(AttentionKernels kernels) {
-    assertVisible(kernels, new Shape(1, 1, 3, 5, 1), 3, 4, 5);
-    assertVisible(kernels, new Shape(1, 1, 5, 3, 1), 0, 0, 1, 2, 3);
-  }
-
-  /** Values of one and zero logits: the sigmoid's out counts half a key each. */
-  private static void assertVisible(AttentionKernels kernels, Shape shape, double... counts) {
-    double[] zero = new double[shape.queries()];
-    double[] one = new double[shape.keys()];
-    Arrays.fill(one, 1);
-    var problem = problem(shape, new Score.Sigmoid(0), Mask.CAUSAL);
-    var sample = new Sample(problem, zero, new double[shape.keys()], one, zero);
-    assertThat(run(kernels, sample).out())
-        .containsExactly(Arrays.stream(counts).map(c -> c / 2).toArray(), FP32);
-  }
-
-  /** Symmetric distances: logits −m·|i − j|. */
-  @ParameterizedTest
-  @MethodSource(PATHS)
-  void golden_slopes(AttentionKernels kernels) {
-    var problem = problem(new Shape(1, 1, 2, 2, 1), new Score.Sigmoid(0), Mask.NONE.withSlopes(2));
-    double[] zero = {0, 0};
-    double[] v = {1, 10};
-    double far = 1 / (1 + Math.exp(2));
-    assertThat(run(kernels, new Sample(problem, zero, zero, v, v)).out())
-        .containsExactly(vector(0.5 + 10 * far, far + 5), within(1e-5));
-  }
-
-  @ParameterizedTest
-  @MethodSource(PATHS)
-  void property_rowsThatSeeNothingAreExactlyZero(AttentionKernels kernels) {
-    for (Score score : new Score[] {new Score.Sigmoid(-1), new Score.Softmax()}) {
-      var shape = new Shape(2, 2, 70, 40, 32);
-      var blind = Mask.CAUSAL.withLengths(40, 0);
-      Sample sample = Sample.of(problem(shape, score, blind), 1, 3);
-      Outcome got = run(kernels, sample);
-      int hidden = 30 * 32; // queries before the first key, in each head of the first entry
-      for (int head = 0; head < 4; head++) {
-        int from = head * 70 * 32;
-        int to = head < 2 ? from + hidden : from + 70 * 32;
-        assertThat(Arrays.copyOfRange(got.out(), from, to)).containsOnly(0);
-        assertThat(Arrays.copyOfRange(got.dq(), from, to)).containsOnly(0);
-      }
-      int entry = 2 * 40 * 32;
-      assertThat(Arrays.copyOfRange(got.dk(), entry, 2 * entry)).containsOnly(0);
-      assertThat(Arrays.copyOfRange(got.dv(), entry, 2 * entry)).containsOnly(0);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource(PATHS)
-  void property_hiddenKeysAreNeverRead(AttentionKernels kernels) {
-    var shape = new Shape(1, 1, 30, 90, 16);
-    for (Mask mask :
-        new Mask[] {
-          Mask.NONE.withLengths(50), Mask.NONE.withListed(new int[] {49, 3, 20, 7, 0}),
-        }) {
-      Sample sample = Sample.of(problem(shape, new Score.Softmax(), mask), 1, 4);
-      Outcome before = run(kernels, sample);
-      Arrays.fill(sample.k(), 50 * 16, 90 * 16, Double.NaN);
-      Arrays.fill(sample.v(), 50 * 16, 90 * 16, Double.NaN);
-      Outcome after = run(kernels, sample);
-      assertThat(after.out()).isEqualTo(before.out());
-      assertThat(after.dq()).isEqualTo(before.dq());
-      assertThat(Arrays.copyOfRange(after.dk(), 50 * 16, 90 * 16)).containsOnly(0);
-    }
   }
 
   @ParameterizedTest
@@ -179,43 +93,12 @@ class AttentionKernelsTest {
     }
   }
 
-  /** Out over the union of two sets of keys is the sum over each: the sigmoid's alone. */
-  @ParameterizedTest
-  @MethodSource(PATHS)
-  void property_sigmoidAddsOverKeys(AttentionKernels kernels) {
-    var shape = new Shape(1, 2, 33, 100, 48);
-    Sample all = Sample.of(problem(shape, new Score.Sigmoid(-4), Mask.NONE), 1, 6);
-    int[] even = java.util.stream.IntStream.range(0, 50).map(i -> 2 * i).toArray();
-    int[] odd = java.util.stream.IntStream.range(0, 50).map(i -> 2 * i + 1).toArray();
-    double[] first = run(kernels, all.masked(Mask.NONE.withListed(even))).out();
-    double[] second = run(kernels, all.masked(Mask.NONE.withListed(odd))).out();
-    double[] sum = new double[first.length];
-    Arrays.setAll(sum, i -> first[i] + second[i]);
-    assertThat(Closeness.error(sum, run(kernels, all).out(), 0)).isLessThan(1e-6);
-  }
-
-  /** In what order the keys are listed does not matter, and blocks of keys begin anywhere. */
-  @ParameterizedTest
-  @MethodSource(PATHS)
-  void property_keyOrderDoesNotMatter(AttentionKernels kernels) {
-    for (Score score : new Score[] {new Score.Sigmoid(-5), new Score.Softmax()}) {
-      var shape = new Shape(1, 1, 150, 150, 32);
-      Sample plain = Sample.of(problem(shape, score, Mask.CAUSAL.withSlopes(0.1f)), 1, 7);
-      int[] shuffled = new Random(8).ints(0, 150).distinct().limit(150).toArray();
-      Outcome want = run(kernels, plain);
-      Outcome got = run(kernels, plain.masked(plain.problem().rule().mask().withListed(shuffled)));
-      assertThat(Closeness.error(got.out(), want.out(), 0)).isLessThan(1e-6);
-      assertThat(Closeness.error(got.dq(), want.dq(), 0)).isLessThan(2e-6);
-      assertThat(Closeness.error(got.dk(), want.dk(), 0)).isLessThan(2e-6);
-    }
-  }
-
   /** Adding the same to all logits changes the sigmoid's result, and not the softmax's. */
   @ParameterizedTest
   @MethodSource(PATHS)
   void property_onlySoftmaxIgnoresAShift(AttentionKernels kernels) {
     var shape = new Shape(1, 1, 20, 30, 16);
-    Sample softmax = Sample.of(problem(shape, new Score.Softmax(), Mask.NONE), 1, 9);
+    Sample softmax = Sample.of(Sample.problem(shape, new Score.Softmax(), Mask.NONE), 1, 9);
     double[] before = run(kernels, softmax).out();
     for (int i = 0; i < 20; i++) {
       softmax.q()[i * 16] = 3;
@@ -226,8 +109,8 @@ class AttentionKernelsTest {
     }
     assertThat(Closeness.error(run(kernels, softmax).out(), reference, 0)).isLessThan(2e-6);
     assertThat(Closeness.error(before, reference, 0)).isGreaterThan(1e-2);
-    Sample low = softmax.with(problem(shape, new Score.Sigmoid(-2), Mask.NONE));
-    Sample high = softmax.with(problem(shape, new Score.Sigmoid(-1), Mask.NONE));
+    Sample low = softmax.with(Sample.problem(shape, new Score.Sigmoid(-2), Mask.NONE));
+    Sample high = softmax.with(Sample.problem(shape, new Score.Sigmoid(-1), Mask.NONE));
     assertThat(Closeness.error(run(kernels, low).out(), run(kernels, high).out(), 0))
         .isGreaterThan(0.1);
   }
@@ -237,9 +120,9 @@ class AttentionKernelsTest {
   @MethodSource(PATHS)
   void property_lowBiasIsTheExponential(AttentionKernels kernels) {
     var shape = new Shape(1, 1, 9, 20, 16);
-    Sample sample = Sample.of(problem(shape, new Score.Sigmoid(-30), Mask.NONE), 1, 10);
+    Sample sample = Sample.of(Sample.problem(shape, new Score.Sigmoid(-30), Mask.NONE), 1, 10);
     double[] got = run(kernels, sample).out();
-    Sample softmax = sample.with(problem(shape, new Score.Softmax(), Mask.NONE));
+    Sample softmax = sample.with(Sample.problem(shape, new Score.Softmax(), Mask.NONE));
     Outcome normalised = run(kernels, softmax);
     for (int i = 0; i < got.length; i++) {
       double unnormalised = normalised.out()[i] * Math.exp(normalised.logSumExp()[i / 16]);
@@ -254,7 +137,7 @@ class AttentionKernelsTest {
     for (double gain : new double[] {30, 1e3, 1e4}) {
       for (Score score : new Score[] {new Score.Sigmoid(-4), new Score.Softmax()}) {
         var shape = new Shape(1, 2, 65, 129, 64);
-        Sample sample = Sample.of(problem(shape, score, Mask.NONE), gain, 11);
+        Sample sample = Sample.of(Sample.problem(shape, score, Mask.NONE), gain, 11);
         Oracle oracle = Oracle.of(sample);
         Outcome want = oracle.outcome();
         Outcome plain = Oracle.of(sample, Oracle.Dot.SINGLE).outcome();
@@ -300,53 +183,7 @@ class AttentionKernelsTest {
     }
   }
 
-  /** However many threads share the tasks, the bits are the same. */
-  @ParameterizedTest
-  @MethodSource(PATHS)
-  void property_threadsDoNotChangeTheBits(AttentionKernels kernels) {
-    var shape = new Shape(3, 4, 130, 97, 32);
-    Sample sample = Sample.of(problem(shape, new Score.Softmax(), Mask.CAUSAL), 1, 13);
-    Outcome want = run(kernels, sample);
-    try (Workers three = Workers.of(3);
-        Workers one = Workers.of(1)) {
-      for (Workers workers : new Workers[] {one, three}) {
-        Outcome got = run(Selection.of(kernels.implementation(), workers).kernels(), sample);
-        assertThat(got.out()).isEqualTo(want.out());
-        assertThat(got.dq()).isEqualTo(want.dq());
-        assertThat(got.dk()).isEqualTo(want.dk());
-        assertThat(got.dv()).isEqualTo(want.dv());
-      }
-    }
-  }
-
   private static double[] vector(double... values) {
     return values;
-  }
-
-  /** The weights are never made: ten times the tokens need ten times the room, not a hundred. */
-  @ParameterizedTest
-  @MethodSource(PATHS)
-  void property_workingMemoryGrowsWithTheTokens(AttentionKernels kernels) {
-    if (!(NativeLibrary.load() instanceof NativeLibrary.Loading.Loaded(var library))
-        || kernels.implementation().level() < 0) {
-      return;
-    }
-    for (boolean backward : new boolean[] {false, true}) {
-      double small = room(library, kernels.implementation().level(), backward, 1_638);
-      double large = room(library, kernels.implementation().level(), backward, 16_384);
-      assertThat(large / small).isLessThan(10.1);
-      assertThat(large).isLessThan(16_384 * 64 * 4 * 6.0); // six arrays as large as the queries
-    }
-  }
-
-  private static double room(NativeLibrary library, int level, boolean backward, int tokens) {
-    var problem = problem(new Shape(1, 1, tokens, tokens, 64), new Score.Softmax(), Mask.NONE);
-    var sample =
-        Sample.of(problem(new Shape(1, 1, 1, 1, 64), new Score.Softmax(), Mask.NONE), 1, 1);
-    try (var arena = Arena.ofConfined();
-        var stage = new Stage(sample, Layout.PACKED)) {
-      var call = NativeCall.forward(arena, problem, stage.in, Result.of(stage.out));
-      return library.scratch(call.address(), level, backward);
-    }
   }
 }

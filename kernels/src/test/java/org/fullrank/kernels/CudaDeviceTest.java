@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.fullrank.kernels.CudaEmulation.Machine;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +119,28 @@ class CudaDeviceTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> device.allocate(0))
           .withMessage("bytes: want at least 1, was 0");
+    }
+  }
+
+  /** What is copied is looked at as closely as what is computed with. */
+  @Test
+  void refuses_memoryThatMayNotBeFollowed() throws IOException, InterruptedException {
+    try (var device = CudaEmulation.on(Machine.AMPERE).open();
+        var memory = device.allocate(4);
+        Arena arena = Arena.ofConfined()) {
+      Arena other = Arena.ofShared();
+      var closed = other.allocate(4);
+      other.close();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> memory.write(closed))
+          .withMessage("memory: want open memory, was closed");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> memory.read(arena.allocate(4).asReadOnly()))
+          .withMessage("memory: want writable memory, was read-only");
+      memory.write(arena.allocate(4).asReadOnly());
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> memory.write(MemorySegment.ofArray(new int[1])))
+          .withMessage("memory: want memory outside the Java heap, was within");
     }
   }
 

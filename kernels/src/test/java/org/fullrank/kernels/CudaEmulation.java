@@ -91,6 +91,11 @@ final class CudaEmulation {
         machine.seed());
   }
 
+  /** From now on no copy to the device that a stream waits for succeeds. */
+  void refuseCopies() {
+    call("emulate_refuse_copies", FunctionDescriptor.ofVoid());
+  }
+
   /** Contexts, modules, events and pieces of memory that are not yet given back. */
   int live() {
     return (int) call("emulate_live", FunctionDescriptor.of(JAVA_INT));

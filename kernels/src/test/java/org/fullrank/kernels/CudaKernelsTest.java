@@ -1,6 +1,7 @@
 package org.fullrank.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
@@ -190,6 +191,22 @@ class CudaKernelsTest {
         .contains(
             "forward_warpgroup_bfloat16_64_sigmoid 2x1x1 256 50176",
             "forward_bfloat16_64_sigmoid 2x1x1 128 49152");
+  }
+
+  @Test
+  void leaves_nothingWhereTheLengthsCannotBeCopied() throws IOException, InterruptedException {
+    var rule = new Rule(new Score.Softmax(), 0.125f, Mask.NONE.withLengths(3));
+    var problem = new Attention(new Shape(1, 1, 8, 8, 64), Element.BFLOAT16, rule);
+    var emulation = CudaEmulation.on(Machine.AMPERE);
+    try (var device = emulation.open()) {
+      int before = emulation.live();
+      emulation.refuseCopies();
+      assertThatExceptionOfType(CudaException.class)
+          .isThrownBy(() ->
+              Stage.run(new CudaOnHost(device.kernels()), Sample.of(problem, 1, 1), Layout.PACKED))
+          .withMessageContaining("cuMemcpyHtoDAsync");
+      assertThat(emulation.live()).isEqualTo(before);
+    }
   }
 
   @Test

@@ -1,11 +1,14 @@
 package org.fullrank.kernels;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,16 +104,52 @@ class RefusesTest {
     Arena other = Arena.ofShared();
     View closed = view(other.allocate(BYTES), 5);
     other.close();
-    refusesForward(
-        "v: want open memory of this thread, was closed",
-        new Operands(q, k, closed),
-        Result.of(out));
+    refusesForward("v: want open memory, was closed", new Operands(q, k, closed), Result.of(out));
     refusesForward(
         "out: want writable memory, was read-only",
         in,
         Result.of(view(out.memory().asReadOnly(), 4)));
     refuses("address: want memory, was null", () -> View.at(0, 8, Strides.packed(1, 1, 1)));
     refuses("bytes: want at least 0, was -8", () -> View.at(64, -8, Strides.packed(1, 1, 1)));
+  }
+
+  @Test
+  void refuses_memoryOfAnotherThread() throws InterruptedException {
+    var others = new AtomicReference<View>();
+    var done = new CountDownLatch(1);
+    Thread owner =
+        Thread.startVirtualThread(() -> {
+          try (Arena confined = Arena.ofConfined()) {
+            others.set(view(confined.allocate(BYTES), 5));
+            done.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    while (others.get() == null) {
+      Thread.onSpinWait();
+    }
+    refusesForward(
+        "v: want memory of this thread or of all, was another's",
+        new Operands(q, k, others.get()),
+        Result.of(out));
+    done.countDown();
+    owner.join();
+  }
+
+  /** Plain Java keeps what a head's queries have gathered in one array. */
+  @Test
+  void refuses_moreThanAnArrayHolds() {
+    var shape = new Shape(1, 1, 1 << 23, 1, 256);
+    var problem = new Attention(shape, Element.FLOAT32, Rule.of(new Score.Softmax(), 256));
+    var strides = Strides.packed(1, 1 << 23, 256);
+    View far = View.at(4096, 1L << 40, strides);
+    AttentionKernels plain = Selection.of(Implementation.PLAIN, Workers.of(1)).kernels();
+    String message = "queries: want at most 8388607 of size 256 in Java, was 8388608";
+    var operands = new Operands(far, far, far);
+    refuses(message, () -> plain.forward(problem, operands, Result.of(far)));
+    var saved = new Result(far, far.memory());
+    refuses(message, () -> plain.backward(problem, operands, saved, new Gradients(far, operands)));
   }
 
   @Test
@@ -140,43 +179,61 @@ class RefusesTest {
         () -> kernels.backward(PROBLEM, in, Result.of(out), gradients));
   }
 
-  /** Any numbers at all are computed or refused; the process survives. */
+  /** Any numbers at all are computed or refused, many of either; the process survives. */
   @Test
   void refuses_orSurvivesAnything() {
     var random = new Random(1);
-    long[] odd = {0, 1, 3, 16, 17, 48, 64, 1000, 1L << 20, 1L << 40, Long.MAX_VALUE / 2};
+    int computed = 0;
     for (int i = 0; i < 3000; i++) {
-      var shape =
-          new Shape(
-              1 + random.nextInt(3),
-              1 + random.nextInt(3),
-              1 + random.nextInt(9),
-              1 + random.nextInt(9),
-              1 + random.nextInt(40));
-      Element element = random.nextBoolean() ? Element.FLOAT32 : Element.BFLOAT16;
-      Score score = random.nextBoolean() ? new Score.Softmax() : new Score.Sigmoid(0);
-      var problem = new Attention(shape, element, Rule.of(score, shape.size()));
+      computed += survives(random, false) ? 1 : 0;
+      computed += survives(random, true) ? 1 : 0;
+    }
+    assertThat(computed).isBetween(1000, 5000);
+  }
+
+  private boolean survives(Random random, boolean backward) {
+    Attention problem = problem(random);
+    try (Arena passing = Arena.ofConfined()) {
       View[] views = new View[8];
-      for (int j = 0; j < 8; j++) {
-        long[] steps = random.ints(3, 0, odd.length).mapToLong(x -> odd[x]).toArray();
-        views[j] =
-            new View(
-                arena.allocate(1 + random.nextInt(20_000)),
-                new Strides(steps[0], steps[1], steps[2]));
+      for (int i = 0; i < 8; i++) {
+        views[i] = maybe(problem.shape(), passing, random);
       }
       var operands = new Operands(views[0], views[1], views[2]);
-      var result = new Result(views[3], arena.allocate(random.nextInt(400)));
-      var gradients = new Gradients(views[4], new Operands(views[5], views[6], views[7]));
-      computesOrRefuses(() -> kernels.forward(problem, operands, result));
-      computesOrRefuses(() -> kernels.backward(problem, operands, result, gradients));
+      int bytes = random.nextInt(12) == 0 ? random.nextInt(400) : 400;
+      var result = new Result(views[3], passing.allocate(bytes));
+      kernels.forward(problem, operands, result);
+      if (backward) {
+        var gradients = new Gradients(views[4], new Operands(views[5], views[6], views[7]));
+        kernels.backward(problem, operands, result, gradients);
+      }
+      return true;
+    } catch (IllegalArgumentException _) {
+      return false; // said in words
     }
   }
 
-  private static void computesOrRefuses(Runnable call) {
-    try {
-      call.run();
-    } catch (IllegalArgumentException _) {
-      // said in words
-    }
+  private static Attention problem(Random random) {
+    var shape =
+        new Shape(
+            1 + random.nextInt(3),
+            1 + random.nextInt(3),
+            1 + random.nextInt(9),
+            1 + random.nextInt(9),
+            1 + random.nextInt(40));
+    Element element = random.nextBoolean() ? Element.FLOAT32 : Element.BFLOAT16;
+    Score score = random.nextBoolean() ? new Score.Softmax() : new Score.Sigmoid(0);
+    return new Attention(shape, element, Rule.of(score, shape.size()));
+  }
+
+  /** Usually as it should be. */
+  private static View maybe(Shape shape, Arena arena, Random random) {
+    long[] odd = {0, 1, 3, 16, 17, 48, 64, 1000, 1L << 20, 1L << 40, Long.MAX_VALUE / 2};
+    long[] steps = random.ints(3, 0, odd.length).mapToLong(x -> odd[x]).toArray();
+    Strides strides =
+        random.nextInt(12) == 0
+            ? new Strides(steps[0], steps[1], steps[2])
+            : Strides.packed(shape.heads(), 9, shape.size());
+    return new View(
+        arena.allocate(random.nextInt(12) == 0 ? 1 + random.nextInt(20_000) : 20_000), strides);
   }
 }

@@ -37,6 +37,12 @@ record Sample(Attention problem, double[] q, double[] k, double[] v, double[] g)
     return of(new Attention(shape, element, rule), random.nextInt(4) == 0 ? 6 : 1, seed);
   }
 
+  /** In fp32, with the usual scale. */
+  static Attention problem(Shape shape, Score score, Mask mask) {
+    float scale = (float) (1 / Math.sqrt(shape.size()));
+    return new Attention(shape, Element.FLOAT32, new Rule(score, scale, mask));
+  }
+
   static Mask mask(Shape shape, Random random) {
     Mask mask = random.nextBoolean() ? Mask.CAUSAL : Mask.NONE;
     if (random.nextInt(3) == 0) {
@@ -56,7 +62,7 @@ record Sample(Attention problem, double[] q, double[] k, double[] v, double[] g)
             random
                 .ints(0, shape.keys())
                 .distinct()
-                .limit(1 + random.nextInt(shape.keys()))
+                .limit(random.nextInt(shape.keys() + 1))
                 .toArray();
       }
       mask = mask.withListed(listed);
