@@ -14,7 +14,6 @@ import org.fullrank.kernels.AttentionKernels;
 import org.fullrank.kernels.Element;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Implementation;
-import org.fullrank.kernels.Mask;
 import org.fullrank.kernels.Operands;
 import org.fullrank.kernels.Result;
 import org.fullrank.kernels.Rule;
@@ -36,36 +35,47 @@ import org.fullrank.kernels.Workers;
  * @param problem shapes, element, rule and mask
  */
 public record FusedAttention(Attention problem) {
-  private static final AttentionKernels KERNELS =
-      Selection.best(Workers.following(torch::get_num_threads)).kernels();
+  private static final Selection SELECTION =
+      Selection.best(Workers.following(torch::get_num_threads));
 
-  private static final int LARGEST_HEAD = 256;
+  private static final AttentionKernels KERNELS = SELECTION.kernels();
 
   /** Which kernels this machine runs. */
   public static Implementation implementation() {
     return KERNELS.implementation();
   }
 
-  /**
-   * Whether the kernels can: fp32 or bf16 alike in all, heads of at most 256, some of each, and a
-   * mask, if any, that is the same for all heads and queries.
-   *
-   * @param mask as in {@link Scores#attend}
-   * @param arrays queries, keys and values, or what they are packed in; heads last
-   */
-  public static boolean fits(Optional<Tensor> mask, Tensor... arrays) {
-    ScalarType type = Tensors.type(arrays[0]);
-    return (type == ScalarType.Float || type == ScalarType.BFloat16)
-        && Arrays.stream(arrays).allMatch(x -> fits(x, type))
-        && mask.stream()
-            .allMatch(m -> m.size(0) == arrays[0].size(0) && m.size(1) == 1 && m.size(2) == 1);
+  /** Which kernels these are, and why no better, in one line. */
+  public static String reason() {
+    return SELECTION.reason();
   }
 
-  private static boolean fits(Tensor x, ScalarType type) {
-    return Tensors.type(x) == type
-        && !x.is_cuda()
-        && x.numel() > 0
-        && x.size(x.dim() - 1) <= LARGEST_HEAD;
+  /** What to tell where {@value Selection#PROPERTY} names other kernels than these, in one line. */
+  public static Optional<String> unmetWish() {
+    return unmet(Optional.ofNullable(System.getProperty(Selection.PROPERTY)));
+  }
+
+  static Optional<String> unmet(Optional<String> wish) {
+    return wish.filter(name -> !name.equalsIgnoreCase(implementation().name()))
+        .map(name -> "-D%s=%s is not met: %s".formatted(Selection.PROPERTY, name, reason()));
+  }
+
+  /**
+   * Whether the kernels can: fp32 or bf16 alike in all, heads of at most 256, some of each, shapes
+   * that meet, and a mask, if any, that is the same for all heads and queries.
+   *
+   * @param mask as in {@link Scores#attend}
+   * @param arrays queries, keys and values, or one that is all three, or what they are packed in
+   */
+  public static boolean fits(Optional<Tensor> mask, Tensor... arrays) {
+    return Misfit.of(mask, arrays).isEmpty();
+  }
+
+  private static void check(Optional<Tensor> mask, Tensor... arrays) {
+    Misfit.of(mask, arrays)
+        .ifPresent(misfit -> {
+          throw new IllegalArgumentException(misfit);
+        });
   }
 
   /**
@@ -80,7 +90,8 @@ public record FusedAttention(Attention problem) {
    */
   public static Tensor attend(
       Rule rule, Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {
-    var attention = of(rule, queries, keys, mask);
+    check(mask, queries, keys, values);
+    var attention = new FusedAttention(problem(rule, queries, keys, mask));
     return Derivative.apply(
         List.of(queries, keys, values), attention::forward, attention::backward);
   }
@@ -92,10 +103,12 @@ public record FusedAttention(Attention problem) {
    * @param packed {@code [batch, tokens, 3, heads, head]}, contiguous
    * @param mask {@code [batch, 1, 1, tokens]} bool, true where the key may be seen
    * @return {@code [batch, heads, tokens, head]}, tokens before heads in memory
+   * @throws IllegalArgumentException where {@code packed} does not {@linkplain #fits fit}
    */
   public static Tensor attend(Rule rule, Tensor packed, Optional<Tensor> mask) {
+    check(mask, packed);
     var parts = parts(packed);
-    var attention = of(rule, parts.getFirst(), parts.get(1), mask);
+    var attention = new FusedAttention(problem(rule, parts.getFirst(), parts.get(1), mask));
     ScalarType type = Tensors.type(packed);
     long[] shape = packed.shape();
     return Derivative.apply(
@@ -112,21 +125,42 @@ public record FusedAttention(Attention problem) {
     return IntStream.range(0, 3).mapToObj(i -> packed.select(2, i).transpose(1, 2)).toList();
   }
 
-  /** For queries and keys of these shapes; for derivatives that have this one within. */
+  /**
+   * For queries and keys of these shapes; for derivatives that have this one within.
+   *
+   * @throws IllegalArgumentException where they do not {@linkplain #fits fit}
+   */
   public static FusedAttention of(Rule rule, Tensor queries, Tensor keys, Optional<Tensor> mask) {
-    var shape =
-        new Shape(
-            (int) queries.size(0),
-            (int) queries.size(1),
-            (int) queries.size(2),
-            (int) keys.size(2),
-            (int) queries.size(3));
-    return new FusedAttention(
-        new Attention(shape, element(queries), mask.map(m -> hide(rule, m)).orElse(rule)));
+    check(mask, queries, keys);
+    return new FusedAttention(problem(rule, queries, keys, mask));
   }
 
-  /** The result for {@code queries, keys, values}, and what {@link #backward} needs of it. */
+  private static Attention problem(Rule rule, Tensor q, Tensor k, Optional<Tensor> mask) {
+    return new Attention(shape(q, k), element(q), mask.map(m -> under(rule, m)).orElse(rule));
+  }
+
+  private static Shape shape(Tensor q, Tensor k) {
+    return new Shape(
+        Math.toIntExact(q.size(0)),
+        Math.toIntExact(q.size(1)),
+        Math.toIntExact(q.size(2)),
+        Math.toIntExact(k.size(2)),
+        Math.toIntExact(q.size(3)));
+  }
+
+  /**
+   * The result for {@code queries, keys, values}, and what {@link #backward} needs of it.
+   *
+   * @throws IllegalArgumentException where they are not such as the problem says
+   */
   public Derivative.Result forward(List<Tensor> qkv) {
+    check(Optional.empty(), qkv.getFirst(), qkv.get(1), qkv.get(2));
+    Shape came = shape(qkv.getFirst(), qkv.get(1));
+    if (!came.equals(problem.shape()) || element(qkv.getFirst()) != problem.element()) {
+      throw new IllegalArgumentException(
+          "queries, keys: want %s %s, was %s %s"
+              .formatted(problem.element(), problem.shape(), element(qkv.getFirst()), came));
+    }
     var in = qkv.stream().map(FusedAttention::even).toList();
     Tensor out = like(in.getFirst());
     return switch (problem.rule().score()) {
@@ -192,23 +226,14 @@ public record FusedAttention(Attention problem) {
     return View.at(x.data_ptr().address(), (last + 1) * element(x).bytes(), strides);
   }
 
-  private static Rule hide(Rule rule, Tensor mask) {
+  private static Rule under(Rule rule, Tensor mask) {
     int keys = (int) mask.size(3);
     float[] visible = Tensors.floats(mask);
-    int[][] listed = new int[(int) mask.size(0)][];
-    boolean prefixes = true;
-    for (int b = 0; b < listed.length; b++) {
+    int[][] seen = new int[(int) mask.size(0)][];
+    for (int b = 0; b < seen.length; b++) {
       int first = b * keys;
-      listed[b] = IntStream.range(0, keys).filter(k -> visible[first + k] != 0).toArray();
-      int count = listed[b].length;
-      prefixes &= count == 0 || listed[b][count - 1] == count - 1;
+      seen[b] = IntStream.range(0, keys).filter(k -> visible[first + k] != 0).toArray();
     }
-    Mask own = rule.mask();
-    return new Rule(
-        rule.score(),
-        rule.scale(),
-        prefixes
-            ? own.withLengths(Arrays.stream(listed).mapToInt(l -> l.length).toArray())
-            : own.withListed(listed));
+    return new Rule(rule.score(), rule.scale(), rule.mask().among(seen));
   }
 }

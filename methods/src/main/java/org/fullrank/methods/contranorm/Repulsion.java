@@ -1,5 +1,6 @@
 package org.fullrank.methods.contranorm;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -37,7 +38,8 @@ record Repulsion(double scale, double temperature, boolean keepScale, Mask mask)
       return Optional.empty();
     }
     var rule = new Rule(new Score.Softmax(), (float) (1 / temperature), mask);
-    var attention = FusedAttention.of(rule, Precision.ofProducts(heads), heads, known);
+    Tensor products = Precision.ofProducts(heads);
+    var attention = FusedAttention.of(rule, products, products, known);
     return Optional.of(
         Derivative.apply(
             List.of(x),
@@ -49,7 +51,7 @@ record Repulsion(double scale, double temperature, boolean keepScale, Mask mask)
     Tensor inverse = Ops.inverseLength(x, 2);
     Tensor unit = Precision.ofProducts(x.mul(inverse)).unsqueeze(1);
     var crowd = attention.forward(List.of(unit, unit, Precision.ofProducts(x).unsqueeze(1)));
-    var saved = new java.util.ArrayList<>(crowd.saved());
+    var saved = new ArrayList<>(crowd.saved());
     saved.add(inverse);
     return new Derivative.Result(moved(x, crowd.output().squeeze(1)), saved);
   }
