@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.FusedAttention;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
@@ -72,6 +73,7 @@ public final class Pretraining {
 
   private static Result train(RunConfig config, RunFolder run, Listener listener) {
     Engine.setThreads(Engine.defaultThreads());
+    FusedAttention.unmetWish().ifPresent(listener::note);
     try (var data = config.data().open(new Skipped())) {
       Documents.write(
           run.path().resolve("provenance.json"), Documents.of(Provenance.of(config, data)));

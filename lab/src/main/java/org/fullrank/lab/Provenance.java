@@ -1,6 +1,7 @@
 package org.fullrank.lab;
 
 import java.util.List;
+import org.fullrank.attention.FusedAttention;
 import org.fullrank.core.Engine;
 import org.fullrank.data.Splits;
 import org.fullrank.kernels.Processor;
@@ -37,6 +38,7 @@ public record Provenance(List<Fact> facts) {
             new Fact("libtorch", engine.libtorch()),
             new Fact("onednn", engine.oneDnn()),
             new Fact("blas", engine.blas()),
+            new Fact("attention", FusedAttention.reason()),
             new Fact("processor", processor.model()),
             new Fact("instructions", String.join(" ", processor.notable())),
             new Fact("threads", Integer.toString(engine.threads()))));
