@@ -9,8 +9,8 @@ import java.util.Comparator;
  * came.
  */
 final class Checks {
-  /** Numbers of the widest vector. */
-  private static final int WIDEST = 16;
+  /** Rows are padded to at most a multiple of this. */
+  private static final int WIDEST = 32;
 
   /** Owns nothing. */
   private static final Thread NOBODY = Thread.ofVirtual().unstarted(() -> {});

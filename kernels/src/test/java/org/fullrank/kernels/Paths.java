@@ -26,8 +26,7 @@ final class Paths {
   static Stream<AttentionKernels> all() {
     Stream<Implementation> java = Stream.of(Implementation.PLAIN, Implementation.VECTOR);
     Stream<Implementation> compiled =
-        library().stream()
-            .flatMap(it -> Arrays.stream(Implementation.values()).filter(it::runs));
+        library().stream().flatMap(it -> Arrays.stream(Implementation.values()).filter(it::runs));
     return Stream.concat(java, compiled).map(i -> Selection.of(i, WORKERS).kernels());
   }
 }
