@@ -41,7 +41,12 @@ final class BenchCommand {
           int steps,
       @Option(names = "--peer", paramLabel = "PYTHON", description = "The peer's Python.")
           Optional<String> python) {
-    var result = new TrainBench(batch, rounds, steps).run(python, scripts(), say(verbosity));
+    var bench =
+        new TrainBench(
+            typed().positive("--batch", batch),
+            typed().positive("--rounds", rounds),
+            typed().positive("--steps", steps));
+    var result = bench.run(python, scripts(), say(verbosity));
     print(verbosity, result, result.lines());
     return 0;
   }
@@ -58,7 +63,9 @@ final class BenchCommand {
           double seconds,
       @Option(names = "--peer", paramLabel = "PYTHON", description = "The peer's Python.")
           Optional<String> python) {
-    var result = new DataBench(seconds).run(python, scripts(), say(verbosity));
+    var result =
+        new DataBench(typed().positive("--seconds", seconds))
+            .run(python, scripts(), say(verbosity));
     print(verbosity, result, result.lines());
     return 0;
   }
@@ -79,9 +86,15 @@ final class BenchCommand {
           List<Integer> tokens,
       @Option(names = "--rounds", defaultValue = "5", description = "How often they take turns.")
           int rounds) {
-    var result = new AttentionBench(tokens, rounds).run(say(verbosity));
+    tokens.forEach(n -> typed().upTo(AttentionBench.MOST_TOKENS, "--tokens", n));
+    var bench = new AttentionBench(tokens, typed().positive("--rounds", rounds));
+    var result = bench.run(say(verbosity));
     print(verbosity, result, result.lines());
     return 0;
+  }
+
+  private Typed typed() {
+    return new Typed(spec);
   }
 
   private Consumer<String> say(Verbosity verbosity) {

@@ -2,13 +2,14 @@ package org.fullrank.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.fullrank.core.Check;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
+import org.fullrank.methods.Catalogue;
 import org.fullrank.replicate.Claim;
 import org.fullrank.replicate.Claims;
 import org.fullrank.replicate.Replication;
@@ -25,13 +26,15 @@ import picocli.CommandLine.Spec;
     name = "replicate",
     description = {
       "Puts a paper's claim to the test: trains every arm with every seed, and says what holds.",
-      "Runs that are finished are kept: the same command again makes the others. The exit code is 0"
+      "Runs that are finished are kept: the same command again makes the others. A run that is cut"
+          + " off, by Ctrl-C or otherwise, begins again at its first step. The exit code is 0"
           + " whatever the verdict."
     },
     footer = {
       "",
       "Examples:",
       "  fullrank replicate                     the claims that are shipped with the methods",
+      "  fullrank replicate contranorm --dry-run",
       "  fullrank replicate contranorm",
       "  fullrank replicate contranorm --seeds 0 --arms layernorm,contranorm --set train.epochs=1",
       "  fullrank replicate my-claim.yaml --out runs/mine"
@@ -64,7 +67,9 @@ final class ReplicateCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FOLDER",
-      description = "The folder of the runs (default: runs/claims/ and the claim's name).")
+      description =
+          "The folder of the runs (default: runs/claims/ and the claim's name, runs/claim-files/"
+              + " and the file's for one of your own).")
   private Optional<Path> folder = Optional.empty();
 
   @Option(
@@ -73,6 +78,11 @@ final class ReplicateCommand implements Callable<Integer> {
       description = "Threads that an operation is spread over (default: the processors).")
   private Optional<Integer> threads = Optional.empty();
 
+  @Option(
+      names = "--dry-run",
+      description = "List the runs, their steps and which are finished; nothing is trained.")
+  private boolean dryRun;
+
   ReplicateCommand(Interruption interruption) {
     this.interruption = interruption;
   }
@@ -80,6 +90,10 @@ final class ReplicateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return name.map(this::replicate).orElseGet(this::list);
+  }
+
+  private Typed typed() {
+    return new Typed(spec);
   }
 
   private int list() {
@@ -98,17 +112,13 @@ final class ReplicateCommand implements Callable<Integer> {
 
   private int replicate(String which) {
     Claim claim = Claims.named(which);
-    Path home =
-        folder.orElseGet(() ->
-            Path.of("runs", "claims")
-                .resolve(
-                    String.valueOf(Path.of(which).getFileName()).replaceFirst("\\.ya?ml$", "")));
-    var selection =
-        new Replication.Selection(
-            seeds,
-            arms,
-            changes,
-            Check.positive(threads.orElseGet(Engine::defaultThreads), "--threads"));
+    Path home = folder.orElseGet(() -> home(which));
+    int spread = typed().positive("--threads", threads.orElseGet(Engine::defaultThreads));
+    var selection = new Replication.Selection(seeds, arms, changes, spread);
+    if (dryRun) {
+      list(Replication.plan(claim, selection, home));
+      return ExitCode.OK;
+    }
     Summary summary;
     try (var _ = interruption.held();
         var display = Display.of(verbosity, spec.commandLine().getErr())) {
@@ -117,6 +127,35 @@ final class ReplicateCommand implements Callable<Integer> {
     }
     show(summary, home);
     return summary.complete() ? ExitCode.OK : Problem.Kind.INTERRUPTED.exitCode();
+  }
+
+  /** A claim of one's own may be called as a shipped one is. */
+  static Path home(String which) {
+    boolean shipped = Catalogue.find(which).isPresent();
+    String name = String.valueOf(Path.of(which).getFileName()).replaceFirst("\\.ya?ml$", "");
+    return Path.of("runs", shipped ? "claims" : "claim-files").resolve(name);
+  }
+
+  private void list(List<Replication.Planned> runs) {
+    var out = spec.commandLine().getOut();
+    if (verbosity.json()) {
+      out.println(Json.of(runs));
+      return;
+    }
+    runs.forEach(run ->
+        out.printf(
+            Locale.ROOT,
+            "%-36s %,9d steps%s%n",
+            run.run(),
+            run.steps(),
+            run.finished() ? "  finished" : ""));
+    var others = runs.stream().filter(run -> !run.finished()).toList();
+    out.printf(
+        Locale.ROOT,
+        "%d runs, %d of them finished; %,d steps to go%n",
+        runs.size(),
+        runs.size() - others.size(),
+        others.stream().mapToLong(Replication.Planned::steps).sum());
   }
 
   private void show(Summary summary, Path home) {

@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import org.fullrank.optim.Clock;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.train.Listener;
+import org.fullrank.train.Model;
 import org.fullrank.train.Progress;
 
 /** Tells of a run every so often: the first step, the last, and those between at some distance. */
@@ -27,6 +28,14 @@ final class Telling implements Listener {
     this.display = display;
     this.nanoTime = nanoTime;
     this.stop = stop;
+  }
+
+  /** What was told before is of another run. */
+  @Override
+  public void begins(Model model) {
+    last = Optional.empty();
+    samples = 0;
+    knn = Optional.empty();
   }
 
   @Override

@@ -6,7 +6,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.fullrank.core.Seed;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.ImageShape;
+import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.VitSize;
+import org.fullrank.input.Views;
+import org.fullrank.methods.Losses;
+import org.fullrank.methods.Method;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
+import org.fullrank.probe.ProbeResult;
+import org.fullrank.probe.Protocol;
+import org.fullrank.train.Model;
 import org.fullrank.train.Progress;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +75,38 @@ final class TellingTest {
             "step 31 of 40 (78 %), loss 0.2500, 128 images/s, 9 s left",
             "step 36 of 40 (90 %), loss 0.2500, 128 images/s, 4 s left",
             "step 40 of 40 (100 %), loss 0.2500, 128 images/s, 0 s left");
+  }
+
+  /** 50 % of one run is none of the next one's, nor the time that passed between them. */
+  @Test
+  void golden_anotherRunBeginsAnew() {
+    step(1, 100);
+    var knn = new Protocol.Classifier.Knn(20, 0.07);
+    var protocol = new Protocol(knn, "pooled", new Protocol.Sizes(4, 2, 8, 2));
+    telling.probed(1, new ProbeResult(1, 2, protocol));
+    step(40, 110);
+    telling.begins(model());
+    step(1, 200);
+    assertThat(told.get(2)).contains("kNN 50.0 %");
+    assertThat(told.getLast())
+        .isEqualTo("step 1 of 40 (3 %), loss 0.2500, 64 images/s, 1 min 18 s left");
+  }
+
+  private static Model model() {
+    var encoder =
+        EncoderConfig.Vit.of(new VitSize(4, 1, 1, 1), 2)
+            .build(new ImageShape(1, 2, 2), Parts.standard(), new Seed(0));
+    Method none =
+        new Method() {
+          @Override
+          public Losses step(Views views, Encoder student, Pass pass) {
+            throw new IllegalStateException("it is not trained");
+          }
+
+          @Override
+          public void visit(Visitor visitor) {}
+        };
+    return new Model(encoder, none);
   }
 
   @Test

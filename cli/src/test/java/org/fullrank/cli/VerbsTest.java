@@ -7,10 +7,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Entry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -72,15 +75,54 @@ final class VerbsTest {
             arms:
             - {arm: plain, set: []}
             expect:
-            - {name: above, measure: accuracy, arm: plain, at_least: 0}
+            - {name: above, measure: train_loss, arm: plain, at_least: 1}
+            - {name: below, measure: train_loss, arm: plain, at_most: 1}
             """);
     String[] command = {
       "replicate", claim.toString(), "--out", folder.toString(), "--seeds", "1", "--threads", "1"
     };
+    assertThat(run(dry(command))).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("plain-seed1 ", " 1 steps", "1 runs, 0 of them finished");
+    assertThat(folder.resolve("plain-seed1")).doesNotExist();
     assertThat(run(command)).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("reproduced     accuracy of plain is 0 or more: mean 0.");
+    assertThat(err.toString()).contains("1 runs, 0 of them finished", "1 of 1: plain-seed1");
+    assertThat(out.toString())
+        .contains("reproduced     train_loss of plain is 1 or more: mean 2.")
+        .contains("not reproduced train_loss of plain is 1 or less: mean 2.");
     assertThat(folder.resolve("plain-seed1/result.json")).isNotEmptyFile();
     assertThat(folder.resolve("plain-seed0")).doesNotExist();
+    assertThat(run(dry(command))).isZero();
+    assertThat(out.toString()).contains("1 runs, 1 of them finished; 0 steps to go");
+  }
+
+  private static String[] dry(String... command) {
+    return Stream.concat(Stream.of(command), Stream.of("--dry-run")).toArray(String[]::new);
+  }
+
+  @Test
+  void golden_aClaimOfOnesOwnHasAFolderOfItsOwn() {
+    assertThat(ReplicateCommand.home("contranorm")).isEqualTo(Path.of("runs/claims/contranorm"));
+    assertThat(ReplicateCommand.home("mine/contranorm.yaml"))
+        .isEqualTo(Path.of("runs/claim-files/contranorm"));
+  }
+
+  /** A number that cannot be is the user's, not a fault of ours. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "replicate contranorm --threads 0",
+        "bench attention --tokens 0",
+        "bench attention --tokens 20000000",
+        "bench attention --rounds -1",
+        "bench train --batch 0",
+        "bench train --rounds 0",
+        "bench train --steps 0",
+        "bench data --seconds 0"
+      })
+  void refuses_aNumberThatCannotBe(String line) {
+    assertThat(run(line.split(" "))).isEqualTo(2);
+    String option = line.replaceAll(".*(--\\w+).*", "$1");
+    assertThat(err.toString()).startsWith("fullrank: " + option + ": want a positive number");
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** How Java's names are spelled in a recipe, and which one was probably meant. */
-final class Names {
+public final class Names {
   private Names() {}
 
   /** {@code weightDecay} and {@code WEIGHT_DECAY} as {@code weight_decay}. */
@@ -17,7 +17,7 @@ final class Names {
   }
 
   /** {@code ; did you mean "lr"?}, or the empty text when nothing is near. */
-  static String didYouMean(String written, Collection<String> known) {
+  public static String didYouMean(String written, Collection<String> known) {
     return nearest(written, known).map(name -> "; did you mean \"" + name + "\"?").orElse("");
   }
 

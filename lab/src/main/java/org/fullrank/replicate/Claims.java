@@ -2,15 +2,18 @@ package org.fullrank.replicate;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Entry;
 import org.fullrank.recipe.Choices;
+import org.fullrank.recipe.Names;
 import org.fullrank.recipe.Recipe;
 
 /** The claims that are shipped with the rooms, and others in files. */
@@ -35,10 +38,13 @@ public final class Claims {
   /**
    * The claim called {@code name}, a room's, or the one in the file {@code name}.
    *
-   * @throws Problem if the room has none, or one line for each error
+   * @throws Problem if there is none of this name, or one line for each error
    */
   public static Claim named(String name) {
     if (Catalogue.find(name).isEmpty()) {
+      if (!Files.exists(Path.of(name))) {
+        throw unknown(name, shipped().keySet());
+      }
       return RECIPE.read(Path.of(name), List.of());
     }
     if (Catalogue.class.getResource(home(name)) == null) {
@@ -47,6 +53,12 @@ public final class Claims {
               .formatted(name, String.join(", ", shipped().keySet())));
     }
     return shipped(name);
+  }
+
+  private static Problem unknown(String name, Set<String> known) {
+    return Problem.config(
+        "%s: neither a claim nor a file; want one of %s, or a file%s"
+            .formatted(name, String.join(", ", known), Names.didYouMean(name, known)));
   }
 
   private static Claim shipped(String room) {

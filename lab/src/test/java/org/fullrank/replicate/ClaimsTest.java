@@ -124,6 +124,14 @@ class ClaimsTest {
         .hasMessageContaining("simclr: the room has no claim; want one of contranorm,");
   }
 
+  @Test
+  void refuses_aNameThatIsNoneAndNamesTheNearest() {
+    assertThatThrownBy(() -> Claims.named("contranrom"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("contranrom: neither a claim nor a file; want one of contranorm,")
+        .hasMessageContaining("did you mean \"contranorm\"?");
+  }
+
   private static Claim parse(String text) {
     return Claims.RECIPE.parse("claim.yaml", text, List.of());
   }

@@ -38,6 +38,8 @@ class ReplicationTest {
     var result = TrialResult.read(home.resolve("plain-0.01-seed1/result.json"));
     assertThat(result.trace().stream().map(TrialResult.Point::step)).containsExactly(0L, 1L, 2L);
     assertThat(result.trace()).allSatisfy(p -> share(p.entropy().orElseThrow()));
+    assertThat(result.measures().keySet())
+        .containsExactly(Stream.of(Measure.values()).map(Measure::key).toArray(String[]::new));
     assertThat(result.headNorms()).hasSize(1).allSatisfy(norm -> assertThat(norm).isPositive());
     assertThat(result.measure(Measure.LEAST_ENTROPY).orElseThrow())
         .isLessThanOrEqualTo(result.measure(Measure.ENTROPY).orElseThrow());

@@ -7,14 +7,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.Tensor;
 import org.fullrank.attention.FusedAttention;
 import org.fullrank.core.Check;
 import org.fullrank.core.Engine;
-import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
-import org.fullrank.core.Scope;
-import org.fullrank.core.Seed;
 import org.fullrank.encoder.Parts;
 import org.fullrank.kernels.Element;
 import org.fullrank.kernels.Peak;
@@ -27,11 +23,13 @@ import org.fullrank.kernels.Peak;
  * @param rounds how often the rivals take turns, positive
  */
 public record AttentionBench(List<Integer> tokens, int rounds) {
+  /** As many as a kernel can take. */
+  public static final int MOST_TOKENS = 1 << 24;
+
   private static final int BATCH = 32;
   private static final int WARM = 6; // steps, until the JVM has compiled what is ours
   private static final List<Model> MODELS = List.of(Model.STANDARD, Model.STANDARD.ofSide(56));
   private static final List<Integer> LENGTHS = List.of(2048, 4096, 8192, 16384);
-  private static final int LONGEST_COMPOSED = 4096;
 
   public AttentionBench {
     tokens = List.copyOf(tokens);
@@ -119,17 +117,8 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
   private static AttentionResult.Memory memory(int tokens) {
     return new AttentionResult.Memory(
         tokens,
-        mebibytes(tokens, Rival.SIGMOID),
-        tokens > LONGEST_COMPOSED ? Double.NaN : mebibytes(tokens, Rival.COMPOSED));
-  }
-
-  private static double mebibytes(int tokens, Rival rival) {
-    try (var _ = Scope.open()) {
-      Tensor x = Ops.randn(new Seed(0), 1, 8, tokens, 64).requires_grad_(true);
-      Resident.forget();
-      long before = Resident.now();
-      rival.attend(x, x, x, false).sum().backward();
-      return Resident.peak() - before;
-    }
+        AttentionMemory.alive(tokens),
+        AttentionMemory.of(tokens, Rival.SIGMOID),
+        Rival.COMPOSED.fits(tokens) ? AttentionMemory.of(tokens, Rival.COMPOSED) : Double.NaN);
   }
 }

@@ -50,8 +50,8 @@ public record AttentionCase(
   }
 
   /**
-   * The rivals in turn, {@code rounds} times after one that is not counted; a rival that takes
-   * seconds takes one turn.
+   * The rivals that fit in turn, {@code rounds} times after one that is not counted; a rival that
+   * takes seconds takes one turn.
    */
   AttentionRow run(int rounds) {
     // More threads than one in the products within libtorch's own threads would only hinder it.
@@ -62,8 +62,8 @@ public record AttentionCase(
       var data = Data.of(this);
       for (int round = 0; round <= rounds; round++) {
         for (Rival rival : Rival.values()) {
-          if (slow(forward, rival)) {
-            continue; // once is enough
+          if (!rival.fits(tokens) || slow(forward, rival)) {
+            continue; // not at all, or once is enough
           }
           double there = data.forward(rival);
           double back = data.backward(rival);

@@ -1,6 +1,8 @@
 package org.fullrank.cli.bench;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,20 +55,24 @@ public record AttentionResult(
   }
 
   /**
-   * Memory that forward and backward of 8 heads take on top of what was there, MiB.
+   * Memory that forward and backward of 8 heads take on top of queries, keys, values and the
+   * gradient that arrives, MiB, in a process of its own.
    *
    * @param tokens queries and keys
+   * @param alive what must be there at the end: the result and three gradients
    * @param fused our sigmoid
    * @param composed products and softmax one by one; NaN where it was not tried
    */
-  public record Memory(int tokens, double fused, double composed) {
+  public record Memory(int tokens, double alive, double fused, double composed) {
     private String asText() {
-      return String.format(Locale.ROOT, "%7d %9.0f %9.0f", tokens, fused, composed);
+      return String.format(Locale.ROOT, "%7d %9.0f %9.0f %9.0f", tokens, alive, fused, composed);
     }
   }
 
   public AttentionResult {
-    peaks = Map.copyOf(peaks);
+    var ordered = new EnumMap<Precision, Double>(Precision.class);
+    ordered.putAll(peaks);
+    peaks = Collections.unmodifiableMap(ordered);
     rows = List.copyOf(rows);
     steps = List.copyOf(steps);
     memory = List.copyOf(memory);
@@ -97,7 +103,7 @@ public record AttentionResult(
     if (!memory.isEmpty()) {
       lines.add("");
       lines.add("memory of forward and backward, 8 heads of 64, fp32, MiB");
-      lines.add(" tokens      ours  composed");
+      lines.add(" tokens   results      ours  composed");
       memory.forEach(row -> lines.add(row.asText()));
     }
     return lines;
@@ -113,7 +119,8 @@ public record AttentionResult(
         "%-34s    sigmoid           softmax       sigmoid    softmax    softmax    sigmoid"
             .formatted(name));
     lines.add(
-        "threads  precision  tokens  keys       GF/s of peak      GF/s of peak     x SDPA     x SDPA x composed  x softmax");
+        "threads  precision  tokens  keys       GF/s of peak      GF/s of peak     x SDPA     x"
+            + " SDPA x composed  x softmax");
     lines.addAll(rows);
   }
 }

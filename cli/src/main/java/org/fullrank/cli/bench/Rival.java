@@ -21,11 +21,12 @@ enum Rival {
   /** libtorch's products and softmax one after another, the weights in memory. */
   COMPOSED;
 
+  private static final int LONGEST_COMPOSED = 4096;
+
   Tensor attend(Tensor q, Tensor k, Tensor v, boolean causal) {
     return switch (this) {
-      case SIGMOID ->
-          fused(new Score.Sigmoid((float) -Math.log((double) k.size(2))), causal, q, k, v);
-      case SOFTMAX -> fused(new Score.Softmax(), causal, q, k, v);
+      case SIGMOID, SOFTMAX ->
+          FusedAttention.attend(rule(q.size(3), k.size(2), causal), q, k, v, Optional.empty());
       case LIBTORCH -> Ops.softmaxAttention(q, k, v, causal);
       case COMPOSED ->
           new SoftmaxScores()
@@ -34,25 +35,39 @@ enum Rival {
     };
   }
 
-  /** As a part of an encoder. */
-  Scores scores() {
-    return new Scores() {
-      @Override
-      public Tensor attend(Tensor q, Tensor k, Tensor v, Optional<Tensor> mask) {
-        return Rival.this.attend(q, k, v, false);
-      }
-
-      @Override
-      public Tensor weights(Tensor q, Tensor k, Optional<Tensor> mask) {
-        return new SoftmaxScores().weights(q, k, mask);
-      }
-    };
+  /**
+   * Whether it can be tried: the weights of more tokens take more memory than most machines have.
+   */
+  boolean fits(int tokens) {
+    return this != COMPOSED || tokens <= LONGEST_COMPOSED;
   }
 
-  private static Tensor fused(Score score, boolean causal, Tensor q, Tensor k, Tensor v) {
-    float scale = (float) (1 / Math.sqrt((double) q.size(3)));
-    var rule = new Rule(score, scale, causal ? Mask.CAUSAL : Mask.NONE);
-    return FusedAttention.attend(rule, q, k, v, Optional.empty());
+  /** As a part of an encoder of whole images: the encoders' own softmax, or this in its place. */
+  Scores scores() {
+    return this == SOFTMAX ? new SoftmaxScores() : new Instead(this);
+  }
+
+  /** One of the others, which take queries, keys and values one by one and know of no mask. */
+  private record Instead(Rival rival) implements Scores {
+    @Override
+    public Tensor attend(Tensor q, Tensor k, Tensor v, Optional<Tensor> mask) {
+      if (mask.isPresent()) {
+        throw new IllegalArgumentException("mask: want none in a benchmark");
+      }
+      return rival.attend(q, k, v, false);
+    }
+
+    @Override
+    public Tensor weights(Tensor q, Tensor k, Optional<Tensor> mask) {
+      return new SoftmaxScores().weights(q, k, mask);
+    }
+  }
+
+  private Rule rule(long head, long keys, boolean causal) {
+    var score =
+        this == SIGMOID ? new Score.Sigmoid((float) -Math.log((double) keys)) : new Score.Softmax();
+    float scale = (float) (1 / Math.sqrt((double) head));
+    return new Rule(score, scale, causal ? Mask.CAUSAL : Mask.NONE);
   }
 
   private static Tensor past(long tokens) {

@@ -1,0 +1,41 @@
+package org.fullrank.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Numbers as they were typed after an option: one that cannot be is the user's to mend.
+ *
+ * @param spec of the verb
+ */
+record Typed(CommandSpec spec) {
+  /**
+   * {@code value}, above zero.
+   *
+   * @throws ParameterException that names {@code option}
+   */
+  int positive(String option, int value) {
+    return upTo(Integer.MAX_VALUE, option, value);
+  }
+
+  /** {@code value}, above zero and finite. */
+  double positive(String option, double value) {
+    if (value > 0 && Double.isFinite(value)) {
+      return value;
+    }
+    throw refused("%s: want a positive number, was %s".formatted(option, value));
+  }
+
+  /** {@code value}, above zero and at most {@code most}. */
+  int upTo(int most, String option, int value) {
+    if (value > 0 && value <= most) {
+      return value;
+    }
+    String bound = most < Integer.MAX_VALUE ? " up to " + most : "";
+    throw refused("%s: want a positive number%s, was %d".formatted(option, bound, value));
+  }
+
+  private ParameterException refused(String why) {
+    return new ParameterException(spec.commandLine(), why);
+  }
+}
