@@ -3,8 +3,11 @@ package org.fullrank.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.fullrank.core.Problem;
+import org.fullrank.diagnose.PartHealth;
 import org.fullrank.lab.Checkup;
 import org.fullrank.lab.Documents.Judgement;
 import picocli.CommandLine.Command;
@@ -30,7 +33,8 @@ import picocli.CommandLine.Spec;
       "  fullrank diagnose features.npy"
     })
 final class DiagnoseCommand implements Callable<Integer> {
-  private record Document(String subject, Judgement verdict, List<LayerRow> layers) {}
+  private record Document(
+      String subject, Judgement verdict, List<LayerRow> layers, List<PartHealth> parts) {}
 
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
@@ -50,7 +54,8 @@ final class DiagnoseCommand implements Callable<Integer> {
               new Document(
                   checkup.subject(),
                   Judgement.of(checkup.verdict()),
-                  LayerRow.of(checkup.diagnosis()))));
+                  LayerRow.of(checkup.diagnosis()),
+                  checkup.diagnosis().parts())));
     } else {
       print(checkup, out);
     }
@@ -63,7 +68,31 @@ final class DiagnoseCommand implements Callable<Integer> {
       out.println();
       out.println(checkup.subject());
       out.println(LayerRow.HEADER);
-      LayerRow.of(checkup.diagnosis()).forEach(row -> out.println(row.asText()));
+      var rows = LayerRow.of(checkup.diagnosis());
+      rows.forEach(row -> out.println(row.asText()));
+      attention(rows, out);
+      parts(checkup.diagnosis().parts(), out);
+    }
+  }
+
+  private static void attention(List<LayerRow> rows, PrintWriter out) {
+    if (rows.stream().anyMatch(row -> row.attention().isPresent())) {
+      out.println();
+      out.println(LayerRow.ATTENTION_HEADER);
+      rows.forEach(
+          row -> row.attention().ifPresent(heads -> out.println(heads.asText(row.layer()))));
+    }
+  }
+
+  private static void parts(List<PartHealth> parts, PrintWriter out) {
+    if (!parts.isEmpty()) {
+      out.println();
+      out.println("parts");
+      parts.forEach(part ->
+          out.println(
+              part.readings().stream()
+                  .map(r -> String.format(Locale.ROOT, "%s %.4g", r.name(), r.value()))
+                  .collect(Collectors.joining("  ", "%-28s ".formatted(part.name()), ""))));
     }
   }
 }

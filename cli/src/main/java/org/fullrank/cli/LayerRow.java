@@ -6,9 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.AttentionHealth.Extremes;
 import org.fullrank.diagnose.AttentionHealth.Reach;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.LayerHealth;
+import org.fullrank.diagnose.TokenHealth;
 
 /**
  * One layer's line in the table of a diagnosis.
@@ -17,6 +19,7 @@ import org.fullrank.diagnose.LayerHealth;
  * @param effectiveRank of the samples, of at most {@code fullRank}
  * @param meanCosine of all pairs of samples
  * @param spread 1 when the samples fill the sphere evenly, 0 when all point the same way
+ * @param tokens how those of a sample lie to each other, where there are such
  * @param attention entropies of its heads, where it has such
  */
 record LayerRow(
@@ -26,38 +29,69 @@ record LayerRow(
     double participationRatio,
     double meanCosine,
     double spread,
+    Optional<TokenHealth> tokens,
     Optional<Entropies> attention) {
   static final String HEADER =
-      "%-12s %14s %13s %11s %7s %17s %6s %6s %7s"
+      "%-12s %14s %13s %11s %7s %11s %7s %10s %9s"
           .formatted(
               "layer",
               "effective rank",
               "participation",
               "mean cosine",
               "spread",
+              "token rank",
+              "cosine",
+              "top share",
+              "variance");
+
+  static final String ATTENTION_HEADER =
+      "%-12s %17s %6s %6s %7s %9s %6s %6s"
+          .formatted(
+              "attention",
               "entropy/log T min",
               "mean",
               "keys",
-              "length");
+              "length",
+              "max logit",
+              ">0.99",
+              "<1e-4");
 
   /**
    * Attention entropies of the heads as shares of the largest possible, {@code log T}.
    *
    * @param heads one by one
    * @param reaches what each head takes from its values
+   * @param extremes how far each head goes
    */
-  record Entropies(double min, double mean, List<Double> heads, List<Reach> reaches) {
+  record Entropies(
+      double min, double mean, List<Double> heads, List<Reach> reaches, List<Extremes> extremes) {
     static Entropies of(AttentionHealth health) {
       double[] shares = health.shares();
       return new Entropies(
           Arrays.stream(shares).min().orElse(1),
           Arrays.stream(shares).average().orElse(1),
           Arrays.stream(shares).boxed().toList(),
-          health.heads().stream().map(AttentionHealth.Head::reach).toList());
+          health.heads().stream().map(AttentionHealth.Head::reach).toList(),
+          health.heads().stream().map(AttentionHealth.Head::extremes).toList());
     }
 
-    double mean(ToDoubleFunction<Reach> of) {
-      return reaches.stream().mapToDouble(of).average().orElse(0);
+    private static <T> double mean(List<T> heads, ToDoubleFunction<T> of) {
+      return heads.stream().mapToDouble(of).average().orElse(0);
+    }
+
+    /** The columns of {@link #ATTENTION_HEADER}. */
+    String asText(String layer) {
+      return String.format(
+          Locale.ROOT,
+          "%-12s %17.3f %6.3f %6.1f %7.3f %9.2f %6.3f %6.3f",
+          layer,
+          min,
+          mean,
+          mean(reaches, Reach::keys),
+          mean(reaches, Reach::norm),
+          extremes.stream().mapToDouble(Extremes::logit).max().orElse(0),
+          mean(extremes, Extremes::sure),
+          mean(extremes, Extremes::idle));
     }
   }
 
@@ -74,6 +108,7 @@ record LayerRow(
         samples.spectrum().participationRatio(),
         samples.directions().meanCosine(),
         samples.directions().spread(),
+        layer.tokens(),
         diagnosis.attention().stream()
             .filter(health -> layer.name().equals("block " + (health.block() + 1)))
             .findFirst()
@@ -93,15 +128,15 @@ record LayerRow(
             meanCosine,
             spread);
     return ranks
-        + attention
-            .map(heads ->
+        + tokens
+            .map(some ->
                 String.format(
                     Locale.ROOT,
-                    " %17.3f %6.3f %6.1f %7.3f",
-                    heads.min,
-                    heads.mean,
-                    heads.mean(Reach::keys),
-                    heads.mean(Reach::norm)))
+                    " %11.1f %7.3f %10.3f %9.2f",
+                    some.effectiveRank(),
+                    some.meanCosine(),
+                    some.extent().topShare(),
+                    some.extent().variance()))
             .orElse("");
   }
 }

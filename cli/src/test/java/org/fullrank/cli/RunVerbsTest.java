@@ -18,6 +18,7 @@ import org.fullrank.data.DataConfig;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.lab.Settings;
+import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
 import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.EmbeddingsFile;
@@ -53,7 +54,7 @@ final class RunVerbsTest {
             new DataConfig.FashionMini(),
             ViewsConfig.Simclr.small(14, Pixels.GRAY),
             EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 7),
-            List.of(),
+            List.of(SigmaReparamConfig.DEFAULT),
             SimClrConfig.DEFAULT,
             OptimConfig.AdamW.DEFAULT,
             new TrainConfig(1, 256, 1, Precision.FP32, 4, 1),
@@ -147,9 +148,18 @@ final class RunVerbsTest {
     assertThat(heads.get("heads").size()).isEqualTo(2);
     assertThat(heads.get("min").asDouble()).isBetween(0.0, heads.get("mean").asDouble());
     assertThat(heads.get("reaches").get(1).get("keys").asDouble()).isGreaterThan(1);
+    assertThat(heads.get("extremes").get(1).get("logit").asDouble()).isPositive();
+    JsonNode tokens = json().get("layers").get(1).get("tokens");
+    assertThat(tokens.get("extent").get("variance").asDouble()).isPositive();
+    JsonNode part = json().get("parts").get(0);
+    assertThat(part.get("name").asString()).isEqualTo("patch_embed.proj");
+    assertThat(part.get("readings").get(0).get("name").asString()).isEqualTo("gamma");
     String newest = Checkpoint.newest(home.resolve("a")).orElseThrow().toString();
     assertThat(run("diagnose", newest)).isEqualTo(verdict);
-    assertThat(out.toString()).startsWith("verdict: ").contains("cause:", "remedy:", "block 1");
+    assertThat(out.toString())
+        .startsWith("verdict: ")
+        .contains("cause:", "remedy:", "block 1", "max logit");
+    assertThat(out.toString()).contains("patch_embed.proj", "residual");
   }
 
   @Test
@@ -157,7 +167,7 @@ final class RunVerbsTest {
     assertThat(run("report", trained())).isZero();
     Path page = Path.of(out.toString().strip());
     assertThat(page).isEqualTo(home.resolve("a/report.html"));
-    assertThat(Files.readString(page)).contains("</html>");
+    assertThat(Files.readString(page)).contains("</html>", "What its parts do", "token rank");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package org.fullrank.nn;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
 /**
@@ -23,6 +25,13 @@ public final class LayerScale implements Layer {
   @Override
   public void visit(Visitor visitor) {
     visitor.bias("gamma", gamma);
+  }
+
+  @Override
+  public List<Reading> readings() {
+    try (var _ = Scope.open()) {
+      return List.of(new Reading("layer_scale", Ops.value(gamma.detach().mean())));
+    }
   }
 
   @Override

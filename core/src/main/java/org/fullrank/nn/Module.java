@@ -1,5 +1,6 @@
 package org.fullrank.nn;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +23,14 @@ public interface Module {
 
   /** Called once after each optimizer step, whatever the number of forward passes before it. */
   default void settle() {}
+
+  /**
+   * What this module says of its own state to a diagnosis, its children left out; computed when
+   * asked.
+   */
+  default List<Reading> readings() {
+    return List.of();
+  }
 
   /** Calls {@code action} for this module and every module below it, parents first. */
   default void walk(Consumer<Module> action) {

@@ -1,5 +1,7 @@
 package org.fullrank.nn;
 
+import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -17,4 +19,7 @@ public interface Tap {
 
   /** What the attention of block {@code block} (from 0) has done. */
   default void attention(int block, Attended attended) {}
+
+  /** What {@code layer} can say of its part in this pass; computed where it is asked for. */
+  default void layer(Module layer, Supplier<List<Reading>> readings) {}
 }

@@ -32,6 +32,20 @@ public final class Tree {
     return found;
   }
 
+  /** Every module, parents first, in the order in which they are named. */
+  public static List<Placed> modules(Module root) {
+    var found = new ArrayList<Placed>();
+    place("", root, found);
+    return found;
+  }
+
+  private static void place(String name, Module module, List<Placed> found) {
+    found.add(new Placed(name, module));
+    module.visit(
+        Visitor.ofChildren(
+            (child, below) -> place(name.isEmpty() ? child : name + "." + child, below, found)));
+  }
+
   /** The trained tensors, in order. */
   public static List<Named> parameters(Module root) {
     return tensors(root).stream().filter(t -> t.role().trained()).toList();

@@ -81,6 +81,12 @@ final class EventLog implements Listener, AutoCloseable {
   }
 
   @Override
+  public void examined(int epoch, List<Metrics.Entry> vitals) {
+    append("probe", vitals);
+    next.examined(epoch, vitals);
+  }
+
+  @Override
   public void note(String line) {
     next.note(line);
   }

@@ -11,6 +11,7 @@ import org.fullrank.checkpoint.Metrics;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Unreadable;
 import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.PartHealth;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.input.Views;
 import org.fullrank.probe.Embed;
@@ -28,7 +29,9 @@ import org.fullrank.report.ReportData.Head;
 import org.fullrank.report.ReportData.Health;
 import org.fullrank.report.ReportData.Layer;
 import org.fullrank.report.ReportData.Origin;
+import org.fullrank.report.ReportData.Part;
 import org.fullrank.report.ReportData.Point;
+import org.fullrank.report.ReportData.Quantity;
 import org.fullrank.report.ReportData.Score;
 import org.fullrank.train.Appraisal;
 import org.fullrank.views.Batches;
@@ -113,11 +116,20 @@ final class RunReport {
         }
       }
     }
-    var probes = lines.stream().filter(l -> TrainedRun.value(l, "knn").isPresent()).toList();
-    if (!probes.isEmpty()) {
-      curves.add(curve("knn", "epoch", probes));
-    }
+    var looks = lines.stream().filter(l -> TrainedRun.value(l, "step").isEmpty()).toList();
+    looks.stream()
+        .flatMap(List::stream)
+        .map(Metrics.Entry::name)
+        .distinct()
+        .filter(name -> !NOT_CURVES.contains(name))
+        .forEach(name -> curves.add(curve(name, "epoch", with(looks, name))));
     return curves;
+  }
+
+  private static List<List<Metrics.Entry>> with(List<List<Metrics.Entry>> lines, String name) {
+    return lines.stream()
+        .filter(line -> line.stream().anyMatch(entry -> entry.name().equals(name)))
+        .toList();
   }
 
   /** At most {@link #POINTS} points; each is the mean of its stretch. */
@@ -147,16 +159,29 @@ final class RunReport {
                     Arrays.stream(layer.samples().spectrum().values()).boxed().toList(),
                     layer.samples().effectiveRank()))
             .toList(),
-        diagnosis.attention().stream().map(RunReport::attention).toList());
+        diagnosis.attention().stream().map(RunReport::attention).toList(),
+        diagnosis.parts().stream().map(RunReport::part).toList());
+  }
+
+  private static Part part(PartHealth part) {
+    return new Part(
+        part.name(), part.readings().stream().map(r -> new Quantity(r.name(), r.value())).toList());
   }
 
   private static Attention attention(AttentionHealth health) {
     return new Attention(
         "block " + health.block(),
         health.most(),
-        health.heads().stream()
-            .map(h -> new Head(h.entropy(), h.bound(), h.reach().keys(), h.reach().norm()))
-            .toList());
+        health.heads().stream().map(RunReport::head).toList());
+  }
+
+  private static Head head(AttentionHealth.Head head) {
+    return new Head(
+        head.entropy(),
+        head.bound(),
+        head.reach().keys(),
+        head.reach().norm(),
+        head.extremes().logit());
   }
 
   private static Gallery gallery(TrainedRun run) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.fullrank.checkpoint.Metrics;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.replicate.TrialResult.Divergence;
 import org.fullrank.replicate.TrialResult.Point;
@@ -118,6 +119,11 @@ final class Watching implements Listener {
   @Override
   public void probed(int epoch, ProbeResult result) {
     next.probed(epoch, result);
+  }
+
+  @Override
+  public void examined(int epoch, List<Metrics.Entry> vitals) {
+    next.examined(epoch, vitals);
   }
 
   @Override

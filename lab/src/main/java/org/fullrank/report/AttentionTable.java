@@ -56,13 +56,14 @@ final class AttentionTable {
         .with("style", colours(share))
         .with(
             "title",
-            "entropy %s of at most %s, bound %s nats; %s effective keys, output of length %s"
+            "entropy %s of at most %s, bound %s nats; %s effective keys, output of length %s, largest logit %s"
                 .formatted(
                     Numbers.brief(head.entropy()),
                     Numbers.brief(most),
                     Numbers.brief(head.bound()),
                     Numbers.brief(head.keys()),
-                    Numbers.brief(head.length())))
+                    Numbers.brief(head.length()),
+                    Numbers.brief(head.logit())))
         .text((near ? "▼ " : "") + Numbers.fixed(head.entropy(), 2))
         .holding(Tag.of("small").text("≥ " + Numbers.fixed(head.bound(), 2)));
   }

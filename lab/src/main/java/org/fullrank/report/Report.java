@@ -85,6 +85,9 @@ public final class Report {
     if (!data.anatomy().attention().isEmpty()) {
       sections.add(AttentionTable.section(data.anatomy().attention()));
     }
+    if (!data.anatomy().parts().isEmpty()) {
+      sections.add(PartsTable.section(data.anatomy().parts()));
+    }
     sections.addAll(pictures(data.gallery()));
     sections.add(Repeat.section(data.origin()));
     return sections;

@@ -86,9 +86,13 @@ public record ReportData(
     }
   }
 
-  /** The layers from input to output, and the attention of those that have it. */
-  public record Anatomy(List<Layer> layers, List<Attention> attention) {
+  /**
+   * The layers from input to output, the attention of those that have it, and the parts that say
+   * something of themselves.
+   */
+  public record Anatomy(List<Layer> layers, List<Attention> attention, List<Part> parts) {
     public Anatomy {
+      parts = List.copyOf(parts);
       layers = List.copyOf(layers);
       attention = List.copyOf(attention);
     }
@@ -124,8 +128,19 @@ public record ReportData(
    * @param bound what it cannot fall below, nats
    * @param keys effective number of keys, mean over queries
    * @param length of what it makes of its values, mean over queries
+   * @param logit largest one, without its sign
    */
-  public record Head(double entropy, double bound, double keys, double length) {}
+  public record Head(double entropy, double bound, double keys, double length, double logit) {}
+
+  /** What one part of the encoder says of itself; {@code name} is its path. */
+  public record Part(String name, List<Quantity> quantities) {
+    public Part {
+      quantities = List.copyOf(quantities);
+    }
+  }
+
+  /** A named number. */
+  public record Quantity(String name, double value) {}
 
   /**
    * Where the run came from.

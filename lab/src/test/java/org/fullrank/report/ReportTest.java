@@ -67,7 +67,8 @@ final class ReportTest {
     Document page = parsed(Report.render(Samples.run()));
     var sections = page.getElementsByTagName("section");
     assertThat(Stream.iterate(0, i -> i + 1).limit(sections.getLength()).map(i -> id(page, i)))
-        .containsExactly("result", "curves", "rank", "attention", "map", "neighbours", "repeat");
+        .containsExactly(
+            "result", "curves", "rank", "attention", "parts", "map", "neighbours", "repeat");
     assertEquals(12 * 6, page.getElementsByTagName("figcaption").getLength() - 2 - 4 - 2);
   }
 
@@ -146,7 +147,7 @@ final class ReportTest {
             List.of(),
             finding,
             List.of(),
-            new Anatomy(List.of(), List.of()),
+            new Anatomy(List.of(), List.of(), List.of()),
             Gallery.EMPTY,
             origin);
     Path file = folder.resolve("report.html");

@@ -20,7 +20,9 @@ import org.fullrank.report.ReportData.Head;
 import org.fullrank.report.ReportData.Health;
 import org.fullrank.report.ReportData.Layer;
 import org.fullrank.report.ReportData.Origin;
+import org.fullrank.report.ReportData.Part;
 import org.fullrank.report.ReportData.Point;
+import org.fullrank.report.ReportData.Quantity;
 import org.fullrank.report.ReportData.Score;
 
 /** A run that never was, with something in every section. */
@@ -48,7 +50,7 @@ final class Samples {
             "",
             ""),
         curves(),
-        new Anatomy(layers(), attention()),
+        new Anatomy(layers(), attention(), parts()),
         gallery,
         new Origin(
             "seed: 1\nmethod:\n  name: byol\n  hidden: 512\noptim:\n  lr: 1e-3\n",
@@ -103,6 +105,12 @@ final class Samples {
     return new Layer(name, spectrum, 25 + 6.6 * depth);
   }
 
+  private static List<Part> parts() {
+    var map = new Part("blocks.0.attn.qkv", List.of(new Quantity("gamma", -1.25)));
+    var norm = new Part("blocks.0.norm1", List.of(new Quantity("likes_entropy", 3.5)));
+    return List.of(map, norm);
+  }
+
   private static List<Attention> attention() {
     RandomGenerator random = new Seed(3).random();
     return IntStream.rangeClosed(1, 6)
@@ -113,7 +121,11 @@ final class Samples {
                 IntStream.range(0, 3)
                     .mapToObj(_ ->
                         new Head(
-                            3.8 - random.nextDouble() * 0.6 * block, 0.05 * block, 45 - block, 1.5))
+                            3.8 - random.nextDouble() * 0.6 * block,
+                            0.05 * block,
+                            45 - block,
+                            1.5,
+                            7))
                     .toList()))
         .toList();
   }

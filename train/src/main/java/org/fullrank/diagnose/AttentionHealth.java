@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.Attended;
+import org.fullrank.nn.Sampling;
 
 /**
  * How the heads of one block spread their attention. An entropy that falls to 0 (every query looks
@@ -30,18 +30,15 @@ import org.fullrank.nn.Attended;
 public record AttentionHealth(int block, List<Head> heads, double most, Similarity similarity) {
   private static final double TINY = 1e-30; // keeps log finite; e⁻⁶⁹, below any bound that matters
 
-  private static final long QUERIES = 64; // of a sample; neighbours look at much the same
-
-  private static final long WEIGHTS = 1 << 22; // at a time, 16 MiB in fp32
-
   /**
    * One head, averaged over queries and samples.
    *
    * @param entropy {@code −Σ A log A} of a query's weights, nats, 0 to {@code log keys}
    * @param bound what the entropy must at least be by {@link #bound}, nats
    * @param reach what it takes from its values
+   * @param extremes how far its weights and logits go
    */
-  public record Head(double entropy, double bound, Reach reach) {
+  public record Head(double entropy, double bound, Reach reach, Extremes extremes) {
     private static Head mean(List<Head> parts) {
       return new Head(
           mean(parts, Head::entropy),
@@ -49,7 +46,11 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
           new Reach(
               mean(parts, part -> part.reach.keys),
               mean(parts, part -> part.reach.sum),
-              mean(parts, part -> part.reach.norm)));
+              mean(parts, part -> part.reach.norm)),
+          new Extremes(
+              parts.stream().mapToDouble(part -> part.extremes.logit).reduce(0, Math::max),
+              mean(parts, part -> part.extremes.sure),
+              mean(parts, part -> part.extremes.idle)));
     }
 
     private static double mean(List<Head> parts, ToDoubleFunction<Head> number) {
@@ -67,6 +68,15 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
   public record Reach(double keys, double sum, double norm) {}
 
   /**
+   * How far a head goes.
+   *
+   * @param logit largest {@code |q·k|/√head} of all keys, before bias, cap and distance
+   * @param sure share of the weights above 0.99
+   * @param idle share of the weights below 1e-4
+   */
+  public record Extremes(double logit, double sure, double idle) {}
+
+  /**
    * Mean cosines of attention rows, 0 to 1.
    *
    * @param betweenHeads of the same query's rows in different heads; 1 when all heads do the same
@@ -80,43 +90,27 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
   }
 
   /**
-   * The health of block {@code block}. Looks at up to 64 queries of a sample, evenly spaced, and at
-   * as many of the first samples as make four million weights, one at least; at everything where
-   * there is no more. So it needs {@code 64·heads·keys} weights or 16 MiB, whichever is more, in
-   * some six copies, and two flops a weight and entry of a head. Lengths are those of all queries.
+   * The health of block {@code block}, in {@link Sampling some rows} of its weights. So it needs
+   * {@code 64·heads·keys} weights or 16 MiB, whichever is more, in some eight copies, and four
+   * flops a weight and entry of a head. Lengths are those of all queries.
    */
   public static AttentionHealth of(int block, Attended attended) {
     try (var _ = Scope.open()) {
       Tensor queries = attended.queries();
-      long rows = Math.min(queries.size(2), QUERIES);
-      long sample = queries.size(1) * rows * attended.keys().size(2);
-      long samples = Math.clamp(WEIGHTS / sample, 1, queries.size(0));
-      Tensor weights = attended.weights().of(samples, spaced(queries.size(2), rows));
-      return of(block, weights, attended.mixed());
-    }
-  }
-
-  private static Tensor spaced(long tokens, long rows) {
-    return Tensors.of(LongStream.range(0, rows).map(i -> i * tokens / rows).toArray(), rows);
-  }
-
-  /**
-   * The health of block {@code block}.
-   *
-   * @param weights {@code [batch, heads, tokens, keys]}
-   * @param mixed what came of them, {@code [any batch, heads, any tokens, head]}
-   */
-  public static AttentionHealth of(int block, Tensor weights, Tensor mixed) {
-    Check.rank(weights, "weights", "batch", "heads", "tokens", "keys");
-    Check.rank(mixed, "mixed", "batch", "heads", "tokens", "head");
-    try (var _ = Scope.open()) {
-      Tensor plain = Ops.toFloat(weights.detach());
+      long keys = attended.keys().size(2);
+      var some = Sampling.of(queries.size(0), queries.size(1), queries.size(2), keys);
+      Tensor places = some.places(queries.size(2));
+      Tensor plain = Ops.toFloat(attended.weights().of(some.samples(), places).detach());
       Tensor total = Ops.sum(plain, true, 3);
       Tensor rows = plain.div(Ops.clampMin(total, TINY)); // [batch, heads, tokens, keys]
       return new AttentionHealth(
           block,
-          heads(rows, total.squeeze(3), mixed),
-          Math.log((double) weights.size(3)),
+          heads(
+              rows,
+              total.squeeze(3),
+              attended.mixed(),
+              extremes(plain, total.squeeze(3), logits(attended, some, places))),
+          Math.log((double) keys),
           new Similarity(cosine(rows.transpose(1, 2)), cosine(rows)));
     }
   }
@@ -168,7 +162,31 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
     return Ops.sum(logs.sub(Ops.mean(logs, true, 3)).square(), false, 3).sqrt();
   }
 
-  private static List<Head> heads(Tensor rows, Tensor total, Tensor mixed) {
+  /** The largest logit of each head. */
+  private static double[] logits(Attended attended, Sampling some, Tensor places) {
+    Tensor queries = attended.queries().detach().narrow(0, 0, some.samples());
+    Tensor keys = attended.keys().detach().narrow(0, 0, some.samples());
+    Tensor dots =
+        Ops.toFloat(queries.index_select(2, places)).matmul(Ops.toFloat(keys).transpose(2, 3));
+    double root = Math.sqrt((double) queries.size(3));
+    return Tensors.doubles(Ops.times(dots.abs().amax(new long[] {0, 2, 3}, false), 1 / root));
+  }
+
+  private static List<Extremes> extremes(Tensor weights, Tensor total, double[] logits) {
+    Tensor blind = total.le(Ops.zeros(1));
+    double[] sure = perHead(share(weights.gt(new Scalar(0.99))), blind);
+    double[] idle = perHead(share(weights.lt(new Scalar(1e-4))), blind);
+    return IntStream.range(0, logits.length)
+        .mapToObj(h -> new Extremes(logits[h], sure[h], idle[h]))
+        .toList();
+  }
+
+  private static Tensor share(Tensor which) {
+    return Ops.mean(Ops.toFloat(which), false, 3);
+  }
+
+  private static List<Head> heads(
+      Tensor rows, Tensor total, Tensor mixed, List<Extremes> extremes) {
     Tensor blind = total.le(Ops.zeros(1)); // [batch, heads, tokens]
     double[] entropy = perHead(Ops.sum(torch.special_entr(rows), false, 3), blind);
     double[] bound = perHead(bounds(rows), blind);
@@ -177,7 +195,8 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
     Tensor length = Ops.length(Ops.toFloat(mixed.detach()), 3);
     double[] norm = Tensors.doubles(Ops.mean(length, false, 0, 2, 3));
     return IntStream.range(0, norm.length)
-        .mapToObj(h -> new Head(entropy[h], bound[h], new Reach(keys[h], sum[h], norm[h])))
+        .mapToObj(h ->
+            new Head(entropy[h], bound[h], new Reach(keys[h], sum[h], norm[h]), extremes.get(h)))
         .toList();
   }
 

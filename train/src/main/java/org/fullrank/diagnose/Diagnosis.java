@@ -19,12 +19,14 @@ import org.fullrank.probe.Embeddings;
  * @param alignment {@link Geometry#alignment} of the pooled features of two views, where there were
  *     two
  * @param assignments of the teacher or the prototypes, where the method has such
+ * @param parts of the encoder that say something of themselves, in the order of the tree
  */
 public record Diagnosis(
     List<LayerHealth> layers,
     List<AttentionHealth> attention,
     OptionalDouble alignment,
-    Optional<Assignments> assignments) {
+    Optional<Assignments> assignments,
+    List<PartHealth> parts) {
   /** The name of the layer that probes and embeddings use. */
   public static final String POOLED = "pooled";
 
@@ -34,6 +36,7 @@ public record Diagnosis(
   public Diagnosis {
     layers = List.copyOf(layers);
     attention = List.copyOf(attention);
+    parts = List.copyOf(parts);
   }
 
   /**
@@ -66,7 +69,8 @@ public record Diagnosis(
         List.of(new LayerHealth(name, Geometry.of(x), Optional.empty())),
         List.of(),
         OptionalDouble.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /**
@@ -75,12 +79,12 @@ public record Diagnosis(
   public Diagnosis plus(String name, Tensor x) {
     var more = new ArrayList<>(layers);
     more.add(new LayerHealth(name, Geometry.of(x), Optional.empty()));
-    return new Diagnosis(more, attention, alignment, assignments);
+    return new Diagnosis(more, attention, alignment, assignments, parts);
   }
 
   /** The same with what is known of the teacher's or the prototypes' assignments. */
   public Diagnosis with(Assignments found) {
-    return new Diagnosis(layers, attention, alignment, Optional.of(found));
+    return new Diagnosis(layers, attention, alignment, Optional.of(found), parts);
   }
 
   /** The layer of that name. */

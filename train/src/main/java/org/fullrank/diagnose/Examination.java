@@ -1,11 +1,13 @@
 package org.fullrank.diagnose;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -14,8 +16,11 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Views;
 import org.fullrank.methods.Method;
 import org.fullrank.nn.Attended;
+import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Reading;
 import org.fullrank.nn.Tap;
+import org.fullrank.nn.Tree;
 
 /** One examination: runs the encoder batch by batch, and keeps rows and statistics, no tensors. */
 final class Examination {
@@ -26,6 +31,7 @@ final class Examination {
   private final Map<Integer, Rows> layers = new TreeMap<>();
   private final Map<Integer, List<TokenHealth>> tokens = new TreeMap<>();
   private final Map<Integer, List<AttentionHealth>> attention = new TreeMap<>();
+  private final IdentityHashMap<Module, List<List<Reading>>> heard = new IdentityHashMap<>();
   private final Rows pooled = new Rows();
   private final Rows projections = new Rows();
   private final Rows assignments = new Rows();
@@ -81,18 +87,24 @@ final class Examination {
         found,
         attention.values().stream().map(AttentionHealth::mean).toList(),
         alignments.stream().mapToDouble(Double::doubleValue).average(),
-        assignments.width > 0 ? Optional.of(assignments.assignments()) : Optional.empty());
+        assignments.width > 0 ? Optional.of(assignments.assignments()) : Optional.empty(),
+        parts());
+  }
+
+  /** Every module of the encoder that says something of its state or said something of a pass. */
+  private List<PartHealth> parts() {
+    return Tree.modules(encoder).stream()
+        .map(placed -> {
+          var numbers = new ArrayList<>(placed.module().readings());
+          numbers.addAll(PartHealth.means(heard.getOrDefault(placed.module(), List.of())));
+          return new PartHealth(placed.name(), numbers);
+        })
+        .filter(part -> !part.readings().isEmpty())
+        .toList();
   }
 
   private Optional<TokenHealth> tokens(int layer) {
-    return Optional.ofNullable(tokens.get(layer)).map(Examination::mean);
-  }
-
-  private static TokenHealth mean(List<TokenHealth> parts) {
-    return new TokenHealth(
-        parts.stream().mapToDouble(TokenHealth::meanCosine).average().orElse(Double.NaN),
-        parts.stream().mapToDouble(TokenHealth::effectiveRank).average().orElse(Double.NaN),
-        parts.getFirst().fullRank());
+    return Optional.ofNullable(tokens.get(layer)).map(TokenHealth::mean);
   }
 
   private final class Listener implements Tap {
@@ -112,6 +124,13 @@ final class Examination {
       attention
           .computeIfAbsent(block, _ -> new ArrayList<>())
           .add(AttentionHealth.of(block, attended));
+    }
+
+    @Override
+    public void layer(Module layer, Supplier<List<Reading>> readings) {
+      if (samples < TOKEN_SAMPLES) {
+        heard.computeIfAbsent(layer, _ -> new ArrayList<>()).add(readings.get());
+      }
     }
   }
 

@@ -1,8 +1,11 @@
 package org.fullrank.diagnose;
 
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
 
 /**
  * How the tokens of one sample differ from each other, averaged over samples: oversmoothing shows
@@ -11,21 +14,57 @@ import org.fullrank.core.Ops;
  * @param meanCosine of all pairs of different tokens, −1 to 1
  * @param effectiveRank of the tokens as they are, 1 to {@code fullRank}
  * @param fullRank {@code min(tokens, width)}
+ * @param extent how large they are
  * @see <a href="https://arxiv.org/abs/2303.06562">Guo et al., ICLR 2023</a>
  */
-public record TokenHealth(double meanCosine, double effectiveRank, int fullRank) {
+public record TokenHealth(double meanCosine, double effectiveRank, int fullRank, Extent extent) {
+  /**
+   * How large the tokens of a sample are.
+   *
+   * @param topShare {@code σ₁/Σσ} of the tokens as they are, 1 when one direction is all
+   * @param variance {@code Σ ‖x − mean‖²}, the mean over the sample's tokens
+   * @param length mean {@code ‖x‖}
+   */
+  public record Extent(double topShare, double variance, double length) {
+    private static Extent of(Tensor tokens, List<Spectrum> spectra) {
+      return new Extent(
+          mean(spectra, Spectrum::topShare),
+          Ops.value(Ops.sum(tokens.sub(Ops.mean(tokens, true, 1)).square(), false, 1, 2).mean()),
+          Ops.value(Ops.length(tokens, 2).mean()));
+    }
+  }
+
   /** The health of {@code tokens}, {@code [batch, tokens, width]}, at least two tokens. */
   public static TokenHealth of(Tensor tokens) {
     Check.rank(tokens, "tokens", "batch", "tokens", "width");
     int fullRank = Math.toIntExact(Math.min(tokens.size(1), tokens.size(2)));
     if (!Ops.isFinite(tokens)) {
-      return new TokenHealth(Double.NaN, Double.NaN, fullRank);
+      var nothing = new Extent(Double.NaN, Double.NaN, Double.NaN);
+      return new TokenHealth(Double.NaN, Double.NaN, fullRank, nothing);
     }
-    double rank =
-        Spectrum.perSample(tokens).stream()
-            .mapToDouble(Spectrum::effectiveRank)
-            .average()
-            .orElseThrow();
-    return new TokenHealth(Geometry.meanCosine(tokens), rank, fullRank);
+    try (var _ = Scope.open()) {
+      List<Spectrum> spectra = Spectrum.perSample(tokens);
+      return new TokenHealth(
+          Geometry.meanCosine(tokens),
+          mean(spectra, Spectrum::effectiveRank),
+          fullRank,
+          Extent.of(Ops.toFloat(tokens.detach()), spectra));
+    }
+  }
+
+  /** The mean of several batches' findings on one layer, equal batches assumed. */
+  static TokenHealth mean(List<TokenHealth> parts) {
+    return new TokenHealth(
+        mean(parts, TokenHealth::meanCosine),
+        mean(parts, TokenHealth::effectiveRank),
+        parts.getFirst().fullRank(),
+        new Extent(
+            mean(parts, part -> part.extent.topShare),
+            mean(parts, part -> part.extent.variance),
+            mean(parts, part -> part.extent.length)));
+  }
+
+  private static <T> double mean(List<T> parts, ToDoubleFunction<T> number) {
+    return parts.stream().mapToDouble(number).average().orElse(Double.NaN);
   }
 }

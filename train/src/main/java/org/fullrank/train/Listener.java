@@ -1,5 +1,7 @@
 package org.fullrank.train;
 
+import java.util.List;
+import org.fullrank.checkpoint.Metrics;
 import org.fullrank.probe.ProbeResult;
 
 /** Watches a run and may end it; called on the run's own thread, between steps. */
@@ -18,6 +20,9 @@ public interface Listener {
 
   /** After each probe on the way; {@code epoch} passes are over. */
   default void probed(int epoch, ProbeResult result) {}
+
+  /** After each look at the encoder on the way: what goes into the metrics. */
+  default void examined(int epoch, List<Metrics.Entry> vitals) {}
 
   /** A line of news: what was resumed, how many files were skipped. */
   default void note(String line) {}

@@ -1,5 +1,6 @@
 package org.fullrank.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.Metrics;
@@ -130,5 +131,12 @@ public final class Run {
                   new Metrics.Entry("epoch", epoch), new Metrics.Entry("knn", result.accuracy())));
           listener.probed(epoch, result);
         });
+    var vitals = probing.vitals(epoch, model.inference());
+    if (!vitals.isEmpty()) {
+      var line = new ArrayList<>(List.of(new Metrics.Entry("epoch", epoch)));
+      line.addAll(vitals);
+      metrics.append(line);
+      listener.examined(epoch, vitals);
+    }
   }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -157,10 +159,26 @@ class AttentionHealthTest {
     try (var _ = Scope.open()) {
       Tensor weights = Tensors.of(new float[] {.2f, .2f, .4f, .5f, .5f, .5f, 0, 0, 0}, 1, 1, 3, 3);
       Tensor mixed = Tensors.of(new float[] {3, 4, 5, 12, 0, 0}, 1, 1, 3, 2);
-      var reach = AttentionHealth.of(0, weights, mixed).heads().getFirst().reach();
+      var reach = AttentionHealth.of(0, attended(weights, mixed)).heads().getFirst().reach();
       assertEquals((0.64 / 0.24 + 3) / 2, reach.keys(), 1e-6);
       assertEquals(1.15, reach.sum(), 1e-6);
       assertEquals(6, reach.norm(), 1e-6);
+    }
+  }
+
+  /**
+   * Products 6, −10; 3, −5; 0, 0 over √4; weights of which one of four is above 0.99 and one below
+   * 1e-4 in the rows that see something.
+   */
+  @Test
+  void golden_extremes() {
+    try (var _ = Scope.open()) {
+      Tensor queries = Tensors.of(new float[] {2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}, 1, 1, 3, 4);
+      Tensor keys = Tensors.of(new float[] {3, 1, 1, 1, -5, 1, 1, 1}, 1, 1, 2, 4);
+      Tensor weights = Tensors.of(new float[] {0.999f, 1e-5f, 0.5f, 0.98f, 0, 0}, 1, 1, 3, 2);
+      var attended = new Attended(queries, keys, queries, some(weights));
+      var extremes = AttentionHealth.of(0, attended).heads().getFirst().extremes();
+      assertEquals(new AttentionHealth.Extremes(5, 0.25, 0.25), extremes);
     }
   }
 
@@ -190,10 +208,13 @@ class AttentionHealthTest {
     try (var _ = Scope.open()) {
       Tensor weights = Ops.rand(new Seed(4), 3, 2, 7, 9);
       Tensor mixed = Ops.randn(new Seed(5), 3, 2, 7, 4);
-      Attended.Weights rows =
-          (samples, places) -> weights.narrow(0, 0, samples).index_select(2, places);
-      var attended = new Attended(mixed, Ops.zeros(3, 2, 9, 4), mixed, rows);
-      assertThat(AttentionHealth.of(2, attended)).isEqualTo(AttentionHealth.of(2, weights, mixed));
+      double keys = 0;
+      for (double[] row : rows(weights)) {
+        keys += Math.pow(Arrays.stream(row).sum(), 2) / Arrays.stream(row).map(x -> x * x).sum();
+      }
+      var heads = AttentionHealth.of(2, attended(weights, mixed)).heads();
+      assertEquals(
+          keys / 42, (heads.get(0).reach().keys() + heads.get(1).reach().keys()) / 2, 1e-5);
     }
   }
 
@@ -223,6 +244,24 @@ class AttentionHealthTest {
 
   /** Values of one. */
   private static AttentionHealth of(int block, Tensor weights) {
-    return AttentionHealth.of(block, weights, Ops.sum(weights, true, 3));
+    return AttentionHealth.of(block, attended(weights, Ops.sum(weights, true, 3)));
+  }
+
+  /** Queries and keys of zeros. */
+  private static Attended attended(Tensor weights, Tensor mixed) {
+    Tensor queries = Ops.zeros(weights.size(0), weights.size(1), weights.size(2), 1);
+    Tensor keys = Ops.zeros(weights.size(0), weights.size(1), weights.size(3), 1);
+    return new Attended(queries, keys, mixed, some(weights));
+  }
+
+  private static Attended.Weights some(Tensor weights) {
+    return (samples, places) -> weights.narrow(0, 0, samples).index_select(2, places);
+  }
+
+  private static List<double[]> rows(Tensor weights) {
+    Tensor rows = weights.flatten(0, 2);
+    return IntStream.range(0, Math.toIntExact(rows.size(0)))
+        .mapToObj(i -> Tensors.doubles(rows.select(0, i)))
+        .toList();
   }
 }

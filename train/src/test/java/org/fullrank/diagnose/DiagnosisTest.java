@@ -1,6 +1,7 @@
 package org.fullrank.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
@@ -10,8 +11,11 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.VitSize;
+import org.fullrank.methods.contranorm.ContraNormConfig;
+import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
 import org.fullrank.probe.Embed;
 import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,39 @@ class DiagnosisTest {
     assertEquals(new Geometry.Sample(24, 16, 0), block.samples().sample());
     assertThat(found.alignment().orElseThrow()).isBetween(0.0, 4.0);
     assertThat(found.output().name()).isEqualTo("pooled");
+  }
+
+  /** Every map and every norm, by its path; of a plain encoder nothing. */
+  @Test
+  void golden_partsSayWhatTheyDo() {
+    assertThat(Diagnosis.of(encoder(), IMAGES.evaluation(24, 8)).parts()).isEmpty();
+    var extent = new Extent(17, 2);
+    Parts parts = SigmaReparamConfig.DEFAULT.fit(Parts.standard(), extent);
+    parts = ContraNormConfig.DEFAULT.withScale(0.25).fit(parts, extent);
+    var encoder =
+        EncoderConfig.Vit.of(new VitSize(16, 2, 2, 2), 7)
+            .withLayerScale(0.5)
+            .build(TinyRun.SHAPE, parts, new Seed(1));
+    List<PartHealth> found = Diagnosis.of(encoder, IMAGES.evaluation(24, 8)).parts();
+    assertThat(found)
+        .extracting(PartHealth::name)
+        .contains(
+            "patch_embed.proj", "blocks.0.norm1", "blocks.1.attn.qkv", "blocks.1.ls2", "norm");
+    assertThat(reading(found, "blocks.0.ls1", "layer_scale")).isEqualTo(0.5);
+    assertThat(reading(found, "blocks.1.mlp.fc1", "gamma"))
+        .isCloseTo(reading(found, "blocks.1.mlp.fc1", "sigma"), within(1e-5));
+    assertThat(reading(found, "blocks.0.norm1", "push")).isBetween(0.1, 1.0);
+    assertThat(reading(found, "norm", "likes_entropy")).isBetween(2.0, Math.log(17));
+  }
+
+  private static double reading(List<PartHealth> parts, String part, String name) {
+    return parts.stream()
+        .filter(p -> p.name().equals(part))
+        .flatMap(p -> p.readings().stream())
+        .filter(r -> r.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .value();
   }
 
   /** The pooled layer is what Embed gives, however the images are batched. */

@@ -123,6 +123,22 @@ class GeometryTest {
       assertEquals(0, apart.meanCosine(), 1e-6);
       assertEquals(3, apart.effectiveRank(), 1e-6);
       assertEquals(3, apart.fullRank());
+      assertEquals(1 / 3.0, apart.extent().topShare(), 1e-6);
+    }
+  }
+
+  /** (3 4), (1 0) and a sample of twice that: mean (2 2), squares 5 and 5, lengths 5 and 1. */
+  @Test
+  void golden_extentOfTokens() {
+    try (var _ = Scope.open()) {
+      Tensor one = Tensors.of(new float[] {3, 4, 1, 0}, 1, 2, 2);
+      var extent = TokenHealth.of(Ops.cat(0, one, Ops.times(one, 2))).extent();
+      assertEquals((10 + 40) / 2.0, extent.variance(), 1e-5);
+      assertEquals((3 + 6) / 2.0, extent.length(), 1e-6);
+      // σ² = (26 ± √(26² − 4·16))/2
+      double first = Math.sqrt(13 + Math.sqrt(153));
+      double second = Math.sqrt(13 - Math.sqrt(153));
+      assertEquals(first / (first + second), extent.topShare(), 1e-6);
     }
   }
 

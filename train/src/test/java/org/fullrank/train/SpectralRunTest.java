@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.checkpoint.Metrics;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
@@ -15,6 +16,7 @@ import org.fullrank.core.Tensors;
 import org.fullrank.data.DataConfig;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.VitSize;
+import org.fullrank.methods.contranorm.ContraNormConfig;
 import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
 import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.optim.OptimConfig;
@@ -94,6 +96,54 @@ class SpectralRunTest {
       double[] twice = Tensors.doubles(Ops.normalize(weight.mv(v), 0));
       assertThat(distance(twice, end.u)).isGreaterThan(1e-4);
     }
+  }
+
+  /** Once an epoch, beside the probe's line: the state of tokens, attention and parts. */
+  @Test
+  void golden_theMetricsTellOfTheEncoder() {
+    Path path = home.resolve("run");
+    var train = new TrainConfig(1, 256, 1, Precision.FP32, 100, 1);
+    var whole =
+        new RunConfig(
+            CONFIG.seed(),
+            CONFIG.data(),
+            CONFIG.views(),
+            CONFIG.encoder(),
+            List.of(SigmaReparamConfig.DEFAULT, ContraNormConfig.DEFAULT),
+            CONFIG.method(),
+            CONFIG.optim(),
+            train,
+            new ProbeConfig(1, 0.07, 1, new ProbeConfig.Subset(20, 20)));
+    var heard = new ArrayList<Metrics.Entry>();
+    Listener listener =
+        new Listener() {
+          @Override
+          public void examined(int epoch, List<Metrics.Entry> vitals) {
+            heard.addAll(vitals);
+          }
+        };
+    try (var folder = RunFolder.create(path)) {
+      Run.of(whole, folder, listener);
+    }
+    var line = Metrics.read(path.resolve("metrics.jsonl")).getLast();
+    assertThat(line)
+        .extracting(Metrics.Entry::name)
+        .containsExactly(
+            "epoch",
+            "token_rank",
+            "token_cosine",
+            "token_variance",
+            "attention_entropy",
+            "head_length",
+            "largest_logit",
+            "gamma",
+            "sigma",
+            "frobenius",
+            "residual",
+            "push",
+            "likes_entropy");
+    assertThat(line.subList(1, line.size())).isEqualTo(heard);
+    assertThat(heard).allMatch(entry -> Double.isFinite(entry.value()) && entry.value() != 0);
   }
 
   private static double distance(double[] a, double[] b) {

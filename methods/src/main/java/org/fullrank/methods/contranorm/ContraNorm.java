@@ -1,9 +1,9 @@
 package org.fullrank.methods.contranorm;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.attention.Masked;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -13,6 +13,7 @@ import org.fullrank.methods.Paper;
 import org.fullrank.nn.Init;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Reading;
 import org.fullrank.nn.Visitor;
 
 /**
@@ -60,6 +61,7 @@ public final class ContraNorm implements Layer {
   }
 
   private final ContraNormConfig config;
+  private final Likeness likeness;
   private final Optional<Repulsion> repulsion;
   private final Optional<Tensor> step; // [width], trained
   private final Layer norm;
@@ -71,6 +73,7 @@ public final class ContraNorm implements Layer {
   ContraNorm(ContraNormConfig config, int width, Layer norm) {
     this.config = config;
     this.norm = norm;
+    likeness = new Likeness(config.temperature(), config.similarity(), config.causal());
     repulsion = repulsion(config);
     step = config.learned() ? Optional.of(Init.constant(config.scale(), width)) : Optional.empty();
   }
@@ -88,6 +91,7 @@ public final class ContraNorm implements Layer {
     if (step.isEmpty() && config.scale() == 0) {
       return norm.forward(x, pass);
     }
+    pass.tap().layer(this, () -> readings(x, pass.real()));
     return Scope.tidy(() -> {
       Tensor apart =
           repulsion
@@ -126,45 +130,22 @@ public final class ContraNorm implements Layer {
 
   /** The average that each token moves away from, of its likes or of its features' likes. */
   private Tensor crowd(Tensor x, Optional<Tensor> real) {
-    Tensor compared =
-        switch (config.similarity()) {
-          case COSINE -> Ops.normalize(x, 2);
-          case DOT -> x;
-        };
     return switch (config.form()) {
-      case SUBTRACT, KEEP_SCALE -> likes(compared, real).matmul(x);
+      case SUBTRACT, KEEP_SCALE -> likeness.ofTokens(x, real).matmul(x);
       case DUAL -> {
-        Tensor likes = zeroed(likes(compared, real), real);
+        Tensor likes = Likeness.zeroed(likeness.ofTokens(x, real), real);
         yield likes.add(likes.transpose(1, 2)).matmul(x);
       }
-      case FEATURE_WISE -> {
-        Tensor known = zeroed(compared, real);
-        yield x.matmul(similarity(known.transpose(1, 2), known).softmax(2));
-      }
+      case FEATURE_WISE -> x.matmul(likeness.ofFeatures(x, real));
     };
   }
 
-  private Tensor likes(Tensor tokens, Optional<Tensor> real) {
-    return Masked.softmax(similarity(tokens, tokens.transpose(1, 2)), visible(tokens, real));
-  }
-
-  /** Which tokens a token is compared with, {@code [batch or 1, tokens or 1, tokens]}. */
-  private Optional<Tensor> visible(Tensor tokens, Optional<Tensor> real) {
-    Optional<Tensor> known = real.map(r -> r.unsqueeze(1));
-    if (!config.causal()) {
-      return known;
+  private List<Reading> readings(Tensor x, Optional<Tensor> real) {
+    try (var _ = Scope.open()) {
+      return Ops.noGrad(() -> {
+        Tensor scale = step.orElseGet(() -> Ops.full(config.scale(), 1));
+        return likeness.readings(config.form(), scale, x, real);
+      });
     }
-    Tensor place = Ops.range(tokens.size(1));
-    Tensor before = place.unsqueeze(0).le(place.unsqueeze(1)).unsqueeze(0);
-    return known.map(before::bitwise_and).or(() -> Optional.of(before));
-  }
-
-  private Tensor similarity(Tensor left, Tensor right) {
-    Tensor dots = left.matmul(right);
-    return config.temperature() == 1 ? dots : Ops.times(dots, 1 / config.temperature());
-  }
-
-  private static Tensor zeroed(Tensor rows, Optional<Tensor> real) {
-    return real.map(r -> rows.mul(r.unsqueeze(2))).orElse(rows);
   }
 }

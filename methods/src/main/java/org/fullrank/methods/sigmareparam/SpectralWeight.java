@@ -1,5 +1,6 @@
 package org.fullrank.methods.sigmareparam;
 
+import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.NeuralOps;
@@ -8,6 +9,7 @@ import org.fullrank.core.Precision;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.Init;
+import org.fullrank.nn.Reading;
 import org.fullrank.nn.Visitor;
 
 /**
@@ -127,6 +129,26 @@ final class SpectralWeight {
     Tensor found = Ops.normalize(product, 0);
     Tensor known = found.dot(found).gt(new Scalar(0.5)); // its length is 1 or next to nothing
     return vector.copy_(found.where(known, vector)).retainReference();
+  }
+
+  /**
+   * {@code γ}, which is the norm in use; {@code σ} as power iteration has it; {@code ‖W‖_F}, which
+   * only grows under plain descent; and {@code ‖W v − σ u‖/σ}, 0 when {@code u, v} are singular
+   * vectors. Two reads of {@code W}.
+   */
+  List<Reading> readings() {
+    try (var _ = Scope.open()) {
+      return Ops.noGrad(() -> {
+        Tensor pushed = matrix().mv(right);
+        double sigma = Math.max(Ops.value(left.dot(pushed)), TINY);
+        double apart = Ops.value(Ops.plusTimes(pushed, left, -sigma).norm());
+        return List.of(
+            new Reading("gamma", Ops.value(gamma)),
+            new Reading("sigma", sigma),
+            new Reading("frobenius", Ops.value(weight.norm())),
+            new Reading("residual", apart / sigma));
+      });
+    }
   }
 
   private Tensor matrix() {

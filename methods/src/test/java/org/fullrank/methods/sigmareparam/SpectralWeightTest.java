@@ -17,6 +17,7 @@ import org.fullrank.nn.Init;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Reading;
 import org.fullrank.nn.Tree;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.OptimConfig;
@@ -75,6 +76,26 @@ class SpectralWeightTest {
 
   private static double square(Tensor x) {
     return Ops.value(x.square().sum());
+  }
+
+  /** [1 2; 3 4] and {@code u = (1 1)/√2}, {@code v = (2 3)/√13}: W v = (8 18)/√13, σ = 26/√26. */
+  @Test
+  void golden_readings() {
+    try (var _ = Scope.open()) {
+      Tensor raw = Init.trained(Tensors.of(new double[] {1, 2, 3, 4}, 2, 2));
+      var map = new SpectralMap(SpectralWeight.of(raw, Gamma.ONE), Optional.empty());
+      assertEquals(0, map.readings().getLast().value(), 1e-9); // exact vectors
+      Weights.set(map, "gamma", -2);
+      Weights.set(map, "u", Math.sqrt(0.5), Math.sqrt(0.5));
+      Weights.set(map, "v", 2 / Math.sqrt(13), 3 / Math.sqrt(13));
+      double apart = Math.sqrt(50 / 13.0); // (8 18)/√13 − (13 13)/√13 = (−5 5)/√13
+      double[] wanted = {-2, 26 / Math.sqrt(26), Math.sqrt(30), apart / Math.sqrt(26)};
+      assertArrayEquals(
+          wanted, map.readings().stream().mapToDouble(Reading::value).toArray(), 1e-9);
+      assertThat(map.readings())
+          .extracting(Reading::name)
+          .containsExactly("gamma", "sigma", "frobenius", "residual");
+    }
   }
 
   @Test

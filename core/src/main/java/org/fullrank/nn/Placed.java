@@ -1,0 +1,8 @@
+package org.fullrank.nn;
+
+/**
+ * A module of a tree.
+ *
+ * @param name the path from the root, joined by dots; empty for the root
+ */
+public record Placed(String name, Module module) {}

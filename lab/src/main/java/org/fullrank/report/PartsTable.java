@@ -1,0 +1,54 @@
+package org.fullrank.report;
+
+import java.util.List;
+import org.fullrank.report.ReportData.Part;
+import org.fullrank.report.ReportData.Quantity;
+
+/** The parts that say something of themselves, a row each, a column for each quantity. */
+final class PartsTable {
+  private PartsTable() {}
+
+  static Tag section(List<Part> parts) {
+    List<String> names =
+        parts.stream()
+            .flatMap(part -> part.quantities().stream())
+            .map(Quantity::name)
+            .distinct()
+            .toList();
+    Tag head =
+        Tag.of("tr")
+            .holding(Tag.of("td"))
+            .holding(
+                names.stream()
+                    .map(name -> Tag.of("th").with("scope", "col").text(name.replace('_', ' ')))
+                    .toList());
+    Tag table =
+        Tag.of("table", "facts")
+            .holding(Tag.of("thead").holding(head))
+            .holding(
+                Tag.of("tbody").holding(parts.stream().map(part -> row(part, names)).toList()));
+    return Section.of(
+        "parts",
+        "What its parts do",
+        "Of a reparametrised map: gamma is the norm in use, sigma that of the raw weight, residual how"
+            + " far power iteration is from it. Of ContraNorm: push is the share of a token's length"
+            + " that is taken away. Layer scale: the mean gain of a branch.",
+        Tag.of("div", "card").holding(Tag.of("div", "scroll").holding(table)));
+  }
+
+  private static Tag row(Part part, List<String> names) {
+    return Tag.of("tr")
+        .holding(Tag.of("th").with("scope", "row").text(part.name()))
+        .holding(names.stream().map(name -> cell(part, name)).toList());
+  }
+
+  private static Tag cell(Part part, String name) {
+    return Tag.of("td")
+        .text(
+            part.quantities().stream()
+                .filter(quantity -> quantity.name().equals(name))
+                .findFirst()
+                .map(quantity -> Numbers.brief(quantity.value()))
+                .orElse(""));
+  }
+}

@@ -1,0 +1,107 @@
+package org.fullrank.methods.contranorm;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.fullrank.attention.Masked;
+import org.fullrank.core.Ops;
+import org.fullrank.methods.contranorm.ContraNorm.Form;
+import org.fullrank.methods.contranorm.ContraNorm.Similarity;
+import org.fullrank.nn.Reading;
+import org.fullrank.nn.Sampling;
+
+/**
+ * {@code P = softmax(x̂ x̂ᵀ/τ)}, made whole or in some rows.
+ *
+ * @param temperature {@code τ}
+ * @param similarity what is compared
+ * @param causal whether a token is compared with those up to itself alone
+ */
+record Likeness(double temperature, Similarity similarity, boolean causal) {
+  /** {@code P} of tokens {@code [batch, tokens, width]}: {@code [batch, tokens, tokens]}. */
+  Tensor ofTokens(Tensor x, Optional<Tensor> real) {
+    return rows(x, real, Ops.range(x.size(1)));
+  }
+
+  /** Those rows of {@link #ofTokens} that {@code places}, {@code [m]} int64, names. */
+  Tensor rows(Tensor x, Optional<Tensor> real, Tensor places) {
+    Tensor keys = compared(x);
+    Tensor queries = places.size(0) == x.size(1) ? keys : keys.index_select(1, places);
+    return Masked.softmax(products(queries, keys.transpose(1, 2)), visible(x, real, places));
+  }
+
+  /** {@code P′} of features: {@code [batch, width, width]}. */
+  Tensor ofFeatures(Tensor x, Optional<Tensor> real) {
+    Tensor known = zeroed(compared(x), real);
+    return products(known.transpose(1, 2), known).softmax(2);
+  }
+
+  /** Rows of padding made zero. */
+  static Tensor zeroed(Tensor rows, Optional<Tensor> real) {
+    return real.map(r -> rows.mul(r.unsqueeze(2))).orElse(rows);
+  }
+
+  private Tensor compared(Tensor x) {
+    return switch (similarity) {
+      case COSINE -> Ops.normalize(x, 2);
+      case DOT -> x;
+    };
+  }
+
+  private Tensor products(Tensor left, Tensor right) {
+    Tensor dots = left.matmul(right);
+    return temperature == 1 ? dots : Ops.times(dots, 1 / temperature);
+  }
+
+  /** Which tokens a token is compared with, {@code [batch or 1, m or 1, tokens]}. */
+  private Optional<Tensor> visible(Tensor x, Optional<Tensor> real, Tensor places) {
+    Optional<Tensor> known = real.map(r -> r.unsqueeze(1));
+    if (!causal) {
+      return known;
+    }
+    Tensor before = Ops.range(x.size(1)).unsqueeze(0).le(places.unsqueeze(1)).unsqueeze(0);
+    return known.map(before::bitwise_and).or(() -> Optional.of(before));
+  }
+
+  /**
+   * {@code push}, {@code ‖s·P x‖/‖x‖} of a token, and {@code likes_entropy}, that of a row of
+   * {@code P} in nats: near {@code log tokens} the mean is taken away and no more. Means over
+   * {@link Sampling some} real tokens; {@code P} alone in the dual form, {@code P′} in the
+   * feature-wise one. Makes the rows of {@code P} that it looks at.
+   *
+   * @param step {@code s}, one or {@code [width]}
+   */
+  List<Reading> readings(Form form, Tensor step, Tensor x, Optional<Tensor> real) {
+    var some = Sampling.of(x.size(0), 1, x.size(1), x.size(1));
+    Tensor places = some.places(x.size(1));
+    Tensor tokens = Ops.toFloat(x.detach().narrow(0, 0, some.samples()));
+    Optional<Tensor> known = real.map(r -> r.narrow(0, 0, some.samples()));
+    Tensor own = tokens.index_select(1, places);
+    Tensor counted =
+        known
+            .map(r -> Ops.toFloat(r.index_select(1, places)))
+            .orElseGet(() -> Ops.ones(some.samples(), some.rows()));
+    return switch (form) {
+      case FEATURE_WISE -> {
+        Tensor likes = ofFeatures(tokens, known);
+        double entropy = Ops.value(Ops.sum(torch.special_entr(likes), false, 2).mean());
+        yield readings(own.matmul(likes).mul(step), own, counted, entropy);
+      }
+      case SUBTRACT, KEEP_SCALE, DUAL -> {
+        Tensor likes = rows(tokens, known, places);
+        double entropy = mean(Ops.sum(torch.special_entr(likes), false, 2), counted);
+        yield readings(likes.matmul(tokens).mul(step), own, counted, entropy);
+      }
+    };
+  }
+
+  private static List<Reading> readings(Tensor away, Tensor own, Tensor counted, double entropy) {
+    Tensor push = Ops.length(away, 2).mul(Ops.inverseLength(own, 2)).squeeze(2);
+    return List.of(new Reading("push", mean(push, counted)), new Reading("likes_entropy", entropy));
+  }
+
+  private static double mean(Tensor values, Tensor counted) {
+    return Ops.value(values.mul(counted).sum()) / Math.max(1, Ops.value(counted.sum()));
+  }
+}

@@ -1,0 +1,31 @@
+package org.fullrank.diagnose;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.fullrank.nn.Reading;
+
+/**
+ * What one part of an encoder says of itself: the gain of a reparametrised map, the push of a norm.
+ *
+ * @param name its path in the encoder, such as {@code blocks.0.attn.qkv}
+ * @param readings in an order of its own; never empty
+ */
+public record PartHealth(String name, List<Reading> readings) {
+  public PartHealth {
+    readings = List.copyOf(readings);
+  }
+
+  /** The mean of each number over several passes. */
+  static List<Reading> means(List<List<Reading>> passes) {
+    if (passes.isEmpty()) {
+      return List.of();
+    }
+    List<Reading> first = passes.getFirst();
+    return IntStream.range(0, first.size())
+        .mapToObj(i ->
+            new Reading(
+                first.get(i).name(),
+                passes.stream().mapToDouble(pass -> pass.get(i).value()).average().orElseThrow()))
+        .toList();
+  }
+}
