@@ -50,7 +50,7 @@ class RepulsionTest {
   /** {@code [batch or 1, tokens or 1, tokens]}. */
   private static Optional<Tensor> visible(Optional<Tensor> real, Mask mask) {
     Optional<Tensor> known = real.map(r -> r.unsqueeze(1));
-    if (mask == Mask.NONE) {
+    if (mask.equals(Mask.NONE)) {
       return known;
     }
     Tensor before = Ops.ones(1, 5, 5).tril().to(ScalarType.Bool);
