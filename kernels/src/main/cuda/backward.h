@@ -80,6 +80,7 @@ DEVICE void query_gradient(const Attention& a) {
       add_rows<E>(sums, scores, stream.first_at(row), chunk);
     }
   }
+  await_copies<0>();  // also where nothing passed by: a block ends with none under way
   write_rows<E>(Rows::of(a, a.q_gradient), sums, a.scale, mine, a.queries, a.queries);
 }
 
@@ -162,6 +163,7 @@ DEVICE void key_gradient(const Attention& a) {
       add_rows<E>(key_sums, gradient, stream.first_at(row), chunk);
     }
   }
+  await_copies<0>();  // also where nothing passed by: a block ends with none under way
   write_rows<E>(Rows::of(a, a.k_gradient), key_sums, a.scale, mine, sight.keys, a.keys);
   write_rows<E>(Rows::of(a, a.v_gradient), value_sums, 1, mine, sight.keys, a.keys);
 }

@@ -37,6 +37,7 @@ DEVICE void forward(const Attention& a) {
     score.weigh(scores, carried, out, sight, mine, row);
     add_rows<E>(out, scores, stream.second_at(row), 0);
   }
+  await_copies<0>();  // also where nothing passed by: a block ends with none under way
   score.finish(a, carried, out, mine);
   write_rows<E>(Rows::of(a, a.out), out, 1, mine, a.queries, a.queries);
 }

@@ -109,6 +109,7 @@ DEVICE void forward_warpgroup(const Attention& a) {
     weigh(row);
     settle();
   }
+  await_copies<0>();  // those behind the last, too: a block ends with none under way
   score.finish(a, carried, out, mine);
   write_rows<E>(Rows::of(a, a.out), out, 1, mine, a.queries, a.queries);
 }

@@ -61,6 +61,9 @@ struct Block {
     everyone = {};
     copies.assign((size_t)threads, std::vector<std::vector<Copy>>(1));
     fibers.run(threads, body);
+    for (const auto& groups : copies)
+      for (const auto& group : groups)
+        if (!group.empty()) give_up("copies: under way into the memory of a block that has ended");
   }
   unsigned char* at(uint32_t address, uint32_t bytes) { return shared.data() + offset(address, bytes); }
   unsigned char* published_at(uint32_t address, uint32_t bytes) { return published.data() + offset(address, bytes); }
