@@ -1,5 +1,6 @@
 package org.fullrank.core;
 
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -144,7 +145,7 @@ public final class Ops {
   }
 
   /** Runs {@code body} without recording gradients. */
-  public static <T> T noGrad(java.util.function.Supplier<T> body) {
+  public static <T> T noGrad(Supplier<T> body) {
     try (var _ = new NoGradGuard()) {
       return body.get();
     }

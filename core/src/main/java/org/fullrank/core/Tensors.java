@@ -2,6 +2,7 @@ package org.fullrank.core;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -80,8 +81,7 @@ public final class Tensors {
     if (!x.is_contiguous() || x.numel() * x.element_size() != bytes) {
       throw new IllegalArgumentException(
           "tensor: want %d contiguous bytes, was %d of shape %s"
-              .formatted(
-                  bytes, x.numel() * x.element_size(), java.util.Arrays.toString(x.shape())));
+              .formatted(bytes, x.numel() * x.element_size(), Arrays.toString(x.shape())));
     }
     return bytes == 0
         ? MemorySegment.NULL

@@ -1,5 +1,6 @@
 package org.fullrank.nn;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
@@ -68,7 +69,7 @@ public final class BatchNorm implements Layer {
     if (x.numel() <= x.size(1)) {
       throw new IllegalArgumentException(
           "x: want at least 2 values per channel to take batch statistics, was "
-              + java.util.Arrays.toString(x.shape()));
+              + Arrays.toString(x.shape()));
     }
     return Scope.tidy(() -> NeuralOps.batchNormTraining(x, state, MOMENTUM, EPSILON));
   }

@@ -1,5 +1,6 @@
 package org.fullrank.nn;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
@@ -29,7 +30,7 @@ public record DropPath(double rate) implements Layer {
     }
     return Scope.tidy(() -> {
       long[] perSample = new long[Math.toIntExact(x.dim())];
-      java.util.Arrays.fill(perSample, 1);
+      Arrays.fill(perSample, 1);
       perSample[0] = x.size(0);
       Tensor kept = Ops.plus(Ops.rand(pass.seed(), perSample), 1 - rate).floor(); // 0 or 1
       return x.mul(Ops.times(kept, 1 / (1 - rate)).to(x.scalar_type()));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -27,14 +28,14 @@ class RotationTest {
         System.arraycopy(new float[] {1, 2, 3, 4}, 0, rows, token * 4, 4);
       }
       double[] y = Tensors.doubles(rotation.turn(Tensors.of(rows, 1, 1, 7, 4)));
-      assertArrayEquals(new double[] {1, 2, 3, 4}, java.util.Arrays.copyOf(y, 4), 1e-6);
+      assertArrayEquals(new double[] {1, 2, 3, 4}, Arrays.copyOf(y, 4), 1e-6);
       double[] want = {
         Math.cos(1) - 3 * Math.sin(1),
         2 * Math.cos(2) - 4 * Math.sin(2),
         3 * Math.cos(1) + Math.sin(1),
         4 * Math.cos(2) + 2 * Math.sin(2)
       };
-      assertArrayEquals(want, java.util.Arrays.copyOfRange(y, 24, 28), 1e-6);
+      assertArrayEquals(want, Arrays.copyOfRange(y, 24, 28), 1e-6);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -55,7 +56,7 @@ class SoftmaxScoresTest {
       Tensor k = draw(seed + 100, 2, 3, 4, 8);
       Tensor v = draw(seed + 200, 2, 3, 4, 8);
       Optional<Tensor> mask = Optional.of(bools(new long[] {1, 0, 1, 1, 0, 1, 0, 0}, 2, 1, 1, 4));
-      for (Optional<Tensor> m : java.util.List.of(mask, Optional.<Tensor>empty())) {
+      for (Optional<Tensor> m : List.of(mask, Optional.<Tensor>empty())) {
         Tensor spelled = SCORES.weights(q, k, m).matmul(v);
         assertArrayEquals(
             Tensors.doubles(spelled), Tensors.doubles(SCORES.attend(q, k, v, m)), 1e-5);

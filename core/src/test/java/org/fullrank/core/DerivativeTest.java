@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.testing.Gradients;
 import org.fullrank.testing.Leaks;
@@ -158,7 +159,7 @@ class DerivativeTest {
               .unstarted(() ->
                   assertThatThrownBy(() -> with(a, (g, _) -> List.of(g)))
                       .hasMessageContaining("wants an open Scope"));
-      var failures = new java.util.concurrent.atomic.AtomicReference<Throwable>();
+      var failures = new AtomicReference<Throwable>();
       thread.setUncaughtExceptionHandler((_, e) -> failures.set(e));
       thread.start();
       try {

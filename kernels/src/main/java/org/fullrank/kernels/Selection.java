@@ -4,7 +4,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The kernels of this machine.
+ * The kernels of this machine. The native ones keep their working memory, for each thread that was
+ * ever at work at once as much as the largest problem took of it: some arrays as large as a head's
+ * queries.
  *
  * @param reason which implementation it is, and why no better, in one line
  * @param remedy how to have faster ones on this machine, a sentence; if there is a way

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import org.fullrank.kernels.CudaEmulation.Machine;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +62,7 @@ class CudaDeviceTest {
   @Test
   void property_imageSuitsTheDevice() throws IOException, InterruptedException {
     for (var suited :
-        java.util.Map.of(90, "sm_90a.cubin", 86, "sm_80.cubin", 100, "compute_80.ptx").entrySet()) {
+        Map.of(90, "sm_90a.cubin", 86, "sm_80.cubin", 100, "compute_80.ptx").entrySet()) {
       var emulation = CudaEmulation.on(new Machine(1, suited.getKey(), false, 1));
       try (var device = emulation.open()) {
         assertThat(device).hasToString("an emulated device with " + suited.getValue());

@@ -1,6 +1,7 @@
 package org.fullrank.kernels;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -115,8 +116,7 @@ final class CudaEmulation {
   private List<String> lines(String function) {
     var text =
         FunctionDescriptor.of(
-            ADDRESS.withTargetLayout(
-                MemoryLayout.sequenceLayout(1 << 16, java.lang.foreign.ValueLayout.JAVA_BYTE)));
+            ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(1 << 16, JAVA_BYTE)));
     return ((MemorySegment) call(function, text)).getString(0).lines().toList();
   }
 

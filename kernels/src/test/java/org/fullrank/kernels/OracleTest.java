@@ -3,6 +3,7 @@ package org.fullrank.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +36,7 @@ class OracleTest {
   private static Sample small(long seed) {
     var shape = new Shape(2, 2, 5, seed % 2 == 0 ? 5 : 7, 3);
     Score score = seed % 4 < 2 ? new Score.Softmax() : new Score.Sigmoid(-1.5f);
-    Mask mask = Sample.mask(shape, new java.util.Random(seed));
+    Mask mask = Sample.mask(shape, new Random(seed));
     return Sample.of(new Attention(shape, Element.FLOAT32, new Rule(score, 0.7f, mask)), 1, seed);
   }
 

@@ -1,5 +1,6 @@
 package org.fullrank.kernels;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -164,8 +165,7 @@ final class Stage implements AutoCloseable {
     for (View view : new View[] {out, gradient.q(), gradient.k(), gradient.v()}) {
       for (long at = 0; at < view.memory().byteSize(); at++) {
         if (at / bytes % row >= row - GAP) {
-          assertThat(view.memory().get(java.lang.foreign.ValueLayout.JAVA_BYTE, at))
-              .isEqualTo(POISON);
+          assertThat(view.memory().get(JAVA_BYTE, at)).isEqualTo(POISON);
         }
       }
     }
