@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WorkersTest {
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+
   @Test
   void property_everyTaskRunsOnce() {
     try (var workers = Workers.of(3)) {
@@ -90,7 +92,7 @@ class WorkersTest {
 
   private static void meet(CyclicBarrier barrier) {
     try {
-      barrier.await(10, TimeUnit.SECONDS);
+      barrier.await(PATIENCE, TimeUnit.NANOSECONDS);
     } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
       throw new IllegalStateException("alone", e);
     }
@@ -183,7 +185,11 @@ class WorkersTest {
   }
 
   private static void spin(BooleanSupplier until) {
+    long start = System.nanoTime();
     while (!until.getAsBoolean()) {
+      if (System.nanoTime() - start > PATIENCE) {
+        throw new IllegalStateException("alone");
+      }
       Thread.onSpinWait();
     }
   }
