@@ -58,11 +58,27 @@ final class Archive {
 
   private TrialResult checked(Trial trial, TrialResult result) {
     var made = Settings.read(home(trial).resolve("run.yaml"), List.of());
-    if (!made.equals(trial.config()) || !result.watch().equals(claim.watch())) {
+    if (!made.equals(trial.config())) {
       throw Problem.config(
           home(trial) + ": a run with other settings; choose another --out, or remove it");
     }
+    if (!result.watch().equals(claim.watch())) {
+      throw Problem.config(
+          "%s: a run that was watched otherwise (%s; the claim says %s); choose another --out, or remove it"
+              .formatted(home(trial), words(result.watch()), words(claim.watch())));
+    }
     return result;
+  }
+
+  private static String words(Claim.Watch watch) {
+    return "every %d steps on %d images, %s"
+        .formatted(
+            watch.every(),
+            watch.images(),
+            watch
+                .loss()
+                .map(loss -> "loss at most %s but for %d steps".formatted(loss, watch.steps()))
+                .orElse("any finite loss"));
   }
 
   /** The folder of a run. */

@@ -36,8 +36,8 @@ final class AttentionTable {
     return Section.of(
         "attention",
         "Where it looks",
-        "Attention entropy in nats: high looks everywhere, 0 stares at one token. The small number is"
-            + " the bound it cannot pass; ▼ marks a head that has come down to it.",
+        "Attention entropy in nats: high looks everywhere, 0 stares at one token. The small number"
+            + " is the bound it cannot pass; ▼ marks a head that has come down to it.",
         Tag.of("div", "card looks")
             .holding(Tag.of("div", "scroll").holding(table, key(layers)), mostPeaked(layers)));
   }

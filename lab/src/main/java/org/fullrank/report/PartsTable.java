@@ -30,9 +30,9 @@ final class PartsTable {
     return Section.of(
         "parts",
         "What its parts do",
-        "Of a reparametrised map: gamma is the norm in use, sigma that of the raw weight, residual how"
-            + " far power iteration is from it. Of ContraNorm: push is the share of a token's length"
-            + " that is taken away. Layer scale: the mean gain of a branch.",
+        "Of a reparametrised map: gamma is the norm in use, sigma that of the raw weight, residual"
+            + " how far power iteration is from it. Of ContraNorm: push is the share of a token's"
+            + " length that is taken away. Layer scale: the mean gain of a branch.",
         Tag.of("div", "card").holding(Tag.of("div", "scroll").holding(table)));
   }
 

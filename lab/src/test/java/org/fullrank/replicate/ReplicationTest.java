@@ -197,6 +197,20 @@ class ReplicationTest {
   }
 
   @Test
+  void refuses_aFolderOfRunsThatWereWatchedOtherwise() {
+    Replication.of(CLAIM, one(), home, Listener.SILENT);
+    Claim other =
+        claim(
+            "",
+            "watch: {every: 1, images: 8, loss: 2.5, steps: 9}",
+            "optim.lr, values: [0.001, 0.01]");
+    assertThatThrownBy(() -> Replication.of(other, one(), home, Listener.SILENT))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("watched otherwise (every 1 steps on 8 images, any finite loss;")
+        .hasMessageContaining("loss at most 2.5 but for 9 steps)");
+  }
+
+  @Test
   void refuses_aResultThatCannotBeRead() throws Exception {
     Replication.of(CLAIM, one(), home, Listener.SILENT);
     Files.writeString(home.resolve("plain-0.001-seed0/result.json"), "{");
