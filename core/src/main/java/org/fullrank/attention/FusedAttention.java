@@ -61,14 +61,15 @@ public record FusedAttention(Attention problem) {
   }
 
   /**
-   * Whether the kernels can: fp32 or bf16 alike in all, heads of at most 256, some of each, shapes
+   * Whether the kernels are worth it and can. Plain loops are not: libtorch's operations, one after
+   * another, are five times as fast. The others can fp32 or bf16 alike in all, heads of at most 256, some of each, shapes
    * that meet, and a mask, if any, that is the same for all heads and queries.
    *
    * @param mask as in {@link Scores#attend}
    * @param arrays queries, keys and values, or one that is all three, or what they are packed in
    */
   public static boolean fits(Optional<Tensor> mask, Tensor... arrays) {
-    return Misfit.of(mask, arrays).isEmpty();
+    return implementation() != Implementation.PLAIN && Misfit.of(mask, arrays).isEmpty();
   }
 
   private static void check(Optional<Tensor> mask, Tensor... arrays) {

@@ -9,6 +9,7 @@ import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.Pool;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
 import org.fullrank.nn.LayerNorm;
@@ -23,8 +24,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * The layer on 49 tokens of 64, forward and backward, beside its floor, the norm alone, and a whole
- * encoder of one block with either.
+ * The layer on 49 tokens of 64, forward and backward, beside its floor, the norm alone, and an
+ * encoder of four blocks with either. A block has two norms and the encoder one more: what the
+ * layer adds to a block is {@code (layer − floor)/(encoderWithout/4)}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -45,11 +47,12 @@ public class ContraNormBench {
     norm = LayerNorm.of(64);
     layer = new ContraNorm(ContraNormConfig.DEFAULT, 64, LayerNorm.of(64));
     plain = encoder(Parts.standard());
-    contra = encoder(ContraNormConfig.DEFAULT.fit(Parts.standard(), new Extent(49, 2)));
+    contra = encoder(ContraNormConfig.DEFAULT.fit(Parts.standard(), new Extent(49, 4)));
   }
 
   private static Encoder encoder(Parts parts) {
     return EncoderConfig.Vit.of(new VitSize(64, 4, 4, 4), 4)
+        .withPool(Pool.MEAN)
         .build(new ImageShape(1, 28, 28), parts, new Seed(2));
   }
 
@@ -67,7 +70,7 @@ public class ContraNormBench {
   }
 
   @Benchmark
-  public double normAlone() {
+  public double floor() {
     try (var _ = org.fullrank.core.Scope.open()) {
       return through(norm.forward(tokens, Pass.train(new Seed(3))));
     }

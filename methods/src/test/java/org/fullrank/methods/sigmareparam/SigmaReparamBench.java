@@ -97,7 +97,7 @@ public class SigmaReparamBench {
   }
 
   @Benchmark
-  public double plain() {
+  public double floor() {
     return plain.run();
   }
 }
