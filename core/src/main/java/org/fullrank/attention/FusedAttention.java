@@ -61,9 +61,9 @@ public record FusedAttention(Attention problem) {
   }
 
   /**
-   * Whether the kernels are worth it and can. Plain loops are not: libtorch's operations, one after
-   * another, are five times as fast. The others can fp32 or bf16 alike in all, heads of at most 256, some of each, shapes
-   * that meet, and a mask, if any, that is the same for all heads and queries.
+   * Whether the kernels are worth it and can. Plain loops are not: one operation of libtorch after
+   * another is five times as fast. The others can fp32 or bf16 alike in all, heads of at most 256,
+   * some of each, shapes that meet, and a mask, if any, that is the same for all heads and queries.
    *
    * @param mask as in {@link Scores#attend}
    * @param arrays queries, keys and values, or one that is all three, or what they are packed in
