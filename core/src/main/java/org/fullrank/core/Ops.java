@@ -41,7 +41,7 @@ public final class Ops {
 
   /**
    * {@code x / max(‖x‖₂, 1e-12)} along {@code dim}; a zero vector stays zero, and so does its
-   * gradient's part through the norm (bounded before the root, whose slope at zero is infinite).
+   * gradient's part through the norm (libtorch takes the slope of the length at zero for zero).
    */
   public static Tensor normalize(Tensor x, long dim) {
     return x.mul(inverseLength(x, dim));
