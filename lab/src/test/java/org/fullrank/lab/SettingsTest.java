@@ -93,8 +93,16 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"contranorm", "pairnorm", "soft_cap", "sigmoidattention", "deep_norm"})
-  void refuses_partsOfTokensOnAResNet(String component) {
+  @ValueSource(
+      strings = {
+        "contranorm",
+        "pairnorm",
+        "soft_cap",
+        "sigmoidattention",
+        "deep_norm",
+        "weight_norm"
+      })
+  void refuses_partsThatAResNetLacks(String component) {
     assertThatThrownBy(() -> Settings.shipped("simclr", onResNet(component)))
         .isInstanceOf(Problem.class)
         .hasMessageContaining(component + " changes nothing that the encoder has");
@@ -111,7 +119,15 @@ class SettingsTest {
       assertThat(Settings.shipped("simclr", List.of("components=" + list, "encoder.norms=post")))
           .isNotNull();
     }
-    assertThat(Settings.shipped("simclr", onResNet("sigmareparam")).components()).hasSize(1);
+    for (String alone : List.of("sigmareparam", "spectral_norm", "uniformity")) {
+      assertThat(Settings.shipped("simclr", onResNet(alone)).components()).hasSize(1);
+    }
+  }
+
+  /** The head of learning from labels is made as the encoder's linear maps would be. */
+  @Test
+  void golden_mapsOfAHeadCount() {
+    assertThat(Settings.shipped("supervised", onResNet("weight_norm")).components()).hasSize(1);
   }
 
   private static List<String> onResNet(String component) {

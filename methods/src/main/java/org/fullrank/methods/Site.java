@@ -10,7 +10,8 @@ import org.fullrank.nn.LinearMap;
  *
  * @param encoder the student; its parameters belong to the trainer
  * @param twin makes another encoder of the same architecture, for teachers
- * @param linears makes linear maps as the student's are, for heads that are to be like them
+ * @param linears makes linear maps as the student's are, for heads that are to be like them; the
+ *     method's settings then name them in {@link Config#uses}
  * @param images what is known of the training set
  * @param batch samples per optimizer step (the EMA scaling rule's reference)
  * @param seed the stream of the initial weights of heads

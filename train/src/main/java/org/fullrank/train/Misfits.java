@@ -13,6 +13,7 @@ import org.fullrank.encoder.Parts;
 import org.fullrank.input.Views;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.ComponentConfig;
+import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Method;
@@ -24,12 +25,11 @@ import org.fullrank.nn.Visitor;
  *
  * @param encoder whose parts they change
  * @param extent of its images
+ * @param method whose heads may be made of such parts too
  * @param components in order
  */
-record Misfits(EncoderConfig encoder, Extent extent, List<ComponentConfig> components) {
-  /** Methods make heads of the linears; of the residual it is told what it wants. */
-  private static final Set<Part> MATTERS_ALWAYS = Set.of(Part.LINEARS, Part.RESIDUAL);
-
+record Misfits(
+    EncoderConfig encoder, Extent extent, Config method, List<ComponentConfig> components) {
   /** Any objective: a component that adds to the loss makes another of it. */
   private enum Any implements Method {
     OBJECTIVE;
@@ -68,14 +68,17 @@ record Misfits(EncoderConfig encoder, Extent extent, List<ComponentConfig> compo
     return misfits;
   }
 
-  /** Which of the parts in use each component changes. */
+  /** Which of the parts in use each component changes; of the residual it is told what it wants. */
   private List<Set<Part>> changes() {
+    var used = EnumSet.of(Part.RESIDUAL);
+    used.addAll(encoder.uses());
+    used.addAll(method.uses());
     var changes = new ArrayList<Set<Part>>();
     var parts = Parts.standard();
     for (ComponentConfig component : components) {
       var fitted = component.fit(parts, extent);
       Set<Part> changed = fitted.differences(parts);
-      changed.removeIf(part -> !MATTERS_ALWAYS.contains(part) && !encoder.uses().contains(part));
+      changed.retainAll(used);
       changes.add(changed);
       parts = fitted;
     }

@@ -38,7 +38,7 @@ public record RunConfig(
   public RunConfig {
     var extent = encoder.extent(Plan.images(views));
     components = components.stream().map(component -> component.fixed(extent)).toList();
-    var misfits = new Misfits(encoder, extent, components).found();
+    var misfits = new Misfits(encoder, extent, method, components).found();
     if (!misfits.isEmpty()) {
       throw new IllegalArgumentException("components: " + String.join("; ", misfits));
     }

@@ -5,7 +5,8 @@ import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 
 /**
- * The uniformity of the last block's tokens as a further term of any objective.
+ * The uniformity of the last block's tokens as a further term of any objective; those of a ResNet
+ * are the places of its last map.
  *
  * @param weight of the term, 0 or more
  * @param temperature of the term, above 0
@@ -17,6 +18,12 @@ public record UniformityConfig(double weight, double temperature) implements Com
   public UniformityConfig {
     Check.atLeastZero(weight, "weight");
     Check.positive(temperature, "temperature");
+  }
+
+  /** It is in the loss alone. */
+  @Override
+  public boolean fuses() {
+    return true;
   }
 
   @Override

@@ -53,9 +53,10 @@ final class UniformityLoss implements Method {
   }
 
   private Tensor uniformity(List<Tensor> heard) {
-    if (heard.isEmpty()) {
+    if (heard.stream().noneMatch(tokens -> tokens.size(1) > 1)) {
       throw new IllegalArgumentException(
-          "uniformity: want an encoder of tokens, was one that tells of none");
+          "uniformity: want an encoder of 2 tokens or more, was one of %d"
+              .formatted(heard.stream().mapToLong(tokens -> tokens.size(1)).max().orElse(0)));
     }
     return Ops.stack(0, heard.stream().map(this::uniformity).toArray(Tensor[]::new)).mean();
   }

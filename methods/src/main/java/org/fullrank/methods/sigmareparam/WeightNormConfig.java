@@ -4,7 +4,10 @@ import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 
-/** Every linear map of the blocks with rows of trained length (Salimans and Kingma, 2016). */
+/**
+ * Every linear map of the blocks, and of heads that are made as they are, with rows of trained
+ * length (Salimans and Kingma, 2016); convolutions stay as they are.
+ */
 public record WeightNormConfig() implements ComponentConfig {
   /** It has no settings. */
   public static final WeightNormConfig DEFAULT = new WeightNormConfig();

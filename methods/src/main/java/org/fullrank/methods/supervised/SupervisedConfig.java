@@ -1,6 +1,9 @@
 package org.fullrank.methods.supervised;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.fullrank.core.Check;
+import org.fullrank.encoder.Part;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
@@ -25,6 +28,11 @@ public record SupervisedConfig(double smoothing) implements Config {
   @Override
   public Needs needs() {
     return Needs.views(1).andLabels();
+  }
+
+  @Override
+  public Set<Part> uses() {
+    return EnumSet.of(Part.LINEARS);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.fullrank.methods.contranorm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -16,6 +17,8 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.ResNetDepth;
+import org.fullrank.encoder.Stem;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
 import org.fullrank.input.View;
@@ -89,46 +92,73 @@ class UniformityTest {
     }
   }
 
-  private static Views views() {
-    Tensor first = Ops.randn(new Seed(2), 3, 1, 8, 8);
-    Tensor second = Ops.randn(new Seed(3), 3, 1, 8, 8);
+  private static Views views(int side) {
+    Tensor first = Ops.randn(new Seed(2), 3, 1, side, side);
+    Tensor second = Ops.randn(new Seed(3), 3, 1, side, side);
     return new Views(
         List.of(new View(Input.of(first), List.of()), new View(Input.of(second), List.of())),
         new long[] {0, 1, 2},
         new int[] {-1, -1, -1});
   }
 
-  private static Encoder encoder() {
+  private static Encoder transformer() {
     return EncoderConfig.Vit.of(new VitSize(8, 2, 2, 2), 4)
         .build(new ImageShape(1, 8, 8), Parts.standard(), new Seed(4));
+  }
+
+  private static Encoder residual() {
+    return EncoderConfig.ResNet.of(ResNetDepth.R18, Stem.SMALL)
+        .build(new ImageShape(1, 16, 16), Parts.standard(), new Seed(4));
   }
 
   @Test
   void golden_standsBesideTheLossOfTheObjective() {
     try (var _ = Scope.open()) {
-      var encoder = encoder();
-      var method = new UniformityConfig(0.5, 1).around(new Plain());
-      Losses losses = method.step(views(), encoder, Pass.evaluate());
-      double plain = Ops.value(losses.terms().get(0).value());
-      double term = Ops.value(losses.terms().get(1).value());
-      assertThat(losses.terms()).extracting(Term::name).containsExactly("plain", "uniformity");
-      assertEquals(plain + 0.5 * term, Ops.value(losses.total()), 1e-6);
-      // five tokens of length 1: between all alike, log 5 + 1, and all opposed on average
-      assertThat(term).isBetween(Math.log(5) - 0.3, Math.log(5) + 1);
-      losses.total().backward();
-      assertThat(Tree.parameters(encoder))
-          .filteredOn(named -> named.name().equals("patch_embed.proj.weight"))
-          .singleElement()
-          .satisfies(
-              named -> assertThat(Ops.value(named.tensor().grad().abs().sum())).isPositive());
+      standsBeside(transformer(), views(8), 5, "patch_embed.proj.weight");
+    }
+  }
+
+  /** 16 pixels are 2 × 2 places in the end. */
+  @Test
+  void golden_thePlacesOfAResNetAreItsTokens() {
+    try (var _ = Scope.open()) {
+      standsBeside(residual(), views(16), 4, "conv1.weight");
+    }
+  }
+
+  private static void standsBeside(Encoder encoder, Views views, int tokens, String first) {
+    var method = new UniformityConfig(0.5, 1).around(new Plain());
+    Losses losses = method.step(views, encoder, Pass.evaluate());
+    double plain = Ops.value(losses.terms().get(0).value());
+    double term = Ops.value(losses.terms().get(1).value());
+    assertThat(losses.terms()).extracting(Term::name).containsExactly("plain", "uniformity");
+    assertEquals(plain + 0.5 * term, Ops.value(losses.total()), 1e-6);
+    // tokens of length 1: between all alike, log n + 1, and all opposed on average
+    assertThat(term).isBetween(Math.log(tokens) - 0.3, Math.log(tokens) + 1);
+    losses.total().backward();
+    assertThat(Tree.parameters(encoder))
+        .filteredOn(named -> named.name().equals(first))
+        .singleElement()
+        .satisfies(named -> assertThat(Ops.value(named.tensor().grad().abs().sum())).isPositive());
+  }
+
+  /** 8 pixels are 1 place in the end: there is nothing to keep it from. */
+  @Test
+  void refuses_oneTokenAlone() {
+    try (var _ = Scope.open()) {
+      var encoder = residual();
+      var method = UniformityConfig.DEFAULT.around(new Plain());
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> method.step(views(8), encoder, Pass.evaluate()))
+          .withMessage("uniformity: want an encoder of 2 tokens or more, was one of 1");
     }
   }
 
   @Test
   void leaves_nothing() {
     try (var _ = Scope.open()) {
-      var encoder = encoder();
-      var views = views();
+      var encoder = transformer();
+      var views = views(8);
       var method = UniformityConfig.DEFAULT.around(new Plain());
       Leaks.none(() -> method.step(views, encoder, Pass.evaluate()));
     }
