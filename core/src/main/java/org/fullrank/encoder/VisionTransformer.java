@@ -38,7 +38,7 @@ final class VisionTransformer implements Encoder {
   private final Layer lastNorm;
 
   VisionTransformer(EncoderConfig.Vit config, ImageShape images, Parts parts, Seed seed) {
-    if (parts.residual() != 1 && config.norms() != NormPlacement.POST) {
+    if (parts.residual() != 1 && !config.uses().contains(Part.RESIDUAL)) {
       throw new IllegalArgumentException(
           "norms: want post, as a component multiplies the stream (deep_norm does), was "
               + config.norms().name().toLowerCase(Locale.ROOT));
