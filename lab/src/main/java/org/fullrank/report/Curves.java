@@ -40,7 +40,8 @@ final class Curves {
             .with("data-y", data(y))
             .with("data-over", curve.over())
             .holding(new Axes(x, y, curve.over()).drawn());
-    return Tag.of("figure", "card").holding(caption(curve), svg.holding(lines(shown, x, y)));
+    return Tag.of("figure", "card")
+        .holding(caption(curve), svg.holding(lines(shown, x, y)).holding(dots(shown, x, y)));
   }
 
   private static List<Tag> lines(List<Point> shown, Scale x, Scale y) {
@@ -65,6 +66,20 @@ final class Curves {
         .with(
             "d",
             Axes.path(points.stream().map(p -> new double[] {x.at(p.x()), y.at(p.y())}).toList()));
+  }
+
+  /** The points that no line reaches, as those before and after are no numbers or not there. */
+  private static List<Tag> dots(List<Point> shown, Scale x, Scale y) {
+    return IntStream.range(0, shown.size())
+        .filter(i -> drawn(shown, i) && !drawn(shown, i - 1) && !drawn(shown, i + 1))
+        .mapToObj(shown::get)
+        .map(p ->
+            Tag.of("circle", "dot").with("cx", x.at(p.x())).with("cy", y.at(p.y())).with("r", 3))
+        .toList();
+  }
+
+  private static boolean drawn(List<Point> shown, int i) {
+    return i >= 0 && i < shown.size() && Double.isFinite(shown.get(i).y());
   }
 
   private static Tag caption(Curve curve) {

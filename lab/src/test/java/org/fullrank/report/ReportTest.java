@@ -52,7 +52,19 @@ final class ReportTest {
             .toString();
     assertThat(shown)
         .contains("<path class=\"main\" d=\"M40 10L93 75M199 107.5L252 140\">")
-        .contains("loss over epoch, from 3 to 1");
+        .contains("loss over epoch, from 3 to 1")
+        .doesNotContain("<circle");
+  }
+
+  /** A point without another beside it has no line; alone it stands in the middle. */
+  @Test
+  void golden_pointsAloneAreDots() {
+    assertThat(Curves.chart(new Curve("loss", "epoch", List.of(new Point(2, 5)))).toString())
+        .contains("<circle class=\"dot\" cx=\"146\" cy=\"75\" r=\"3\">")
+        .contains("<span class=\"last\">5</span>");
+    var gaps = List.of(new Point(1, 6), new Point(2, Double.NaN), new Point(3, 4));
+    assertThat(Curves.chart(new Curve("loss", "epoch", gaps)).toString())
+        .contains("cx=\"40\" cy=\"10\"", "cx=\"252\" cy=\"140\"");
   }
 
   @Test
