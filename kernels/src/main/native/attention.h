@@ -1,4 +1,4 @@
-// The C interface of the fused attention kernels: one plain structure, and a table of functions for
+// The C interface of the fused kernels: a plain structure for a problem, and a table of functions for
 // each instruction set. Nothing here allocates, starts threads or keeps state.
 #ifndef FULLRANK_ATTENTION_H
 #define FULLRANK_ATTENTION_H
@@ -30,8 +30,20 @@ struct Attention {
   int32_t causal, element, score, reserved;
 };
 
+// One step of ContraNorm. Java's RepulsionKernel writes it field by field: keep both in step.
+struct Repulsion {
+  const float *x, *gradient;  // [batch, tokens, width], contiguous; gradient: backward only, else null
+  float* out;                 // the same shape: y, or x's gradient
+  const uint8_t* real;        // [batch, tokens]: 0 for keys that are hidden; or null
+  int64_t batch, tokens, width;
+  float keep, step, sharpness;  // sharpness: 1 / tau
+  int32_t causal;
+};
+
 typedef void Run(const Attention*, int64_t first, int64_t last, void* scratch);
 typedef size_t Measure(const Attention*);
+typedef void Repel(const Repulsion*, int64_t first, int64_t last, void* scratch);
+typedef size_t MeasureRepulsion(const Repulsion*);
 typedef int64_t Peak(int64_t rounds);
 
 // What one instruction set offers, by Element and ScoreFunction; null where it has nothing better than
@@ -42,6 +54,8 @@ struct Kernels {
   Measure* forward_scratch[2];  // bytes one task needs, by Element
   Measure* backward_scratch[2];
   Peak* peak[2];  // by Element
+  Repel *repulsion_forward, *repulsion_backward;
+  MeasureRepulsion* repulsion_scratch;
 };
 
 extern const Kernels kernels_avx2, kernels_avx512, kernels_avx512_bf16, kernels_amx;

@@ -5,5 +5,6 @@ const Kernels kernels_avx2 = [] {
   Kernels k = {};
   fill<Single, float>(k, FLOAT32);
   fill<Single, Bf16>(k, BFLOAT16);
+  fill_repulsion(k);
   return k;
 }();

@@ -27,7 +27,7 @@ compile amx $avx512 -mavx512bf16
   "$work/dispatch.o" "$work/avx2.o" "$work/avx512.o" "$work/avx512_bf16.o" "$work/amx.o" -lm -lc -lgcc
 
 # What it was built from and with, and what came out: a test compares them.
-cat attention.h vector.h product.h skeleton.h forward.h backward.h peak.h kernels.h tiles.h amx.h \
+cat attention.h vector.h product.h skeleton.h forward.h backward.h repulsion.h peak.h kernels.h tiles.h amx.h \
   dispatch.cpp avx2.cpp avx512.cpp avx512_bf16.cpp amx.cpp build.sh | sha256sum | cut -d' ' -f1 > "$out/sources.sha256"
 sha256sum < "$out/libfullrank_attention.so" | cut -d' ' -f1 > "$out/libfullrank_attention.so.sha256"
 "${CXX:-g++}" --version | head -n 1 > "$out/compiler.txt"

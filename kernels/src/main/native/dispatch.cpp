@@ -14,10 +14,10 @@ const Kernels* const LEVELS[] = {&kernels_avx2, &kernels_avx512, &kernels_avx512
 const int AMX = 3;
 
 // The entry of a level, or of the nearest below that has its own.
-template <class Entry>
-Entry* entry(int level, Entry* (*of)(const Kernels*, const Attention*), const Attention* a) {
-  Entry* found = of(LEVELS[level], a);
-  return found || level == 0 ? found : entry(level - 1, of, a);
+template <class Entry, class Problem>
+Entry* entry(int level, Entry* (*of)(const Kernels*, const Problem*), const Problem* p) {
+  Entry* found = of(LEVELS[level], p);
+  return found || level == 0 ? found : entry(level - 1, of, p);
 }
 
 bool supported(int level) {
@@ -66,21 +66,35 @@ EXPORT int32_t fullrank_amx_level() { return supported(AMX) && tiles() ? AMX : -
 
 EXPORT int64_t fullrank_scratch(const Attention* a, int32_t level, int32_t backward) {
   Measure* measure = backward
-      ? entry<Measure>(level, [](const Kernels* k, const Attention* a) { return k->backward_scratch[a->element]; }, a)
-      : entry<Measure>(level, [](const Kernels* k, const Attention* a) { return k->forward_scratch[a->element]; }, a);
+      ? entry<Measure, Attention>(level, [](const Kernels* k, const Attention* a) { return k->backward_scratch[a->element]; }, a)
+      : entry<Measure, Attention>(level, [](const Kernels* k, const Attention* a) { return k->forward_scratch[a->element]; }, a);
   return (int64_t)measure(a);
 }
 
 // Tasks first..last-1 of batch * heads * ceil(queries / block).
 EXPORT void fullrank_forward(const Attention* a, int32_t level, int64_t first, int64_t last, void* scratch) {
-  entry<Run>(level, [](const Kernels* k, const Attention* a) { return k->forward[a->element][a->score]; }, a)(
+  entry<Run, Attention>(level, [](const Kernels* k, const Attention* a) { return k->forward[a->element][a->score]; }, a)(
       a, first, last, scratch);
 }
 
 // Tasks first..last-1 of batch * heads.
 EXPORT void fullrank_backward(const Attention* a, int32_t level, int64_t first, int64_t last, void* scratch) {
-  entry<Run>(level, [](const Kernels* k, const Attention* a) { return k->backward[a->element][a->score]; }, a)(
+  entry<Run, Attention>(level, [](const Kernels* k, const Attention* a) { return k->backward[a->element][a->score]; }, a)(
       a, first, last, scratch);
+}
+
+EXPORT int64_t fullrank_repulsion_bytes() { return sizeof(Repulsion); }
+
+EXPORT int64_t fullrank_repulsion_scratch(const Repulsion* r, int32_t level) {
+  return (int64_t)entry<MeasureRepulsion, Repulsion>(
+      level, [](const Kernels* k, const Repulsion*) { return k->repulsion_scratch; }, r)(r);
+}
+
+// Samples first..last-1; backward where there is a gradient.
+EXPORT void fullrank_repulsion(const Repulsion* r, int32_t level, int64_t first, int64_t last, void* scratch) {
+  entry<Repel, Repulsion>(level, [](const Kernels* k, const Repulsion* r) {
+    return r->gradient ? k->repulsion_backward : k->repulsion_forward;
+  }, r)(r, first, last, scratch);
 }
 
 // Multiply-adds of one of `rounds` rounds of nothing but them, for an Element.

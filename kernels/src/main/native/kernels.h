@@ -5,6 +5,7 @@
 #include "backward.h"
 #include "forward.h"
 #include "peak.h"
+#include "repulsion.h"
 
 namespace {
 
@@ -19,6 +20,13 @@ constexpr void fill(Kernels& k, Element element) {
   k.forward_scratch[element] = forward_scratch<Math>;
   k.backward_scratch[element] = backward_scratch<Math>;
   k.peak[element] = peak<Math>;
+}
+
+// What is computed in fp32 whatever else there is.
+constexpr void fill_repulsion(Kernels& k) {
+  k.repulsion_forward = repulsion_forward;
+  k.repulsion_backward = repulsion_backward;
+  k.repulsion_scratch = repulsion_scratch;
 }
 
 }  // namespace

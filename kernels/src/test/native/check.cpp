@@ -1,6 +1,6 @@
 // Runs random problems on every instruction set of this processor, and on AMX's emulated tiles, and
 // compares with plain float64 loops: check ROUNDS [SEED]. Built with the sanitizers by check.sh.
-#include "driver.h"
+#include "repulsion_check.h"
 
 namespace {
 
@@ -106,13 +106,6 @@ struct Problem {
   }
 };
 
-// Scratch memory is NaNs, or, for valgrind, undefined.
-void spoil([[maybe_unused]] char* room, [[maybe_unused]] int64_t bytes) {
-#ifndef FULLRANK_UNDEFINED_SCRATCH
-  memset(room, 0xff, (size_t)bytes);
-#endif
-}
-
 }  // namespace
 
 int main(int n, char** args) {
@@ -152,6 +145,7 @@ int main(int n, char** args) {
     for (int e = 0; e < 2; e++)
       printf("level %d %s: worst relative error out %.2g dq %.2g dk %.2g dv %.2g\n", level, e ? "bf16" : "fp32",
              worst[level][e][0], worst[level][e][1], worst[level][e][2], worst[level][e][3]);
+  failures += check_repulsion(rounds / 4, top, r);
   printf("%d rounds, %d failures\n", rounds, failures);
   return failures != 0;
 }

@@ -70,4 +70,11 @@ struct Array {
   View view() { return {bytes.data(), heads * rows * (size + gap), rows * (size + gap), size + gap}; }
 };
 
+// Scratch memory is NaNs, or, for valgrind, undefined.
+inline void spoil([[maybe_unused]] char* room, [[maybe_unused]] int64_t bytes) {
+#ifndef FULLRANK_UNDEFINED_SCRATCH
+  memset(room, 0xff, (size_t)bytes);
+#endif
+}
+
 #endif

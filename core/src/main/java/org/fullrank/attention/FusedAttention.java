@@ -15,6 +15,7 @@ import org.fullrank.kernels.Element;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Implementation;
 import org.fullrank.kernels.Operands;
+import org.fullrank.kernels.RepulsionKernel;
 import org.fullrank.kernels.Result;
 import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Score;
@@ -43,6 +44,11 @@ public record FusedAttention(Attention problem) {
   /** Which kernels this machine runs. */
   public static Implementation implementation() {
     return KERNELS.implementation();
+  }
+
+  /** ContraNorm's own kernel, where this machine has one. */
+  public static Optional<RepulsionKernel> repulsion() {
+    return KERNELS.repulsion();
   }
 
   /** Which kernels these are, and why no better, in one line. */

@@ -1,5 +1,7 @@
 package org.fullrank.kernels;
 
+import java.util.Optional;
+
 /**
  * Fused attention: memory grows with the sequence, not with its square. Calls come from any thread,
  * also at once, and are complete when they return. What is written must not overlap what is read.
@@ -7,6 +9,11 @@ package org.fullrank.kernels;
 public interface AttentionKernels {
 
   Implementation implementation();
+
+  /** ContraNorm's own kernel, where these are native. */
+  default Optional<RepulsionKernel> repulsion() {
+    return Optional.empty();
+  }
 
   /**
    * Writes {@code O = P V}.

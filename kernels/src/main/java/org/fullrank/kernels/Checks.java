@@ -83,9 +83,14 @@ final class Checks {
     view(problem, o.v(), problem.shape().keys(), prefix + "v", written);
   }
 
+  /** A whole array in one piece. */
+  static void array(MemorySegment memory, long bytes, String name, boolean written) {
+    alive(memory, name, written);
+    fits(memory, bytes, name);
+  }
+
   private static void logSumExp(Attention problem, MemorySegment memory) {
-    alive(memory, "logSumExp", true);
-    fits(memory, problem.rows() * Float.BYTES, "logSumExp");
+    array(memory, problem.rows() * Float.BYTES, "logSumExp", true);
   }
 
   private static void view(Attention problem, View view, int rows, String name, boolean written) {

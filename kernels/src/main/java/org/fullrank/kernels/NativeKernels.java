@@ -2,6 +2,7 @@ package org.fullrank.kernels;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** Hands each task to the native library, on the calling thread and the workers. */
 final class NativeKernels implements AttentionKernels {
@@ -9,16 +10,23 @@ final class NativeKernels implements AttentionKernels {
   private final Implementation implementation;
   private final Workers workers;
   private final Scratch scratch = new Scratch();
+  private final RepulsionKernel repulsion;
 
   NativeKernels(NativeLibrary library, Implementation implementation, Workers workers) {
     this.library = library;
     this.implementation = implementation;
     this.workers = workers;
+    this.repulsion = new RepulsionKernel(library, implementation.level(), workers);
   }
 
   @Override
   public Implementation implementation() {
     return implementation;
+  }
+
+  @Override
+  public Optional<RepulsionKernel> repulsion() {
+    return Optional.of(repulsion);
   }
 
   @Override

@@ -29,18 +29,16 @@ final class NativeLibrary {
   private final MethodHandle scratch;
   private final MethodHandle forward;
   private final MethodHandle backward;
+  private final MethodHandle repulsionScratch;
+  private final MethodHandle repulsion;
   private final MethodHandle peak;
   private final MethodHandle amxLevel;
 
   private NativeLibrary(SymbolLookup symbols) {
     FunctionDescriptor run =
         FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    long bytes =
-        number(link(symbols, "fullrank_attention_bytes", FunctionDescriptor.of(JAVA_LONG)));
-    if (bytes != NativeCall.BYTES) {
-      throw new IllegalStateException(
-          "native call: want " + NativeCall.BYTES + " bytes, was " + bytes);
-    }
+    agree(symbols, "fullrank_attention_bytes", NativeCall.BYTES);
+    agree(symbols, "fullrank_repulsion_bytes", RepulsionKernel.BYTES);
     level = (int) number(link(symbols, "fullrank_level", FunctionDescriptor.of(JAVA_INT)));
     amxLevel = link(symbols, "fullrank_amx_level", FunctionDescriptor.of(JAVA_INT));
     scratch =
@@ -50,11 +48,24 @@ final class NativeLibrary {
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT));
     forward = link(symbols, "fullrank_forward", run);
     backward = link(symbols, "fullrank_backward", run);
+    repulsionScratch =
+        link(
+            symbols,
+            "fullrank_repulsion_scratch",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT));
+    repulsion = link(symbols, "fullrank_repulsion", run);
     peak =
         link(
             symbols,
             "fullrank_peak",
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
+  }
+
+  private static void agree(SymbolLookup symbols, String name, long bytes) {
+    long was = number(link(symbols, name, FunctionDescriptor.of(JAVA_LONG)));
+    if (was != bytes) {
+      throw new IllegalStateException(name + ": want " + bytes + ", was " + was);
+    }
   }
 
   /** One library for the process; it is not unloaded. */
@@ -148,6 +159,22 @@ final class NativeLibrary {
   void backward(long call, int level, long first, long last, long room) {
     try {
       backward.invokeExact(call, level, first, last, room);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  long repulsionScratch(long call, int level) {
+    try {
+      return (long) repulsionScratch.invokeExact(call, level);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void repulsion(long call, int level, long first, long last, long room) {
+    try {
+      repulsion.invokeExact(call, level, first, last, room);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }

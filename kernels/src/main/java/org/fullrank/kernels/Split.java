@@ -28,16 +28,17 @@ record Split(long block, long tasks, long grain) {
     long rows = Math.clamp(Math.ceilDiv(shape.queries(), blocks), LEAST_ROWS, MOST_ROWS);
     long block = Math.min(Math.ceilDiv(rows, TILE_ROWS) * TILE_ROWS, shape.queries());
     long tasks = heads * Math.ceilDiv((long) shape.queries(), block);
-    return new Split(block, tasks, grain(tasks, 2 * shape.products(), threads));
+    return new Split(block, tasks, grain(tasks, 2 * shape.products() / tasks, threads));
   }
 
   static Split backward(Shape shape, int threads) {
     long tasks = (long) shape.batch() * shape.heads();
-    return new Split(shape.queries(), tasks, grain(tasks, 5 * shape.products(), threads));
+    return new Split(shape.queries(), tasks, grain(tasks, 5 * shape.products() / tasks, threads));
   }
 
-  private static long grain(long tasks, double products, int threads) {
-    long worth = (long) Math.ceil(WORTH_A_THREAD / (products / tasks));
+  /** {@code products}: multiply-adds of a task. */
+  static long grain(long tasks, double products, int threads) {
+    long worth = (long) Math.ceil(WORTH_A_THREAD / products);
     long shared = Math.max(1, tasks / (TASKS_PER_THREAD * threads));
     return Math.max(worth, Math.min(shared, 8 * worth));
   }

@@ -28,6 +28,7 @@ class NativeLibraryTest {
           "skeleton.h",
           "forward.h",
           "backward.h",
+          "repulsion.h",
           "peak.h",
           "kernels.h",
           "tiles.h",

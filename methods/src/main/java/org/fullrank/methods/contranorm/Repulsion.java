@@ -11,11 +11,13 @@ import org.fullrank.core.Precision;
 import org.fullrank.kernels.Mask;
 import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Score;
+import org.fullrank.kernels.TokenRepulsion;
 
 /**
- * {@code keep·x − s·P x} with {@code P = softmax(x̂ x̂ᵀ/τ)}, forward and backward in as few passes
- * over the tokens as there are: {@code P x} is attention of one head with queries and keys {@code
- * x̂} and values {@code x}, whose kernels never make {@code P}.
+ * {@code keep·x − s·P x} with {@code P = softmax(x̂ x̂ᵀ/τ)}, forward and backward: {@link OnePass
+ * in one pass} where there is a kernel for it, and else by attention. For {@code P x} is attention
+ * of one head with queries and keys {@code x̂} and values {@code x}, whose kernels never make
+ * {@code P}.
  *
  * <p>With {@code g} the gradient that arrives, and {@code dQ, dK, dV} what attention makes of it:
  * {@code dx = keep·g − s·(dV + (I − x̂ x̂ᵀ)(dQ + dK)/‖x‖)}, row by row.
@@ -32,6 +34,20 @@ record Repulsion(double scale, double temperature, boolean keepScale, Mask mask)
    * @return the same shape; empty where the kernels cannot
    */
   Optional<Tensor> of(Tensor x, Optional<Tensor> real) {
+    return inOnePass(x, real).or(() -> byAttention(x, real));
+  }
+
+  private Optional<Tensor> inOnePass(Tensor x, Optional<Tensor> real) {
+    if (temperature < TokenRepulsion.LEAST_TEMPERATURE) {
+      return Optional.empty();
+    }
+    float keep = (float) (keepScale ? 1 + scale : 1);
+    var step = new TokenRepulsion.Step(keep, (float) scale, (float) temperature, mask.causal());
+    return OnePass.of(step, x, real).map(it -> it.apply(x));
+  }
+
+  /** Of more tokens, and at other temperatures. */
+  Optional<Tensor> byAttention(Tensor x, Optional<Tensor> real) {
     var known = real.map(r -> r.view(r.size(0), 1, 1, r.size(1)));
     Tensor heads = x.unsqueeze(1);
     if (!FusedAttention.fits(known, heads)) {

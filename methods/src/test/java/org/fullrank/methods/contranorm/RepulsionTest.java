@@ -1,10 +1,12 @@
 package org.fullrank.methods.contranorm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.attention.FusedAttention;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
@@ -17,6 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * fp32, whose derivative is written by hand, against operations in float64 that libtorch derives.
  */
 class RepulsionTest {
+  private interface Path {
+    Optional<Tensor> of(Repulsion repulsion, Tensor x, Optional<Tensor> real);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "true,1,false,NONE",
@@ -29,22 +35,40 @@ class RepulsionTest {
   void gradient_isThatOfTheOperations(
       boolean keepScale, double temperature, boolean padded, String order) {
     Mask mask = order.equals("CAUSAL") ? Mask.CAUSAL : Mask.NONE;
+    var repulsion = new Repulsion(0.7, temperature, keepScale, mask);
     try (var _ = Scope.open()) {
-      Tensor x = Ops.times(Ops.randn(new Seed(1), 2, 5, 8), 1.5).requires_grad_(true);
-      Tensor twin = x.detach().to(ScalarType.Double).requires_grad_(true);
       Optional<Tensor> real =
           padded
               ? Optional.of(
                   Tensors.of(new long[] {1, 1, 0, 1, 1, 1, 1, 1, 0, 0}, 2, 5).to(ScalarType.Bool))
               : Optional.empty();
-      Tensor weights = Ops.randn(new Seed(2), 2, 5, 8);
-      Tensor y = new Repulsion(0.7, temperature, keepScale, mask).of(x, real).orElseThrow();
-      Tensor want = spelled(twin, visible(real, mask), keepScale, temperature);
-      assertArrayEquals(Tensors.doubles(want), Tensors.doubles(y), 1e-5);
-      y.mul(weights).sum().backward();
-      want.mul(weights).sum().backward();
-      assertArrayEquals(Tensors.doubles(twin.grad()), Tensors.doubles(x.grad()), 2e-5);
+      Tensor x = Ops.times(Ops.randn(new Seed(1), 2, 5, 8), 1.5);
+      check(Repulsion::of, repulsion, x, real);
+      check(Repulsion::byAttention, repulsion, x, real);
     }
+  }
+
+  /** Tokens and widths that fill no vector, and such as no head of attention has. */
+  @ParameterizedTest
+  @CsvSource({"49,64", "197,100", "256,17", "7,384"})
+  void gradient_ofOnePassAtSizesInUse(int tokens, int width) {
+    assumeTrue(FusedAttention.repulsion().isPresent(), "no native kernels");
+    try (var _ = Scope.open()) {
+      Tensor x = Ops.randn(new Seed(3), 2, tokens, width);
+      check(Repulsion::of, new Repulsion(0.7, 0.5, false, Mask.NONE), x, Optional.empty());
+    }
+  }
+
+  private static void check(Path path, Repulsion repulsion, Tensor data, Optional<Tensor> real) {
+    Tensor x = data.detach().clone().requires_grad_(true);
+    Tensor twin = data.detach().to(ScalarType.Double).requires_grad_(true);
+    Tensor weights = Ops.randn(new Seed(2), data.shape());
+    Tensor y = path.of(repulsion, x, real).orElseThrow();
+    Tensor want = spelled(repulsion, twin, visible(real, repulsion.mask()));
+    assertArrayEquals(Tensors.doubles(want), Tensors.doubles(y), 1e-5);
+    y.mul(weights).sum().backward();
+    want.mul(weights).sum().backward();
+    assertArrayEquals(Tensors.doubles(twin.grad()), Tensors.doubles(x.grad()), 2e-5);
   }
 
   /** {@code [batch or 1, tokens or 1, tokens]}. */
@@ -57,12 +81,12 @@ class RepulsionTest {
     return Optional.of(known.map(before::bitwise_and).orElse(before));
   }
 
-  private static Tensor spelled(
-      Tensor x, Optional<Tensor> visible, boolean keepScale, double temperature) {
+  private static Tensor spelled(Repulsion repulsion, Tensor x, Optional<Tensor> visible) {
     Tensor unit = Ops.normalize(x, 2);
-    Tensor likes = Ops.times(unit.matmul(unit.transpose(1, 2)), 1 / temperature);
+    Tensor likes = Ops.times(unit.matmul(unit.transpose(1, 2)), 1 / repulsion.temperature());
     Tensor seen =
         visible.map(v -> Ops.fill(likes, v.logical_not(), Double.NEGATIVE_INFINITY)).orElse(likes);
-    return Ops.times(x, keepScale ? 1.7 : 1).sub(Ops.times(seen.softmax(2).matmul(x), 0.7));
+    return Ops.times(x, repulsion.keepScale() ? 1.7 : 1)
+        .sub(Ops.times(seen.softmax(2).matmul(x), 0.7));
   }
 }

@@ -1,0 +1,71 @@
+package org.fullrank.methods.contranorm;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.attention.FusedAttention;
+import org.fullrank.core.Derivative;
+import org.fullrank.core.Tensors;
+import org.fullrank.kernels.RepulsionKernel;
+import org.fullrank.kernels.TokenRepulsion;
+
+/**
+ * The step by its own kernel, in fp32 at any precision, forward and backward: nothing is saved but
+ * the tokens.
+ *
+ * @param problem shapes and constants
+ * @param real {@code [batch, tokens]} bool, true where a token is no padding
+ */
+record OnePass(RepulsionKernel kernel, TokenRepulsion problem, Optional<Tensor> real) {
+  /**
+   * Empty where this machine's kernels have none, or the tokens are not fp32, or too many.
+   *
+   * @param x {@code [batch, tokens, width]}
+   */
+  static Optional<OnePass> of(TokenRepulsion.Step step, Tensor x, Optional<Tensor> real) {
+    return FusedAttention.repulsion()
+        .filter(_ -> Tensors.type(x) == ScalarType.Float && !x.is_cuda() && x.numel() > 0)
+        .filter(_ -> x.size(1) <= TokenRepulsion.MOST_TOKENS)
+        .filter(_ -> x.size(2) <= TokenRepulsion.MOST_WIDTH)
+        .map(kernel -> new OnePass(kernel, problem(step, x), real));
+  }
+
+  private static TokenRepulsion problem(TokenRepulsion.Step step, Tensor x) {
+    return new TokenRepulsion(Math.toIntExact(x.size(0)), (int) x.size(1), (int) x.size(2), step);
+  }
+
+  Tensor apply(Tensor x) {
+    return Derivative.apply(List.of(x), in -> forward(in.getFirst()), this::backward);
+  }
+
+  private Derivative.Result forward(Tensor x) {
+    var saved = Stream.concat(Stream.of(x), real.stream()).map(Tensor::contiguous).toList();
+    Tensor out = like(x);
+    kernel.forward(problem, arrays(saved, out));
+    return new Derivative.Result(out, saved);
+  }
+
+  private List<Tensor> backward(Tensor gradient, List<Tensor> saved) {
+    Tensor came = gradient.to(ScalarType.Float).contiguous();
+    Tensor out = like(came);
+    kernel.backward(problem, arrays(saved, out), segment(came));
+    return List.of(out);
+  }
+
+  /** {@code saved}: the tokens, and which of them are real, if that is known. */
+  private static RepulsionKernel.Arrays arrays(List<Tensor> saved, Tensor out) {
+    var shown = saved.size() == 1 ? MemorySegment.NULL : segment(saved.getLast());
+    return new RepulsionKernel.Arrays(segment(saved.getFirst()), shown, segment(out));
+  }
+
+  private static Tensor like(Tensor x) {
+    return Tensors.empty(ScalarType.Float, x.shape());
+  }
+
+  private static MemorySegment segment(Tensor x) {
+    return Tensors.segment(x, x.numel() * x.element_size());
+  }
+}
