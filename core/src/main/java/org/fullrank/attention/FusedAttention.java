@@ -100,7 +100,7 @@ public record FusedAttention(Attention problem) {
     check(mask, queries, keys, values);
     var attention = new FusedAttention(problem(rule, queries, keys, mask));
     return Derivative.apply(
-        List.of(queries, keys, values), attention::forward, attention::backward);
+        List.of(queries, keys, values), attention::compute, attention::backward);
   }
 
   /**
@@ -120,7 +120,7 @@ public record FusedAttention(Attention problem) {
     long[] shape = packed.shape();
     return Derivative.apply(
         List.of(packed),
-        in -> attention.forward(parts(in.getFirst())),
+        in -> attention.compute(parts(in.getFirst())),
         (gradient, saved) -> {
           Tensor made = Tensors.empty(type, shape);
           attention.backward(gradient, saved, parts(made));
@@ -168,6 +168,10 @@ public record FusedAttention(Attention problem) {
           "queries, keys: want %s %s, was %s %s"
               .formatted(problem.element(), problem.shape(), element(qkv.getFirst()), came));
     }
+    return compute(qkv);
+  }
+
+  private Derivative.Result compute(List<Tensor> qkv) {
     var in = qkv.stream().map(FusedAttention::even).toList();
     Tensor out = like(in.getFirst());
     return switch (problem.rule().score()) {
