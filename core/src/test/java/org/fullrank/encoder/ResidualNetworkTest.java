@@ -73,9 +73,9 @@ class ResidualNetworkTest {
     Weights.random(block, new Seed(2));
     try (var _ = Scope.open()) {
       Tensor x = Ops.randn(new Seed(3), 2, 2, 6, 6);
-      Tensor inner = norm(block, "bn1", conv(block, "conv1", x, 2, 1)).relu();
-      Tensor main = norm(block, "bn2", conv(block, "conv2", inner, 1, 1));
-      Tensor side = norm(block, "downsample.1", conv(block, "downsample.0", x, 2, 0));
+      Tensor inner = norm(block, "bn1", conv(block, "conv1", x, 2)).relu();
+      Tensor main = norm(block, "bn2", conv(block, "conv2", inner, 1));
+      Tensor side = norm(block, "downsample.1", conv(block, "downsample.0", x, 2));
       double[] want = Tensors.doubles(main.add(side).relu());
       assertArrayEquals(want, Tensors.doubles(block.forward(x, TRAIN)), 1e-4);
     }
@@ -89,10 +89,10 @@ class ResidualNetworkTest {
     Weights.random(block, new Seed(2));
     try (var _ = Scope.open()) {
       Tensor x = Ops.randn(new Seed(3), 2, 4, 6, 6);
-      Tensor first = norm(block, "bn1", conv(block, "conv1", x, 1, 0)).relu();
-      Tensor second = norm(block, "bn2", conv(block, "conv2", first, 2, 1)).relu();
-      Tensor main = norm(block, "bn3", conv(block, "conv3", second, 1, 0));
-      Tensor side = norm(block, "downsample.1", conv(block, "downsample.0", x, 2, 0));
+      Tensor first = norm(block, "bn1", conv(block, "conv1", x, 1)).relu();
+      Tensor second = norm(block, "bn2", conv(block, "conv2", first, 2)).relu();
+      Tensor main = norm(block, "bn3", conv(block, "conv3", second, 1));
+      Tensor side = norm(block, "downsample.1", conv(block, "downsample.0", x, 2));
       double[] want = Tensors.doubles(main.add(side).relu());
       assertArrayEquals(want, Tensors.doubles(block.forward(x, TRAIN)), 1e-4);
     }
@@ -106,8 +106,10 @@ class ResidualNetworkTest {
         .orElseThrow();
   }
 
-  private static Tensor conv(ResidualBlock block, String name, Tensor x, int stride, int padding) {
-    return NeuralOps.convolve(x, find(block, name + ".weight"), stride, padding);
+  /** So padded that a stride of 1 keeps the size. */
+  private static Tensor conv(ResidualBlock block, String name, Tensor x, int stride) {
+    Tensor kernel = find(block, name + ".weight");
+    return NeuralOps.convolve(x, kernel, stride, (int) kernel.size(3) / 2);
   }
 
   /** Batch statistics by sums, gain and shift. */

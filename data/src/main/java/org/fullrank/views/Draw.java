@@ -65,7 +65,7 @@ record Draw(RandomGenerator random, int height, int width, boolean gray) {
       if (wide > 0 && wide <= width && high > 0 && high <= height) {
         int top = random.nextInt(height - (int) high + 1);
         int left = random.nextInt(width - (int) wide + 1);
-        box(into, at, top, left, (int) high, (int) wide);
+        write(new Box(top, left, (int) high, (int) wide), into, at);
         return;
       }
     }
@@ -76,14 +76,18 @@ record Draw(RandomGenerator random, int height, int width, boolean gray) {
   private void centre(double maxAspect, float[] into, int at) {
     int wide = (int) Math.min(width, Math.max(1, Math.round(height * maxAspect)));
     int high = (int) Math.min(height, Math.max(1, Math.round(width * maxAspect)));
-    box(into, at, (height - high) / 2, (width - wide) / 2, high, wide);
+    write(new Box((height - high) / 2, (width - wide) / 2, high, wide), into, at);
   }
 
-  private void box(float[] into, int at, int top, int left, int high, int wide) {
-    into[at] = (float) top / height;
-    into[at + 1] = (float) left / width;
-    into[at + 2] = (float) high / height;
-    into[at + 3] = (float) wide / width;
+  /** In pixels. */
+  private record Box(int top, int left, int high, int wide) {}
+
+  /** As shares of the image. */
+  private void write(Box box, float[] into, int at) {
+    into[at] = (float) box.top / height;
+    into[at + 1] = (float) box.left / width;
+    into[at + 2] = (float) box.high / height;
+    into[at + 3] = (float) box.wide / width;
   }
 
   private float factor(double strength) {

@@ -37,8 +37,7 @@ record Sprite(int edge, int columns, int rows, String png) {
       int corner = (i / columns * edge * columns + i % columns) * edge;
       for (int c = 0; c < channels; c++) {
         paint(
-            images.get(i),
-            c,
+            Plane.of(images.get(i), c),
             sheet,
             new Spot(edge, c * rows * edge * columns * edge + corner, columns * edge));
       }
@@ -50,34 +49,39 @@ record Sprite(int edge, int columns, int rows, String png) {
   /** Where a thumbnail's plane lies in the sheet. */
   private record Spot(int edge, int start, int stride) {}
 
-  private static void paint(Image image, int channel, byte[] sheet, Spot spot) {
-    int from = Math.min(channel, image.channels() - 1);
-    for (int y = 0; y < spot.edge; y++) {
-      for (int x = 0; x < spot.edge; x++) {
-        sheet[spot.start + y * spot.stride + x] = (byte) mean(image, from, x, y, spot.edge);
-      }
+  /** One channel of an image; of a gray one in a sheet of colours the same each time. */
+  private record Plane(Image image, int channel) {
+    static Plane of(Image image, int channel) {
+      return new Plane(image, Math.min(channel, image.channels() - 1));
+    }
+
+    /** The mean of what falls into one pixel when the centred square shrinks to {@code edge}. */
+    int mean(int x, int y, int edge) {
+      int side = Math.min(image.width(), image.height());
+      int left = (image.width() - side) / 2;
+      int top = (image.height() - side) / 2;
+      int x0 = left + x * side / edge;
+      int y0 = top + y * side / edge;
+      int x1 = Math.max(x0 + 1, left + (x + 1) * side / edge);
+      int y1 = Math.max(y0 + 1, top + (y + 1) * side / edge);
+      int sum =
+          IntStream.range(y0, y1)
+              .map(row -> IntStream.range(x0, x1).map(column -> sample(column, row)).sum())
+              .sum();
+      return sum / ((x1 - x0) * (y1 - y0));
+    }
+
+    private int sample(int x, int y) {
+      return image.pixels()[(channel * image.height() + y) * image.width() + x] & 0xFF;
     }
   }
 
-  /** The mean of what falls into one pixel when the centred square shrinks to {@code edge}. */
-  private static int mean(Image image, int channel, int x, int y, int edge) {
-    int side = Math.min(image.width(), image.height());
-    int left = (image.width() - side) / 2;
-    int top = (image.height() - side) / 2;
-    int x0 = left + x * side / edge;
-    int y0 = top + y * side / edge;
-    int x1 = Math.max(x0 + 1, left + (x + 1) * side / edge);
-    int y1 = Math.max(y0 + 1, top + (y + 1) * side / edge);
-    int sum =
-        IntStream.range(y0, y1)
-            .map(row ->
-                IntStream.range(x0, x1).map(column -> sample(image, channel, column, row)).sum())
-            .sum();
-    return sum / ((x1 - x0) * (y1 - y0));
-  }
-
-  private static int sample(Image image, int channel, int x, int y) {
-    return image.pixels()[(channel * image.height() + y) * image.width() + x] & 0xFF;
+  private static void paint(Plane plane, byte[] sheet, Spot spot) {
+    for (int y = 0; y < spot.edge; y++) {
+      for (int x = 0; x < spot.edge; x++) {
+        sheet[spot.start + y * spot.stride + x] = (byte) plane.mean(x, y, spot.edge);
+      }
+    }
   }
 
   /** The element all thumbnails are cut from; it stands once in the page and takes no room. */

@@ -19,7 +19,7 @@ class JudgeTest {
   @Test
   void golden_difference() {
     var judge = judge(run("a", 0, 0.9), run("b", 0, 0.8), run("a", 1, 0.7), run("b", 1, 0.75));
-    var judged = judge.of(new Expectation.Difference(Measure.ACCURACY, "a", "b", NONE, 0.02));
+    var judged = judge.of(difference(0.02));
     assertEquals(0.025, judged.mean().orElseThrow(), 1e-12);
     assertEquals(Verdict.REPRODUCED, judged.verdict());
     assertThat(judged.seeds()).extracting(Judgement.Seen::holds).containsExactly(true, false);
@@ -27,9 +27,7 @@ class JudgeTest {
         .isEqualTo(
             "reproduced     accuracy of a less that of b is 0.02 or more:"
                 + " mean 0.0250 (0.1000, -0.0500), 1 of 2 seeds");
-    assertEquals(
-        Verdict.NOT_REPRODUCED,
-        judge.of(new Expectation.Difference(Measure.ACCURACY, "a", "b", NONE, 0.03)).verdict());
+    assertEquals(Verdict.NOT_REPRODUCED, judge.of(difference(0.03)).verdict());
   }
 
   /** .9/.3 and .8/.2: 3 and 4. At a value of the sweep only the runs there count. */
@@ -48,25 +46,17 @@ class JudgeTest {
     var at = judge.of(new Expectation.Ratio(Measure.ACCURACY, "a", "b", Optional.of(2.0), 3.5));
     assertEquals(3.5, at.mean().orElseThrow(), 1e-12);
     assertEquals(Verdict.REPRODUCED, at.verdict());
-    var best = judge.of(new Expectation.Ratio(Measure.ACCURACY, "a", "b", NONE, 3.5));
+    var best = judge.of(ratio(3.5));
     assertEquals(7, best.mean().orElseThrow(), 1e-12);
   }
 
   @Test
   void golden_aboveAndBelow() {
     var judge = judge(run("a", 0, 0.6), run("a", 1, 0.8));
-    assertEquals(
-        Verdict.REPRODUCED,
-        judge.of(new Expectation.Above(Measure.ACCURACY, "a", NONE, 0.69)).verdict());
-    assertEquals(
-        Verdict.NOT_REPRODUCED,
-        judge.of(new Expectation.Above(Measure.ACCURACY, "a", NONE, 0.71)).verdict());
-    assertEquals(
-        Verdict.REPRODUCED,
-        judge.of(new Expectation.Below(Measure.ACCURACY, "a", NONE, 0.71)).verdict());
-    assertEquals(
-        Verdict.NOT_REPRODUCED,
-        judge.of(new Expectation.Below(Measure.ACCURACY, "a", NONE, 0.69)).verdict());
+    assertEquals(Verdict.REPRODUCED, judge.of(above(0.69)).verdict());
+    assertEquals(Verdict.NOT_REPRODUCED, judge.of(above(0.71)).verdict());
+    assertEquals(Verdict.REPRODUCED, judge.of(below(0.71)).verdict());
+    assertEquals(Verdict.NOT_REPRODUCED, judge.of(below(0.69)).verdict());
   }
 
   /** Seed 0: a holds to 4, b to 1; seed 1: a holds to 2, and of b nothing does: 4 and 2. */
@@ -131,9 +121,7 @@ class JudgeTest {
     var judge = judge(run("a", 0, 0.5));
     assertEquals(
         Verdict.NOT_JUDGED, judge.of(new Expectation.Precedes(List.of("a"), 0.1)).verdict());
-    assertEquals(
-        Verdict.NOT_JUDGED,
-        judge.of(new Expectation.Difference(Measure.ACCURACY, "a", "b", NONE, 0)).verdict());
+    assertEquals(Verdict.NOT_JUDGED, judge.of(difference(0)).verdict());
     assertEquals(
         Verdict.NOT_JUDGED, judge.of(new Expectation.LargestStable("a", "b", 2)).verdict());
   }
@@ -150,7 +138,7 @@ class JudgeTest {
             new Expectation.LargestStable("a", "b", 0.5),
             new Expectation.Grows(Measure.ACCURACY, "a", "b", -9),
             new Expectation.Precedes(List.of("a", "b"), 0.1),
-            new Expectation.Above(Measure.ACCURACY, "a", NONE, 0.5))) {
+            above(0.5))) {
       var judged = cut.of(expectation);
       assertEquals(Verdict.NOT_JUDGED, judged.verdict(), judged.expectation());
       assertThat(judged.seeds().getFirst().lack()).contains(Judgement.Lack.RUNS);
@@ -163,26 +151,38 @@ class JudgeTest {
   @Test
   void golden_aSeedWithoutANumberDoesNotHold() {
     var half = judge(run("a", 0, 0.9), run("a", 1, Double.NaN));
-    var judged = half.of(new Expectation.Above(Measure.ACCURACY, "a", NONE, 0.5));
+    var judged = half.of(above(0.5));
     assertEquals(Verdict.NOT_REPRODUCED, judged.verdict());
     assertThat(judged.line())
         .isEqualTo(
             "not reproduced accuracy of a is 0.5 or more: mean 0.9000 (0.9000, -), 1 of 2 seeds;"
                 + " what was measured with seed 1 is no number");
     var none = judge(run("a", 0, Double.NaN));
-    assertEquals(
-        Verdict.NOT_JUDGED,
-        none.of(new Expectation.Above(Measure.ACCURACY, "a", NONE, 0.5)).verdict());
+    assertEquals(Verdict.NOT_JUDGED, none.of(above(0.5)).verdict());
   }
 
   /** 1 over 0 is no number either. */
   @Test
   void golden_aRatioToNothingIsNoNumber() {
-    var judged =
-        judge(run("a", 0, 1), run("b", 0, 0))
-            .of(new Expectation.Ratio(Measure.ACCURACY, "a", "b", NONE, 2));
+    var judged = judge(run("a", 0, 1), run("b", 0, 0)).of(ratio(2));
     assertThat(judged.seeds().getFirst().lack()).contains(Judgement.Lack.NUMBER);
     assertEquals(Verdict.NOT_JUDGED, judged.verdict());
+  }
+
+  private static Expectation above(double bound) {
+    return new Expectation.Above(Measure.ACCURACY, "a", NONE, bound);
+  }
+
+  private static Expectation below(double bound) {
+    return new Expectation.Below(Measure.ACCURACY, "a", NONE, bound);
+  }
+
+  private static Expectation difference(double atLeast) {
+    return new Expectation.Difference(Measure.ACCURACY, "a", "b", NONE, atLeast);
+  }
+
+  private static Expectation ratio(double atLeast) {
+    return new Expectation.Ratio(Measure.ACCURACY, "a", "b", NONE, atLeast);
   }
 
   /** A judge of a claim whose arms and values are those of {@code results}. */
@@ -213,42 +213,44 @@ class JudgeTest {
   }
 
   private static TrialResult run(String arm, long seed, double accuracy) {
-    return result(arm, NONE, seed, accuracy, Optional.empty(), List.of());
+    return result(arm, NONE, seed, Course.steady(accuracy));
   }
 
   private static TrialResult run(String arm, double at, long seed, double accuracy) {
-    return result(arm, Optional.of(at), seed, accuracy, Optional.empty(), List.of());
+    return result(arm, Optional.of(at), seed, Course.steady(accuracy));
   }
 
   /** Diverged at step 30; its entropy was 1 before {@code fell} and .05 from then on. */
   private static TrialResult broken(String arm, double at, long seed, long fell) {
-    return result(
-        arm,
-        Optional.of(at),
-        seed,
-        0,
-        Optional.of(new Divergence(30, "by hand")),
+    var trace =
         List.of(
             new Point(0, 1, 1, Optional.of(1.0)),
             new Point(10, 1, 1, NONE),
-            new Point(fell, 1, 1, Optional.of(0.05))));
+            new Point(fell, 1, 1, Optional.of(0.05)));
+    var course = new Course(Optional.of(new Divergence(30, "by hand")), 0, trace);
+    return result(arm, Optional.of(at), seed, course);
   }
 
-  private static TrialResult result(
-      String arm,
-      Optional<Double> at,
-      long seed,
-      double accuracy,
-      Optional<Divergence> diverged,
-      List<Point> trace) {
+  /** How a run went; an accuracy that is no number was not measured. */
+  private record Course(Optional<Divergence> diverged, double accuracy, List<Point> trace) {
+    static Course steady(double accuracy) {
+      return new Course(Optional.empty(), accuracy, List.of());
+    }
+
+    Map<String, Double> measured() {
+      return Double.isNaN(accuracy) ? Map.of() : Map.of("accuracy", accuracy);
+    }
+  }
+
+  private static TrialResult result(String arm, Optional<Double> at, long seed, Course course) {
     return new TrialResult(
         arm,
         at,
         seed,
-        diverged,
-        Double.isNaN(accuracy) ? Map.of() : Map.of("accuracy", accuracy),
+        course.diverged,
+        course.measured(),
         List.of(),
-        trace,
+        course.trace,
         Claim.Watch.DEFAULT,
         1,
         Optional.empty());

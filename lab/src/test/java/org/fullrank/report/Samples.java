@@ -38,8 +38,8 @@ final class Samples {
         name,
         "BYOL · ViT 192 × 6, patch 4 · Fashion-MNIST, 60,000 images · 30 epochs",
         List.of(
-            score("Linear probe", 8731, 7412, 8397, "L-BFGS, 10,000 held-out samples"),
-            score("k-NN", 8456, 7698, 8482, "20 neighbours, cosine, temperature 0.07")),
+            score("Linear probe", "L-BFGS, 10,000 held-out samples", 8731, 7412, 8397),
+            score("k-NN", "20 neighbours, cosine, temperature 0.07", 8456, 7698, 8482)),
         new Finding(
             Health.HEALTHY,
             "Healthy",
@@ -59,12 +59,13 @@ final class Samples {
                 new Fact("data", "fashion-mnist, sha256 51ba9a8d2f…"))));
   }
 
-  private static Score score(String probe, int trained, int random, int pixels, String protocol) {
+  /** {@code correct}: of what was trained, of random weights and of pixels. */
+  private static Score score(String probe, String protocol, int... correct) {
     return new Score(
         probe,
         protocol,
-        bar("trained", trained),
-        List.of(bar("random init", random), bar("raw pixels", pixels)));
+        bar("trained", correct[0]),
+        List.of(bar("random init", correct[1]), bar("raw pixels", correct[2])));
   }
 
   private static Bar bar(String features, int correct) {

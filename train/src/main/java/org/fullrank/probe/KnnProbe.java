@@ -52,7 +52,8 @@ public record KnnProbe(int neighbours, double temperature) {
         Tensor queries = Ops.normalize(test.tensor(), 1); // [test, width]
         for (int from = 0; from < predicted.length; from += rows) {
           int count = Math.min(rows, predicted.length - from);
-          predict(queries.narrow(0, from, count), keys, train.labels(), predicted, from);
+          int[] some = predict(queries.narrow(0, from, count), keys, train.labels());
+          System.arraycopy(some, 0, predicted, from, count);
         }
       }
       return predicted;
@@ -60,17 +61,16 @@ public record KnnProbe(int neighbours, double temperature) {
     return predicted;
   }
 
-  private void predict(Tensor queries, Tensor keys, Labels labels, int[] predicted, int from) {
+  private int[] predict(Tensor queries, Tensor keys, Labels labels) {
     try (var _ = Scope.open()) {
       Tensor similarity = queries.matmul(keys); // [rows, train]
       int columns = labels.size();
       MemorySegment all = Tensors.segment(similarity, similarity.numel() * Float.BYTES);
-      IntStream.range(0, Math.toIntExact(queries.size(0)))
+      return IntStream.range(0, Math.toIntExact(queries.size(0)))
           .parallel()
-          .forEach(row ->
-              predicted[from + row] =
-                  Nearest.of(all, (long) row * columns, columns, neighbours)
-                      .vote(labels, temperature));
+          .map(row ->
+              Nearest.of(all, (long) row * columns, columns, neighbours).vote(labels, temperature))
+          .toArray();
     }
   }
 }

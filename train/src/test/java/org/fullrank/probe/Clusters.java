@@ -6,10 +6,9 @@ import java.util.stream.IntStream;
 import org.fullrank.core.Seed;
 
 /** Gaussian clouds around random centres, one a class. */
-final class Clusters {
-  private Clusters() {}
-
-  static Embeddings of(int size, int width, int classes, double noise, long seed) {
+record Clusters(int width, int classes, double noise) {
+  /** {@code size} points, the classes in turn. */
+  Embeddings draw(int size, long seed) {
     RandomGenerator centres = new Seed(1).random();
     double[] centre = centres.doubles((long) classes * width, -1, 1).toArray();
     RandomGenerator random = new Seed(seed).random();

@@ -25,8 +25,8 @@ public class KnnProbeBench {
 
   @Setup
   public void setup() {
-    train = Clusters.of(20_000, 192, 10, 1, 0);
-    test = Clusters.of(1_000, 192, 10, 1, 1);
+    train = new Clusters(192, 10, 1).draw(20_000, 0);
+    test = new Clusters(192, 10, 1).draw(1_000, 1);
   }
 
   @Benchmark

@@ -43,18 +43,19 @@ class KnnProbeTest {
   @ParameterizedTest
   @MethodSource("org.fullrank.testing.Seeds#few")
   void property_agreesWithSortingAllCosines(long seed) {
-    Embeddings train = Clusters.of(200, 5, 4, 0.9, seed);
-    Embeddings test = Clusters.of(50, 5, 4, 0.9, seed + 1000);
+    Embeddings train = new Clusters(5, 4, 0.9).draw(200, seed);
+    Embeddings test = new Clusters(5, 4, 0.9).draw(50, seed + 1000);
+    var probe = new KnnProbe(7, 0.1);
     int correct = 0;
     for (int row = 0; row < test.size(); row++) {
-      correct += sorted(train, test, row, 7, 0.1) == test.labels().indices()[row] ? 1 : 0;
+      correct += sorted(train, test, row, probe) == test.labels().indices()[row] ? 1 : 0;
     }
-    assertEquals(correct, new KnnProbe(7, 0.1).measure(train, test).correct());
+    assertEquals(correct, probe.measure(train, test).correct());
   }
 
   @Test
   void property_samplesWithoutLabelAreLeftOut() {
-    Embeddings train = Clusters.of(40, 3, 2, 0.2, 1);
+    Embeddings train = new Clusters(3, 2, 0.2).draw(40, 1);
     int[] some = train.labels().indices().clone();
     Arrays.fill(some, 30, 40, -1);
     var partly =
@@ -66,7 +67,7 @@ class KnnProbeTest {
 
   @Test
   void golden_protocolSaysHow() {
-    Embeddings train = Clusters.of(12, 3, 2, 0.01, 1);
+    Embeddings train = new Clusters(3, 2, 0.01).draw(12, 1);
     ProbeResult result = new KnnProbe(20, 0.07).measure(train, train);
     assertThat(result.protocol().lines())
         .containsExactly(
@@ -80,10 +81,10 @@ class KnnProbeTest {
 
   @Test
   void refuses_otherWidthsNoLabelsAndNaN() {
-    Embeddings train = Clusters.of(12, 3, 2, 0.1, 1);
+    Embeddings train = new Clusters(3, 2, 0.1).draw(12, 1);
     var probe = new KnnProbe(3, 0.07);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> probe.measure(train, Clusters.of(4, 2, 2, 0.1, 1)))
+        .isThrownBy(() -> probe.measure(train, new Clusters(2, 2, 0.1).draw(4, 1)))
         .withMessageContaining("want width 3");
     var unknown =
         new Embeddings(
@@ -100,19 +101,19 @@ class KnnProbeTest {
 
   @Test
   void leaves_nothing() {
-    Embeddings train = Clusters.of(20, 3, 2, 0.1, 1);
+    Embeddings train = new Clusters(3, 2, 0.1).draw(20, 1);
     Leaks.none(() -> new KnnProbe(3, 0.07).measure(train, train));
   }
 
-  private static int sorted(Embeddings train, Embeddings test, int row, int k, double temperature) {
+  private static int sorted(Embeddings train, Embeddings test, int row, KnnProbe probe) {
     double[] votes = new double[train.labels().classes()];
     IntStream.range(0, train.size())
         .boxed()
         .sorted((a, b) -> Double.compare(cosine(train, b, test, row), cosine(train, a, test, row)))
-        .limit(k)
+        .limit(probe.neighbours())
         .forEach(i ->
             votes[train.labels().indices()[i]] +=
-                Math.exp(cosine(train, i, test, row) / temperature));
+                Math.exp(cosine(train, i, test, row) / probe.temperature()));
     return IntStream.range(0, votes.length)
         .reduce((a, b) -> votes[b] > votes[a] ? b : a)
         .orElseThrow();

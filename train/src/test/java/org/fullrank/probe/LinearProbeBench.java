@@ -25,8 +25,8 @@ public class LinearProbeBench {
 
   @Setup
   public void setup() {
-    train = Clusters.of(60_000, 192, 10, 3, 0);
-    test = Clusters.of(1_000, 192, 10, 3, 1);
+    train = new Clusters(192, 10, 3).draw(60_000, 0);
+    test = new Clusters(192, 10, 3).draw(1_000, 1);
   }
 
   @Benchmark

@@ -36,7 +36,7 @@ class LinearProbeTest {
   @Test
   void gradient_softmaxRegression() {
     try (var _ = Scope.open()) {
-      Embeddings data = Clusters.of(9, 4, 3, 0.5, 5);
+      Embeddings data = new Clusters(4, 3, 0.5).draw(9, 5);
       var objective = SoftmaxRegression.of(data.tensor(), data.labels(), 0.7);
       double[] at = new Seed(2).random().doubles(15, -1, 1).toArray();
       double[] gradient = new double[15];
@@ -57,8 +57,8 @@ class LinearProbeTest {
   @ParameterizedTest
   @MethodSource("org.fullrank.testing.Seeds#few")
   void property_scaleAndOffsetOfFeaturesDoNotMatter(long seed) {
-    Embeddings train = Clusters.of(120, 6, 3, 0.6, seed);
-    Embeddings test = Clusters.of(60, 6, 3, 0.6, seed + 1000);
+    Embeddings train = new Clusters(6, 3, 0.6).draw(120, seed);
+    Embeddings test = new Clusters(6, 3, 0.6).draw(60, seed + 1000);
     int plain = new LinearProbe().measure(train, test).correct();
     int moved = new LinearProbe().measure(moved(train), moved(test)).correct();
     assertThat(Math.abs(plain - moved)).isLessThanOrEqualTo(1);
@@ -66,16 +66,16 @@ class LinearProbeTest {
 
   @Test
   void property_sameDataSameNumber() {
-    Embeddings train = Clusters.of(120, 6, 3, 0.6, 1);
-    Embeddings test = Clusters.of(60, 6, 3, 0.6, 2);
+    Embeddings train = new Clusters(6, 3, 0.6).draw(120, 1);
+    Embeddings test = new Clusters(6, 3, 0.6).draw(60, 2);
     assertEquals(new LinearProbe().measure(train, test), new LinearProbe().measure(train, test));
   }
 
   /** The labels of the test set change the count and nothing else of the protocol. */
   @Test
   void property_testLabelsDoNotReachTheFit() {
-    Embeddings train = Clusters.of(120, 6, 3, 0.9, 1);
-    Embeddings test = Clusters.of(60, 6, 3, 0.9, 2);
+    Embeddings train = new Clusters(6, 3, 0.9).draw(120, 1);
+    Embeddings test = new Clusters(6, 3, 0.9).draw(60, 2);
     int[] turned = test.labels().indices().clone();
     for (int i = 0; i < turned.length; i++) {
       turned[i] = (turned[i] + 1) % 3;
@@ -89,8 +89,8 @@ class LinearProbeTest {
   /** A feature that is constant in training and wild in the test is not looked at. */
   @Test
   void property_deadFeaturesStayDead() {
-    Embeddings train = Clusters.of(100, 2, 2, 0.01, 1);
-    Embeddings test = Clusters.of(40, 2, 2, 0.01, 2);
+    Embeddings train = new Clusters(2, 2, 0.01).draw(100, 1);
+    Embeddings test = new Clusters(2, 2, 0.01).draw(40, 2);
     var result = new LinearProbe().measure(widened(train, false), widened(test, true));
     assertEquals(40, result.correct());
   }
@@ -98,7 +98,7 @@ class LinearProbeTest {
   /** Noise features and few samples: the strong penalties win, and the protocol says which. */
   @Test
   void golden_protocolSaysHow() {
-    Embeddings train = Clusters.of(100, 4, 2, 0.05, 1);
+    Embeddings train = new Clusters(4, 2, 0.05).draw(100, 1);
     var protocol = new LinearProbe().measure(train, train).protocol();
     assertThat(protocol.lines().getFirst())
         .startsWith("probe: logistic regression, standardised by training statistics, L2 10000.0")
@@ -107,7 +107,7 @@ class LinearProbeTest {
 
   @Test
   void leaves_nothing() {
-    Embeddings train = Clusters.of(20, 3, 2, 0.1, 1);
+    Embeddings train = new Clusters(3, 2, 0.1).draw(20, 1);
     Leaks.none(() -> new LinearProbe().measure(train, train));
   }
 

@@ -1,16 +1,17 @@
 package org.fullrank.methods.contranorm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.fullrank.core.Ops.times;
+import static org.fullrank.methods.contranorm.Bare.PLAIN;
+import static org.fullrank.methods.contranorm.Bare.bare;
+import static org.fullrank.methods.contranorm.Bare.doubles;
+import static org.fullrank.methods.contranorm.Bare.rank;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
 import org.fullrank.core.Scope;
@@ -33,19 +34,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Reference values: an independent evaluation in double precision on {@code [1 0; 0 1; 1 1]}. */
 class ContraNormTest {
   private static final double TIGHT = 1e-8;
-  private static final ContraNormConfig PLAIN =
-      new ContraNormConfig(0.1, 1, Form.SUBTRACT, Similarity.COSINE, false, false);
 
   private static Tensor three() {
     return Tensors.of(new double[] {1, 0, 0, 1, 1, 1}, 1, 3, 2);
-  }
-
-  private static Tensor bare(ContraNormConfig config, Tensor x) {
-    return bare(config, x, Pass.evaluate());
-  }
-
-  private static Tensor bare(ContraNormConfig config, Tensor x, Pass pass) {
-    return new ContraNorm(config, Math.toIntExact(x.size(2)), Activation.IDENTITY).forward(x, pass);
   }
 
   private static double[] rows(Tensor y, int... rows) {
@@ -126,19 +117,6 @@ class ContraNormTest {
     return Offset.offset(TIGHT);
   }
 
-  /** The exponential of the entropy of the singular values. */
-  private static double rank(Tensor x) {
-    double[] values = Tensors.doubles(Ops.singularValues(x.select(0, 0)));
-    double sum = DoubleStream.of(values).sum();
-    double entropy =
-        DoubleStream.of(values)
-            .map(v -> v / sum)
-            .filter(p -> p > 0)
-            .map(p -> -p * Math.log(p))
-            .sum();
-    return Math.exp(entropy);
-  }
-
   @Test
   void golden_noStepIsTheNormItself() {
     try (var _ = Scope.open()) {
@@ -204,39 +182,6 @@ class ContraNormTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Form.class)
-  void property_followsThePermutationOfTokens(Form form) {
-    try (var _ = Scope.open()) {
-      Tensor x = doubles(4, 2, 6, 3);
-      Tensor order = Tensors.of(new long[] {3, 0, 5, 1, 2, 4}, 6);
-      assertArrayEquals(
-          Tensors.doubles(bare(PLAIN.withForm(form), x).index_select(1, order)),
-          Tensors.doubles(bare(PLAIN.withForm(form), x.index_select(1, order))),
-          1e-12);
-    }
-  }
-
-  /** Two samples of 4 and 7 real tokens, padded to 7 with large rubbish. */
-  @ParameterizedTest
-  @EnumSource(Form.class)
-  void property_paddingTakesNoPart(Form form) {
-    var config = PLAIN.withForm(form);
-    try (var _ = Scope.open()) {
-      Tensor x = doubles(5, 2, 7, 3);
-      x.select(0, 0).narrow(0, 4, 3).fill_(new Scalar(50));
-      Tensor real =
-          Tensors.of(new long[] {1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1}, 2, 7)
-              .to(ScalarType.Bool);
-      Tensor y = bare(config, x, Pass.evaluate().among(Optional.of(real)));
-      Tensor alone = bare(config, x.narrow(0, 0, 1).narrow(1, 0, 4));
-      assertArrayEquals(
-          Tensors.doubles(alone),
-          Tensors.doubles(y.narrow(0, 0, 1).narrow(1, 0, 4).contiguous()),
-          1e-12);
-    }
-  }
-
-  @ParameterizedTest
   @EnumSource(
       value = Form.class,
       names = {"SUBTRACT", "KEEP_SCALE"})
@@ -264,22 +209,6 @@ class ContraNormTest {
     try (var _ = Scope.open()) {
       Tensor weights = doubles(8, 2, 4, 3);
       Gradients.check(x -> bare(config, x).mul(weights).sum(), doubles(7, 2, 4, 3), 1e-7);
-    }
-  }
-
-  /** Zero tokens and samples of nothing but padding: numbers, also in the gradient. */
-  @ParameterizedTest
-  @EnumSource(Form.class)
-  void gradient_ofNothingIsANumber(Form form) {
-    try (var _ = Scope.open()) {
-      Tensor x = Ops.zeros(2, 3, 4);
-      x.select(0, 0).select(0, 0).fill_(new Scalar(1));
-      x.requires_grad_(true);
-      Tensor real = Tensors.of(new long[] {1, 1, 0, 0, 0, 0}, 2, 3).to(ScalarType.Bool);
-      Tensor y = bare(PLAIN.withForm(form), x, Pass.evaluate().among(Optional.of(real)));
-      y.sum().backward();
-      assertThat(Ops.isFinite(y)).isTrue();
-      assertThat(Ops.isFinite(x.grad())).isTrue();
     }
   }
 
@@ -313,31 +242,9 @@ class ContraNormTest {
   }
 
   @Test
-  void refuses_lookingAheadWhileCausal() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ContraNormConfig(0.1, 1, Form.DUAL, Similarity.COSINE, false, true))
-        .withMessage("causal: want subtract or keep_scale, as DUAL looks ahead");
-  }
-
-  @Test
-  void refuses_whatIsNotTokens() {
-    try (var _ = Scope.open()) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() ->
-              new ContraNorm(PLAIN, 3, Activation.IDENTITY)
-                  .forward(Ops.ones(4, 3), Pass.evaluate()))
-          .withMessageContaining("[batch, tokens, width]");
-    }
-  }
-
-  @Test
   void leaves_nothing() {
     var layer = new ContraNorm(PLAIN.withForm(Form.DUAL), 8, LayerNorm.of(8));
     Tensor x = Scope.keep(Ops.randn(new Seed(11), 2, 5, 8));
     Leaks.none(() -> layer.forward(x, Pass.evaluate()));
-  }
-
-  private static Tensor doubles(long seed, long... shape) {
-    return Ops.randn(new Seed(seed), shape).to(ScalarType.Double);
   }
 }

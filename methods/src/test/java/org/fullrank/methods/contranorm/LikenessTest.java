@@ -1,6 +1,7 @@
 package org.fullrank.methods.contranorm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.fullrank.methods.contranorm.Bare.PLAIN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -30,8 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Reference values: an independent evaluation in double precision on {@code [1 0; 0 1; 1 1]}. */
 class LikenessTest {
   private static final Optional<Tensor> ALL = Optional.empty();
-  private static final ContraNormConfig PLAIN =
-      new ContraNormConfig(0.1, 1, Form.SUBTRACT, Similarity.COSINE, false, false);
 
   private static Tensor three() {
     return Tensors.of(new double[] {1, 0, 0, 1, 1, 1}, 1, 3, 2);

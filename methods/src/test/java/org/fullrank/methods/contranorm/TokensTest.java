@@ -2,11 +2,13 @@ package org.fullrank.methods.contranorm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.fullrank.core.Ops.times;
+import static org.fullrank.methods.contranorm.Bare.PLAIN;
+import static org.fullrank.methods.contranorm.Bare.bare;
+import static org.fullrank.methods.contranorm.Bare.rank;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Optional;
-import java.util.stream.DoubleStream;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -28,25 +30,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of the tokens of a sample: how alike they are, how they spread, what they see. */
 class TokensTest {
-  private static final ContraNormConfig PLAIN =
-      new ContraNormConfig(0.1, 1, Form.SUBTRACT, Similarity.COSINE, false, false);
-
-  private static Tensor through(ContraNormConfig config, Tensor x, Pass pass) {
-    return new ContraNorm(config, Math.toIntExact(x.size(2)), Activation.IDENTITY).forward(x, pass);
-  }
-
-  private static Tensor through(ContraNormConfig config, Tensor x) {
-    return through(config, x, Pass.evaluate());
-  }
-
   /** Of the three tokens (1 0), (0 1), (1 1), before and after. */
   @Test
   void golden_howAlikeTheyAre() {
     try (var _ = Scope.open()) {
       Tensor x = Tensors.of(new double[] {1, 0, 0, 1, 1, 1}, 1, 3, 2);
       assertEquals(0.47140452, cosine(x), 1e-8);
-      assertEquals(0.40542806, cosine(through(PLAIN, x)), 1e-8);
-      assertEquals(0.41195266, cosine(through(PLAIN.withForm(Form.KEEP_SCALE), x)), 1e-8);
+      assertEquals(0.40542806, cosine(bare(PLAIN, x)), 1e-8);
+      assertEquals(0.41195266, cosine(bare(PLAIN.withForm(Form.KEEP_SCALE), x)), 1e-8);
     }
   }
 
@@ -57,12 +48,6 @@ class TokensTest {
     return (Ops.value(Ops.sum(unit, false, 0).square().sum()) - n) / (n * (n - 1));
   }
 
-  private static double rank(Tensor x) {
-    double[] values = Tensors.doubles(Ops.singularValues(x.select(0, 0)));
-    double sum = DoubleStream.of(values).sum();
-    return Math.exp(DoubleStream.of(values).map(v -> -v / sum * Math.log(v / sum)).sum());
-  }
-
   /** At an endless temperature the plain form moves by the mean alone, and shrinks it. */
   @Test
   void golden_hotAndPlainShrinksTheMean() {
@@ -71,7 +56,7 @@ class TokensTest {
       Tensor x = Ops.randn(new Seed(1), 2, 7, 5).to(ScalarType.Double);
       Tensor mean = Ops.mean(x, true, 1);
       Tensor wanted = x.sub(mean).add(times(mean, 0.7));
-      assertArrayEquals(Tensors.doubles(wanted), Tensors.doubles(through(hot, x)), 1e-9);
+      assertArrayEquals(Tensors.doubles(wanted), Tensors.doubles(bare(hot, x)), 1e-9);
     }
   }
 
@@ -129,7 +114,7 @@ class TokensTest {
       double least = Tensors.doubles(torch.linalg_eigvalsh(away.add(away.t())))[0];
       assertThat(least).isCloseTo(0, Offset.offset(1e-12)); // of the mean, which P keeps
       double before = variance(x);
-      double after = variance(through(PLAIN.withScale(0.5).withForm(Form.KEEP_SCALE), x));
+      double after = variance(bare(PLAIN.withScale(0.5).withForm(Form.KEEP_SCALE), x));
       assertThat(after).isGreaterThan(before);
     }
   }
@@ -152,7 +137,7 @@ class TokensTest {
     try (var _ = Scope.open()) {
       for (int token = 0; token < 6; token++) {
         Tensor x = Ops.randn(new Seed(2), 1, 6, 4).to(type).requires_grad_(true);
-        through(causal, x).select(1, token).square().sum().backward();
+        bare(causal, x).select(1, token).square().sum().backward();
         double[] slope = Tensors.doubles(Ops.sum(x.grad().abs(), false, 0, 2));
         for (int other = 0; other < 6; other++) {
           assertThat(slope[other] > 0).as("%d from %d", token, other).isEqualTo(other <= token);
@@ -169,10 +154,10 @@ class TokensTest {
       Tensor x = Ops.randn(new Seed(3), 3, 9, 8);
       Tensor bits = Ops.range(9).unsqueeze(0).lt(Tensors.of(new long[] {9, 5, 1}, 3, 1));
       Tensor rubbish = Ops.fill(x, bits.logical_not().unsqueeze(2), 40);
-      Tensor all = through(PLAIN.withForm(form), rubbish, Pass.evaluate().among(Optional.of(bits)));
+      Tensor all = bare(PLAIN.withForm(form), rubbish, Pass.evaluate().among(Optional.of(bits)));
       int[] lengths = {9, 5, 1};
       for (int i = 0; i < 3; i++) {
-        Tensor alone = through(PLAIN.withForm(form), x.narrow(0, i, 1).narrow(1, 0, lengths[i]));
+        Tensor alone = bare(PLAIN.withForm(form), x.narrow(0, i, 1).narrow(1, 0, lengths[i]));
         Tensor among = all.narrow(0, i, 1).narrow(1, 0, lengths[i]).contiguous();
         assertArrayEquals(Tensors.doubles(alone), Tensors.doubles(among), 1e-5);
       }
