@@ -17,7 +17,17 @@ import java.util.TreeSet;
  */
 public record Processor(String model, int cores, Set<String> flags) {
   private static final List<String> OF_INTEREST =
-      List.of("avx2", "fma", "avx512f", "avx512_bf16", "avx512_fp16", "amx_tile", "amx_bf16");
+      List.of(
+          "avx2",
+          "fma",
+          "avx512f",
+          "avx512_bf16",
+          "avx512_fp16",
+          "amx_tile",
+          "amx_bf16",
+          "asimd",
+          "sve",
+          "sve2");
 
   public Processor {
     flags = Set.copyOf(flags);

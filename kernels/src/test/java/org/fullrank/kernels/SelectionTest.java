@@ -14,6 +14,19 @@ import org.junit.jupiter.api.Test;
 class SelectionTest {
   private static final Workers ONE = Workers.of(1);
 
+  /** Whatever the JVM of the tests was asked for. */
+  private static Selection best() {
+    return Selection.best(ONE, Optional.empty());
+  }
+
+  private static Selection bestWithoutModules() {
+    return switch (NativeLibrary.load()) {
+      case NativeLibrary.Loading.Loaded _ -> best();
+      case NativeLibrary.Loading.Missing(var reason) ->
+          Selection.inJava(ONE, reason, Optional.empty());
+    };
+  }
+
   @Test
   void golden_plainIsAlwaysThere() {
     Selection plain = Selection.of(Implementation.PLAIN, ONE);
@@ -25,13 +38,14 @@ class SelectionTest {
   @Test
   void golden_theBestIsWhatTheProcessorHas() {
     var processor = Processor.probe();
-    Implementation want = Implementation.PLAIN;
+    Implementation want = Implementation.VECTOR; // the tests' JVM has the module
     if (NativeLibrary.load() instanceof NativeLibrary.Loading.Loaded) {
+      want = Implementation.PLAIN;
       want = processor.has("avx2") && processor.has("fma") ? Implementation.AVX2 : want;
       want = processor.has("avx512bw") && processor.has("avx512vl") ? Implementation.AVX512 : want;
       want = processor.has("avx512_bf16") ? Implementation.AVX512_BF16 : want;
     }
-    Selection best = Selection.best(ONE);
+    Selection best = best();
     assertThat(best.kernels().implementation()).isEqualTo(want);
     assertThat(best.reason()).startsWith(want.toString()).doesNotContain("\n");
   }
@@ -78,7 +92,7 @@ class SelectionTest {
     assertThat(process.waitFor()).as(told).isZero();
     assertThat(told.lines().toList())
         .containsExactly(
-            Selection.best(ONE).reason()
+            bestWithoutModules().reason()
                 + "; kernels: want one this machine runs, was Java Vector API"
                 + " (no module jdk.incubator.vector. Start java with --add-modules"
                 + " jdk.incubator.vector.)",
@@ -98,7 +112,7 @@ class SelectionTest {
   /** A wish that cannot be met is told, and does not stop anything. */
   @Test
   void golden_aWishThatCannotBeMet() {
-    Selection best = Selection.best(ONE);
+    Selection best = best();
     Selection unknown = Selection.best(ONE, Optional.of("abacus"));
     assertThat(unknown.kernels().implementation()).isEqualTo(best.kernels().implementation());
     assertThat(unknown.reason())
