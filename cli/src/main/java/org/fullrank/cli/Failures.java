@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
@@ -47,14 +48,39 @@ final class Failures {
   /** The problem that lies under wrappers such as those of worker threads. */
   private static Optional<Problem> problemIn(Throwable failure) {
     return Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
-        .filter(Problem.class::isInstance)
-        .map(Problem.class::cast)
+        .flatMap(cause -> problem(cause).stream())
         .findFirst();
   }
 
+  private static Optional<Problem> problem(Throwable cause) {
+    return switch (cause) {
+      case Problem problem -> Optional.of(problem);
+      case LinkageError error ->
+          Engine.unsupported().map(Failures::withoutLibtorch).or(() -> unlinked(error));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Problem withoutLibtorch(String why) {
+    return Problem.failed("libtorch does not load: " + why);
+  }
+
+  /** A library that is damaged, or that the system is too old for; else the fault is ours. */
+  private static Optional<Problem> unlinked(LinkageError error) {
+    return error instanceof UnsatisfiedLinkError
+        ? Optional.of(
+            Problem.failed(
+                "a native library does not load: %s; see 'fullrank doctor'"
+                    .formatted(firstLine(error))))
+        : Optional.empty();
+  }
+
   private static String name(Throwable failure) {
-    String message = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-    return "%s: %s".formatted(failure.getClass().getSimpleName(), message);
+    return "%s: %s".formatted(failure.getClass().getSimpleName(), firstLine(failure));
+  }
+
+  private static String firstLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
   }
 
   private static Optional<Path> written(Throwable failure) {

@@ -3,9 +3,12 @@ package org.fullrank.cli;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -72,11 +75,21 @@ final class Fullrank implements Runnable {
             new BenchCommand())
         .forEach(commandLine::addSubcommand);
     return commandLine
+        .setExecutionStrategy(Fullrank::execute)
         .setParameterExceptionHandler((failure, _) -> Failures.ofUsage(failure))
         .setExecutionExceptionHandler(
             (failure, verb, _) -> Failures.report(failure, fullrank.debug, verb.getErr()))
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /** Verbs that need libtorch end in an error of linkage without it, which picocli lets through. */
+  private static int execute(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (LinkageError e) {
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+    }
   }
 
   @Override

@@ -105,6 +105,15 @@ final class MainTest {
   }
 
   @Test
+  void golden_aLibraryThatDoesNotLoadIsOneLine() {
+    assertThat(stumble(new CompletionException(new UnsatisfiedLinkError("no such symbol\nat 1"))))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "fullrank: a native library does not load: no such symbol; see 'fullrank doctor'");
+  }
+
+  @Test
   void golden_aFaultOfOursLeavesItsTraceInAFile() throws IOException {
     assertThat(stumble(new IllegalStateException("lost\nframe one"))).isEqualTo(1);
     assertThat(err.toString()).startsWith("fullrank: IllegalStateException: lost");

@@ -3,8 +3,11 @@ package org.fullrank.core;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
@@ -20,6 +23,22 @@ import org.bytedeco.pytorch.global.torch;
 public record Engine(String libtorch, String oneDnn, String blas, String capability, int threads) {
   private static final Pattern VERSION = Pattern.compile("TORCH_VERSION=([^,\\s]+)");
   private static final Pattern ONE_DNN = Pattern.compile("v(\\d[\\d.]*)");
+
+  /** Of the systems that libtorch's Java package is built for, those that the build takes. */
+  private static final List<String> PLATFORMS = List.of("linux-x86_64", "macosx-arm64");
+
+  /** Why there is no libtorch for this system; empty where there is one. Loads nothing. */
+  public static Optional<String> unsupported() {
+    return unsupported(Loader.getPlatform());
+  }
+
+  static Optional<String> unsupported(String platform) {
+    return PLATFORMS.contains(platform)
+        ? Optional.empty()
+        : Optional.of(
+            "there is none for %s, only for %s"
+                .formatted(platform, String.join(" and ", PLATFORMS)));
+  }
 
   /** The facts as of now. */
   public static Engine facts() {

@@ -21,6 +21,14 @@ class EngineTest {
   }
 
   @Test
+  void golden_systemsWithoutLibtorch() {
+    assertThat(Engine.unsupported("linux-x86_64")).isEmpty();
+    assertThat(Engine.unsupported("macosx-arm64")).isEmpty();
+    assertThat(Engine.unsupported("linux-arm64"))
+        .hasValue("there is none for linux-arm64, only for linux-x86_64 and macosx-arm64");
+  }
+
+  @Test
   void golden_threadsAreSetForBothPools() {
     int before = torch.get_num_threads();
     Engine.setThreads(1);

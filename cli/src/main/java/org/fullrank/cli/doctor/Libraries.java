@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Precision;
@@ -20,11 +21,20 @@ final class Libraries {
 
   private Libraries() {}
 
-  /** Everything about the engine; one line that says why where it does not load. */
+  /** All libraries; of the engine one line that says why where it does not load. */
   static List<Finding> findings(Map<String, String> environment, int cores) {
-    Engine engine;
+    return Stream.of(engine(environment, cores), List.of(kernels(), cudaKernels()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<Finding> engine(Map<String, String> environment, int cores) {
+    Optional<Finding> none = Engine.unsupported().map(Libraries::unsupported);
+    if (none.isPresent()) {
+      return List.of(none.get());
+    }
     try {
-      engine = Engine.facts();
+      return loaded(Engine.facts(), environment, cores);
     } catch (LinkageError e) {
       return List.of(
           Finding.fail(
@@ -32,6 +42,14 @@ final class Libraries {
               "does not load: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
               "Check the lines above and the room in the cache folder; remove it to unpack anew."));
     }
+  }
+
+  private static Finding unsupported(String reason) {
+    return Finding.fail(
+        "libtorch", reason, "Encoders run on those alone; the kernels' Java API runs here too.");
+  }
+
+  private static List<Finding> loaded(Engine engine, Map<String, String> environment, int cores) {
     return List.of(
         Finding.ok(
             "libtorch",
@@ -43,9 +61,7 @@ final class Libraries {
             Optional.ofNullable(environment.get("OMP_WAIT_POLICY")),
             Optional.ofNullable(environment.get("OPENBLAS_THREAD_TIMEOUT"))),
         speed(SQUARE.measure(Precision.FP32, SECONDS), SQUARE.measure(Precision.BF16, SECONDS)),
-        kernels(),
-        gpu(),
-        cudaKernels());
+        gpu());
   }
 
   private static Finding kernels() {

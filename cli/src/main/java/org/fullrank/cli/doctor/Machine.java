@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fullrank.kernels.Processor;
 
 /** What is below the JVM: system, processor, memory, disk. */
@@ -48,8 +50,10 @@ final class Machine {
 
   static Finding processor(Processor processor) {
     String found =
-        "%s, %d cores, %s"
-            .formatted(processor.model(), processor.cores(), String.join(" ", processor.notable()));
+        Stream.concat(
+                Stream.of(processor.model(), processor.cores() + " cores"),
+                Stream.of(String.join(" ", processor.notable())).filter(it -> !it.isEmpty()))
+            .collect(Collectors.joining(", "));
     boolean intel = System.getProperty("os.arch").equals("amd64");
     return intel && !processor.has("avx2") && !processor.flags().isEmpty()
         ? Finding.warn("processor", found, "Without AVX2, training is several times slower.")

@@ -54,4 +54,12 @@ final class MachineTest {
         .isEqualTo(intel ? Finding.Level.WARN : Finding.Level.OK);
     assertThat(Machine.processor(wide).level()).isEqualTo(Finding.Level.OK);
   }
+
+  @Test
+  void golden_aProcessorWithoutFlagsIsToldWithoutThem() {
+    assertThat(Machine.processor(new Processor("aarch64", 4, Set.of())).found())
+        .isEqualTo("aarch64, 4 cores");
+    assertThat(Machine.processor(new Processor("aarch64", 4, Set.of("asimd"))).found())
+        .isEqualTo("aarch64, 4 cores, asimd");
+  }
 }
