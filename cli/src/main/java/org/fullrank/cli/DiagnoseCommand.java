@@ -4,9 +4,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.fullrank.core.Problem;
+import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.PartHealth;
 import org.fullrank.lab.Checkup;
 import org.fullrank.lab.Documents.Judgement;
@@ -34,7 +36,11 @@ import picocli.CommandLine.Spec;
     })
 final class DiagnoseCommand implements Callable<Integer> {
   private record Document(
-      String subject, Judgement verdict, List<LayerRow> layers, List<PartHealth> parts) {}
+      String subject,
+      Judgement verdict,
+      List<LayerRow> layers,
+      Optional<History.Look> peaked,
+      List<PartHealth> parts) {}
 
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
@@ -55,6 +61,7 @@ final class DiagnoseCommand implements Callable<Integer> {
                   checkup.subject(),
                   Judgement.of(checkup.verdict()),
                   LayerRow.of(checkup.diagnosis()),
+                  checkup.peaked(),
                   checkup.diagnosis().parts())));
     } else {
       print(checkup, out);
@@ -71,6 +78,15 @@ final class DiagnoseCommand implements Callable<Integer> {
       var rows = LayerRow.of(checkup.diagnosis());
       rows.forEach(row -> out.println(row.asText()));
       attention(rows, out);
+      checkup
+          .peaked()
+          .ifPresent(look ->
+              out.printf(
+                  Locale.ROOT,
+                  "a head first seen under %.0f %% of its largest entropy after step %d: %.1f %%%n",
+                  100 * History.PEAKED,
+                  look.step(),
+                  100 * look.entropy()));
       parts(checkup.diagnosis().parts(), out);
     }
   }

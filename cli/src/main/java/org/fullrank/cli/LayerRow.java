@@ -32,7 +32,7 @@ record LayerRow(
     Optional<TokenHealth> tokens,
     Optional<Entropies> attention) {
   static final String HEADER =
-      "%-12s %14s %13s %11s %7s %11s %7s %10s %9s"
+      "%-12s %14s %13s %11s %7s %11s %7s %10s %9s %10s"
           .formatted(
               "layer",
               "effective rank",
@@ -42,16 +42,18 @@ record LayerRow(
               "token rank",
               "cosine",
               "top share",
-              "variance");
+              "variance",
+              "covariance");
 
   static final String ATTENTION_HEADER =
-      "%-12s %17s %6s %6s %7s %9s %6s %6s"
+      "%-12s %17s %6s %6s %7s %7s %9s %6s %6s"
           .formatted(
               "attention",
               "entropy/log T min",
               "mean",
               "keys",
               "length",
+              "output",
               "max logit",
               ">0.99",
               "<1e-4");
@@ -83,12 +85,13 @@ record LayerRow(
     String asText(String layer) {
       return String.format(
           Locale.ROOT,
-          "%-12s %17.3f %6.3f %6.1f %7.3f %9.2f %6.3f %6.3f",
+          "%-12s %17.3f %6.3f %6.1f %7.3f %7.3f %9.2f %6.3f %6.3f",
           layer,
           min,
           mean,
           mean(reaches, Reach::keys),
           mean(reaches, Reach::norm),
+          mean(reaches, Reach::output),
           extremes.stream().mapToDouble(Extremes::logit).max().orElse(0),
           mean(extremes, Extremes::sure),
           mean(extremes, Extremes::idle));
@@ -132,11 +135,12 @@ record LayerRow(
             .map(some ->
                 String.format(
                     Locale.ROOT,
-                    " %11.1f %7.3f %10.3f %9.2f",
+                    " %11.1f %7.3f %10.3f %9.2f %10.4f",
                     some.effectiveRank(),
                     some.meanCosine(),
                     some.extent().topShare(),
-                    some.extent().variance()))
+                    some.extent().variance(),
+                    some.extent().covariance()))
             .orElse("");
   }
 }

@@ -148,9 +148,11 @@ final class RunVerbsTest {
     assertThat(heads.get("heads").size()).isEqualTo(2);
     assertThat(heads.get("min").asDouble()).isBetween(0.0, heads.get("mean").asDouble());
     assertThat(heads.get("reaches").get(1).get("keys").asDouble()).isGreaterThan(1);
+    assertThat(heads.get("reaches").get(1).get("output").asDouble()).isPositive();
     assertThat(heads.get("extremes").get(1).get("logit").asDouble()).isPositive();
     JsonNode tokens = json().get("layers").get(1).get("tokens");
     assertThat(tokens.get("extent").get("variance").asDouble()).isPositive();
+    assertThat(tokens.get("extent").get("covariance").asDouble()).isPositive();
     JsonNode part = json().get("parts").get(0);
     assertThat(part.get("name").asString()).isEqualTo("patch_embed.proj");
     assertThat(part.get("readings").get(0).get("name").asString()).isEqualTo("gamma");
@@ -160,6 +162,24 @@ final class RunVerbsTest {
         .startsWith("verdict: ")
         .contains("cause:", "remedy:", "block 1", "max logit");
     assertThat(out.toString()).contains("patch_embed.proj", "residual");
+  }
+
+  /** A look after the last step that found a head at 1 % of its largest entropy. */
+  @Test
+  void golden_diagnoseTellsWhenAHeadWasFirstPeaked() throws IOException {
+    Path metrics = home.resolve("a/metrics.jsonl");
+    String as = Files.readString(metrics);
+    try {
+      Files.writeString(metrics, as + "{\"epoch\":2,\"attention_entropy\":0.01}\n");
+      run("diagnose", trained(), "--json");
+      long step = json().get("peaked").get("step").asLong();
+      assertThat(step).isPositive();
+      run("diagnose", trained());
+      assertThat(out.toString())
+          .contains("under 5 % of its largest entropy after step " + step + ": 1.0 %");
+    } finally {
+      Files.writeString(metrics, as);
+    }
   }
 
   @Test

@@ -98,7 +98,7 @@ public final class MultiHeadAttention implements Module {
     Tensor mixed = scores.attend(packed, mask);
     Tensor q = packed.select(2, 0).transpose(1, 2);
     Tensor k = packed.select(2, 1).transpose(1, 2);
-    pass.tap().attention(heads.block(), new Attended(q, k, mixed, weights(q, k, mask)));
+    pass.tap().attention(heads.block(), attended(q, k, mixed, mask));
     return mixed;
   }
 
@@ -109,8 +109,12 @@ public final class MultiHeadAttention implements Module {
     Tensor k = sight.turnKeys(keyNorm.forward(projected[1], pass)).to(v.scalar_type());
     Optional<Tensor> mask = sight.visible();
     Tensor mixed = scores.attend(q, k, v, mask);
-    pass.tap().attention(heads.block(), new Attended(q, k, mixed, weights(q, k, mask)));
+    pass.tap().attention(heads.block(), attended(q, k, mixed, mask));
     return mixed;
+  }
+
+  private Attended attended(Tensor q, Tensor k, Tensor mixed, Optional<Tensor> mask) {
+    return new Attended(q, k, mixed, weights(q, k, mask), proj::weight);
   }
 
   private Attended.Weights weights(Tensor q, Tensor k, Optional<Tensor> mask) {

@@ -1,5 +1,6 @@
 package org.fullrank.nn;
 
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 
@@ -11,8 +12,10 @@ import org.fullrank.core.Ops;
  * @param mixed what the heads make of their values, before the map that joins them: {@code [batch,
  *     heads, tokens, head]}
  * @param weights how they weigh them; they need not exist before they are asked for
+ * @param joining the weight of the map that joins them, {@code [width, heads·head]}
  */
-public record Attended(Tensor queries, Tensor keys, Tensor mixed, Weights weights) {
+public record Attended(
+    Tensor queries, Tensor keys, Tensor mixed, Weights weights, Supplier<Tensor> joining) {
   /** Attention weights, computed when asked for, without gradients, while the pass goes on. */
   @FunctionalInterface
   public interface Weights {

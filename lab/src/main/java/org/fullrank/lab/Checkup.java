@@ -18,9 +18,11 @@ import org.fullrank.train.Appraisal;
  *
  * @param subject what was examined, in words
  * @param diagnosis the measurements
+ * @param peaked when a head of its attention was first seen with hardly any entropy left
  * @param verdict what they mean
  */
-public record Checkup(String subject, Diagnosis diagnosis, Verdict verdict) {
+public record Checkup(
+    String subject, Diagnosis diagnosis, Optional<History.Look> peaked, Verdict verdict) {
   /**
    * Examines {@code path}: a run folder, a checkpoint in one, or a file of embeddings
    * (.safetensors, .npy, .csv).
@@ -68,7 +70,8 @@ public record Checkup(String subject, Diagnosis diagnosis, Verdict verdict) {
 
   private static Checkup of(String subject, TrainedRun run, History history) {
     Findings findings = Appraisal.examine(run.config(), run.data(), run.model(), history);
-    return new Checkup(run.path() + ", " + subject, findings.now(), Verdict.of(findings));
+    return new Checkup(
+        run.path() + ", " + subject, findings.now(), history.peaked(), Verdict.of(findings));
   }
 
   private static Checkup ofEmbeddings(Path file) {
@@ -81,6 +84,7 @@ public record Checkup(String subject, Diagnosis diagnosis, Verdict verdict) {
     return new Checkup(
         "%s, %d embeddings of width %d".formatted(file, embeddings.size(), embeddings.width()),
         diagnosis,
+        Optional.empty(),
         Verdict.of(diagnosis));
   }
 

@@ -11,6 +11,7 @@ import org.fullrank.checkpoint.Metrics;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Unreadable;
 import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.PartHealth;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.input.Views;
@@ -51,7 +52,7 @@ final class RunReport {
         scores(appraisal),
         finding(appraisal.verdict()),
         curves(run),
-        anatomy(appraisal),
+        anatomy(appraisal, run.history()),
         gallery(run),
         origin(run));
   }
@@ -149,7 +150,7 @@ final class RunReport {
     return new Curve(name.replace('_', ' '), over, points);
   }
 
-  private static Anatomy anatomy(Appraisal appraisal) {
+  private static Anatomy anatomy(Appraisal appraisal, History history) {
     var diagnosis = appraisal.diagnosis();
     return new Anatomy(
         diagnosis.layers().stream()
@@ -160,7 +161,16 @@ final class RunReport {
                     layer.samples().effectiveRank()))
             .toList(),
         diagnosis.attention().stream().map(RunReport::attention).toList(),
+        history.peaked().map(RunReport::peaked),
         diagnosis.parts().stream().map(RunReport::part).toList());
+  }
+
+  private static String peaked(History.Look look) {
+    return String.format(
+        Locale.ROOT,
+        "A head was first seen under %.0f %% of the possible after step %,d.",
+        100 * History.PEAKED,
+        look.step());
   }
 
   private static Part part(PartHealth part) {
@@ -181,6 +191,7 @@ final class RunReport {
         head.bound(),
         head.reach().keys(),
         head.reach().norm(),
+        head.reach().output(),
         head.extremes().logit());
   }
 

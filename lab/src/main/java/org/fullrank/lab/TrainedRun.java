@@ -2,6 +2,7 @@ package org.fullrank.lab;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.fullrank.checkpoint.Checkpoint;
@@ -120,24 +121,39 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
 
   /** The course of the run as its metrics tell it. */
   public History history() {
-    return new History(
-        steps(path).stream()
-            .map(line ->
-                new History.Point(
-                    (long) value(line, "step").orElseThrow(),
-                    value(line, "loss").orElse(Double.NaN),
-                    value(line, "gradient_norm").orElse(Double.NaN),
-                    value(line, "lr").orElse(Double.NaN)))
-            .toList());
+    return history(path);
+  }
+
+  /**
+   * The course of the run in {@code path}; a look is taken after the step whose line it follows.
+   */
+  static History history(Path path) {
+    var points = new ArrayList<History.Point>();
+    var looks = new ArrayList<History.Look>();
+    for (List<Metrics.Entry> line : lines(path)) {
+      value(line, "step").ifPresent(step -> points.add(point((long) step, line)));
+      long last = points.isEmpty() ? 0 : points.getLast().step();
+      value(line, "attention_entropy").ifPresent(share -> looks.add(new History.Look(last, share)));
+    }
+    return new History(points, looks);
+  }
+
+  private static History.Point point(long step, List<Metrics.Entry> line) {
+    return new History.Point(
+        step,
+        value(line, "loss").orElse(Double.NaN),
+        value(line, "gradient_norm").orElse(Double.NaN),
+        value(line, "lr").orElse(Double.NaN));
   }
 
   /** The lines of optimizer steps in the metrics of the run in {@code path}. */
   static List<List<Metrics.Entry>> steps(Path path) {
+    return lines(path).stream().filter(line -> value(line, "step").isPresent()).toList();
+  }
+
+  private static List<List<Metrics.Entry>> lines(Path path) {
     var metrics = path.resolve("metrics.jsonl");
-    if (!Files.exists(metrics)) {
-      return List.of();
-    }
-    return Metrics.read(metrics).stream().filter(line -> value(line, "step").isPresent()).toList();
+    return Files.exists(metrics) ? Metrics.read(metrics) : List.of();
   }
 
   static OptionalDouble value(List<Metrics.Entry> line, String name) {

@@ -2,6 +2,7 @@ package org.fullrank.report;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fullrank.report.ReportData.Attention;
@@ -20,7 +21,7 @@ final class AttentionTable {
 
   private AttentionTable() {}
 
-  static Tag section(List<Attention> layers) {
+  static Tag section(List<Attention> layers, Optional<String> peaked) {
     int heads = layers.stream().mapToInt(layer -> layer.heads().size()).max().orElse(0);
     Tag head =
         Tag.of("tr")
@@ -39,7 +40,8 @@ final class AttentionTable {
         "Attention entropy in nats: high looks everywhere, 0 stares at one token. The small number"
             + " is the bound it cannot pass; ▼ marks a head that has come down to it.",
         Tag.of("div", "card looks")
-            .holding(Tag.of("div", "scroll").holding(table, key(layers)), mostPeaked(layers)));
+            .holding(
+                Tag.of("div", "scroll").holding(table, key(layers)), mostPeaked(layers, peaked)));
   }
 
   private static Tag row(Attention layer) {
@@ -56,13 +58,15 @@ final class AttentionTable {
         .with("style", colours(share))
         .with(
             "title",
-            "entropy %s of at most %s, bound %s nats; %s effective keys, output of length %s, largest logit %s"
+            ("entropy %s of at most %s, bound %s nats; %s effective keys, what they give of length %s,"
+                    + " added to the block %s, largest logit %s")
                 .formatted(
                     Numbers.brief(head.entropy()),
                     Numbers.brief(most),
                     Numbers.brief(head.bound()),
                     Numbers.brief(head.keys()),
                     Numbers.brief(head.length()),
+                    Numbers.brief(head.output()),
                     Numbers.brief(head.logit())))
         .text((near ? "▼ " : "") + Numbers.fixed(head.entropy(), 2))
         .holding(Tag.of("small").text("≥ " + Numbers.fixed(head.bound(), 2)));
@@ -80,7 +84,7 @@ final class AttentionTable {
   }
 
   /** The heads to look at first. */
-  private static Tag mostPeaked(List<Attention> layers) {
+  private static Tag mostPeaked(List<Attention> layers, Optional<String> peaked) {
     List<Tag> places =
         layers.stream()
             .flatMap(layer ->
@@ -89,7 +93,9 @@ final class AttentionTable {
             .limit(SHOWN)
             .map(place -> Tag.of("li").text(place.shown()))
             .toList();
-    return Tag.of("div").holding(Tag.of("b").text("Most peaked"), Tag.of("ol").holding(places));
+    return Tag.of("div")
+        .holding(Tag.of("b").text("Most peaked"), Tag.of("ol").holding(places))
+        .holding(peaked.map(line -> Tag.of("p", "note").text(line)).stream().toList());
   }
 
   private static String colours(double share) {

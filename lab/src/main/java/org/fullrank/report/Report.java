@@ -83,7 +83,7 @@ public final class Report {
       sections.add(Rank.section(data.anatomy().layers()));
     }
     if (!data.anatomy().attention().isEmpty()) {
-      sections.add(AttentionTable.section(data.anatomy().attention()));
+      sections.add(AttentionTable.section(data.anatomy().attention(), data.anatomy().peaked()));
     }
     if (!data.anatomy().parts().isEmpty()) {
       sections.add(PartsTable.section(data.anatomy().parts()));

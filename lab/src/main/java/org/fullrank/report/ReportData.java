@@ -1,6 +1,7 @@
 package org.fullrank.report;
 
 import java.util.List;
+import java.util.Optional;
 import org.fullrank.probe.Interval;
 
 /**
@@ -87,10 +88,15 @@ public record ReportData(
   }
 
   /**
-   * The layers from input to output, the attention of those that have it, and the parts that say
-   * something of themselves.
+   * What the layers look like inside.
+   *
+   * @param layers from input to output
+   * @param attention of those that have it
+   * @param peaked the step after which a head was first seen with hardly any entropy left, in words
+   * @param parts that say something of themselves
    */
-  public record Anatomy(List<Layer> layers, List<Attention> attention, List<Part> parts) {
+  public record Anatomy(
+      List<Layer> layers, List<Attention> attention, Optional<String> peaked, List<Part> parts) {
     public Anatomy {
       parts = List.copyOf(parts);
       layers = List.copyOf(layers);
@@ -128,9 +134,11 @@ public record ReportData(
    * @param bound what it cannot fall below, nats
    * @param keys effective number of keys, mean over queries
    * @param length of what it makes of its values, mean over queries
+   * @param output length of what it adds to the block, behind the map that joins the heads
    * @param logit largest one, without its sign
    */
-  public record Head(double entropy, double bound, double keys, double length, double logit) {}
+  public record Head(
+      double entropy, double bound, double keys, double length, double output, double logit) {}
 
   /** What one part of the encoder says of itself; {@code name} is its path. */
   public record Part(String name, List<Quantity> quantities) {

@@ -85,6 +85,13 @@ final class ReportTest {
   }
 
   @Test
+  void golden_attentionTellsWhatAHeadAddsAndWhenOneWasPeaked() {
+    assertThat(Report.render(Samples.run()))
+        .contains("what they give of length 1.5, added to the block 0.4, largest logit 7")
+        .contains("<p class=\"note\">A head was first seen under 5 % after step 120.</p>");
+  }
+
+  @Test
   void property_theSameRunGivesTheSameBytes() {
     assertEquals(Report.render(Samples.run()), Report.render(Samples.run()));
   }
@@ -159,7 +166,7 @@ final class ReportTest {
             List.of(),
             finding,
             List.of(),
-            new Anatomy(List.of(), List.of(), List.of()),
+            new Anatomy(List.of(), List.of(), Optional.empty(), List.of()),
             Gallery.EMPTY,
             origin);
     Path file = folder.resolve("report.html");

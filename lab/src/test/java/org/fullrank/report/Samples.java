@@ -50,7 +50,11 @@ final class Samples {
             "",
             ""),
         curves(),
-        new Anatomy(layers(), attention(), parts()),
+        new Anatomy(
+            layers(),
+            attention(),
+            Optional.of("A head was first seen under 5 % after step 120."),
+            parts()),
         gallery,
         new Origin(
             "seed: 1\nmethod:\n  name: byol\n  hidden: 512\noptim:\n  lr: 1e-3\n",
@@ -126,6 +130,7 @@ final class Samples {
                             0.05 * block,
                             45 - block,
                             1.5,
+                            0.4,
                             7))
                     .toList()))
         .toList();

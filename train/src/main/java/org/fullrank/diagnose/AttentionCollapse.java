@@ -1,5 +1,6 @@
 package org.fullrank.diagnose;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -23,10 +24,12 @@ final class AttentionCollapse {
     if (evidence.stream().noneMatch(e -> e.value() < e.limit()) || sharpAtStart(findings)) {
       return Optional.empty();
     }
+    var all = new ArrayList<>(evidence);
+    all.addAll(onset(findings.history()));
     return Optional.of(
         new Verdict(
             Disease.ATTENTION_ENTROPY_COLLAPSE,
-            evidence,
+            all,
             "The attention logits have grown until the softmax picks one key, so hardly any gradient"
                 + " comes back through it: most often the learning rate is too high or the warm-up"
                 + " too short.",
@@ -46,6 +49,20 @@ final class AttentionCollapse {
                     LEAST,
                     "0.4 to 1")))
         .orElse(List.of());
+  }
+
+  /** When it began, as far as anybody looked on the way. */
+  static List<Evidence> onset(History history) {
+    return history.peaked().stream()
+        .map(look ->
+            new Evidence(
+                "attention entropy of the most peaked head as a share of log(keys), first seen so"
+                    + " low after step "
+                    + look.step(),
+                look.entropy(),
+                History.PEAKED,
+                "seldom"))
+        .toList();
   }
 
   private static boolean sharpAtStart(Findings findings) {

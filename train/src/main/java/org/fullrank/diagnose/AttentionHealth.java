@@ -46,7 +46,8 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
           new Reach(
               mean(parts, part -> part.reach.keys),
               mean(parts, part -> part.reach.sum),
-              mean(parts, part -> part.reach.norm)),
+              mean(parts, part -> part.reach.norm),
+              mean(parts, part -> part.reach.output)),
           new Extremes(
               parts.stream().mapToDouble(part -> part.extremes.logit).reduce(0, Math::max),
               mean(parts, part -> part.extremes.sure),
@@ -64,8 +65,10 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
    * @param keys effective number of keys, {@code (Σ A)² / Σ A²}, 1 to {@code keys}
    * @param sum {@code Σ A}: 1 of softmax, 0 to {@code keys} of sigmoid attention
    * @param norm {@code ‖A V‖}, the length of what comes of it
+   * @param output {@code ‖W_o A V‖}, the length of what it adds to the block: its own columns of
+   *     the map that joins the heads, without bias
    */
-  public record Reach(double keys, double sum, double norm) {}
+  public record Reach(double keys, double sum, double norm, double output) {}
 
   /**
    * How far a head goes.
@@ -92,7 +95,8 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
   /**
    * The health of block {@code block}, in {@link Sampling some rows} of its weights. So it needs
    * {@code 64·heads·keys} weights or 16 MiB, whichever is more, in some eight copies, and four
-   * flops a weight and entry of a head. Lengths are those of all queries.
+   * flops a weight and entry of a head. Lengths are those of all queries: a copy of what the heads
+   * make, {@code 2·head} flops for each of its entries, and {@code 2·head·width²} flops.
    */
   public static AttentionHealth of(int block, Attended attended) {
     try (var _ = Scope.open()) {
@@ -108,7 +112,7 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
           heads(
               rows,
               total.squeeze(3),
-              attended.mixed(),
+              attended,
               extremes(plain, total.squeeze(3), logits(attended, some, places))),
           Math.log((double) keys),
           new Similarity(cosine(rows.transpose(1, 2)), cosine(rows)));
@@ -186,18 +190,35 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
   }
 
   private static List<Head> heads(
-      Tensor rows, Tensor total, Tensor mixed, List<Extremes> extremes) {
+      Tensor rows, Tensor total, Attended attended, List<Extremes> extremes) {
     Tensor blind = total.le(Ops.zeros(1)); // [batch, heads, tokens]
     double[] entropy = perHead(Ops.sum(torch.special_entr(rows), false, 3), blind);
     double[] bound = perHead(bounds(rows), blind);
     double[] keys = perHead(Ops.sum(rows.square(), false, 3).reciprocal(), blind);
     double[] sum = perHead(total, blind);
-    Tensor length = Ops.length(Ops.toFloat(mixed.detach()), 3);
-    double[] norm = Tensors.doubles(Ops.mean(length, false, 0, 2, 3));
+    Tensor mixed = Ops.toFloat(attended.mixed().detach());
+    double[] norm = Tensors.doubles(Ops.mean(Ops.length(mixed, 3), false, 0, 2, 3));
+    double[] output = Tensors.doubles(Ops.mean(outputs(mixed, attended), false, 0, 2));
     return IntStream.range(0, norm.length)
         .mapToObj(h ->
-            new Head(entropy[h], bound[h], new Reach(keys[h], sum[h], norm[h]), extremes.get(h)))
+            new Head(
+                entropy[h],
+                bound[h],
+                new Reach(keys[h], sum[h], norm[h], output[h]),
+                extremes.get(h)))
         .toList();
+  }
+
+  /**
+   * {@code ‖W x‖² = xᵀ(WᵀW)x} for a head's own columns {@code W}, so that nothing as wide as the
+   * block is made for each head.
+   */
+  private static Tensor outputs(Tensor mixed, Attended attended) {
+    Tensor joining = Ops.toFloat(attended.joining().get().detach());
+    Tensor columns = joining.view(-1, mixed.size(1), mixed.size(3)).transpose(0, 1);
+    Tensor products = columns.transpose(1, 2).matmul(columns); // [heads, head, head]
+    Tensor squares = Ops.sum(mixed.matmul(products).mul(mixed), false, 3);
+    return Ops.clampMin(squares, 0).sqrt(); // [batch, heads, tokens]
   }
 
   private static Tensor bounds(Tensor rows) {

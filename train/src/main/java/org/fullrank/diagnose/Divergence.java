@@ -79,6 +79,7 @@ final class Divergence {
     AttentionCollapse.evidence(findings).stream()
         .filter(e -> e.value() < e.limit())
         .forEach(all::add);
+    all.addAll(AttentionCollapse.onset(findings.history()));
     double rate = findings.history().peakRate();
     return new Verdict(
         Disease.DIVERGED,

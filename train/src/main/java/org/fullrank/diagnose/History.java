@@ -9,10 +9,14 @@ import java.util.function.ToDoubleFunction;
  * The course of a run so far, one point a step or every so many steps.
  *
  * @param points in the order of their steps; none for embeddings from a file
+ * @param looks at the encoder's attention on the way, in the order of their steps
  */
-public record History(List<Point> points) {
+public record History(List<Point> points, List<Look> looks) {
   /** Nothing is known of the run. */
-  public static final History NONE = new History(List.of());
+  public static final History NONE = new History(List.of(), List.of());
+
+  /** The share of the largest possible entropy under which a head is called peaked. */
+  public static final double PEAKED = 0.05;
 
   /**
    * One moment of a run.
@@ -28,13 +32,29 @@ public record History(List<Point> points) {
     }
   }
 
+  /**
+   * What attention did after some step.
+   *
+   * @param step optimizer steps taken
+   * @param entropy of the most peaked head as a share of the largest possible, 0 to 1
+   */
+  public record Look(long step, double entropy) {}
+
   public History {
     points = List.copyOf(points);
+    looks = List.copyOf(looks);
   }
 
   /** The course up to {@code step} and no further. */
   public History until(long step) {
-    return new History(points.stream().filter(point -> point.step <= step).toList());
+    return new History(
+        points.stream().filter(point -> point.step <= step).toList(),
+        looks.stream().filter(look -> look.step <= step).toList());
+  }
+
+  /** The first look at which a head was {@linkplain #PEAKED peaked}. */
+  public Optional<Look> peaked() {
+    return looks.stream().filter(look -> look.entropy < PEAKED).findFirst();
   }
 
   /** The first point whose loss or gradient is not a number. */

@@ -2,6 +2,7 @@ package org.fullrank.diagnose;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
@@ -24,22 +25,46 @@ public record TokenHealth(double meanCosine, double effectiveRank, int fullRank,
    * @param topShare {@code σ₁/Σσ} of the tokens as they are, 1 when one direction is all
    * @param variance {@code Σ ‖x − mean‖²}, the mean over the sample's tokens
    * @param length mean {@code ‖x‖}
+   * @param covariance mean {@code |c_ij|}, {@code i ≠ j}, of the {@code width × width} covariance
+   *     of the sample's tokens (divided by their number less 1)
    */
-  public record Extent(double topShare, double variance, double length) {
+  public record Extent(double topShare, double variance, double length, double covariance) {
     private static Extent of(Tensor tokens, List<Spectrum> spectra) {
       return new Extent(
           mean(spectra, Spectrum::topShare),
           Ops.value(Ops.sum(tokens.sub(Ops.mean(tokens, true, 1)).square(), false, 1, 2).mean()),
-          Ops.value(Ops.length(tokens, 2).mean()));
+          Ops.value(Ops.length(tokens, 2).mean()),
+          LongStream.range(0, tokens.size(0))
+              .mapToDouble(i -> covariance(tokens.select(0, i)))
+              .average()
+              .orElse(Double.NaN));
+    }
+
+    /** Of one sample's {@code [tokens, width]}. */
+    private static double covariance(Tensor tokens) {
+      long width = tokens.size(1);
+      if (width < 2) {
+        return 0;
+      }
+      try (var _ = Scope.open()) {
+        Tensor apart = tokens.sub(Ops.mean(tokens, true, 0));
+        Tensor products = apart.t().matmul(apart).abs();
+        double others = Ops.value(products.sum()) - Ops.value(products.trace());
+        return others / (tokens.size(0) - 1.0) / (width * (width - 1.0));
+      }
     }
   }
 
-  /** The health of {@code tokens}, {@code [batch, tokens, width]}, at least two tokens. */
+  /**
+   * The health of {@code tokens}, {@code [batch, tokens, width]}, at least two tokens. For each
+   * sample it takes a singular value decomposition, {@code 2·tokens·width²} flops, and {@code
+   * width²} numbers for the covariance.
+   */
   public static TokenHealth of(Tensor tokens) {
     Check.rank(tokens, "tokens", "batch", "tokens", "width");
     int fullRank = Math.toIntExact(Math.min(tokens.size(1), tokens.size(2)));
     if (!Ops.isFinite(tokens)) {
-      var nothing = new Extent(Double.NaN, Double.NaN, Double.NaN);
+      var nothing = new Extent(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
       return new TokenHealth(Double.NaN, Double.NaN, fullRank, nothing);
     }
     try (var _ = Scope.open()) {
@@ -61,7 +86,8 @@ public record TokenHealth(double meanCosine, double effectiveRank, int fullRank,
         new Extent(
             mean(parts, part -> part.extent.topShare),
             mean(parts, part -> part.extent.variance),
-            mean(parts, part -> part.extent.length)));
+            mean(parts, part -> part.extent.length),
+            mean(parts, part -> part.extent.covariance)));
   }
 
   private static <T> double mean(List<T> parts, ToDoubleFunction<T> number) {

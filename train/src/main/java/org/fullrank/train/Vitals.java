@@ -19,8 +19,9 @@ final class Vitals {
 
   /**
    * The tokens that leave the last block; the most peaked head's share of the possible entropy, the
-   * mean length of what heads make, the largest logit; and the mean of each number that parts say
-   * of themselves. Empty for an encoder of which there is nothing of the kind.
+   * mean lengths of what heads make and of what each adds to its block, the largest logit; and the
+   * mean of each number that parts say of themselves. Empty for an encoder of which there is
+   * nothing of the kind.
    */
   static List<Entry> of(Diagnosis diagnosis) {
     var vitals = new ArrayList<Entry>();
@@ -45,7 +46,8 @@ final class Vitals {
     return List.of(
         new Entry("token_rank", tokens.effectiveRank()),
         new Entry("token_cosine", tokens.meanCosine()),
-        new Entry("token_variance", tokens.extent().variance()));
+        new Entry("token_variance", tokens.extent().variance()),
+        new Entry("token_covariance", tokens.extent().covariance()));
   }
 
   private static List<Entry> of(List<AttentionHealth> blocks) {
@@ -54,6 +56,7 @@ final class Vitals {
     return List.of(
         new Entry("attention_entropy", shares.min().orElse(Double.NaN)),
         new Entry("head_length", mean(heads, head -> head.reach().norm())),
+        new Entry("head_output", mean(heads, head -> head.reach().output())),
         new Entry(
             "largest_logit",
             heads.stream().mapToDouble(head -> head.extremes().logit()).max().orElse(Double.NaN)));

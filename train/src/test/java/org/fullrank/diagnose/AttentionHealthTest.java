@@ -6,16 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.attention.AttentionParts;
+import org.fullrank.attention.MultiHeadAttention;
+import org.fullrank.attention.MultiHeadAttention.Heads;
+import org.fullrank.attention.Sight;
+import org.fullrank.attention.SoftmaxScores;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.nn.Attended;
+import org.fullrank.nn.Linear;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tap;
 import org.fullrank.testing.Leaks;
@@ -167,6 +174,47 @@ class AttentionHealthTest {
   }
 
   /**
+   * Heads that give (3 4) and (5 12). Of the joining map's columns the first two are the first's:
+   * it adds (11 2 0 2), the other (3 12 0 5).
+   */
+  @Test
+  void golden_whatHeadsAdd() {
+    try (var _ = Scope.open()) {
+      double[] map = {1, 2, 3, -1, 2, -1, 0, 1, 0, 0, 0, 0, 0, 0.5, 1, 0};
+      Tensor joining = Ops.toFloat(Tensors.of(map, 4, 4));
+      Tensor mixed = Tensors.of(new float[] {3, 4, 5, 12}, 1, 2, 1, 2);
+      var plain = attended(Ops.ones(1, 2, 1, 1), mixed);
+      var attended =
+          new Attended(plain.queries(), plain.keys(), mixed, plain.weights(), () -> joining);
+      var heads = AttentionHealth.of(0, attended).heads();
+      assertEquals(Math.sqrt(129), heads.getFirst().reach().output(), 1e-5);
+      assertEquals(Math.sqrt(178), heads.getLast().reach().output(), 1e-5);
+    }
+  }
+
+  /** What the only head adds is what leaves the attention, whose bias starts at zero. */
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_theOnlyHeadAddsAll(long seed) {
+    try (var _ = Scope.open()) {
+      var parts = new AttentionParts(Linear.small(), new SoftmaxScores(), Optional.empty());
+      var attention = new MultiHeadAttention(new Heads(8, 1, 0), parts, new Seed(seed));
+      var found = new ArrayList<AttentionHealth>();
+      Tap tap =
+          new Tap() {
+            @Override
+            public void attention(int block, Attended attended) {
+              found.add(AttentionHealth.of(block, attended));
+            }
+          };
+      Tensor x = Ops.randn(new Seed(seed).with(1), 3, 5, 8);
+      Tensor y = attention.forward(x, Sight.ALL, Pass.evaluate().tapped(tap));
+      double length = Ops.value(Ops.length(y, 2).mean());
+      assertEquals(1, found.getFirst().heads().getFirst().reach().output() / length, 1e-4);
+    }
+  }
+
+  /**
    * Products 6, −10; 3, −5; 0, 0 over √4; weights of which one of four is above 0.99 and one below
    * 1e-4 in the rows that see something.
    */
@@ -176,7 +224,7 @@ class AttentionHealthTest {
       Tensor queries = Tensors.of(new float[] {2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}, 1, 1, 3, 4);
       Tensor keys = Tensors.of(new float[] {3, 1, 1, 1, -5, 1, 1, 1}, 1, 1, 2, 4);
       Tensor weights = Tensors.of(new float[] {0.999f, 1e-5f, 0.5f, 0.98f, 0, 0}, 1, 1, 3, 2);
-      var attended = new Attended(queries, keys, queries, some(weights));
+      var attended = new Attended(queries, keys, queries, some(weights), () -> torch.eye(4));
       var extremes = AttentionHealth.of(0, attended).heads().getFirst().extremes();
       assertEquals(new AttentionHealth.Extremes(5, 0.25, 0.25), extremes);
     }
@@ -195,7 +243,8 @@ class AttentionHealthTest {
             asked.add(samples + " samples, " + which.length + ": " + which[1] + " " + which[63]);
             return Ops.full(0.25, samples, 1, which.length, 16_384);
           };
-      var health = AttentionHealth.of(1, new Attended(queries, keys, queries, weights));
+      var health =
+          AttentionHealth.of(1, new Attended(queries, keys, queries, weights, () -> torch.eye(2)));
       assertThat(asked).containsExactly("4 samples, 64: 2.0 127.0");
       assertEquals(1, health.shares()[0], 1e-6);
       assertEquals(4096, health.heads().getFirst().reach().sum(), 1e-2);
@@ -251,7 +300,8 @@ class AttentionHealthTest {
   private static Attended attended(Tensor weights, Tensor mixed) {
     Tensor queries = Ops.zeros(weights.size(0), weights.size(1), weights.size(2), 1);
     Tensor keys = Ops.zeros(weights.size(0), weights.size(1), weights.size(3), 1);
-    return new Attended(queries, keys, mixed, some(weights));
+    long width = mixed.size(1) * mixed.size(3);
+    return new Attended(queries, keys, mixed, some(weights), () -> torch.eye(width));
   }
 
   private static Attended.Weights some(Tensor weights) {

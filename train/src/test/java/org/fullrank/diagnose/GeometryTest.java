@@ -142,6 +142,18 @@ class GeometryTest {
     }
   }
 
+  /**
+   * (3 4 6), (1 0 4) are ±(1 2 1) from their mean: covariances 4, 2 and 4. With the second entries
+   * swapped two of them are negative, and count as much.
+   */
+  @Test
+  void golden_covarianceOfTokens() {
+    try (var _ = Scope.open()) {
+      Tensor both = Tensors.of(new float[] {3, 4, 6, 1, 0, 4, 3, 0, 6, 1, 4, 4}, 2, 2, 3);
+      assertEquals(10 / 3.0, TokenHealth.of(both).extent().covariance(), 1e-6);
+    }
+  }
+
   @Test
   void leaves_nothing() {
     Leaks.none(() -> Geometry.of(Ops.randn(new Seed(1), 9, 4)));

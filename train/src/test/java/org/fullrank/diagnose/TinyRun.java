@@ -88,6 +88,6 @@ record TinyRun(Encoder encoder, Method method, Findings findings) {
         break;
       }
     }
-    return new History(points);
+    return new History(points, List.of());
   }
 }

@@ -22,7 +22,8 @@ class VerdictTest {
     return new History(
         IntStream.rangeClosed(1, steps)
             .mapToObj(step -> new History.Point(step, loss.applyAsDouble(step), 1, 3e-4))
-            .toList());
+            .toList(),
+        List.of());
   }
 
   private static Findings cloud(long seed) {
@@ -174,6 +175,29 @@ class VerdictTest {
     }
   }
 
+  /** First under 5 % after step 20; what came after does not count, nor what is not yet there. */
+  @Test
+  void golden_whenAHeadWasFirstPeaked() {
+    var looks =
+        List.of(
+            new History.Look(10, 0.05),
+            new History.Look(20, 0.04),
+            new History.Look(30, 0.2),
+            new History.Look(40, 0.01));
+    var points = List.of(new History.Point(41, Double.NaN, 1, 3e-4));
+    var history = new History(points, looks);
+    assertThat(history.peaked()).contains(new History.Look(20, 0.04));
+    assertThat(history.until(19).peaked()).isEmpty();
+    try (var _ = Scope.open()) {
+      var broken = Verdict.of(Findings.of(attended(1.0, 0.5)).after(history));
+      assertEquals(Disease.DIVERGED, broken.disease());
+      assertThat(broken.evidence().getLast().toString())
+          .contains("after step 20: 0.04000, limit 0.05000");
+      var sharp = Findings.of(attended(0.01, 0.12)).after(new History(List.of(), looks));
+      assertThat(Verdict.of(sharp).lines()).anyMatch(line -> line.contains("after step 20"));
+    }
+  }
+
   private static Diagnosis attended(double... shares) {
     double most = Math.log(16);
     var heads =
@@ -182,7 +206,7 @@ class VerdictTest {
                 new AttentionHealth.Head(
                     share * most,
                     0,
-                    new AttentionHealth.Reach(1, 1, 1),
+                    new AttentionHealth.Reach(1, 1, 1, 1),
                     new AttentionHealth.Extremes(1, 0, 0)))
             .toList();
     var block = new AttentionHealth(0, heads, most, new AttentionHealth.Similarity(0.5, 0.5));
