@@ -1,9 +1,5 @@
 package org.fullrank.kernels;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 
@@ -14,42 +10,39 @@ final class CudaCall {
   /** The kernels copy 16 bytes at a time where every row starts on such a step. */
   private static final int STEP = 16;
 
-  private final MemorySegment memory;
-  private long at;
+  private final Struct struct;
   private boolean aligned = true;
 
   private CudaCall(SegmentAllocator allocator) {
-    this.memory = allocator.allocate(BYTES, Long.BYTES);
+    this.struct = new Struct(allocator.allocate(BYTES, Long.BYTES));
   }
 
   static CudaCall forward(SegmentAllocator allocator, Operands in, Result result) {
     var call = new CudaCall(allocator);
-    call.views(in);
-    call.view(result.out());
-    call.at += 4 * 32; // no gradients
-    call.longs(result.logSumExp().address());
+    call.views(in.q(), in.k(), in.v(), result.out());
+    call.struct.noViews(4); // no gradients
+    call.struct.longs(result.logSumExp().address());
     return call;
   }
 
   static CudaCall backward(
       SegmentAllocator allocator, Operands in, Result saved, Gradients gradients) {
     var call = new CudaCall(allocator);
-    call.views(in);
-    call.view(saved.out());
-    call.view(gradients.out());
-    call.views(gradients.in());
-    call.longs(saved.logSumExp().address());
+    Operands made = gradients.in();
+    call.views(in.q(), in.k(), in.v(), saved.out(), gradients.out());
+    call.views(made.q(), made.k(), made.v());
+    call.struct.longs(saved.logSumExp().address());
     return call;
   }
 
   /** {@code delta, lengths}: addresses on the device, or zero. */
   MemorySegment finish(CudaAttention problem, long delta, long lengths) {
     Shape shape = problem.shape();
-    longs(delta, lengths);
-    ints(shape.heads(), shape.queries(), shape.keys());
-    ints(problem.rule().mask().causal() ? 1 : 0, aligned ? 1 : 0);
-    floats(problem.rule().scale(), problem.plain().bias());
-    return memory;
+    struct.longs(delta, lengths);
+    struct.ints(shape.heads(), shape.queries(), shape.keys());
+    struct.flags(problem.rule().mask().causal(), aligned);
+    struct.floats(problem.rule().scale(), problem.plain().bias());
+    return struct.memory();
   }
 
   /** Whether all that is read and written starts and steps in 16 bytes. */
@@ -57,40 +50,14 @@ final class CudaCall {
     return aligned;
   }
 
-  private void views(Operands operands) {
-    view(operands.q());
-    view(operands.k());
-    view(operands.v());
-  }
-
-  private void view(View view) {
-    Strides strides = view.strides();
-    long address = view.memory().address();
-    aligned &= address % STEP == 0;
-    for (long stride : new long[] {strides.batch(), strides.head(), strides.row()}) {
-      aligned &= stride * Short.BYTES % STEP == 0;
-    }
-    longs(address, strides.batch(), strides.head(), strides.row());
-  }
-
-  private void longs(long... values) {
-    for (long value : values) {
-      memory.set(JAVA_LONG, at, value);
-      at += Long.BYTES;
-    }
-  }
-
-  private void ints(int... values) {
-    for (int value : values) {
-      memory.set(JAVA_INT, at, value);
-      at += Integer.BYTES;
-    }
-  }
-
-  private void floats(float... values) {
-    for (float value : values) {
-      memory.set(JAVA_FLOAT, at, value);
-      at += Float.BYTES;
+  private void views(View... views) {
+    struct.views(views);
+    for (View view : views) {
+      Strides strides = view.strides();
+      aligned &= view.memory().address() % STEP == 0;
+      for (long stride : new long[] {strides.batch(), strides.head(), strides.row()}) {
+        aligned &= stride * Short.BYTES % STEP == 0;
+      }
     }
   }
 }

@@ -12,30 +12,28 @@ final class NativeCall {
   static final long BYTES = 368;
 
   private final Arena arena;
-  private final MemorySegment memory;
-  private long at;
+  private final Struct struct;
 
   private NativeCall(Arena arena) {
     this.arena = arena;
-    this.memory = arena.allocate(BYTES, Long.BYTES);
+    this.struct = new Struct(arena.allocate(BYTES, Long.BYTES));
   }
 
   static MemorySegment forward(Arena arena, Attention problem, Operands in, Result result) {
     var call = new NativeCall(arena);
-    call.views(in);
-    call.view(result.out());
-    call.at += 4 * 32; // no gradients
-    call.longs(result.logSumExp().address());
+    call.struct.views(in.q(), in.k(), in.v(), result.out());
+    call.struct.noViews(4); // no gradients
+    call.struct.longs(result.logSumExp().address());
     return call.rest(problem);
   }
 
   static MemorySegment backward(Arena arena, Attention problem, BackwardArrays arrays) {
     var call = new NativeCall(arena);
-    call.views(arrays.in());
-    call.view(arrays.saved().out());
-    call.view(arrays.gradients().out());
-    call.views(arrays.gradients().in());
-    call.longs(arrays.saved().logSumExp().address());
+    Operands in = arrays.in();
+    Operands made = arrays.gradients().in();
+    call.struct.views(in.q(), in.k(), in.v(), arrays.saved().out(), arrays.gradients().out());
+    call.struct.views(made.q(), made.k(), made.v());
+    call.struct.longs(arrays.saved().logSumExp().address());
     return call.rest(problem);
   }
 
@@ -45,15 +43,15 @@ final class NativeCall {
   private MemorySegment rest(Attention problem) {
     Shape shape = problem.shape();
     Mask mask = problem.rule().mask();
-    longs(
+    struct.longs(
         copied(mask.lengths()),
         mask.lists() ? copied(mask.table()) : 0,
         mask.slopes().length == 0 ? 0 : arena.allocateFrom(JAVA_FLOAT, mask.slopes()).address());
-    longs(shape.batch(), shape.heads(), shape.queries(), shape.keys(), shape.size());
-    longs(mask.listedCount(), shape.queries());
-    floats(problem.rule().scale(), problem.bias());
-    flags(mask.causal(), problem.element() == Element.BFLOAT16, problem.softmax());
-    return memory;
+    struct.longs(shape.batch(), shape.heads(), shape.queries(), shape.keys(), shape.size());
+    struct.longs(mask.listedCount(), shape.queries());
+    struct.floats(problem.rule().scale(), problem.bias());
+    struct.flags(mask.causal(), problem.element() == Element.BFLOAT16, problem.softmax());
+    return struct.memory();
   }
 
   /** Query rows of one forward task: all, until this is called. */
@@ -65,37 +63,5 @@ final class NativeCall {
 
   private long copied(int... values) {
     return values.length == 0 ? 0 : arena.allocateFrom(JAVA_INT, values).address();
-  }
-
-  private void views(Operands operands) {
-    view(operands.q());
-    view(operands.k());
-    view(operands.v());
-  }
-
-  private void view(View view) {
-    Strides strides = view.strides();
-    longs(view.memory().address(), strides.batch(), strides.head(), strides.row());
-  }
-
-  private void longs(long... values) {
-    for (long value : values) {
-      memory.set(JAVA_LONG, at, value);
-      at += Long.BYTES;
-    }
-  }
-
-  private void floats(float... values) {
-    for (float value : values) {
-      memory.set(JAVA_FLOAT, at, value);
-      at += Float.BYTES;
-    }
-  }
-
-  private void flags(boolean... values) {
-    for (boolean value : values) {
-      memory.set(JAVA_INT, at, value ? 1 : 0);
-      at += Integer.BYTES;
-    }
   }
 }
