@@ -27,6 +27,7 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
   public static final int MOST_TOKENS = 1 << 24;
 
   private static final int BATCH = 32;
+  private static final int STEPS = 4; // timed in a turn
   private static final int WARM = 6; // steps, until the JVM has compiled what is ours
   private static final List<Model> MODELS = List.of(Model.STANDARD, Model.STANDARD.ofSide(56));
   private static final List<Integer> LENGTHS = List.of(2048, 4096, 8192, 16384);
@@ -106,7 +107,7 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
     runners.forEach(runner -> runner.block(precision, WARM));
     var contest = Contest.of(precision, runners);
     for (int round = 0; round < rounds; round++) {
-      contest.round(1, 1);
+      contest.round(1, STEPS);
     }
     var medians = contest.timings().stream().map(Timing::median).toList();
     double ours = medians.getFirst();

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
+import org.fullrank.core.Engine;
 import org.fullrank.kernels.Processor;
 
 /**
@@ -12,6 +13,7 @@ import org.fullrank.kernels.Processor;
  * @param processor its name
  * @param cores logical processors of this process
  * @param threads of libtorch
+ * @param blas the library of matrix products in fp32
  * @param coreType {@code OPENBLAS_CORETYPE} where it is set: it overrules what OpenBLAS would
  *     choose
  * @param load processes that ran or waited, the mean of the last minute; negative where not told
@@ -21,6 +23,7 @@ public record Circumstances(
     String processor,
     int cores,
     int threads,
+    String blas,
     Optional<String> coreType,
     double load,
     long peakMemory) {
@@ -30,6 +33,7 @@ public record Circumstances(
         machine.model(),
         machine.cores(),
         torch.get_num_threads(),
+        Engine.facts().blas(),
         Optional.ofNullable(System.getenv("OPENBLAS_CORETYPE")),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         Resident.peak());
@@ -38,10 +42,11 @@ public record Circumstances(
   String asText() {
     return String.format(
         Locale.ROOT,
-        "%s, %d cores, %d threads%s, load %.1f, peak memory %,d MiB",
+        "%s, %d cores, %d threads, %s%s, load %.1f, peak memory %,d MiB",
         processor,
         cores,
         threads,
+        blas,
         coreType.map(type -> ", OPENBLAS_CORETYPE=" + type).orElse(""),
         load,
         peakMemory);
