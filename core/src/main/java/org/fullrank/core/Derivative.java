@@ -1,7 +1,10 @@
 package org.fullrank.core;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -17,7 +20,8 @@ import org.bytedeco.pytorch.VoidTensorHook;
  * input, from {@link Backward}, in place of the tie's zeros.
  *
  * <p>One backward pass, first derivatives only. The forward and the backward pass belong into one
- * step scope; layers in between may close theirs.
+ * step scope; layers in between may close theirs. What is saved must stay as it is until then. The
+ * result lies in a node of another shape: libtorch refuses to change it in place.
  */
 public final class Derivative {
   private Derivative() {}
@@ -47,7 +51,7 @@ public final class Derivative {
      * The gradients of all inputs, in order, each shaped like its input; those of inputs that need
      * none are not looked at.
      *
-     * @param gradient of the loss with respect to the output, shaped like it
+     * @param gradient of the loss with respect to the output, shaped like it; not to be changed
      */
     List<Tensor> of(Tensor gradient, List<Tensor> saved);
   }
@@ -101,42 +105,70 @@ public final class Derivative {
   /** One application, from its forward pass to its backward pass. */
   private static final class Call {
     private final Backward backward;
-    private final List<long[]> shapes;
-    private final List<Tensor> saved;
-    private Optional<List<Tensor>> gradients = Optional.empty();
+    private final List<Input> inputs;
+    private final List<Saved> saved;
+    private Optional<Map<Integer, Tensor>> gradients = Optional.empty(); // by input
 
     Call(Backward backward, List<Tensor> inputs, List<Tensor> saved) {
       this.backward = backward;
-      this.shapes = inputs.stream().map(Tensor::shape).toList();
-      this.saved = saved.stream().map(Tensor::detach).toList(); // ours to free
-      this.saved.forEach(Scope::await);
+      this.inputs = inputs.stream().map(x -> new Input(x.shape(), x.requires_grad())).toList();
+      this.saved = saved.stream().map(Saved::of).toList();
     }
 
     /** The gradient at the output is there. */
     void arrive(TensorBase gradient) {
+      refuseMore();
+      try (var scope = Scope.open();
+          var _ = new NoGradGuard()) {
+        Tensor came = new Tensor(gradient);
+        var made = backward.of(came, saved.stream().map(Saved::tensor).toList());
+        check(made);
+        gradients = Optional.of(own(came, made, scope));
+      }
+      saved.forEach(it -> it.tensor().deallocate());
+    }
+
+    private void refuseMore() {
       if (gradients.isPresent()) {
         throw new IllegalStateException("Derivative: want one backward pass, was a second");
       }
-      try (var scope = Scope.open();
-          var _ = new NoGradGuard()) {
-        var made = backward.of(new Tensor(gradient), saved);
-        check(made);
-        gradients = Optional.of(made.stream().map(Tensor::detach).map(scope::release).toList());
+      if (Ops.gradients()) {
+        throw new IllegalStateException("Derivative: want first derivatives, was create_graph");
       }
-      saved.forEach(Tensor::deallocate);
+      if (saved.stream().anyMatch(Saved::changed)) {
+        throw new IllegalStateException(
+            "Derivative: want what was saved as it was, was changed in place before backward");
+      }
+    }
+
+    /** Those that are needed, each in memory that nothing else adds to. */
+    private Map<Integer, Tensor> own(Tensor came, List<Tensor> made, Scope scope) {
+      var own = new HashMap<Integer, Tensor>();
+      var taken = new ArrayList<>(List.of(came));
+      for (int i = 0; i < made.size(); i++) {
+        if (inputs.get(i).needed()) {
+          Tensor gradient = made.get(i);
+          boolean shared = taken.stream().anyMatch(gradient::is_alias_of);
+          own.put(i, scope.release(shared ? gradient.clone() : gradient.detach()));
+          taken.add(gradient);
+        }
+      }
+      return own;
     }
 
     private void check(List<Tensor> made) {
-      if (made.size() != shapes.size()) {
+      if (made.size() != inputs.size()) {
         throw new IllegalArgumentException(
-            "Derivative: want %d gradients, was %d".formatted(shapes.size(), made.size()));
+            "Derivative: want %d gradients, was %d".formatted(inputs.size(), made.size()));
       }
       for (int i = 0; i < made.size(); i++) {
-        if (!Arrays.equals(made.get(i).shape(), shapes.get(i))) {
+        if (!Arrays.equals(made.get(i).shape(), inputs.get(i).shape())) {
           throw new IllegalArgumentException(
               "Derivative: want the gradient of input %d shaped %s, was %s"
                   .formatted(
-                      i, Arrays.toString(shapes.get(i)), Arrays.toString(made.get(i).shape())));
+                      i,
+                      Arrays.toString(inputs.get(i).shape()),
+                      Arrays.toString(made.get(i).shape())));
         }
       }
     }
@@ -144,11 +176,30 @@ public final class Derivative {
     /** Puts the gradient of input {@code index} where the tie's zeros are, and lets go of it. */
     void replace(int index, Tensor zeros) {
       Tensor gradient =
-          gradients
-              .orElseThrow(() -> new IllegalStateException("Derivative: no gradient arrived"))
-              .get(index);
+          Optional.ofNullable(
+                  gradients
+                      .orElseThrow(
+                          () -> new IllegalStateException("Derivative: no gradient arrived"))
+                      .get(index))
+              .orElseThrow();
       zeros.set_data(gradient.to(Tensors.type(zeros)));
       gradient.deallocate();
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Input(long[] shape, boolean needed) {}
+
+  /** An alias that is ours to free, and how often its data had been changed when it was saved. */
+  private record Saved(Tensor tensor, long version) {
+    static Saved of(Tensor tensor) {
+      Tensor alias = tensor.detach();
+      Scope.await(alias);
+      return new Saved(alias, alias._version());
+    }
+
+    boolean changed() {
+      return tensor._version() != version;
     }
   }
 

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.fullrank.testing.Gradients;
 import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
@@ -90,21 +92,56 @@ class DerivativeTest {
     }
   }
 
-  /** The same gradient object for two inputs, and the incoming one itself. */
+  /** The same gradient object for two inputs, and the incoming one itself, added up twice. */
   @Test
   void golden_gradientsMayShareTheirMemory() {
     try (var _ = Scope.open()) {
       Tensor a = leaf(2, 3);
       Tensor b = leaf(4, 5);
-      Tensor sum =
-          Derivative.apply(
-              List.of(a, b),
-              in -> new Derivative.Result(in.getFirst().add(in.getLast()), List.of()),
-              (g, _) -> List.of(g, g));
-      sum.mul(sum).sum().backward();
-      assertArrayEquals(new double[] {12, 16}, Tensors.doubles(a.grad()), 1e-12);
-      assertArrayEquals(new double[] {12, 16}, Tensors.doubles(b.grad()), 1e-12);
+      for (int step = 1; step <= 2; step++) {
+        Tensor sum =
+            Derivative.apply(
+                List.of(a, b),
+                in -> new Derivative.Result(in.getFirst().add(in.getLast()), List.of()),
+                (g, _) -> List.of(g, g));
+        sum.mul(sum).sum().backward();
+        double[] want = {12 * step, 16 * step};
+        assertArrayEquals(want, Tensors.doubles(a.grad()), 1e-12);
+        assertArrayEquals(want, Tensors.doubles(b.grad()), 1e-12);
+      }
     }
+  }
+
+  @Test
+  void refuses_savedTensorsThatWereChangedInPlace() {
+    try (var _ = Scope.open()) {
+      Tensor a = Ops.times(leaf(2, 3), 1);
+      Tensor out =
+          Derivative.apply(
+              List.of(a),
+              in -> new Derivative.Result(in.getFirst().square(), in),
+              (g, saved) -> List.of(Ops.times(g.mul(saved.getFirst()), 2)));
+      a.zero_();
+      assertThatThrownBy(out.sum()::backward).hasMessageContaining("changed in place");
+    }
+  }
+
+  @Test
+  void refuses_aSecondBackwardPassAndASecondDerivative() {
+    try (var _ = Scope.open()) {
+      Tensor a = leaf(2, 3);
+      Tensor kept = with(a, (g, _) -> List.of(g)).sum();
+      backward(kept, true, false);
+      assertThatThrownBy(kept::backward).hasMessageContaining("want one backward pass");
+      Tensor twice = with(a, (g, _) -> List.of(g)).sum();
+      assertThatThrownBy(() -> backward(twice, true, true))
+          .hasMessageContaining("want first derivatives");
+    }
+  }
+
+  private static void backward(Tensor loss, boolean retain, boolean createGraph) {
+    loss.backward(
+        new Tensor(), new BoolOptional(retain), createGraph, new TensorArrayRefOptional());
   }
 
   /** A saved tensor is the caller's own and is still there afterwards. */
