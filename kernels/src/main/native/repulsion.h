@@ -61,7 +61,10 @@ struct RepulsionTask {
   void forward() {
     pack();
     weigh();
-    product<Single>(n, width, {room.weights, columns, 1, room.keys, width, n}, Set(), room.crowd, width);
+    visits([&](int64_t i, int64_t rows, int64_t reach) {
+      product<Single>(rows, width, {room.weights + i * columns, columns, 1, room.keys, width, reach}, Set(),
+                      room.crowd + i * width, width);
+    });
     for (int64_t i = 0; i < n; i++) {
       const float *own = x + i * r.width, *crowd = room.crowd + i * width;
       combine(out + i * r.width, [&](auto read) { return Vector::fnma(Vector::all(r.step), read(crowd), kept(read(own))); });
@@ -73,7 +76,7 @@ struct RepulsionTask {
     pack();
     weigh();
     for (int64_t i = 0; i < n; i++) Single::row(g + i * r.width, room.gradient + i * width, r.width, width);
-    product<Single>(n, columns, {room.gradient, width, 1, room.along, columns, width}, Set(), room.slopes, columns);
+    meet(room.gradient, room.slopes);
     differentiate();
     product<Single>(n, width, {room.weights, 1, columns, room.gradient, width, n}, Set(), room.crowd, width);
     product<Single>(n, width, {room.mirrored, columns, 1, room.unit, width, n}, Set(), room.turned, width);
@@ -104,10 +107,29 @@ struct RepulsionTask {
     transpose(room.keys, columns, width, width, room.along, columns);
   }
 
+  // Rows at once, and how many keys the last of them sees at most.
+  template <class Visit>
+  INLINED void visits(const Visit& visit) const {
+    const int64_t most = r.causal ? VISIT<Single> : n;
+    for (int64_t i = 0; i < n; i += most) {
+      int64_t rows = smaller(most, n - i);
+      visit(i, rows, r.causal ? i + rows : n);
+    }
+  }
+
+  // The products of rows with x, zero where no row of a visit sees the key.
+  void meet(const float* rows_of, float* to) {
+    if (r.causal) memset(to, 0, n * columns * sizeof(float));
+    visits([&](int64_t i, int64_t rows, int64_t reach) {
+      product<Single>(rows, round_up(reach, 16), {rows_of + i * width, width, 1, room.along, columns, width}, Set(),
+                      to + i * columns, columns);
+    });
+  }
+
   // P, zero in the rows of those that see nothing.
   void weigh() {
     const F sharpness = Vector::all(r.sharpness * LOG2E);
-    product<Single>(n, columns, {room.unit, width, 1, room.along, columns, width}, Set(), room.weights, columns);
+    meet(room.unit, room.weights);
     for (int64_t i = 0; i < n; i++) {
       const F limit = Vector::all(r.causal ? (float)i : 1e30f);
       float* row = room.weights + i * columns;

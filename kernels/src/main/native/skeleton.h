@@ -26,7 +26,7 @@ constexpr int64_t VISIT = Math::TILED ? 32 : 2 * Vector::ROWS;
 template <class Math>
 constexpr int64_t QUERIES = Math::TILED ? 64 : 60;
 constexpr float LOG2E = 1.44269504f, LN2 = 0.693147181f;
-constexpr float LOWEST = -1e30f;  // a score no row has: the running maximum before the first key
+constexpr float LOWEST = -__FLT_MAX__;  // the running maximum before the first key
 
 // Scratch memory is laid out by walking it: with a null start the walk only measures.
 struct Walk {

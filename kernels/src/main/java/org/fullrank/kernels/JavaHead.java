@@ -10,7 +10,7 @@ final class JavaHead {
   static final int QUERIES = 48;
 
   /** A score no key has. */
-  static final float LOWEST = -1e30f;
+  static final float LOWEST = -Float.MAX_VALUE;
 
   final Attention problem;
   final Arithmetic arithmetic;

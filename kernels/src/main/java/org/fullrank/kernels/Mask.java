@@ -58,7 +58,7 @@ public final class Mask {
   /**
    * What this mask shows of the keys in {@code seen}.
    *
-   * @param seen for each batch entry the keys that may be seen, distinct, in rising order
+   * @param seen for each batch entry the keys that may be seen, distinct
    */
   public Mask among(int[]... seen) {
     Checks.count(lengths.length, seen.length, "lengths");
@@ -67,8 +67,7 @@ public final class Mask {
     boolean leading = true;
     for (int b = 0; b < seen.length; b++) {
       both[b] = shown(b, seen[b]);
-      int count = both[b].length;
-      leading &= count == 0 || both[b][count - 1] == count - 1;
+      leading &= Arrays.stream(both[b]).max().orElse(-1) == both[b].length - 1;
     }
     return leading
         ? new Mask(

@@ -28,11 +28,13 @@ public final class RepulsionKernel {
   }
 
   /**
-   * What is read and written, {@code [batch, tokens, width]}; the two must not overlap.
+   * What is read and written, {@code [batch, tokens, width]}; what is written must not overlap what
+   * is read, the gradient that arrives included.
    *
    * @param x the tokens
    * @param real {@code [batch, tokens]} bytes, 0 where others are not compared with the token, or
-   *     {@link MemorySegment#NULL}
+   *     {@link MemorySegment#NULL}. What such a token holds reaches nobody forward; backward passes
+   *     on what arrives there, so that it must be finite
    * @param out {@code y}, or the gradient of {@code x}
    */
   public record Arrays(MemorySegment x, MemorySegment real, MemorySegment out) {}

@@ -153,6 +153,22 @@ class AttentionKernelsTest {
     }
   }
 
+  /** Scores of −1e32 and −1.001e32 belong to keys like any others: the first has all the weight. */
+  @ParameterizedTest
+  @MethodSource(PATHS)
+  void golden_hugeNegativeScores(AttentionKernels kernels) {
+    var rule = new Rule(new Score.Softmax(), 1, Mask.NONE);
+    var problem = new Attention(new Shape(1, 1, 1, 2, 1), Element.FLOAT32, rule);
+    double[] keys = {-1e16, -1.001e16};
+    var sample =
+        new Sample(problem, new double[] {1e16}, keys, new double[] {3, 5}, new double[] {2});
+    Outcome got = run(kernels, sample);
+    assertThat(got.out()).containsExactly(3);
+    assertThat(got.dv()).containsExactly(vector(2, 0), FP32);
+    assertThat(got.dq()).containsExactly(vector(0), FP32);
+    assertThat(got.dk()).containsExactly(vector(0, 0), FP32);
+  }
+
   /** Errors of what was computed, and of the plain formula with products in fp32. */
   private record Errors(double got, double plain) {}
 

@@ -36,6 +36,13 @@ class MaskTest {
   }
 
   @Test
+  void golden_amongTheSeenInAnyOrder() {
+    assertThat(Mask.NONE.among(new int[] {5, 0, 2}))
+        .isEqualTo(Mask.NONE.withListed(new int[] {5, 0, 2}));
+    assertThat(Mask.NONE.among(new int[] {1, 0})).isEqualTo(Mask.NONE.withLengths(2));
+  }
+
+  @Test
   void refuses_toMeetOtherEntries() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Mask.NONE.withLengths(1).among(new int[0], new int[0]))

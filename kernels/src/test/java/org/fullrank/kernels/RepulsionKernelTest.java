@@ -2,6 +2,7 @@ package org.fullrank.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.lang.foreign.Arena;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RepulsionKernelTest {
   private static final int PROBLEMS = 60;
+  private static final int LARGE = 6;
 
   static Stream<RepulsionKernel> kernels() {
     return Paths.ofTheLibrary().flatMap(kernels -> kernels.repulsion().stream());
@@ -31,9 +33,10 @@ class RepulsionKernelTest {
   private record Case(TokenRepulsion problem, float[] x, byte[] real, float[] gradient) {
     static Case random(long seed) {
       var random = new Random(seed);
-      int batch = 1 + random.nextInt(3);
-      int tokens = 1 + random.nextInt(20);
-      int width = 1 + random.nextInt(20);
+      boolean small = seed < PROBLEMS;
+      int batch = small ? 1 + random.nextInt(3) : 8; // of the large ones two threads have some each
+      int tokens = small ? 1 + random.nextInt(20) : 90 + random.nextInt(167);
+      int width = small ? 1 + random.nextInt(20) : 1 + random.nextInt(100);
       float keep = random.nextBoolean() ? 1 : 1.4f;
       float temperature = random.nextBoolean() ? 1 : 0.3f;
       var step = new TokenRepulsion.Step(keep, 0.4f, temperature, random.nextBoolean());
@@ -133,7 +136,7 @@ class RepulsionKernelTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("kernels")
   void property_agreesWithTheFormula(RepulsionKernel kernel) {
-    for (long seed = 0; seed < PROBLEMS; seed++) {
+    for (long seed = 0; seed < PROBLEMS + LARGE; seed++) {
       Case it = Case.random(seed);
       float[] y = run(kernel, it, false);
       for (int b = 0; b < it.problem().batch(); b++) {
@@ -155,6 +158,36 @@ class RepulsionKernelTest {
         assertThat(Closeness.error(got, want, 1e-3)).as("seed %d", seed).isLessThan(5e-6);
       }
     }
+  }
+
+  /** Differences in some directions: those of every entry would take minutes. */
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("kernels")
+  void gradient_ofLargeProblemsAlongDirections(RepulsionKernel kernel) {
+    for (long seed = PROBLEMS; seed < PROBLEMS + LARGE; seed++) {
+      Case it = Case.random(seed);
+      float[] gradient = run(kernel, it, true);
+      double[] slopes = sample(it, gradient, 7);
+      double[] x = sample(it, it.x(), 7);
+      double[] along = sample(it, it.gradient(), 6);
+      double want =
+          (loss(it, moved(x, along, 1e-4), 7) - loss(it, moved(x, along, -1e-4), 7)) / 2e-4;
+      double got = 0;
+      double size = 0;
+      for (int i = 0; i < x.length; i++) {
+        got += slopes[i] * along[i];
+        size += Math.abs(slopes[i] * along[i]);
+      }
+      assertThat(got).as("seed %d", seed).isCloseTo(want, within(1e-6 * size));
+    }
+  }
+
+  private static double[] moved(double[] x, double[] along, double step) {
+    double[] to = new double[x.length];
+    for (int i = 0; i < to.length; i++) {
+      to[i] = x[i] + step * along[i];
+    }
+    return to;
   }
 
   @ParameterizedTest(allowZeroInvocations = true)

@@ -55,7 +55,8 @@ final class Stage implements AutoCloseable {
   Outcome run(AttentionKernels kernels) {
     var result = new Result(out, logSumExp);
     kernels.forward(sample.problem(), in, result);
-    kernels.backward(sample.problem(), in, result, new Gradients(outGradient, gradient));
+    var saved = new Result(out, logSumExp.asReadOnly());
+    kernels.backward(sample.problem(), in, saved, new Gradients(outGradient, gradient));
     if (layout == Layout.GAPPED) {
       assertGapsUntouched();
     }
