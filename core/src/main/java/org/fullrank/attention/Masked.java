@@ -21,7 +21,9 @@ public final class Masked {
     }
     Tensor mask = visible.get();
     Tensor sees = mask.any(mask.dim() - 1, true);
+    // Of a row that sees nothing zeros are taken, whatever it holds: no weight of it is told.
+    Tensor shown = Ops.fill(logits, sees.logical_not(), 0);
     Tensor hidden = mask.bitwise_or(sees.logical_not()).logical_not();
-    return Ops.fill(logits, hidden, Double.NEGATIVE_INFINITY).softmax(last).mul(sees);
+    return Ops.fill(shown, hidden, Double.NEGATIVE_INFINITY).softmax(last).mul(sees);
   }
 }

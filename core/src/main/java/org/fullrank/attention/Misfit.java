@@ -29,7 +29,8 @@ final class Misfit {
 
   private static Optional<String> of(int i, Tensor... arrays) {
     Tensor x = arrays[i];
-    String name = isPacked(x) ? "packed" : name(i);
+    boolean packed = isPacked(arrays);
+    String name = packed ? "packed" : name(i);
     ScalarType type = Tensors.type(x);
     boolean known = type == ScalarType.Float || type == ScalarType.BFloat16;
     if (!known || type != Tensors.type(arrays[0]) || x.is_cuda()) {
@@ -37,7 +38,7 @@ final class Misfit {
       return misfit(name, "Float or BFloat16 alike in all, on the processor", type + place);
     }
     String was = Arrays.toString(x.shape());
-    if (isPacked(x)) {
+    if (packed) {
       boolean three = x.size(2) == 3 && x.is_contiguous();
       return three
           ? sizes(x, name)
@@ -58,8 +59,8 @@ final class Misfit {
     return i == 0 ? "queries" : i == 1 ? "keys" : "values";
   }
 
-  private static boolean isPacked(Tensor x) {
-    return x.dim() == 5;
+  private static boolean isPacked(Tensor... arrays) {
+    return arrays.length == 1 && arrays[0].dim() == 5;
   }
 
   private static Optional<String> sizes(Tensor x, String name) {
@@ -72,7 +73,7 @@ final class Misfit {
 
   private static Optional<String> of(Tensor mask, Tensor... arrays) {
     Tensor keys = arrays[Math.min(1, arrays.length - 1)];
-    long[] want = {keys.size(0), 1, 1, keys.size(isPacked(keys) ? 1 : 2)};
+    long[] want = {keys.size(0), 1, 1, keys.size(isPacked(arrays) ? 1 : 2)};
     ScalarType type = Tensors.type(mask);
     return type == ScalarType.Bool && Arrays.equals(want, mask.shape())
         ? Optional.empty()

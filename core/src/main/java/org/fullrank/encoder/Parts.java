@@ -17,7 +17,8 @@ import org.fullrank.nn.NormMaker;
  *
  * @param linears every linear map of the blocks
  * @param convolutions the patch embedding, or all convolutions of a ResNet
- * @param norms every normalisation of tokens
+ * @param norms every normalisation of tokens within the blocks
+ * @param lastNorm the one of what leaves the blocks
  * @param scores from queries and keys to attention weights
  * @param residual {@code α}, by which a block's stream is multiplied where a branch is added to it
  */
@@ -25,6 +26,7 @@ public record Parts(
     LinearMap.Maker linears,
     Conv2d.Maker convolutions,
     NormMaker norms,
+    NormMaker lastNorm,
     Scores scores,
     double residual) {
   public Parts {
@@ -33,7 +35,8 @@ public record Parts(
 
   /** Plain maps and convolutions, layer norm, softmax. */
   public static Parts standard() {
-    return new Parts(Linear.small(), Conv2d.standard(), LayerNorm::of, new SoftmaxScores(), 1);
+    NormMaker norm = LayerNorm::of;
+    return new Parts(Linear.small(), Conv2d.standard(), norm, norm, new SoftmaxScores(), 1);
   }
 
   /** In which parts these and {@code other} are not the same; what is made anew is another. */
@@ -44,7 +47,7 @@ public record Parts(
           switch (part) {
             case LINEARS -> linears.equals(other.linears);
             case CONVOLUTIONS -> convolutions.equals(other.convolutions);
-            case NORMS -> norms.equals(other.norms);
+            case NORMS -> norms.equals(other.norms) && lastNorm.equals(other.lastNorm);
             case SCORES -> scores.equals(other.scores);
             case RESIDUAL -> residual == other.residual;
           };
@@ -56,22 +59,31 @@ public record Parts(
   }
 
   public Parts withLinears(LinearMap.Maker maker) {
-    return new Parts(maker, convolutions, norms, scores, residual);
+    return new Parts(maker, convolutions, norms, lastNorm, scores, residual);
   }
 
   public Parts withConvolutions(Conv2d.Maker maker) {
-    return new Parts(linears, maker, norms, scores, residual);
+    return new Parts(linears, maker, norms, lastNorm, scores, residual);
   }
 
+  /** In the blocks and behind them. */
   public Parts withNorms(NormMaker maker) {
-    return new Parts(linears, convolutions, maker, scores, residual);
+    return withBlockNorms(maker).withLastNorm(maker);
+  }
+
+  public Parts withBlockNorms(NormMaker maker) {
+    return new Parts(linears, convolutions, maker, lastNorm, scores, residual);
+  }
+
+  public Parts withLastNorm(NormMaker maker) {
+    return new Parts(linears, convolutions, norms, maker, scores, residual);
   }
 
   public Parts withScores(Scores other) {
-    return new Parts(linears, convolutions, norms, other, residual);
+    return new Parts(linears, convolutions, norms, lastNorm, other, residual);
   }
 
   public Parts withResidual(double gain) {
-    return new Parts(linears, convolutions, norms, scores, gain);
+    return new Parts(linears, convolutions, norms, lastNorm, scores, gain);
   }
 }

@@ -63,7 +63,7 @@ final class VisionTransformer implements Encoder {
             .toList();
     NormMaker last =
         switch (config.norms()) {
-          case PRE, HYBRID -> parts.norms();
+          case PRE, HYBRID -> parts.lastNorm();
           case POST, NONE -> _ -> Activation.IDENTITY;
         };
     lastNorm = last.make(width);

@@ -30,6 +30,10 @@ class MisfitTest {
       assertTrue(FusedAttention.fits(Optional.empty(), x, x, x));
       assertFalse(FusedAttention.fits(Optional.empty(), x.to(ScalarType.Double)));
       assertFalse(FusedAttention.fits(Optional.empty(), x, x, x.to(ScalarType.BFloat16)));
+      Tensor packed = Ops.randn(new Seed(1), 1, 4, 3, 2, 16); // is taken alone, not as keys
+      assertTrue(FusedAttention.fits(Optional.empty(), packed));
+      Tensor queries = Ops.randn(new Seed(1), 1, 4, 8, 16);
+      assertFalse(FusedAttention.fits(Optional.empty(), queries, packed, queries));
       assertFalse(FusedAttention.fits(Optional.empty(), Ops.randn(new Seed(1), 1, 1, 1, 257)));
       assertFalse(FusedAttention.fits(Optional.empty(), Ops.randn(new Seed(1), 0, 1, 1, 16)));
       Tensor each = Ops.ones(1, 1, 3, 3).to(ScalarType.Bool);

@@ -106,4 +106,17 @@ class SoftmaxScoresTest {
       assertEquals(0, Ops.value(Ops.toFloat(low).sub(high).abs().max()), 0.03);
     }
   }
+
+  /** A blind row is zero whatever it holds. */
+  @Test
+  void golden_rowsThatSeeNothingAreZeroEvenOfNoNumbers() {
+    try (var _ = Scope.open()) {
+      Tensor logits = Tensors.of(new double[] {Double.NaN, 1, 0, Math.log(3)}, 2, 2);
+      Tensor visible = Tensors.of(new long[] {0, 0, 1, 1}, 2, 2).to(ScalarType.Bool);
+      assertArrayEquals(
+          new double[] {0, 0, 0.25, 0.75},
+          Tensors.doubles(Masked.softmax(logits, Optional.of(visible))),
+          1e-12);
+    }
+  }
 }

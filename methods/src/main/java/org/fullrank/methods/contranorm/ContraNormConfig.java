@@ -6,14 +6,15 @@ import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.contranorm.ContraNorm.Form;
 import org.fullrank.methods.contranorm.ContraNorm.Similarity;
+import org.fullrank.nn.NormMaker;
 
 /**
  * ContraNorm's settings.
  *
- * @param scale the step {@code s}, 0 or more; 0 leaves the norm alone. With a norm behind it,
- *     {@code keep_scale} at {@code s} is {@code subtract} at {@code s/(1 + s)}; {@code subtract}
+ * @param scale the step {@code s}, 0 to 1e6; 0 leaves the norm alone. With a norm behind it, {@code
+ *     keep_scale} at {@code s} is {@code subtract} at {@code s/(1 + s)}; {@code subtract}
  *     overshoots from about 1 on
- * @param temperature {@code τ}, above 0
+ * @param temperature {@code τ}, 1e-6 to 1e30
  * @param form how a token moves away from its likes
  * @param similarity what is compared
  * @param learned whether each feature has a step of its own, trained from {@code scale} on
@@ -32,8 +33,8 @@ public record ContraNormConfig(
       new ContraNormConfig(0.1, 1, Form.KEEP_SCALE, Similarity.COSINE, false, false);
 
   public ContraNormConfig {
-    Check.atLeastZero(scale, "scale");
-    Check.positive(temperature, "temperature");
+    Check.within(scale, 0, 1e6, "scale");
+    Check.within(temperature, 1e-6, 1e30, "temperature");
     if (causal && (form == Form.DUAL || form == Form.FEATURE_WISE)) {
       throw new IllegalArgumentException(
           "causal: want subtract or keep_scale, as %s looks ahead".formatted(form));
@@ -51,6 +52,10 @@ public record ContraNormConfig(
   /** Around every norm of tokens that {@code parts} makes. */
   @Override
   public Parts fit(Parts parts, Extent extent) {
-    return parts.withNorms(width -> new ContraNorm(this, width, parts.norms().make(width)));
+    return parts.withBlockNorms(before(parts.norms())).withLastNorm(before(parts.lastNorm()));
+  }
+
+  private NormMaker before(NormMaker norm) {
+    return width -> new ContraNorm(this, width, norm.make(width));
   }
 }

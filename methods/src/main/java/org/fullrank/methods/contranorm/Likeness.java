@@ -21,14 +21,18 @@ import org.fullrank.nn.Sampling;
 record Likeness(double temperature, Similarity similarity, boolean causal) {
   /** {@code P} of tokens {@code [batch, tokens, width]}: {@code [batch, tokens, tokens]}. */
   Tensor ofTokens(Tensor x, Optional<Tensor> real) {
-    return rows(x, real, Ops.range(x.size(1)));
+    Tensor keys = compared(x);
+    return rows(keys, keys, visible(x, real, Ops.range(x.size(1))));
   }
 
   /** Those rows of {@link #ofTokens} that {@code places}, {@code [m]} int64, names. */
   Tensor rows(Tensor x, Optional<Tensor> real, Tensor places) {
     Tensor keys = compared(x);
-    Tensor queries = places.size(0) == x.size(1) ? keys : keys.index_select(1, places);
-    return Masked.softmax(products(queries, keys.transpose(1, 2)), visible(x, real, places));
+    return rows(keys.index_select(1, places), keys, visible(x, real, places));
+  }
+
+  private Tensor rows(Tensor queries, Tensor keys, Optional<Tensor> visible) {
+    return Masked.softmax(products(queries, keys.transpose(1, 2)), visible);
   }
 
   /** {@code P′} of features: {@code [batch, width, width]}. */

@@ -1,6 +1,7 @@
 package org.fullrank.methods.contranorm;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,7 +22,8 @@ import org.fullrank.kernels.TokenRepulsion;
  */
 record OnePass(RepulsionKernel kernel, TokenRepulsion problem, Optional<Tensor> real) {
   /**
-   * Empty where this machine's kernels have none, or the tokens are not fp32, or too many.
+   * Empty where this machine's kernels have none, or the tokens are not fp32, or too many, or what
+   * is said of them does not fit.
    *
    * @param x {@code [batch, tokens, width]}
    */
@@ -30,7 +32,14 @@ record OnePass(RepulsionKernel kernel, TokenRepulsion problem, Optional<Tensor> 
         .filter(_ -> Tensors.type(x) == ScalarType.Float && !x.is_cuda() && x.numel() > 0)
         .filter(_ -> x.size(1) <= TokenRepulsion.MOST_TOKENS)
         .filter(_ -> x.size(2) <= TokenRepulsion.MOST_WIDTH)
+        .filter(_ -> real.stream().allMatch(r -> says(r, x)))
         .map(kernel -> new OnePass(kernel, problem(step, x), real));
+  }
+
+  private static boolean says(Tensor real, Tensor x) {
+    return Tensors.type(real) == ScalarType.Bool
+        && !real.is_cuda()
+        && Arrays.equals(real.shape(), Arrays.copyOf(x.shape(), 2));
   }
 
   private static TokenRepulsion problem(TokenRepulsion.Step step, Tensor x) {

@@ -8,7 +8,8 @@ import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 
 /**
- * PairNorm in the place of every norm of tokens.
+ * PairNorm in the place of every norm within the blocks. The last norm stays: behind it the mean of
+ * the tokens is taken, and that of centred tokens is zero.
  *
  * @param radius root of the mean square length of the tokens that leave it, above 0
  */
@@ -27,6 +28,6 @@ public record PairNormConfig(double radius) implements ComponentConfig {
 
   @Override
   public Parts fit(Parts parts, Extent extent) {
-    return parts.withNorms(_ -> new PairNorm(radius));
+    return parts.withBlockNorms(_ -> new PairNorm(radius));
   }
 }

@@ -38,7 +38,7 @@ record Repulsion(double scale, double temperature, boolean keepScale, Mask mask)
   }
 
   private Optional<Tensor> inOnePass(Tensor x, Optional<Tensor> real) {
-    if (temperature < TokenRepulsion.LEAST_TEMPERATURE) {
+    if ((float) temperature < TokenRepulsion.LEAST_TEMPERATURE) {
       return Optional.empty();
     }
     float keep = (float) (keepScale ? 1 + scale : 1);

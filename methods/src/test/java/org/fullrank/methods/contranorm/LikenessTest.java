@@ -51,6 +51,19 @@ class LikenessTest {
     }
   }
 
+  @Test
+  void golden_rowsInAnyOrder() {
+    var likeness = new Likeness(1, Similarity.COSINE, true);
+    try (var _ = Scope.open()) {
+      Tensor places = Tensors.of(new long[] {2, 1, 0}, 3);
+      Tensor whole = likeness.ofTokens(three(), ALL);
+      assertArrayEquals(
+          Tensors.doubles(whole.index_select(1, places)),
+          Tensors.doubles(likeness.rows(three(), ALL, places)),
+          1e-12);
+    }
+  }
+
   private static List<Reading> heard(ContraNormConfig config, Tensor x, Pass pass) {
     var heard = new ArrayList<Reading>();
     Tap tap =

@@ -1,15 +1,24 @@
 package org.fullrank.methods.contranorm;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.Extent;
+import org.fullrank.encoder.ImageShape;
+import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.Pool;
+import org.fullrank.encoder.VitSize;
+import org.fullrank.input.Input;
 import org.fullrank.nn.Pass;
 import org.fullrank.testing.Gradients;
 import org.junit.jupiter.api.Test;
@@ -65,6 +74,21 @@ class PairNormTest {
           x -> new PairNorm(1).forward(x, Pass.evaluate()).mul(weights).sum(),
           Ops.randn(new Seed(3), 1, 4, 3).to(ScalarType.Double),
           1e-7);
+    }
+  }
+
+  /** The mean of centred tokens is zero, so that the last norm must be another. */
+  @Test
+  void property_theMeanOfTheTokensTellsImagesApart() {
+    try (var _ = Scope.open()) {
+      var parts = PairNormConfig.DEFAULT.fit(Parts.standard(), new Extent(16, 2));
+      var encoder =
+          EncoderConfig.Vit.of(new VitSize(16, 2, 2, 2), 2)
+              .withPool(Pool.MEAN)
+              .build(new ImageShape(1, 8, 8), parts, new Seed(1));
+      Tensor images = Ops.randn(new Seed(2), 3, 1, 8, 8);
+      Tensor pooled = encoder.forward(Input.of(images), Pass.evaluate()).pooled();
+      assertThat(DoubleStream.of(Tensors.doubles(Ops.length(pooled, 1)))).allMatch(it -> it > 0.1);
     }
   }
 }

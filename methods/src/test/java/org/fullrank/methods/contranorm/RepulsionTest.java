@@ -1,17 +1,23 @@
 package org.fullrank.methods.contranorm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.attention.FusedAttention;
 import org.fullrank.core.Ops;
+import org.fullrank.core.Precision;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.kernels.Mask;
+import org.fullrank.kernels.TokenRepulsion;
+import org.fullrank.testing.Leaks;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,6 +62,48 @@ class RepulsionTest {
     try (var _ = Scope.open()) {
       Tensor x = Ops.randn(new Seed(3), 2, tokens, width);
       check(Repulsion::of, new Repulsion(0.7, 0.5, false, Mask.NONE), x, Optional.empty());
+    }
+  }
+
+  /** The attention's products in bf16, the tokens' own length being 1; forward and backward. */
+  @Test
+  void gradient_byAttentionInHalfPrecision() {
+    var repulsion = new Repulsion(0.7, 1, false, Mask.NONE);
+    try (var _ = Scope.open()) {
+      Tensor x = Ops.randn(new Seed(4), 2, 49, 64).requires_grad_(true);
+      Tensor twin = x.detach().to(ScalarType.Double).requires_grad_(true);
+      Tensor weights = Ops.randn(new Seed(5), 2, 49, 64);
+      Tensor y = Precision.BF16.run(() -> repulsion.byAttention(x, Optional.empty()).orElseThrow());
+      Tensor want = spelled(repulsion, twin, Optional.empty());
+      y.mul(weights).sum().backward();
+      want.mul(weights).sum().backward();
+      assertTrue(apart(y, want) < 1e-2);
+      assertTrue(apart(x.grad(), twin.grad()) < 1e-2);
+    }
+  }
+
+  private static double apart(Tensor got, Tensor want) {
+    return Ops.value(got.sub(want).norm()) / Ops.value(want.norm());
+  }
+
+  @Test
+  void leaves_nothing() {
+    var repulsion = new Repulsion(0.7, 1, false, Mask.NONE);
+    Tensor x = Scope.keep(Ops.randn(new Seed(6), 2, 5, 8)).requires_grad_(true);
+    Optional<Tensor> real = Optional.of(Scope.keep(Ops.ones(2, 5).to(ScalarType.Bool)));
+    for (Path path : List.<Path>of(Repulsion::of, Repulsion::byAttention)) {
+      Leaks.none(() -> path.of(repulsion, x, real).orElseThrow().sum().backward());
+    }
+  }
+
+  /** Bytes that are no booleans are not looked at. */
+  @Test
+  void refuses_flagsOfAnotherTypeOrShape() {
+    var step = new TokenRepulsion.Step(1, 0.1f, 1, false);
+    try (var _ = Scope.open()) {
+      Tensor x = Ops.randn(new Seed(1), 2, 5, 8);
+      assertTrue(OnePass.of(step, x, Optional.of(Ops.ones(2, 5))).isEmpty());
+      assertTrue(OnePass.of(step, x, Optional.of(Ops.ones(5, 2).to(ScalarType.Bool))).isEmpty());
     }
   }
 
