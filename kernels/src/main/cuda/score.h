@@ -43,6 +43,7 @@ struct Sigmoid {
   template <int ROW_TILES, int TILES, int OUT_TILES>
   DEVICE void weigh(float (&scores)[ROW_TILES][TILES][4], Carried<ROW_TILES>&, float (&)[ROW_TILES][OUT_TILES][4],
                     const Sight& sight, int first, int column) const {
+    sight.hide_keys(scores, first, column, 0);  // a NaN must not reach the score it is paired with
 #pragma unroll
     for (int r = 0; r < ROW_TILES; r++)
 #pragma unroll

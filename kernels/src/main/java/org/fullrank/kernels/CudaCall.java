@@ -21,7 +21,7 @@ final class CudaCall {
     var call = new CudaCall(allocator);
     call.views(in.q(), in.k(), in.v(), result.out());
     call.struct.noViews(4); // no gradients
-    call.struct.longs(result.logSumExp().address());
+    call.sums(result.logSumExp());
     return call;
   }
 
@@ -31,7 +31,7 @@ final class CudaCall {
     Operands made = gradients.in();
     call.views(in.q(), in.k(), in.v(), saved.out(), gradients.out());
     call.views(made.q(), made.k(), made.v());
-    call.struct.longs(saved.logSumExp().address());
+    call.sums(saved.logSumExp());
     return call;
   }
 
@@ -50,9 +50,24 @@ final class CudaCall {
     return aligned;
   }
 
+  private void sums(MemorySegment logSumExp) {
+    even(logSumExp, Float.BYTES, "logSumExp");
+    struct.longs(logSumExp.address());
+  }
+
+  /** An address between two elements would end the context for all that share it. */
+  private static void even(MemorySegment memory, int bytes, String name) {
+    if (memory.address() % bytes != 0) {
+      throw new IllegalArgumentException(
+          "%s: want an address on a step of %d bytes, was %#x"
+              .formatted(name, bytes, memory.address()));
+    }
+  }
+
   private void views(View... views) {
     struct.views(views);
     for (View view : views) {
+      even(view.memory(), Short.BYTES, "array");
       Strides strides = view.strides();
       aligned &= view.memory().address() % STEP == 0;
       for (long stride : new long[] {strides.batch(), strides.head(), strides.row()}) {

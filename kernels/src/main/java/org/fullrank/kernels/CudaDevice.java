@@ -189,9 +189,12 @@ public final class CudaDevice implements AutoCloseable {
   @Override
   public void close() {
     if (open) {
-      call(CudaFunction.MODULE_UNLOAD, loaded.module());
-      open = false;
-      driver.call(CudaFunction.CONTEXT_RELEASE, device);
+      try {
+        call(CudaFunction.MODULE_UNLOAD, loaded.module());
+      } finally {
+        open = false; // a kernel's fault is told again here, and ends the context all the same
+        driver.call(CudaFunction.CONTEXT_RELEASE, device);
+      }
     }
   }
 

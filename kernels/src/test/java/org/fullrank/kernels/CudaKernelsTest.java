@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;
@@ -138,6 +141,49 @@ class CudaKernelsTest {
           }
         }
       }
+    }
+  }
+
+  /**
+   * Key 1 is hidden from query 0, whose score of it is made a weight together with that of key 0.
+   */
+  @Test
+  void property_aNotANumberInAHiddenKeyIsNotSeen() throws IOException, InterruptedException {
+    for (var machine : List.of(Machine.AMPERE, Machine.HOPPER)) {
+      var shape = new Shape(1, 1, 2, 2, 64);
+      var rule = new Rule(new Score.Sigmoid(0), 0.125f, Mask.CAUSAL);
+      Sample sample = Sample.of(new Attention(shape, Element.BFLOAT16, rule), 1, 5);
+      double[] clean = output(machine, sample);
+      sample.k()[64] = Double.NaN;
+      double[] dirty = output(machine, sample);
+      assertThat(Arrays.copyOf(dirty, 64)).containsExactly(Arrays.copyOf(clean, 64));
+      assertThat(dirty[64]).isNaN();
+    }
+  }
+
+  private static double[] output(Machine machine, Sample sample)
+      throws IOException, InterruptedException {
+    try (var device = CudaEmulation.on(machine).open()) {
+      return Stage.run(new CudaOnHost(device.kernels()), sample, Layout.PACKED).out();
+    }
+  }
+
+  @Test
+  void refuses_addressesBetweenTwoElements() throws IOException, InterruptedException {
+    var problem = of(shape(), Rule.of(new Score.Softmax(), 64));
+    try (var device = CudaEmulation.on(Machine.AMPERE).open();
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(1025, 16);
+      var even = new View(memory, Strides.packed(1, 8, 64));
+      var odd = new View(memory.asSlice(1), Strides.packed(1, 8, 64));
+      var none = new Result(even, MemorySegment.NULL);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> device.kernels().forward(problem, new Operands(even, odd, even), none))
+          .withMessageStartingWith("array: want an address on a step of 2 bytes, was 0x");
+      var sums = new Result(even, arena.allocate(64, 16).asSlice(2, 32));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> device.kernels().forward(problem, new Operands(even, even, even), sums))
+          .withMessageStartingWith("logSumExp: want an address on a step of 4 bytes, was 0x");
     }
   }
 
