@@ -50,4 +50,9 @@ public interface Scores {
     Tensor[] qkv = NeuralOps.unbind(packed, 2);
     return attend(qkv[0].transpose(1, 2), qkv[1].transpose(1, 2), qkv[2].transpose(1, 2), mask);
   }
+
+  /** Whether a token sees only itself and those before it. */
+  default boolean isCausal() {
+    return false;
+  }
 }

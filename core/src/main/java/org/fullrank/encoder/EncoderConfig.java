@@ -2,6 +2,8 @@ package org.fullrank.encoder;
 
 import java.util.EnumSet;
 import java.util.Set;
+import org.fullrank.attention.Grid;
+import org.fullrank.attention.Scores;
 import org.fullrank.core.Check;
 import org.fullrank.core.Seed;
 
@@ -13,7 +15,11 @@ public sealed interface EncoderConfig {
   /** The parts that the encoder is built of. */
   Set<Part> uses();
 
-  /** How far the encoder extends for images of this shape. */
+  /**
+   * How far the encoder extends for images of this shape.
+   *
+   * @throws IllegalArgumentException if it cannot take them
+   */
   Extent extent(ImageShape images);
 
   /**
@@ -88,8 +94,24 @@ public sealed interface EncoderConfig {
       return new Vit(size, patch, positions, pool, norms, queryKeyNorm, dropPath, initial);
     }
 
+    /** The patches of an image. */
+    Grid grid(int height, int width) {
+      if (height % patch != 0 || width % patch != 0) {
+        throw new IllegalArgumentException(
+            "encoder.patch: want a divisor of the images' height and width, %d and %d, was %d"
+                .formatted(height, width, patch));
+      }
+      return new Grid(height / patch, width / patch);
+    }
+
+    /** Whether the class token, which stands first, sees nothing but itself by such scores. */
+    public boolean isBlind(Scores scores) {
+      return pool == Pool.CLASS_TOKEN && scores.isCausal();
+    }
+
     /**
-     * @throws IllegalArgumentException if the patches do not tile the image
+     * @throws IllegalArgumentException if the patches do not tile the image, or the parts do not
+     *     suit where norms stand or what is pooled
      */
     @Override
     public Encoder build(ImageShape images, Parts parts, Seed seed) {
@@ -110,7 +132,7 @@ public sealed interface EncoderConfig {
 
     @Override
     public Extent extent(ImageShape images) {
-      int patches = (images.height() / patch) * (images.width() / patch);
+      int patches = grid(images.height(), images.width()).tokens();
       int tokens =
           switch (pool) {
             case CLASS_TOKEN -> patches + 1;

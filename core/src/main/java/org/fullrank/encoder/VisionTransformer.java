@@ -43,6 +43,10 @@ final class VisionTransformer implements Encoder {
           "norms: want post, as a component multiplies the stream (deep_norm does), was "
               + config.norms().name().toLowerCase(Locale.ROOT));
     }
+    if (config.isBlind(parts.scores())) {
+      throw new IllegalArgumentException(
+          "pool: want mean, as causal scores show a class token nothing but itself");
+    }
     this.config = config;
     channels = images.channels();
     int width = config.size().width();
@@ -153,13 +157,7 @@ final class VisionTransformer implements Encoder {
   }
 
   private Grid grid(long height, long width) {
-    int side = config.patch();
-    if (height % side != 0 || width % side != 0) {
-      throw new IllegalArgumentException(
-          "images: want height and width that patches of %d tile, were %d and %d"
-              .formatted(side, height, width));
-    }
-    return new Grid(Math.toIntExact(height / side), Math.toIntExact(width / side));
+    return config.grid(Math.toIntExact(height), Math.toIntExact(width));
   }
 
   private static void checkTokens(Input input, Grid grid) {

@@ -108,6 +108,24 @@ class SettingsTest {
         .hasMessageContaining(component + " changes nothing that the encoder has");
   }
 
+  /** What would fail when the encoder is built is told with the settings. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "components=[sigmareparam, sigmareparam] | sigmareparam after sigmareparam: want plain maps",
+        "components=[weight_norm, sigmareparam] | sigmareparam after weight_norm: want plain maps",
+        "components=[{name: sigmoidattention, causal: true}] | sigmoidattention wants encoder.pool",
+        "components=[{name: alibi_softmax, causal: true}] | alibi_softmax wants encoder.pool: mean",
+        "encoder.patch=5 | want a divisor of the images' height and width, 28 and 28, was 5",
+      })
+  void refuses_whatTheEncoderWould(String change, String message) {
+    assertThatThrownBy(
+            () -> Settings.shipped("simclr", List.of("encoder.pool=class_token", change)))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining(message);
+  }
+
   /** What acts beside what was before it, or on the loss, or on convolutions, is welcome. */
   @Test
   void golden_componentsThatActTogether() {

@@ -5,6 +5,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Extent;
@@ -17,6 +19,7 @@ import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Method;
+import org.fullrank.nn.ConvShape;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
 
@@ -30,6 +33,8 @@ import org.fullrank.nn.Visitor;
  */
 record Misfits(
     EncoderConfig encoder, Extent extent, Config method, List<ComponentConfig> components) {
+  private static final int SMALL = 4;
+
   /** Any objective: a component that adds to the loss makes another of it. */
   private enum Any implements Method {
     OBJECTIVE;
@@ -46,8 +51,8 @@ record Misfits(
   /** In words, one for each; empty where all can act. */
   List<String> found() {
     var misfits = new ArrayList<String>();
-    List<Set<Part>> changes = changes();
-    for (int i = 0; i < components.size(); i++) {
+    List<Set<Part>> changes = changes(misfits);
+    for (int i = 0; i < changes.size(); i++) {
       ComponentConfig component = components.get(i);
       Set<Part> acts = changes.get(i);
       if (acts.contains(Part.RESIDUAL) && !encoder.uses().contains(Part.RESIDUAL)) {
@@ -68,8 +73,11 @@ record Misfits(
     return misfits;
   }
 
-  /** Which of the parts in use each component changes; of the residual it is told what it wants. */
-  private List<Set<Part>> changes() {
+  /**
+   * Which of the parts in use each component changes, up to one that cannot stand upon those before
+   * it; of the residual it is told what it wants.
+   */
+  private List<Set<Part>> changes(List<String> misfits) {
     var used = EnumSet.of(Part.RESIDUAL);
     used.addAll(encoder.uses());
     used.addAll(method.uses());
@@ -77,12 +85,35 @@ record Misfits(
     var parts = Parts.standard();
     for (ComponentConfig component : components) {
       var fitted = component.fit(parts, extent);
+      try {
+        tryOn(fitted);
+      } catch (IllegalArgumentException e) {
+        misfits.add(name(component) + " after " + names(changes.size()) + ": " + e.getMessage());
+        return changes;
+      }
+      if (encoder instanceof EncoderConfig.Vit vit && vit.isBlind(fitted.scores())) {
+        misfits.add(
+            name(component) + " wants encoder.pool: mean, as a class token would see nothing");
+      }
       Set<Part> changed = fitted.differences(parts);
       changed.retainAll(used);
       changes.add(changed);
       parts = fitted;
     }
     return changes;
+  }
+
+  /** Makes the smallest maps of them. */
+  private static void tryOn(Parts parts) {
+    var seed = new Seed(0);
+    try (var _ = Scope.open()) {
+      var _ = parts.linears().makeQueriesKeysValues(SMALL, seed);
+      var _ = parts.convolutions().make(ConvShape.patches(1, SMALL, 1), true, seed);
+    }
+  }
+
+  private String names(int count) {
+    return String.join(", ", components.subList(0, count).stream().map(Misfits::name).toList());
   }
 
   private static String name(ComponentConfig component) {

@@ -1,6 +1,7 @@
 package org.fullrank.train;
 
 import java.util.ArrayList;
+import java.util.List;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
 import org.fullrank.encoder.ImageShape;
@@ -44,6 +45,14 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
   static ImageShape images(ViewsConfig views) {
     int side = views.policies().getFirst().size();
     return new ImageShape(views.pixels().channels(), side, side);
+  }
+
+  /** What the encoder is given. */
+  static List<ImageShape> everySize(ViewsConfig views) {
+    int channels = views.pixels().channels();
+    return views.policies().stream()
+        .map(policy -> new ImageShape(channels, policy.size(), policy.size()))
+        .toList();
   }
 
   private static void check(RunConfig config, Dataset data) {

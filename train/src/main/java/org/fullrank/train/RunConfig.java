@@ -36,6 +36,7 @@ public record RunConfig(
     TrainConfig train,
     ProbeConfig probe) {
   public RunConfig {
+    Plan.everySize(views).forEach(encoder::extent);
     var extent = encoder.extent(Plan.images(views));
     components = components.stream().map(component -> component.fixed(extent)).toList();
     var misfits = new Misfits(encoder, extent, method, components).found();

@@ -51,7 +51,7 @@ public final class SigmaReparam {
       Optional<Tensor> bias = Optional.ofNullable(found.remove("bias"));
       if (weight == null || !found.isEmpty()) {
         throw new IllegalArgumentException(
-            "components: want plain maps to reparametrise, was a map with "
+            "want plain maps to reparametrise, was a map with "
                 + found.keySet().stream().sorted().toList());
       }
       return new Plain(weight, bias);

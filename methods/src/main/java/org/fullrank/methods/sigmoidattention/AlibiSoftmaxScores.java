@@ -45,4 +45,9 @@ record AlibiSoftmaxScores(Order order) implements Scores {
     return Scope.tidy(() ->
         Masked.softmax(order.logits(places, queries, keys), order.visible(places, keys, mask)));
   }
+
+  @Override
+  public boolean isCausal() {
+    return order.causal();
+  }
 }

@@ -78,4 +78,9 @@ record SigmoidScores(double bias, Rows rows, Order order) implements Scores {
     Tensor all = order.seen(keys, mask);
     return all.size(2) == 1 ? all : all.index_select(2, places);
   }
+
+  @Override
+  public boolean isCausal() {
+    return order.causal();
+  }
 }
