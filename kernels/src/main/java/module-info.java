@@ -1,4 +1,4 @@
-/** Fused attention kernels. */
+/** Fused kernels: attention, and ContraNorm's step. */
 module org.fullrank.kernels {
   requires static jdk.incubator.vector; // for machines without native kernels
   requires static org.jspecify;

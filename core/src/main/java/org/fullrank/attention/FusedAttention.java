@@ -36,6 +36,7 @@ import org.fullrank.kernels.Workers;
  * @param problem shapes, element, rule and mask
  */
 public record FusedAttention(Attention problem) {
+  // As libtorch's own pool of threads: one for the process.
   private static final Selection SELECTION =
       Selection.best(Workers.following(torch::get_num_threads));
 
@@ -67,9 +68,10 @@ public record FusedAttention(Attention problem) {
   }
 
   /**
-   * Whether the kernels are worth it and can. Plain loops are not: one operation of libtorch after
-   * another is five times as fast. The others can fp32 or bf16 alike in all, heads of at most 256,
-   * some of each, shapes that meet, and a mask, if any, that is the same for all heads and queries.
+   * Whether the kernels are worth it and can. Plain loops never are: one operation of libtorch
+   * after another is five times as fast. All can what suits: fp32 or bf16 alike in all, heads of at
+   * most 256, some of each, shapes that meet, and a mask, if any, that is the same for all heads
+   * and queries.
    *
    * @param mask as in {@link Scores#attend}
    * @param arrays queries, keys and values, or one that is all three, or what they are packed in
@@ -93,7 +95,7 @@ public record FusedAttention(Attention problem) {
    * @param values {@code [batch, heads, keys, head]}
    * @param mask {@code [batch, 1, 1, keys]} bool, true where the key may be seen
    * @return {@code [batch, heads, tokens, head]}, tokens before heads in memory
-   * @throws IllegalArgumentException where the arrays do not {@linkplain #fits fit}
+   * @throws IllegalArgumentException where the arrays do not {@linkplain #fits suit}
    */
   public static Tensor attend(
       Rule rule, Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {
@@ -110,7 +112,7 @@ public record FusedAttention(Attention problem) {
    * @param packed {@code [batch, tokens, 3, heads, head]}, contiguous
    * @param mask {@code [batch, 1, 1, tokens]} bool, true where the key may be seen
    * @return {@code [batch, heads, tokens, head]}, tokens before heads in memory
-   * @throws IllegalArgumentException where {@code packed} does not {@linkplain #fits fit}
+   * @throws IllegalArgumentException where {@code packed} does not {@linkplain #fits suit}
    */
   public static Tensor attend(Rule rule, Tensor packed, Optional<Tensor> mask) {
     check(mask, packed);
@@ -135,7 +137,7 @@ public record FusedAttention(Attention problem) {
   /**
    * For queries and keys of these shapes; for derivatives that have this one within.
    *
-   * @throws IllegalArgumentException where they do not {@linkplain #fits fit}
+   * @throws IllegalArgumentException where they do not {@linkplain #fits suit}
    */
   public static FusedAttention of(Rule rule, Tensor queries, Tensor keys, Optional<Tensor> mask) {
     check(mask, queries, keys);

@@ -10,8 +10,9 @@ import org.fullrank.kernels.Score;
 /**
  * {@code softmax(q kᵀ/√head)}, rows that see no key zero.
  *
- * <p>fp32 and bf16 go through this machine's fused kernels, which never make the {@code tokens ×
- * keys} weights; float64, and masks that differ from query to query, are spelled out.
+ * <p>fp32 and bf16 go through this machine's fused kernels, if they are more than plain loops,
+ * which never make the {@code tokens × keys} weights; float64, and masks that differ from query to
+ * query, are spelled out.
  *
  * @see <a href="https://arxiv.org/abs/1706.03762">Vaswani et al., NeurIPS 2017, Eq. (1)</a>
  */

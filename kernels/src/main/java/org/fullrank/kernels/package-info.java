@@ -1,5 +1,6 @@
 /**
- * The door of the fused attention kernels, and what the processor offers them.
+ * The door of the fused kernels, attention's and that of ContraNorm's step, and what the processor
+ * offers them.
  *
  * <p>This floor knows addresses and strides, not tensors, and needs the JDK alone.
  */

@@ -20,11 +20,11 @@ import org.fullrank.nn.Visitor;
  * {@code norm(x − s·P x)} over the tokens of each sample, {@code P = softmax(x̂ x̂ᵀ/τ)}, {@code x̂}
  * the tokens at length 1. The gradient goes through the softmax too.
  *
- * <p>Costs {@code 4·tokens²·width} flops a sample forward and 8 backward, and no more memory than
- * the tokens take: with native kernels up to 256 tokens of 1,024, and of more tokens up to a width
- * of 256. Others, and the dual, dot and learned forms, make one {@code tokens × tokens} matrix; the
- * feature-wise form costs {@code 4·tokens·width²} and makes one of {@code width × width}. A tenth
- * of a block at 49 tokens of 64.
+ * <p>Costs {@code 4·tokens²·width} flops a sample forward and 8 to 10 backward, and no more memory
+ * than the tokens take: with native kernels up to 256 tokens of 1,024, and of more tokens up to a
+ * width of 256. Others, and the dual, dot and learned forms, make one {@code tokens × tokens}
+ * matrix; the feature-wise form costs {@code 4·tokens·width²} and makes one of {@code width ×
+ * width}.
  */
 public final class ContraNorm implements Layer {
   /** The room's line in the catalogue. */

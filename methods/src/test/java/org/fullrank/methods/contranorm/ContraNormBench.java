@@ -26,7 +26,8 @@ import org.openjdk.jmh.annotations.State;
 /**
  * The layer on 49 tokens of 64, forward and backward, beside its floor, the norm alone, and an
  * encoder of four blocks with either. A block has two norms and the encoder one more: what the
- * layer adds to a block is {@code (layer − floor)/(encoderWithout/4)}.
+ * layer adds to a block is {@code (layer − floor)/(encoderWithout/4)}: 0.10 on one thread of an AMD
+ * EPYC (Zen 5), fp32.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
