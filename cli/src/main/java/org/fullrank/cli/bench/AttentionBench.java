@@ -46,6 +46,8 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
   public AttentionResult run(Consumer<String> say) {
     var before = Circumstances.now();
     var rows = new ArrayList<AttentionRow>();
+    say.accept("warming up");
+    Stream.of(Precision.values()).forEach(AttentionCase::warm);
     for (AttentionCase problem : cases()) {
       say.accept("attention " + problem.asText().strip().replaceAll(" +", " "));
       rows.add(problem.run(rounds));

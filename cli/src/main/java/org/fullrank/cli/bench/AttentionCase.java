@@ -31,12 +31,27 @@ public record AttentionCase(
   private static final int HEAD = 64;
   private static final double FLOPS_OF_A_TURN = 2e9;
   private static final double BACKWARD = 2.5; // five products for two
+  private static final int WARM = 100; // turns
   private static final double SLOW = 2000; // ms, forward and backward
 
   /** About as much work whatever the length: small images in a batch, long texts one at a time. */
   static AttentionCase of(int tokens, boolean causal, Precision precision, int threads) {
     int batch = tokens < 512 ? 8 : tokens < 2048 ? 2 : 1;
     return new AttentionCase(batch, tokens < 512 ? 6 : 8, tokens, causal, precision, threads);
+  }
+
+  /** Until the JVM has compiled what is ours: what an interpreter adds shows at small sizes. */
+  static void warm(Precision precision) {
+    var small = new AttentionCase(1, 2, 16, false, precision, 1);
+    try (var _ = Scope.open()) {
+      var data = Data.of(small);
+      for (Rival rival : Rival.values()) {
+        for (int i = 0; i < WARM; i++) {
+          data.forward(rival);
+          data.backward(rival);
+        }
+      }
+    }
   }
 
   /** Floating-point operations of the two products of forward that are not hidden. */
