@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import org.fullrank.core.Problem;
 import org.fullrank.lab.Documents;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -39,10 +40,14 @@ public record TrialResult(
     Claim.Watch watch,
     double seconds,
     Optional<Map<String, String>> provenance) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES).build();
+
   /**
    * The end of a run.
    *
-   * @param step the first whose loss or gradient was no number, or of those whose loss was too high
+   * @param step the first of those whose loss was too high up to the end; where it was not, the one
+   *     whose loss or gradient was no number
    * @param why in words
    */
   public record Divergence(long step, String why) {}
@@ -51,9 +56,10 @@ public record TrialResult(
    * A run at one moment.
    *
    * @param step after which it was looked at; 0 is before the first
-   * @param loss of that step; the first step's for 0
+   * @param loss of that step, made with the weights before it; the first step's for 0
    * @param gradientNorm of that step; the first step's for 0
-   * @param entropy {@link Measure#ENTROPY} then, where there is attention that is finite
+   * @param entropy {@link Measure#ENTROPY} with the weights behind it, where there is attention
+   *     that is finite
    */
   public record Point(long step, double loss, double gradientNorm, Optional<Double> entropy) {}
 
@@ -92,7 +98,7 @@ public record TrialResult(
   /** What {@link #write} wrote. */
   static TrialResult read(Path file) {
     try {
-      return JsonMapper.shared().readValue(Files.readString(file), TrialResult.class);
+      return JSON.readValue(Files.readString(file), TrialResult.class);
     } catch (IOException | JacksonException e) {
       throw Problem.data(
           "%s: cannot be read (%s); remove it to make the run again"

@@ -75,15 +75,26 @@ final class Watching implements Listener {
     trace.add(new Point(step, loss, gradient, batch.attention(model().encoder()).entropy()));
   }
 
-  /** The weights are as they were before that step. */
+  /**
+   * The weights are as they were before that step. Where the loss was too high until then, the run
+   * diverged when that began: it is no later for having ended in no number.
+   */
   @Override
   public void diverged(long at) {
     if (trace.isEmpty() || trace.getLast().step() < step) {
       look(losses.isEmpty() ? Double.NaN : losses.getLast());
     }
     broken = true;
-    diverged = Optional.of(new Divergence(at, "loss or gradient not finite"));
+    diverged = Optional.of(new Divergence(at - above, ending(at)));
     next.diverged(at);
+  }
+
+  private String ending(long at) {
+    String end = "loss or gradient not finite";
+    return above == 0
+        ? end
+        : "loss above %s for %d steps, then %s at step %d"
+            .formatted(watch.loss().orElseThrow(), above, end, at);
   }
 
   /** Whether the run itself could not go on. */
