@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Checks and times the CUDA kernels: bench/gpu/run.sh [REPORT]
 # Needs a GPU since Ampere (the figures want a Hopper), its driver and JDK 25; compute-sanitizer and
-# python3 with torch where they are there. Exit: 0 all right, 1 an error too large, 3 no GPU.
+# python3 with torch where they are there. Exit: 0 all right, 1 an error too large or one that
+# compute-sanitizer found, 3 no GPU.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 report=${1:-bench/gpu/report.md}
@@ -22,12 +23,14 @@ say() { printf '\n## %s\n' "$1" | tee -a "$report"; }
 say "Errors against float64"
 "${gpu[@]}" check | tee -a "$report"
 
+failed=0
 say "compute-sanitizer"
 if command -v compute-sanitizer > /dev/null; then
   for tool in memcheck racecheck synccheck initcheck; do
     echo "$tool" | tee -a "$report"
     compute-sanitizer --tool "$tool" --error-exitcode 1 --target-processes all \
-      "${gpu[@]}" check small | grep -E 'ERROR SUMMARY|Error|WRONG' | tee -a "$report"
+      "${gpu[@]}" check small > "$work/$tool" || failed=1
+    grep -E 'SUMMARY|Error|WRONG' "$work/$tool" | tee -a "$report" || echo "$tool said nothing" | tee -a "$report"
   done
 else
   echo "not installed, not run" | tee -a "$report"
@@ -42,3 +45,4 @@ if python3 -c 'import torch; assert torch.cuda.is_available()' 2> /dev/null; the
 else
   echo "python3 has no torch with CUDA, not run" | tee -a "$report"
 fi
+exit "$failed"
