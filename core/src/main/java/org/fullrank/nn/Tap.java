@@ -1,6 +1,7 @@
 package org.fullrank.nn;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
@@ -14,8 +15,10 @@ public interface Tap {
 
   /**
    * The tokens that leave layer {@code layer} (0 is the embedding), {@code [batch, tokens, width]}.
+   *
+   * @param real {@link Pass#real} of them
    */
-  default void tokens(int layer, Tensor tokens) {}
+  default void tokens(int layer, Tensor tokens, Optional<Tensor> real) {}
 
   /** What the attention of block {@code block} (from 0) has done. */
   default void attention(int block, Attended attended) {}

@@ -39,7 +39,7 @@ class ResidualNetworkTest {
     Tap tap =
         new Tap() {
           @Override
-          public void tokens(int layer, Tensor tokens) {
+          public void tokens(int layer, Tensor tokens, Optional<Tensor> real) {
             heard.add(layer + Arrays.toString(tokens.shape()));
           }
         };

@@ -224,7 +224,7 @@ class VisionTransformerTest {
     Tap tap =
         new Tap() {
           @Override
-          public void tokens(int layer, Tensor tokens) {
+          public void tokens(int layer, Tensor tokens, Optional<Tensor> real) {
             heard.add("tokens " + layer + Arrays.toString(tokens.shape()));
           }
 

@@ -102,7 +102,7 @@ final class FixedBatch implements AutoCloseable {
     private Optional<Tensor> tokens = Optional.empty();
 
     @Override
-    public void tokens(int layer, Tensor states) {
+    public void tokens(int layer, Tensor states, Optional<Tensor> real) {
       close();
       tokens = Optional.of(Scope.keep(states.view_as(states))); // outlives the encoder's scope
     }

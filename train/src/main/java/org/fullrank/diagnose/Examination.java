@@ -109,7 +109,7 @@ final class Examination {
 
   private final class Listener implements Tap {
     @Override
-    public void tokens(int layer, Tensor states) {
+    public void tokens(int layer, Tensor states, Optional<Tensor> real) {
       try (var _ = Scope.open()) {
         layers.computeIfAbsent(layer, _ -> new Rows()).add(Ops.mean(states, false, 1));
         if (samples < TOKEN_SAMPLES && states.size(1) > 1) {

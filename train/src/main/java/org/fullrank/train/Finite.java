@@ -83,7 +83,7 @@ final class Finite {
     Tap tap =
         new Tap() {
           @Override
-          public void tokens(int layer, Tensor tokens) {
+          public void tokens(int layer, Tensor tokens, Optional<Tensor> real) {
             if (bad.isEmpty() && !Ops.isFinite(tokens)) {
               bad.add("tokens after layer " + layer + " of the encoder");
             }

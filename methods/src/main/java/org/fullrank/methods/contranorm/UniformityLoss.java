@@ -3,6 +3,7 @@ package org.fullrank.methods.contranorm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
@@ -14,7 +15,9 @@ import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
 import org.fullrank.methods.Method;
 import org.fullrank.nn.Attended;
+import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Reading;
 import org.fullrank.nn.Tap;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
@@ -52,52 +55,86 @@ final class UniformityLoss implements Method {
     }
   }
 
-  private Tensor uniformity(List<Tensor> heard) {
-    if (heard.stream().noneMatch(tokens -> tokens.size(1) > 1)) {
+  private Tensor uniformity(List<Tokens> heard) {
+    if (heard.stream().noneMatch(tokens -> tokens.count() > 1)) {
       throw new IllegalArgumentException(
           "uniformity: want an encoder of 2 tokens or more, was one of %d"
-              .formatted(heard.stream().mapToLong(tokens -> tokens.size(1)).max().orElse(0)));
+              .formatted(heard.stream().mapToLong(Tokens::count).max().orElse(0)));
     }
     return Ops.stack(0, heard.stream().map(this::uniformity).toArray(Tensor[]::new)).mean();
   }
 
-  private Tensor uniformity(Tensor tokens) {
-    Tensor unit = Ops.normalize(Ops.atLeastFloat(tokens), 2);
-    Tensor sums = Uniformity.of(unit, config.temperature(), Optional.empty());
-    return Ops.times(sums.mean(), 1.0 / tokens.size(1));
+  /** Mean over the real tokens of a sample, then over samples; one without any counts 0. */
+  private Tensor uniformity(Tokens tokens) {
+    Tensor unit = Ops.normalize(Ops.atLeastFloat(tokens.values()), 2);
+    Tensor sums = Uniformity.of(unit, config.temperature(), tokens.real()); // [batch]
+    return tokens
+        .real()
+        .map(real -> sums.div(Ops.clampMin(Ops.sum(real.to(sums.scalar_type()), false, 1), 1)))
+        .orElseGet(() -> Ops.times(sums, 1.0 / tokens.count()))
+        .mean();
+  }
+
+  /**
+   * What left the last layer in one forward.
+   *
+   * @param values {@code [batch, tokens, width]}
+   * @param real {@code [batch, tokens]} bool, absent when all are
+   */
+  private record Tokens(Tensor values, Optional<Tensor> real) implements AutoCloseable {
+    /** Handles that outlive the encoder's scope. */
+    static Tokens keep(Tensor values, Optional<Tensor> real) {
+      return new Tokens(
+          Scope.keep(values.view_as(values)), real.map(r -> Scope.keep(r.view_as(r))));
+    }
+
+    long count() {
+      return values.size(1);
+    }
+
+    @Override
+    public void close() {
+      values.close();
+      real.ifPresent(Tensor::close);
+    }
   }
 
   /** Holds the tokens of the last layer of each forward; layers are told in order, from 0. */
   private static final class LastTokens implements Tap, AutoCloseable {
     private final Tap next;
-    private final List<Tensor> heard = new ArrayList<>();
+    private final List<Tokens> heard = new ArrayList<>();
 
     LastTokens(Tap next) {
       this.next = next;
     }
 
     /** Of the forwards that have a gradient: a teacher's have none. */
-    List<Tensor> trained() {
-      return heard.stream().filter(Tensor::requires_grad).toList();
+    List<Tokens> trained() {
+      return heard.stream().filter(tokens -> tokens.values().requires_grad()).toList();
     }
 
     @Override
-    public void tokens(int layer, Tensor tokens) {
-      next.tokens(layer, tokens);
+    public void tokens(int layer, Tensor tokens, Optional<Tensor> real) {
+      next.tokens(layer, tokens, real);
       if (layer > 0) {
         heard.removeLast().close();
       }
-      heard.add(Scope.keep(tokens.view_as(tokens))); // a handle that outlives the encoder's scope
+      heard.add(Tokens.keep(tokens, real));
     }
 
     @Override
     public void close() {
-      heard.forEach(Tensor::close);
+      heard.forEach(Tokens::close);
     }
 
     @Override
     public void attention(int block, Attended attended) {
       next.attention(block, attended);
+    }
+
+    @Override
+    public void layer(Module layer, Supplier<List<Reading>> readings) {
+      next.layer(layer, readings);
     }
   }
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
@@ -15,6 +18,7 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.ResNetDepth;
@@ -26,7 +30,10 @@ import org.fullrank.input.Views;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
 import org.fullrank.methods.Method;
+import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Reading;
+import org.fullrank.nn.Tap;
 import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
 import org.fullrank.testing.Gradients;
@@ -93,17 +100,22 @@ class UniformityTest {
   }
 
   private static Views views(int side) {
-    Tensor first = Ops.randn(new Seed(2), 3, 1, side, side);
-    Tensor second = Ops.randn(new Seed(3), 3, 1, side, side);
+    return views(side, Optional.empty());
+  }
+
+  private static Views views(int side, Optional<Tensor> real) {
     return new Views(
-        List.of(new View(Input.of(first), List.of()), new View(Input.of(second), List.of())),
+        LongStream.of(2, 3)
+            .mapToObj(seed -> Ops.randn(new Seed(seed), 3, 1, side, side))
+            .map(images -> new View(new Input(images, real, Optional.empty()), List.of()))
+            .toList(),
         new long[] {0, 1, 2},
         new int[] {-1, -1, -1});
   }
 
-  private static Encoder transformer() {
+  private static Encoder transformer(Parts parts) {
     return EncoderConfig.Vit.of(new VitSize(8, 2, 2, 2), 4)
-        .build(new ImageShape(1, 8, 8), Parts.standard(), new Seed(4));
+        .build(new ImageShape(1, 8, 8), parts, new Seed(4));
   }
 
   private static Encoder residual() {
@@ -114,7 +126,7 @@ class UniformityTest {
   @Test
   void golden_standsBesideTheLossOfTheObjective() {
     try (var _ = Scope.open()) {
-      standsBeside(transformer(), views(8), 5, "patch_embed.proj.weight");
+      standsBeside(transformer(Parts.standard()), views(8), 5, "patch_embed.proj.weight");
     }
   }
 
@@ -126,6 +138,17 @@ class UniformityTest {
     }
   }
 
+  /** The class token and two patches are real, in every sample. */
+  @Test
+  void golden_paddingIsNotKeptApart() {
+    try (var _ = Scope.open()) {
+      long[] four = {1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0};
+      Tensor real = Tensors.of(four, 3, 4).to(ScalarType.Bool);
+      standsBeside(
+          transformer(Parts.standard()), views(8, Optional.of(real)), 3, "patch_embed.proj.weight");
+    }
+  }
+
   private static void standsBeside(Encoder encoder, Views views, int tokens, String first) {
     var method = new UniformityConfig(0.5, 1).around(new Plain());
     Losses losses = method.step(views, encoder, Pass.evaluate());
@@ -133,13 +156,61 @@ class UniformityTest {
     double term = Ops.value(losses.terms().get(1).value());
     assertThat(losses.terms()).extracting(Term::name).containsExactly("plain", "uniformity");
     assertEquals(plain + 0.5 * term, Ops.value(losses.total()), 1e-6);
-    // tokens of length 1: between all alike, log n + 1, and all opposed on average
-    assertThat(term).isBetween(Math.log(tokens) - 0.3, Math.log(tokens) + 1);
+    double wanted =
+        views.views().stream()
+            .mapToDouble(view -> ofLast(encoder, view.input(), tokens))
+            .average()
+            .orElseThrow();
+    assertEquals(wanted, term, 1e-5);
     losses.total().backward();
     assertThat(Tree.parameters(encoder))
         .filteredOn(named -> named.name().equals(first))
         .singleElement()
         .satisfies(named -> assertThat(Ops.value(named.tensor().grad().abs().sum())).isPositive());
+  }
+
+  /** The term of the first {@code tokens} that leave the last layer. */
+  private static double ofLast(Encoder encoder, Input input, int tokens) {
+    var layers = new ArrayList<Tensor>();
+    Tap tap =
+        new Tap() {
+          @Override
+          public void tokens(int layer, Tensor states, Optional<Tensor> real) {
+            layers.add(Scope.keep(states.clone()));
+          }
+        };
+    encoder.forward(input, Pass.evaluate().tapped(tap));
+    Tensor unit = Ops.normalize(layers.getLast().narrow(1, 0, tokens), 2);
+    double sum = Ops.value(Uniformity.of(unit, 1, Optional.empty()).mean());
+    layers.forEach(Tensor::close);
+    return sum / tokens;
+  }
+
+  /** Who listens to the objective hears the parts of its encoder beside the term, too. */
+  @Test
+  void golden_readingsAreHandedOn() {
+    try (var _ = Scope.open()) {
+      var parts = ContraNormConfig.DEFAULT.fit(Parts.standard(), new Extent(5, 2));
+      var encoder = transformer(parts);
+      var views = views(8);
+      int alone = readings(new Plain(), views, encoder);
+      assertThat(alone).isPositive();
+      assertThat(readings(UniformityConfig.DEFAULT.around(new Plain()), views, encoder))
+          .isEqualTo(alone);
+    }
+  }
+
+  private static int readings(Method method, Views views, Encoder encoder) {
+    var heard = new ArrayList<Module>();
+    Tap tap =
+        new Tap() {
+          @Override
+          public void layer(Module layer, Supplier<List<Reading>> readings) {
+            heard.add(layer);
+          }
+        };
+    method.step(views, encoder, Pass.evaluate().tapped(tap));
+    return heard.size();
   }
 
   /** 8 pixels are 1 place in the end: there is nothing to keep it from. */
@@ -157,7 +228,7 @@ class UniformityTest {
   @Test
   void leaves_nothing() {
     try (var _ = Scope.open()) {
-      var encoder = transformer();
+      var encoder = transformer(Parts.standard());
       var views = views(8);
       var method = UniformityConfig.DEFAULT.around(new Plain());
       Leaks.none(() -> method.step(views, encoder, Pass.evaluate()));
