@@ -2,12 +2,17 @@ package org.fullrank.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Entry;
+import org.fullrank.recipe.Names;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -17,35 +22,71 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  fullrank methods",
+      "  fullrank methods contranorm",
       "  fullrank methods --json",
       "  fullrank methods --markdown    the table of the README"
     })
 final class MethodsCommand implements Runnable {
-  /** A line of the catalogue, for JSON. */
+  /**
+   * A line of the catalogue, for JSON.
+   *
+   * @param choices what a component is chosen by in a recipe
+   */
   private record Row(
-      String name, String kind, String title, String authors, String venue, String arxiv) {
+      String name,
+      String kind,
+      String title,
+      String authors,
+      String venue,
+      String arxiv,
+      List<String> choices) {
     static Row of(Entry entry) {
       var paper = entry.paper();
       return new Row(
-          paper.id(), entry.kind(), paper.title(), paper.authors(), paper.venue(), paper.arxiv());
+          paper.id(),
+          entry.kind(),
+          paper.title(),
+          paper.authors(),
+          paper.venue(),
+          paper.arxiv(),
+          choices(entry));
+    }
+
+    /** The room's own first, then what it is compared with. */
+    private static List<String> choices(Entry entry) {
+      return switch (entry) {
+        case Entry.Objective _ -> List.of();
+        case Entry.Component(var paper, var choices) ->
+            Stream.concat(
+                    Stream.of(paper.id()),
+                    choices.keySet().stream().filter(name -> !name.equals(paper.id())).sorted())
+                .toList();
+      };
     }
 
     String asText() {
-      return String.format(
-          Locale.ROOT,
-          "%-22s %-10s %s%n%33s %s, %s, arXiv %s",
-          name,
-          kind,
-          title,
-          "",
-          authors,
-          venue,
-          arxiv);
+      String paper =
+          String.format(
+              Locale.ROOT,
+              "%-22s %-10s %s%n%33s %s, %s, arXiv %s",
+              name,
+              kind,
+              title,
+              "",
+              authors,
+              venue,
+              arxiv);
+      return choices.isEmpty()
+          ? paper
+          : "%s%n%33s components: %s".formatted(paper, "", String.join(", ", choices));
     }
   }
 
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
+
+  @Parameters(arity = "0..1", paramLabel = "METHOD", description = "Only this one.")
+  private Optional<String> only = Optional.empty();
 
   @Option(names = "--markdown", description = "Print a Markdown table.")
   private boolean markdown;
@@ -53,7 +94,8 @@ final class MethodsCommand implements Runnable {
   @Override
   public void run() {
     var out = spec.commandLine().getOut();
-    List<Row> rows = Catalogue.ALL.stream().map(Row::of).toList();
+    List<Row> rows =
+        only.map(MethodsCommand::named).orElse(Catalogue.ALL).stream().map(Row::of).toList();
     if (verbosity.json()) {
       out.println(Json.of(rows));
     } else if (markdown) {
@@ -61,5 +103,16 @@ final class MethodsCommand implements Runnable {
     } else {
       rows.forEach(row -> out.println(row.asText()));
     }
+  }
+
+  private static List<Entry> named(String name) {
+    return Catalogue.find(name)
+        .map(List::of)
+        .orElseThrow(() -> {
+          var known = Catalogue.ALL.stream().map(entry -> entry.paper().id()).toList();
+          return Problem.config(
+              "%s: no method of this name; want one of %s%s"
+                  .formatted(name, String.join(", ", known), Names.didYouMean(name, known)));
+        });
   }
 }

@@ -15,6 +15,9 @@ import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.PartHealth;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.input.Views;
+import org.fullrank.methods.Catalogue;
+import org.fullrank.methods.Config;
+import org.fullrank.methods.Entry;
 import org.fullrank.probe.Embed;
 import org.fullrank.probe.Embeddings;
 import org.fullrank.probe.ProbeResult;
@@ -35,6 +38,7 @@ import org.fullrank.report.ReportData.Point;
 import org.fullrank.report.ReportData.Quantity;
 import org.fullrank.report.ReportData.Score;
 import org.fullrank.train.Appraisal;
+import org.fullrank.train.RunConfig;
 import org.fullrank.views.Batches;
 
 /** Fills the report of a run from its folder and its appraisal. */
@@ -48,7 +52,7 @@ final class RunReport {
   static ReportData of(TrainedRun run, Appraisal appraisal) {
     return new ReportData(
         run.path().toAbsolutePath().normalize().getFileName().toString(),
-        summary(run),
+        summary(run.config(), run.data().train().size()),
         scores(appraisal),
         finding(appraisal.verdict()),
         curves(run),
@@ -57,15 +61,28 @@ final class RunReport {
         origin(run));
   }
 
-  private static String summary(TrainedRun run) {
-    var config = run.config();
+  /** A run over so many {@code images} in a line. */
+  static String summary(RunConfig config, int images) {
+    int epochs = config.train().epochs();
     return String.format(
         Locale.ROOT,
-        "%s on %,d images, %d epochs of batch %d",
-        run.model().method().getClass().getSimpleName(),
-        run.data().train().size(),
-        config.train().epochs(),
+        "%s on %,d images, %,d %s of batch %,d",
+        name(config.method()),
+        images,
+        epochs,
+        epochs == 1 ? "epoch" : "epochs",
         config.train().batch());
+  }
+
+  /** As a recipe calls it, whatever stands around it in training. */
+  private static String name(Config method) {
+    return Catalogue.ALL.stream()
+        .filter(entry ->
+            entry instanceof Entry.Objective(_, var defaults)
+                && defaults.getClass() == method.getClass())
+        .map(entry -> entry.paper().id())
+        .findFirst()
+        .orElseGet(() -> method.getClass().getSimpleName());
   }
 
   private static List<Score> scores(Appraisal appraisal) {
