@@ -28,7 +28,10 @@ public record ContraNormConfig(
     boolean learned,
     boolean causal)
     implements ComponentConfig {
-  /** The form of the propositions at a step for vision transformers trained from scratch. */
+  /**
+   * The form of the propositions, at a step that the authors sweep for language models (0.005 to
+   * 0.2); their script for vision transformers has 0.01.
+   */
   public static final ContraNormConfig DEFAULT =
       new ContraNormConfig(0.1, 1, Form.KEEP_SCALE, Similarity.COSINE, false, false);
 

@@ -5,7 +5,8 @@ import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 
 /**
- * Every linear map of the blocks, and the patch embedding or every convolution, reparametrised.
+ * Every linear map of the blocks, and the patch embedding or every convolution, reparametrised; of
+ * the objectives, {@code supervised} has its classifier made so too.
  *
  * @param gamma where the trained spectral norms start; for small widths {@code one} makes weights
  *     about three times larger than they would be

@@ -33,9 +33,10 @@
  *   speech    as language without causal
  * </pre>
  *
- * <p>Departures from the authors' code. ALiBi is symmetric, where theirs rewards keys behind the
- * query and so wants a causal mask. Padding is masked before the logistic. The divided rows count
- * the keys that a query sees, with or without a causal mask, and need no matrix. The bias is not
+ * <p>Departures from the authors' code. For speech they have relative positions or CAPE, which are
+ * not here; the preset has ALiBi. ALiBi is symmetric, where theirs rewards keys behind the query
+ * and so wants a causal mask. Padding is masked before the logistic. The divided rows count the
+ * keys that a query sees, with or without a causal mask, and need no matrix. The bias is not
  * trained, as in theirs; nothing is dropped from the weights. Slopes for a number of heads that is
  * no power of two follow the same formula, where the ALiBi code interleaves two series.
  */

@@ -48,7 +48,7 @@ class BaselinesTest {
 
   private static final ComponentConfig PLAIN = new ComponentConfig() {};
 
-  /** A net of other weights, then converted: the same function, and σ follows its own training. */
+  /** Of other weights than the converted one was built with. */
   @Test
   void golden_aTrainedEncoderKeepsItsFunction() {
     try (var _ = Scope.open()) {
@@ -61,7 +61,7 @@ class BaselinesTest {
     }
   }
 
-  /** After training has moved γ away from σ: a plain encoder computes what it did. */
+  /** γ is 1 and not σ: a plain encoder computes the same. */
   @Test
   void golden_aFusedEncoderIsPlainAndTheSameFunction() {
     try (var _ = Scope.open()) {
