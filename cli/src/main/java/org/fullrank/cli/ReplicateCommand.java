@@ -1,5 +1,6 @@
 package org.fullrank.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
       "  fullrank replicate                     the claims that are shipped with the methods",
       "  fullrank replicate contranorm --dry-run",
       "  fullrank replicate contranorm",
-      "  fullrank replicate contranorm --seeds 0 --arms layernorm,contranorm --set train.epochs=1",
+      "  fullrank replicate contranorm --seeds 0 --arms layernorm,contranorm",
+      "  fullrank replicate contranorm --set train.epochs=1 --out runs/claims/contranorm-brief",
       "  fullrank replicate my-claim.yaml --out runs/mine"
     })
 final class ReplicateCommand implements Callable<Integer> {
@@ -61,7 +63,8 @@ final class ReplicateCommand implements Callable<Integer> {
       paramLabel = "PATH=VALUE",
       description =
           "A setting to change for all arms, such as train.epochs=1; what an arm sets itself"
-              + " stays. May be repeated.")
+              + " stays. Wants an --out of its own, as a folder holds runs of the same settings."
+              + " May be repeated.")
   private List<String> changes = List.of();
 
   @Option(
@@ -80,7 +83,8 @@ final class ReplicateCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "List the runs, their steps and which are finished; nothing is trained.")
+      description =
+          "List the runs, their steps, their parameters and which are finished; nothing is trained.")
   private boolean dryRun;
 
   ReplicateCommand(Interruption interruption) {
@@ -145,9 +149,10 @@ final class ReplicateCommand implements Callable<Integer> {
     runs.forEach(run ->
         out.printf(
             Locale.ROOT,
-            "%-36s %,9d steps%s%n",
+            "%-36s %,9d steps of %,11d parameters%s%n",
             run.run(),
             run.steps(),
+            run.parameters(),
             run.finished() ? "  finished" : ""));
     var others = runs.stream().filter(run -> !run.finished()).toList();
     out.printf(
@@ -164,7 +169,12 @@ final class ReplicateCommand implements Callable<Integer> {
       out.println(Json.of(summary));
     } else {
       summary.lines().forEach(out::println);
-      out.println("all numbers: " + home.resolve("claim.json"));
+      numbers(home).ifPresent(file -> out.println("all numbers: " + file));
     }
+  }
+
+  /** Where they are written, once a run is finished. */
+  static Optional<Path> numbers(Path home) {
+    return Optional.of(home.resolve("claim.json")).filter(Files::exists);
   }
 }

@@ -37,6 +37,25 @@ final class VerbsTest {
             Catalogue.ALL.stream().map(Entry::paper).map(paper -> paper.id()).toList());
   }
 
+  /** What a recipe may name stands under the room that has it. */
+  @Test
+  void golden_methodsListsTheChoicesOfAComponent() {
+    assertThat(run("methods")).isZero();
+    assertThat(out.toString())
+        .contains("components: contranorm, pairnorm, uniformity")
+        .contains("components: sigmareparam, deep_norm, soft_cap, spectral_norm, weight_norm")
+        .contains("components: sigmoidattention, alibi_softmax");
+  }
+
+  @Test
+  void golden_methodsOfAName() {
+    assertThat(run("methods", "sigmoidattention", "--json")).isZero();
+    assertThat(json().valueStream().map(row -> row.get("name").asString()))
+        .containsExactly("sigmoidattention");
+    assertThat(run("methods", "sigmoidatention")).isEqualTo(2);
+    assertThat(err.toString()).contains("did you mean \"sigmoidattention\"?");
+  }
+
   @Test
   void golden_methodsAsMarkdownIsTheTableOfTheReadme() {
     assertThat(run("methods", "--markdown")).isZero();
@@ -83,7 +102,9 @@ final class VerbsTest {
     };
     assertThat(run(dry(command))).as(err.toString()).isZero();
     assertThat(out.toString()).contains("plain-seed1 ", " 1 steps", "1 runs, 0 of them finished");
+    assertThat(out.toString()).containsPattern(" of +[1-9][0-9,]* parameters");
     assertThat(folder.resolve("plain-seed1")).doesNotExist();
+    assertThat(ReplicateCommand.numbers(folder)).isEmpty();
     assertThat(run(command)).as(err.toString()).isZero();
     assertThat(err.toString()).contains("1 runs, 0 of them finished", "1 of 1: plain-seed1");
     assertThat(out.toString())
@@ -91,6 +112,7 @@ final class VerbsTest {
         .contains("not reproduced train_loss of plain is 1 or less: mean 2.");
     assertThat(folder.resolve("plain-seed1/result.json")).isNotEmptyFile();
     assertThat(folder.resolve("plain-seed0")).doesNotExist();
+    assertThat(out.toString()).contains("all numbers: " + folder.resolve("claim.json"));
     assertThat(run(dry(command))).isZero();
     assertThat(out.toString()).contains("1 runs, 1 of them finished; 0 steps to go");
   }

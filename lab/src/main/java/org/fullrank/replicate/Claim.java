@@ -122,6 +122,16 @@ public record Claim(
         checkSwept(arm);
       }
     }
+    if (expectation instanceof Expectation.Grows it
+        && !sweep(arms, it.arm()).equals(sweep(arms, it.minus()))) {
+      throw new IllegalArgumentException(
+          "expect: want the same sweep for %s and %s, whose difference grows over it"
+              .formatted(it.arm(), it.minus()));
+    }
+  }
+
+  private static Optional<Sweep> sweep(List<Arm> arms, String name) {
+    return arms.stream().filter(arm -> arm.arm().equals(name)).findFirst().flatMap(Arm::sweep);
   }
 
   private static void checkValue(Optional<Double> at, Arm arm) {

@@ -114,12 +114,15 @@ public sealed interface Expectation {
    * In every run that diverged, some head's entropy had fallen before, or when it did. Judged by
    * the share of those runs; where none diverged there is nothing to judge.
    *
-   * @param arms whose runs are looked at
+   * @param arms whose runs are looked at, one or more
    * @param entropyBelow share of the largest possible entropy, 0..1
    */
   record Precedes(List<String> arms, double entropyBelow) implements Expectation {
     public Precedes {
       arms = List.copyOf(arms);
+      if (arms.isEmpty()) {
+        throw new IllegalArgumentException("arms: want one or more");
+      }
       Check.within(entropyBelow, 0, 1, "entropy_below");
     }
   }

@@ -3,12 +3,13 @@ package org.fullrank.replicate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.fullrank.checkpoint.FolderLock;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
@@ -46,7 +47,7 @@ public final class Replication {
    */
   public record Selection(List<Long> seeds, List<String> arms, List<String> changes, int threads) {
     public Selection {
-      seeds = List.copyOf(seeds);
+      seeds = seeds.stream().distinct().toList();
       arms = List.copyOf(arms);
       changes = List.copyOf(changes);
     }
@@ -60,15 +61,20 @@ public final class Replication {
   /**
    * Runs what is not finished yet of {@code selection} in {@code folder}, until the listener asks
    * to stop, and writes claim.json there after every run, over all the finished runs of the claim.
+   * Every model is built once before the first run.
    *
    * @return what the selection came to
-   * @throws Problem if a setting is wrong, or a folder holds a run with other settings
+   * @throws Problem if a setting is wrong or does not fit the data, or a folder holds a run with
+   *     other settings, or another process replicates in it
    */
   public static Summary of(Claim claim, Selection selection, Path folder, Listener listener) {
     List<Trial> trials = Trial.of(claim, selection);
-    var archive = Archive.open(claim, selection.changes(), folder);
-    Engine.setThreads(selection.threads());
-    return new Replication(claim, archive, listener).all(trials);
+    try (var _ = FolderLock.take(folder)) {
+      var archive = Archive.open(claim, selection.changes(), folder);
+      Engine.setThreads(selection.threads());
+      Outlook.of(trials.stream().filter(trial -> !archive.holds(trial)).toList());
+      return new Replication(claim, archive, listener).all(trials);
+    }
   }
 
   /**
@@ -76,9 +82,10 @@ public final class Replication {
    *
    * @param run the name of its folder
    * @param steps optimizer steps of the whole
+   * @param parameters that are trained, the method's included
    * @param finished whether it has a result
    */
-  public record Planned(String run, long steps, boolean finished) {}
+  public record Planned(String run, long steps, long parameters, boolean finished) {}
 
   /**
    * The runs of {@code selection}, in order; trains nothing.
@@ -89,16 +96,12 @@ public final class Replication {
   public static List<Planned> plan(Claim claim, Selection selection, Path folder) {
     List<Trial> trials = Trial.of(claim, selection);
     var archive = Archive.open(claim, selection.changes(), folder);
-    var steps = new HashMap<Trial, Long>();
-    for (var config : trials.stream().map(it -> it.config().data()).distinct().toList()) {
-      try (var data = config.open(new Skipped())) {
-        trials.stream()
-            .filter(it -> it.config().data().equals(config))
-            .forEach(it -> steps.put(it, Run.steps(it.config(), data.train())));
-      }
-    }
+    var outlooks = Outlook.of(trials);
     return trials.stream()
-        .map(it -> new Planned(it.name(), steps.getOrDefault(it, 0L), archive.holds(it)))
+        .map(trial -> {
+          var ahead = Objects.requireNonNull(outlooks.get(trial));
+          return new Planned(trial.name(), ahead.steps(), ahead.parameters(), archive.holds(trial));
+        })
         .toList();
   }
 

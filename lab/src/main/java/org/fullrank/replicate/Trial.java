@@ -30,6 +30,12 @@ record Trial(String arm, Optional<Double> at, long seed, RunConfig config) {
                 .formatted(arm, claim.arms().stream().map(Claim.Arm::arm).toList()));
       }
     }
+    List<Trial> trials = chosen(claim, selection);
+    selection.changes().forEach(change -> checkActs(change, claim, selection, trials));
+    return trials;
+  }
+
+  private static List<Trial> chosen(Claim claim, Selection selection) {
     var trials = new ArrayList<Trial>();
     for (long seed : selection.seeds().isEmpty() ? claim.seeds() : selection.seeds()) {
       for (Claim.Arm arm : claim.arms()) {
@@ -58,13 +64,56 @@ record Trial(String arm, Optional<Double> at, long seed, RunConfig config) {
     }
   }
 
-  private static Trial of(Claim claim, List<String> changes, Cell cell) {
+  /** A change that every trial undoes would be taken for one that was made. */
+  private static void checkActs(
+      String change, Claim claim, Selection selection, List<Trial> trials) {
+    var without = new ArrayList<>(selection.changes());
+    without.remove(change);
+    if (trials.stream().noneMatch(trial -> trial.keeps(change, without, claim))) {
+      throw Problem.config(
+          "--set %s: cannot act, as every arm that is run sets this itself, or its sweep or --seeds"
+                  .formatted(change)
+              + " does");
+    }
+  }
+
+  /** Whether {@code change} acts, or says what is so anyway. */
+  private boolean keeps(String change, List<String> without, Claim claim) {
+    var cell =
+        claim.arms().stream()
+            .filter(a -> a.arm().equals(arm))
+            .map(a -> new Cell(a, at, seed))
+            .findFirst()
+            .orElseThrow();
+    var last = new ArrayList<>(settings(claim, without, cell));
+    last.add(change);
+    return !gives(claim, settings(claim, without, cell)) || gives(claim, last);
+  }
+
+  /** Whether {@code settings} are those of this trial. */
+  private boolean gives(Claim claim, List<String> settings) {
+    try {
+      return Settings.shipped(claim.recipe(), settings).equals(config);
+    } catch (Problem _) {
+      return false;
+    }
+  }
+
+  private static List<String> settings(Claim claim, List<String> changes, Cell cell) {
     var settings = new ArrayList<>(claim.base());
     settings.addAll(changes);
     settings.addAll(cell.own());
+    return settings;
+  }
+
+  private static Trial of(Claim claim, List<String> changes, Cell cell) {
     String arm = cell.arm().arm();
     try {
-      return new Trial(arm, cell.at(), cell.seed(), Settings.shipped(claim.recipe(), settings));
+      return new Trial(
+          arm,
+          cell.at(),
+          cell.seed(),
+          Settings.shipped(claim.recipe(), settings(claim, changes, cell)));
     } catch (Problem wrong) {
       throw Problem.config("arm %s: %s".formatted(arm, wrong.getMessage()));
     }

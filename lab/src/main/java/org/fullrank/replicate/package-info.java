@@ -4,6 +4,7 @@
  * <pre>
  *   Claim         claim.yaml: the sentence, the arms, what is expected;  Claims finds and reads it
  *   Trial         one run to be made: an arm, a value of its sweep, a seed
+ *   Outlook       what each will take, and whether its model can be built
  *   Replication   every trial through train.Run, each in a folder of its own; skips finished ones
  *   Archive       the finished ones in a folder, whatever they were made for; claim.json
  *   Watching      listens to a run: trace, divergence;  FixedBatch what attention and tokens do

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClaimsTest {
   private static final String GOOD =
@@ -105,6 +106,28 @@ class ClaimsTest {
         .hasMessageContaining(message);
   }
 
+  /** Its two arms have no last value in common, or there is no arm. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "grows, measure: accuracy, arm: one, minus: two | at_least: 0 | claim.yaml:9:1: expect: want"
+            + " the same sweep for one and two",
+        "precedes, arms: [] | entropy_below: 0.1 | claim.yaml:10:20: expect.0.arms: want one or more"
+      })
+  void refuses_whatCouldNeverBeJudged(String expectation, String bound, String message) {
+    String swept =
+        GOOD.replace(
+                "\"components=[contranorm]\"]",
+                "\"components=[contranorm]\"], sweep: {key: optim.lr, values: [0.5, 4]}")
+            .replace(
+                "above, measure: accuracy, arm: one, at: 2, at_least: 0.5",
+                expectation + ", " + bound);
+    assertThatThrownBy(() -> parse(swept))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining(message);
+  }
+
   @Test
   void refuses_anArmsWrongSettingByTheArmsName() {
     Claim claim = parse(GOOD.replace("[contranorm]", "[contranrm]"));
@@ -115,6 +138,27 @@ class ClaimsTest {
     assertThatThrownBy(
             () -> Trial.of(parse(GOOD), new Selection(List.of(), List.of("x"), List.of(), 1)))
         .hasMessage("--arms x: want some of [one, two]");
+  }
+
+  /** The sweep sets the rate of arm one only; seeds are set by themselves. */
+  @ParameterizedTest
+  @CsvSource({"optim.lr=3, one", "seed=7, two", "components=[], two"})
+  void refuses_aChangeThatCannotAct(String change, String arm) {
+    assertThatThrownBy(() -> Trial.of(parse(GOOD), changed(change, List.of(arm))))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("--set " + change + ": cannot act");
+  }
+
+  /** Where one arm keeps it, or it says what is so anyway, it stays. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"optim.lr=3", "seed=3", "components=[]", "optim={name: sgd, lr: 1, momentum: 0}"})
+  void golden_aChangeThatActsSomewhereStays(String change) {
+    assertThat(Trial.of(parse(GOOD), changed(change, List.of()))).hasSize(6);
+  }
+
+  private static Selection changed(String change, List<String> arms) {
+    return new Selection(List.of(), arms, List.of(change), 1);
   }
 
   @Test

@@ -21,6 +21,9 @@ class ReplicationTest {
   private static final Claim CLAIM =
       claim("", "watch: {every: 1, images: 8}", "optim.lr, values: [0.001, 0.01]");
 
+  /** Patches, positions, the block's attention, its MLP and its norms, the last norm, classes. */
+  private static final long PARAMETERS = 1576 + 32 + (216 + 72) + (144 + 136) + 32 + 16 + 90;
+
   @TempDir private Path home;
 
   @Test
@@ -174,9 +177,9 @@ class ReplicationTest {
     var both = new Selection(List.of(0L), List.of(), List.of(), 1);
     assertThat(Replication.plan(CLAIM, both, home))
         .containsExactly(
-            new Replication.Planned("plain-0.001-seed0", 2, true),
-            new Replication.Planned("plain-0.01-seed0", 2, true),
-            new Replication.Planned("contranorm-seed0", 2, false));
+            new Replication.Planned("plain-0.001-seed0", 2, PARAMETERS, true),
+            new Replication.Planned("plain-0.01-seed0", 2, PARAMETERS, true),
+            new Replication.Planned("contranorm-seed0", 2, PARAMETERS, false));
     Replication.of(CLAIM, both, home, telling);
     assertThat(told)
         .containsExactly(
@@ -231,7 +234,7 @@ class ReplicationTest {
     return new Selection(List.of(0L), List.of("plain"), List.of(), 1);
   }
 
-  private static Claim claim(String set, String watch, String sweep) {
+  static Claim claim(String set, String watch, String sweep) {
     return Claims.RECIPE.parse(
         "tiny.yaml",
         """

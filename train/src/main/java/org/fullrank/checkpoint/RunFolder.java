@@ -1,13 +1,8 @@
 package org.fullrank.checkpoint;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.fullrank.core.Problem;
 
 /**
@@ -19,12 +14,10 @@ import org.fullrank.core.Problem;
  * </pre>
  */
 public final class RunFolder implements AutoCloseable {
-  private static final String LOCK = ".lock";
-
   private final Path path;
-  private final FileChannel lock;
+  private final FolderLock lock;
 
-  private RunFolder(Path path, FileChannel lock) {
+  private RunFolder(Path path, FolderLock lock) {
     this.path = path;
     this.lock = lock;
   }
@@ -57,45 +50,15 @@ public final class RunFolder implements AutoCloseable {
   }
 
   private static RunFolder claim(Path path) {
+    var lock = FolderLock.take(path);
     try {
       Files.createDirectories(path.resolve("checkpoints"));
       Files.createDirectories(path.resolve("model"));
-      var channel =
-          FileChannel.open(
-              path.resolve(LOCK),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
-      return lock(path, channel);
+      return new RunFolder(path, lock);
     } catch (IOException e) {
+      lock.close();
       throw Problem.failed(path + ": the run folder cannot be made: " + e.getMessage(), e);
     }
-  }
-
-  private static RunFolder lock(Path path, FileChannel channel) throws IOException {
-    boolean mine = false;
-    try {
-      mine = channel.tryLock() != null;
-    } catch (OverlappingFileLockException _) {
-      // held by this very process: not ours either
-    }
-    if (!mine) {
-      var holder = ByteBuffer.allocate(32);
-      channel.read(holder, 0);
-      channel.close();
-      throw Problem.config(
-          "%s: in use by process %s; wait for it to end, or choose another --out"
-              .formatted(path, text(holder)));
-    }
-    channel.truncate(0);
-    channel.write(
-        ByteBuffer.wrap(
-            Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
-    return new RunFolder(path, channel);
-  }
-
-  private static String text(ByteBuffer bytes) {
-    return StandardCharsets.UTF_8.decode(bytes.flip()).toString().strip();
   }
 
   public Path path() {
@@ -122,10 +85,6 @@ public final class RunFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      lock.close();
-    } catch (IOException e) {
-      throw Problem.failed(path + ": the lock cannot be given back: " + e.getMessage(), e);
-    }
+    lock.close();
   }
 }

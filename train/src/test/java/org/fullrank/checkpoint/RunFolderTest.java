@@ -56,6 +56,6 @@ class RunFolderTest {
     var file = Files.writeString(home.resolve("file"), "x");
     assertThatThrownBy(() -> RunFolder.create(file.resolve("a")))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("the run folder cannot be made");
+        .hasMessageContaining("the folder cannot be made");
   }
 }

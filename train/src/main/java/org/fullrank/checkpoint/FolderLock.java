@@ -1,0 +1,79 @@
+package org.fullrank.checkpoint;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.fullrank.core.Problem;
+
+/** A folder held against every other process. */
+public final class FolderLock implements AutoCloseable {
+  private static final String FILE = ".lock";
+
+  private final Path folder;
+  private final FileChannel channel;
+
+  private FolderLock(Path folder, FileChannel channel) {
+    this.folder = folder;
+    this.channel = channel;
+  }
+
+  /**
+   * Takes {@code folder}, making it if need be.
+   *
+   * @throws Problem if another process holds it, or it cannot be made
+   */
+  public static FolderLock take(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      var channel =
+          FileChannel.open(
+              folder.resolve(FILE),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      return lock(folder, channel);
+    } catch (IOException e) {
+      throw Problem.failed(folder + ": the folder cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  private static FolderLock lock(Path folder, FileChannel channel) throws IOException {
+    boolean mine = false;
+    try {
+      mine = channel.tryLock() != null;
+    } catch (OverlappingFileLockException _) {
+      // held by this very process: not ours either
+    }
+    if (!mine) {
+      var holder = ByteBuffer.allocate(32);
+      channel.read(holder, 0);
+      channel.close();
+      throw Problem.config(
+          "%s: in use by process %s; wait for it to end, or choose another --out"
+              .formatted(folder, text(holder)));
+    }
+    channel.truncate(0);
+    channel.write(
+        ByteBuffer.wrap(
+            Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
+    return new FolderLock(folder, channel);
+  }
+
+  private static String text(ByteBuffer bytes) {
+    return StandardCharsets.UTF_8.decode(bytes.flip()).toString().strip();
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw Problem.failed(folder + ": the lock cannot be given back: " + e.getMessage(), e);
+    }
+  }
+}
