@@ -10,31 +10,22 @@ import org.fullrank.replicate.Replication.Selection;
 import org.fullrank.train.Listener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** What cannot be built is told by the plan, and before anything is trained. */
+/** What does not fit is told by the plan, and before anything is trained. */
 class OutlookTest {
   private static final Claim CLAIM = ReplicationTest.claim("", "", "optim.lr, values: [0.001]");
 
   @TempDir private Path home;
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "encoder.patch=5 | plain-0.001-seed0: images: want height and width that patches of 5 tile",
-        "components=[sigmareparam, sigmareparam] | plain-0.001-seed0: ",
-        "encoder.norms=post; components=[sigmareparam, deep_norm] | plain-0.001-seed0: "
-      })
-  void refuses_whatCannotBeBuilt(String changes, String message) {
-    var selection = new Selection(List.of(0L), List.of("plain"), List.of(changes.split("; ")), 1);
-    refuses(CLAIM, selection, message);
+  @Test
+  void refuses_whatDoesNotFitTheData() {
+    var selection = new Selection(List.of(0L), List.of("plain"), List.of("train.batch=41"), 1);
+    refuses(CLAIM, selection, "plain-0.001-seed0: train.batch: want at most 40");
   }
 
   /** The first arm could be trained, and is not. */
   @Test
-  void refuses_anArmThatCannotBeBuiltBeforeTheFirstIsTrained() {
+  void refuses_anArmThatDoesNotFitBeforeTheFirstIsTrained() {
     Claim claim =
         new Claim(
             CLAIM.claim(),
@@ -45,11 +36,13 @@ class OutlookTest {
             List.of(
                 CLAIM.arms().getFirst(),
                 new Claim.Arm(
-                    "contranorm", List.of("encoder.patch=5"), CLAIM.arms().get(1).sweep())),
+                    "contranorm", List.of("train.batch=41"), CLAIM.arms().get(1).sweep())),
             CLAIM.watch(),
             CLAIM.expect());
     refuses(
-        claim, new Selection(List.of(0L), List.of(), List.of(), 1), "contranorm-seed0: images:");
+        claim,
+        new Selection(List.of(0L), List.of(), List.of(), 1),
+        "contranorm-seed0: train.batch: want at most 40");
   }
 
   private void refuses(Claim claim, Selection selection, String message) {
