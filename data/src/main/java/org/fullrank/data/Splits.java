@@ -1,5 +1,7 @@
 package org.fullrank.data;
 
+import java.util.stream.IntStream;
+
 /**
  * A set's two disjoint parts, which share their class names.
  *
@@ -7,6 +9,26 @@ package org.fullrank.data;
  * @param test what is only measured on; empty where the settings ask for none
  */
 public record Splits(Dataset train, Dataset test) implements AutoCloseable {
+  private static final int FEWEST = 2;
+
+  /**
+   * The part on whose images an encoder is looked at: the test images where there are two that can
+   * be read, for there is nothing to compare in fewer; else the training images.
+   */
+  public Dataset shown() {
+    long readable = IntStream.range(0, test.size()).filter(this::readable).limit(FEWEST).count();
+    return readable == FEWEST ? test : train;
+  }
+
+  private boolean readable(int image) {
+    try {
+      test.image(image);
+      return true;
+    } catch (Unreadable _) {
+      return false;
+    }
+  }
+
   @Override
   public void close() {
     train.close();

@@ -1,6 +1,7 @@
 package org.fullrank.views;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -61,6 +62,11 @@ public final class Batches implements Iterable<Views>, AutoCloseable {
             .map(i -> samples[(int) ((long) i * samples.length / few)])
             .toArray();
     return new Batches(job, spread, config);
+  }
+
+  /** Whether the class of any of the images is known, readable or not. */
+  public boolean labelled() {
+    return Arrays.stream(samples).anyMatch(image -> job.data().label(image) >= 0);
   }
 
   @Override

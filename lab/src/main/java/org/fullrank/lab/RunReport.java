@@ -213,7 +213,7 @@ final class RunReport {
   }
 
   private static Gallery gallery(TrainedRun run) {
-    var data = run.data().test().size() > 1 ? run.data().test() : run.data().train();
+    var data = run.data().shown();
     try (var batches =
         Batches.of(data, run.config().views().evaluation(), 200, _ -> {}).sample(SHOWN)) {
       var shown = new ArrayList<Long>();

@@ -69,7 +69,8 @@ public final class Embed {
   }
 
   /**
-   * What {@code function} makes of every sample.
+   * What {@code function} makes of every sample. Where there is none, its width is not known and
+   * given as 1.
    *
    * @param feature what that is, in words, for the protocol
    * @param function gives {@code [batch, width]}

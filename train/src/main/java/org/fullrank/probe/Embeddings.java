@@ -45,6 +45,11 @@ public record Embeddings(String feature, float[] values, int width, Labels label
     return new Embeddings(feature, chosen, width, labels.rows(rows));
   }
 
+  /** Whether the class of any sample is known: a probe wants that of both its parts. */
+  public boolean anyLabelled() {
+    return IntStream.of(labels.indices()).anyMatch(label -> label >= 0);
+  }
+
   /** The samples whose class is known. */
   public Embeddings labelled() {
     int[] rows = IntStream.range(0, size()).filter(row -> labels.indices()[row] >= 0).toArray();

@@ -16,18 +16,23 @@ import org.fullrank.input.Views;
  */
 public record OnlineProbe(
     ProbeConfig config, Iterable<Views> train, Iterable<Views> test, List<String> classes) {
-  /** The accuracy after {@code epoch} epochs (1 is the first), where a probe is due. */
+  /**
+   * The accuracy after {@code epoch} epochs (1 is the first), where a probe is due and there is
+   * something to classify.
+   */
   public Optional<ProbeResult> after(int epoch, Encoder encoder) {
     if (config.everyEpochs() == 0 || epoch % config.everyEpochs() != 0) {
       return Optional.empty();
     }
-    return Optional.of(measure(encoder));
+    return measure(encoder);
   }
 
-  /** The accuracy now. */
-  public ProbeResult measure(Encoder encoder) {
-    return config
-        .knn()
-        .measure(Embed.pooled(encoder, train, classes), Embed.pooled(encoder, test, classes));
+  /** The accuracy now; empty where either part has no labelled sample that can be read. */
+  public Optional<ProbeResult> measure(Encoder encoder) {
+    var from = Embed.pooled(encoder, train, classes);
+    var to = Embed.pooled(encoder, test, classes);
+    return from.anyLabelled() && to.anyLabelled()
+        ? Optional.of(config.knn().measure(from, to))
+        : Optional.empty();
   }
 }

@@ -20,7 +20,8 @@ import org.fullrank.views.Batches;
  * What a trained encoder is worth: probes on all labelled images beside their floors, and the
  * verdict on its health.
  *
- * @param trained probes of the trained encoder; empty where there is nothing to classify
+ * @param trained probes of the trained encoder; empty where either part has no labelled image that
+ *     can be read
  * @param random probes of the same encoder before its first step
  * @param pixels probes of the raw pixels
  * @param diagnosis what was measured of the trained encoder
@@ -75,12 +76,11 @@ public record Appraisal(
       implements AutoCloseable {
     static Sight of(RunConfig config, Splits data) {
       var view = config.views().evaluation();
-      var shown = data.test().size() > 1 ? data.test() : data.train();
       return new Sight(
           Batches.of(data.train(), view, BATCH, _ -> {}),
           Batches.of(data.test(), view, BATCH, _ -> {}),
-          Batches.of(shown, view, BATCH, _ -> {}).sample(EXAMINED),
-          data.test().size() > 0 ? data.train().classes() : List.of());
+          Batches.of(data.shown(), view, BATCH, _ -> {}).sample(EXAMINED),
+          data.train().classes());
     }
 
     Findings examine(RunConfig config, Model model, History history) {
@@ -99,11 +99,14 @@ public record Appraisal(
     }
 
     private Optional<Probes> measure(RunConfig config, Function<Batches, Embeddings> embed) {
-      if (classes.isEmpty()) {
+      if (!train.labelled() || !test.labelled()) {
         return Optional.empty();
       }
       var from = embed.apply(train);
       var to = embed.apply(test);
+      if (!from.anyLabelled() || !to.anyLabelled()) {
+        return Optional.empty();
+      }
       return Optional.of(
           new Probes(new LinearProbe().measure(from, to), config.probe().knn().measure(from, to)));
     }

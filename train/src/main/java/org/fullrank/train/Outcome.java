@@ -9,7 +9,7 @@ import org.fullrank.data.Skipped;
  * @param steps optimizer steps of the whole run; more than {@code step} if it was stopped
  * @param model the model as it is now
  * @param skipped images that could not be read
- * @param images training images, readable or not
+ * @param images training and test images, readable or not
  */
 public record Outcome(long step, long steps, Model model, Skipped skipped, int images) {
   public boolean finished() {

@@ -1,8 +1,11 @@
 package org.fullrank.train;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.data.Splits;
+import org.fullrank.data.Unreadable;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.probe.OnlineProbe;
@@ -19,17 +22,16 @@ record Probing(OnlineProbe online, Batches train, Batches test, Batches examined
   private static final int BATCH = 250;
   private static final int EXAMINED = 64;
 
-  static Probing of(RunConfig config, Splits data) {
+  static Probing of(RunConfig config, Splits data, Consumer<Unreadable> unreadable) {
     var view = config.views().evaluation();
     var subset = config.probe().online();
-    var train = Batches.of(data.train(), view, BATCH, _ -> {}).sample(subset.train());
-    var test = Batches.of(data.test(), view, BATCH, _ -> {}).sample(subset.test());
-    var shown = data.test().size() > 1 ? data.test() : data.train();
+    var train = Batches.of(data.train(), view, BATCH, unreadable).sample(subset.train());
+    var test = Batches.of(data.test(), view, BATCH, unreadable).sample(subset.test());
     return new Probing(
-        new OnlineProbe(probe(config.probe(), data), train, test, data.train().classes()),
+        new OnlineProbe(probe(config.probe(), train, test), train, test, data.train().classes()),
         train,
         test,
-        Batches.of(shown, view, EXAMINED, _ -> {}).sample(EXAMINED),
+        Batches.of(data.shown(), view, EXAMINED, unreadable).sample(EXAMINED),
         config.probe().everyEpochs());
   }
 
@@ -40,10 +42,17 @@ record Probing(OnlineProbe online, Batches train, Batches test, Batches examined
         : Vitals.of(Diagnosis.of(encoder, examined));
   }
 
+  /** What to say after {@code epoch} epochs where a probe was due and gave nothing. */
+  Optional<String> blind(int epoch) {
+    int every = online.config().everyEpochs();
+    return every == 0 || epoch % every != 0
+        ? Optional.empty()
+        : Optional.of("nothing to probe: no labelled training or test image can be read");
+  }
+
   /** The settings, or never where there is nothing to classify. */
-  private static ProbeConfig probe(ProbeConfig config, Splits data) {
-    boolean labelled = !data.train().classes().isEmpty() && data.test().size() > 0;
-    return labelled
+  private static ProbeConfig probe(ProbeConfig config, Batches train, Batches test) {
+    return train.labelled() && test.labelled()
         ? config
         : new ProbeConfig(config.neighbours(), config.temperature(), 0, config.online());
   }

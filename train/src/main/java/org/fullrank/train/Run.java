@@ -52,7 +52,7 @@ public final class Run {
   public static Outcome of(RunConfig config, RunFolder folder, Listener listener) {
     var skipped = new Skipped();
     try (Splits data = config.data().open(skipped);
-        var probing = Probing.of(config, data)) {
+        var probing = Probing.of(config, data, skipped::add)) {
       return new Run(config, folder, listener).train(data, probing, skipped);
     }
   }
@@ -90,7 +90,8 @@ public final class Run {
         }
       }
       Checkpoint.save(folder, state, done, metrics.sync());
-      return new Outcome(done, plan.steps(), state.model(), skipped, data.train().size());
+      return new Outcome(
+          done, plan.steps(), state.model(), skipped, data.train().size() + data.test().size());
     }
   }
 
@@ -125,12 +126,15 @@ public final class Run {
     probing
         .online()
         .after(epoch, model.inference())
-        .ifPresent(result -> {
-          metrics.append(
-              List.of(
-                  new Metrics.Entry("epoch", epoch), new Metrics.Entry("knn", result.accuracy())));
-          listener.probed(epoch, result);
-        });
+        .ifPresentOrElse(
+            result -> {
+              metrics.append(
+                  List.of(
+                      new Metrics.Entry("epoch", epoch),
+                      new Metrics.Entry("knn", result.accuracy())));
+              listener.probed(epoch, result);
+            },
+            () -> probing.blind(epoch).ifPresent(listener::note));
     var vitals = probing.vitals(epoch, model.inference());
     if (!vitals.isEmpty()) {
       var line = new ArrayList<>(List.of(new Metrics.Entry("epoch", epoch)));
