@@ -56,14 +56,13 @@ public final class Pretraining {
    */
   public static Result begin(RunConfig config, Path folder, Listener listener) {
     try (var run = RunFolder.create(folder)) {
-      Documents.write(run.recipe(), Settings.RECIPE.write(config));
       return train(config, run, listener);
     }
   }
 
   /**
    * Goes on with the run in {@code folder} from its last checkpoint, to the same bits as if it had
-   * never stopped; {@code overrides} may change its settings.
+   * never stopped; {@code overrides} change its settings from here on, in its run.yaml too.
    */
   public static Result resume(Path folder, List<String> overrides, Listener listener) {
     try (var run = RunFolder.reopen(folder)) {
@@ -74,13 +73,13 @@ public final class Pretraining {
   private static Result train(RunConfig config, RunFolder run, Listener listener) {
     Engine.setThreads(Engine.defaultThreads());
     FusedAttention.unmetWish().ifPresent(listener::note);
+    Provenance provenance;
     try (var data = config.data().open(new Skipped())) {
-      Documents.write(
-          run.path().resolve("provenance.json"), Documents.of(Provenance.of(config, data)));
+      provenance = Provenance.of(config, data);
     }
     Outcome outcome;
     try (var log = EventLog.open(run, listener)) {
-      outcome = Run.of(config, run, log);
+      outcome = Run.of(config, run, new Inscribing(run, config, provenance, log));
     }
     if (!outcome.skipped().list().isEmpty()) {
       listener.note(outcome.skipped().summary(outcome.images()));
@@ -112,12 +111,14 @@ public final class Pretraining {
    */
   public static Appraisal probe(Path folder, OptionalInt neighbours) {
     try (var trained = TrainedRun.open(folder)) {
-      if (trained.data().train().classes().isEmpty() || trained.data().test().size() == 0) {
-        throw Problem.data(
-            folder + ": a probe wants labelled training and test images, and its data have none");
-      }
       var probed = neighbours.isPresent() ? trained.voting(neighbours.getAsInt()) : trained;
       var appraisal = probed.appraise();
+      if (appraisal.trained().isEmpty()) {
+        throw Problem.data(
+            folder
+                + ": a probe wants labelled training and test images that can be read, and its data"
+                + " have none");
+      }
       Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
       return appraisal;
     }
