@@ -42,7 +42,9 @@ final class PretrainCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "RECIPE",
-      description = "A YAML file, or the name of a method for the recipe shipped with it.")
+      description =
+          "A YAML file, or the name of a method for the recipe shipped with it; none with"
+              + " --resume.")
   private Optional<String> recipe = Optional.empty();
 
   @Parameters(
@@ -90,6 +92,7 @@ final class PretrainCommand implements Callable<Integer> {
         new Training(
             spec.commandLine().getOut(), spec.commandLine().getErr(), verbosity, interruption);
     if (resume) {
+      recipe.map(this::override).ifPresent(first -> overrides.addFirst(first));
       Path run = folder.orElseThrow(() -> usage("--resume wants --out, the folder of the run"));
       return tracked(() -> training.show(listener -> Pretraining.resume(run, overrides, listener)));
     }
@@ -110,6 +113,16 @@ final class PretrainCommand implements Callable<Integer> {
     int code = survivors.watch(training);
     survivors.sites().forEach(site -> spec.commandLine().getErr().println("held by " + site));
     return code;
+  }
+
+  /** The first positional argument of a resumed run, whose recipe lies in its folder. */
+  private String override(String argument) {
+    if (!argument.contains("=")) {
+      throw usage(
+          "%s: --resume wants no recipe, the run has its own; only settings to change (PATH=VALUE)"
+              .formatted(argument));
+    }
+    return argument;
   }
 
   private ParameterException usage(String message) {

@@ -49,6 +49,16 @@ final class PretrainCommandTest {
   }
 
   @Test
+  void refuses_toResumeWithARecipeButTakesASettingToChange() throws IOException {
+    assertThat(run("pretrain", "--resume", "byol", "--out", folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("byol: --resume wants no recipe");
+    Files.writeString(folder.resolve("run.yaml"), "seed: 1\n");
+    assertThat(run("pretrain", "--resume", "--out", folder.toString(), "train.epoch=5"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("train.epoch", "did you mean \"epochs\"?");
+  }
+
+  @Test
   void refuses_toResumeNothing() {
     assertThat(run("pretrain", "--resume")).isEqualTo(2);
     assertThat(err.toString()).contains("--out");
