@@ -31,6 +31,8 @@ public final class Checkpoint {
   private static final int KEPT = 2;
   private static final String FORMAT = "fullrank-checkpoint-2";
   private static final String SEAL = "seal";
+  private static final String REMEDY =
+      "; remove it, and the run goes on from the checkpoint before it";
   private static final Pattern NAME = Pattern.compile("step-(\\d{8,})\\.safetensors");
 
   private final Path file;
@@ -66,9 +68,21 @@ public final class Checkpoint {
     list(folder.checkpoints()).stream().skip(KEPT).forEach(Checkpoint::delete);
   }
 
-  /** The newest checkpoint of a run, if it has one. */
+  /**
+   * The newest checkpoint of a run, if it has one.
+   *
+   * @throws Problem of kind DATA if that is damaged
+   */
   public static Optional<Checkpoint> latest(RunFolder folder) {
-    return list(folder.checkpoints()).stream().findFirst().map(Checkpoint::open);
+    return list(folder.checkpoints()).stream().findFirst().map(Checkpoint::resumed);
+  }
+
+  private static Checkpoint resumed(Path file) {
+    try {
+      return open(file);
+    } catch (Problem problem) {
+      throw Problem.data(problem.getMessage() + REMEDY);
+    }
   }
 
   /** The newest checkpoint file of a run's folder, if there is one; takes no lock. */
@@ -142,8 +156,7 @@ public final class Checkpoint {
   private void restore(String prefix, Module module) {
     try (var stored = Safetensors.open(file)) {
       if (!seal(stored.checksum(), step, metricsLength).equals(stored.metadata().get(SEAL))) {
-        throw Problem.data(
-            file + ": damaged; remove it, and the run goes on from the checkpoint before it");
+        throw Problem.data(file + ": damaged" + REMEDY);
       }
       var names = Set.copyOf(stored.names());
       for (Named named : Tree.tensors(module)) {

@@ -39,11 +39,13 @@ public final class Metrics implements AutoCloseable {
       var channel =
           FileChannel.open(
               path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      if (channel.size() < length) {
+      long had = channel.size();
+      if (had < length) {
         channel.close();
         throw Problem.failed(
-            "%s: want at least the %d bytes that the checkpoint vouches for; the file was cut"
-                .formatted(path, length));
+            "%s: want at least the %d bytes that the checkpoint vouches for, was %d; put the file back,"
+                    .formatted(path, length, had)
+                + " or remove the checkpoints, and the run begins anew");
       }
       channel.truncate(length);
       channel.position(length);

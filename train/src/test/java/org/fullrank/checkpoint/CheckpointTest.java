@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
   private record State(Layer model, Layer optimizer) implements Module {
@@ -74,6 +75,22 @@ class CheckpointTest {
             .hasMessageStartingWith(file.toString())
             .hasMessageNotContainingAny("\n", "\r");
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5, 300, -1})
+  void refuses_aCheckpointCutShortAndSaysWhatToDo(int length) throws IOException {
+    try (var _ = Scope.open();
+        var folder = RunFolder.create(home.resolve("a"))) {
+      Checkpoint.save(folder, State.of(1), 12, 345);
+      Path file = Checkpoint.newest(home.resolve("a")).orElseThrow();
+      byte[] sound = Files.readAllBytes(file);
+      Files.write(file, Arrays.copyOf(sound, length < 0 ? sound.length + length : length));
+      assertThatThrownBy(() -> Checkpoint.latest(folder))
+          .isInstanceOf(Problem.class)
+          .hasMessageStartingWith(file.toString())
+          .hasMessageEndingWith("; remove it, and the run goes on from the checkpoint before it");
     }
   }
 

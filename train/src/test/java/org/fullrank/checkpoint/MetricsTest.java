@@ -42,6 +42,8 @@ class MetricsTest {
     var file = Files.writeString(home.resolve("metrics.jsonl"), "{}\n");
     assertThatThrownBy(() -> Metrics.open(file, 4))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("want at least the 4 bytes that the checkpoint vouches for");
+        .hasMessageContaining(
+            "want at least the 4 bytes that the checkpoint vouches for, was 3; put the file back")
+        .hasMessageContaining("or remove the checkpoints");
   }
 }
