@@ -2,6 +2,7 @@ package org.fullrank.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** Comma- or tab-separated text as in RFC 4180: quotes guard separators, line ends and quotes. */
 final class Csv {
@@ -10,17 +11,23 @@ final class Csv {
 
   private final String text;
   private final char separator;
+  private final IntFunction<RuntimeException> unclosed;
   private int at;
   private int line = 1;
 
-  private Csv(String text, char separator) {
+  private Csv(String text, char separator, IntFunction<RuntimeException> unclosed) {
     this.text = text;
     this.separator = separator;
+    this.unclosed = unclosed;
   }
 
-  /** All records that are not blank lines; an open quote runs to the end of the text. */
-  static List<Row> rows(String text, char separator) {
-    Csv csv = new Csv(text, separator);
+  /**
+   * All records that are not blank lines.
+   *
+   * @param unclosed what is thrown of the line whose quote is never closed
+   */
+  static List<Row> rows(String text, char separator, IntFunction<RuntimeException> unclosed) {
+    Csv csv = new Csv(text, separator, unclosed);
     List<Row> rows = new ArrayList<>();
     while (csv.at < text.length()) {
       Row row = csv.row();
@@ -59,6 +66,7 @@ final class Csv {
   }
 
   private String quoted() {
+    int start = line;
     StringBuilder cell = new StringBuilder();
     while (at < text.length()) {
       char c = text.charAt(at++);
@@ -68,7 +76,7 @@ final class Csv {
       }
       cell.append(c);
     }
-    return cell.toString();
+    throw unclosed.apply(start);
   }
 
   private boolean take(char wanted) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.fullrank.core.Problem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks a folder for files by name. Links are followed, loops once; hidden files and folders are
@@ -99,8 +100,11 @@ final class Folder {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(Path folder, IOException reason) {
-      return FileVisitResult.CONTINUE; // what was listed before the failure counts
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException reason) {
+      if (reason != null) { // what was listed before the failure counts
+        skipped.add(new Unreadable(id(folder), "read in part: " + Unreadable.reason(reason)));
+      }
+      return FileVisitResult.CONTINUE;
     }
 
     private static boolean hidden(Path path) {

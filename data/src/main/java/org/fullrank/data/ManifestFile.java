@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.fullrank.core.Problem;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ManifestFile {
   private static final String WANTED = "want path[,label][,split]";
+  private static final Set<String> FIELDS = Set.of("path", "label", "split");
   private static final JsonMapper JSON = new JsonMapper();
 
   /** One image's fields, and the line they stand on. */
@@ -38,7 +41,10 @@ final class ManifestFile {
     this.list = list;
   }
 
-  /** The images that {@code list} names, in its order; those that are missing are skipped. */
+  /**
+   * The images that {@code list} names, in its order; those that are missing or repeated are
+   * skipped.
+   */
   static List<Found> images(Path list, Skipped skipped) {
     return new ManifestFile(list).found(skipped);
   }
@@ -46,9 +52,18 @@ final class ManifestFile {
   private List<Found> found(Skipped skipped) {
     List<Found> found = new ArrayList<>();
     List<Unreadable> missing = new ArrayList<>();
+    Map<Place, Found> seen = new HashMap<>();
     for (Row row : rows()) {
       try {
-        found.add(image(row));
+        Found image = image(row);
+        Optional<Found> earlier = Optional.ofNullable(seen.putIfAbsent(image.place(), image));
+        if (earlier.isEmpty()) {
+          found.add(image);
+        } else if (earlier.get().part().equals(image.part())) {
+          missing.add(new Unreadable(image.id(), "listed twice; the first line counts"));
+        } else {
+          throw at(row.line, "want each image in one split, was a second of " + image.id());
+        }
       } catch (Unreadable unreadable) {
         missing.add(unreadable);
       }
@@ -84,19 +99,19 @@ final class ManifestFile {
                     .orElseThrow(
                         () -> at(row.line, "split: want train, val or test, was " + word)));
     try {
-      Path file = list.toAbsolutePath().resolveSibling(id);
+      Path file = list.toAbsolutePath().resolveSibling(id).normalize();
       if (!Files.isRegularFile(file)) {
         throw new Unreadable(id, Files.exists(file) ? "not an ordinary file" : "no such file");
       }
       Place place = new Place.OnDisk(file, Files.size(file));
-      return new Found(id, row.field("label"), part, place);
+      return new Found(id, row.field("label").map(Unreadable::line), part, place);
     } catch (IOException | InvalidPathException e) {
       throw new Unreadable(id, Unreadable.reason(e));
     }
   }
 
   private List<Row> table(char separator) {
-    List<Csv.Row> table = Csv.rows(text(), separator);
+    List<Csv.Row> table = Csv.rows(text(), separator, line -> at(line, "the quote is not closed"));
     if (table.isEmpty()) {
       throw at(1, "no header line; " + WANTED);
     }
@@ -140,8 +155,11 @@ final class ManifestFile {
       }
       Map<String, String> fields = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> field : node.properties()) {
-        if (field.getValue().isString() || field.getValue().isIntegralNumber()) {
-          fields.put(field.getKey(), field.getValue().asString());
+        JsonNode value = field.getValue();
+        if (value.isValueNode() && !value.isNull()) {
+          fields.put(field.getKey(), value.asString());
+        } else if (value.isContainer() && FIELDS.contains(field.getKey())) {
+          throw at(number, field.getKey() + ": want text or a number");
         }
       }
       return fields;

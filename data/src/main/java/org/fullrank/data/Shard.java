@@ -100,7 +100,9 @@ final class Shard {
     try {
       JsonNode fields = JSON.readTree(text);
       JsonNode label = fields.has("label") ? fields.path("label") : fields.path("cls");
-      if (label.isString() || label.isIntegralNumber()) {
+      if (label.isContainer()) {
+        skip(archive.id() + "/" + name, "label: want text or a number");
+      } else if (label.isValueNode() && !label.isNull()) {
         labels.putIfAbsent(key(name), label.asString());
       }
     } catch (JacksonException e) {
@@ -124,7 +126,7 @@ final class Shard {
 
   private Found labelled(Found image) {
     Optional<String> label = Optional.ofNullable(labels.get(key(image.id())));
-    return image.with(label.filter(text -> !text.isBlank()), image.part());
+    return image.with(label.filter(text -> !text.isBlank()).map(Unreadable::line), image.part());
   }
 
   private void skip(String id, String why) {

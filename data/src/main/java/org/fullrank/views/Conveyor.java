@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.fullrank.core.Problem;
 import org.fullrank.input.Views;
 
 /**
@@ -51,10 +52,19 @@ final class Conveyor implements AutoCloseable {
     Set<Integer> broken = ConcurrentHashMap.newKeySet();
     for (int i = 0; i < config.workers(); i++) {
       var worker = new Worker(job, broken);
-      conveyor.threads.add(
-          Thread.ofPlatform().daemon().name("views-" + i).start(() -> conveyor.run(worker)));
+      conveyor.employ(worker);
     }
     return conveyor;
+  }
+
+  private void employ(Worker worker) {
+    var name = "views-" + threads.size();
+    try {
+      threads.add(Thread.ofPlatform().daemon().name(name).start(() -> run(worker)));
+    } catch (OutOfMemoryError e) { // what the JVM says where the system refuses a thread
+      close();
+      throw Problem.failed("train.workers: thread %s cannot be started".formatted(name), e);
+    }
   }
 
   /** Nanoseconds the consumer has waited so far. */
@@ -65,7 +75,7 @@ final class Conveyor implements AutoCloseable {
   /**
    * The next batch, in tensors of the caller's scope; empty past the end. For one consumer.
    *
-   * @throws org.fullrank.core.Problem what a worker met while making it
+   * @throws Problem what a worker met while making it
    * @throws IllegalStateException after {@link #close}
    */
   Optional<Views> next() {

@@ -9,13 +9,15 @@ import org.fullrank.input.Transform;
 /**
  * The recipe of one view. Without a crop the largest centred square is resized to the view.
  *
- * @param size height and width of the view, pixels
+ * @param size height and width of the view, pixels, 1 to 4096
  * @param steps in the order in which they are applied; a crop comes first and a flip before
  *     everything else, because both are part of the resizing; no transform twice
  */
 public record Policy(int size, List<Step> steps) {
+  private static final int LARGEST = 4096;
+
   public Policy {
-    Check.positive(size, "size");
+    Check.within(size, 1, LARGEST, "size");
     steps = List.copyOf(steps);
     Set<Transform> seen = EnumSet.noneOf(Transform.class);
     for (Step step : steps) {

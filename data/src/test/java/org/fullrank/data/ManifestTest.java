@@ -78,6 +78,36 @@ class ManifestTest {
   }
 
   @Test
+  void refuses_aQuoteThatIsNotClosed() {
+    refused("l.csv", "path,label\na.png,\"x\nd.png,y\nd.png,z\n", ":2: the quote is not closed");
+  }
+
+  @Test
+  void golden_labelsOfEveryJsonKindAndWithoutTerminalCommands() {
+    String lines =
+        """
+        {"path":"a.png","label":1.0}
+        {"path":"d.png","label":true}
+        {"path":"sub/b, c.png","label":"\\u001b[31m"}
+        """;
+    assertThat(open("l.jsonl", lines).train().classes()).containsExactly("1.0", "?[31m", "true");
+    refused(
+        "l.jsonl", "\n{\"path\":\"a.png\",\"label\":[1]}\n", ":2: label: want text or a number");
+  }
+
+  @Test
+  void golden_anImageListedTwiceCountsOnce() {
+    Splits splits = open("l.csv", "path\na.png\n./a.png\n");
+    assertThat(ids(splits.train())).containsExactly("a.png");
+    assertThat(skipped.list().stream().map(Unreadable::getMessage))
+        .containsExactly("./a.png: listed twice; the first line counts");
+    refused(
+        "l.csv",
+        "path,split\na.png,train\nsub/../a.png,test\n",
+        ":3: want each image in one split, was a second of sub/../a.png");
+  }
+
+  @Test
   void refuses_whatIsNoText() {
     Path list = Bytes.put(folder, "l.csv", new byte[] {(byte) 0xC3, 0x28});
     assertThatThrownBy(() -> new DataConfig.Manifest(list, 0).open(skipped))

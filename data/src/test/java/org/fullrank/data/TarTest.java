@@ -43,6 +43,22 @@ class TarTest {
   }
 
   @Test
+  void golden_labelsOfEveryJsonKind() throws Exception {
+    byte[] tar =
+        Bytes.tar(
+            List.of(
+                Map.entry("1.png", Bytes.png(1)),
+                Map.entry("1.json", Bytes.utf8("{\"label\":1.5}")),
+                Map.entry("2.png", Bytes.png(2)),
+                Map.entry("2.json", Bytes.utf8("{\"label\":[2]}"))));
+    try (Splits splits = open("one.tar", tar)) {
+      assertThat(splits.train().classes()).containsExactly("1.5");
+    }
+    assertThat(skipped.list().stream().map(Unreadable::getMessage))
+        .containsExactly("one.tar/2.json: label: want text or a number");
+  }
+
+  @Test
   void golden_foldersInAGzipArchiveAreClasses() throws Exception {
     byte[] tar =
         Bytes.tar(

@@ -70,6 +70,11 @@ class ViewsConfigTest {
   }
 
   @Test
+  void refuses_viewsLargerThanAnyImage() {
+    assertThatThrownBy(() -> new Policy(65536, List.of())).hasMessageStartingWith("size: want 1");
+  }
+
+  @Test
   void refuses_aCropThatIsNotFirst() {
     assertThatThrownBy(() -> new Policy(28, List.of(Step.Flip.DEFAULT, Step.Crop.DEFAULT)))
         .hasMessage("steps: want a crop first, then a flip, no transform twice, were [FLIP, CROP]");
