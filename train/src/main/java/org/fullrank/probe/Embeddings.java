@@ -67,11 +67,11 @@ public record Embeddings(String feature, float[] values, int width, Labels label
       throw new IllegalArgumentException(
           name + ": want labelled samples, was none among " + size());
     }
-    for (int i = 0; i < known.values.length; i++) {
-      if (!Float.isFinite(known.values[i])) {
+    for (int i = 0; i < values.length; i++) {
+      if (labels.indices()[i / width] >= 0 && !Float.isFinite(values[i])) {
         throw Problem.data(
             "%s: want finite features to probe, sample %d has %s; 'fullrank diagnose' says more"
-                .formatted(name, i / width, known.values[i]));
+                .formatted(name, i / width, values[i]));
       }
     }
     return known;

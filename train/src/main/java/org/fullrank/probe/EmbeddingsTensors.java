@@ -139,7 +139,8 @@ final class EmbeddingsTensors {
     }
     byte[] bytes = Tensors.segment(tensor, tensor.numel()).toArray(ValueLayout.JAVA_BYTE);
     String all = new String(bytes, StandardCharsets.UTF_8);
-    return all.isEmpty() ? List.of() : List.of(all.substring(0, all.length() - 1).split("\n", -1));
+    String joined = all.endsWith("\n") ? all.substring(0, all.length() - 1) : all;
+    return all.isEmpty() ? List.of() : List.of(joined.split("\n", -1));
   }
 
   private static Tensor lines(List<String> texts) {

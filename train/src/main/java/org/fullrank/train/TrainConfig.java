@@ -13,19 +13,23 @@ import org.fullrank.core.Precision;
  * @param precision {@code fp32} or {@code bf16}
  * @param checkpointEvery optimizer steps from one checkpoint to the next; the last step always has
  *     one
- * @param workers threads that decode images and make views, 1 or more
+ * @param workers threads that decode images and make views, 1 to 256
  */
 public record TrainConfig(
     int epochs, int batch, int accumulate, Precision precision, int checkpointEvery, int workers) {
   /** Ten epochs at batch 256 in fp32. */
   public static final TrainConfig DEFAULT = new TrainConfig(10, 256, 1, Precision.FP32, 200, 1);
 
+  private static final int MOST_WORKERS = 256;
+
   public TrainConfig {
     Check.positive(epochs, "epochs");
-    Check.positive(batch, "batch");
+    if (batch < 2) {
+      throw new IllegalArgumentException("batch: want 2 or more, was " + batch);
+    }
     Check.positive(accumulate, "accumulate");
     Check.positive(checkpointEvery, "checkpoint_every");
-    Check.positive(workers, "workers");
+    Check.within(workers, 1, MOST_WORKERS, "workers");
     if (batch % accumulate != 0 || batch / accumulate < 2) {
       throw new IllegalArgumentException(
           "accumulate: want a divisor of batch %d that leaves 2 samples or more, was %d"

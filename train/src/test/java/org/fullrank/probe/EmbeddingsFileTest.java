@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +16,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Safetensors;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
 import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +53,27 @@ class EmbeddingsFileTest {
     assertEquals(written.embeddings().labels().names(), read.embeddings().labels().names());
     assertArrayEquals(written.ids(), read.ids());
     assertEquals(written.paths(), read.paths());
+  }
+
+  @Test
+  void golden_classesWithoutALastLineEnd() {
+    Path file = folder.resolve("x.safetensors");
+    try (var _ = Scope.open()) {
+      var classes = Tensors.empty(ScalarType.Byte, 3);
+      Tensors.segment(classes, 3).copyFrom(MemorySegment.ofArray(new byte[] {'a', '\n', 'b'}));
+      Safetensors.write(
+          file,
+          Map.of("embeddings", Tensors.of(new float[] {1, 2}, 1, 2), "classes", classes),
+          Map.of());
+    }
+    assertEquals(List.of("a", "b"), EmbeddingsFile.read(file).embeddings().labels().names());
+  }
+
+  @Test
+  void golden_aBadSampleIsCountedAmongAll() {
+    var labels = new Labels(new int[] {-1, -1, 0}, List.of("a"));
+    var embeddings = new Embeddings("f", new float[] {1, 2, Float.NaN}, 1, labels);
+    assertThatThrownBy(() -> embeddings.usable("train")).hasMessageContaining("sample 2 has NaN");
   }
 
   @Test
