@@ -10,6 +10,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
 import org.fullrank.input.Views;
 import org.fullrank.methods.Losses;
+import org.fullrank.nn.Named;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tap;
 import org.fullrank.nn.Tree;
@@ -42,8 +43,8 @@ final class Finite {
       listener.diverged(number);
       throw Problem.failed(
           e.getMessage()
-              + ". The run has diverged: lower optim.lr, lengthen the warm-up, or set optim.clip;"
-              + " the last checkpoint is from before, and --resume with --set goes on from it",
+              + ". The run has diverged: lower optim.lr, lengthen the warm-up, or lower optim.clip;"
+              + " a checkpoint, if there is one, is from before",
           e);
     }
   }
@@ -59,23 +60,27 @@ final class Finite {
   }
 
   private static String culprit(Losses losses, Model model, Views views) {
-    for (var named : Tree.tensors(model)) {
-      if (named.tensor().is_floating_point() && !Ops.isFinite(named.tensor())) {
-        return "parameter " + named.name();
-      }
-    }
     for (var view : views.views()) {
       if (!Ops.isFinite(view.input().values())) {
         return "the views themselves";
       }
     }
-    return inEncoder(model, views)
+    return first(Tree.parameters(model), "parameter ")
+        .or(() -> inEncoder(model, views))
+        .or(() -> first(Tree.tensors(model), "buffer ")) // last: a bad forward moves statistics
         .orElseGet(() ->
             losses.terms().stream()
                 .filter(term -> !Ops.isFinite(term.value()))
                 .findFirst()
                 .map(term -> "loss term " + term.name())
                 .orElse("the loss"));
+  }
+
+  private static Optional<String> first(List<Named> tensors, String kind) {
+    return tensors.stream()
+        .filter(named -> named.tensor().is_floating_point() && !Ops.isFinite(named.tensor()))
+        .findFirst()
+        .map(named -> kind + named.name());
   }
 
   private static Optional<String> inEncoder(Model model, Views views) {
