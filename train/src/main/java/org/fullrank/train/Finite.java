@@ -43,8 +43,8 @@ final class Finite {
       listener.diverged(number);
       throw Problem.failed(
           e.getMessage()
-              + ". The run has diverged: lower optim.lr, lengthen the warm-up, or lower optim.clip;"
-              + " a checkpoint, if there is one, is from before",
+              + ". The run has diverged: lower optim.lr, lengthen the warm-up, or clip the gradients"
+              + " (optim.clip). From a checkpoint, if there is one, --resume goes on with --set",
           e);
     }
   }
