@@ -11,11 +11,10 @@ import org.fullrank.checkpoint.Metrics;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.train.Listener;
-import org.fullrank.train.Model;
 import org.fullrank.train.Progress;
 
 /** Tells TensorBoard of a run while it goes on, and the next listener of everything. */
-final class EventLog implements Listener, AutoCloseable {
+final class EventLog implements Listener.Passing, AutoCloseable {
   private final EventFile file;
   private final Listener next;
   private long step;
@@ -58,8 +57,8 @@ final class EventLog implements Listener, AutoCloseable {
   }
 
   @Override
-  public void begins(Model model) {
-    next.begins(model);
+  public Listener next() {
+    return next;
   }
 
   @Override
@@ -76,24 +75,9 @@ final class EventLog implements Listener, AutoCloseable {
   }
 
   @Override
-  public void diverged(long at) {
-    next.diverged(at);
-  }
-
-  @Override
   public void examined(int epoch, List<Metrics.Entry> vitals) {
     append("probe", vitals);
     next.examined(epoch, vitals);
-  }
-
-  @Override
-  public void note(String line) {
-    next.note(line);
-  }
-
-  @Override
-  public boolean stop() {
-    return next.stop();
   }
 
   @Override

@@ -1,12 +1,8 @@
 package org.fullrank.lab;
 
-import java.util.List;
-import org.fullrank.checkpoint.Metrics;
 import org.fullrank.checkpoint.RunFolder;
-import org.fullrank.probe.ProbeResult;
 import org.fullrank.train.Listener;
 import org.fullrank.train.Model;
-import org.fullrank.train.Progress;
 import org.fullrank.train.RunConfig;
 
 /**
@@ -14,41 +10,11 @@ import org.fullrank.train.RunConfig;
  * refused run leaves its folder as it was; tells the next listener of everything.
  */
 record Inscribing(RunFolder run, RunConfig config, Provenance provenance, Listener next)
-    implements Listener {
+    implements Listener.Passing {
   @Override
   public void begins(Model model) {
     Documents.write(run.recipe(), Settings.RECIPE.write(config));
     Documents.write(run.path().resolve("provenance.json"), Documents.of(provenance));
     next.begins(model);
-  }
-
-  @Override
-  public void step(Progress progress) {
-    next.step(progress);
-  }
-
-  @Override
-  public void diverged(long at) {
-    next.diverged(at);
-  }
-
-  @Override
-  public void probed(int epoch, ProbeResult result) {
-    next.probed(epoch, result);
-  }
-
-  @Override
-  public void examined(int epoch, List<Metrics.Entry> vitals) {
-    next.examined(epoch, vitals);
-  }
-
-  @Override
-  public void note(String line) {
-    next.note(line);
-  }
-
-  @Override
-  public boolean stop() {
-    return next.stop();
   }
 }

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.fullrank.checkpoint.Metrics;
-import org.fullrank.probe.ProbeResult;
 import org.fullrank.replicate.TrialResult.Divergence;
 import org.fullrank.replicate.TrialResult.Point;
 import org.fullrank.train.Listener;
@@ -14,7 +12,7 @@ import org.fullrank.train.Model;
 import org.fullrank.train.Progress;
 
 /** Listens to one run: keeps its trace, and ends it when it has diverged. */
-final class Watching implements Listener {
+final class Watching implements Listener.Passing {
   private static final int LAST = 20; // steps whose loss is the loss at the end
 
   private final Claim.Watch watch;
@@ -38,6 +36,11 @@ final class Watching implements Listener {
     this.watch = watch;
     this.batch = batch;
     this.next = next;
+  }
+
+  @Override
+  public Listener next() {
+    return next;
   }
 
   @Override
@@ -125,21 +128,6 @@ final class Watching implements Listener {
 
   double lastLoss() {
     return losses.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
-  }
-
-  @Override
-  public void probed(int epoch, ProbeResult result) {
-    next.probed(epoch, result);
-  }
-
-  @Override
-  public void examined(int epoch, List<Metrics.Entry> vitals) {
-    next.examined(epoch, vitals);
-  }
-
-  @Override
-  public void note(String line) {
-    next.note(line);
   }
 
   @Override

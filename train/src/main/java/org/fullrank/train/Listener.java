@@ -31,4 +31,45 @@ public interface Listener {
   default boolean stop() {
     return false;
   }
+
+  /** Tells another of everything; who hears something overrides that and calls {@link #next}. */
+  interface Passing extends Listener {
+    /** Who is told. */
+    Listener next();
+
+    @Override
+    default void begins(Model model) {
+      next().begins(model);
+    }
+
+    @Override
+    default void step(Progress progress) {
+      next().step(progress);
+    }
+
+    @Override
+    default void diverged(long at) {
+      next().diverged(at);
+    }
+
+    @Override
+    default void probed(int epoch, ProbeResult result) {
+      next().probed(epoch, result);
+    }
+
+    @Override
+    default void examined(int epoch, List<Metrics.Entry> vitals) {
+      next().examined(epoch, vitals);
+    }
+
+    @Override
+    default void note(String line) {
+      next().note(line);
+    }
+
+    @Override
+    default boolean stop() {
+      return next().stop();
+    }
+  }
 }
