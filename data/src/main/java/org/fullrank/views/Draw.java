@@ -8,10 +8,15 @@ import java.util.random.RandomGenerator;
  * @param random the view's own stream
  * @param height of the image, pixels
  * @param width of the image, pixels
- * @param gray whether image or view has one channel
+ * @param gray whether image or view has one channel, or a step before took the colour away
  */
 record Draw(RandomGenerator random, int height, int width, boolean gray) {
   private static final int TRIES = 10;
+
+  /** What draws the steps after one that took the colour away. */
+  Draw grayed() {
+    return new Draw(random, height, width, true);
+  }
 
   /**
    * Writes what {@code step} records from {@code into[at]} on. What is there already must be the

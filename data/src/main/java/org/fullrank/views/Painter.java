@@ -25,6 +25,9 @@ final class Painter {
     List<Step> steps = recipe.policy().steps();
     for (int i = 0; i < steps.size(); i++) {
       draw.step(steps.get(i), records.values(i), records.at(i, row));
+      if (steps.get(i) instanceof Step.Grayscale && records.values(i)[records.at(i, row)] == 1) {
+        draw = draw.grayed();
+      }
     }
   }
 

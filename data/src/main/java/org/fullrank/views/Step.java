@@ -86,8 +86,9 @@ public sealed interface Step {
   }
 
   /**
-   * Brightness, contrast, saturation and hue moved in a random order. A gray view has brightness
-   * and contrast only; the others are recorded as not applied.
+   * Brightness, contrast, saturation and hue moved in a random order. A gray view, also one that a
+   * step before made gray, has brightness and contrast only; the others are recorded as not
+   * applied.
    *
    * @param probability 0..1
    * @param brightness factor within {@code max(0, 1 − brightness) .. 1 + brightness}

@@ -128,6 +128,22 @@ class PainterTest {
     assertThat(applied.get(1).at(0, "gray")).isZero();
   }
 
+  /** A view that lost its colour a step before has none that a jitter could move. */
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_whatWasGrayedBeforeHasNoColourOnRecord(long seed) {
+    Image image = Sample.noise(seed, 3, 8, 8);
+    var jitter = new Step.ColorJitter(1, 0.4, 0.4, 0.4, 0.1);
+    Recipe grayed = recipe(8, Pixels.RGB, List.of(new Step.Grayscale(1), jitter));
+    List<Applied> applied = Sample.draw(image, grayed, new Seed(seed)).applied();
+    assertThat(applied.get(0).at(0, "gray")).isOne();
+    assertThat(applied.get(1).at(0, "brightness")).isNotEqualTo(1);
+    assertThat(applied.get(1).at(0, "saturation")).isEqualTo(1);
+    assertThat(applied.get(1).at(0, "hue")).isZero();
+    Recipe left = recipe(8, Pixels.RGB, List.of(new Step.Grayscale(0), jitter));
+    assertThat(Sample.draw(image, left, new Seed(seed)).applied().get(1).at(0, "hue")).isNotZero();
+  }
+
   /** Boxes lie in the image, and their area and shape in the ranges up to rounding. */
   @ParameterizedTest
   @MethodSource("org.fullrank.testing.Seeds#few")
