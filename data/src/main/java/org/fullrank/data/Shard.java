@@ -6,11 +6,13 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import tools.jackson.core.JacksonException;
@@ -20,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * One tar archive, indexed in a single pass and then read by offset. Members that share a path up
  * to the first dot of their name are one sample (the WebDataset convention): {@code key.jpg} is the
- * image, {@code key.cls} or the field {@code label} or {@code cls} of {@code key.json} its label.
+ * image, {@code key.cls} or else the field {@code label} or {@code cls} of {@code key.json} its
+ * label. Of two members of one name the last counts, as when tar unpacks, and that is noted.
  */
 final class Shard {
   private static final int LARGEST_LABEL = 1 << 20; // bytes
@@ -30,8 +33,10 @@ final class Shard {
   private final FileChannel channel;
   private final long size;
   private final Skipped skipped;
-  private final List<Found> images = new ArrayList<>();
-  private final Map<String, String> labels = new HashMap<>();
+  private final Set<String> names = new HashSet<>();
+  private final Map<String, Found> images = new LinkedHashMap<>(); // by name
+  private final Map<String, String> labels = new HashMap<>(); // by key, from .cls
+  private final Map<String, String> jsonLabels = new HashMap<>(); // by key, from .json
 
   private Shard(Folder.Item archive, FileChannel channel, Skipped skipped) throws IOException {
     this.archive = archive;
@@ -48,7 +53,7 @@ final class Shard {
       throws IOException {
     Shard shard = new Shard(archive, channel, skipped);
     shard.index();
-    return shard.images.stream().map(shard::labelled).toList();
+    return shard.images.values().stream().map(shard::labelled).toList();
   }
 
   private void index() {
@@ -62,11 +67,10 @@ final class Shard {
         take(member, tar);
       }
     } catch (IOException | RuntimeException broken) { // the reader meets broken headers with either
-      int members = images.size() + labels.size();
       skip(
           archive.id(),
           "damaged archive, read up to member %,d: %s"
-              .formatted(members, Unreadable.reason(broken)));
+              .formatted(names.size(), Unreadable.reason(broken)));
     }
   }
 
@@ -79,11 +83,20 @@ final class Shard {
       return;
     }
     if (Format.named(name)) {
+      noteTwice(name);
       image(name, tar.getBytesRead(), member.getSize()); // read up to where the body begins
     } else if (name.endsWith(".cls")) {
+      noteTwice(name);
       labels.put(key(name), text(member, tar).strip());
     } else if (name.endsWith(".json")) {
+      noteTwice(name);
       json(name, text(member, tar));
+    }
+  }
+
+  private void noteTwice(String name) {
+    if (!names.add(name)) {
+      skip(archive.id() + "/" + name, "twice in the archive; the last counts");
     }
   }
 
@@ -93,7 +106,7 @@ final class Shard {
       return;
     }
     Place place = new Place.Slice(channel, offset, bytes);
-    images.add(new Found(name, Optional.empty(), Optional.empty(), place));
+    images.put(name, new Found(name, Optional.empty(), Optional.empty(), place));
   }
 
   private void json(String name, String text) {
@@ -103,7 +116,7 @@ final class Shard {
       if (label.isContainer()) {
         skip(archive.id() + "/" + name, "label: want text or a number");
       } else if (label.isValueNode() && !label.isNull()) {
-        labels.putIfAbsent(key(name), label.asString());
+        jsonLabels.put(key(name), label.asString());
       }
     } catch (JacksonException e) {
       skip(archive.id() + "/" + name, "not JSON: " + e.getOriginalMessage());
@@ -125,7 +138,9 @@ final class Shard {
   }
 
   private Found labelled(Found image) {
-    Optional<String> label = Optional.ofNullable(labels.get(key(image.id())));
+    String key = key(image.id());
+    Optional<String> label =
+        Optional.ofNullable(labels.get(key)).or(() -> Optional.ofNullable(jsonLabels.get(key)));
     return image.with(label.filter(text -> !text.isBlank()).map(Unreadable::line), image.part());
   }
 

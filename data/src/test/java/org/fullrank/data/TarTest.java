@@ -117,6 +117,30 @@ class TarTest {
         .startsWith("cut.tar.gz (gzip): damaged gzip file: ");
   }
 
+  /** As when tar unpacks: the last of a name counts, of images as of labels, and is told. */
+  @Test
+  void golden_ofANameThatIsThereTwiceTheLastCounts() throws Exception {
+    byte[] tar =
+        Bytes.tar(
+            List.of(
+                Map.entry("1.png", Bytes.png(1)),
+                Map.entry("1.json", Bytes.utf8("{\"label\":\"old\"}")),
+                Map.entry("2.png", Bytes.png(2)),
+                Map.entry("2.cls", Bytes.utf8("cat")),
+                Map.entry("1.png", Bytes.png(3)),
+                Map.entry("./1.json", Bytes.utf8("{\"label\":\"dog\"}"))));
+    try (Splits splits = open("one.tar", tar)) {
+      assertThat(ids(splits.train())).containsExactly("1.png", "2.png");
+      assertThat(firsts(splits.train())).containsExactly(3, 2);
+      assertThat(splits.train().classes()).containsExactly("cat", "dog");
+      assertThat(labels(splits.train())).containsExactly(1, 0);
+    }
+    assertThat(skipped.list().stream().map(Unreadable::getMessage))
+        .containsExactly(
+            "one.tar/1.json: twice in the archive; the last counts",
+            "one.tar/1.png: twice in the archive; the last counts");
+  }
+
   @Test
   void refuses_gzipBombs() throws Exception {
     byte[] bomb = Bytes.gzip(new byte[72 << 20]);
