@@ -1,10 +1,12 @@
 package org.fullrank.data;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -49,7 +51,7 @@ final class Folder {
     try {
       Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
     } catch (IOException e) {
-      throw Problem.data(root + ": the folder cannot be read: " + Unreadable.reason(e));
+      throw Problem.data(root + ": the folder cannot be read: " + why(e));
     }
     walk.items.sort(Comparator.comparing(Item::id));
     return List.copyOf(walk.items);
@@ -58,6 +60,16 @@ final class Folder {
   /** For messages: what is there instead of what was wanted. */
   static String state(Path path) {
     return Files.exists(path) ? "this is something else" : "there is nothing of this name";
+  }
+
+  /** What the system says in a path and a code, in words. */
+  private static String why(IOException failure) {
+    return switch (failure) {
+      case FileSystemLoopException _ -> "a link back to a folder above it";
+      case AccessDeniedException _ -> "no permission to look inside";
+      case NoSuchFileException _ -> "gone while the folder was read";
+      default -> Unreadable.reason(failure);
+    };
   }
 
   private static final class Walk extends SimpleFileVisitor<Path> {
@@ -92,17 +104,18 @@ final class Folder {
     }
 
     @Override
-    public FileVisitResult visitFileFailed(Path path, IOException reason) {
-      boolean loop = reason instanceof FileSystemLoopException;
-      String why = loop ? "a link back to a folder above it" : "no permission to look inside";
-      skipped.add(new Unreadable(id(path), why));
+    public FileVisitResult visitFileFailed(Path path, IOException reason) throws IOException {
+      if (path.equals(root)) {
+        throw reason;
+      }
+      skipped.add(new Unreadable(id(path), why(reason)));
       return FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException reason) {
       if (reason != null) { // what was listed before the failure counts
-        skipped.add(new Unreadable(id(folder), "read in part: " + Unreadable.reason(reason)));
+        skipped.add(new Unreadable(id(folder), "read in part: " + why(reason)));
       }
       return FileVisitResult.CONTINUE;
     }

@@ -3,11 +3,14 @@ package org.fullrank.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.fullrank.core.Problem;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,46 @@ class FolderTest {
             "a/loop: a link back to a folder above it",
             "b/gone.png: a link to nothing",
             "b/loop: a link back to a folder above it");
+  }
+
+  /** Of two folders, the one that is not looked into first is gone by then. */
+  @Test
+  void golden_aFolderThatVanishesOnTheWayIsTold() {
+    put("a/1.png", "b/2.png");
+    List<Folder.Item> items = Folder.files(folder, this::takingTheOtherAway, skipped);
+    assertThat(items).hasSize(1);
+    String gone = items.getFirst().id().equals("a/1.png") ? "b" : "a";
+    assertThat(skipped.list().stream().map(Unreadable::getMessage))
+        .containsExactly(gone + ": gone while the folder was read");
+  }
+
+  /** Takes a name, and the other of the two folders away. */
+  private boolean takingTheOtherAway(String name) {
+    String other = name.equals("1.png") ? "b/2.png" : "a/1.png";
+    try {
+      Files.delete(folder.resolve(other));
+      Files.delete(folder.resolve(other).getParent());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return true;
+  }
+
+  /** The superuser may look into everything, and sees nothing of this. */
+  @Test
+  void refuses_aFolderThatMayNotBeRead() throws IOException {
+    put("shut/1.png");
+    Path shut = folder.resolve("shut");
+    var before = Files.getPosixFilePermissions(shut);
+    Files.setPosixFilePermissions(shut, Set.of());
+    try {
+      assumeFalse(Files.isReadable(shut));
+      assertThatThrownBy(() -> Folder.images(shut, skipped))
+          .isInstanceOf(Problem.class)
+          .hasMessage(shut + ": the folder cannot be read: no permission to look inside");
+    } finally {
+      Files.setPosixFilePermissions(shut, before);
+    }
   }
 
   @Test
