@@ -12,12 +12,15 @@ import org.fullrank.core.Scope;
  *
  * <p>Features are standardised by the training samples' mean and deviation (dead ones stay 0). The
  * penalty {@code c} (scikit-learn's {@code 1/C}) is the one of {@code 10⁴, 10³, … 1} that
- * classifies most of every fifth training sample of each class rightly when fitted on the other
- * four, the strongest on a tie; then all training samples are fitted with it. Test samples are only
- * ever predicted, once.
+ * classifies most of the held-out training samples rightly when fitted on the others, the strongest
+ * on a tie; then all training samples are fitted with it. Held out is every fifth sample of each
+ * class, and the last of a class of two to four, so that a class of one alone has none. Where every
+ * class is one of those, nothing can be chosen and {@code c} is 1, scikit-learn's own default. Test
+ * samples are only ever predicted, once.
  */
 public final class LinearProbe {
   private static final double[] PENALTIES = {1e4, 1e3, 1e2, 1e1, 1};
+  private static final double UNCHOSEN = 1;
   private static final int SLICE = 5;
   private static final Lbfgs SOLVER = new Lbfgs(10, 500, 1e-4);
 
@@ -67,6 +70,9 @@ public final class LinearProbe {
     int[] fit = IntStream.range(0, heldOut.length).filter(i -> !heldOut[i]).toArray();
     int[] check = IntStream.range(0, heldOut.length).filter(i -> heldOut[i]).toArray();
     double[] weights = new double[SoftmaxRegression.size(x.size(1), labels.classes())];
+    if (check.length == 0) {
+      return new Choice(UNCHOSEN, weights, 0, 0);
+    }
     var best = new Choice(PENALTIES[0], weights, check.length, -1);
     try (var _ = Scope.open()) {
       Tensor seen = SoftmaxRegression.rows(x, fit);
@@ -91,12 +97,18 @@ public final class LinearProbe {
             .count();
   }
 
-  /** Every fifth sample of each class, in the order in which they come. */
+  /** Every fifth sample of each class, in the order in which they come; of 2 to 4 the last. */
   private static boolean[] heldOut(Labels labels) {
+    int[] sizes = new int[labels.classes()];
+    for (int label : labels.indices()) {
+      sizes[label]++;
+    }
     int[] seen = new int[labels.classes()];
     boolean[] heldOut = new boolean[labels.size()];
     for (int row = 0; row < heldOut.length; row++) {
-      heldOut[row] = ++seen[labels.indices()[row]] % SLICE == 0;
+      int label = labels.indices()[row];
+      int every = Math.min(SLICE, sizes[label]);
+      heldOut[row] = every > 1 && ++seen[label] % every == 0;
     }
     return heldOut;
   }

@@ -21,7 +21,8 @@ public record Protocol(Classifier classifier, String feature, Sizes sizes) {
      * Multinomial logistic regression on standardised features.
      *
      * @param penalty {@code c} in {@code mean cross-entropy + c/(2n) ‖W‖²}
-     * @param heldOut training samples on which {@code penalty} was chosen
+     * @param heldOut training samples on which {@code penalty} was chosen; 0 where no class has
+     *     two, and it is the default
      * @param iterations of L-BFGS in the last fit
      * @param converged whether the last fit met its tolerance
      */
@@ -69,10 +70,12 @@ public record Protocol(Classifier classifier, String feature, Sizes sizes) {
       case Classifier.Linear(var penalty, var heldOut, var iterations, var converged) ->
           String.format(
               Locale.ROOT,
-              "logistic regression, standardised by training statistics, L2 %s chosen on %d held-out"
-                  + " training samples, L-BFGS %s after %d iterations",
+              "logistic regression, standardised by training statistics, L2 %s %s, L-BFGS %s after %d"
+                  + " iterations",
               penalty,
-              heldOut,
+              heldOut == 0
+                  ? "by default, as no class has two training samples"
+                  : "chosen on %d held-out training samples".formatted(heldOut),
               converged ? "converged" : "stopped",
               iterations);
     };

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
@@ -103,6 +104,42 @@ class LinearProbeTest {
     assertThat(protocol.lines().getFirst())
         .startsWith("probe: logistic regression, standardised by training statistics, L2 10000.0")
         .contains("chosen on 20 held-out training samples, L-BFGS converged after");
+  }
+
+  /** Of four samples a class, the last one shows which penalty is best; the classes lie apart. */
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void golden_smallClassesHoldOneSampleOut(long seed) {
+    Embeddings train = new Clusters(6, 3, 0.05).draw(12, seed);
+    Embeddings test = new Clusters(6, 3, 0.05).draw(60, seed + 1000);
+    var result = new LinearProbe().measure(train, test);
+    assertThat(result.protocol().lines().getFirst()).contains("chosen on 3 held-out");
+    assertEquals(60, result.correct());
+  }
+
+  /** Classes of 1, 4, 5 and 11 samples hold out 0, 1, 1 and 2. */
+  @Test
+  void golden_everyClassThatHasTwoSamplesHoldsSomeOut() {
+    int[] sizes = {1, 4, 5, 11};
+    int[] labels =
+        IntStream.range(0, 4).flatMap(c -> IntStream.generate(() -> c).limit(sizes[c])).toArray();
+    float[] values = new float[labels.length];
+    for (int row = 0; row < labels.length; row++) {
+      values[row] = labels[row] + 0.01f * row;
+    }
+    Embeddings train = Clusters.embeddings(1, values, labels, 4);
+    assertThat(new LinearProbe().measure(train, train).protocol().lines().getFirst())
+        .contains("chosen on 4 held-out");
+  }
+
+  /** Two points by hand at c = 1: a (1 + e^(2a)) = 2 at a = 0.4263, so both are told apart. */
+  @Test
+  void golden_withOneSampleAClassThePenaltyIsTheDefault() {
+    Embeddings train = Clusters.embeddings(1, new float[] {-1, 1}, new int[] {0, 1}, 2);
+    var result = new LinearProbe().measure(train, train);
+    assertEquals(2, result.correct());
+    assertThat(result.protocol().lines().getFirst())
+        .contains("L2 1.0 by default, as no class has two training samples");
   }
 
   @Test
