@@ -1,53 +1,38 @@
 package org.fullrank.train;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.data.Splits;
 import org.fullrank.data.Unreadable;
 import org.fullrank.diagnose.Diagnosis;
-import org.fullrank.encoder.Encoder;
 import org.fullrank.probe.OnlineProbe;
 import org.fullrank.probe.ProbeConfig;
+import org.fullrank.probe.ProbeResult;
 import org.fullrank.views.Batches;
 
-/**
- * The probe on the way, a look at the encoder, and the batches they go through.
- *
- * @param everyEpochs epochs from one look to the next; 0 is never
- */
-record Probing(OnlineProbe online, Batches train, Batches test, Batches examined, int everyEpochs)
-    implements AutoCloseable {
+/** What is measured of a run on its way, and the batches that it goes through. */
+final class Probing implements AutoCloseable {
   private static final int BATCH = 250;
   private static final int EXAMINED = 64;
 
-  static Probing of(RunConfig config, Splits data, Consumer<Unreadable> unreadable) {
+  private final Batches train;
+  private final Batches test;
+  private final Batches examined;
+  private final OnlineProbe online;
+  private final int everyEpochs; // from one look to the next; 0 is never
+  private boolean blind;
+
+  Probing(RunConfig config, Splits data, Consumer<Unreadable> unreadable) {
     var view = config.views().evaluation();
     var subset = config.probe().online();
-    var train = Batches.of(data.train(), view, BATCH, unreadable).sample(subset.train());
-    var test = Batches.of(data.test(), view, BATCH, unreadable).sample(subset.test());
-    return new Probing(
-        new OnlineProbe(probe(config.probe(), train, test), train, test, data.train().classes()),
-        train,
-        test,
-        Batches.of(data.shown(), view, EXAMINED, unreadable).sample(EXAMINED),
-        config.probe().everyEpochs());
-  }
-
-  /** What a look at the encoder shows after {@code epoch} epochs, where one is due. */
-  List<Metrics.Entry> vitals(int epoch, Encoder encoder) {
-    return everyEpochs == 0 || epoch % everyEpochs != 0
-        ? List.of()
-        : Vitals.of(Diagnosis.of(encoder, examined));
-  }
-
-  /** What to say after {@code epoch} epochs where a probe was due and gave nothing. */
-  Optional<String> blind(int epoch) {
-    int every = online.config().everyEpochs();
-    return every == 0 || epoch % every != 0
-        ? Optional.empty()
-        : Optional.of("nothing to probe: no labelled training or test image can be read");
+    train = Batches.of(data.train(), view, BATCH, unreadable).sample(subset.train());
+    test = Batches.of(data.test(), view, BATCH, unreadable).sample(subset.test());
+    examined = Batches.of(data.shown(), view, EXAMINED, unreadable).sample(EXAMINED);
+    online =
+        new OnlineProbe(probe(config.probe(), train, test), train, test, data.train().classes());
+    everyEpochs = config.probe().everyEpochs();
   }
 
   /** The settings, or never where there is nothing to classify. */
@@ -55,6 +40,39 @@ record Probing(OnlineProbe online, Batches train, Batches test, Batches examined
     return train.labelled() && test.labelled()
         ? config
         : new ProbeConfig(config.neighbours(), config.temperature(), 0, config.online());
+  }
+
+  /** Probes {@code model} and looks at it after {@code epoch} epochs, where that is due. */
+  void after(int epoch, Model model, Metrics metrics, Listener listener) {
+    var result = online.after(epoch, model.inference());
+    result.ifPresent(found -> probed(epoch, found, metrics, listener));
+    if (result.isEmpty() && !blind && due(epoch, online.config().everyEpochs())) {
+      blind = true; // once is enough
+      listener.note("nothing to probe: no labelled training or test image can be read");
+    }
+    if (due(epoch, everyEpochs)) {
+      examine(epoch, model, metrics, listener);
+    }
+  }
+
+  private static boolean due(int epoch, int every) {
+    return every != 0 && epoch % every == 0;
+  }
+
+  private static void probed(int epoch, ProbeResult result, Metrics metrics, Listener listener) {
+    metrics.append(
+        List.of(new Metrics.Entry("epoch", epoch), new Metrics.Entry("knn", result.accuracy())));
+    listener.probed(epoch, result);
+  }
+
+  private void examine(int epoch, Model model, Metrics metrics, Listener listener) {
+    var vitals = Vitals.of(Diagnosis.of(model.inference(), examined));
+    if (!vitals.isEmpty()) {
+      var line = new ArrayList<>(List.of(new Metrics.Entry("epoch", epoch)));
+      line.addAll(vitals);
+      metrics.append(line);
+      listener.examined(epoch, vitals);
+    }
   }
 
   @Override

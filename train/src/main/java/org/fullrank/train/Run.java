@@ -1,7 +1,5 @@
 package org.fullrank.train;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.checkpoint.RunFolder;
@@ -52,7 +50,7 @@ public final class Run {
   public static Outcome of(RunConfig config, RunFolder folder, Listener listener) {
     var skipped = new Skipped();
     try (Splits data = config.data().open(skipped);
-        var probing = Probing.of(config, data, skipped::add)) {
+        var probing = new Probing(config, data, skipped::add)) {
       return new Run(config, folder, listener).train(data, probing, skipped);
     }
   }
@@ -83,7 +81,7 @@ public final class Run {
         metrics.append(progress.line());
         listener.step(progress);
         if (plan.epochs(done) > plan.epochs(done - 1)) {
-          probe(probing, state.model(), metrics, plan.epochs(done));
+          probing.after(plan.epochs(done), state.model(), metrics, listener);
         }
         if (done % config.train().checkpointEvery() == 0 && done < plan.steps()) {
           Checkpoint.save(folder, state, done, metrics.sync());
@@ -120,27 +118,5 @@ public final class Run {
 
   private Pass draws(long step, int micro) {
     return Pass.train(seed.with(Purpose.STEP).with(step).with(micro));
-  }
-
-  private void probe(Probing probing, Model model, Metrics metrics, int epoch) {
-    probing
-        .online()
-        .after(epoch, model.inference())
-        .ifPresentOrElse(
-            result -> {
-              metrics.append(
-                  List.of(
-                      new Metrics.Entry("epoch", epoch),
-                      new Metrics.Entry("knn", result.accuracy())));
-              listener.probed(epoch, result);
-            },
-            () -> probing.blind(epoch).ifPresent(listener::note));
-    var vitals = probing.vitals(epoch, model.inference());
-    if (!vitals.isEmpty()) {
-      var line = new ArrayList<>(List.of(new Metrics.Entry("epoch", epoch)));
-      line.addAll(vitals);
-      metrics.append(line);
-      listener.examined(epoch, vitals);
-    }
   }
 }

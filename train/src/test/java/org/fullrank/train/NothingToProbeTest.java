@@ -66,7 +66,7 @@ class NothingToProbeTest {
     ImageIO.write(image, "png", file.toFile());
   }
 
-  /** Trains for an epoch and appraises. */
+  /** Trains for two epochs and appraises. */
   private Outcome trained() {
     var data = new DataConfig.Images(home.resolve("images"), 0.1);
     var config =
@@ -78,7 +78,7 @@ class NothingToProbeTest {
             List.of(),
             SimClrConfig.DEFAULT,
             OptimConfig.AdamW.DEFAULT,
-            new TrainConfig(1, 4, 1, Precision.FP32, 4, 1),
+            new TrainConfig(2, 4, 1, Precision.FP32, 4, 1),
             ProbeConfig.DEFAULT);
     var noted =
         new Listener() {
