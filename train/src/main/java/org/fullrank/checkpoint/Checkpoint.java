@@ -170,10 +170,15 @@ public final class Checkpoint {
     }
   }
 
+  /** Whether a checkpoint's file may bear {@code name}. */
+  static boolean named(String name) {
+    return NAME.matcher(name).matches();
+  }
+
   private static List<Path> list(Path folder) {
     try (var files = Files.list(folder)) {
       return files
-          .filter(f -> NAME.matcher(f.getFileName().toString()).matches())
+          .filter(file -> named(file.getFileName().toString()))
           .sorted(Comparator.comparingLong(Checkpoint::stepOf).reversed())
           .toList();
     } catch (IOException _) {

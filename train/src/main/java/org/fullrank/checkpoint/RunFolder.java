@@ -3,6 +3,8 @@ package org.fullrank.checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import org.fullrank.core.AtomicFile;
 import org.fullrank.core.Problem;
 
 /**
@@ -14,6 +16,16 @@ import org.fullrank.core.Problem;
  * </pre>
  */
 public final class RunFolder implements AutoCloseable {
+  private static final Set<String> WRITTEN =
+      Set.of(
+          "run.yaml",
+          "provenance.json",
+          "probes.json",
+          "verdict.json",
+          "report.html",
+          "result.json");
+  private static final Set<String> MODEL = Set.of("config.json", "model.safetensors");
+
   private final Path path;
   private final FolderLock lock;
 
@@ -54,11 +66,20 @@ public final class RunFolder implements AutoCloseable {
     try {
       Files.createDirectories(path.resolve("checkpoints"));
       Files.createDirectories(path.resolve("model"));
-      return new RunFolder(path, lock);
+      var folder = new RunFolder(path, lock);
+      folder.clear();
+      return folder;
     } catch (IOException e) {
       lock.close();
       throw Problem.failed(path + ": the run folder cannot be made: " + e.getMessage(), e);
     }
+  }
+
+  /** Removes what a process that was killed had half written; this one has begun nothing yet. */
+  private void clear() {
+    AtomicFile.clear(path, WRITTEN::contains);
+    AtomicFile.clear(checkpoints(), Checkpoint::named);
+    AtomicFile.clear(model(), MODEL::contains);
   }
 
   public Path path() {

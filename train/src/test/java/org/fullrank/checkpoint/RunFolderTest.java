@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,66 @@ class RunFolderTest {
       assertThat(again.checkpoints()).isDirectory();
       assertThat(again.model()).isDirectory();
     }
+  }
+
+  /** What a killed process was writing goes; a user's file stays, whatever its name. */
+  @Test
+  void golden_clearsWhatAKilledProcessLeftHalfWritten() throws Exception {
+    var path = home.resolve("a");
+    RunFolder.create(path).close();
+    long dead = dead();
+    var left =
+        Stream.of(
+                ".run.yaml.%d.part",
+                ".report.html.%d.part",
+                "checkpoints/.step-00000012.safetensors.%d.part",
+                "model/.model.safetensors.%d.part")
+            .map(name -> path.resolve(name.formatted(dead)))
+            .toList();
+    var users =
+        Stream.of(
+                ".run.yaml.part",
+                "run.yaml.%d.part",
+                ".notes.txt.%d.part",
+                ".run.yaml.x%d.part",
+                ".run.yaml.%d.part~",
+                "checkpoints/.best.safetensors.%d.part",
+                "model/.step-00000012.safetensors.%d.part",
+                "mine/.run.yaml.%d.part")
+            .map(name -> path.resolve(name.formatted(dead)))
+            .toList();
+    Files.createDirectories(path.resolve("mine"));
+    for (Path file : Stream.concat(left.stream(), users.stream()).toList()) {
+      Files.writeString(file, "half");
+    }
+    var folder = Files.createDirectories(path.resolve(".verdict.json.%d.part".formatted(dead)));
+    RunFolder.create(path).close();
+    assertThat(left).noneMatch(Files::exists);
+    assertThat(users).allMatch(Files::exists);
+    assertThat(folder).isDirectory();
+  }
+
+  /** Another verb may be writing its report meanwhile. */
+  @Test
+  void golden_leavesWhatALivingProcessIsWriting() throws Exception {
+    var path = home.resolve("a");
+    RunFolder.create(path).close();
+    var other = new ProcessBuilder("sleep", "60").start();
+    try {
+      var part = path.resolve(".report.html.%d.part".formatted(other.pid()));
+      Files.writeString(part, "half");
+      RunFolder.create(path).close();
+      assertThat(part).exists();
+    } finally {
+      other.destroyForcibly();
+    }
+  }
+
+  /** The number of a process that is no more. */
+  private static long dead() throws IOException, InterruptedException {
+    var process = new ProcessBuilder("true").start();
+    process.waitFor();
+    return process.pid();
   }
 
   @Test
