@@ -16,7 +16,10 @@ import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
 
-/** Learning from labels: one view through encoder and head, then {@link CrossEntropy}. */
+/**
+ * Learning from labels: one view through encoder and head, then {@link CrossEntropy}, the mean over
+ * the labelled images of a micro-batch (the package's page tells what accumulation makes of it).
+ */
 public final class Supervised implements Method {
   /** The room's line in the catalogue. */
   public static final Entry ENTRY =
