@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.fullrank.checkpoint.FolderLock;
 import org.fullrank.checkpoint.RunFolder;
+import org.fullrank.core.AtomicFile;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Skipped;
@@ -70,6 +71,7 @@ public final class Replication {
   public static Summary of(Claim claim, Selection selection, Path folder, Listener listener) {
     List<Trial> trials = Trial.of(claim, selection);
     try (var _ = FolderLock.take(folder)) {
+      AtomicFile.clear(folder, "claim.json"::equals);
       var archive = Archive.open(claim, selection.changes(), folder);
       Engine.setThreads(selection.threads());
       Outlook.of(trials.stream().filter(trial -> !archive.holds(trial)).toList());
