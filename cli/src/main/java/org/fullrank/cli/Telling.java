@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.fullrank.data.Splits;
 import org.fullrank.optim.Clock;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.train.Listener;
@@ -32,7 +33,7 @@ final class Telling implements Listener {
 
   /** What was told before is of another run. */
   @Override
-  public void begins(Model model) {
+  public void begins(Model model, Splits data) {
     last = Optional.empty();
     samples = 0;
     knn = Optional.empty();

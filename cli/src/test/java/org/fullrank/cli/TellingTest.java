@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.fullrank.core.Seed;
+import org.fullrank.data.DataConfig;
+import org.fullrank.data.Skipped;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.ImageShape;
@@ -85,7 +87,9 @@ final class TellingTest {
     var protocol = new Protocol(knn, "pooled", new Protocol.Sizes(4, 2, 8, 2));
     telling.probed(1, new ProbeResult(1, 2, protocol));
     step(40, 110);
-    telling.begins(model());
+    try (var data = new DataConfig.FashionMini().open(new Skipped())) {
+      telling.begins(model(), data);
+    }
     step(1, 200);
     assertThat(told.get(2)).contains("kNN 50.0 %");
     assertThat(told.getLast())

@@ -1,16 +1,20 @@
 package org.fullrank.lab;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fullrank.core.AtomicFile;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.lab.Provenance.Fact;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.train.Appraisal;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,6 +45,18 @@ public final class Documents {
     return provenance.facts().stream()
         .collect(
             Collectors.toMap(Fact::name, Fact::value, (first, _) -> first, LinkedHashMap::new));
+  }
+
+  /** The provenance in {@code file}; nothing where that is gone or is no JSON. */
+  static Optional<Provenance> provenance(Path file) {
+    try {
+      var facts = JSON.readTree(Files.readString(file)).properties().stream();
+      return Optional.of(
+          new Provenance(
+              facts.map(fact -> new Fact(fact.getKey(), fact.getValue().asString(""))).toList()));
+    } catch (IOException | JacksonException _) {
+      return Optional.empty();
+    }
   }
 
   /** A probe's accuracy with its interval and protocol. */

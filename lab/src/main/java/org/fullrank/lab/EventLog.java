@@ -4,32 +4,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.EventFile;
 import org.fullrank.checkpoint.EventFile.Scalar;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.checkpoint.RunFolder;
+import org.fullrank.data.Splits;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.train.Listener;
+import org.fullrank.train.Model;
 import org.fullrank.train.Progress;
 
 /** Tells TensorBoard of a run while it goes on, and the next listener of everything. */
 final class EventLog implements Listener.Passing, AutoCloseable {
-  private final EventFile file;
+  private final RunFolder run;
   private final Listener next;
+  private Optional<EventFile> file = Optional.empty();
   private long step;
 
-  private EventLog(EventFile file, Listener next) {
-    this.file = file;
+  EventLog(RunFolder run, Listener next) {
+    this.run = run;
     this.next = next;
   }
 
+  @Override
+  public void begins(Model model, Splits data) {
+    begin();
+    next.begins(model, data);
+  }
+
   /** Begins the file with what the metrics hold up to the checkpoint from which the run goes on. */
-  static EventLog open(RunFolder run, Listener next) {
-    Path path = run.path().resolve(EventFile.NAME);
-    var log = new EventLog(EventFile.open(path, 0, Instant.now()), next);
-    Checkpoint.latest(run).ifPresent(last -> log.replay(run.metrics(), last.step()));
-    return log;
+  void begin() {
+    file = Optional.of(EventFile.open(run.path().resolve(EventFile.NAME), 0, Instant.now()));
+    Checkpoint.latest(run).ifPresent(last -> replay(run.metrics(), last.step()));
   }
 
   private void replay(Path metrics, long last) {
@@ -47,13 +55,12 @@ final class EventLog implements Listener.Passing, AutoCloseable {
   }
 
   private void append(String group, List<Metrics.Entry> line) {
-    file.append(
-        Instant.now(),
-        step,
+    List<Scalar> scalars =
         line.stream()
             .filter(entry -> !entry.name().equals("step"))
             .map(entry -> new Scalar(group + "/" + entry.name(), entry.value()))
-            .toList());
+            .toList();
+    file.ifPresent(open -> open.append(Instant.now(), step, scalars));
   }
 
   @Override
@@ -82,6 +89,6 @@ final class EventLog implements Listener.Passing, AutoCloseable {
 
   @Override
   public void close() {
-    file.close();
+    file.ifPresent(EventFile::close);
   }
 }

@@ -1,20 +1,66 @@
 package org.fullrank.lab;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.fullrank.checkpoint.RunFolder;
+import org.fullrank.core.Problem;
+import org.fullrank.data.Splits;
 import org.fullrank.train.Listener;
 import org.fullrank.train.Model;
 import org.fullrank.train.RunConfig;
 
 /**
  * Writes down what a run is once its settings, data and state are seen to fit each other, so that a
- * refused run leaves its folder as it was; tells the next listener of everything.
+ * refused run leaves its folder as it was; tells the next listener of everything. Settings that say
+ * what is to be said already stay as their user wrote them.
  */
-record Inscribing(RunFolder run, RunConfig config, Provenance provenance, Listener next)
-    implements Listener.Passing {
+record Inscribing(RunFolder run, RunConfig config, Listener next) implements Listener.Passing {
   @Override
-  public void begins(Model model) {
-    Documents.write(run.recipe(), Settings.RECIPE.write(config));
-    Documents.write(run.path().resolve("provenance.json"), Documents.of(provenance));
-    next.begins(model);
+  public void begins(Model model, Splits data) {
+    var now = Provenance.of(config, data);
+    var written = written();
+    if (Files.exists(run.recipe())
+        && written.map(before -> before.data().equals(config.data())).orElse(true)) {
+      compare(now);
+    }
+    if (!written.equals(Optional.of(config))) {
+      Documents.write(run.recipe(), Settings.RECIPE.write(config));
+    }
+    Documents.write(provenance(), Documents.of(now));
+    next.begins(model, data);
+  }
+
+  private Path provenance() {
+    return run.path().resolve("provenance.json");
+  }
+
+  /** The settings in the folder, where there are some that hold without a change. */
+  private Optional<RunConfig> written() {
+    if (!Files.exists(run.recipe())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Settings.read(run.recipe(), List.of()));
+    } catch (Problem _) {
+      return Optional.empty();
+    }
+  }
+
+  private void compare(Provenance now) {
+    var began = Documents.provenance(provenance());
+    if (began.filter(Provenance::namesImages).isEmpty()) {
+      next.note(
+          provenance()
+              + ": cannot be read; whether the images are those that the run began on is not known");
+    }
+    var changes = began.map(now::changedImages).orElse(List.of());
+    if (!changes.isEmpty()) {
+      throw Problem.data(
+          "%s: the images are not those that the run began on (%s); put those back, or begin another"
+                  .formatted(run.path(), String.join("; ", changes))
+              + " run in another --out");
+    }
   }
 }

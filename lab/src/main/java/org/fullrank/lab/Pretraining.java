@@ -14,7 +14,6 @@ import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Safetensors;
 import org.fullrank.core.Scope;
-import org.fullrank.data.Skipped;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Tree;
 import org.fullrank.report.Report;
@@ -63,6 +62,9 @@ public final class Pretraining {
   /**
    * Goes on with the run in {@code folder} from its last checkpoint, to the same bits as if it had
    * never stopped; {@code overrides} change its settings from here on, in its run.yaml too.
+   *
+   * @throws Problem of kind DATA if the images are no longer those that it began on, and {@code
+   *     overrides} name no others
    */
   public static Result resume(Path folder, List<String> overrides, Listener listener) {
     try (var run = RunFolder.reopen(folder)) {
@@ -73,13 +75,9 @@ public final class Pretraining {
   private static Result train(RunConfig config, RunFolder run, Listener listener) {
     Engine.setThreads(Engine.defaultThreads());
     FusedAttention.unmetWish().ifPresent(listener::note);
-    Provenance provenance;
-    try (var data = config.data().open(new Skipped())) {
-      provenance = Provenance.of(config, data);
-    }
     Outcome outcome;
-    try (var log = EventLog.open(run, listener)) {
-      outcome = Run.of(config, run, new Inscribing(run, config, provenance, log));
+    try (var log = new EventLog(run, listener)) {
+      outcome = Run.of(config, run, new Inscribing(run, config, log));
     }
     if (!outcome.skipped().list().isEmpty()) {
       listener.note(outcome.skipped().summary(outcome.images()));

@@ -1,6 +1,8 @@
 package org.fullrank.lab;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.fullrank.attention.FusedAttention;
 import org.fullrank.core.Engine;
 import org.fullrank.data.Splits;
@@ -16,6 +18,9 @@ public record Provenance(List<Fact> facts) {
   /** One line of provenance. */
   public record Fact(String name, String value) {}
 
+  private static final String TRAIN = "train";
+  private static final String TEST = "test";
+
   public Provenance {
     facts = List.copyOf(facts);
   }
@@ -30,10 +35,10 @@ public record Provenance(List<Fact> facts) {
             new Fact("commit", System.getProperty("fullrank.commit", "unknown")),
             new Fact("command", System.getProperty("fullrank.command", "the Java API")),
             new Fact("seed", Long.toString(config.seed())),
-            new Fact("train_images", Integer.toString(data.train().size())),
-            new Fact("test_images", Integer.toString(data.test().size())),
-            new Fact("train_manifest_sha256", data.train().manifestHash()),
-            new Fact("test_manifest_sha256", data.test().manifestHash()),
+            new Fact(images(TRAIN), Integer.toString(data.train().size())),
+            new Fact(images(TEST), Integer.toString(data.test().size())),
+            new Fact(manifest(TRAIN), data.train().manifestHash()),
+            new Fact(manifest(TEST), data.test().manifestHash()),
             new Fact("jdk", Runtime.version().toString()),
             new Fact("libtorch", engine.libtorch()),
             new Fact("onednn", engine.oneDnn()),
@@ -42,5 +47,42 @@ public record Provenance(List<Fact> facts) {
             new Fact("processor", processor.model()),
             new Fact("instructions", String.join(" ", processor.notable())),
             new Fact("threads", Integer.toString(engine.threads()))));
+  }
+
+  private static String images(String part) {
+    return part + "_images";
+  }
+
+  private static String manifest(String part) {
+    return part + "_manifest_sha256";
+  }
+
+  /** Whether it says what the images are. */
+  boolean namesImages() {
+    return fact(manifest(TRAIN)).isPresent() && fact(manifest(TEST)).isPresent();
+  }
+
+  /** In what the images named here are not those of {@code before}, in words. */
+  List<String> changedImages(Provenance before) {
+    return Stream.of(change(TRAIN, "training", before), change(TEST, "testing", before))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private Optional<String> change(String part, String purpose, Provenance before) {
+    var then = before.fact(manifest(part));
+    if (then.isEmpty() || then.equals(fact(manifest(part)))) {
+      return Optional.empty();
+    }
+    String had = before.fact(images(part)).orElse("another number");
+    String has = fact(images(part)).orElse("another number");
+    return Optional.of(
+        had.equals(has)
+            ? "names, labels or sizes of those for %s differ".formatted(purpose)
+            : "%s for %s then, %s now".formatted(had, purpose, has));
+  }
+
+  private Optional<String> fact(String name) {
+    return facts.stream().filter(fact -> fact.name().equals(name)).map(Fact::value).findFirst();
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.fullrank.data.Splits;
 import org.fullrank.replicate.TrialResult.Divergence;
 import org.fullrank.replicate.TrialResult.Point;
 import org.fullrank.train.Listener;
@@ -44,10 +45,10 @@ final class Watching implements Listener.Passing {
   }
 
   @Override
-  public void begins(Model begun) {
+  public void begins(Model begun, Splits data) {
     model = Optional.of(begun);
     start = batch.attention(begun.encoder());
-    next.begins(begun);
+    next.begins(begun, data);
   }
 
   @Override

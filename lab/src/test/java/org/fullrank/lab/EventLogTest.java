@@ -53,7 +53,8 @@ class EventLogTest {
               heard.add(progress.clock().step());
             }
           };
-      try (var log = EventLog.open(folder, next)) {
+      try (var log = new EventLog(folder, next)) {
+        log.begin();
         assertThat(loggedTags(run)).containsExactly("train/loss", "train/loss", "probe/knn");
         log.step(progress(3));
         assertThat(loggedTags(run)).hasSize(4).endsWith("train/loss");

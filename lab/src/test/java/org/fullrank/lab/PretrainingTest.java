@@ -3,9 +3,17 @@ package org.fullrank.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
 import org.fullrank.core.Precision;
 import org.fullrank.core.Problem;
 import org.fullrank.data.DataConfig;
@@ -15,6 +23,7 @@ import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.train.Listener;
+import org.fullrank.train.Progress;
 import org.fullrank.train.RunConfig;
 import org.fullrank.train.TrainConfig;
 import org.fullrank.views.Pixels;
@@ -22,7 +31,7 @@ import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that end before their first step: only what a run folder says of them. */
+/** Runs that end at their first steps: only what a run folder says of them. */
 class PretrainingTest {
   private static final Listener AT_ONCE =
       new Listener() {
@@ -73,6 +82,139 @@ class PretrainingTest {
         .isInstanceOf(Problem.class)
         .hasMessageContaining("train.batch");
     assertThat(written().train().batch()).isEqualTo(8);
+  }
+
+  @Test
+  void golden_aResumedRunKeepsAUsersCommentsWhereNothingChanged() throws IOException {
+    Pretraining.begin(config(images(), 8), home, AT_ONCE);
+    Path recipe = home.resolve("run.yaml");
+    String commented = "# the good one\n" + Files.readString(recipe);
+    Files.writeString(recipe, commented);
+    Pretraining.resume(home, List.of(), AT_ONCE);
+    Pretraining.resume(home, List.of("train.epochs=1"), AT_ONCE);
+    assertThat(recipe).hasContent(commented);
+  }
+
+  @Test
+  void refuses_lostMetricsBeforeItWritesAnything() throws IOException {
+    Pretraining.begin(config(images(), 8), home, afterSteps(2));
+    Files.delete(home.resolve("metrics.jsonl"));
+    Map<String, String> before = contents(home);
+    assertThatThrownBy(() -> Pretraining.resume(home, List.of("train.epochs=3"), AT_ONCE))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("metrics.jsonl")
+        .hasMessageContaining("put the file back");
+    assertThat(contents(home)).isEqualTo(before);
+  }
+
+  @Test
+  void refuses_toGoOnWithOtherImagesThanItBeganOn() throws IOException {
+    Path photos = photos(20);
+    Path run = home.resolve("run");
+    Pretraining.begin(config(new DataConfig.Images(photos, 0), 8), run, AT_ONCE);
+    Map<String, String> before = contents(run);
+    Path added = Files.copy(photos.resolve("3.png"), photos.resolve("33.png"));
+    assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE))
+        .isInstanceOfSatisfying(
+            Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.DATA))
+        .hasMessage(
+            run
+                + ": the images are not those that the run began on (20 for training then, 21 now);"
+                + " put those back, or begin another run in another --out");
+    assertThat(contents(run)).isEqualTo(before);
+    Files.delete(added);
+    Files.move(photos.resolve("3.png"), photos.resolve("33.png"));
+    assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("(names, labels or sizes of those for training differ)");
+    Files.move(photos.resolve("33.png"), photos.resolve("3.png"));
+    assertThat(Pretraining.resume(run, List.of(), AT_ONCE).outcome().steps()).isEqualTo(2);
+  }
+
+  /** Who names other data wants them, and is held to them from then on. */
+  @Test
+  void golden_goesOnWithOtherImagesWhereToldTo() throws IOException {
+    Path photos = photos(20);
+    Path run = home.resolve("run");
+    Pretraining.begin(config(new DataConfig.Images(photos, 0), 8), run, AT_ONCE);
+    Path more = home.resolve("more");
+    Files.createDirectory(more);
+    for (int i = 0; i < 32; i++) {
+      Files.copy(photos.resolve(i % 20 + ".png"), more.resolve(i + ".png"));
+    }
+    var onMore = List.of("data.path=" + more);
+    assertThat(Pretraining.resume(run, onMore, AT_ONCE).outcome().steps()).isEqualTo(4);
+    Files.delete(more.resolve("0.png"));
+    assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE))
+        .hasMessageContaining("32 for training then, 31 now");
+  }
+
+  @Test
+  void golden_saysThatWithoutItsProvenanceTheImagesCannotBeCompared() throws IOException {
+    Pretraining.begin(config(images(), 8), home, AT_ONCE);
+    for (String broken : List.of("", "{", "[]", "{\"train_images\": {}}")) {
+      Files.writeString(home.resolve("provenance.json"), broken);
+      assertThat(notesOfResuming()).as(broken).anyMatch(note -> note.contains("provenance.json"));
+      assertThat(notesOfResuming()).noneMatch(note -> note.contains("provenance.json"));
+    }
+    Files.delete(home.resolve("provenance.json"));
+    assertThat(notesOfResuming()).anyMatch(note -> note.contains("provenance.json"));
+  }
+
+  private List<String> notesOfResuming() {
+    var notes = new ArrayList<String>();
+    Pretraining.resume(
+        home,
+        List.of(),
+        new Listener() {
+          @Override
+          public void note(String line) {
+            notes.add(line);
+          }
+
+          @Override
+          public boolean stop() {
+            return true;
+          }
+        });
+    return notes;
+  }
+
+  private static Listener afterSteps(int steps) {
+    return new Listener() {
+      private int seen;
+
+      @Override
+      public void step(Progress progress) {
+        seen++;
+      }
+
+      @Override
+      public boolean stop() {
+        return seen == steps;
+      }
+    };
+  }
+
+  private Path photos(int count) throws IOException {
+    Path photos = Files.createDirectory(home.resolve("photos"));
+    for (int i = 0; i < count; i++) {
+      var image = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
+      image.getRaster().setSample(8, 8, 0, i);
+      ImageIO.write(image, "png", photos.resolve(i + ".png").toFile());
+    }
+    return photos;
+  }
+
+  /** Every file below {@code folder} by its name, one character a byte. */
+  private static Map<String, String> contents(Path folder) throws IOException {
+    var contents = new TreeMap<String, String>();
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        contents.put(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+      }
+    }
+    return contents;
   }
 
   @Test

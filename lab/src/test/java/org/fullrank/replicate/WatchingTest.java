@@ -42,7 +42,7 @@ class WatchingTest {
         var batch = FixedBatch.of(config, data, 4)) {
       var watch = new Claim.Watch(100, 4, Optional.of(2.5), 50);
       var watching = new Watching(watch, batch, Listener.SILENT);
-      watching.begins(Model.build(config, data.train()));
+      watching.begins(Model.build(config, data.train()), data);
       for (int i = 0; i < losses.length; i++) {
         watching.step(new Progress(new Clock(i + 1, 100, 20), 0, losses[i], 1, List.of(), 1));
       }

@@ -30,23 +30,36 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * Opens the file and cuts it to its first {@code length} bytes: what a checkpoint vouches for.
+   * Looks whether the file has the {@code length} bytes that a checkpoint vouches for; writes
+   * nothing.
    *
-   * @throws Problem if the file is shorter than that, or cannot be opened
+   * @throws Problem if it is shorter than that or gone
    */
-  public static Metrics open(Path path, long length) {
+  public static void check(Path path, long length) {
     try {
-      var channel =
-          FileChannel.open(
-              path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      long had = channel.size();
+      long had = Files.exists(path) ? Files.size(path) : 0;
       if (had < length) {
-        channel.close();
         throw Problem.failed(
             "%s: want at least the %d bytes that the checkpoint vouches for, was %d; put the file back,"
                     .formatted(path, length, had)
                 + " or remove the checkpoints, and the run begins anew");
       }
+    } catch (IOException e) {
+      throw Problem.failed(path + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Opens the file and cuts it to its first {@code length} bytes: what a checkpoint vouches for.
+   *
+   * @throws Problem if the file is shorter than that, or cannot be opened
+   */
+  public static Metrics open(Path path, long length) {
+    check(path, length);
+    try {
+      var channel =
+          FileChannel.open(
+              path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       channel.truncate(length);
       channel.position(length);
       return new Metrics(path, channel);

@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import java.util.List;
 import org.fullrank.checkpoint.Metrics;
+import org.fullrank.data.Splits;
 import org.fullrank.probe.ProbeResult;
 
 /** Watches a run and may end it; called on the run's own thread, between steps. */
@@ -9,8 +10,13 @@ public interface Listener {
   /** Hears nothing, never stops. */
   Listener SILENT = new Listener() {};
 
-  /** Before the first step to come; {@code model} is the one that moves as the run goes on. */
-  default void begins(Model model) {}
+  /**
+   * Before the first step to come, when all is seen to fit and nothing is written yet; {@code
+   * model} is the one that moves as the run goes on, {@code data} are open until it ends.
+   *
+   * @throws org.fullrank.core.Problem to refuse the run
+   */
+  default void begins(Model model, Splits data) {}
 
   /** After each optimizer step. */
   default void step(Progress progress) {}
@@ -38,8 +44,8 @@ public interface Listener {
     Listener next();
 
     @Override
-    default void begins(Model model) {
-      next().begins(model);
+    default void begins(Model model, Splits data) {
+      next().begins(model, data);
     }
 
     @Override

@@ -69,11 +69,12 @@ public final class Run {
     var state = State.build(config, data.train());
     var saved = Checkpoint.latest(folder);
     saved.ifPresent(checkpoint -> checkpoint.restore(state));
-    listener.begins(state.model());
+    long vouched = saved.map(Checkpoint::metricsLength).orElse(0L);
+    Metrics.check(folder.metrics(), vouched);
+    listener.begins(state.model(), data);
     long done = saved.map(Checkpoint::step).orElse(0L);
     var source = new Loader.Source(data.train(), config.views(), plan.loading(), seed);
-    try (var metrics =
-            Metrics.open(folder.metrics(), saved.map(Checkpoint::metricsLength).orElse(0L));
+    try (var metrics = Metrics.open(folder.metrics(), vouched);
         var loader = Loader.open(source, plan.position(done), skipped::add)) {
       while (done < plan.steps() && !listener.stop()) {
         long step = ++done;

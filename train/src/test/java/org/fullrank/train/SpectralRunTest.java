@@ -14,6 +14,7 @@ import org.fullrank.core.Precision;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.data.DataConfig;
+import org.fullrank.data.Splits;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.methods.ComponentConfig;
@@ -49,7 +50,7 @@ class SpectralRunTest {
     private final List<Vectors> noted = new ArrayList<>();
 
     @Override
-    public void begins(Model begun) {
+    public void begins(Model begun, Splits data) {
       model.add(begun);
       noted.add(Vectors.of(begun));
     }
