@@ -10,8 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The Javadoc of a settings record, read from the copy of its source that the build puts under
- * {@code META-INF/config}: one text for the API's reader and for {@code config explain}.
+ * The Javadoc of a settings record, or of an enum that a setting chooses from, read from the copy
+ * of its source that the build puts under {@code META-INF/config}: one text for the API's reader
+ * and for {@code config explain}.
  *
  * @param summary what the record is; empty when its source was not shipped
  * @param keys the text of each {@code @param}, by key
@@ -25,6 +26,16 @@ record Docs(String summary, Map<String, String> keys) {
     String declaration = "\\s*(?:public\\s+|static\\s+)*record\\s+" + type.getSimpleName() + "\\b";
     Matcher found = Pattern.compile(COMMENT + declaration, Pattern.DOTALL).matcher(source);
     return found.find() ? parse(found.group(1)) : new Docs("", Map.of());
+  }
+
+  /** The text of one constant of an enum; empty when there is none, or no source was shipped. */
+  static String of(Enum<?> constant) {
+    Class<?> type = constant.getDeclaringClass();
+    String source = source(type);
+    Matcher begin = Pattern.compile("\\benum\\s+" + type.getSimpleName() + "\\b").matcher(source);
+    Pattern declared = Pattern.compile(COMMENT + "\\s*" + constant.name() + "\\b", Pattern.DOTALL);
+    Matcher found = declared.matcher(source);
+    return begin.find() && found.find(begin.end()) ? parse(found.group(1)).summary() : "";
   }
 
   private static Docs parse(String comment) {

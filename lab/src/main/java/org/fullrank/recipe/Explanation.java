@@ -21,33 +21,60 @@ final class Explanation {
 
   String of(Slot root, String path) {
     List<Found> found = List.of(new Found(root, ""));
-    List<String> words = path.isBlank() ? List.of() : List.of(path.strip().split("\\."));
+    List<String> words = words(path);
     for (String word : words) {
       List<Found> opened = found.stream().flatMap(f -> below(f, word)).toList();
       List<Found> next = opened.stream().filter(f -> endsWith(f.slot(), word)).toList();
       if (next.isEmpty()) {
-        throw unknown(path, word, opened);
+        throw unknown(path, word, found);
       }
       found = next;
     }
     return found.stream().map(this::text).distinct().collect(Collectors.joining("\n\n"));
   }
 
-  private static boolean endsWith(Slot slot, String word) {
-    return slot.path().substring(slot.path().lastIndexOf('.') + 1).equals(word);
+  /** The keys of a path; which item of a list is meant ({@code components.0.scale}) is no key. */
+  private static List<String> words(String path) {
+    return Stream.of(path.strip().split("\\.")).filter(word -> !word.matches("\\d*")).toList();
   }
 
-  private static Problem unknown(String path, String word, List<Found> opened) {
-    List<String> known =
+  private static boolean endsWith(Slot slot, String word) {
+    return last(slot).equals(word);
+  }
+
+  private Problem unknown(String path, String word, List<Found> found) {
+    List<Found> opened = found.stream().flatMap(f -> below(f, word)).toList();
+    Stream<String> names = found.stream().flatMap(f -> names(f.slot()));
+    Stream<String> keys = opened.stream().map(f -> last(f.slot()));
+    List<String> known = Stream.concat(names, keys).distinct().toList();
+    String meant =
         opened.stream()
-            .map(f -> f.slot().path().substring(f.slot().path().lastIndexOf('.') + 1))
-            .distinct()
-            .toList();
-    String meant = Names.didYouMean(word, known);
+            .filter(f -> names(f.slot()).anyMatch(word::equals)) // a choice further down
+            .map(f -> "; did you mean \"" + f.slot().pathOf(word) + "\"?")
+            .findFirst()
+            .orElseGet(() -> Names.didYouMean(word, known));
     String listed =
         known.isEmpty() ? "; nothing is below" : "; want one of " + String.join(", ", known);
     return Problem.config(
         path + ": unknown key \"" + word + "\"" + (meant.isEmpty() ? listed : meant));
+  }
+
+  private static String last(Slot slot) {
+    return slot.path().substring(slot.path().lastIndexOf('.') + 1);
+  }
+
+  /** What may be chosen at {@code slot} by a name. */
+  private static Stream<String> names(Slot slot) {
+    return switch (slot.shape()) {
+      case Shape.Scalar _, Shape.OneOf _, Shape.Tree _ -> Stream.empty();
+      case Shape.Named named -> named.choices().keySet().stream();
+      case Shape.ListOf list -> names(element(slot, list));
+      case Shape.Maybe maybe -> names(slot.held(maybe));
+    };
+  }
+
+  private static Slot element(Slot slot, Shape.ListOf list) {
+    return slot.wanting(list.element(), Optional.empty());
   }
 
   /** The slots one step below, a named choice opened both by its name and straight through. */
@@ -55,8 +82,7 @@ final class Explanation {
     Slot slot = found.slot();
     return switch (slot.shape()) {
       case Shape.Scalar _, Shape.OneOf _ -> Stream.empty();
-      case Shape.ListOf list ->
-          below(new Found(slot.wanting(list.element(), Optional.empty()), ""), word);
+      case Shape.ListOf list -> below(new Found(element(slot, list), ""), word);
       case Shape.Maybe maybe -> below(new Found(slot.held(maybe), found.doc()), word);
       case Shape.Tree tree -> keys(slot, tree);
       case Shape.Named named when word.equals("name") ->
@@ -120,7 +146,7 @@ final class Explanation {
     return value.isObject() ? value.path("name").asString("") : YamlText.flow(value);
   }
 
-  /** The keys of a block, or of each choice, one line each. */
+  /** The keys of a block, or of each choice, or the words to choose from, one line each. */
   private String inside(Slot slot) {
     return switch (slot.shape()) {
       case Shape.Tree tree -> lines(Docs.of(tree.type()).summary(), keys(slot, tree));
@@ -129,8 +155,18 @@ final class Explanation {
           each(slot, named)
               .map(f -> "\n\n" + f.slot().path() + inside(f.slot()))
               .collect(Collectors.joining());
-      case Shape.Scalar _, Shape.OneOf _, Shape.ListOf _, Shape.Maybe _ -> "";
+      case Shape.ListOf list -> inside(element(slot, list));
+      case Shape.OneOf oneOf ->
+          oneOf.constants().entrySet().stream()
+              .map(entry -> "\n  " + entry.getKey() + of((Enum<?>) entry.getValue()))
+              .collect(Collectors.joining());
+      case Shape.Scalar _, Shape.Maybe _ -> "";
     };
+  }
+
+  private static String of(Enum<?> constant) {
+    String doc = Docs.of(constant);
+    return doc.isEmpty() ? "" : ": " + doc;
   }
 
   private String lines(String summary, Stream<Found> keys) {

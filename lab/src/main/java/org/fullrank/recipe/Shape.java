@@ -38,7 +38,7 @@ sealed interface Shape {
     }
   }
 
-  /** A list of likes. */
+  /** A list of one kind. */
   record ListOf(Shape element) implements Shape {
     @Override
     public String wanted() {

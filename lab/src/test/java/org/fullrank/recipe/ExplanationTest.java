@@ -64,11 +64,34 @@ final class ExplanationTest {
   }
 
   @Test
+  void golden_wordsAreExplainedAndItemsOfAListPassedThrough() {
+    explains(
+        "tower.pooling",
+        """
+        tower.vi_t.pooling: one of class_token, mean; default mean
+          class_token: One more token, trained.
+          mean\
+        """);
+    explains("data.mixes.0.pull", "data.mixes.pull: a number; no default");
+    explains(
+        "data.mixes",
+        """
+        data.mixes: a list, each a block of keys: pull, push; no default
+          Loss weights, each above zero.
+          data.mixes.pull: a number; no default
+          data.mixes.push: a number; no default\
+        """);
+  }
+
+  @Test
   void refuses_anUnknownKey() {
     refuses("optim.lrr", "optim.lrr: unknown key \"lrr\"; did you mean \"lr\"?");
     refuses("seed.x", "seed.x: unknown key \"x\"; nothing is below");
     refuses(
-        "tower.foo", "tower.foo: unknown key \"foo\"; want one of width, depth, pooling, layers");
+        "tower.foo",
+        "tower.foo: unknown key \"foo\"; want one of vi_t, res_net, width, depth, pooling, layers");
+    refuses("tower.resnet", "tower.resnet: unknown key \"resnet\"; did you mean \"res_net\"?");
+    refuses("contrast", "contrast: unknown key \"contrast\"; did you mean \"goal.contrast\"?");
   }
 
   private static void explains(String path, String text) {

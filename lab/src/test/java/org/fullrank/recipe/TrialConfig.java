@@ -45,6 +45,7 @@ public record TrialConfig(long seed, Data data, Tower tower, Goal goal, Optim op
   }
 
   public enum Pooling {
+    /** One more token, {@code trained}. */
     CLASS_TOKEN,
     MEAN
   }

@@ -19,7 +19,8 @@ import org.fullrank.views.ViewsConfig;
  * @param views how the views of an image are made
  * @param encoder what is trained
  * @param components what stands in the place of the encoder's standard parts, or adds to the loss,
- *     in order; each must be able to act
+ *     in order; each must be able to act. A name alone, as in {@code [contranorm]}, has the
+ *     defaults; {@code [{name: contranorm, scale: 0.5}]} changes one
  * @param method the objective
  * @param optim optimizer, schedule and clipping
  * @param train epochs, batch, precision, checkpoints

@@ -8,8 +8,8 @@ import org.fullrank.methods.Method;
  * The uniformity of the last block's tokens as a further term of any objective; those of a ResNet
  * are the places of its last map.
  *
- * @param weight of the term, 0 or more
- * @param temperature of the term, above 0
+ * @param weight what the term is multiplied by in the loss, 0 or more
+ * @param temperature {@code τ}, which cosines of tokens are divided by, above 0
  */
 public record UniformityConfig(double weight, double temperature) implements ComponentConfig {
   /** A tenth of the term at temperature 1. */
