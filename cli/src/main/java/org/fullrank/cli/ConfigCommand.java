@@ -6,6 +6,7 @@ import org.fullrank.lab.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -34,8 +35,13 @@ final class ConfigCommand implements Runnable {
   @Command(name = "validate", description = "Checks a recipe; exit code 2 when it is wrong.")
   void validate(
       @Mixin Verbosity verbosity,
-      @Parameters(paramLabel = "FILE", description = "The recipe.") Path file) {
-    Settings.read(file, List.of());
+      @Parameters(paramLabel = "FILE", description = "The recipe.") Path file,
+      @Option(
+              names = "--set",
+              paramLabel = "PATH=VALUE",
+              description = "A setting to change, such as optim.lr=1e-3; may be given again.")
+          List<String> overrides) {
+    Settings.read(file, overrides == null ? List.of() : overrides);
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(Json.of(new Valid(file.toString(), true)));

@@ -248,6 +248,7 @@ final class RunVerbsTest {
     Path recipe = home.resolve("a/run.yaml");
     assertThat(run("config", "validate", recipe.toString())).isZero();
     assertThat(out.toString()).contains("run.yaml: ok");
+    assertThat(run("config", "validate", recipe.toString(), "--set", "optim.lr=0")).isEqualTo(2);
     assertThat(run("config", "show", recipe.toString())).isZero();
     assertThat(out.toString()).isEqualTo(Files.readString(recipe));
     assertThat(run("config", "show", recipe.toString(), "--set", "seed=8", "--json")).isZero();
