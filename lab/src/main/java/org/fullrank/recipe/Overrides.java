@@ -31,6 +31,9 @@ final class Overrides {
     if (path.isEmpty()) {
       return value;
     }
+    if (into instanceof Yaml.Items items) {
+      return item(items, path, value);
+    }
     Yaml.Block block = opened(into, value.place());
     String head = path.getFirst();
     List<String> rest = path.subList(1, path.size());
@@ -54,6 +57,20 @@ final class Overrides {
     return new Yaml.Block(block.place(), List.copyOf(pairs));
   }
 
+  /** A list is reached into by the number of an item, from 0, as errors name it. */
+  private static Yaml item(Yaml.Items list, List<String> path, Yaml value) {
+    var items = new ArrayList<>(list.items());
+    String head = path.getFirst();
+    int at = head.matches("\\d{1,4}") ? Integer.parseInt(head) : items.size();
+    if (at >= items.size()) {
+      throw Problem.config(
+          "%s: \"%s\" is none of the %d items of the list; want a number from 0, or set the list: [a, b]"
+              .formatted(value.place(), head, items.size()));
+    }
+    items.set(at, graft(items.get(at), path.subList(1, path.size()), value));
+    return new Yaml.Items(list.place(), List.copyOf(items));
+  }
+
   /** {@code yaml} as keys: a name alone ({@code method: byol}) is short for its block. */
   private static Yaml.Block opened(Yaml yaml, Place override) {
     return switch (yaml) {
@@ -61,8 +78,7 @@ final class Overrides {
       case Yaml.Leaf leaf when leaf.isNothing() -> new Yaml.Block(override, List.of());
       case Yaml.Leaf leaf ->
           new Yaml.Block(leaf.place(), List.of(new Yaml.Pair(leaf.place(), "name", leaf)));
-      case Yaml.Items _ ->
-          throw Problem.config(override + ": reaches into a list; set the whole list, as [a, b]");
+      case Yaml.Items list -> throw new IllegalStateException(list + " is opened by numbers");
     };
   }
 }

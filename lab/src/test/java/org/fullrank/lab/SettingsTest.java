@@ -67,6 +67,14 @@ class SettingsTest {
     assertThat(Settings.shipped("byol", List.of("train.epochs=3")).train().epochs()).isEqualTo(3);
   }
 
+  /** A component named alone is opened where an override reaches into it. */
+  @Test
+  void golden_overridesReachIntoAComponent() {
+    var config =
+        Settings.shipped("simclr", List.of("components=[contranorm]", "components.0.scale=0.5"));
+    assertThat(config.components()).containsExactly(ContraNormConfig.DEFAULT.withScale(0.5));
+  }
+
   /** Nothing is put aside in silence: all that cannot act is told at once, with its place. */
   @ParameterizedTest
   @CsvSource(

@@ -104,11 +104,15 @@ final class RecipeTest {
                     "tower={name: res_net, layers: 18}",
                     "tower.layers=50",
                     "data.sizes=[1, 2]",
+                    "data.sizes.1=5",
+                    "data.mixes=[{pull: 1, push: 2}, {pull: 3, push: 4}]",
+                    "data.mixes.0.push=9",
                     "data.manifest="));
     assertEquals(new Contrast(0.5, 0), read.goal());
     assertEquals(1e-2, read.optim().lr());
     assertEquals(new ResNet(50), read.tower());
-    assertEquals(List.of(1, 2), read.data().sizes());
+    assertEquals(List.of(1, 5), read.data().sizes());
+    assertEquals(List.of(new Weights(1, 9), new Weights(3, 4)), read.data().mixes());
   }
 
   @Test
@@ -196,7 +200,7 @@ final class RecipeTest {
 
   @Test
   void refuses_brokenOverrides() {
-    for (String broken : List.of("optim.lr", "=1", "seed=[1", "data.sizes.0=3")) {
+    for (String broken : List.of("optim.lr", "=1", "seed=[1", "data.sizes.1=3", "data.sizes.x=3")) {
       assertThatThrownBy(() -> recipe().parse("run.yaml", LEAST, List.of(broken)))
           .isInstanceOf(Problem.class)
           .hasMessageStartingWith("--set " + broken + ": ");
