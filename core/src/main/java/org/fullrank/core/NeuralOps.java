@@ -56,10 +56,11 @@ public final class NeuralOps {
         x, shape, new TensorOptional(gain), new TensorOptional(shift), epsilon, false);
   }
 
-  /** {@code x / √(mean(x²) + epsilon) ⊙ gain} over the last axis. */
+  /** {@code x / √(mean(x²) + epsilon) ⊙ gain} over the last axis, in fp32 or more. */
   public static Tensor rmsNorm(Tensor x, Tensor gain, double epsilon) {
     long[] shape = {x.size(x.dim() - 1)};
-    return torch.rms_norm(x, shape, new TensorOptional(gain), new DoubleOptional(epsilon));
+    Tensor exact = Ops.atLeastFloat(x); // of two formats libtorch takes a slow path, and says so
+    return torch.rms_norm(exact, shape, new TensorOptional(gain), new DoubleOptional(epsilon));
   }
 
   /**

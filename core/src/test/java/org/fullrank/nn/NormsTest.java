@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
+import org.fullrank.core.Precision;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
@@ -39,6 +41,18 @@ class NormsTest {
     try (var _ = Scope.open()) {
       Tensor y = norm.forward(Tensors.of(new float[] {1, 2, -6}, 1, 3), TRAIN);
       assertArrayEquals(new double[] {1 / s, 4 / s, -18 / s}, Tensors.doubles(y), 1e-6);
+    }
+  }
+
+  /** 1, 2 and −6 are exact in bfloat16; what comes of them is not. */
+  @Test
+  void golden_rmsNormIsOfFullPrecisionWithinBf16() {
+    try (var _ = Scope.open()) {
+      Tensor x = Tensors.of(new float[] {1, 2, -6}, 1, 3);
+      Layer norm = RmsNorm.of(3);
+      double[] want = Tensors.doubles(norm.forward(x, TRAIN));
+      Tensor y = Precision.BF16.run(() -> norm.forward(x.to(ScalarType.BFloat16), TRAIN));
+      assertArrayEquals(want, Tensors.doubles(y), 1e-6);
     }
   }
 
