@@ -30,7 +30,7 @@ public final class Check {
 
   /** Wants {@code low ≤ value ≤ high}. */
   public static double within(double value, double low, double high, String name) {
-    return that(value >= low && value <= high, value, name, low + " to " + high);
+    return that(value >= low && value <= high, value, name, shown(low) + " to " + shown(high));
   }
 
   /** Wants {@code low ≤ value ≤ high}. */
@@ -47,9 +47,15 @@ public final class Check {
 
   private static double that(boolean holds, double value, String name, String wanted) {
     if (!holds) {
-      throw new IllegalArgumentException(name + ": want " + wanted + ", was " + value);
+      throw new IllegalArgumentException(name + ": want " + wanted + ", was " + shown(value));
     }
     return value;
+  }
+
+  /** Whole numbers as such. */
+  private static String shown(double value) {
+    boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
+    return whole ? Long.toString(Math.round(value)) : Double.toString(value);
   }
 
   /** Checks the rank of {@code x} and names its axes: {@code z: want [batch, dim], was [4]}. */

@@ -178,7 +178,7 @@ class OptimizerTest {
   @Test
   void refuses_settingsOutOfRangeByName() {
     assertThatThrownBy(() -> new OptimConfig.Sgd(0, 0.9, false, 0.1, 1, FLAT))
-        .hasMessage("lr: want a positive number, was 0.0");
+        .hasMessage("lr: want a positive number, was 0");
     assertThatThrownBy(() -> new OptimConfig.AdamW(1, 0.9, 1, 1e-8, 0.1, 1, FLAT))
         .hasMessage("beta2: want 0 up to but not 1, was 1.0");
   }

@@ -50,7 +50,7 @@ class HashSplitTest {
   void refuses_fractionsOutsideTheRange() {
     assertThatThrownBy(() -> new DataConfig.Images(Path.of("x"), 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("test_fraction: want 0.0 to 0.99");
+        .hasMessageStartingWith("test_fraction: want 0 to 0.99");
     assertThatThrownBy(() -> new DataConfig.Tar(Path.of("x"), Double.NaN))
         .isInstanceOf(IllegalArgumentException.class);
   }

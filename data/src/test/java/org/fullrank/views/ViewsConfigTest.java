@@ -91,7 +91,7 @@ class ViewsConfigTest {
   @Test
   void refuses_settingsOutOfRange() {
     assertThatThrownBy(() -> new ViewsConfig.Simclr(28, Pixels.GRAY, 0.2, 0.5, 2))
-        .hasMessage("blur: want 0.0 to 1.0, was 2.0");
+        .hasMessage("blur: want 0 to 1, was 2");
     assertThatThrownBy(() -> new Pixels(2, List.of(), List.of()))
         .hasMessage("channels: want 1 or 3, was 2");
     assertThatThrownBy(() -> new Pixels(3, List.of(0.5), List.of()))

@@ -143,10 +143,10 @@ final class RecipeTest {
         run.yaml:5:15: data.sizes.1: want a whole number, was "x"
         run.yaml:5:18: data.sizes.2: want a whole number, was "3.5"
         run.yaml:7:9: tower.name: want one of vi_t, res_net, was "vit"; did you mean "vi_t"?
-        run.yaml:10:13: goal.weights.pull: want a positive number, was -1.0
-        run.yaml:10:23: goal.weights.push: want a positive number, was 0.0
+        run.yaml:10:13: goal.weights.pull: want a positive number, was -1
+        run.yaml:10:23: goal.weights.push: want a positive number, was 0
         run.yaml:12:3: optim.lrr: unknown key; did you mean "lr"?
-        run.yaml:13:3: optim.weight_decay: want zero or more, was -2.0
+        run.yaml:13:3: optim.weight_decay: want zero or more, was -2
         run.yaml:14:13: optim.nesterov: want true or false, was the text "true"
         run.yaml:15:13: optim.patience: want a duration such as 90s, 5m or 1h30m, was "soon"
         run.yaml:16:1: extra: unknown key; want one of seed, data, tower, goal, optim\
@@ -177,7 +177,7 @@ final class RecipeTest {
             run.yaml:4:1: zzz: unknown key; want one of seed, data, tower, goal, optim
             --set seed=: seed: want a whole number, was nothing
             --set optim.lrr=1: optim.lrr: unknown key; did you mean "lr"?
-            --set optim.lr=-1: optim.lr: want a positive number, was -1.0\
+            --set optim.lr=-1: optim.lr: want a positive number, was -1\
             """);
   }
 
