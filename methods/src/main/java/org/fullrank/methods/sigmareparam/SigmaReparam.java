@@ -51,8 +51,8 @@ public final class SigmaReparam {
       Optional<Tensor> bias = Optional.ofNullable(found.remove("bias"));
       if (weight == null || !found.isEmpty()) {
         throw new IllegalArgumentException(
-            "want plain maps to reparametrise, was a map with "
-                + found.keySet().stream().sorted().toList());
+            "want plain maps, were maps with %s; put it first or leave one of them out"
+                .formatted(found.keySet().stream().sorted().toList()));
       }
       return new Plain(weight, bias);
     }
