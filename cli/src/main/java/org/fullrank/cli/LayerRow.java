@@ -52,8 +52,8 @@ record LayerRow(
               "entropy/log T min",
               "mean",
               "keys",
-              "length",
-              "output",
+              "|AV|",
+              "|WoAV|",
               "max logit",
               ">0.99",
               "<1e-4");

@@ -31,8 +31,9 @@ final class PartsTable {
         "parts",
         "What its parts do",
         "Of a reparametrised map: gamma is the norm in use, sigma that of the raw weight, residual"
-            + " how far power iteration is from it. Of ContraNorm: push is the share of a token's"
-            + " length that is taken away. Layer scale: the mean gain of a branch.",
+            + " how far power iteration is from it. Of ContraNorm: update ratio is the length of"
+            + " what it takes away over that of the token, similarity entropy that of a row of P, in"
+            + " nats. Layer scale: the mean gain of a branch.",
         Tag.of("div", "card").holding(Tag.of("div", "scroll").holding(table)));
   }
 

@@ -112,7 +112,7 @@ final class Samples {
 
   private static List<Part> parts() {
     var map = new Part("blocks.0.attn.qkv", List.of(new Quantity("gamma", -1.25)));
-    var norm = new Part("blocks.0.norm1", List.of(new Quantity("likes_entropy", 3.5)));
+    var norm = new Part("blocks.0.norm1", List.of(new Quantity("similarity_entropy", 3.5)));
     return List.of(map, norm);
   }
 

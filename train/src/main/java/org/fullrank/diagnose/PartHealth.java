@@ -5,7 +5,8 @@ import java.util.stream.IntStream;
 import org.fullrank.nn.Reading;
 
 /**
- * What one part of an encoder says of itself: the gain of a reparametrised map, the push of a norm.
+ * What one part of an encoder says of itself: the gain of a reparametrised map, the update of a
+ * norm.
  *
  * @param name its path in the encoder, such as {@code blocks.0.attn.qkv}
  * @param readings in an order of its own; never empty

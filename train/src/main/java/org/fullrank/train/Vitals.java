@@ -55,10 +55,10 @@ final class Vitals {
     DoubleStream shares = blocks.stream().flatMapToDouble(b -> Arrays.stream(b.shares()));
     return List.of(
         new Entry("attention_entropy", shares.min().orElse(Double.NaN)),
-        new Entry("head_length", mean(heads, head -> head.reach().norm())),
-        new Entry("head_output", mean(heads, head -> head.reach().output())),
+        new Entry("head_norm", mean(heads, head -> head.reach().norm())),
+        new Entry("head_output_norm", mean(heads, head -> head.reach().output())),
         new Entry(
-            "largest_logit",
+            "max_logit",
             heads.stream().mapToDouble(head -> head.extremes().logit()).max().orElse(Double.NaN)));
   }
 

@@ -64,8 +64,8 @@ class DiagnosisTest {
     assertThat(reading(found, "blocks.0.ls1", "layer_scale")).isEqualTo(0.5);
     assertThat(reading(found, "blocks.1.mlp.fc1", "gamma"))
         .isCloseTo(reading(found, "blocks.1.mlp.fc1", "sigma"), within(1e-5));
-    assertThat(reading(found, "blocks.0.norm1", "push")).isBetween(0.1, 1.0);
-    assertThat(reading(found, "norm", "likes_entropy")).isBetween(2.0, Math.log(17));
+    assertThat(reading(found, "blocks.0.norm1", "update_ratio")).isBetween(0.1, 1.0);
+    assertThat(reading(found, "norm", "similarity_entropy")).isBetween(2.0, Math.log(17));
   }
 
   private static double reading(List<PartHealth> parts, String part, String name) {

@@ -117,15 +117,15 @@ class SpectralRunTest {
             "token_variance",
             "token_covariance",
             "attention_entropy",
-            "head_length",
-            "head_output",
-            "largest_logit",
+            "head_norm",
+            "head_output_norm",
+            "max_logit",
             "gamma",
             "sigma",
             "frobenius",
             "residual",
-            "push",
-            "likes_entropy");
+            "update_ratio",
+            "similarity_entropy");
     assertThat(line.subList(1, line.size())).isEqualTo(heard);
     assertThat(heard).allMatch(entry -> Double.isFinite(entry.value()) && entry.value() != 0);
   }

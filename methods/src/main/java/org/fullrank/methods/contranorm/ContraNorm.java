@@ -41,7 +41,7 @@ public final class ContraNorm implements Layer {
               "pairnorm", PairNormConfig.DEFAULT,
               "uniformity", UniformityConfig.DEFAULT));
 
-  /** How a token moves away from its likes. */
+  /** How a token moves away from the average of the tokens that resemble it. */
   public enum Form {
     /** {@code x − s·P x}: the paper's, and its vision transformer's. */
     SUBTRACT,
@@ -62,7 +62,7 @@ public final class ContraNorm implements Layer {
   }
 
   private final ContraNormConfig config;
-  private final Likeness likeness;
+  private final SimilarityMatrix similarity;
   private final Optional<Repulsion> repulsion;
   private final Optional<Tensor> step; // [width], trained
   private final Layer norm;
@@ -74,7 +74,7 @@ public final class ContraNorm implements Layer {
   ContraNorm(ContraNormConfig config, int width, Layer norm) {
     this.config = config;
     this.norm = norm;
-    likeness = new Likeness(config.temperature(), config.similarity(), config.causal());
+    similarity = new SimilarityMatrix(config.temperature(), config.similarity(), config.causal());
     repulsion = repulsion(config);
     step = config.learned() ? Optional.of(Init.constant(config.scale(), width)) : Optional.empty();
   }
@@ -97,7 +97,7 @@ public final class ContraNorm implements Layer {
       Tensor apart =
           repulsion
               .flatMap(r -> r.of(x, pass.real()))
-              .orElseGet(() -> moved(x, crowd(x, pass.real())));
+              .orElseGet(() -> moved(x, average(x, pass.real())));
       return norm.forward(apart, pass);
     });
   }
@@ -119,9 +119,11 @@ public final class ContraNorm implements Layer {
         : Optional.empty();
   }
 
-  private Tensor moved(Tensor x, Tensor crowd) {
+  private Tensor moved(Tensor x, Tensor average) {
     Tensor back =
-        step.map(crowd::mul).orElseGet(() -> Ops.times(crowd, config.scale())).to(x.scalar_type());
+        step.map(average::mul)
+            .orElseGet(() -> Ops.times(average, config.scale()))
+            .to(x.scalar_type());
     return switch (config.form()) {
       case SUBTRACT, DUAL -> x.sub(back);
       case KEEP_SCALE, FEATURE_WISE ->
@@ -129,15 +131,15 @@ public final class ContraNorm implements Layer {
     };
   }
 
-  /** The average that each token moves away from, of its likes or of its features' likes. */
-  private Tensor crowd(Tensor x, Optional<Tensor> real) {
+  /** {@code P x} or {@code x P′}: the average that each token moves away from. */
+  private Tensor average(Tensor x, Optional<Tensor> real) {
     return switch (config.form()) {
-      case SUBTRACT, KEEP_SCALE -> likeness.ofTokens(x, real).matmul(x);
+      case SUBTRACT, KEEP_SCALE -> similarity.ofTokens(x, real).matmul(x);
       case DUAL -> {
-        Tensor likes = Likeness.zeroed(likeness.ofTokens(x, real), real);
-        yield likes.add(likes.transpose(1, 2)).matmul(x);
+        Tensor p = SimilarityMatrix.zeroed(similarity.ofTokens(x, real), real);
+        yield p.add(p.transpose(1, 2)).matmul(x);
       }
-      case FEATURE_WISE -> x.matmul(likeness.ofFeatures(x, real));
+      case FEATURE_WISE -> x.matmul(similarity.ofFeatures(x, real));
     };
   }
 
@@ -145,7 +147,7 @@ public final class ContraNorm implements Layer {
     try (var _ = Scope.open()) {
       return Ops.noGrad(() -> {
         Tensor scale = step.orElseGet(() -> Ops.full(config.scale(), 1));
-        return likeness.readings(config.form(), scale, x, real);
+        return similarity.readings(config.form(), scale, x, real);
       });
     }
   }

@@ -15,7 +15,7 @@ import org.fullrank.nn.NormMaker;
  *     keep_scale} at {@code s} is {@code subtract} at {@code s/(1 + s)}; {@code subtract}
  *     overshoots from about 1 on
  * @param temperature {@code τ}, 1e-6 to 1e30
- * @param form how a token moves away from its likes
+ * @param form how a token moves away from the average of the tokens that resemble it
  * @param similarity what is compared
  * @param learned whether each feature has a step of its own, trained from {@code scale} on
  * @param causal whether a token sees only itself and those before it

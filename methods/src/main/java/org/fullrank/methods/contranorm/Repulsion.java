@@ -67,10 +67,10 @@ record Repulsion(double scale, double temperature, boolean keepScale, Mask mask)
   private Derivative.Result forward(FusedAttention attention, Tensor x) {
     Tensor inverse = Ops.inverseLength(x, 2);
     Tensor unit = Precision.ofProducts(x.mul(inverse)).unsqueeze(1);
-    var crowd = attention.forward(List.of(unit, unit, Precision.ofProducts(x).unsqueeze(1)));
-    var saved = new ArrayList<>(crowd.saved());
+    var average = attention.forward(List.of(unit, unit, Precision.ofProducts(x).unsqueeze(1)));
+    var saved = new ArrayList<>(average.saved());
     saved.add(inverse);
-    return new Derivative.Result(moved(x, crowd.output().squeeze(1)), saved);
+    return new Derivative.Result(moved(x, average.output().squeeze(1)), saved);
   }
 
   private Tensor backward(FusedAttention attention, Tensor gradient, List<Tensor> saved) {
@@ -82,8 +82,8 @@ record Repulsion(double scale, double temperature, boolean keepScale, Mask mask)
     return moved(gradient, across.add_(made.getLast().squeeze(1)));
   }
 
-  private Tensor moved(Tensor x, Tensor crowd) {
-    Tensor same = crowd.to(x.scalar_type());
+  private Tensor moved(Tensor x, Tensor average) {
+    Tensor same = average.to(x.scalar_type());
     return keepScale ? Ops.between(x, same, -scale) : Ops.plusTimes(x, same, -scale);
   }
 }

@@ -131,9 +131,11 @@ class RepulsionTest {
 
   private static Tensor spelled(Repulsion repulsion, Tensor x, Optional<Tensor> visible) {
     Tensor unit = Ops.normalize(x, 2);
-    Tensor likes = Ops.times(unit.matmul(unit.transpose(1, 2)), 1 / repulsion.temperature());
+    Tensor logits = Ops.times(unit.matmul(unit.transpose(1, 2)), 1 / repulsion.temperature());
     Tensor seen =
-        visible.map(v -> Ops.fill(likes, v.logical_not(), Double.NEGATIVE_INFINITY)).orElse(likes);
+        visible
+            .map(v -> Ops.fill(logits, v.logical_not(), Double.NEGATIVE_INFINITY))
+            .orElse(logits);
     return Ops.times(x, repulsion.keepScale() ? 1.7 : 1)
         .sub(Ops.times(seen.softmax(2).matmul(x), 0.7));
   }

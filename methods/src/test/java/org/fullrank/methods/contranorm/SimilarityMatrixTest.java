@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Reference values: an independent evaluation in double precision on {@code [1 0; 0 1; 1 1]}. */
-class LikenessTest {
+class SimilarityMatrixTest {
   private static final Optional<Tensor> ALL = Optional.empty();
 
   private static Tensor three() {
@@ -42,24 +42,26 @@ class LikenessTest {
       Tensor places = Tensors.of(new long[] {0, 2}, 2);
       assertArrayEquals(
           new double[] {0.47304109, 0.17402209, 0.35293681, 0.29937434, 0.29937434, 0.40125132},
-          Tensors.doubles(new Likeness(1, Similarity.COSINE, false).rows(three(), ALL, places)),
+          Tensors.doubles(
+              new SimilarityMatrix(1, Similarity.COSINE, false).rows(three(), ALL, places)),
           1e-8);
       assertArrayEquals(
           new double[] {0.42231880, 0.15536240, 0.42231880, 0.21194156, 0.21194156, 0.57611688},
-          Tensors.doubles(new Likeness(1, Similarity.DOT, false).rows(three(), ALL, places)),
+          Tensors.doubles(
+              new SimilarityMatrix(1, Similarity.DOT, false).rows(three(), ALL, places)),
           1e-8);
     }
   }
 
   @Test
   void golden_rowsInAnyOrder() {
-    var likeness = new Likeness(1, Similarity.COSINE, true);
+    var similarity = new SimilarityMatrix(1, Similarity.COSINE, true);
     try (var _ = Scope.open()) {
       Tensor places = Tensors.of(new long[] {2, 1, 0}, 3);
-      Tensor whole = likeness.ofTokens(three(), ALL);
+      Tensor whole = similarity.ofTokens(three(), ALL);
       assertArrayEquals(
           Tensors.doubles(whole.index_select(1, places)),
-          Tensors.doubles(likeness.rows(three(), ALL, places)),
+          Tensors.doubles(similarity.rows(three(), ALL, places)),
           1e-12);
     }
   }
@@ -86,7 +88,9 @@ class LikenessTest {
   void golden_readings() {
     try (var _ = Scope.open()) {
       var found = heard(PLAIN, three(), Pass.evaluate());
-      assertThat(found).extracting(Reading::name).containsExactly("push", "likes_entropy");
+      assertThat(found)
+          .extracting(Reading::name)
+          .containsExactly("update_ratio", "similarity_entropy");
       assertArrayEquals(new double[] {0.08867137, 1.04682418}, values(found), 1e-6);
       assertThat(heard(PLAIN.withScale(0), three(), Pass.evaluate())).isEmpty();
     }
@@ -127,7 +131,7 @@ class LikenessTest {
     try (var _ = Scope.open()) {
       Tensor x = three();
       double[] found = values(heard(config, x, Pass.evaluate()));
-      Tensor rows = new Likeness(1, Similarity.COSINE, true).ofTokens(x, ALL);
+      Tensor rows = new SimilarityMatrix(1, Similarity.COSINE, true).ofTokens(x, ALL);
       assertArrayEquals(new double[] {1, 0, 0}, Tensors.doubles(rows.select(1, 0)), 1e-12);
       double[] away = Tensors.doubles(Ops.length(Ops.times(rows.matmul(x), 0.1), 2));
       assertEquals((away[0] + away[1] + away[2] / Math.sqrt(2)) / 3, found[0], 1e-6);

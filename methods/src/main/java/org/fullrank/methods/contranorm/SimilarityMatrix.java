@@ -18,7 +18,7 @@ import org.fullrank.nn.Sampling;
  * @param similarity what is compared
  * @param causal whether a token is compared with those up to itself alone
  */
-record Likeness(double temperature, Similarity similarity, boolean causal) {
+record SimilarityMatrix(double temperature, Similarity similarity, boolean causal) {
   /** {@code P} of tokens {@code [batch, tokens, width]}: {@code [batch, tokens, tokens]}. */
   Tensor ofTokens(Tensor x, Optional<Tensor> real) {
     Tensor keys = compared(x);
@@ -69,9 +69,9 @@ record Likeness(double temperature, Similarity similarity, boolean causal) {
   }
 
   /**
-   * {@code push}, {@code ‖s·P x‖/‖x‖} of a token, and {@code likes_entropy}, that of a row of
-   * {@code P} in nats: near {@code log tokens} the mean is taken away and no more. Means over
-   * {@link Sampling some} real tokens; {@code P} alone in the dual form, {@code P′} in the
+   * {@code update_ratio}, {@code ‖s·P x‖/‖x‖} of a token, and {@code similarity_entropy}, that of a
+   * row of {@code P} in nats: near {@code log tokens} the mean is taken away and no more. Means
+   * over {@link Sampling some} real tokens; {@code P} alone in the dual form, {@code P′} in the
    * feature-wise one. Makes the rows of {@code P} that it looks at.
    *
    * @param step {@code s}, one or {@code [width]}
@@ -88,21 +88,23 @@ record Likeness(double temperature, Similarity similarity, boolean causal) {
             .orElseGet(() -> Ops.ones(some.samples(), some.rows()));
     return switch (form) {
       case FEATURE_WISE -> {
-        Tensor likes = ofFeatures(tokens, known);
-        double entropy = Ops.value(Ops.sum(torch.special_entr(likes), false, 2).mean());
-        yield readings(own.matmul(likes).mul(step), own, counted, entropy);
+        Tensor p = ofFeatures(tokens, known);
+        double entropy = Ops.value(Ops.sum(torch.special_entr(p), false, 2).mean());
+        yield readings(own.matmul(p).mul(step), own, counted, entropy);
       }
       case SUBTRACT, KEEP_SCALE, DUAL -> {
-        Tensor likes = rows(tokens, known, places);
-        double entropy = mean(Ops.sum(torch.special_entr(likes), false, 2), counted);
-        yield readings(likes.matmul(tokens).mul(step), own, counted, entropy);
+        Tensor p = rows(tokens, known, places);
+        double entropy = mean(Ops.sum(torch.special_entr(p), false, 2), counted);
+        yield readings(p.matmul(tokens).mul(step), own, counted, entropy);
       }
     };
   }
 
   private static List<Reading> readings(Tensor away, Tensor own, Tensor counted, double entropy) {
-    Tensor push = Ops.length(away, 2).mul(Ops.inverseLength(own, 2)).squeeze(2);
-    return List.of(new Reading("push", mean(push, counted)), new Reading("likes_entropy", entropy));
+    Tensor ratio = Ops.length(away, 2).mul(Ops.inverseLength(own, 2)).squeeze(2);
+    return List.of(
+        new Reading("update_ratio", mean(ratio, counted)),
+        new Reading("similarity_entropy", entropy));
   }
 
   private static double mean(Tensor values, Tensor counted) {
