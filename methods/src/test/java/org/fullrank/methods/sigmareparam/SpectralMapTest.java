@@ -169,7 +169,7 @@ class SpectralMapTest {
         .isThrownBy(() ->
             SigmaReparam.linears(maker(Gamma.ONE), w -> SpectralWeight.of(w, Gamma.ONE))
                 .make(3, 2, true, new Seed(16)))
-        .withMessageContaining("was a map with [gamma, u, v]");
+        .withMessageContaining("were maps with [gamma, u, v]");
   }
 
   @Test
