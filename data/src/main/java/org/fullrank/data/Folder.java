@@ -37,7 +37,10 @@ final class Folder {
       found.add(new Found(item.id(), Optional.empty(), Optional.empty(), place));
     }
     if (found.isEmpty()) {
-      throw Problem.data(root + ": holds no image; want files ending in " + Format.endings());
+      List<Unreadable> why = skipped.list();
+      String first = why.isEmpty() ? "" : "; " + why.getFirst().getMessage();
+      throw Problem.data(
+          "%s: holds no image; want files ending in %s%s".formatted(root, Format.endings(), first));
     }
     return Layout.label(found);
   }
@@ -59,7 +62,12 @@ final class Folder {
 
   /** For messages: what is there instead of what was wanted. */
   static String state(Path path) {
-    return Files.exists(path) ? "this is something else" : "there is nothing of this name";
+    if (Files.exists(path)) {
+      return "this is something else";
+    }
+    return Files.isSymbolicLink(path)
+        ? "this is a link to nothing"
+        : "there is nothing of this name";
   }
 
   /** What the system says in a path and a code, in words. */

@@ -183,6 +183,18 @@ class FolderTest {
         .hasMessage(folder.resolve("no") + ": want a folder; there is nothing of this name");
   }
 
+  @Test
+  void refuses_aFolderWhoseImagesAreAllOutOfReachAndSaysWhy() throws IOException {
+    Files.createSymbolicLink(folder.resolve("1.png"), folder.resolve("1.png"));
+    assertThatThrownBy(() -> open(0))
+        .isInstanceOf(Problem.class)
+        .hasMessageEndingWith(".tiff; 1.png: a link to nothing");
+    Path circle = Files.createSymbolicLink(folder.resolve("c"), folder.resolve("c"));
+    assertThatThrownBy(() -> Folder.images(circle, skipped))
+        .isInstanceOf(Problem.class)
+        .hasMessage(circle + ": want a folder; this is a link to nothing");
+  }
+
   private void put(String... names) {
     for (int i = 0; i < names.length; i++) {
       Bytes.put(folder, names[i], Bytes.png(i));
