@@ -48,7 +48,7 @@ public final class AtomicFile {
     } catch (IOException e) {
       throw Problem.failed(
           "%s: cannot be written (%s); what was there before is untouched, nothing was lost"
-              .formatted(path, reason(e)),
+              .formatted(path, Problem.why(e)),
           e);
     } finally {
       remove(part);
@@ -107,11 +107,6 @@ public final class AtomicFile {
     } catch (IOException _) {
       // the file is whole either way
     }
-  }
-
-  private static String reason(IOException e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
   }
 
   private static void remove(Path part) {

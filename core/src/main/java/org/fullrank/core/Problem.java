@@ -1,5 +1,13 @@
 package org.fullrank.core;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Objects;
+
 /** What went wrong in words for the person at the keyboard; shown without a stack trace. */
 public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -53,6 +61,22 @@ public final class Problem extends RuntimeException {
   /** Data that is missing or cannot be read. */
   public static Problem data(String message) {
     return new Problem(Kind.DATA, message);
+  }
+
+  /**
+   * What the system says of a file, in words; of some failures Java's own message is no more than
+   * the path.
+   */
+  public static String why(IOException failure) {
+    return switch (failure) {
+      case AccessDeniedException _ -> "no permission";
+      case NoSuchFileException _ -> "there is nothing of this name";
+      case FileAlreadyExistsException _ -> "something else has this name";
+      case NotDirectoryException _ -> "this is no folder";
+      case FileSystemException told when told.getReason() != null -> told.getReason();
+      default ->
+          Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
+    };
   }
 
   public Kind kind() {

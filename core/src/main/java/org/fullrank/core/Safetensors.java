@@ -55,7 +55,7 @@ public final class Safetensors implements AutoCloseable {
     } catch (NoSuchFileException _) {
       throw Problem.data(path + ": no such file");
     } catch (IOException e) {
-      throw Problem.data(path + ": cannot be read (" + e.getMessage() + ")");
+      throw Problem.data(path + ": cannot be read (" + Problem.why(e) + ")");
     } catch (SafetensorsHeader.Malformed e) {
       throw Problem.data(path + ": not a sound safetensors file: " + oneLine(e));
     } finally {

@@ -58,6 +58,6 @@ class AtomicFileTest {
     AtomicFile.write(path, text("x"));
     assertThatThrownBy(() -> AtomicFile.write(path.resolve("below"), text("y")))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("below: cannot be written");
+        .hasMessageContaining("below: cannot be written (something else has this name);");
   }
 }

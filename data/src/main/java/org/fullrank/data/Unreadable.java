@@ -1,6 +1,8 @@
 package org.fullrank.data;
 
+import java.nio.file.FileSystemException;
 import java.util.Objects;
+import org.fullrank.core.Problem;
 
 /** One image that could not be read: which, and why. Never a reason to stop a run. */
 public final class Unreadable extends Exception {
@@ -21,7 +23,9 @@ public final class Unreadable extends Exception {
 
   /** What {@code failure} says, or its kind where it says nothing. */
   static String reason(Throwable failure) {
-    String message = Objects.requireNonNullElse(failure.getMessage(), "").strip();
+    String told =
+        failure instanceof FileSystemException file ? Problem.why(file) : failure.getMessage();
+    String message = Objects.requireNonNullElse(told, "").strip();
     String kind = failure.getClass().getSimpleName();
     return line(message.lines().findFirst().orElse(kind));
   }

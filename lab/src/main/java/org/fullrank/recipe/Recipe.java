@@ -90,7 +90,7 @@ public final class Recipe<T extends Record> {
     } catch (CharacterCodingException _) {
       throw Problem.config(file + ": not UTF-8 text");
     } catch (IOException broken) {
-      throw Problem.config(file + ": cannot be read: " + broken.getMessage());
+      throw Problem.config(file + ": cannot be read: " + Problem.why(broken));
     }
   }
 }

@@ -52,7 +52,7 @@ final class Archive {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(home -> Files.exists(home.resolve("result.json"))).sorted().toList();
     } catch (IOException e) {
-      throw Problem.failed(folder + ": cannot be read: " + e.getMessage(), e);
+      throw Problem.failed(folder + ": cannot be read: " + Problem.why(e), e);
     }
   }
 

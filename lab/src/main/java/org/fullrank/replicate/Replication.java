@@ -160,7 +160,7 @@ public final class Replication {
       return run;
     } catch (IOException e) {
       run.close();
-      throw Problem.failed(path + ": cannot be begun again: " + e.getMessage(), e);
+      throw Problem.failed(path + ": cannot be begun again: " + Problem.why(e), e);
     }
   }
 

@@ -72,7 +72,7 @@ public final class EventFile implements AutoCloseable {
       }
       return file;
     } catch (IOException e) {
-      throw Problem.failed(path + ": cannot be opened: " + e.getMessage(), e);
+      throw Problem.failed(path + ": cannot be opened: " + Problem.why(e), e);
     }
   }
 
@@ -87,7 +87,7 @@ public final class EventFile implements AutoCloseable {
     try {
       return channel.position();
     } catch (IOException e) {
-      throw Problem.failed(path + ": cannot be read: " + e.getMessage(), e);
+      throw Problem.failed(path + ": cannot be read: " + Problem.why(e), e);
     }
   }
 
@@ -110,7 +110,7 @@ public final class EventFile implements AutoCloseable {
         channel.write(record);
       }
     } catch (IOException e) {
-      throw Problem.failed(path + ": cannot be written: " + e.getMessage(), e);
+      throw Problem.failed(path + ": cannot be written: " + Problem.why(e), e);
     }
   }
 
@@ -126,7 +126,7 @@ public final class EventFile implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw Problem.failed(path + ": cannot be closed: " + e.getMessage(), e);
+      throw Problem.failed(path + ": cannot be closed: " + Problem.why(e), e);
     }
   }
 

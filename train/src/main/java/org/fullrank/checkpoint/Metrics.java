@@ -45,7 +45,7 @@ public final class Metrics implements AutoCloseable {
                 + " or remove the checkpoints, and the run begins anew");
       }
     } catch (IOException e) {
-      throw Problem.failed(path + ": cannot be read: " + e.getMessage(), e);
+      throw Problem.failed(path + ": cannot be read: " + Problem.why(e), e);
     }
   }
 
@@ -64,7 +64,7 @@ public final class Metrics implements AutoCloseable {
       channel.position(length);
       return new Metrics(path, channel);
     } catch (IOException e) {
-      throw Problem.failed(path + ": cannot be opened: " + e.getMessage(), e);
+      throw Problem.failed(path + ": cannot be opened: " + Problem.why(e), e);
     }
   }
 
@@ -82,7 +82,7 @@ public final class Metrics implements AutoCloseable {
     } catch (IOException e) {
       throw Problem.failed(
           "%s: cannot be written: %s; the checkpoints are whole, --resume goes on from the last"
-              .formatted(path, e.getMessage()),
+              .formatted(path, Problem.why(e)),
           e);
     }
   }
@@ -107,7 +107,7 @@ public final class Metrics implements AutoCloseable {
           .map(line -> parse(path, line))
           .toList();
     } catch (IOException e) {
-      throw Problem.data(path + ": cannot be read: " + e.getMessage());
+      throw Problem.data(path + ": cannot be read: " + Problem.why(e));
     }
   }
 
@@ -130,7 +130,7 @@ public final class Metrics implements AutoCloseable {
       channel.force(true);
       return channel.position();
     } catch (IOException e) {
-      throw Problem.failed(path + ": cannot be synced: " + e.getMessage(), e);
+      throw Problem.failed(path + ": cannot be synced: " + Problem.why(e), e);
     }
   }
 
@@ -148,7 +148,7 @@ public final class Metrics implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw Problem.failed(path + ": cannot be closed: " + e.getMessage(), e);
+      throw Problem.failed(path + ": cannot be closed: " + Problem.why(e), e);
     }
   }
 }

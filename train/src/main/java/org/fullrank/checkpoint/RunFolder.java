@@ -71,7 +71,7 @@ public final class RunFolder implements AutoCloseable {
       return folder;
     } catch (IOException e) {
       lock.close();
-      throw Problem.failed(path + ": the run folder cannot be made: " + e.getMessage(), e);
+      throw Problem.failed(path + ": the run folder cannot be made: " + Problem.why(e), e);
     }
   }
 

@@ -61,7 +61,7 @@ public record EmbeddingsFile(Embeddings embeddings, long[] ids, List<String> pat
     } catch (NoSuchFileException _) {
       throw Problem.data(file + ": no such file");
     } catch (IOException e) {
-      throw Problem.data(file + ": cannot be read (" + e.getMessage() + ")");
+      throw Problem.data(file + ": cannot be read (" + Problem.why(e) + ")");
     }
     throw unknownKind(file, ".safetensors, .npy or .csv");
   }
