@@ -1,7 +1,9 @@
 package org.fullrank.checkpoint;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -71,7 +73,7 @@ public final class Checkpoint {
   /**
    * The newest checkpoint of a run, if it has one.
    *
-   * @throws Problem of kind DATA if that is damaged
+   * @throws Problem of kind DATA if that is damaged, or it cannot be seen whether there is one
    */
   public static Optional<Checkpoint> latest(RunFolder folder) {
     return list(folder.checkpoints()).stream().findFirst().map(Checkpoint::resumed);
@@ -85,7 +87,11 @@ public final class Checkpoint {
     }
   }
 
-  /** The newest checkpoint file of a run's folder, if there is one; takes no lock. */
+  /**
+   * The newest checkpoint file of a run's folder, if there is one; takes no lock.
+   *
+   * @throws Problem of kind DATA if it cannot be seen whether there is one
+   */
   public static Optional<Path> newest(Path run) {
     return list(run.resolve("checkpoints")).stream().findFirst();
   }
@@ -181,9 +187,18 @@ public final class Checkpoint {
           .filter(file -> named(file.getFileName().toString()))
           .sorted(Comparator.comparingLong(Checkpoint::stepOf).reversed())
           .toList();
-    } catch (IOException _) {
+    } catch (NoSuchFileException _) {
       return List.of();
+    } catch (IOException e) {
+      throw unlisted(folder, Problem.why(e));
+    } catch (UncheckedIOException e) {
+      throw unlisted(folder, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A run that took its checkpoints for none would begin anew over its metrics. */
+  private static Problem unlisted(Path folder, String why) {
+    return Problem.data(folder + ": the checkpoints cannot be listed: " + why);
   }
 
   private static long stepOf(Path file) {

@@ -58,6 +58,22 @@ class CheckpointTest {
     }
   }
 
+  /** A run whose checkpoints are out of sight must not begin anew over its metrics. */
+  @Test
+  void refuses_toTakeAFolderThatCannotBeListedForAnEmptyOne() throws IOException {
+    try (var folder = RunFolder.create(home.resolve("a"))) {
+      assertThat(Checkpoint.latest(folder)).isEmpty();
+      Files.delete(folder.checkpoints());
+      assertThat(Checkpoint.latest(folder)).isEmpty();
+      Files.writeString(folder.checkpoints(), "no folder");
+      assertThatThrownBy(() -> Checkpoint.latest(folder))
+          .isInstanceOfSatisfying(
+              Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.DATA))
+          .hasMessage(
+              folder.checkpoints() + ": the checkpoints cannot be listed: this is no folder");
+    }
+  }
+
   /** 25 damaged copies for each of 20 seeds: none is taken for what it was, unless it still is. */
   @ParameterizedTest
   @MethodSource("org.fullrank.testing.Seeds#few")
