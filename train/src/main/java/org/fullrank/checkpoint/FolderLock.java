@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,7 +26,7 @@ public final class FolderLock implements AutoCloseable {
   /**
    * Takes {@code folder}, making it if need be.
    *
-   * @throws Problem if another process holds it, or it cannot be made
+   * @throws Problem if another process holds it, something else has its name, or it cannot be made
    */
   public static FolderLock take(Path folder) {
     try {
@@ -37,8 +38,10 @@ public final class FolderLock implements AutoCloseable {
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
       return lock(folder, channel);
+    } catch (FileAlreadyExistsException _) {
+      throw Problem.config(folder + ": want a folder, was something else; choose another --out");
     } catch (IOException e) {
-      throw Problem.failed(folder + ": the folder cannot be made: " + e.getMessage(), e);
+      throw Problem.failed(folder + ": the folder cannot be made: " + Problem.why(e), e);
     }
   }
 

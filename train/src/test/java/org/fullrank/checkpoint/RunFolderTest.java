@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,19 @@ class RunFolderTest {
     assertThatThrownBy(() -> RunFolder.reopen(home.resolve("none")))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("no run to resume here");
+  }
+
+  @Test
+  void refuses_whatIsNoFolder() throws IOException {
+    var file = Files.writeString(home.resolve("file"), "x");
+    var link = Files.createSymbolicLink(home.resolve("link"), home.resolve("nowhere"));
+    var circle = Files.createSymbolicLink(home.resolve("circle"), home.resolve("circle"));
+    for (Path path : List.of(file, link, circle)) {
+      assertThatThrownBy(() -> RunFolder.create(path))
+          .isInstanceOfSatisfying(
+              Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.CONFIG))
+          .hasMessage(path + ": want a folder, was something else; choose another --out");
+    }
   }
 
   @Test
