@@ -19,9 +19,9 @@ class CheckTest {
   @Test
   void refuses_otherNumbersWithTheirDecimals() {
     assertThatThrownBy(() -> Check.within(1.5, 0, 1, "flip"))
-        .hasMessage("flip: want 0.0 to 1.0, was 1.5");
+        .hasMessage("flip: want 0 to 1, was 1.5");
     assertThatThrownBy(() -> Check.within(Double.NaN, 0, 1, "flip"))
-        .hasMessage("flip: want 0.0 to 1.0, was NaN");
+        .hasMessage("flip: want 0 to 1, was NaN");
     assertThatThrownBy(() -> Check.atLeastZero(-0.5, "weight"))
         .hasMessage("weight: want zero or more, was -0.5");
   }
