@@ -61,6 +61,9 @@ public record Judgement(
     String each =
         String.join(
             ", ", seeds.stream().map(s -> s.value().map(Numbers::shown).orElse("-")).toList());
+    if (seeds.stream().allMatch(seen -> seen.lack().equals(Optional.of(Lack.RUNS)))) {
+      return "%-14s %s: no seed has all of its runs yet".formatted(verdict, expectation);
+    }
     long holding = seeds.stream().filter(Seen::holds).count();
     return "%-14s %s: mean %s (%s), %d of %d seeds%s"
         .formatted(

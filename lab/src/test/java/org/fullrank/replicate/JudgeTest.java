@@ -142,6 +142,9 @@ class JudgeTest {
       var judged = cut.of(expectation);
       assertEquals(Verdict.NOT_JUDGED, judged.verdict(), judged.expectation());
       assertThat(judged.seeds().getFirst().lack()).contains(Judgement.Lack.RUNS);
+      assertThat(judged.line())
+          .isEqualTo(
+              "not judged     %s: no seed has all of its runs yet".formatted(judged.expectation()));
     }
     var at = new Expectation.Above(Measure.ACCURACY, "a", Optional.of(2.0), 0.5);
     assertEquals(Verdict.REPRODUCED, cut.of(at).verdict());
