@@ -1,6 +1,7 @@
 package org.fullrank.methods.sigmareparam;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,13 @@ import org.fullrank.nn.Module;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Tree;
 
-/** Reparametrised maps in the place of plain ones. */
+/**
+ * Reparametrised maps in the place of plain ones: {@link SigmaReparamConfig} puts them into an
+ * encoder's parts, {@link #adopt} gives them the weights of a trained plain encoder, and {@link
+ * Tree#fuse} gives theirs to a plain one. Who writes a loop of their own calls {@code
+ * encoder.walk(Module::settle)} after every step of the optimizer, which is when power iteration
+ * goes on; {@code org.fullrank.train.Run} does it by itself.
+ */
 public final class SigmaReparam {
   /** The room's line in the catalogue. */
   public static final Entry ENTRY =
@@ -37,6 +44,8 @@ public final class SigmaReparam {
               "weight_norm", WeightNormConfig.DEFAULT,
               "soft_cap", SoftCapConfig.DEFAULT,
               "deep_norm", DeepNormConfig.DEFAULT));
+
+  private static final int MOST_NAMED = 4;
 
   private SigmaReparam() {}
 
@@ -79,10 +88,19 @@ public final class SigmaReparam {
    * architecture, {@code γ = σ(W)}: it computes the same function. The way back is {@link
    * Tree#fuse}.
    *
-   * @throws IllegalArgumentException if a tensor of one has no place in the other, or weights of
-   *     spectral norm 1 could not compute the same
+   * @throws IllegalArgumentException if {@code reparametrized} has no such maps, a tensor of one
+   *     has no place in the other, or weights of spectral norm 1 could not compute the same
    */
   public static void adopt(Module trained, Module reparametrized) {
+    List<Spectral> maps =
+        Tree.modules(reparametrized).stream()
+            .filter(placed -> placed.module() instanceof Spectral)
+            .map(placed -> (Spectral) placed.module())
+            .toList();
+    if (maps.isEmpty()) {
+      throw new IllegalArgumentException(
+          "reparametrized: want an encoder whose parts sigmareparam made, has no such map");
+    }
     var places = byName(Tree.tensors(reparametrized));
     try (var _ = Scope.open()) {
       var wanted = byName(Tree.fused(reparametrized)).keySet();
@@ -92,15 +110,18 @@ public final class SigmaReparam {
         strange.addAll(wanted);
         strange.removeIf(name -> wanted.contains(name) && given.containsKey(name));
         throw new IllegalArgumentException(
-            "trained: want the architecture of reparametrized; only one has " + strange);
+            "trained: want the plain net of reparametrized's architecture; only one has "
+                + some(strange));
       }
       given.forEach((name, tensor) -> put(tensor, Optional.ofNullable(places.get(name)), name));
     }
-    reparametrized.walk(module -> {
-      if (module instanceof Spectral spectral) {
-        spectral.spectral().adopt();
-      }
-    });
+    maps.forEach(map -> map.spectral().adopt());
+  }
+
+  private static String some(Collection<String> names) {
+    List<String> first = names.stream().limit(MOST_NAMED).toList();
+    int others = names.size() - first.size();
+    return others == 0 ? first.toString() : first + " and %d more".formatted(others);
   }
 
   private static void put(Tensor tensor, Optional<Tensor> place, String name) {

@@ -87,7 +87,18 @@ class BaselinesTest {
               .build(new ImageShape(1, 8, 8), Parts.standard(), new Seed(4));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> SigmaReparam.adopt(other, encoder(SigmaReparamConfig.DEFAULT, 5)))
-          .withMessageContaining("only one has [blocks.2.");
+          .withMessageContaining("only one has [blocks.2.")
+          .withMessageEndingWith("more");
+    }
+  }
+
+  /** It would only be a copy. */
+  @Test
+  void refuses_toAdoptInAPlainEncoder() {
+    try (var _ = Scope.open()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> SigmaReparam.adopt(encoder(PLAIN, 2), encoder(PLAIN, 3)))
+          .withMessageContaining("has no such map");
     }
   }
 
