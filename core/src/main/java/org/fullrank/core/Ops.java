@@ -75,6 +75,16 @@ public final class Ops {
     return x.clamp_min(new Scalar(low));
   }
 
+  /** Where {@code x} is greater than {@code low}, bool. */
+  public static Tensor above(Tensor x, double low) {
+    return x.gt(new Scalar(low));
+  }
+
+  /** Where {@code x} is less than {@code high}, bool. */
+  public static Tensor below(Tensor x, double high) {
+    return x.lt(new Scalar(high));
+  }
+
   /** Puts {@code value} where {@code mask} is true. */
   public static Tensor fill(Tensor x, Tensor mask, double value) {
     return x.masked_fill(mask, new Scalar(value));

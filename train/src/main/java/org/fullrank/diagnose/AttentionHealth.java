@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -178,8 +177,8 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
 
   private static List<Extremes> extremes(Tensor weights, Tensor total, double[] logits) {
     Tensor blind = total.le(Ops.zeros(1));
-    double[] sure = perHead(share(weights.gt(new Scalar(0.99))), blind);
-    double[] idle = perHead(share(weights.lt(new Scalar(1e-4))), blind);
+    double[] sure = perHead(share(Ops.above(weights, 0.99)), blind);
+    double[] idle = perHead(share(Ops.below(weights, 1e-4)), blind);
     return IntStream.range(0, logits.length)
         .mapToObj(h -> new Extremes(logits[h], sure[h], idle[h]))
         .toList();

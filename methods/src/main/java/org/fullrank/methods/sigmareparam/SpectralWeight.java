@@ -1,7 +1,6 @@
 package org.fullrank.methods.sigmareparam;
 
 import java.util.List;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Ops;
@@ -70,7 +69,7 @@ final class SpectralWeight {
           throw new IllegalArgumentException("weight: want one that is not zero");
         }
         return switch (start) {
-          case ONE -> gamma.fill_(new Scalar(1)).retainReference();
+          case ONE -> gamma.copy_(Ops.ones(1)).retainReference();
           case SPECTRAL -> gamma.copy_(sigma().view(1)).retainReference();
         };
       });
@@ -127,7 +126,7 @@ final class SpectralWeight {
   /** A product of nothing says nothing of the direction: a weight may pass through zero. */
   private static Tensor turn(Tensor vector, Tensor product) {
     Tensor found = Ops.normalize(product, 0);
-    Tensor known = found.dot(found).gt(new Scalar(0.5)); // its length is 1 or next to nothing
+    Tensor known = Ops.above(found.dot(found), 0.5); // its length is 1 or next to nothing
     return vector.copy_(found.where(known, vector)).retainReference();
   }
 
