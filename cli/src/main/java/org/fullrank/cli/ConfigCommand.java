@@ -1,12 +1,10 @@
 package org.fullrank.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.fullrank.lab.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -36,12 +34,8 @@ final class ConfigCommand implements Runnable {
   void validate(
       @Mixin Verbosity verbosity,
       @Parameters(paramLabel = "FILE", description = "The recipe.") Path file,
-      @Option(
-              names = "--set",
-              paramLabel = "PATH=VALUE",
-              description = "A setting to change, such as optim.lr=1e-3; may be given again.")
-          List<String> overrides) {
-    Settings.read(file, overrides == null ? List.of() : overrides);
+      @Mixin Changes changes) {
+    Settings.read(file, changes.list());
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(Json.of(new Valid(file.toString(), true)));

@@ -37,6 +37,7 @@ final class PretrainCommand implements Callable<Integer> {
   private final Interruption interruption;
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
+  @Mixin private Changes changes;
 
   @Parameters(
       index = "0",
@@ -52,12 +53,6 @@ final class PretrainCommand implements Callable<Integer> {
       paramLabel = "PATH=VALUE",
       description = "Settings to change, as with --set.")
   private List<String> bare = List.of();
-
-  @Option(
-      names = "--set",
-      paramLabel = "PATH=VALUE",
-      description = "A setting to change, such as optim.lr=1e-3; may be repeated.")
-  private List<String> changes = List.of();
 
   @Option(
       names = "--out",
@@ -87,7 +82,7 @@ final class PretrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var overrides = new ArrayList<>(bare);
-    overrides.addAll(changes);
+    overrides.addAll(changes.list());
     var training =
         new Training(
             spec.commandLine().getOut(), spec.commandLine().getErr(), verbosity, interruption);

@@ -2,14 +2,12 @@ package org.fullrank.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.fullrank.lab.Pretraining;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -24,12 +22,7 @@ final class QuickstartCommand implements Callable<Integer> {
   private final Interruption interruption;
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
-
-  @Option(
-      names = "--set",
-      paramLabel = "PATH=VALUE",
-      description = "A setting to change, such as train.epochs=20; may be repeated.")
-  private List<String> changes = List.of();
+  @Mixin private Changes changes;
 
   QuickstartCommand(Interruption interruption) {
     this.interruption = interruption;
@@ -37,7 +30,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var config = Shipped.quickstart(changes);
+    var config = Shipped.quickstart(changes.list());
     Path folder = unused(Path.of("runs"), "quickstart");
     return new Training(
             spec.commandLine().getOut(), spec.commandLine().getErr(), verbosity, interruption)
