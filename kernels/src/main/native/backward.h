@@ -60,15 +60,29 @@ float dot(const T* a, const T* b, int64_t n) {
 
 template <class Math, class T, class Score>
 struct BackwardTask {
+  static constexpr int64_t PRODUCTS = 5;  // of a visit
   const Attention& a;
   const BackwardRoom& room;
   int64_t batch, head, units, width;
   Keys keys;
   Scores scores;
+  Ahead ahead;
 
-  BackwardTask(const Attention& a, const BackwardRoom& room, int64_t task)
+  // What this task writes at its end, and what the one after it reads, is fetched ahead.
+  BackwardTask(const Attention& a, const BackwardRoom& room, int64_t task, int64_t after)
       : a(a), room(room), batch(task / a.heads), head(task % a.heads), units(row_units<Math>(a)),
-        width(padded_size(a)), keys(a, batch, room.list), scores(a, head, Score::SIGN) {}
+        width(padded_size(a)), keys(a, batch, room.list), scores(a, head, Score::SIGN),
+        ahead(a.size * sizeof(T), PRODUCTS * ceiling(a.queries, QUERIES<Math>) * ceiling(keys.count, KEYS)) {
+    ahead.want<T>(a.q_gradient, batch, head, 0, a.queries);
+    ahead.want<T>(a.k_gradient, batch, head, 0, a.keys);
+    ahead.want<T>(a.v_gradient, batch, head, 0, a.keys);
+    const int64_t b = after / a.heads, h = after % a.heads;
+    ahead.want<T>(a.q, b, h, 0, a.queries);
+    ahead.want<T>(a.out_gradient, b, h, 0, a.queries);
+    if (Score::NORMALIZED) ahead.want<T>(a.out, b, h, 0, a.queries);
+    ahead.want<T>(a.k, b, h, 0, a.keys);
+    ahead.want<T>(a.v, b, h, 0, a.keys);
+  }
 
   void run() {
     pack_queries();
@@ -135,16 +149,21 @@ struct BackwardTask {
     int64_t reach = block.reach(keys.last_visible(i + n - 1)), columns = round_up(reach, Vector::WIDTH);
     if (reach == 0) return;
     Sight see = {keys, block, i, n, reach};
+    ahead.fetch();
     product<Math>(n, columns, {room.q + i * units, units, 1, room.k, KEYS, Math::units(a.size)}, Set(), room.weights, KEYS);
+    ahead.fetch();
     product<Math>(n, columns, {room.g + i * units, units, 1, room.v, KEYS, Math::units(a.size)}, Set(), room.slopes, KEYS);
     if (see.everything(scores, false)) differentiate<true>(see, columns);
     else differentiate<false>(see, columns);
     if constexpr (Math::PAIRED) pair(n, columns);
+    ahead.fetch();
     const int64_t depth = Math::units(n), along = Math::PAIRED ? i / 2 : i;
     product<Math>(n, width, {room.slopes_paired, KEYS, 1, room.k_along, width, Math::units(reach)}, Add(),
                   room.q_gradient + i * width, width);
+    ahead.fetch();
     product<Math>(reach, width, {room.slopes_zipped, 1, KEYS, room.q_along + along * width, width, depth}, Add(),
                   room.k_gradient, width);
+    ahead.fetch();
     product<Math>(reach, width, {room.weights_zipped, 1, KEYS, room.g_along + along * width, width, depth}, Add(),
                   room.v_gradient, width);
   }
@@ -183,7 +202,8 @@ struct BackwardTask {
 template <class Math, class T, class Score>
 void backward(const Attention* a, int64_t first, int64_t last, void* scratch) {
   BackwardRoom room = BackwardRoom::of(*a, scratch, Math());
-  for (int64_t task = first; task < last; task++) BackwardTask<Math, T, Score>(*a, room, task).run();
+  for (int64_t task = first; task < last; task++)
+    BackwardTask<Math, T, Score>(*a, room, task, smaller(task + 1, last - 1)).run();
 }
 
 template <class Math>

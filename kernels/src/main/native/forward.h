@@ -37,19 +37,41 @@ struct ForwardRoom {
   }
 };
 
+// Query rows start..start+rows-1 of a head.
+struct Place {
+  int64_t batch, head, start, rows;
+
+  Place(const Attention& a, int64_t task) {
+    const int64_t blocks = ceiling(a.queries, a.block);
+    batch = task / blocks / a.heads;
+    head = task / blocks % a.heads;
+    start = (blocks - 1 - task % blocks) * a.block;
+    rows = smaller(a.block, a.queries - start);
+  }
+};
+
 template <class Math, class T, class Score>
-struct ForwardTask {
+struct ForwardTask : Place {
+  static constexpr int64_t PRODUCTS = 2;  // of a visit
   const Attention& a;
   const ForwardRoom& room;
-  int64_t batch, head, start, rows;  // query rows start..start+rows-1
   int64_t units, width;
   Keys keys;
   Scores scores;
+  Ahead ahead;
 
-  ForwardTask(const Attention& a, const ForwardRoom& room, int64_t task, int64_t blocks)
-      : a(a), room(room), batch(task / blocks / a.heads), head(task / blocks % a.heads),
-        start((blocks - 1 - task % blocks) * a.block), rows(smaller(a.block, a.queries - start)),
-        units(row_units<Math>(a)), width(padded_size(a)), keys(a, batch, room.list), scores(a, head, Score::SIGN) {}
+  // What this task writes at its end, and what the one after it reads at its start, is fetched ahead.
+  ForwardTask(const Attention& a, const ForwardRoom& room, int64_t task, int64_t after)
+      : Place(a, task), a(a), room(room), units(row_units<Math>(a)), width(padded_size(a)),
+        keys(a, batch, room.list), scores(a, head, Score::SIGN),
+        ahead(a.size * sizeof(T), PRODUCTS * ceiling(rows, VISIT<Math>) * ceiling(keys.count, KEYS)) {
+    const Place next(a, after);
+    ahead.want<T>(a.out, batch, head, start, rows);
+    ahead.want<T>(a.q, next.batch, next.head, next.start, next.rows);
+    if (next.batch == batch && next.head == head) return;
+    ahead.want<T>(a.k, next.batch, next.head, 0, a.keys);
+    ahead.want<T>(a.v, next.batch, next.head, 0, a.keys);
+  }
 
   void run() {
     for (int64_t i = 0; i < rows; i++) {
@@ -80,7 +102,9 @@ struct ForwardTask {
   void visit(const Block& block, int64_t i, int64_t n) {
     int64_t reach = block.reach(keys.last_visible(start + i + n - 1));
     if (reach == 0) return;
+    ahead.fetch();
     const float* weights = weigh({keys, block, start + i, n, reach}, i);
+    ahead.fetch();
     product<Math>(n, width, {weights, KEYS, 1, room.v, width, Math::units(reach)}, Add(), room.out + i * width, width);
   }
 
@@ -117,9 +141,9 @@ struct ForwardTask {
 
 template <class Math, class T, class Score>
 void forward(const Attention* a, int64_t first, int64_t last, void* scratch) {
-  const int64_t blocks = (a->queries + a->block - 1) / a->block;
   ForwardRoom room = ForwardRoom::of(*a, scratch, Math());
-  for (int64_t task = first; task < last; task++) ForwardTask<Math, T, Score>(*a, room, task, blocks).run();
+  for (int64_t task = first; task < last; task++)
+    ForwardTask<Math, T, Score>(*a, room, task, smaller(task + 1, last - 1)).run();
 }
 
 template <class Math>

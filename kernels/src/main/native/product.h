@@ -8,7 +8,8 @@
 
 namespace {
 
-INLINE int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
+INLINE int64_t ceiling(int64_t n, int64_t of) { return (n + of - 1) / of; }
+INLINE int64_t round_up(int64_t n, int64_t to) { return ceiling(n, to) * to; }
 INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 // Rows are short: a call of memcpy for each would cost more than the copying.

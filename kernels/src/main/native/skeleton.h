@@ -48,6 +48,38 @@ INLINE T* row_of(const View& v, int64_t batch, int64_t head, int64_t row) {
   return (T*)v.data + batch * v.batch + head * v.head + row * v.row;
 }
 
+// Rows that are wanted before long, brought into the cache a few at a time: while there is work that
+// waits for no memory, and not more than can be awaited at once. The processor foresees them badly, as
+// the rows of one head lie apart by those of all heads.
+class Ahead {
+  static constexpr int64_t NEAR = 512;  // rows of an array: more would push out what is in use
+  static constexpr int64_t ALL = 1ll << 32;
+  struct Rows {
+    const char* first;
+    int64_t stride, count;
+  } wanted[8];
+  int64_t arrays = 0, bytes;  // of a row
+  int64_t step, done = 0;     // in units of 2^-32 of all
+
+ public:
+  // To be fetched in so many steps.
+  Ahead(int64_t row_bytes, int64_t steps) : bytes(row_bytes), step(ceiling(ALL, steps > 0 ? steps : 1)) {}
+
+  template <class T>
+  void want(const View& v, int64_t batch, int64_t head, int64_t first, int64_t count) {
+    wanted[arrays++] = {(const char*)row_of<T>(v, batch, head, first), v.row * (int64_t)sizeof(T), smaller(NEAR, count)};
+  }
+
+  // Inlined, since gcc drops calls of what only prefetches.
+  INLINED void fetch() {
+    const int64_t before = done;
+    done = smaller(done + step, ALL);
+    for (int64_t i = 0; i < arrays; i++)
+      for (int64_t j = wanted[i].count * before >> 32; j < wanted[i].count * done >> 32; j++)
+        for (int64_t at = 0; at < bytes; at += 64) __builtin_prefetch(wanted[i].first + j * wanted[i].stride + at);
+  }
+};
+
 // The keys one batch entry offers. A hidden key is never read. A key's position is its row in k, also
 // when it comes from a list; the last query stands at the last key, so query i stands at i + shift.
 struct Keys {
