@@ -10,14 +10,17 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.VoidTensorHook;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * A function whose derivative is written by hand: fused kernels, implicit gradients.
  *
  * <p>libtorch lets no function node be written in Java, but it calls hooks. The result takes the
- * place of the data of a node that hangs on each input by the sum of an empty slice of it. A hook
- * on the result keeps the gradient that arrives there; a hook on each tie puts the gradient of its
- * input, from {@link Backward}, in place of the tie's zeros.
+ * place of the data of a node that hangs on each input by the sum of nothing: of an alias of the
+ * input that was emptied. A hook on the result keeps the gradient that arrives there; a hook on
+ * each tie puts the gradient of its input, from {@link Backward}, in place of the gradient of
+ * nothing, and an alias hands on what it is given, whatever its shape. So no pass over an input is
+ * made, nor one over zeros of its size.
  *
  * <p>One backward pass, first derivatives only. The forward and the backward pass belong into one
  * step scope; layers in between may close theirs. What is saved must stay as it is until then. The
@@ -91,9 +94,11 @@ public final class Derivative {
   }
 
   private static Tensor tie(Tensor input, VoidTensorHook hook) {
-    Tensor alias = input.view_as(input);
-    hook(alias, hook);
-    return alias.unsqueeze(0).narrow(0, 0, 0).sum(); // a scalar too has a dimension to be cut
+    Tensor emptied = torch.alias(input);
+    emptied.set_data(Tensors.empty(Tensors.type(input), 0));
+    Tensor tie = torch.alias(emptied);
+    hook(tie, hook);
+    return tie.sum();
   }
 
   /** libtorch refers to a hook weakly, so the scope of the step has to hold it. */
@@ -173,8 +178,8 @@ public final class Derivative {
       }
     }
 
-    /** Puts the gradient of input {@code index} where the tie's zeros are, and lets go of it. */
-    void replace(int index, Tensor zeros) {
+    /** Puts the gradient of input {@code index} in the place of nothing, and lets go of it. */
+    void replace(int index, Tensor nothing) {
       Tensor gradient =
           Optional.ofNullable(
                   gradients
@@ -182,7 +187,7 @@ public final class Derivative {
                           () -> new IllegalStateException("Derivative: no gradient arrived"))
                       .get(index))
               .orElseThrow();
-      zeros.set_data(gradient.to(Tensors.type(zeros)));
+      nothing.set_data(gradient.to(Tensors.type(nothing)));
       gradient.deallocate();
     }
   }
@@ -227,11 +232,11 @@ public final class Derivative {
     }
 
     @Override
-    public void call(TensorBase zeros) {
+    public void call(TensorBase nothing) {
       try (var _ = Scope.open()) {
-        call.replace(index, new Tensor(zeros));
+        call.replace(index, new Tensor(nothing));
       }
-      zeros.deallocate();
+      nothing.deallocate();
     }
   }
 }

@@ -126,6 +126,18 @@ class DerivativeTest {
     }
   }
 
+  /** Else its gradient would go past the derivative, and be zero. */
+  @Test
+  void refuses_aResultThatIsChangedInPlace() {
+    try (var _ = Scope.open()) {
+      Tensor out = with(leaf(2, 3), (g, _) -> List.of(g));
+      assertThatThrownBy(() -> out.add_(out.detach()).sum().backward())
+          .isInstanceOf(RuntimeException.class);
+      Tensor other = with(leaf(2, 3), (g, _) -> List.of(g));
+      assertThatThrownBy(() -> other.zero_().sum().backward()).isInstanceOf(RuntimeException.class);
+    }
+  }
+
   @Test
   void refuses_aSecondBackwardPassAndASecondDerivative() {
     try (var _ = Scope.open()) {
