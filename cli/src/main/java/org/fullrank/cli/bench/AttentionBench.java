@@ -26,9 +26,10 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
   /** As many as a kernel can take. */
   public static final int MOST_TOKENS = 1 << 24;
 
-  private static final int BATCH = 32;
+  private static final int TOKENS_OF_A_STEP = 6400; // 128 images of 28 px
   private static final int STEPS = 4; // timed in a turn
-  private static final int WARM = 6; // steps, until the JVM has compiled what is ours
+  private static final int WARM = 200; // small steps, until the JVM has compiled what is ours
+  private static final int SETTLE = 3; // steps, until memory is as it stays
   private static final List<Model> MODELS = List.of(Model.STANDARD, Model.STANDARD.ofSide(56));
   private static final List<Integer> LENGTHS = List.of(2048, 4096, 8192, 16384);
 
@@ -47,7 +48,10 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
     var before = Circumstances.now();
     var rows = new ArrayList<AttentionRow>();
     say.accept("warming up");
-    Stream.of(Precision.values()).forEach(AttentionCase::warm);
+    for (Precision precision : Precision.values()) {
+      AttentionCase.warm(precision);
+      steps(Model.STANDARD, 1).forEach(runner -> runner.block(precision, WARM));
+    }
     for (AttentionCase problem : cases()) {
       say.accept("attention " + problem.asText().strip().replaceAll(" +", " "));
       rows.add(problem.run(rounds));
@@ -101,12 +105,8 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
   }
 
   private AttentionResult.Step step(Model model, Precision precision) {
-    var runners =
-        Stream.of(Rival.SOFTMAX, Rival.LIBTORCH, Rival.COMPOSED)
-            .<Runner>map(
-                rival -> new VitStep(model, BATCH, Parts.standard().withScores(rival.scores())))
-            .toList();
-    runners.forEach(runner -> runner.block(precision, WARM));
+    var runners = steps(model, TOKENS_OF_A_STEP / model.tokens());
+    runners.forEach(runner -> runner.block(precision, SETTLE));
     var contest = Contest.of(precision, runners);
     for (int round = 0; round < rounds; round++) {
       contest.round(1, STEPS);
@@ -115,6 +115,13 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
     double ours = medians.getFirst();
     return new AttentionResult.Step(
         model.tokens(), precision, ours, medians.get(1) / ours, medians.getLast() / ours);
+  }
+
+  private static List<Runner> steps(Model model, int batch) {
+    return Stream.of(Rival.SOFTMAX, Rival.LIBTORCH, Rival.COMPOSED)
+        .<Runner>map(
+            rival -> new VitStep(model, batch, Parts.standard().withScores(rival.scores())))
+        .toList();
   }
 
   private static AttentionResult.Memory memory(int tokens) {
