@@ -27,9 +27,10 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
   public static final int MOST_TOKENS = 1 << 24;
 
   private static final int TOKENS_OF_A_STEP = 6400; // 128 images of 28 px
-  private static final int STEPS = 4; // timed in a turn
+  private static final int STEPS = 12; // in a round, one in turn
+  private static final double PATIENCE = 10_000; // ms, all timed steps of a rival
   private static final int WARM = 200; // small steps, until the JVM has compiled what is ours
-  private static final int SETTLE = 3; // steps, until memory is as it stays
+  private static final int SETTLE = 2; // steps, until memory is as it stays
   private static final List<Model> MODELS = List.of(Model.STANDARD, Model.STANDARD.ofSide(56));
   private static final List<Integer> LENGTHS = List.of(2048, 4096, 8192, 16384);
 
@@ -108,8 +109,8 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
     var runners = steps(model, TOKENS_OF_A_STEP / model.tokens());
     runners.forEach(runner -> runner.block(precision, SETTLE));
     var contest = Contest.of(precision, runners);
-    for (int round = 0; round < rounds; round++) {
-      contest.round(1, STEPS);
+    for (int turn = 0; turn < STEPS * rounds; turn++) {
+      contest.step(PATIENCE);
     }
     var medians = contest.timings().stream().map(Timing::median).toList();
     double ours = medians.getFirst();

@@ -96,7 +96,8 @@ public record AttentionResult(
     table(lines, "backward", rows.stream().map(r -> r.backwardText(peak(r))).toList());
     if (!steps.isEmpty()) {
       lines.add("");
-      lines.add("training step of a ViT: our softmax, and how much longer with libtorch's");
+      lines.add("training step of a ViT: our softmax, and how much longer with libtorch's; many");
+      lines.add("tokens make its fused attention call a BLAS of threads from threads of its own");
       lines.add(" tokens  precision    ours, ms   fused (SDPA)     composed");
       steps.forEach(step -> lines.add(step.asText()));
     }

@@ -26,6 +26,17 @@ record Contest(Precision precision, List<Entrant> entrants) {
     }
   }
 
+  /**
+   * One timed step for each of which all steps so far took less than {@code patience} milliseconds.
+   */
+  void step(double patience) {
+    for (Entrant entrant : entrants) {
+      if (entrant.milliseconds().stream().mapToDouble(ms -> ms).sum() < patience) {
+        entrant.milliseconds().addAll(entrant.runner().block(precision, 1));
+      }
+    }
+  }
+
   /** In the order of the runners. */
   List<Timing> timings() {
     return entrants.stream().map(entrant -> new Timing(entrant.milliseconds())).toList();

@@ -37,6 +37,19 @@ final class TrainResultTest {
     assertThat(row.shareOfPeak()).isCloseTo(0.5, within(1e-12));
   }
 
+  /** Of 10 ms a slow one takes one step of 100 ms, a fast one four steps of 3. */
+  @Test
+  void golden_stepsInTurnWhilePatienceLasts() {
+    Runner slow = (_, _) -> List.of(100.0);
+    Runner fast = (_, _) -> List.of(3.0);
+    var contest = Contest.of(Precision.FP32, List.of(slow, fast));
+    for (int turn = 0; turn < 6; turn++) {
+      contest.step(10);
+    }
+    assertThat(contest.timings().getFirst().milliseconds()).containsExactly(100.0);
+    assertThat(contest.timings().getLast().milliseconds()).containsExactly(3.0, 3.0, 3.0, 3.0);
+  }
+
   @Test
   void golden_withoutAPeerThereIsNoRatio() {
     var contest = Contest.of(Precision.BF16, List.of((_, steps) -> times(steps, 4)));
