@@ -89,12 +89,12 @@ record LayerRow(
           layer,
           min,
           mean,
-          mean(reaches, Reach::keys),
+          mean(reaches, Reach::effectiveKeys),
           mean(reaches, Reach::norm),
-          mean(reaches, Reach::output),
-          extremes.stream().mapToDouble(Extremes::logit).max().orElse(0),
-          mean(extremes, Extremes::sure),
-          mean(extremes, Extremes::idle));
+          mean(reaches, Reach::outputNorm),
+          extremes.stream().mapToDouble(Extremes::maxLogit).max().orElse(0),
+          mean(extremes, Extremes::nearOne),
+          mean(extremes, Extremes::nearZero));
     }
   }
 

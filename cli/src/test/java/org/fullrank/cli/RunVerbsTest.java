@@ -147,9 +147,9 @@ final class RunVerbsTest {
     JsonNode heads = json().get("layers").get(1).get("attention");
     assertThat(heads.get("heads").size()).isEqualTo(2);
     assertThat(heads.get("min").asDouble()).isBetween(0.0, heads.get("mean").asDouble());
-    assertThat(heads.get("reaches").get(1).get("keys").asDouble()).isGreaterThan(1);
-    assertThat(heads.get("reaches").get(1).get("output").asDouble()).isPositive();
-    assertThat(heads.get("extremes").get(1).get("logit").asDouble()).isPositive();
+    assertThat(heads.get("reaches").get(1).get("effective_keys").asDouble()).isGreaterThan(1);
+    assertThat(heads.get("reaches").get(1).get("output_norm").asDouble()).isPositive();
+    assertThat(heads.get("extremes").get(1).get("max_logit").asDouble()).isPositive();
     JsonNode tokens = json().get("layers").get(1).get("tokens");
     assertThat(tokens.get("extent").get("variance").asDouble()).isPositive();
     assertThat(tokens.get("extent").get("covariance").asDouble()).isPositive();

@@ -206,10 +206,10 @@ final class RunReport {
     return new Head(
         head.entropy(),
         head.bound(),
-        head.reach().keys(),
+        head.reach().effectiveKeys(),
         head.reach().norm(),
-        head.reach().output(),
-        head.extremes().logit());
+        head.reach().outputNorm(),
+        head.extremes().maxLogit());
   }
 
   private static Gallery gallery(TrainedRun run) {

@@ -43,14 +43,14 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
           mean(parts, Head::entropy),
           mean(parts, Head::bound),
           new Reach(
-              mean(parts, part -> part.reach.keys),
-              mean(parts, part -> part.reach.sum),
+              mean(parts, part -> part.reach.effectiveKeys),
+              mean(parts, part -> part.reach.weightSum),
               mean(parts, part -> part.reach.norm),
-              mean(parts, part -> part.reach.output)),
+              mean(parts, part -> part.reach.outputNorm)),
           new Extremes(
-              parts.stream().mapToDouble(part -> part.extremes.logit).reduce(0, Math::max),
-              mean(parts, part -> part.extremes.sure),
-              mean(parts, part -> part.extremes.idle)));
+              parts.stream().mapToDouble(part -> part.extremes.maxLogit).reduce(0, Math::max),
+              mean(parts, part -> part.extremes.nearOne),
+              mean(parts, part -> part.extremes.nearZero)));
     }
 
     private static double mean(List<Head> parts, ToDoubleFunction<Head> number) {
@@ -61,22 +61,22 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
   /**
    * What a head takes from its values, from weights as they are.
    *
-   * @param keys effective number of keys, {@code (Σ A)² / Σ A²}, 1 to {@code keys}
-   * @param sum {@code Σ A}: 1 of softmax, 0 to {@code keys} of sigmoid attention
+   * @param effectiveKeys effective number of keys, {@code (Σ A)² / Σ A²}, 1 to {@code keys}
+   * @param weightSum {@code Σ A}: 1 of softmax, 0 to {@code keys} of sigmoid attention
    * @param norm {@code ‖A V‖}, the length of what comes of it
-   * @param output {@code ‖W_o A V‖}, the length of what it adds to the block: its own columns of
-   *     the map that joins the heads, without bias
+   * @param outputNorm {@code ‖W_o A V‖}, the length of what it adds to the block: its own columns
+   *     of the map that joins the heads, without bias
    */
-  public record Reach(double keys, double sum, double norm, double output) {}
+  public record Reach(double effectiveKeys, double weightSum, double norm, double outputNorm) {}
 
   /**
    * How far a head goes.
    *
-   * @param logit largest {@code |q·k|/√head} of all keys, before bias, cap and distance
-   * @param sure share of the weights above 0.99
-   * @param idle share of the weights below 1e-4
+   * @param maxLogit largest {@code |q·k|/√head} of all keys, before bias, cap and distance
+   * @param nearOne share of the weights above 0.99
+   * @param nearZero share of the weights below 1e-4
    */
-  public record Extremes(double logit, double sure, double idle) {}
+  public record Extremes(double maxLogit, double nearOne, double nearZero) {}
 
   /**
    * Mean cosines of attention rows, 0 to 1.
@@ -177,10 +177,10 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
 
   private static List<Extremes> extremes(Tensor weights, Tensor total, double[] logits) {
     Tensor blind = total.le(Ops.zeros(1));
-    double[] sure = perHead(share(Ops.above(weights, 0.99)), blind);
-    double[] idle = perHead(share(Ops.below(weights, 1e-4)), blind);
+    double[] nearOne = perHead(share(Ops.above(weights, 0.99)), blind);
+    double[] nearZero = perHead(share(Ops.below(weights, 1e-4)), blind);
     return IntStream.range(0, logits.length)
-        .mapToObj(h -> new Extremes(logits[h], sure[h], idle[h]))
+        .mapToObj(h -> new Extremes(logits[h], nearOne[h], nearZero[h]))
         .toList();
   }
 

@@ -56,10 +56,13 @@ final class Vitals {
     return List.of(
         new Entry("attention_entropy", shares.min().orElse(Double.NaN)),
         new Entry("head_norm", mean(heads, head -> head.reach().norm())),
-        new Entry("head_output_norm", mean(heads, head -> head.reach().output())),
+        new Entry("head_output_norm", mean(heads, head -> head.reach().outputNorm())),
         new Entry(
             "max_logit",
-            heads.stream().mapToDouble(head -> head.extremes().logit()).max().orElse(Double.NaN)));
+            heads.stream()
+                .mapToDouble(head -> head.extremes().maxLogit())
+                .max()
+                .orElse(Double.NaN)));
   }
 
   private static <T> double mean(List<T> values, ToDoubleFunction<T> number) {

@@ -167,8 +167,8 @@ class AttentionHealthTest {
       Tensor weights = Tensors.of(new float[] {.2f, .2f, .4f, .5f, .5f, .5f, 0, 0, 0}, 1, 1, 3, 3);
       Tensor mixed = Tensors.of(new float[] {3, 4, 5, 12, 0, 0}, 1, 1, 3, 2);
       var reach = AttentionHealth.of(0, attended(weights, mixed)).heads().getFirst().reach();
-      assertEquals((0.64 / 0.24 + 3) / 2, reach.keys(), 1e-6);
-      assertEquals(1.15, reach.sum(), 1e-6);
+      assertEquals((0.64 / 0.24 + 3) / 2, reach.effectiveKeys(), 1e-6);
+      assertEquals(1.15, reach.weightSum(), 1e-6);
       assertEquals(6, reach.norm(), 1e-6);
     }
   }
@@ -187,8 +187,8 @@ class AttentionHealthTest {
       var attended =
           new Attended(plain.queries(), plain.keys(), mixed, plain.weights(), () -> joining);
       var heads = AttentionHealth.of(0, attended).heads();
-      assertEquals(Math.sqrt(129), heads.getFirst().reach().output(), 1e-5);
-      assertEquals(Math.sqrt(178), heads.getLast().reach().output(), 1e-5);
+      assertEquals(Math.sqrt(129), heads.getFirst().reach().outputNorm(), 1e-5);
+      assertEquals(Math.sqrt(178), heads.getLast().reach().outputNorm(), 1e-5);
     }
   }
 
@@ -210,7 +210,7 @@ class AttentionHealthTest {
       Tensor x = Ops.randn(new Seed(seed).with(1), 3, 5, 8);
       Tensor y = attention.forward(x, Sight.ALL, Pass.evaluate().tapped(tap));
       double length = Ops.value(Ops.length(y, 2).mean());
-      assertEquals(1, found.getFirst().heads().getFirst().reach().output() / length, 1e-4);
+      assertEquals(1, found.getFirst().heads().getFirst().reach().outputNorm() / length, 1e-4);
     }
   }
 
@@ -247,7 +247,7 @@ class AttentionHealthTest {
           AttentionHealth.of(1, new Attended(queries, keys, queries, weights, () -> torch.eye(2)));
       assertThat(asked).containsExactly("4 samples, 64: 2.0 127.0");
       assertEquals(1, health.shares()[0], 1e-6);
-      assertEquals(4096, health.heads().getFirst().reach().sum(), 1e-2);
+      assertEquals(4096, health.heads().getFirst().reach().weightSum(), 1e-2);
     }
   }
 
@@ -263,7 +263,9 @@ class AttentionHealthTest {
       }
       var heads = AttentionHealth.of(2, attended(weights, mixed)).heads();
       assertEquals(
-          keys / 42, (heads.get(0).reach().keys() + heads.get(1).reach().keys()) / 2, 1e-5);
+          keys / 42,
+          (heads.get(0).reach().effectiveKeys() + heads.get(1).reach().effectiveKeys()) / 2,
+          1e-5);
     }
   }
 
