@@ -21,7 +21,7 @@ struct RepulsionRoom {
   float* keys;       // [tokens, width]: x, zero where a token is hidden
   float* along;      // [width, tokens]: the same
   float* weights;    // [tokens, tokens]: P
-  float* crowd;      // [tokens, width]: P x, or P' g
+  float* mixed;      // [tokens, width]: P x, or P' g
   float *inverse, *position;  // [tokens]: 1 / |x|; where a key stands, infinity where it is hidden
   float *gradient, *turned;   // backward: [tokens, width], g and dx^
   float *slopes, *mirrored;   // backward: [tokens, tokens], dS and dS + dS'
@@ -35,7 +35,7 @@ struct RepulsionRoom {
     room.keys = walk.floats(n * width);
     room.along = walk.floats(n * width);
     room.weights = walk.floats(n * n);
-    room.crowd = walk.floats(n * width);
+    room.mixed = walk.floats(n * width);
     room.inverse = walk.floats(n);
     room.position = walk.floats(n);
     room.gradient = walk.floats(back * n * width);
@@ -63,11 +63,11 @@ struct RepulsionTask {
     weigh();
     visits([&](int64_t i, int64_t rows, int64_t reach) {
       product<Single>(rows, width, {room.weights + i * columns, columns, 1, room.keys, width, reach}, Set(),
-                      room.crowd + i * width, width);
+                      room.mixed + i * width, width);
     });
     for (int64_t i = 0; i < n; i++) {
-      const float *own = x + i * r.width, *crowd = room.crowd + i * width;
-      combine(out + i * r.width, [&](auto read) { return Vector::fnma(Vector::all(r.step), read(crowd), kept(read(own))); });
+      const float *own = x + i * r.width, *mixed = room.mixed + i * width;
+      combine(out + i * r.width, [&](auto read) { return Vector::fnma(Vector::all(r.step), read(mixed), kept(read(own))); });
     }
   }
 
@@ -78,15 +78,15 @@ struct RepulsionTask {
     for (int64_t i = 0; i < n; i++) Single::row(g + i * r.width, room.gradient + i * width, r.width, width);
     meet(room.gradient, room.slopes);
     differentiate();
-    product<Single>(n, width, {room.weights, 1, columns, room.gradient, width, n}, Set(), room.crowd, width);
+    product<Single>(n, width, {room.weights, 1, columns, room.gradient, width, n}, Set(), room.mixed, width);
     product<Single>(n, width, {room.mirrored, columns, 1, room.unit, width, n}, Set(), room.turned, width);
     for (int64_t i = 0; i < n; i++) {
-      const float *came = room.gradient + i * width, *crowd = room.crowd + i * width;
+      const float *came = room.gradient + i * width, *mixed = room.mixed + i * width;
       const float *unit = room.unit + i * width, *turned = room.turned + i * width;
       const F length = Vector::all(dot(unit, turned)), inverse = Vector::all(r.sharpness * room.inverse[i]);
       combine(out + i * r.width, [&](auto read) {
         F across = Vector::fnma(length, read(unit), read(turned));
-        return Vector::fnma(Vector::all(r.step), Vector::fma(inverse, across, read(crowd)), kept(read(came)));
+        return Vector::fnma(Vector::all(r.step), Vector::fma(inverse, across, read(mixed)), kept(read(came)));
       });
     }
   }

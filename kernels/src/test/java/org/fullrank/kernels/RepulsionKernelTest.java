@@ -81,11 +81,11 @@ class RepulsionKernelTest {
         sum += p[j];
       }
       for (int d = 0; d < width; d++) {
-        double crowd = 0;
+        double average = 0;
         for (int j = 0; j < n && sum > 0; j++) {
-          crowd += p[j] / sum * x[j * width + d];
+          average += p[j] / sum * x[j * width + d];
         }
-        y[i * width + d] = rule.keep() * x[i * width + d] - rule.step() * crowd;
+        y[i * width + d] = rule.keep() * x[i * width + d] - rule.step() * average;
       }
     }
     return y;
