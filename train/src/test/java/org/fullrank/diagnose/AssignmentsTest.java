@@ -1,0 +1,25 @@
+package org.fullrank.diagnose;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.bytedeco.pytorch.global.torch;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Tensors;
+import org.junit.jupiter.api.Test;
+
+class AssignmentsTest {
+  /** Two prototypes of which one is never chosen: certain, and collapsed. */
+  @Test
+  void golden_assignments() {
+    try (var _ = Scope.open()) {
+      Assignments even = Assignments.of(torch.eye(4));
+      assertEquals(0, even.perSample(), 1e-6);
+      assertEquals(4, even.used(), 1e-5);
+      assertEquals(Math.log(4), even.information(), 1e-6);
+      Assignments half = Assignments.of(Tensors.of(new float[] {.5f, .5f, 0, .5f, .5f, 0}, 2, 3));
+      assertEquals(Math.log(2), half.perSample(), 1e-6);
+      assertEquals(2, half.used(), 1e-5);
+      assertEquals(Math.log(1.5), half.information(), 1e-6);
+    }
+  }
+}
