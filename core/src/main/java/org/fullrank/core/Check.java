@@ -15,7 +15,8 @@ public final class Check {
 
   /** Wants {@code value} above zero. */
   public static int positive(int value, String name) {
-    return that(value > 0, value, name, "a positive number");
+    that(value > 0, value, name, "a positive number");
+    return value;
   }
 
   /** Wants {@code value} finite and not below zero. */
@@ -23,26 +24,9 @@ public final class Check {
     return that(value >= 0 && Double.isFinite(value), value, name, "zero or more");
   }
 
-  /** Wants {@code value} not below zero. */
-  public static int atLeastZero(int value, String name) {
-    return that(value >= 0, value, name, "zero or more");
-  }
-
   /** Wants {@code low ≤ value ≤ high}. */
   public static double within(double value, double low, double high, String name) {
     return that(value >= low && value <= high, value, name, shown(low) + " to " + shown(high));
-  }
-
-  /** Wants {@code low ≤ value ≤ high}. */
-  public static int within(int value, int low, int high, String name) {
-    return that(value >= low && value <= high, value, name, low + " to " + high);
-  }
-
-  private static int that(boolean holds, int value, String name, String wanted) {
-    if (!holds) {
-      throw new IllegalArgumentException(name + ": want " + wanted + ", was " + value);
-    }
-    return value;
   }
 
   private static double that(boolean holds, double value, String name, String wanted) {
