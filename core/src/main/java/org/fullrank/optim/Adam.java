@@ -12,9 +12,9 @@ record Adam(OptimConfig.AdamW config, Group group, Memory mean, Memory square, C
   }
 
   @Override
-  public void move(double rate) {
+  public void move(double rate, double decay) {
     steps.next();
-    double decay = group.decays() ? config.weightDecay() : 0;
+    double own = group.decays() ? decay : 0;
     Fused.adamw(
         new Fused.Moments(
             group.weights(),
@@ -22,7 +22,7 @@ record Adam(OptimConfig.AdamW config, Group group, Memory mean, Memory square, C
             mean.bundle(),
             square.bundle(),
             steps.forEachParameter()),
-        new Fused.Adam(rate, config.beta1(), config.beta2(), decay, config.eps()));
+        new Fused.Adam(rate, config.beta1(), config.beta2(), own, config.eps()));
   }
 
   @Override

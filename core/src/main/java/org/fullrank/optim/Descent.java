@@ -11,13 +11,13 @@ record Descent(OptimConfig.Sgd config, Group group, Memory velocity) implements 
   }
 
   @Override
-  public void move(double rate) {
-    double decay = group.decays() ? config.weightDecay() : 0;
+  public void move(double rate, double decay) {
+    double own = group.decays() ? decay : 0;
     Fused.sgd(
         group.weights(),
         group.gradients(),
         velocity.bundle(),
-        new Fused.Descent(rate, config.momentum(), config.nesterov(), decay));
+        new Fused.Descent(rate, config.momentum(), config.nesterov(), own));
   }
 
   @Override

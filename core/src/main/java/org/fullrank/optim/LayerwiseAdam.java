@@ -23,12 +23,12 @@ record LayerwiseAdam(
   }
 
   @Override
-  public void move(double rate) {
+  public void move(double rate, double decay) {
     remember();
     var update = group.gradients();
     direction();
     trust.ifPresent(ratio -> {
-      Foreach.add(update, group.weights(), config.weightDecay());
+      Foreach.add(update, group.weights(), decay);
       ratio.scale(update, group.weights(), 1);
     });
     Foreach.add(group.weights(), update, -rate);

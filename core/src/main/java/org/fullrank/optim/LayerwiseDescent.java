@@ -19,10 +19,10 @@ record LayerwiseDescent(
   }
 
   @Override
-  public void move(double rate) {
+  public void move(double rate, double decay) {
     var update = group.gradients();
     trust.ifPresent(ratio -> {
-      Foreach.add(update, group.weights(), config.weightDecay());
+      Foreach.add(update, group.weights(), decay);
       ratio.scale(update, group.weights(), config.trust());
     });
     Foreach.scale(velocity.bundle(), config.momentum());

@@ -7,13 +7,16 @@ public sealed interface OptimConfig {
   /** Base learning rate, positive. */
   double lr();
 
-  /** Decay of the weights; biases, norms and positions never decay. Zero or more. */
+  /**
+   * Decay of the weights; biases, norms and positions never decay. Zero or more; what it begins at
+   * where the schedule is {@code decaying}.
+   */
   double weightDecay();
 
   /** The largest norm of all gradients together; above it they are scaled down. 0 is off. */
   double clip();
 
-  /** How the rate moves over the run. */
+  /** How the rate moves over the run, and the weight decay where it does. */
   Schedule schedule();
 
   /**

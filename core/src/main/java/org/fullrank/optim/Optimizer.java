@@ -88,7 +88,8 @@ public final class Optimizer implements Module {
       moving.forEach(part -> Foreach.scale(part.group().gradients(), config.clip() / norm));
     }
     double scheduled = config.lr() * config.schedule().factor(clock);
-    moving.forEach(part -> part.rule().move(part.group().rate(scheduled, config.lr())));
+    double decay = config.schedule().decay(config.weightDecay(), clock);
+    moving.forEach(part -> part.rule().move(part.group().rate(scheduled, config.lr()), decay));
     parts.forEach(part -> Foreach.zero(part.group().gradients()));
     return new StepReport(scheduled, norm);
   }

@@ -4,8 +4,13 @@ import org.fullrank.nn.Visitor;
 
 /** How the tensors of one group move, and what it remembers of them between steps. */
 interface Rule {
-  /** Moves the weights against their gradients. May use up the gradients. */
-  void move(double rate);
+  /**
+   * Moves the weights against their gradients. May use up the gradients.
+   *
+   * @param rate learning rate of this step
+   * @param decay weight decay of this step, for groups that decay
+   */
+  void move(double rate, double decay);
 
   /** Names what is remembered. */
   void visit(Visitor visitor);

@@ -3,13 +3,24 @@ package org.fullrank.optim;
 import java.util.List;
 import org.fullrank.core.Check;
 
-/** How the learning rate moves over a run, as a factor of the base rate. */
+/**
+ * How the learning rate moves over a run, as a factor of the base rate; {@link Decaying} moves the
+ * weight decay too.
+ */
 public sealed interface Schedule {
   /** The factor of the step that {@code clock} counts last, 0 to 1. */
   double factor(Clock clock);
 
+  /** The weight decay of that step, where the settings have {@code base}. */
+  default double decay(double base, Clock clock) {
+    return base;
+  }
+
+  /** A schedule of the rate alone. */
+  sealed interface Rate extends Schedule {}
+
   /** The base rate throughout. */
-  record Constant() implements Schedule {
+  record Constant() implements Rate {
     @Override
     public double factor(Clock clock) {
       return 1;
@@ -24,7 +35,7 @@ public sealed interface Schedule {
    * @param warmup part of the run, 0 to 1
    * @param floor the factor that the cosine ends at, 0 to 1
    */
-  record Cosine(double warmup, double floor) implements Schedule {
+  record Cosine(double warmup, double floor) implements Rate {
     public Cosine {
       Check.within(warmup, 0, 1, "warmup");
       Check.within(floor, 0, 1, "floor");
@@ -47,7 +58,7 @@ public sealed interface Schedule {
    * @param milestones parts of the run, each 0 to 1, rising; the rate falls after each
    * @param factor what the rate is multiplied with at each, above 0, up to 1
    */
-  record Step(List<Double> milestones, double factor) implements Schedule {
+  record Step(List<Double> milestones, double factor) implements Rate {
     public Step {
       milestones = List.copyOf(milestones);
       milestones.forEach(part -> Check.within(part, 0, 1, "milestones"));
@@ -61,6 +72,34 @@ public sealed interface Schedule {
     public double factor(Clock clock) {
       double done = (double) (clock.step() - 1) / clock.steps();
       return Math.pow(factor, (double) milestones.stream().filter(part -> done >= part).count());
+    }
+  }
+
+  /**
+   * Moves the weight decay {@code λ} too, from the optimizer's {@code weight_decay} along half a
+   * cosine: step {@code n} of {@code T} has {@code end + (λ − end)(1 + cos(π(n − 1)/T))/2}, without
+   * warm-up (Caron et al., DINO, ICCV 2021, section 3.2: from 0.04 to 0.4).
+   *
+   * @param weightDecayEnd what the weight decay comes to at the end of the run, zero or more
+   * @param rate how the learning rate moves
+   */
+  record Decaying(double weightDecayEnd, Rate rate) implements Schedule {
+    /** DINO's end; the rate as AdamW has it by default. */
+    public static final Decaying DEFAULT = new Decaying(0.4, new Cosine(0.1, 0));
+
+    public Decaying {
+      Check.atLeastZero(weightDecayEnd, "weight_decay_end");
+    }
+
+    @Override
+    public double factor(Clock clock) {
+      return rate.factor(clock);
+    }
+
+    @Override
+    public double decay(double base, Clock clock) {
+      double over = (double) (clock.step() - 1) / clock.steps();
+      return weightDecayEnd + (base - weightDecayEnd) * (1 + Math.cos(Math.PI * over)) / 2;
     }
   }
 }

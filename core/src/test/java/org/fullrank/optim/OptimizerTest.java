@@ -105,6 +105,34 @@ class OptimizerTest {
         1e-6);
   }
 
+  /** The second of two steps has the mean of both decays; a step by 0.1 twice is the same. */
+  @ParameterizedTest
+  @MethodSource("rules")
+  void golden_theScheduleMovesTheDecay(OptimConfig config) {
+    var fixed = Toy.make();
+    var moved = Toy.make();
+    var schedule = new Schedule.Decaying(0.15, new Schedule.Constant());
+    fixed.backward(1);
+    optimizer(config, fixed).step(new Clock(2, 2, 1));
+    moved.backward(1);
+    optimizer(beginning(config, 0.05, schedule), moved).step(new Clock(2, 2, 1));
+    assertArrayEquals(fixed.values(), moved.values(), 1e-12);
+    assertThat(config.weightDecay()).isEqualTo(0.1);
+  }
+
+  private static OptimConfig beginning(OptimConfig config, double decay, Schedule schedule) {
+    return switch (config) {
+      case OptimConfig.Sgd it ->
+          new OptimConfig.Sgd(it.lr(), it.momentum(), it.nesterov(), decay, it.clip(), schedule);
+      case OptimConfig.AdamW(var lr, var one, var two, var eps, _, var clip, _) ->
+          new OptimConfig.AdamW(lr, one, two, eps, decay, clip, schedule);
+      case OptimConfig.Lars it ->
+          new OptimConfig.Lars(it.lr(), it.momentum(), decay, it.trust(), it.clip(), schedule);
+      case OptimConfig.Lamb(var lr, var one, var two, var eps, _, var clip, _) ->
+          new OptimConfig.Lamb(lr, one, two, eps, decay, clip, schedule);
+    };
+  }
+
   /** Copied after two steps into a fresh twin, the third step is the same to the last bit. */
   @ParameterizedTest
   @MethodSource("rules")

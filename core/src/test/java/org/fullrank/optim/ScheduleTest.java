@@ -40,6 +40,21 @@ class ScheduleTest {
     assertEquals(0.01, at(schedule, 100), 1e-12);
   }
 
+  /**
+   * From 0.04 to 0.4: half way at the middle of the run, and no warm-up, whatever the rate does.
+   */
+  @Test
+  void golden_theDecayMovesAlongHalfACosine() {
+    var decaying = new Schedule.Decaying(0.4, new Schedule.Cosine(0.2, 0.1));
+    assertEquals(0.04, decaying.decay(0.04, new Clock(1, 100, 1)), 1e-12);
+    assertEquals(0.09272077938642143, decaying.decay(0.04, new Clock(26, 100, 1)), 1e-12);
+    assertEquals(0.22, decaying.decay(0.04, new Clock(51, 100, 1)), 1e-12);
+    assertEquals(0.39991118086583, decaying.decay(0.04, new Clock(100, 100, 1)), 1e-9);
+    assertEquals(0.05, at(decaying, 1), 1e-12); // the rate is the cosine's
+    assertEquals(0.55, at(decaying, 61), 1e-12);
+    assertEquals(0.04, new Schedule.Cosine(0.2, 0.1).decay(0.04, new Clock(51, 100, 1)));
+  }
+
   @Test
   void golden_constant() {
     assertEquals(1, at(new Schedule.Constant(), 77));
@@ -50,5 +65,7 @@ class ScheduleTest {
     assertThatThrownBy(() -> new Schedule.Cosine(2, 0)).hasMessageStartingWith("warmup: want 0");
     assertThatThrownBy(() -> new Schedule.Step(List.of(0.8, 0.6), 0.1))
         .hasMessageStartingWith("milestones: want rising parts");
+    assertThatThrownBy(() -> new Schedule.Decaying(-1, new Schedule.Constant()))
+        .hasMessageStartingWith("weight_decay_end: ");
   }
 }
