@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +106,7 @@ public final class Fetch {
 
   /** Finds {@code set} or brings it to {@code target}, and says each step. */
   Path bring(Published set, Path target, Consumer<String> say) {
+    PartFolder.clear(target);
     Stream<Path> places = homes.stream().map(home -> home.resolve(set.name()));
     for (Path place : Stream.concat(Stream.of(target), places).filter(set::in).toList()) {
       List<String> faults = set.faults(place);
@@ -140,20 +140,13 @@ public final class Fetch {
 
   /** Why {@code source} failed, or nothing where the set is now whole in {@code target}. */
   private static Optional<String> attempt(Published set, Source source, Path target) {
-    try {
-      Files.createDirectories(target);
-      Path folder =
-          Files.createTempDirectory(target, ".part-"); // beside it, so that moves are whole
-      try {
-        source.bring(set, folder);
-        List<String> faults = set.faults(folder);
-        if (faults.isEmpty()) {
-          move(set, folder, target);
-        }
-        return faults.stream().findFirst();
-      } finally {
-        delete(folder);
+    try (var folder = PartFolder.in(target)) {
+      source.bring(set, folder.path());
+      List<String> faults = set.faults(folder.path());
+      if (faults.isEmpty()) {
+        move(set, folder.path(), target);
       }
+      return faults.stream().findFirst();
     } catch (IOException e) {
       return Optional.of(Unreadable.reason(e));
     } catch (InterruptedException _) {
@@ -166,14 +159,6 @@ public final class Fetch {
     for (Published.Item item : set.files()) {
       Files.move(
           from.resolve(item.name()), to.resolve(item.name()), StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,28 @@ class FetchTest {
     assertEquals(home.resolve("tiny"), found);
     assertEquals(found, fetch(patient()).find(set(NOWHERE)));
     assertThat(said).containsExactly("tiny: already in " + found + ", checksums right");
+  }
+
+  /** One was left two hours ago; another process wrote into the second ten minutes ago. */
+  @Test
+  void golden_foldersOfKilledProcessesAreRemovedAndThoseInUseAreNot() throws IOException {
+    Path target = folder.resolve("home/tiny");
+    Bytes.put(target, "a.gz", Bytes.gzip(CONTENT));
+    Bytes.put(target, ".part-11/package/half.deb", CONTENT);
+    Bytes.put(target, ".part-22/a.gz", CONTENT);
+    Bytes.put(target, "mine/.part-33/a.gz", CONTENT);
+    for (String old : List.of(".part-11/package/half.deb", ".part-11/package", ".part-11")) {
+      age(target.resolve(old), Duration.ofHours(2));
+    }
+    age(target.resolve(".part-22/a.gz"), Duration.ofMinutes(10));
+    age(target.resolve(".part-22"), Duration.ofHours(2));
+    age(target.resolve("mine"), Duration.ofHours(2));
+    fetch(patient()).bring(set(NOWHERE), target, said::add);
+    assertThat(list(target)).containsExactlyInAnyOrder("a.gz", ".part-22", "mine");
+  }
+
+  private static void age(Path path, Duration age) throws IOException {
+    Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(age)));
   }
 
   @Test
