@@ -2,6 +2,8 @@ package org.fullrank.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import org.fullrank.core.Count;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Unreadable;
@@ -67,11 +69,17 @@ final class DataInspectCommand implements Runnable {
       out.println(Json.of(contents));
       return;
     }
-    out.printf("%,d images to learn from, %,d to test on%n", contents.train, contents.test);
+    out.printf(
+        Locale.ROOT,
+        "%s to learn from, %,d to test on%n",
+        new Count(contents.train, "image"),
+        contents.test);
     out.println(
         contents.classes.isEmpty()
             ? "no labels: pretraining needs none, a probe does"
-            : contents.classes.size() + " classes: " + String.join(", ", contents.classes));
+            : new Count(contents.classes.size(), "class")
+                + ": "
+                + String.join(", ", contents.classes));
     contents.unreadable.forEach(image -> out.println("cannot be read: " + image));
   }
 }

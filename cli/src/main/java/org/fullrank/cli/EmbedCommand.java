@@ -2,6 +2,7 @@ package org.fullrank.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
@@ -117,7 +118,8 @@ final class EmbedCommand implements Runnable {
     } else if (verbosity.quiet()) {
       out.println(written.file);
     } else {
-      out.printf("%s: %d images, width %d%n", written.file, written.images, written.width);
+      out.printf(
+          "%s: %s, width %d%n", written.file, new Count(written.images, "image"), written.width);
     }
   }
 }

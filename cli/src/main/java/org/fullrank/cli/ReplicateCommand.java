@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.fullrank.core.Count;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
@@ -149,18 +150,18 @@ final class ReplicateCommand implements Callable<Integer> {
     runs.forEach(run ->
         out.printf(
             Locale.ROOT,
-            "%-36s %,9d steps of %,11d parameters%s%n",
+            "%-36s %15s of %,11d parameters%s%n",
             run.run(),
-            run.steps(),
+            new Count(run.steps(), "step"),
             run.parameters(),
             run.finished() ? "  finished" : ""));
     var others = runs.stream().filter(run -> !run.finished()).toList();
     out.printf(
         Locale.ROOT,
-        "%d runs, %d of them finished; %,d steps to go%n",
-        runs.size(),
+        "%s, %d of them finished; %s to go%n",
+        new Count(runs.size(), "run"),
         runs.size() - others.size(),
-        others.stream().mapToLong(Replication.Planned::steps).sum());
+        new Count(others.stream().mapToLong(Replication.Planned::steps).sum(), "step"));
   }
 
   private void show(Summary summary, Path home) {

@@ -135,7 +135,7 @@ final class RunVerbsTest {
     assertThat(run("pretrain", recipe, "--out", run, "--quiet", "--track-allocations")).isIn(0, 4);
     assertThat(err.toString())
         .containsPattern(
-            "held by org\\.fullrank\\.[^:]*\\(.*\\.java:\\d+\\): \\d+ tensors, \\d+ bytes");
+            "held by org\\.fullrank\\.[^:]*\\(.*\\.java:\\d+\\): \\d+ tensors?, [\\d,]+ bytes");
   }
 
   @Test

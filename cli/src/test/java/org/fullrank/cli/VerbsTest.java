@@ -101,12 +101,12 @@ final class VerbsTest {
       "replicate", claim.toString(), "--out", folder.toString(), "--seeds", "1", "--threads", "1"
     };
     assertThat(run(dry(command))).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("plain-seed1 ", " 1 steps", "1 runs, 0 of them finished");
+    assertThat(out.toString()).contains("plain-seed1 ", " 1 step of", "1 run, 0 of them finished");
     assertThat(out.toString()).containsPattern(" of +[1-9][0-9,]* parameters");
     assertThat(folder.resolve("plain-seed1")).doesNotExist();
     assertThat(ReplicateCommand.numbers(folder)).isEmpty();
     assertThat(run(command)).as(err.toString()).isZero();
-    assertThat(err.toString()).contains("1 runs, 0 of them finished", "1 of 1: plain-seed1");
+    assertThat(err.toString()).contains("1 run, 0 of them finished", "1 of 1: plain-seed1");
     assertThat(out.toString())
         .contains("reproduced     train_loss of plain is 1 or more: mean 2.")
         .contains("not reproduced train_loss of plain is 1 or less: mean 2.");
@@ -114,7 +114,7 @@ final class VerbsTest {
     assertThat(folder.resolve("plain-seed0")).doesNotExist();
     assertThat(out.toString()).contains("all numbers: " + folder.resolve("claim.json"));
     assertThat(run(dry(command))).isZero();
-    assertThat(out.toString()).contains("1 runs, 1 of them finished; 0 steps to go");
+    assertThat(out.toString()).contains("1 run, 1 of them finished; 0 steps to go");
   }
 
   private static String[] dry(String... command) {

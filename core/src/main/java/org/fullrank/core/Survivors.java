@@ -44,7 +44,7 @@ public final class Survivors {
 
     @Override
     public String toString() {
-      return "%s: %d tensors, %d bytes".formatted(place, tensors, bytes);
+      return "%s: %s, %s".formatted(place, new Count(tensors, "tensor"), new Count(bytes, "byte"));
     }
   }
 

@@ -3,6 +3,7 @@ package org.fullrank.data;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.fullrank.core.Count;
 
 /** The images a run went on without, each once, in the order of their ids. Thread-safe. */
 public final class Skipped {
@@ -33,6 +34,11 @@ public final class Skipped {
         String.join("; ", all.stream().limit(SHOWN).map(Unreadable::getMessage).toList());
     String more = all.size() > SHOWN ? "; and %,d more".formatted(all.size() - SHOWN) : "";
     return String.format(
-        Locale.ROOT, "%,d of %,d images could not be read: %s%s", all.size(), total, first, more);
+        Locale.ROOT,
+        "%,d of %s could not be read: %s%s",
+        all.size(),
+        new Count(total, "image"),
+        first,
+        more);
   }
 }

@@ -2,6 +2,7 @@ package org.fullrank.views;
 
 import java.util.Optional;
 import java.util.Set;
+import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Dataset;
@@ -61,7 +62,8 @@ final class Worker {
       }
     }
     if (job.gap() == Job.Gap.SUBSTITUTE) {
-      throw Problem.data("not one of the set's %,d images can be read".formatted(candidates));
+      throw Problem.data(
+          "none of the %s of the set can be read".formatted(new Count(candidates, "image")));
     }
     return Optional.empty();
   }

@@ -188,7 +188,7 @@ class LoaderTest {
       assertThatThrownBy(loader::next)
           .isInstanceOfSatisfying(
               Problem.class, p -> assertThat(p.kind()).isEqualTo(Problem.Kind.DATA))
-          .hasMessage("not one of the set's 2 images can be read");
+          .hasMessage("none of the 2 images of the set can be read");
     }
   }
 

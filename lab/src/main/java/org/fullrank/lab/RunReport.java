@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.fullrank.checkpoint.Metrics;
+import org.fullrank.core.Count;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Unreadable;
 import org.fullrank.diagnose.AttentionHealth;
@@ -63,14 +64,12 @@ final class RunReport {
 
   /** A run over so many {@code images} in a line. */
   static String summary(RunConfig config, int images) {
-    int epochs = config.train().epochs();
     return String.format(
         Locale.ROOT,
-        "%s on %,d images, %,d %s of batch %,d",
+        "%s on %s, %s of batch %,d",
         name(config.method()),
-        images,
-        epochs,
-        epochs == 1 ? "epoch" : "epochs",
+        new Count(images, "image"),
+        new Count(config.train().epochs(), "epoch"),
         config.train().batch());
   }
 

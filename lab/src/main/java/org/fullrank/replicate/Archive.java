@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Settings;
@@ -71,13 +72,14 @@ final class Archive {
   }
 
   private static String words(Claim.Watch watch) {
-    return "every %d steps on %d images, %s"
+    return "every %s on %s, %s"
         .formatted(
-            watch.every(),
-            watch.images(),
+            watch.every() == 1 ? "step" : new Count(watch.every(), "step"),
+            new Count(watch.images(), "image"),
             watch
                 .loss()
-                .map(loss -> "loss at most %s but for %d steps".formatted(loss, watch.steps()))
+                .map(loss ->
+                    "loss at most %s but for %s".formatted(loss, new Count(watch.steps(), "step")))
                 .orElse("any finite loss"));
   }
 

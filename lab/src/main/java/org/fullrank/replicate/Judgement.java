@@ -3,6 +3,7 @@ package org.fullrank.replicate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.fullrank.core.Count;
 
 /**
  * One expectation held against the runs.
@@ -65,14 +66,14 @@ public record Judgement(
       return "%-14s %s: no seed has all of its runs yet".formatted(verdict, expectation);
     }
     long holding = seeds.stream().filter(Seen::holds).count();
-    return "%-14s %s: mean %s (%s), %d of %d seeds%s"
+    return "%-14s %s: mean %s (%s), %d of %s%s"
         .formatted(
             verdict,
             expectation,
             mean.map(Numbers::shown).orElse("-"),
             each,
             holding,
-            seeds.size(),
+            new Count(seeds.size(), "seed"),
             without());
   }
 

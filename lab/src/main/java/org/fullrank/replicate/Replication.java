@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import org.fullrank.checkpoint.FolderLock;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.AtomicFile;
+import org.fullrank.core.Count;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Skipped;
@@ -110,7 +111,7 @@ public final class Replication {
   private Summary all(List<Trial> trials) {
     archive.write();
     long finished = trials.stream().filter(archive::holds).count();
-    listener.note("%d runs, %d of them finished".formatted(trials.size(), finished));
+    listener.note("%s, %d of them finished".formatted(new Count(trials.size(), "run"), finished));
     for (int i = 0; i < trials.size(); i++) {
       Trial trial = trials.get(i);
       if (archive.holds(trial)) {

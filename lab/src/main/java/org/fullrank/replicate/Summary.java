@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.fullrank.core.Count;
 import org.fullrank.replicate.TrialResult.Divergence;
 
 /**
@@ -144,7 +145,9 @@ public record Summary(
     judgements.forEach(judgement -> lines.add(judgement.line()));
     lines.addAll(differences());
     if (!complete()) {
-      lines.add("%d of %d runs; the same command makes the others".formatted(finished, wanted));
+      lines.add(
+          "%d of %s; the same command makes the others"
+              .formatted(finished, new Count(wanted, "run")));
     }
     return lines;
   }
@@ -166,7 +169,9 @@ public record Summary(
     origins.stream()
         .filter(origin -> origin.facts().isEmpty())
         .forEach(origin ->
-            lines.add("%d runs do not say where they were made".formatted(origin.runs().size())));
+            lines.add(
+                "where %s came from is not recorded"
+                    .formatted(new Count(origin.runs().size(), "run"))));
     return lines;
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.fullrank.core.Count;
 import org.fullrank.data.Splits;
 import org.fullrank.replicate.TrialResult.Divergence;
 import org.fullrank.replicate.TrialResult.Point;
@@ -69,7 +70,8 @@ final class Watching implements Listener.Passing {
       look(loss);
     }
     if (above == watch.steps()) {
-      String why = "loss above %s for %d steps".formatted(watch.loss().orElseThrow(), above);
+      String why =
+          "loss above %s for %s".formatted(watch.loss().orElseThrow(), new Count(above, "step"));
       diverged = Optional.of(new Divergence(step - above + 1, why));
     }
     next.step(progress);
@@ -97,8 +99,8 @@ final class Watching implements Listener.Passing {
     String end = "loss or gradient not finite";
     return above == 0
         ? end
-        : "loss above %s for %d steps, then %s at step %d"
-            .formatted(watch.loss().orElseThrow(), above, end, at);
+        : "loss above %s for %s, then %s at step %d"
+            .formatted(watch.loss().orElseThrow(), new Count(above, "step"), end, at);
   }
 
   /** Whether the run itself could not go on. */

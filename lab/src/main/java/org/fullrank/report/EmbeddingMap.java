@@ -3,6 +3,7 @@ package org.fullrank.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.fullrank.core.Count;
 import org.fullrank.report.Gallery.Sample;
 import org.fullrank.report.ReportData.Point;
 
@@ -35,7 +36,9 @@ final class EmbeddingMap {
             .with("role", "img")
             .with("data-edge", sprite.edge())
             .with("data-columns", sprite.columns())
-            .with("aria-label", "Map of %d samples by their features".formatted(places.size()))
+            .with(
+                "aria-label",
+                "Map of %s by their features".formatted(new Count(places.size(), "sample")))
             .holding(Tag.of("g", "marks").holding(marks()))
             .holding(Tag.of("g", "thumbs").holding(thumbnails()));
     Tag preview = Tag.of("div", "preview").with("id", "preview").with("hidden", "");

@@ -156,7 +156,7 @@ class ReplicationTest {
     Files.writeString(result, text.replaceFirst("(?s),\\s*\"provenance\" : \\{[^}]*\\}", ""));
     var without = again();
     assertThat(without.origins()).hasSize(2);
-    assertThat(without.lines()).contains("1 runs do not say where they were made");
+    assertThat(without.lines()).contains("where 1 run came from is not recorded");
   }
 
   private Summary again() {
@@ -209,7 +209,7 @@ class ReplicationTest {
             "optim.lr, values: [0.001, 0.01]");
     assertThatThrownBy(() -> Replication.of(other, one(), home, Listener.SILENT))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("watched otherwise (every 1 steps on 8 images, any finite loss;")
+        .hasMessageContaining("watched otherwise (every step on 8 images, any finite loss;")
         .hasMessageContaining("loss at most 2.5 but for 9 steps)");
   }
 

@@ -2,6 +2,7 @@ package org.fullrank.probe;
 
 import java.util.List;
 import java.util.Locale;
+import org.fullrank.core.Count;
 
 /**
  * How a probe's number was measured. Two numbers may be compared when their protocols are equal up
@@ -57,8 +58,9 @@ public record Protocol(Classifier classifier, String feature, Sizes sizes) {
     return List.of(
         "probe: " + described(),
         "feature: " + feature,
-        "train: %d samples of width %d".formatted(sizes.train, sizes.width),
-        "test: %d samples of %d classes".formatted(sizes.test, sizes.classes),
+        "train: %s of width %d".formatted(new Count(sizes.train, "sample"), sizes.width),
+        "test: %s of %s"
+            .formatted(new Count(sizes.test, "sample"), new Count(sizes.classes, "class")),
         "interval: Wilson, 95 %");
   }
 

@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
 import org.fullrank.encoder.ImageShape;
@@ -82,7 +83,7 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
 
   private static String range(Needs needs) {
     return needs.fewest() == needs.most()
-        ? needs.fewest() + " views"
+        ? new Count(needs.fewest(), "view").toString()
         : needs.fewest() + " to " + needs.most() + " views";
   }
 

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
+import org.fullrank.core.Count;
 import org.fullrank.core.Engine;
 import org.fullrank.kernels.Processor;
 
@@ -42,10 +43,10 @@ public record Circumstances(
   String asText() {
     return String.format(
         Locale.ROOT,
-        "%s, %d cores, %d threads, %s%s, load %.1f, peak memory %,d MiB",
+        "%s, %s, %s, %s%s, load %.1f, peak memory %,d MiB",
         processor,
-        cores,
-        threads,
+        new Count(cores, "core"),
+        new Count(threads, "thread"),
         blas,
         coreType.map(type -> ", OPENBLAS_CORETYPE=" + type).orElse(""),
         load,

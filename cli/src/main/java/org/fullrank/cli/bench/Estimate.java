@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.fullrank.checkpoint.RunFolder;
+import org.fullrank.core.Count;
 import org.fullrank.core.Engine;
 import org.fullrank.nn.Tree;
 import org.fullrank.train.Listener;
@@ -69,11 +70,11 @@ public record Estimate(
 
   public List<String> lines() {
     return List.of(
-        String.format(Locale.ROOT, "%,d trained parameters", parameters),
+        new Count(parameters, "trained parameter").toString(),
         String.format(
             Locale.ROOT,
-            "%,d steps of %.0f ms: %s, probes not counted",
-            steps,
+            "%s of %.0f ms: %s, probes not counted",
+            new Count(steps, "step"),
             1e3 * secondsPerStep,
             Spans.text(Duration.ofMillis((long) (1e3 * steps * secondsPerStep)))),
         String.format(

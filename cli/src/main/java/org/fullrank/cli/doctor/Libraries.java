@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
+import org.fullrank.core.Count;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Precision;
 import org.fullrank.data.Fetch;
@@ -89,7 +90,7 @@ final class Libraries {
   }
 
   static Finding threads(int threads, int cores) {
-    String found = "%d for %d cores".formatted(threads, cores);
+    String found = "%d for %s".formatted(threads, new Count(cores, "core"));
     return threads == cores
         ? Finding.ok("threads", found)
         : Finding.warn("threads", found, "Unset OMP_NUM_THREADS, unless it is meant.");

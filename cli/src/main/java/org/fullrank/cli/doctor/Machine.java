@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.fullrank.core.Count;
 import org.fullrank.kernels.Processor;
 
 /** What is below the JVM: system, processor, memory, disk. */
@@ -51,7 +52,7 @@ final class Machine {
   static Finding processor(Processor processor) {
     String found =
         Stream.concat(
-                Stream.of(processor.model(), processor.cores() + " cores"),
+                Stream.of(processor.model(), new Count(processor.cores(), "core").toString()),
                 Stream.of(String.join(" ", processor.notable())).filter(it -> !it.isEmpty()))
             .collect(Collectors.joining(", "));
     boolean intel = System.getProperty("os.arch").equals("amd64");
