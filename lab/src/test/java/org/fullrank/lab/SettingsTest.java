@@ -81,13 +81,17 @@ class SettingsTest {
       delimiter = '|',
       value = {
         "[sigmoidattention, soft_cap] | pre  | sigmoidattention has no effect, as soft_cap after it"
-            + " replaces the scores",
+            + " replaces the scores; leave one of them out",
         "[contranorm, pairnorm]       | pre  | contranorm has no effect, as pairnorm after it"
-            + " replaces the norms",
+            + " replaces the norms; put contranorm behind pairnorm, or leave one of them out",
+        "[contranorm, {name: contranorm, form: feature_wise}] | pre | want each once, was contranorm"
+            + " 2 times; leave one, with the settings that are meant",
+        "[uniformity, deep_norm, uniformity] | pre | want each once, was uniformity 2 times; leave"
+            + " one, with the settings that are meant; deep_norm wants encoder.norms: post",
         "[deep_norm]                  | pre  | deep_norm wants encoder.norms: post",
         "[contranorm]                 | none | contranorm changes nothing that the encoder has",
         "[pairnorm, alibi_softmax, soft_cap] | none | pairnorm changes nothing that the encoder"
-            + " has; alibi_softmax has no effect, as soft_cap after it replaces the scores"
+            + " has; leave it out; alibi_softmax has no effect, as soft_cap after it replaces the scores"
       })
   void refuses_componentsThatCannotAct(String components, String norms, String message) {
     String text =
@@ -121,7 +125,7 @@ class SettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "components=[sigmareparam, sigmareparam] | sigmareparam after sigmareparam: want plain maps",
+        "components=[spectral_norm, sigmareparam] | sigmareparam after spectral_norm: want plain maps",
         "components=[weight_norm, sigmareparam] | sigmareparam after weight_norm: want plain maps",
         "components=[{name: sigmoidattention, causal: true}] | sigmoidattention wants encoder.pool",
         "components=[{name: alibi_softmax, causal: true}] | alibi_softmax wants encoder.pool: mean",

@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +51,26 @@ record Misfits(
 
   /** In words, one for each; empty where all can act. */
   List<String> found() {
+    var counts = new LinkedHashMap<String, Integer>();
+    var once = new ArrayList<ComponentConfig>();
+    for (ComponentConfig component : components) {
+      if (counts.merge(name(component), 1, Integer::sum) == 1) {
+        once.add(component);
+      }
+    }
+    var misfits = new ArrayList<String>();
+    counts.forEach((name, count) -> {
+      if (count > 1) {
+        misfits.add(
+            "want each once, was %s %d times; leave one, with the settings that are meant"
+                .formatted(name, count));
+      }
+    });
+    misfits.addAll(new Misfits(encoder, extent, method, once).unfit());
+    return misfits;
+  }
+
+  private List<String> unfit() {
     var misfits = new ArrayList<String>();
     List<Set<Part>> changes = changes(misfits);
     for (int i = 0; i < changes.size(); i++) {
@@ -58,19 +79,26 @@ record Misfits(
       if (acts.contains(Part.RESIDUAL) && !encoder.uses().contains(Part.RESIDUAL)) {
         misfits.add(name(component) + " wants encoder.norms: post");
       } else if (acts.isEmpty() && component.around(Any.OBJECTIVE) == Any.OBJECTIVE) {
-        misfits.add(name(component) + " changes nothing that the encoder has");
+        misfits.add(name(component) + " changes nothing that the encoder has; leave it out");
       }
       for (ComponentConfig later : components.subList(i + 1, components.size())) {
         var lost = EnumSet.noneOf(Part.class);
         lost.addAll(acts);
         lost.retainAll(later.replaces());
-        lost.forEach(part ->
-            misfits.add(
-                "%s has no effect, as %s after it replaces the %s"
-                    .formatted(name(component), name(later), part)));
+        lost.forEach(part -> misfits.add(lost(part, component, later)));
       }
     }
     return misfits;
+  }
+
+  /** What replaces the same part cannot act beside the other in either order. */
+  private static String lost(Part part, ComponentConfig first, ComponentConfig later) {
+    String remedy =
+        first.replaces().contains(part)
+            ? "leave one of them out"
+            : "put %s behind %s, or leave one of them out".formatted(name(first), name(later));
+    return "%s has no effect, as %s after it replaces the %s; %s"
+        .formatted(name(first), name(later), part, remedy);
   }
 
   /**
