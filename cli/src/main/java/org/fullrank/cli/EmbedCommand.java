@@ -60,7 +60,10 @@ final class EmbedCommand implements Runnable {
   @Option(
       names = "--split",
       paramLabel = "SPLIT",
-      description = "train or test (default: test, or all where nothing is split).")
+      description = {
+        "train or test (default: test, or all where nothing is split). A run with"
+            + " probe.split: validation has its validation images in the place of the test images."
+      })
   private Optional<Split> split = Optional.empty();
 
   @Override

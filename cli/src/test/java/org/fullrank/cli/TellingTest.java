@@ -22,6 +22,7 @@ import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.probe.Protocol;
+import org.fullrank.probe.Split;
 import org.fullrank.train.Model;
 import org.fullrank.train.Progress;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ final class TellingTest {
   void golden_anotherRunBeginsAnew() {
     step(1, 100);
     var knn = new Protocol.Classifier.Knn(20, 0.07);
-    var protocol = new Protocol(knn, "pooled", new Protocol.Sizes(4, 2, 8, 2));
+    var protocol = new Protocol(knn, "pooled", new Protocol.Sizes(4, 2, 8, 2), Split.TEST);
     telling.probed(1, new ProbeResult(1, 2, protocol));
     step(40, 110);
     try (var data = new DataConfig.FashionMini().open(new Skipped())) {

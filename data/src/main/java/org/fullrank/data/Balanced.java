@@ -8,14 +8,8 @@ import java.util.Map;
 import org.fullrank.core.Problem;
 
 /** Some images of a set in its order, the classes as evenly as they go. */
-final class Balanced implements Dataset {
-  private final Dataset all;
-  private final List<Integer> places;
-
-  private Balanced(Dataset all, List<Integer> places) {
-    this.all = all;
-    this.places = places;
-  }
+final class Balanced {
+  private Balanced() {}
 
   /** How many of its class stand before an image, and its place. */
   private record Candidate(int rank, int place) {}
@@ -39,7 +33,7 @@ final class Balanced implements Dataset {
             .map(Candidate::place)
             .sorted()
             .toList();
-    return new Balanced(all, places);
+    return new Chosen(all, places);
   }
 
   private static List<Candidate> candidates(Dataset all) {
@@ -49,42 +43,5 @@ final class Balanced implements Dataset {
       candidates.add(new Candidate(seen.merge(all.label(place), 1, Integer::sum), place));
     }
     return candidates;
-  }
-
-  @Override
-  public int size() {
-    return places.size();
-  }
-
-  @Override
-  public Image image(int index) throws Unreadable {
-    return all.image(places.get(index));
-  }
-
-  @Override
-  public int label(int index) {
-    return all.label(places.get(index));
-  }
-
-  @Override
-  public String id(int index) {
-    return all.id(places.get(index));
-  }
-
-  @Override
-  public List<String> classes() {
-    return all.classes();
-  }
-
-  @Override
-  public String manifestHash() {
-    var sum = new Sha256().add(all.manifestHash());
-    places.forEach(sum::add);
-    return sum.hex();
-  }
-
-  @Override
-  public void close() {
-    all.close();
   }
 }

@@ -7,6 +7,7 @@ import org.fullrank.attention.FusedAttention;
 import org.fullrank.core.Engine;
 import org.fullrank.data.Splits;
 import org.fullrank.kernels.Processor;
+import org.fullrank.probe.Split;
 import org.fullrank.train.RunConfig;
 
 /**
@@ -19,7 +20,6 @@ public record Provenance(List<Fact> facts) {
   public record Fact(String name, String value) {}
 
   private static final String TRAIN = "train";
-  private static final String TEST = "test";
 
   public Provenance {
     facts = List.copyOf(facts);
@@ -29,6 +29,7 @@ public record Provenance(List<Fact> facts) {
   public static Provenance of(RunConfig config, Splits data) {
     var engine = Engine.facts();
     var processor = Processor.probe();
+    String measured = config.probe().split().word();
     return new Provenance(
         List.of(
             new Fact("fullrank", System.getProperty("fullrank.version", "development")),
@@ -36,9 +37,9 @@ public record Provenance(List<Fact> facts) {
             new Fact("command", System.getProperty("fullrank.command", "the Java API")),
             new Fact("seed", Long.toString(config.seed())),
             new Fact(images(TRAIN), Integer.toString(data.train().size())),
-            new Fact(images(TEST), Integer.toString(data.test().size())),
+            new Fact(images(measured), Integer.toString(data.test().size())),
             new Fact(manifest(TRAIN), data.train().manifestHash()),
-            new Fact(manifest(TEST), data.test().manifestHash()),
+            new Fact(manifest(measured), data.test().manifestHash()),
             new Fact("jdk", Runtime.version().toString()),
             new Fact("libtorch", engine.libtorch()),
             new Fact("onednn", engine.oneDnn()),
@@ -59,12 +60,15 @@ public record Provenance(List<Fact> facts) {
 
   /** Whether it says what the images are. */
   boolean namesImages() {
-    return fact(manifest(TRAIN)).isPresent() && fact(manifest(TEST)).isPresent();
+    return fact(manifest(TRAIN)).isPresent()
+        && Stream.of(Split.values()).anyMatch(split -> fact(manifest(split.word())).isPresent());
   }
 
   /** In what the images named here are not those of {@code before}, in words. */
   List<String> changedImages(Provenance before) {
-    return Stream.of(change(TRAIN, "training", before), change(TEST, "testing", before))
+    var measured =
+        Stream.of(Split.values()).map(split -> change(split.word(), split.purpose(), before));
+    return Stream.concat(Stream.of(change(TRAIN, "training", before)), measured)
         .flatMap(Optional::stream)
         .toList();
   }

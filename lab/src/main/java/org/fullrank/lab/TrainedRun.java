@@ -15,7 +15,6 @@ import org.fullrank.data.Splits;
 import org.fullrank.diagnose.History;
 import org.fullrank.probe.Embed;
 import org.fullrank.probe.EmbeddingsFile;
-import org.fullrank.probe.ProbeConfig;
 import org.fullrank.train.Appraisal;
 import org.fullrank.train.Model;
 import org.fullrank.train.RunConfig;
@@ -27,7 +26,7 @@ import org.fullrank.views.Batches;
  *
  * @param path the folder
  * @param config the settings in its run.yaml
- * @param data the images it was trained on
+ * @param data the images it was trained and measured on
  * @param model the weights of the newest checkpoint
  */
 public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
@@ -61,7 +60,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     requireRun(path);
     Engine.setThreads(Engine.defaultThreads());
     var config = Settings.read(path.resolve("run.yaml"), List.of());
-    var data = config.data().open(new Skipped());
+    var data = config.open(new Skipped());
     return new TrainedRun(path, config, data, Model.build(config, data.train()));
   }
 
@@ -81,23 +80,8 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
 
   /** The same run, in whose kNN probes {@code neighbours} training samples vote. */
   public TrainedRun voting(int neighbours) {
-    var probe = config.probe();
-    var changed =
-        new ProbeConfig(neighbours, probe.temperature(), probe.everyEpochs(), probe.online());
-    return new TrainedRun(
-        path,
-        new RunConfig(
-            config.seed(),
-            config.data(),
-            config.views(),
-            config.encoder(),
-            config.components(),
-            config.method(),
-            config.optim(),
-            config.train(),
-            changed),
-        data,
-        model);
+    var changed = config.withProbe(config.probe().voting(neighbours));
+    return new TrainedRun(path, changed, data, model);
   }
 
   /**

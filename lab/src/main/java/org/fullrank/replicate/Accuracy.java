@@ -15,7 +15,7 @@ import org.fullrank.train.Model;
 import org.fullrank.train.RunConfig;
 import org.fullrank.views.Batches;
 
-/** The share of test images that a model classifies right. */
+/** The share of the images it is measured on that a model classifies right. */
 final class Accuracy {
   private static final int BATCH = 250;
 
@@ -24,8 +24,8 @@ final class Accuracy {
   /**
    * By the method's logits; by nearest neighbours among the training images where it has none.
    *
-   * @return nothing where there are no labelled test images, or no neighbours as the features are
-   *     no numbers
+   * @return nothing where none of those images is labelled, or no neighbours as the features are no
+   *     numbers
    */
   static OptionalDouble of(RunConfig config, Splits data, Model model) {
     List<String> classes = data.test().classes();

@@ -5,8 +5,9 @@ import java.util.Locale;
 /** A number that is measured of a run. */
 public enum Measure {
   /**
-   * Share of the test images that are classified right at the end, 0..1: by the method's logits, by
-   * nearest neighbours where it has none.
+   * Share of the images of {@code probe.split} (the test images, unless settings say otherwise)
+   * that are classified right at the end, 0..1: by the method's logits, by nearest neighbours where
+   * it has none.
    */
   ACCURACY,
   /** Mean loss of the last steps. */

@@ -4,11 +4,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Scope;
+import org.fullrank.data.DataConfig;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.nn.Tree;
+import org.fullrank.probe.Split;
 import org.fullrank.train.Model;
 import org.fullrank.train.Run;
 
@@ -19,6 +22,13 @@ import org.fullrank.train.Run;
  * @param parameters that are trained, the method's included
  */
 record Outlook(long steps, long parameters) {
+  /** What decides which images a trial has. */
+  private record Images(DataConfig data, Split split) {
+    static Images of(Trial trial) {
+      return new Images(trial.config().data(), trial.config().probe().split());
+    }
+  }
+
   /** Trials that differ in their seed alone have the same model. */
   private record Cell(String arm, Optional<Double> at) {}
 
@@ -30,15 +40,18 @@ record Outlook(long steps, long parameters) {
    */
   static Map<Trial, Outlook> of(List<Trial> trials) {
     var found = new HashMap<Trial, Outlook>();
-    for (var config : trials.stream().map(trial -> trial.config().data()).distinct().toList()) {
-      try (var data = config.open(new Skipped())) {
-        var cells = new HashMap<Cell, Outlook>();
-        trials.stream()
-            .filter(trial -> trial.config().data().equals(config))
-            .forEach(trial -> {
-              var cell = new Cell(trial.arm(), trial.at());
-              found.put(trial, cells.computeIfAbsent(cell, _ -> of(trial, data)));
-            });
+    var byImages = trials.stream().collect(Collectors.groupingBy(Images::of));
+    byImages.values().forEach(same -> found.putAll(onSameImages(same)));
+    return found;
+  }
+
+  private static Map<Trial, Outlook> onSameImages(List<Trial> trials) {
+    var found = new HashMap<Trial, Outlook>();
+    var cells = new HashMap<Cell, Outlook>();
+    try (var data = trials.getFirst().config().open(new Skipped())) {
+      for (Trial trial : trials) {
+        var cell = new Cell(trial.arm(), trial.at());
+        found.put(trial, cells.computeIfAbsent(cell, _ -> of(trial, data)));
       }
     }
     return found;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.fullrank.checkpoint.FolderLock;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.AtomicFile;
@@ -21,6 +22,7 @@ import org.fullrank.lab.Documents;
 import org.fullrank.lab.Provenance;
 import org.fullrank.lab.Settings;
 import org.fullrank.train.Listener;
+import org.fullrank.train.Outcome;
 import org.fullrank.train.Run;
 
 /**
@@ -134,14 +136,14 @@ public final class Replication {
   /** Nothing if the listener asked to stop. */
   private Optional<TrialResult> run(Trial trial) {
     long started = System.nanoTime();
-    try (var data = trial.config().data().open(new Skipped());
+    try (var data = trial.config().open(new Skipped());
         var batch = FixedBatch.of(trial.config(), data, claim.watch().images());
         var run = claimed(archive.home(trial))) {
       Documents.write(run.recipe(), Settings.RECIPE.write(trial.config()));
       var provenance = Documents.of(Provenance.of(trial.config(), data));
       Documents.write(run.path().resolve("provenance.json"), provenance);
       var watching = new Watching(claim.watch(), batch, listener);
-      if (!train(trial, run, watching)) {
+      if (!finished(() -> Run.of(trial.config(), data, run, watching), watching)) {
         return Optional.empty();
       }
       var measures = measures(trial, data, batch, watching);
@@ -165,10 +167,10 @@ public final class Replication {
     }
   }
 
-  /** Whether the run came to its end or diverged; else it was stopped. */
-  private boolean train(Trial trial, RunFolder run, Watching watching) {
+  /** Whether {@code run} came to its end or diverged; else it was stopped. */
+  private static boolean finished(Supplier<Outcome> run, Watching watching) {
     try {
-      return Run.of(trial.config(), run, watching).finished() || watching.diverged().isPresent();
+      return run.get().finished() || watching.diverged().isPresent();
     } catch (Problem problem) {
       if (watching.broken()) {
         return true;

@@ -39,7 +39,8 @@ public record KnnProbe(int neighbours, double temperature) {
     Embeddings from = train.usable("train");
     Embeddings to = test.usable("test");
     var classifier = new Protocol.Classifier.Knn(Math.min(neighbours, from.size()), temperature);
-    var protocol = new Protocol(classifier, from.feature(), Protocol.Sizes.of(from, to));
+    var protocol =
+        new Protocol(classifier, from.feature(), Protocol.Sizes.of(from, to), Split.TEST);
     return ProbeResult.of(predict(from, to), to, protocol);
   }
 

@@ -59,7 +59,9 @@ public final class LinearProbe {
         SoftmaxRegression.predict(
             standard.apply(test.tensor()), solution.x(), train.labels().classes());
     return ProbeResult.of(
-        predicted, test, new Protocol(classifier, train.feature(), Protocol.Sizes.of(train, test)));
+        predicted,
+        test,
+        new Protocol(classifier, train.feature(), Protocol.Sizes.of(train, test), Split.TEST));
   }
 
   /** The best penalty, and where the fit that showed it ended. */

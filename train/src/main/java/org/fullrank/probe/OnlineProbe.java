@@ -32,7 +32,7 @@ public record OnlineProbe(
     var from = Embed.pooled(encoder, train, classes);
     var to = Embed.pooled(encoder, test, classes);
     return from.anyLabelled() && to.anyLabelled()
-        ? Optional.of(config.knn().measure(from, to))
+        ? Optional.of(config.knn().measure(from, to).on(config.split()))
         : Optional.empty();
   }
 }

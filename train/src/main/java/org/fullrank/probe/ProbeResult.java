@@ -20,17 +20,30 @@ public record ProbeResult(int correct, int total, Protocol protocol) {
     return Interval.wilson(correct, total);
   }
 
-  /** {@code kNN 81.3 % (80.5 to 82.0)}. */
+  /** The same number, found on the images of {@code split}. */
+  public ProbeResult on(Split split) {
+    return new ProbeResult(
+        correct,
+        total,
+        new Protocol(protocol.classifier(), protocol.feature(), protocol.sizes(), split));
+  }
+
+  /** {@code kNN 81.3 % (80.5 to 82.0)}, and of which images where not of the test images. */
   @Override
   public String toString() {
     Interval interval = interval();
-    return String.format(
-        Locale.ROOT,
-        "%s %.1f %% (%.1f to %.1f)",
-        protocol.probe(),
-        100 * accuracy(),
-        100 * interval.low(),
-        100 * interval.high());
+    String number =
+        String.format(
+            Locale.ROOT,
+            "%s %.1f %% (%.1f to %.1f)",
+            protocol.probe(),
+            100 * accuracy(),
+            100 * interval.low(),
+            100 * interval.high());
+    return switch (protocol.split()) {
+      case TEST -> number;
+      case VALIDATION -> number + " of the validation images";
+    };
   }
 
   static ProbeResult of(int[] predicted, Embeddings test, Protocol protocol) {

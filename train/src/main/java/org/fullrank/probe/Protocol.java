@@ -11,8 +11,9 @@ import org.fullrank.core.Count;
  * @param classifier what was put on the frozen features
  * @param feature what the features are, in words
  * @param sizes how much of them there was
+ * @param split the images that were classified
  */
-public record Protocol(Classifier classifier, String feature, Sizes sizes) {
+public record Protocol(Classifier classifier, String feature, Sizes sizes, Split split) {
   /** What was put on the frozen features. */
   public sealed interface Classifier {
     /** The weighted vote of the nearest neighbours by cosine, {@code exp(similarity / T)} each. */
@@ -35,7 +36,7 @@ public record Protocol(Classifier classifier, String feature, Sizes sizes) {
    * How much data there was.
    *
    * @param train labelled training samples
-   * @param test labelled test samples
+   * @param test labelled samples that were classified
    * @param width numbers per sample
    * @param classes how many classes
    */
@@ -59,8 +60,9 @@ public record Protocol(Classifier classifier, String feature, Sizes sizes) {
         "probe: " + described(),
         "feature: " + feature,
         "train: %s of width %d".formatted(new Count(sizes.train, "sample"), sizes.width),
-        "test: %s of %s"
-            .formatted(new Count(sizes.test, "sample"), new Count(sizes.classes, "class")),
+        "%s: %s of %s"
+            .formatted(
+                split.word(), new Count(sizes.test, "sample"), new Count(sizes.classes, "class")),
         "interval: Wilson, 95 %");
   }
 

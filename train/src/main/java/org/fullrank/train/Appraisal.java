@@ -107,8 +107,11 @@ public record Appraisal(
       if (!from.anyLabelled() || !to.anyLabelled()) {
         return Optional.empty();
       }
+      var split = config.probe().split();
       return Optional.of(
-          new Probes(new LinearProbe().measure(from, to), config.probe().knn().measure(from, to)));
+          new Probes(
+              new LinearProbe().measure(from, to).on(split),
+              config.probe().knn().measure(from, to).on(split)));
     }
 
     @Override

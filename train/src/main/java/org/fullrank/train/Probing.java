@@ -37,9 +37,7 @@ final class Probing implements AutoCloseable {
 
   /** The settings, or never where there is nothing to classify. */
   private static ProbeConfig probe(ProbeConfig config, Batches train, Batches test) {
-    return train.labelled() && test.labelled()
-        ? config
-        : new ProbeConfig(config.neighbours(), config.temperature(), 0, config.online());
+    return train.labelled() && test.labelled() ? config : config.every(0);
   }
 
   /** Probes {@code model} and looks at it after {@code epoch} epochs, where that is due. */
@@ -48,7 +46,9 @@ final class Probing implements AutoCloseable {
     result.ifPresent(found -> probed(epoch, found, metrics, listener));
     if (result.isEmpty() && !blind && due(epoch, online.config().everyEpochs())) {
       blind = true; // once is enough
-      listener.note("nothing to probe: no labelled training or test image can be read");
+      listener.note(
+          "nothing to probe: no labelled training or %s image can be read"
+              .formatted(online.config().split().word()));
     }
     if (due(epoch, everyEpochs)) {
       examine(epoch, model, metrics, listener);

@@ -49,9 +49,19 @@ public final class Run {
    */
   public static Outcome of(RunConfig config, RunFolder folder, Listener listener) {
     var skipped = new Skipped();
-    try (Splits data = config.data().open(skipped);
-        var probing = new Probing(config, data, skipped::add)) {
-      return new Run(config, folder, listener).train(data, probing, skipped);
+    try (Splits data = config.open(skipped)) {
+      return new Run(config, folder, listener).over(data, skipped);
+    }
+  }
+
+  /** The same on {@code data}, which {@code config} opened and the caller closes. */
+  public static Outcome of(RunConfig config, Splits data, RunFolder folder, Listener listener) {
+    return new Run(config, folder, listener).over(data, new Skipped());
+  }
+
+  private Outcome over(Splits data, Skipped skipped) {
+    try (var probing = new Probing(config, data, skipped::add)) {
+      return train(data, probing, skipped);
     }
   }
 

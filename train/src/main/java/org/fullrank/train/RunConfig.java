@@ -2,6 +2,8 @@ package org.fullrank.train;
 
 import java.util.List;
 import org.fullrank.data.DataConfig;
+import org.fullrank.data.Skipped;
+import org.fullrank.data.Splits;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
@@ -49,6 +51,26 @@ public record RunConfig(
   /** The same run with other components. */
   public RunConfig withComponents(List<ComponentConfig> others) {
     return new RunConfig(seed, data, views, encoder, others, method, optim, train, probe);
+  }
+
+  /** The same run, probed in another way. */
+  public RunConfig withProbe(ProbeConfig other) {
+    return new RunConfig(seed, data, views, encoder, components, method, optim, train, other);
+  }
+
+  /**
+   * Opens the images that it learns from and those that it is measured on, as {@code probe.split}
+   * says.
+   *
+   * @param skipped takes note of what is left out
+   * @throws org.fullrank.core.Problem of kind DATA where the set is missing, empty, or too small
+   */
+  public Splits open(Skipped skipped) {
+    var splits = data.open(skipped);
+    return switch (probe.split()) {
+      case TEST -> splits;
+      case VALIDATION -> splits.validation();
+    };
   }
 
   /** The parts of the encoder: the standard ones, changed by each component in turn. */

@@ -85,11 +85,11 @@ class EmbedTest {
 
   @Test
   void golden_onlineProbeComesEverySoManyEpochs() {
-    var config = new ProbeConfig(1, 0.07, 2, new ProbeConfig.Subset(4, 4));
+    var config = new ProbeConfig(1, 0.07, 2, new ProbeConfig.Subset(4, 4), Split.TEST);
     var probe = new OnlineProbe(config, batches(8), batches(8), List.of("even", "odd"));
     assertThat(probe.after(1, new Recorder())).isEmpty();
     assertThat(probe.after(2, new Recorder()).orElseThrow().total()).isEqualTo(8);
-    var never = new ProbeConfig(1, 0.07, 0, new ProbeConfig.Subset(4, 4));
+    var never = new ProbeConfig(1, 0.07, 0, new ProbeConfig.Subset(4, 4), Split.TEST);
     assertThat(
             new OnlineProbe(never, batches(8), batches(8), List.of("even", "odd"))
                 .after(2, new Recorder()))

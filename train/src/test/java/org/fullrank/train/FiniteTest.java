@@ -21,6 +21,7 @@ import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.nn.Pass;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
+import org.fullrank.probe.Split;
 import org.fullrank.views.Pixels;
 import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,6 @@ class FiniteTest {
         SimClrConfig.DEFAULT,
         OptimConfig.AdamW.DEFAULT,
         new TrainConfig(1, 2, 1, Precision.FP32, 100, 1),
-        new ProbeConfig(1, 0.07, 1, new ProbeConfig.Subset(20, 20)));
+        new ProbeConfig(1, 0.07, 1, new ProbeConfig.Subset(20, 20), Split.TEST));
   }
 }

@@ -23,6 +23,7 @@ import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
 import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
+import org.fullrank.probe.Split;
 import org.fullrank.testing.Weights;
 import org.fullrank.views.Pixels;
 import org.fullrank.views.ViewsConfig;
@@ -140,7 +141,7 @@ class SpectralRunTest {
         SimClrConfig.DEFAULT,
         OptimConfig.AdamW.DEFAULT,
         train,
-        new ProbeConfig(1, 0.07, 1, new ProbeConfig.Subset(20, 20)));
+        new ProbeConfig(1, 0.07, 1, new ProbeConfig.Subset(20, 20), Split.TEST));
   }
 
   private static double distance(double[] a, double[] b) {

@@ -1,0 +1,52 @@
+package org.fullrank.data;
+
+import java.util.List;
+
+/**
+ * Some images of a set.
+ *
+ * @param all the set; closing this closes it
+ * @param places of the images, in the order in which they are numbered here
+ */
+record Chosen(Dataset all, List<Integer> places) implements Dataset {
+  Chosen {
+    places = List.copyOf(places);
+  }
+
+  @Override
+  public int size() {
+    return places.size();
+  }
+
+  @Override
+  public Image image(int index) throws Unreadable {
+    return all.image(places.get(index));
+  }
+
+  @Override
+  public int label(int index) {
+    return all.label(places.get(index));
+  }
+
+  @Override
+  public String id(int index) {
+    return all.id(places.get(index));
+  }
+
+  @Override
+  public List<String> classes() {
+    return all.classes();
+  }
+
+  @Override
+  public String manifestHash() {
+    var sum = new Sha256().add(all.manifestHash());
+    places.forEach(sum::add);
+    return sum.hex();
+  }
+
+  @Override
+  public void close() {
+    all.close();
+  }
+}

@@ -1,0 +1,72 @@
+package org.fullrank.data;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.fullrank.core.Problem;
+
+/**
+ * Training images held out to choose settings by: of each class the tenth, rounded, that comes
+ * first by the hashes of its ids. Images without a label count as one class.
+ */
+final class Validation {
+  private static final int OF = 10;
+  private static final int FEWEST = OF / 2; // images of a class of which one is held out
+  private static final String SALT = "validation"; // another order than that of HashSplit
+
+  private Validation() {}
+
+  /**
+   * {@code splits} without its test images.
+   *
+   * @throws Problem of kind DATA where every class has fewer than 5 images
+   */
+  static Splits of(Splits splits) {
+    Dataset all = splits.train();
+    Set<Integer> held = heldOut(all);
+    splits.test().close();
+    if (held.isEmpty()) {
+      all.close();
+      throw Problem.data(
+          "probe.split: validation wants %d training images of a class, to hold out one of %d;"
+                  .formatted(FEWEST, OF)
+              + " no class has so many; add images, or set probe.split to test");
+    }
+    return new Splits(chosen(all, place -> !held.contains(place)), chosen(all, held::contains));
+  }
+
+  private static Dataset chosen(Dataset all, IntPredicate which) {
+    return new Chosen(all, IntStream.range(0, all.size()).filter(which).boxed().toList());
+  }
+
+  /** An image's place, and where it stands among those of its class. */
+  private record Ranked(long hash, int place) {
+    private static final Comparator<Ranked> ORDER =
+        Comparator.comparing(Ranked::hash, Long::compareUnsigned).thenComparingInt(Ranked::place);
+  }
+
+  private static Set<Integer> heldOut(Dataset all) {
+    Map<Integer, List<Ranked>> classes = new TreeMap<>();
+    for (int place = 0; place < all.size(); place++) {
+      long hash = new Sha256().add(SALT).add(all.id(place)).head();
+      classes
+          .computeIfAbsent(all.label(place), _ -> new ArrayList<>())
+          .add(new Ranked(hash, place));
+    }
+    Set<Integer> held = new HashSet<>();
+    for (List<Ranked> members : classes.values()) {
+      members.stream()
+          .sorted(Ranked.ORDER)
+          .limit((members.size() + FEWEST) / OF)
+          .map(Ranked::place)
+          .forEach(held::add);
+    }
+    return held;
+  }
+}
