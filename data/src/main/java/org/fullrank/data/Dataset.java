@@ -35,6 +35,15 @@ public interface Dataset extends AutoCloseable {
    */
   String manifestHash();
 
+  /**
+   * SHA-256, hexadecimal, of the pixels of 32 images spread evenly over the set, or of all where
+   * there are fewer: {@link #manifestHash} does not see files that are written anew at the same
+   * size. All of them anew are surely seen, one image of a large set most likely not.
+   */
+  default String sampleHash() {
+    return Sample.hash(this);
+  }
+
   /** Releases open files. A second call does nothing. */
   @Override
   void close();

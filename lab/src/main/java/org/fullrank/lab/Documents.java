@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fullrank.core.AtomicFile;
+import org.fullrank.core.Problem;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.lab.Provenance.Fact;
 import org.fullrank.probe.ProbeResult;
@@ -38,6 +39,19 @@ public final class Documents {
   /** Puts {@code text} into {@code file}, whole or not at all. */
   public static void write(Path file, String text) {
     AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * The text of {@code file}.
+   *
+   * @throws Problem if it cannot be read
+   */
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw Problem.failed(file + ": cannot be read: " + Problem.why(e), e);
+    }
   }
 
   /** The facts by their names, in order. */

@@ -3,7 +3,10 @@ package org.fullrank.lab;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Splits;
@@ -26,7 +29,8 @@ record Inscribing(RunFolder run, RunConfig config, Listener next) implements Lis
       compare(now);
     }
     if (!written.equals(Optional.of(config))) {
-      Documents.write(run.recipe(), Settings.RECIPE.write(config));
+      Documents.write(
+          run.recipe(), written.map(this::edited).orElseGet(() -> Settings.RECIPE.write(config)));
     }
     Documents.write(provenance(), Documents.of(now));
     next.begins(model, data);
@@ -46,6 +50,31 @@ record Inscribing(RunFolder run, RunConfig config, Listener next) implements Lis
     } catch (Problem _) {
       return Optional.empty();
     }
+  }
+
+  /** What is to stand in the file where {@code before} did; says what changes. */
+  private String edited(RunConfig before) {
+    String text = Documents.read(run.recipe());
+    var edited = Settings.RECIPE.edit(text, before, config);
+    boolean lost = edited.isEmpty() && text.contains("#");
+    next.note(
+        "%s: %s%s"
+            .formatted(
+                run.recipe(), changes(before), lost ? "; written anew, without its comments" : ""));
+    return edited.orElseGet(() -> Settings.RECIPE.write(config));
+  }
+
+  private String changes(RunConfig before) {
+    var then = Settings.RECIPE.lines(before);
+    var now = Settings.RECIPE.lines(config);
+    return Stream.concat(now.keySet().stream(), then.keySet().stream())
+        .distinct()
+        .filter(path -> !Objects.equals(now.get(path), then.get(path)))
+        .map(path ->
+            "%s is %s, was %s"
+                .formatted(
+                    path, now.getOrDefault(path, "nothing"), then.getOrDefault(path, "nothing")))
+        .collect(Collectors.joining("; "));
   }
 
   private void compare(Provenance now) {

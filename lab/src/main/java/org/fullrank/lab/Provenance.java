@@ -40,6 +40,8 @@ public record Provenance(List<Fact> facts) {
             new Fact(images(measured), Integer.toString(data.test().size())),
             new Fact(manifest(TRAIN), data.train().manifestHash()),
             new Fact(manifest(measured), data.test().manifestHash()),
+            new Fact(sample(TRAIN), data.train().sampleHash()),
+            new Fact(sample(measured), data.test().sampleHash()),
             new Fact("jdk", Runtime.version().toString()),
             new Fact("libtorch", engine.libtorch()),
             new Fact("onednn", engine.oneDnn()),
@@ -58,6 +60,10 @@ public record Provenance(List<Fact> facts) {
     return part + "_manifest_sha256";
   }
 
+  private static String sample(String part) {
+    return part + "_sample_sha256";
+  }
+
   /** Whether it says what the images are. */
   boolean namesImages() {
     return fact(manifest(TRAIN)).isPresent()
@@ -74,16 +80,22 @@ public record Provenance(List<Fact> facts) {
   }
 
   private Optional<String> change(String part, String purpose, Provenance before) {
-    var then = before.fact(manifest(part));
-    if (then.isEmpty() || then.equals(fact(manifest(part)))) {
-      return Optional.empty();
+    if (differs(manifest(part), before)) {
+      String had = before.fact(images(part)).orElse("another number");
+      String has = fact(images(part)).orElse("another number");
+      return Optional.of(
+          had.equals(has)
+              ? "names, labels or sizes of those for %s differ".formatted(purpose)
+              : "%s for %s then, %s now".formatted(had, purpose, has));
     }
-    String had = before.fact(images(part)).orElse("another number");
-    String has = fact(images(part)).orElse("another number");
-    return Optional.of(
-        had.equals(has)
-            ? "names, labels or sizes of those for %s differ".formatted(purpose)
-            : "%s for %s then, %s now".formatted(had, purpose, has));
+    return differs(sample(part), before)
+        ? Optional.of("pixels of those for %s differ".formatted(purpose))
+        : Optional.empty();
+  }
+
+  private boolean differs(String name, Provenance before) {
+    var then = before.fact(name);
+    return then.isPresent() && !then.equals(fact(name));
   }
 
   private Optional<String> fact(String name) {

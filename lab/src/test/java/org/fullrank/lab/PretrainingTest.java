@@ -96,6 +96,27 @@ class PretrainingTest {
   }
 
   @Test
+  void golden_saysWhatBecameOfTheSettingsFile() throws IOException {
+    Pretraining.begin(config(images(), 8), home, AT_ONCE);
+    Path recipe = home.resolve("run.yaml");
+    Files.writeString(recipe, "# the good one\n" + Files.readString(recipe) + "# its end\n");
+    String commented = Files.readString(recipe);
+    assertThat(notesOfResuming("train.epochs=3", "optim.lr=0.002"))
+        .containsExactly(recipe + ": optim.lr is 0.002, was 0.001; train.epochs is 3, was 1");
+    assertThat(recipe)
+        .hasContent(
+            commented.replace("lr: 0.001", "lr: 0.002").replace(" epochs: 1\n", " epochs: 3\n"));
+    assertThat(notesOfResuming()).isEmpty();
+    assertThat(notesOfResuming("optim.schedule={name: constant}"))
+        .containsExactly(
+            recipe
+                + ": optim.schedule.name is constant, was cosine; optim.schedule.warmup is nothing,"
+                + " was 0.1; optim.schedule.floor is nothing, was 0; written anew, without its"
+                + " comments");
+    assertThat(recipe).content().doesNotContain("#");
+  }
+
+  @Test
   void refuses_lostMetricsBeforeItWritesAnything() throws IOException {
     Pretraining.begin(config(images(), 8), home, afterSteps(2));
     Files.delete(home.resolve("metrics.jsonl"));
@@ -131,6 +152,29 @@ class PretrainingTest {
     assertThat(Pretraining.resume(run, List.of(), AT_ONCE).outcome().steps()).isEqualTo(2);
   }
 
+  /** Every BMP of so many pixels has the same size. */
+  @Test
+  void refuses_toGoOnWithFilesThatWereWrittenAnewAtTheirSize() throws IOException {
+    Path photos = Files.createDirectory(home.resolve("photos"));
+    paint(photos, 40, 0);
+    Path run = home.resolve("run");
+    Pretraining.begin(config(new DataConfig.Images(photos, 0), 8), run, AT_ONCE);
+    paint(photos, 40, 100);
+    assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("(pixels of those for training differ)");
+    paint(photos, 40, 0);
+    assertThat(Pretraining.resume(run, List.of(), AT_ONCE).outcome().steps()).isEqualTo(5);
+  }
+
+  private static void paint(Path folder, int count, int shade) throws IOException {
+    for (int i = 0; i < count; i++) {
+      var image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(8, 8, shade + i);
+      ImageIO.write(image, "bmp", folder.resolve(i + ".bmp").toFile());
+    }
+  }
+
   /** Who names other data wants them, and is held to them from then on. */
   @Test
   void golden_goesOnWithOtherImagesWhereToldTo() throws IOException {
@@ -161,11 +205,11 @@ class PretrainingTest {
     assertThat(notesOfResuming()).anyMatch(note -> note.contains("provenance.json"));
   }
 
-  private List<String> notesOfResuming() {
+  private List<String> notesOfResuming(String... overrides) {
     var notes = new ArrayList<String>();
     Pretraining.resume(
         home,
-        List.of(),
+        List.of(overrides),
         new Listener() {
           @Override
           public void note(String line) {

@@ -1,0 +1,27 @@
+package org.fullrank.data;
+
+/** A few images of a set, looked at to tell whether they are what they were. */
+final class Sample {
+  private static final int MOST = 32;
+
+  private Sample() {}
+
+  /** SHA-256, hexadecimal, of their pixels; one that cannot be read counts as its id. */
+  static String hash(Dataset all) {
+    var sum = new Sha256();
+    int count = Math.min(MOST, all.size());
+    for (int i = 0; i < count; i++) {
+      add(all, (int) ((long) i * all.size() / count), sum);
+    }
+    return sum.hex();
+  }
+
+  private static void add(Dataset all, int place, Sha256 sum) {
+    try {
+      Image image = all.image(place);
+      sum.add(image.channels()).add(image.height()).add(image.width()).add(image.pixels());
+    } catch (Unreadable _) {
+      sum.add(all.id(place));
+    }
+  }
+}

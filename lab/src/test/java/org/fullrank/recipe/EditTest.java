@@ -1,0 +1,44 @@
+package org.fullrank.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EditTest {
+  private static final String TEXT =
+      """
+      # first
+      seed: 7   # of all
+      optim: {name: adam_w, lr: 1e-3, clip: 1}  # rate
+      train:
+        epochs: 10
+        # last
+        batch: "8"
+      components: [a, b]
+      """;
+
+  @Test
+  void golden_valuesChangeAndAllElseStays() {
+    assertThat(
+            Edit.apply(
+                TEXT,
+                Map.of("optim.lr", "0.25", "optim.clip", "0", "seed", "12", "train.epochs", "9")))
+        .contains(
+            TEXT.replace("1e-3", "0.25")
+                .replace("clip: 1", "clip: 0")
+                .replace("seed: 7", "seed: 12")
+                .replace("epochs: 10", "epochs: 9"));
+    assertThat(Edit.apply(TEXT, Map.of())).contains(TEXT);
+  }
+
+  @Test
+  void golden_nothingWhereAValueIsNotPlainOrNotThere() {
+    assertThat(Edit.apply(TEXT, Map.of("train.batch", "9"))).isEmpty();
+    assertThat(Edit.apply(TEXT, Map.of("components", "[]"))).isEmpty();
+    assertThat(Edit.apply(TEXT, Map.of("train", "9"))).isEmpty();
+    assertThat(Edit.apply(TEXT, Map.of("train.workers", "9"))).isEmpty();
+    assertThat(Edit.apply("seed:\n", Map.of("seed", "9"))).isEmpty();
+    assertThat(Edit.apply("\uFEFFseed: 7\n", Map.of("seed", "9"))).isEmpty();
+  }
+}
