@@ -57,7 +57,7 @@ Rate rate(int level, int element, int score, bool causal, int64_t batch, int64_t
   Attention a = {};
   a.q = q.view(), a.k = k.view(), a.v = v.view(), a.out = out.view(), a.out_gradient = g.view();
   a.q_gradient = dq.view(), a.k_gradient = dk.view(), a.v_gradient = dv.view(), a.log_sum_exp = lse.data();
-  a.batch = batch, a.heads = heads, a.queries = a.keys = n, a.size = d, a.block = n < 576 ? n : 576;
+  a.batch = batch, a.heads = heads, a.queries = a.keys = n, a.size = d, a.block = n < 4096 ? n : 4096;
   a.scale = (float)(1 / sqrt((double)d)), a.bias = score == SIGMOID ? (float)-log((double)n) : 0;
   a.causal = causal, a.element = element, a.score = score;
   int64_t bytes = fullrank_scratch(&a, level, 1) + fullrank_scratch(&a, level, 0);
