@@ -14,7 +14,8 @@ public record Grid(int rows, int columns) {
     Check.positive(columns, "columns");
   }
 
+  /** How many there are. */
   public int tokens() {
-    return rows * columns;
+    return Math.multiplyExact(rows, columns);
   }
 }

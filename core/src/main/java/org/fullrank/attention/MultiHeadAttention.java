@@ -74,10 +74,17 @@ public final class MultiHeadAttention implements Module {
     visitor.child("proj", proj);
   }
 
-  /** {@code [batch, tokens, width]} to the same. */
+  /**
+   * {@code [batch, tokens, width]} to the same.
+   *
+   * @throws IllegalArgumentException if {@code x} is not of this shape, or the sight is of another
+   *     batch
+   */
   public Tensor forward(Tensor x, Sight sight, Pass pass) {
     Check.rank(x, "x", "batch", "tokens", "width");
     Check.size(x, "x", 2, "width", heads.width());
+    sight.mask().ifPresent(m -> Check.size(m, "mask", 0, "batch", x.size(0)));
+    sight.context().ifPresent(c -> Check.size(c, "context", 0, "batch", x.size(0)));
     return Scope.tidy(() -> {
       // [batch, heads, tokens, head]
       Tensor mixed = plain(sight) ? packed(x, sight, pass) : apart(x, sight, pass);

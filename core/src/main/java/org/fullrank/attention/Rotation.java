@@ -9,7 +9,8 @@ import org.fullrank.core.Tensors;
 /**
  * Rotary positions: entry {@code i} and entry {@code i + head/2} of a query or key are the plane
  * vector that is turned by the token's {@code i}-th angle, so that dot products depend on the
- * differences of positions alone.
+ * differences of positions alone. Departure: the paper pairs neighbours, {@code 2i} and {@code 2i +
+ * 1}; which entries make a pair is a matter of their order.
  *
  * @param cosine {@code [tokens, head/2]}, or {@code [batch, 1, tokens, head/2]} after {@link #at}
  * @param sine of the same shape
@@ -21,11 +22,13 @@ public record Rotation(Tensor cosine, Tensor sine) {
    * columns, with frequencies {@code base^(−i/(head/4))}, {@code i < head/4}. The first {@code
    * unturned} tokens (a class token) have angle zero.
    *
+   * @param unturned tokens before the grid's, 0 or more
    * @param head entries of a head, a multiple of 4
    * @param base 100 for grids of patches (Heo et al., ECCV 2024, section 3.1)
    */
   public static Rotation ofGrid(Grid grid, int unturned, int head, double base) {
-    if (head % 4 != 0) {
+    Check.atLeastZero(unturned, "unturned");
+    if (head < 4 || head % 4 != 0) {
       throw new IllegalArgumentException(
           "head: want a multiple of 4 for rotary positions, was " + head);
     }

@@ -2,6 +2,7 @@ package org.fullrank.attention;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Check;
 import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Scope;
 
@@ -44,8 +45,11 @@ public interface Scores {
    *
    * @param packed {@code [batch, tokens, 3, heads, head]}, contiguous
    * @param mask {@code [batch, 1, 1, tokens]} or {@code [batch, 1, tokens, tokens]} bool
+   * @return {@code [batch, heads, tokens, head]}
    */
   default Tensor attend(Tensor packed, Optional<Tensor> mask) {
+    Check.rank(packed, "packed", "batch", "tokens", "3", "heads", "head");
+    Check.size(packed, "packed", 2, "queries, keys and values", 3);
     // Taken apart before the axes are swapped, so that the gradients meet in one contiguous copy.
     Tensor[] qkv = NeuralOps.unbind(packed, 2);
     return attend(qkv[0].transpose(1, 2), qkv[1].transpose(1, 2), qkv[2].transpose(1, 2), mask);

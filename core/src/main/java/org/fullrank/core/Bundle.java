@@ -1,11 +1,13 @@
 package org.fullrank.core;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A fixed list of tensors that {@link Foreach} and {@link Fused} take as one argument, however long
@@ -15,11 +17,29 @@ import org.bytedeco.pytorch.Type;
  */
 public final class Bundle {
   private final List<Tensor> tensors;
+  private final List<Layout> layouts;
   private final IValue list;
+
+  /**
+   * How a tensor lies in memory.
+   *
+   * @param dense whether its entries fill that memory without gap or overlap
+   */
+  private record Layout(ScalarType type, List<Long> sizes, List<Long> strides, boolean dense) {
+    static Layout of(Tensor tensor) {
+      int axes = Math.toIntExact(tensor.dim());
+      return new Layout(
+          Tensors.type(tensor),
+          IntStream.range(0, axes).mapToObj(tensor::size).toList(),
+          IntStream.range(0, axes).mapToObj(tensor::stride).toList(),
+          tensor.is_non_overlapping_and_dense());
+    }
+  }
 
   private Bundle(List<Tensor> tensors) {
     this.tensors = List.copyOf(tensors);
     this.tensors.forEach(Scope::keep);
+    layouts = this.tensors.stream().map(Layout::of).toList();
     try (var _ = Scope.open()) {
       // A GenericList made from a TensorType without the TypePtr compiles, and kills the JVM.
       var elements = new GenericList(new Type.TypePtr(TensorType.get()));
@@ -44,6 +64,11 @@ public final class Bundle {
   /** The tensors, in order. */
   public List<Tensor> tensors() {
     return tensors;
+  }
+
+  /** Whether each tensor lies in memory as its partner in {@code other} does, without gaps. */
+  boolean isLaidOutAs(Bundle other) {
+    return layouts.equals(other.layouts) && layouts.stream().allMatch(Layout::dense);
   }
 
   boolean isEmpty() {

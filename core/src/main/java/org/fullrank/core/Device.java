@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 /**
  * Where tensors live and are computed with.
  *
- * @param index which of several, from 0
+ * @param index which of several GPUs, 0 to 99; 0 of the CPU
  */
 public record Device(Kind kind, int index) {
   /** What kind of processor. */
@@ -18,6 +18,12 @@ public record Device(Kind kind, int index) {
     CPU,
     /** An NVIDIA GPU, in builds that bring CUDA's libraries. */
     CUDA
+  }
+
+  private static final int MOST = 99;
+
+  public Device {
+    Check.within(index, 0, kind == Kind.CPU ? 0 : MOST, "device");
   }
 
   /** The default. */

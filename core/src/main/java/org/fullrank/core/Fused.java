@@ -3,8 +3,11 @@ package org.fullrank.core;
 import java.util.List;
 
 /**
- * libtorch's fused optimizer steps: one pass over parameter, gradient and state together. They take
- * it for granted that the partners of one parameter have its type and memory layout.
+ * libtorch's fused optimizer steps: one pass over parameter, gradient and state together.
+ *
+ * <p>libtorch goes through the memory of all of them by the size of the parameter and looks at
+ * nothing else, so what differs in type, shape or strides is refused here, and so are tensors with
+ * gaps or overlaps.
  */
 public final class Fused {
   private static final Bundle EMPTY = Bundle.of(List.of());
@@ -23,8 +26,15 @@ public final class Fused {
   /** The numbers of one AdamW step; the decay is decoupled and multiplied by the rate. */
   public record Adam(double rate, double beta1, double beta2, double decay, double epsilon) {}
 
-  /** Loshchilov and Hutter, ICLR 2019, Algorithm 2. */
+  /**
+   * One step of AdamW (Loshchilov and Hutter, ICLR 2019, Algorithm 2).
+   *
+   * @throws IllegalArgumentException if gradients or means do not lie in memory as the parameters
+   */
   public static void adamw(Moments state, Adam adam) {
+    check("gradients", state.gradients(), state.parameters());
+    check("first", state.first(), state.parameters());
+    check("second", state.second(), state.parameters());
     if (state.parameters().isEmpty()) {
       return;
     }
@@ -57,8 +67,14 @@ public final class Fused {
    * {@code g ← g + λw; v ← μv + g; w ← w − η·v}, or {@code w − η(g + μv)} with Nesterov.
    *
    * @param velocity starts at zero; empty where the momentum is 0
+   * @throws IllegalArgumentException if gradients or velocity do not lie in memory as the
+   *     parameters
    */
   public static void sgd(Bundle parameters, Bundle gradients, Bundle velocity, Descent descent) {
+    check("gradients", gradients, parameters);
+    if (descent.momentum() != 0) {
+      check("velocity", velocity, parameters);
+    }
     if (parameters.isEmpty()) {
       return;
     }
@@ -77,5 +93,13 @@ public final class Fused {
         false, // first step: the velocity starts at zero instead
         Aten.NONE, // gradient scale
         Aten.NONE); // found infinity
+  }
+
+  private static void check(String name, Bundle partners, Bundle parameters) {
+    if (!partners.isLaidOutAs(parameters)) {
+      throw new IllegalArgumentException(
+          name
+              + ": want tensors that lie in memory as their parameters do, without gaps or overlaps");
+    }
   }
 }

@@ -137,7 +137,8 @@ public final class NeuralOps {
   /**
    * The first right singular vector of {@code matrix [rows, columns]}, {@code [columns]}, of length
    * 1; any such vector of a matrix of zeros. By the eigenvectors of the smaller Gram matrix in
-   * float64: {@code min³} flops, where the whole decomposition takes {@code rows·columns·min}.
+   * float64: a matrix product and a decomposition of {@code min × min}, where the whole one is of
+   * {@code rows × columns}.
    */
   public static Tensor firstSingular(Tensor matrix) {
     return Scope.tidy(() -> {

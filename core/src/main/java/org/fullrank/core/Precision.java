@@ -10,14 +10,23 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public enum Precision {
   /** IEEE single precision throughout. */
   FP32,
-  /** bfloat16 matrix products and convolutions by autocast; reductions and norms in fp32. */
+  /**
+   * bfloat16 matrix products and convolutions by autocast on the CPU; reductions and norms in fp32.
+   */
   BF16;
 
-  /** Runs {@code body} in this precision. The setting belongs to the thread and is taken back. */
+  /**
+   * Runs {@code body} in this precision, whatever stands around it, and that again afterwards. The
+   * setting belongs to the thread.
+   */
   public <T> T run(Supplier<T> body) {
-    if (this == FP32) {
-      return body.get();
-    }
+    return switch (this) {
+      case FP32 -> exact(body);
+      case BF16 -> isCast() ? body.get() : cast(body);
+    };
+  }
+
+  private static <T> T cast(Supplier<T> body) {
     torch.set_autocast_dtype(DeviceType.CPU, ScalarType.BFloat16);
     torch.set_autocast_enabled(DeviceType.CPU, true);
     try {
@@ -33,7 +42,7 @@ public enum Precision {
    * similarity in bfloat16 has three digits, and a temperature multiplies its error.
    */
   public static <T> T exact(Supplier<T> body) {
-    if (!torch.is_autocast_enabled(DeviceType.CPU)) {
+    if (!isCast()) {
       return body.get();
     }
     torch.set_autocast_enabled(DeviceType.CPU, false);
@@ -46,6 +55,10 @@ public enum Precision {
 
   /** {@code x} as a matrix product takes it at the precision that stands around. */
   public static Tensor ofProducts(Tensor x) {
-    return torch.is_autocast_enabled(DeviceType.CPU) ? x.to(ScalarType.BFloat16) : x;
+    return isCast() ? x.to(ScalarType.BFloat16) : x;
+  }
+
+  private static boolean isCast() {
+    return torch.is_autocast_enabled(DeviceType.CPU);
   }
 }

@@ -9,7 +9,10 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Java arrays to tensors and back, one copy each way (about 15 GB/s), in the caller's scope. */
+/**
+ * Java arrays to tensors and back, one copy each way (about 15 GB/s), in the caller's scope. A
+ * shape that does not hold as many entries as the array has is an {@link IllegalArgumentException}.
+ */
 @SuppressWarnings("restricted") // the one place that looks at a tensor's memory
 public final class Tensors {
   private Tensors() {}
@@ -41,7 +44,7 @@ public final class Tensors {
   /** The entries of {@code x} in row-major order, as floats. */
   public static float[] floats(Tensor x) {
     try (var _ = Scope.open()) {
-      Tensor flat = x.detach().to(ScalarType.Float).contiguous();
+      Tensor flat = x.detach().to(ScalarType.Float).cpu().contiguous();
       var values = new float[Math.toIntExact(x.numel())];
       MemorySegment.copy(
           segment(flat, values.length * 4L), ValueLayout.JAVA_FLOAT, 0, values, 0, values.length);
@@ -52,7 +55,7 @@ public final class Tensors {
   /** The entries of {@code x} in row-major order, as doubles. */
   public static double[] doubles(Tensor x) {
     try (var _ = Scope.open()) {
-      Tensor flat = x.detach().to(ScalarType.Double).contiguous();
+      Tensor flat = x.detach().to(ScalarType.Double).cpu().contiguous();
       var values = new double[Math.toIntExact(x.numel())];
       MemorySegment.copy(
           segment(flat, values.length * 8L), ValueLayout.JAVA_DOUBLE, 0, values, 0, values.length);
@@ -75,9 +78,14 @@ public final class Tensors {
   /**
    * The memory of a contiguous tensor. Keep the tensor reachable while the segment is used.
    *
-   * @throws IllegalArgumentException if {@code x} is not contiguous or not of {@code bytes} bytes
+   * @throws IllegalArgumentException if {@code x} is not contiguous, not of {@code bytes} bytes, or
+   *     in the memory of a GPU
    */
   public static MemorySegment segment(Tensor x, long bytes) {
+    if (!x.is_cpu()) {
+      throw new IllegalArgumentException(
+          "tensor: want one in the processor's memory, copy it first");
+    }
     if (!x.is_contiguous() || x.numel() * x.element_size() != bytes) {
       throw new IllegalArgumentException(
           "tensor: want %d contiguous bytes, was %d of shape %s"

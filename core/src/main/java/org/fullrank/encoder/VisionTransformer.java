@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.attention.Grid;
 import org.fullrank.attention.Sight;
 import org.fullrank.core.Check;
@@ -167,12 +168,29 @@ final class VisionTransformer implements Encoder {
           Check.rank(m, "mask", "batch", "tokens");
           Check.size(m, "mask", 0, "batch", input.batch());
           Check.size(m, "mask", 1, "tokens", grid.tokens());
+          want(Tensors.type(m) == ScalarType.Bool, "mask: want bool");
         });
     input
         .context()
         .ifPresent(c -> {
           Check.rank(c, "context", "batch", "m");
           Check.size(c, "context", 0, "batch", input.batch());
+          want(Tensors.type(c) == ScalarType.Long, "context: want int64");
+          want(
+              areBelow(c, grid.tokens()),
+              "context: want numbers of patches, 0 up to but not " + grid.tokens());
         });
+  }
+
+  private static void want(boolean holds, String wish) {
+    if (!holds) {
+      throw new IllegalArgumentException(wish);
+    }
+  }
+
+  private static boolean areBelow(Tensor numbers, int most) {
+    try (var _ = Scope.open()) {
+      return Ops.above(numbers, -1).bitwise_and(Ops.below(numbers, most)).all().item_bool();
+    }
   }
 }

@@ -8,7 +8,8 @@ import org.fullrank.core.Check;
  * @param width entries of a token, a multiple of {@code heads}
  * @param depth blocks, 1 or more
  * @param heads attention heads
- * @param mlpRatio hidden entries of the feed-forward part per entry of a token
+ * @param mlpRatio hidden entries of the feed-forward part per entry of a token; one entry or more
+ *     must come of it
  */
 public record VitSize(int width, int depth, int heads, double mlpRatio) {
   /** 6 blocks of 192: small images on a CPU. */
@@ -31,6 +32,11 @@ public record VitSize(int width, int depth, int heads, double mlpRatio) {
     if (width % heads != 0) {
       throw new IllegalArgumentException(
           "heads: want a divisor of width %d, was %d".formatted(width, heads));
+    }
+    if (width * mlpRatio < 0.5 || width * mlpRatio > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "mlpRatio: want one that makes 1 to %d hidden entries of a width of %d, was %s"
+              .formatted(Integer.MAX_VALUE, width, mlpRatio));
     }
   }
 

@@ -1,5 +1,6 @@
 package org.fullrank.nn;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
@@ -80,7 +81,11 @@ public final class Conv2d implements Layer {
   /**
    * The convolution itself, for maps that make their weights anew in each pass.
    *
+   * @param x {@code [batch, inputs, height, width]}
    * @param weight {@code [outputs, inputs, kernel, kernel]}
+   * @param bias {@code [outputs]}
+   * @return {@code [batch, outputs, height′, width′]}
+   * @throws IllegalArgumentException if windows that tile are larger than the image
    */
   public static Tensor apply(Tensor x, ConvShape shape, Tensor weight, Optional<Tensor> bias) {
     return Scope.tidy(() -> {
@@ -96,6 +101,11 @@ public final class Conv2d implements Layer {
     long channels = x.size(1);
     long rows = x.size(2) / side;
     long columns = x.size(3) / side;
+    if (rows == 0 || columns == 0) {
+      throw new IllegalArgumentException(
+          "x: want at least %d pixels each way, was %s"
+              .formatted(side, Arrays.toString(x.shape())));
+    }
     Tensor whole = x.narrow(2, 0, rows * side).narrow(3, 0, columns * side);
     Tensor windows =
         whole

@@ -2,6 +2,7 @@ package org.fullrank.nn;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
@@ -19,6 +20,7 @@ public final class LayerScale implements Layer {
 
   /** All entries start at {@code initial}. */
   public static LayerScale of(int width, double initial) {
+    Check.positive(width, "width");
     return new LayerScale(Init.constant(initial, width));
   }
 
@@ -36,6 +38,7 @@ public final class LayerScale implements Layer {
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
+    Check.size(x, "x", Math.toIntExact(x.dim() - 1), "width", gamma.size(0));
     return Scope.tidy(() -> x.mul(gamma));
   }
 }

@@ -40,7 +40,8 @@ public final class Optimizer implements Module {
    * An optimizer of {@code parameters}, whose gradients it allocates.
    *
    * @param pace how the rate of the tensor of a name follows the schedule
-   * @throws IllegalArgumentException if a tensor is not trained or stands under two names
+   * @throws IllegalArgumentException if a tensor is not trained, stands under two names, or is a
+   *     view that leaves gaps or repeats itself in memory
    */
   public static Optimizer of(
       OptimConfig config, List<Named> parameters, Function<String, Pace> pace) {
@@ -67,8 +68,16 @@ public final class Optimizer implements Module {
         throw new IllegalArgumentException(
             "parameters: want trained tensors that require a gradient, was " + parameter.name());
       }
+      if (!parameter.tensor().is_non_overlapping_and_dense()) {
+        throw new IllegalArgumentException(
+            "parameters: want tensors without gaps or overlaps in memory, was %s; train a clone of it"
+                .formatted(parameter.name()));
+      }
+      if (parameter.tensor().numel() == 0) {
+        continue;
+      }
       var twin = seen.put(parameter.tensor().data_ptr().address(), parameter.name());
-      if (twin != null && parameter.tensor().numel() > 0) {
+      if (twin != null) {
         throw new IllegalArgumentException(
             "parameters: want each tensor once, %s is %s".formatted(parameter.name(), twin));
       }

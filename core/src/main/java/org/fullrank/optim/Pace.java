@@ -1,5 +1,7 @@
 package org.fullrank.optim;
 
+import org.fullrank.core.Check;
+
 /** How the learning rate of one tensor follows the run's schedule. */
 public sealed interface Pace {
   /** As everything else. */
@@ -11,6 +13,14 @@ public sealed interface Pace {
   /** Stays at the base rate, whatever the schedule does (SimSiam's predictor). */
   record Constant() implements Pace {}
 
-  /** Not moved during the first {@code steps} optimizer steps (DINO's last layer, prototypes). */
-  record FrozenFor(long steps) implements Pace {}
+  /**
+   * Not moved during the first steps (DINO's last layer, prototypes).
+   *
+   * @param steps optimizer steps, 0 or more
+   */
+  record FrozenFor(long steps) implements Pace {
+    public FrozenFor {
+      Check.atLeastZero((double) steps, "steps");
+    }
+  }
 }

@@ -225,6 +225,18 @@ class MultiHeadAttentionTest {
     assertThrows(IllegalArgumentException.class, () -> new Heads(8, 3, 0));
   }
 
+  /** The one sample would be looked at by all. */
+  @Test
+  void refuses_aSightOfAnotherBatch() {
+    MultiHeadAttention attention = make(NORMED, 8, 2);
+    try (var _ = Scope.open()) {
+      Tensor x = draw(1, 2, 5, 8);
+      var one = Optional.of(Tensors.of(new long[] {1, 2}, 1, 2));
+      var sight = new Sight(Optional.empty(), one, Optional.empty());
+      assertThrows(IllegalArgumentException.class, () -> attention.forward(x, sight, EVALUATE));
+    }
+  }
+
   @Test
   void leaves_nothing() {
     MultiHeadAttention attention = make(NORMED, 8, 2);

@@ -78,6 +78,9 @@ class RotationTest {
   @Test
   void refuses_headsThatDoNotSplitInFour() {
     var grid = new Grid(2, 2);
-    assertThrows(IllegalArgumentException.class, () -> Rotation.ofGrid(grid, 0, 6, 100));
+    for (int head : new int[] {6, 0, -8}) {
+      assertThrows(IllegalArgumentException.class, () -> Rotation.ofGrid(grid, 0, head, 100));
+    }
+    assertThrows(IllegalArgumentException.class, () -> Rotation.ofGrid(grid, -1, 8, 100));
   }
 }

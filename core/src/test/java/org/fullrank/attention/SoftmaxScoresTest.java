@@ -2,6 +2,7 @@ package org.fullrank.attention;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -117,6 +118,14 @@ class SoftmaxScoresTest {
           new double[] {0, 0, 0.25, 0.75},
           Tensors.doubles(Masked.softmax(logits, Optional.of(visible))),
           1e-12);
+    }
+  }
+
+  @Test
+  void refuses_otherThanQueriesKeysAndValues() {
+    try (var _ = Scope.open()) {
+      Tensor two = draw(1, 2, 4, 2, 3, 8);
+      assertThrows(IllegalArgumentException.class, () -> SCORES.attend(two, Optional.empty()));
     }
   }
 }

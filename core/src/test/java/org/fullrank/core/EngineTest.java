@@ -59,6 +59,13 @@ class EngineTest {
   }
 
   @Test
+  void refuses_devicesWithoutANumber() {
+    assertThatThrownBy(() -> new Device(Device.Kind.CUDA, -1))
+        .hasMessage("device: want 0 to 99, was -1");
+    assertThrows(IllegalArgumentException.class, () -> new Device(Device.Kind.CPU, 1));
+  }
+
+  @Test
   void refuses_devicesThatAreNotThere() {
     assertThatThrownBy(() -> Device.parse("tpu"))
         .isInstanceOf(Problem.class)

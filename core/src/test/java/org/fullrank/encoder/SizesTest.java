@@ -1,10 +1,18 @@
 package org.fullrank.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.input.Input;
 import org.fullrank.nn.Named;
+import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +80,32 @@ class SizesTest {
             "layer2.0.downsample.1.running_mean",
             "layer4.1.bn2.bias")
         .doesNotContain("layer1.0.downsample.0.weight");
+  }
+
+  @Test
+  void refuses_feedForwardPartsOfNoEntries() {
+    assertThatThrownBy(() -> new VitSize(8, 1, 2, 0.05)).hasMessageStartingWith("mlpRatio: want");
+    assertThatThrownBy(() -> new VitSize(8, 1, 2, 1e9)).hasMessageStartingWith("mlpRatio: want");
+  }
+
+  /** The patch before the first would be the class token. */
+  @Test
+  void refuses_masksAndContextsThatAreNone() {
+    Encoder encoder = build(EncoderConfig.Vit.of(new VitSize(8, 1, 2, 4), 112));
+    try (var _ = Scope.open()) {
+      Tensor image = Ops.ones(1, 3, 224, 224);
+      var shares = new Input(image, Optional.of(Ops.ones(1, 4)), Optional.empty());
+      assertThatThrownBy(() -> encoder.forward(shares, Pass.evaluate()))
+          .hasMessage("mask: want bool");
+      for (long patch : new long[] {-1, 4}) {
+        Input looking = Input.of(image).lookingAt(Tensors.of(new long[] {patch}, 1, 1));
+        assertThatThrownBy(() -> encoder.forward(looking, Pass.evaluate()))
+            .hasMessage("context: want numbers of patches, 0 up to but not 4");
+      }
+      Input looking = Input.of(image).lookingAt(Ops.ones(1, 1));
+      assertThatThrownBy(() -> encoder.forward(looking, Pass.evaluate()))
+          .hasMessage("context: want int64");
+    }
   }
 
   private static Iterable<String> names(Encoder encoder) {

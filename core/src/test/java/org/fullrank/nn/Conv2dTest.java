@@ -80,6 +80,15 @@ class Conv2dTest {
   }
 
   @Test
+  void refuses_patchesLargerThanTheImage() {
+    Layer patches = Conv2d.lecun().make(ConvShape.patches(1, 4, 9), true, new Seed(1));
+    try (var _ = Scope.open()) {
+      Tensor low = Ops.ones(1, 1, 8, 18);
+      assertThrows(IllegalArgumentException.class, () -> patches.forward(low, Pass.evaluate()));
+    }
+  }
+
+  @Test
   void leaves_nothing() {
     Layer patches = Conv2d.standard().make(ConvShape.patches(1, 4, 2), true, new Seed(1));
     Layer conv = Conv2d.standard().make(ConvShape.same(1, 4, 3, 2), true, new Seed(1));

@@ -123,6 +123,16 @@ class LayersTest {
     }
   }
 
+  /** One entry would be spread over all. */
+  @Test
+  void refuses_toScaleOtherWidths() {
+    Layer scale = LayerScale.of(4, 1);
+    try (var _ = Scope.open()) {
+      Tensor narrow = Ops.ones(2, 1);
+      assertThrows(IllegalArgumentException.class, () -> scale.forward(narrow, EVALUATE));
+    }
+  }
+
   @Test
   void refuses_toDropEverything() {
     assertThrows(IllegalArgumentException.class, () -> new DropPath(1));

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.Named;
@@ -201,6 +203,33 @@ class OptimizerTest {
     twins.add(new Named("head.weight", toy.weight(), Role.WEIGHT));
     assertThatThrownBy(() -> Optimizer.of(config, twins, _ -> Pace.SCHEDULED))
         .hasMessage("parameters: want each tensor once, head.weight is net.weight");
+  }
+
+  /** Rows of a matrix, and one number under three names: libtorch would write past their ends. */
+  @Test
+  void refuses_viewsWithGapsOrOverlaps() {
+    try (var _ = Scope.open()) {
+      for (var view : List.of(Ops.ones(3, 5).narrow(1, 0, 2), Ops.ones(3, 1).expand(3, 4))) {
+        var named = List.of(new Named("w", view.requires_grad_(true), Role.WEIGHT));
+        var config = new OptimConfig.Sgd(1, 0.9, false, 0.1, 1, FLAT);
+        assertThatThrownBy(() -> Optimizer.of(config, named, _ -> Pace.SCHEDULED))
+            .hasMessageContaining("without gaps or overlaps in memory, was w");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void golden_nothingToMove(OptimConfig config) {
+    try (var _ = Scope.open()) {
+      var nothing = Stream.of("a", "b").map(name -> new Named(name, trained(0, 3), Role.WEIGHT));
+      var optimizer = Optimizer.of(config, nothing.toList(), _ -> Pace.SCHEDULED);
+      assertEquals(0, optimizer.step(new Clock(1, 3, 1)).gradientNorm());
+    }
+  }
+
+  private static Tensor trained(long... shape) {
+    return Ops.ones(shape).requires_grad_(true);
   }
 
   @Test

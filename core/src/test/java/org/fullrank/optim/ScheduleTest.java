@@ -60,6 +60,15 @@ class ScheduleTest {
     assertEquals(1, at(new Schedule.Constant(), 77));
   }
 
+  /** Behind the end a cosine would rise again, and a teacher would move away from the student. */
+  @Test
+  void refuses_timesOutsideTheRun() {
+    assertThatThrownBy(() -> new Clock(11, 10, 1)).hasMessage("step: want 0 to 10, was 11");
+    assertThatThrownBy(() -> new Clock(0, 0, 1)).hasMessageStartingWith("steps: want");
+    assertThatThrownBy(() -> new Clock(1, 10, -1)).hasMessageStartingWith("samples: want");
+    assertThatThrownBy(() -> new Pace.FrozenFor(-1)).hasMessageStartingWith("steps: want");
+  }
+
   @Test
   void refuses_partsOutsideTheRun() {
     assertThatThrownBy(() -> new Schedule.Cosine(2, 0)).hasMessageStartingWith("warmup: want 0");

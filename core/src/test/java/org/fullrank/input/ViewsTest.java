@@ -1,0 +1,28 @@
+package org.fullrank.input;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.junit.jupiter.api.Test;
+
+class ViewsTest {
+  private static View view(long batch) {
+    return new View(Input.of(Ops.ones(batch, 1, 2, 2)), List.of());
+  }
+
+  @Test
+  void refuses_batchesThatAreNoneOrDiffer() {
+    try (var _ = Scope.open()) {
+      assertThatThrownBy(() -> new Views(List.of(), new long[1], new int[1]))
+          .hasMessageStartingWith("views: want at least one");
+      assertThatThrownBy(() -> new Views(List.of(view(0)), new long[0], new int[0]))
+          .hasMessageEndingWith("were batches of [0], 0 ids, 0 labels");
+      assertThatThrownBy(() -> new Views(List.of(view(2), view(3)), new long[2], new int[2]))
+          .hasMessageEndingWith("were batches of [2, 3], 2 ids, 2 labels");
+      assertThatThrownBy(() -> new Views(List.of(view(2)), new long[2], new int[1]))
+          .hasMessageEndingWith("were batches of [2], 2 ids, 1 labels");
+    }
+  }
+}
