@@ -196,7 +196,7 @@ final class RunReport {
 
   private static Attention attention(AttentionHealth health) {
     return new Attention(
-        "block " + health.block(),
+        "block " + (health.block() + 1), // as the layers are numbered
         health.most(),
         health.heads().stream().map(RunReport::head).toList());
   }

@@ -123,15 +123,21 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
    * {@code log(1 + (T−1)β) + σ √(T(T−1)) β / (1 + (T−1)β)}, {@code β = exp(−σ √(T/(T−1)))}. It
    * falls from {@code log T} at 0, and one row attains it.
    *
+   * @param sigma 0 or more; what is no number gives none
+   * @param keys {@code T}
+   * @throws IllegalArgumentException if {@code sigma} is negative
    * @see <a href="https://arxiv.org/abs/2303.06296">Zhai et al., ICML 2023, Theorem 3.1, applied
    *     row by row: their sigma bounds the norm of every row of logits</a>
    */
   public static double bound(double sigma, long keys) {
-    if (keys < 2) {
-      return 0;
+    if (sigma < 0) {
+      throw new IllegalArgumentException("sigma: want 0 or more, was " + sigma);
     }
     double others = keys - 1.0;
     double beta = Math.exp(-sigma * Math.sqrt(keys / others));
+    if (keys < 2 || beta == 0) {
+      return 0;
+    }
     return Math.log1p(others * beta)
         + sigma * Math.sqrt(keys * others) * beta / (1 + others * beta);
   }

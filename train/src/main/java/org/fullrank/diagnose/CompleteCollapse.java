@@ -3,7 +3,6 @@ package org.fullrank.diagnose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Embeddings that are all the same, judged on the encoder's output and on what the loss compares.
@@ -21,20 +20,14 @@ final class CompleteCollapse {
   private CompleteCollapse() {}
 
   static Optional<Verdict> judge(Findings findings) {
-    List<LayerHealth> narrow = outputs(findings.now()).filter(l -> sick(l, findings)).toList();
+    List<LayerHealth> narrow =
+        findings.now().outputs().stream().filter(l -> sick(l, findings)).toList();
     return narrow.isEmpty() ? Optional.empty() : Optional.of(verdict(narrow, findings));
   }
 
   /** The spread of each output. */
   static List<Evidence> evidence(Findings findings) {
-    return outputs(findings.now()).map(CompleteCollapse::evidence).toList();
-  }
-
-  private static Stream<LayerHealth> outputs(Diagnosis diagnosis) {
-    LayerHealth output = diagnosis.output();
-    return Stream.concat(
-        Stream.of(output),
-        diagnosis.layer(Diagnosis.PROJECTION).filter(layer -> !layer.equals(output)).stream());
+    return findings.now().outputs().stream().map(CompleteCollapse::evidence).toList();
   }
 
   private static boolean sick(LayerHealth layer, Findings findings) {

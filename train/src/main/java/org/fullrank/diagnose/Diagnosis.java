@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Scope;
 import org.fullrank.encoder.Encoder;
@@ -44,6 +45,8 @@ public record Diagnosis(
    *
    * <p>The encoder runs in evaluation mode and without gradients. Batches are asked for in scopes
    * of their own, as {@link org.fullrank.probe.Embed} does.
+   *
+   * @throws IllegalArgumentException if they hold fewer than two images
    */
   public static Diagnosis of(Encoder encoder, Iterable<Views> batches) {
     return new Examination(encoder, Optional.empty()).of(batches);
@@ -51,6 +54,8 @@ public record Diagnosis(
 
   /**
    * Examines {@code encoder}, what {@code method} projects its features to, and what it teaches.
+   *
+   * @throws IllegalArgumentException if the batches hold fewer than two images
    */
   public static Diagnosis of(Encoder encoder, Method method, Iterable<Views> batches) {
     return new Examination(encoder, Optional.of(method)).of(batches);
@@ -95,5 +100,10 @@ public record Diagnosis(
   /** The layer that the verdict on rank is about: the pooled features, else the last layer. */
   public LayerHealth output() {
     return layer(POOLED).orElseGet(layers::getLast);
+  }
+
+  /** The output, and the projection where there is one. */
+  List<LayerHealth> outputs() {
+    return Stream.concat(Stream.of(output()), layer(PROJECTION).stream()).distinct().toList();
   }
 }

@@ -11,15 +11,17 @@ import java.util.Optional;
  *
  * <p>A loss may rise for a while in a healthy run (BYOL's does when its targets get harder), so a
  * rise alone says nothing. It has diverged when it has given back four fifths of all that it had
- * won, or ended above its start by a twentieth. Both are judged on medians of at least two points
- * out of at least twenty, which single spikes do not move. A method that teaches assignments sets
- * its own targets and raises its loss by spreading or sharpening them, so its loss is not judged.
+ * won, or ended above its start by a twentieth. The end is the median of the last tenth of at least
+ * twenty points, and of three at least, which a single spike does not move. A method that teaches
+ * assignments sets its own targets and raises its loss by spreading or sharpening them, so its loss
+ * is not judged.
  */
 final class Divergence {
   private static final int FEWEST = 20; // points
   private static final double WON = 0.2; // share of its best improvement that it must still have
   private static final double ABOVE = 0.05; // of the start
   private static final double TAIL = 0.1; // share of the run that counts as its end
+  private static final int FEWEST_LAST = 3; // points of it
 
   private Divergence() {}
 
@@ -28,14 +30,30 @@ final class Divergence {
     if (broken.isPresent()) {
       return Optional.of(verdict(findings, List.of(broken(broken.get()))));
     }
-    Geometry.Sample sample = findings.now().output().samples().sample();
-    if (sample.broken() > 0) {
-      return Optional.of(verdict(findings, List.of(broken(sample))));
+    List<Evidence> numbers = notNumbers(findings.now());
+    if (!numbers.isEmpty()) {
+      return Optional.of(verdict(findings, numbers));
     }
     List<Evidence> evidence = evidence(findings);
     return evidence.stream().anyMatch(e -> e.value() > e.limit())
         ? Optional.of(verdict(findings, evidence))
         : Optional.empty();
+  }
+
+  /** What is no number; layers in between show in the outputs. */
+  private static List<Evidence> notNumbers(Diagnosis now) {
+    var found = new ArrayList<Evidence>();
+    now.outputs().stream()
+        .filter(layer -> layer.samples().sample().broken() > 0)
+        .map(Divergence::broken)
+        .forEach(found::add);
+    now.assignments()
+        .filter(given -> !given.finite())
+        .ifPresent(given ->
+            found.add(
+                new Evidence(
+                    "assignments that are not finite", given.size().samples(), 0, "none")));
+    return found;
   }
 
   /** The loss at the end against what it may be, where the run is long enough to tell. */
@@ -46,7 +64,8 @@ final class Divergence {
       return List.of();
     }
     double start = history.median(0, TAIL / 5, History.Point::loss);
-    double end = history.median(1 - TAIL, 1, History.Point::loss);
+    double tail = Math.max(TAIL, (double) FEWEST_LAST / history.points().size());
+    double end = history.median(1 - tail, 1, History.Point::loss);
     double best = history.lowestLoss(TAIL);
     double won = start - best;
     double limit =
@@ -70,8 +89,12 @@ final class Divergence {
         "none");
   }
 
-  private static Evidence broken(Geometry.Sample sample) {
-    return new Evidence("embeddings that are not finite", sample.broken(), 0, "none");
+  private static Evidence broken(LayerHealth layer) {
+    return new Evidence(
+        "%s embeddings that are not finite".formatted(layer.name()),
+        layer.samples().sample().broken(),
+        0,
+        "none");
   }
 
   private static Verdict verdict(Findings findings, List<Evidence> evidence) {

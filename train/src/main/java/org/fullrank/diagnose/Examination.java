@@ -47,6 +47,9 @@ final class Examination {
     return Ops.noGrad(() -> {
       Iterator<Views> source = batches.iterator();
       while (next(source)) {}
+      if (samples < 2) {
+        throw new IllegalArgumentException("batches: want 2 images or more, was " + samples);
+      }
       return diagnosis();
     });
   }

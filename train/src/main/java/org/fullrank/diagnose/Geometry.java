@@ -54,13 +54,12 @@ public record Geometry(Sample sample, Spectrum spectrum, double rankMe, Directio
    * The geometry of the rows of {@code x}, {@code [rows, width]}; of 4,096 evenly spaced ones where
    * there are more.
    *
-   * @throws IllegalArgumentException if there are fewer than two rows
+   * @throws IllegalArgumentException if there are fewer than two rows, or they have no entries
    */
   public static Geometry of(Tensor x) {
     Check.rank(x, "x", "rows", "width");
-    if (x.size(0) < 2) {
-      throw new IllegalArgumentException("x: want at least 2 rows, was " + x.size(0));
-    }
+    Check.positive(Math.toIntExact(x.size(1)), "width");
+    checkPairs(x.size(0));
     return Ops.noGrad(() -> {
       try (var _ = Scope.open()) {
         Tensor some = thinned(Ops.toFloat(x));
@@ -92,15 +91,38 @@ public record Geometry(Sample sample, Spectrum spectrum, double rankMe, Directio
   }
 
   /**
-   * The mean cosine of all pairs of different rows, {@code (‖Σ x̂‖² − n) / (n(n − 1))}, without the
-   * {@code n × n} matrix; of each sample's tokens, averaged, for {@code [batch, tokens, width]}.
+   * The mean cosine of all pairs of different rows, {@code (‖Σ x̂‖² − Σ ‖x̂‖²) / (n(n − 1))},
+   * without the {@code n × n} matrix; of each sample's tokens, averaged, for {@code [batch, tokens,
+   * width]}. A row of zeros has a cosine of 0 with every other.
+   *
+   * @throws IllegalArgumentException if there are fewer than two rows
    */
   public static double meanCosine(Tensor x) {
+    checkPairs(x.size(-2));
     try (var _ = Scope.open()) {
       double n = x.size(-2);
-      Tensor unit = Ops.normalize(Ops.toFloat(x.detach()), -1);
-      Tensor length = Ops.sum(Ops.sum(unit, false, -2).square(), false, -1); // [batch] or scalar
-      return (Ops.value(length.mean()) - n) / (n * (n - 1));
+      Tensor all = Ops.sum(Ops.sum(unit(x), false, -2).square(), false, -1); // [batch] or scalar
+      Tensor own = Ops.sum(Ops.toFloat(Ops.above(largest(x), 0)), false, -2, -1); // 1 or 0 each
+      return Ops.value(all.sub(own).mean()) / (n * (n - 1));
+    }
+  }
+
+  /** At length 1, whatever the length was: fp32 could not hold the squares of 1e20 or 1e-30. */
+  private static Tensor unit(Tensor x) {
+    return Scope.tidy(() -> {
+      Tensor scale = Ops.clampMin(largest(x), Float.MIN_NORMAL);
+      return Ops.normalize(Ops.toFloat(x.detach()).div(scale), -1);
+    });
+  }
+
+  /** The largest entry of each row, without its sign. */
+  private static Tensor largest(Tensor x) {
+    return Scope.tidy(() -> Ops.toFloat(x.detach()).abs().amax(new long[] {-1}, true));
+  }
+
+  private static void checkPairs(long rows) {
+    if (rows < 2) {
+      throw new IllegalArgumentException("x: want at least 2 rows, was " + rows);
     }
   }
 
@@ -108,12 +130,15 @@ public record Geometry(Sample sample, Spectrum spectrum, double rankMe, Directio
    * The alignment of two views' embeddings {@code [rows, width]}: {@code mean ‖â − b̂‖²}, 0 at
    * best, 2 for unrelated directions.
    *
+   * @throws IllegalArgumentException if the shapes differ or there is no row
    * @see <a href="https://arxiv.org/abs/2005.10242">Wang and Isola, ICML 2020, alpha = 2</a>
    */
   public static double alignment(Tensor a, Tensor b) {
+    Check.rank(a, "a", "rows", "width");
     Check.sameShape(a, "a", b, "b");
+    Check.positive(Math.toIntExact(a.size(0)), "rows");
     try (var _ = Scope.open()) {
-      Tensor apart = Ops.normalize(a.detach(), -1).sub(Ops.normalize(b.detach(), -1));
+      Tensor apart = unit(a).sub(unit(b));
       return Ops.value(Ops.sum(apart.square(), false, -1).mean());
     }
   }
@@ -122,12 +147,15 @@ public record Geometry(Sample sample, Spectrum spectrum, double rankMe, Directio
    * The uniformity of embeddings {@code [rows, width]}: {@code log mean exp(−2 ‖x̂ᵢ − x̂ⱼ‖²)} over
    * pairs of different rows, 0 when all are the same, about −4 on a wide sphere.
    *
+   * @throws IllegalArgumentException if there are fewer than two rows
    * @see <a href="https://arxiv.org/abs/2005.10242">Wang and Isola, ICML 2020, t = 2</a>
    */
   public static double uniformity(Tensor x) {
+    Check.rank(x, "x", "rows", "width");
+    checkPairs(x.size(0));
     try (var _ = Scope.open()) {
       double n = x.size(0);
-      Tensor unit = Ops.normalize(Ops.toFloat(x.detach()), 1);
+      Tensor unit = unit(x);
       Tensor cosine = unit.matmul(unit.t()); // ‖x − y‖² = 2 − 2 cos
       Tensor diagonal = cosine.diagonal();
       double all = Ops.value(kernel(cosine).sum());
@@ -140,7 +168,7 @@ public record Geometry(Sample sample, Spectrum spectrum, double rankMe, Directio
   }
 
   private static Directions directions(Tensor x) {
-    Tensor unit = Ops.normalize(x, 1);
+    Tensor unit = unit(x);
     Tensor apart = unit.sub(Ops.mean(unit, true, 0));
     double[] deviations = Tensors.doubles(Ops.mean(apart.square(), false, 0).sqrt());
     return new Directions(meanCosine(x), uniformity(x), deviations);

@@ -47,8 +47,8 @@ public record Spectrum(double[] values) {
     Check.rank(tokens, "tokens", "batch", "tokens", "width");
     try (var _ = Scope.open()) {
       double[] all = roots(tokens.detach().to(ScalarType.Double));
-      int size = all.length / Math.toIntExact(tokens.size(0));
-      return IntStream.range(0, all.length / size)
+      int size = Math.toIntExact(Math.min(tokens.size(1), tokens.size(2)));
+      return IntStream.range(0, Math.toIntExact(tokens.size(0)))
           .mapToObj(i -> descending(Arrays.copyOfRange(all, i * size, (i + 1) * size)))
           .toList();
     }

@@ -1,5 +1,6 @@
 package org.fullrank.diagnose;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
@@ -58,10 +59,16 @@ public record TokenHealth(double meanCosine, double effectiveRank, int fullRank,
   /**
    * The health of {@code tokens}, {@code [batch, tokens, width]}, at least two tokens. For each
    * sample it takes a singular value decomposition, {@code 2·tokens·width²} flops, and {@code
-   * width²} numbers for the covariance.
+   * width²} numbers for the covariance. All but the full rank is no number where an entry is none.
+   *
+   * @throws IllegalArgumentException if there are fewer than two tokens, or no sample or entry
    */
   public static TokenHealth of(Tensor tokens) {
     Check.rank(tokens, "tokens", "batch", "tokens", "width");
+    if (tokens.size(1) < 2 || tokens.numel() == 0) {
+      throw new IllegalArgumentException(
+          "tokens: want 2 or more of one sample or more, was " + Arrays.toString(tokens.shape()));
+    }
     int fullRank = Math.toIntExact(Math.min(tokens.size(1), tokens.size(2)));
     if (!Ops.isFinite(tokens)) {
       var nothing = new Extent(Double.NaN, Double.NaN, Double.NaN, Double.NaN);

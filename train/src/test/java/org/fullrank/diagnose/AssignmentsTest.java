@@ -1,8 +1,11 @@
 package org.fullrank.diagnose;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,18 @@ class AssignmentsTest {
       assertEquals(Math.log(2), half.perSample(), 1e-6);
       assertEquals(2, half.used(), 1e-5);
       assertEquals(Math.log(1.5), half.information(), 1e-6);
+    }
+  }
+
+  @Test
+  void refuses_whatAreNoShares() {
+    try (var _ = Scope.open()) {
+      for (float[] row : new float[][] {{2, -1}, {0.6f, 0.6f}, {0, 0}}) {
+        Tensor logits = Tensors.of(row, 1, 2);
+        assertThatThrownBy(() -> Assignments.of(logits)).hasMessageStartingWith("shares: want");
+      }
+      Tensor nobody = Ops.ones(0, 2);
+      assertThatThrownBy(() -> Assignments.of(nobody)).hasMessageStartingWith("batch: want");
     }
   }
 }

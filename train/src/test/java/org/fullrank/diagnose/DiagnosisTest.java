@@ -1,6 +1,7 @@
 package org.fullrank.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -94,6 +95,16 @@ class DiagnosisTest {
   void leaves_nothing() {
     Encoder encoder = encoder();
     Leaks.none(() -> Diagnosis.of(encoder, IMAGES.evaluation(24, 8)));
+  }
+
+  @Test
+  void refuses_fewerThanTwoImages() {
+    Encoder encoder = encoder();
+    for (int images = 0; images < 2; images++) {
+      var some = IMAGES.evaluation(images, 1);
+      assertThatThrownBy(() -> Diagnosis.of(encoder, some))
+          .hasMessage("batches: want 2 images or more, was " + images);
+    }
   }
 
   /** No method, no projection; and a plain tensor may be added under any name. */

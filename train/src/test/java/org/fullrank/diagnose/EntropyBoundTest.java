@@ -1,6 +1,7 @@
 package org.fullrank.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ class EntropyBoundTest {
     "4, 0, 1.38629436", "4, 1, 1.22665947", "4, 2, 0.79094507", "4, 5, 0.06263260",
     "4, 10, 0.00036379", "16, 1, 2.71680121", "16, 5, 0.49028796", "49, 1, 3.87215991",
     "49, 2, 3.74272269", "49, 5, 1.45468612", "49, 10, 0.02177417", "197, 5, 3.67160864",
-    "197, 10, 0.09485562", "1, 3, 0"
+    "197, 10, 0.09485562", "1, 3, 0", "49, Infinity, 0"
   })
   void golden_bound(long keys, double sigma, double expected) {
     assertEquals(expected, AttentionHealth.bound(sigma, keys), 1e-8);
@@ -48,6 +49,12 @@ class EntropyBoundTest {
       Arrays.setAll(row, i -> factor * row[i]);
       assertThat(entropy(row)).isGreaterThanOrEqualTo(bound - 1e-12);
     }
+  }
+
+  @Test
+  void refuses_negativeNorms() {
+    assertThatThrownBy(() -> AttentionHealth.bound(-1, 4))
+        .hasMessage("sigma: want 0 or more, was -1.0");
   }
 
   private static double entropy(double[] logits) {

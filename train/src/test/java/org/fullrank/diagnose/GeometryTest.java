@@ -95,6 +95,31 @@ class GeometryTest {
     }
   }
 
+  /** At 1e-30 the floor of a length, at 1e30 the square of an entry would be out of reach. */
+  @Test
+  void golden_directionsDoNotDependOnTheScale() {
+    try (var _ = Scope.open()) {
+      Tensor x = Ops.randn(new Seed(1), 50, 8);
+      var plain = Geometry.of(x).directions();
+      for (double scale : new double[] {1e-30, 1e30}) {
+        var scaled = Geometry.of(Ops.times(x, scale)).directions();
+        assertEquals(plain.meanCosine(), scaled.meanCosine(), 1e-6);
+        assertEquals(plain.uniformity(), scaled.uniformity(), 1e-5);
+        assertEquals(plain.spread(), scaled.spread(), 1e-6);
+        assertEquals(4, Geometry.alignment(x, Ops.times(x, -scale)), 1e-5);
+      }
+    }
+  }
+
+  /** One pair of three is parallel; a row of zeros points nowhere. */
+  @Test
+  void golden_meanCosineWithARowOfZeros() {
+    try (var _ = Scope.open()) {
+      Tensor x = Tensors.of(new float[] {1, 2, 2, 4, 0, 0}, 3, 2);
+      assertEquals(1 / 3.0, Geometry.meanCosine(x), 1e-6);
+    }
+  }
+
   @Test
   void golden_manyRowsAreThinnedEvenly() {
     try (var _ = Scope.open()) {
@@ -109,6 +134,10 @@ class GeometryTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Geometry.of(one))
           .withMessage("x: want at least 2 rows, was 1");
+      assertThatIllegalArgumentException().isThrownBy(() -> Geometry.meanCosine(one));
+      assertThatIllegalArgumentException().isThrownBy(() -> Geometry.uniformity(one));
+      Tensor tokens = Ops.ones(2, 1, 3);
+      assertThatIllegalArgumentException().isThrownBy(() -> TokenHealth.of(tokens));
     }
   }
 

@@ -139,6 +139,20 @@ class VerdictTest {
     }
   }
 
+  /** What a diagnosis cannot measure is neither narrow nor in order. */
+  @Test
+  void golden_notFiniteBesideSoundEmbeddings() {
+    try (var _ = Scope.open()) {
+      Tensor none = Ops.full(Double.NaN, 10, 4);
+      Verdict projected = Verdict.of(cloud(1).now().plus("projection", none));
+      assertEquals(Disease.DIVERGED, projected.disease());
+      assertThat(projected.evidence().getFirst().measure())
+          .isEqualTo("projection embeddings that are not finite");
+      var taught = cloud(1).now().with(Assignments.of(none));
+      assertEquals(Disease.DIVERGED, Verdict.of(taught).disease());
+    }
+  }
+
   /**
    * Down, down and up for a while is BYOL; above its start, or nearly back at it, is divergence.
    */
@@ -155,6 +169,21 @@ class VerdictTest {
       assertEquals(Disease.DIVERGED, judged(healthy, step -> step < 50 ? 4 - step * 0.07 : 3.9));
       assertEquals(Disease.DIVERGED, judged(healthy, step -> 4 + 0.01 * step));
       assertEquals(Disease.HEALTHY, Verdict.of(healthy.after(history(19, step -> step))).disease());
+    }
+  }
+
+  /** Two of the last three points are no spike. */
+  @Test
+  void golden_theLastPointOfAShortRunMayBeASpike() {
+    try (var _ = Scope.open()) {
+      Findings sound = cloud(1);
+      for (int steps = 20; steps <= 40; steps++) {
+        int last = steps;
+        var spike = history(steps, step -> step == last ? 9 : 5 - 0.05 * step);
+        assertEquals(Disease.HEALTHY, Verdict.of(sound.after(spike)).disease());
+        var rise = history(steps, step -> step >= last - 3 ? 9 : 5 - 0.05 * step);
+        assertEquals(Disease.DIVERGED, Verdict.of(sound.after(rise)).disease());
+      }
     }
   }
 
