@@ -53,6 +53,12 @@ public final class MultiHeadAttention implements Module {
     }
   }
 
+  /**
+   * An attention with fresh weights.
+   *
+   * @param parts maps, scores and norm it is put together from
+   * @param seed the stream of the initial weights
+   */
   public MultiHeadAttention(Heads heads, AttentionParts parts, Seed seed) {
     this.heads = heads;
     this.scores = parts.scores();

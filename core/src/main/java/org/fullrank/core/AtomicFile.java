@@ -28,6 +28,7 @@ public final class AtomicFile {
   /** What is to stand in a file. */
   @FunctionalInterface
   public interface Content {
+    /** Writes all of it; {@code out} is flushed and closed by the caller. */
     void writeTo(OutputStream out) throws IOException;
   }
 

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 /**
  * Where tensors live and are computed with.
  *
+ * @param kind of processor
  * @param index which of several GPUs, 0 to 99; 0 of the CPU
  */
 public record Device(Kind kind, int index) {

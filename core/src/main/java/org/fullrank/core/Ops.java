@@ -21,10 +21,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class Ops {
   private Ops() {}
 
+  /** {@code factor · x}. */
   public static Tensor times(Tensor x, double factor) {
     return x.mul(new Scalar(factor));
   }
 
+  /** {@code x + term}. */
   public static Tensor plus(Tensor x, double term) {
     return x.add(new Scalar(term));
   }
@@ -58,10 +60,12 @@ public final class Ops {
     return sum(x.square(), true, dim).sqrt();
   }
 
+  /** The sum over {@code dims}, which stay as axes of 1 where {@code keepDim} says so. */
   public static Tensor sum(Tensor x, boolean keepDim, long... dims) {
     return x.sum(dims, keepDim, new ScalarTypeOptional());
   }
 
+  /** The mean over {@code dims}, which stay as axes of 1 where {@code keepDim} says so. */
   public static Tensor mean(Tensor x, boolean keepDim, long... dims) {
     return x.mean(dims, keepDim, new ScalarTypeOptional());
   }
@@ -71,6 +75,7 @@ public final class Ops {
     return x.var(new long[] {dim}, true, false);
   }
 
+  /** {@code max(x, low)}. */
   public static Tensor clampMin(Tensor x, double low) {
     return x.clamp_min(new Scalar(low));
   }
@@ -90,14 +95,17 @@ public final class Ops {
     return x.masked_fill(mask, new Scalar(value));
   }
 
+  /** {@code parts} one after another along {@code dim}. */
   public static Tensor cat(long dim, Tensor... parts) {
     return torch.cat(new TensorVector(parts), dim);
   }
 
+  /** {@code parts}, all of one shape, side by side along a new axis {@code dim}. */
   public static Tensor stack(long dim, Tensor... parts) {
     return torch.stack(new TensorVector(parts), dim);
   }
 
+  /** {@code x} in fp32, itself where it is already. */
   public static Tensor toFloat(Tensor x) {
     return x.to(ScalarType.Float);
   }
@@ -112,14 +120,17 @@ public final class Ops {
     return torch.logsumexp(x, new long[] {dim}, false);
   }
 
+  /** Zeros, fp32. */
   public static Tensor zeros(long... shape) {
     return torch.zeros(shape);
   }
 
+  /** Ones, fp32. */
   public static Tensor ones(long... shape) {
     return torch.ones(shape);
   }
 
+  /** {@code value} everywhere, fp32. */
   public static Tensor full(double value, long... shape) {
     return torch.full(shape, new Scalar(value));
   }

@@ -14,10 +14,15 @@ public final class Problem extends RuntimeException {
 
   /** What kind of trouble it is, and the exit code that says so to a script. */
   public enum Kind {
+    /** The run could not go on. */
     FAILED(1),
+    /** A wrong option or configuration. */
     CONFIG(2),
+    /** Data that is missing or cannot be read. */
     DATA(3),
+    /** The representation has collapsed. */
     COLLAPSED(4),
+    /** Stopped from outside, after a checkpoint. */
     INTERRUPTED(130);
 
     private final int exitCode;
@@ -26,6 +31,7 @@ public final class Problem extends RuntimeException {
       this.exitCode = exitCode;
     }
 
+    /** What a process that ends with it returns. */
     public int exitCode() {
       return exitCode;
     }
@@ -79,6 +85,7 @@ public final class Problem extends RuntimeException {
     };
   }
 
+  /** What kind of trouble it is. */
   public Kind kind() {
     return kind;
   }

@@ -21,13 +21,14 @@ public record Seed(long value) {
 
   /** What a stream is drawn for. Streams of different purposes never meet. */
   public enum Purpose {
+    /** First weights. */
     INIT(1),
+    /** The order of the samples. */
     SAMPLER(2),
+    /** The parameters of views. */
     VIEWS(3),
-    STEP(4),
-    PROBE(5),
-    DIAGNOSE(6),
-    DATA(7);
+    /** What layers draw in a training step. */
+    STEP(4);
 
     private final long key;
 
@@ -36,6 +37,7 @@ public record Seed(long value) {
     }
   }
 
+  /** The child stream of {@code purpose}. */
   public Seed with(Purpose purpose) {
     return with(purpose.key);
   }

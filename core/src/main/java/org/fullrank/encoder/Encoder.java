@@ -10,6 +10,8 @@ public interface Encoder extends Module {
   int width();
 
   /**
+   * The features of every sample, in the caller's scope.
+   *
    * @throws IllegalArgumentException if the input is not of the kind or size that this encoder
    *     takes
    */

@@ -70,26 +70,32 @@ public sealed interface EncoderConfig {
           0);
     }
 
+    /** The same with other positions. */
     public Vit withPositions(Positions other) {
       return new Vit(size, patch, other, pool, norms, queryKeyNorm, dropPath, layerScale);
     }
 
+    /** The same, pooled otherwise. */
     public Vit withPool(Pool other) {
       return new Vit(size, patch, positions, other, norms, queryKeyNorm, dropPath, layerScale);
     }
 
+    /** The same, normalised elsewhere. */
     public Vit withNorms(NormPlacement other) {
       return new Vit(size, patch, positions, pool, other, queryKeyNorm, dropPath, layerScale);
     }
 
+    /** The same with other queries and keys. */
     public Vit withQueryKeyNorm(QueryKeyNorm other) {
       return new Vit(size, patch, positions, pool, norms, other, dropPath, layerScale);
     }
 
+    /** The same at another drop rate, in [0, 1). */
     public Vit withDropPath(double rate) {
       return new Vit(size, patch, positions, pool, norms, queryKeyNorm, rate, layerScale);
     }
 
+    /** The same with other first gains of the branches, 0 for none. */
     public Vit withLayerScale(double initial) {
       return new Vit(size, patch, positions, pool, norms, queryKeyNorm, dropPath, initial);
     }

@@ -4,10 +4,15 @@ import java.util.Locale;
 
 /** What {@link Parts} consist of, by name. */
 public enum Part {
+  /** {@link Parts#linears}. */
   LINEARS,
+  /** {@link Parts#convolutions}. */
   CONVOLUTIONS,
+  /** {@link Parts#norms} and {@link Parts#lastNorm}. */
   NORMS,
+  /** {@link Parts#scores}. */
   SCORES,
+  /** {@link Parts#residual}. */
   RESIDUAL;
 
   /** In a message: a small word. */

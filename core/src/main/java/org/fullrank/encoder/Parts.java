@@ -58,10 +58,12 @@ public record Parts(
     return found;
   }
 
+  /** The same with other linear maps in the blocks. */
   public Parts withLinears(LinearMap.Maker maker) {
     return new Parts(maker, convolutions, norms, lastNorm, scores, residual);
   }
 
+  /** The same with other convolutions. */
   public Parts withConvolutions(Conv2d.Maker maker) {
     return new Parts(linears, maker, norms, lastNorm, scores, residual);
   }
@@ -71,18 +73,22 @@ public record Parts(
     return withBlockNorms(maker).withLastNorm(maker);
   }
 
+  /** The same with other norms within the blocks. */
   public Parts withBlockNorms(NormMaker maker) {
     return new Parts(linears, convolutions, maker, lastNorm, scores, residual);
   }
 
+  /** The same with another norm behind the blocks. */
   public Parts withLastNorm(NormMaker maker) {
     return new Parts(linears, convolutions, norms, maker, scores, residual);
   }
 
+  /** The same with other attention scores. */
   public Parts withScores(Scores other) {
     return new Parts(linears, convolutions, norms, lastNorm, other, residual);
   }
 
+  /** The same with the stream multiplied by {@code gain}, above 0. */
   public Parts withResidual(double gain) {
     return new Parts(linears, convolutions, norms, lastNorm, scores, gain);
   }

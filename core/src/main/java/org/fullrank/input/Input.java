@@ -24,6 +24,7 @@ public record Input(Tensor values, Optional<Tensor> mask, Optional<Tensor> conte
     return new Input(values, mask, Optional.of(indices));
   }
 
+  /** How many samples. */
   public long batch() {
     return values.size(0);
   }

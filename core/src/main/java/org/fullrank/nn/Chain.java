@@ -14,6 +14,7 @@ public record Chain(List<Layer> layers) implements Layer {
     layers = List.copyOf(layers);
   }
 
+  /** These layers, the first at the input. */
   public static Chain of(Layer... layers) {
     return new Chain(List.of(layers));
   }

@@ -22,14 +22,17 @@ public final class Init {
     return Scope.keep(values);
   }
 
+  /** Zeros that are trained. */
   public static Tensor zeros(long... shape) {
     return constant(0, shape);
   }
 
+  /** Ones that are trained. */
   public static Tensor ones(long... shape) {
     return constant(1, shape);
   }
 
+  /** {@code value} everywhere, trained. */
   public static Tensor constant(double value, long... shape) {
     return trained(Ops.full(value, shape));
   }

@@ -25,10 +25,12 @@ public record Pass(Mode mode, Seed seed, Tap tap, Optional<Tensor> real) {
     SAMPLE
   }
 
+  /** A training pass whose layers draw from {@code seed}. */
   public static Pass train(Seed seed) {
     return of(Mode.TRAIN, seed);
   }
 
+  /** An evaluation, in which nothing is drawn. */
   public static Pass evaluate() {
     return of(Mode.EVALUATE, new Seed(0));
   }
@@ -38,6 +40,7 @@ public record Pass(Mode mode, Seed seed, Tap tap, Optional<Tensor> real) {
     return of(Mode.SAMPLE, seed);
   }
 
+  /** Whether it is for training. */
   public boolean training() {
     return mode == Mode.TRAIN;
   }
@@ -47,6 +50,7 @@ public record Pass(Mode mode, Seed seed, Tap tap, Optional<Tensor> real) {
     return new Pass(mode, seed.with(key), tap, real);
   }
 
+  /** The same pass with {@code listener} in the place of who listened. */
   public Pass tapped(Tap listener) {
     return new Pass(mode, seed, listener, real);
   }

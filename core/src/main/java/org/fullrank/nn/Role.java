@@ -13,10 +13,12 @@ public enum Role {
   /** Not trained, but part of the state: running statistics, queues, centres, teachers. */
   BUFFER;
 
+  /** Whether an optimizer moves it. */
   public boolean trained() {
     return this != BUFFER;
   }
 
+  /** Whether weight decay and layer-wise rates apply to it. */
   public boolean decays() {
     return this == WEIGHT;
   }

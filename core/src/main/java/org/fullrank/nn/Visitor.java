@@ -6,8 +6,10 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Is told a module's tensors and children. Names are joined by dots: {@code blocks.0.attn.qkv}. */
 public interface Visitor {
+  /** A tensor of the module's own. */
   void tensor(String name, Tensor tensor, Role role);
 
+  /** A module below it. */
   void child(String name, Module child);
 
   /** A child none of whose tensors is trained: a teacher, a frozen encoder. */

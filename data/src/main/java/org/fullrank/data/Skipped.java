@@ -19,6 +19,7 @@ public final class Skipped {
     byId.putIfAbsent(image.id(), image);
   }
 
+  /** What was noted so far, in the order of the ids. */
   public List<Unreadable> list() {
     return List.copyOf(byId.values());
   }

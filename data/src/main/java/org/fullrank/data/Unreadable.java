@@ -35,10 +35,12 @@ public final class Unreadable extends Exception {
     return text.replaceAll("\\p{Cntrl}", "?");
   }
 
+  /** The image, as in {@link Dataset#id}. */
   public String id() {
     return id;
   }
 
+  /** Why it could not be read, in words. */
   public String reason() {
     return reason;
   }

@@ -7,8 +7,8 @@ import org.fullrank.core.Check;
  * The view without chance, for probes and embeddings: the central square, resized and normalised.
  *
  * @param size height and width of the view, pixels
- * @param share side of the square as a share of the image's shorter side, 0..1 (0.875 is the usual
- *     "resize to 256, crop 224")
+ * @param share side of the square as a share of the image's shorter side, 0.01 to 1 (0.875 is the
+ *     usual "resize to 256, crop 224")
  * @param pixels channels and statistics
  */
 public record Evaluation(int size, double share, Pixels pixels) {

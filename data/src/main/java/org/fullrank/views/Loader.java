@@ -85,6 +85,7 @@ public final class Loader implements AutoCloseable {
     return position;
   }
 
+  /** How many batches make an epoch. */
   public int batchesPerEpoch() {
     return batches;
   }

@@ -19,6 +19,7 @@ public record LoaderConfig(int batch, Tail tail, int workers, int prefetch) {
     KEEP
   }
 
+  /** Batches of 256. */
   public static final LoaderConfig DEFAULT = of(256);
 
   public LoaderConfig {

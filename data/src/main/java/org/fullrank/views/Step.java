@@ -45,6 +45,7 @@ public sealed interface Step {
    * @param probability 0..1
    */
   record Flip(double probability) implements Step {
+    /** Every second view. */
     public static final Flip DEFAULT = new Flip(0.5);
 
     public Flip {
@@ -64,6 +65,7 @@ public sealed interface Step {
    * @param degrees largest turn to either side, 0..180
    */
   record Rotation(double probability, double degrees) implements Step {
+    /** Every view, by any angle. */
     public static final Rotation DEFAULT = new Rotation(1, 180);
 
     public Rotation {
@@ -122,6 +124,7 @@ public sealed interface Step {
    * @param probability 0..1
    */
   record Grayscale(double probability) implements Step {
+    /** Two views of ten, as SimCLR's and BYOL's. */
     public static final Grayscale DEFAULT = new Grayscale(0.2);
 
     public Grayscale {
@@ -142,6 +145,7 @@ public sealed interface Step {
    * @param maxSigma largest standard deviation, pixels of the view
    */
   record GaussianBlur(double probability, double minSigma, double maxSigma) implements Step {
+    /** Every second view, as SimCLR's at 224 px. */
     public static final GaussianBlur DEFAULT = of(0.5);
 
     public GaussianBlur {
@@ -168,6 +172,7 @@ public sealed interface Step {
    * @param threshold 0..1
    */
   record Solarize(double probability, double threshold) implements Step {
+    /** Two views of ten, as BYOL's second. */
     public static final Solarize DEFAULT = of(0.2);
 
     public Solarize {

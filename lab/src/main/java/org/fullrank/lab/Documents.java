@@ -81,6 +81,7 @@ public final class Documents {
       double low,
       double high,
       List<String> protocol) {
+    /** What {@code result} says of {@code features}. */
     public static Accuracy of(String features, ProbeResult result) {
       return new Accuracy(
           features,
@@ -95,6 +96,7 @@ public final class Documents {
   /** A verdict in words and numbers. */
   public record Judgement(
       String disease, boolean sick, List<String> evidence, String cause, String remedy) {
+    /** What {@code verdict} says. */
     public static Judgement of(Verdict verdict) {
       return new Judgement(
           verdict.disease().title(),

@@ -114,11 +114,7 @@ final class RunReport {
     var evidence = verdict.evidence().stream().map(Object::toString).toList();
     return verdict.disease().sick()
         ? new Finding(
-            Health.COLLAPSED,
-            verdict.disease().title(),
-            evidence,
-            verdict.cause(),
-            verdict.remedy())
+            Health.SICK, verdict.disease().title(), evidence, verdict.cause(), verdict.remedy())
         : new Finding(Health.HEALTHY, verdict.disease().title(), evidence, "", "");
   }
 
@@ -194,9 +190,10 @@ final class RunReport {
         part.name(), part.readings().stream().map(r -> new Quantity(r.name(), r.value())).toList());
   }
 
-  private static Attention attention(AttentionHealth health) {
+  /** Of a block, under the name that its layer has. */
+  static Attention attention(AttentionHealth health) {
     return new Attention(
-        "block " + (health.block() + 1), // as the layers are numbered
+        "block " + (health.block() + 1),
         health.most(),
         health.heads().stream().map(RunReport::head).toList());
   }

@@ -27,6 +27,7 @@ public final class Recipe<T extends Record> {
     this.choices = choices;
   }
 
+  /** The grammar of {@code root}, whose open interfaces {@code choices} names. */
   public static <T extends Record> Recipe<T> of(Class<T> root, Choices choices) {
     return new Recipe<>(root, choices);
   }

@@ -51,11 +51,12 @@ public record ReportData(
    */
   public record Bar(String features, double accuracy, Interval interval) {}
 
-  /** How well the representation is. */
+  /** Whether something is wrong with the representation. */
   public enum Health {
+    /** Nothing points to a disease. */
     HEALTHY,
-    SUSPECT,
-    COLLAPSED
+    /** It has one. */
+    SICK
   }
 
   /**

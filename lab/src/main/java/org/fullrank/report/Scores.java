@@ -103,8 +103,7 @@ final class Scores {
   private static String style(Health health) {
     return switch (health) {
       case HEALTHY -> "healthy";
-      case SUSPECT -> "suspect";
-      case COLLAPSED -> "collapsed";
+      case SICK -> "sick";
     };
   }
 
@@ -114,8 +113,7 @@ final class Scores {
         switch (health) {
           case HEALTHY ->
               "M12 1a11 11 0 1 0 0 22a11 11 0 1 0 0-22zm-1.6 16.2l-5-5 2-2 3 3 6.4-6.4 2 2z";
-          case SUSPECT -> "M12 2L23 21H1zM10.8 9v6h2.4V9zm0 7.5v2.4h2.4v-2.4z";
-          case COLLAPSED ->
+          case SICK ->
               "M7.5 1h9L23 7.5v9L16.5 23h-9L1 16.5v-9zM8.4 6.7L6.7 8.4 10.3 12l-3.6 3.6 1.7 1.7"
                   + " 3.6-3.6 3.6 3.6 1.7-1.7-3.6-3.6 3.6-3.6-1.7-1.7-3.6 3.6z";
         };

@@ -3,6 +3,7 @@ package org.fullrank.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.fullrank.diagnose.AttentionHealth;
 import org.junit.jupiter.api.Test;
 
 class RunReportTest {
@@ -19,5 +20,13 @@ class RunReportTest {
 
   private static String summary(String... changes) {
     return RunReport.summary(Settings.shipped("simclr", List.of(changes)), 2000);
+  }
+
+  /** Block 0 of the encoder leaves the layer that all tables call block 1. */
+  @Test
+  void golden_blocksAreNumberedAsTheirLayers() {
+    var health =
+        new AttentionHealth(0, List.of(), Math.log(4), new AttentionHealth.Similarity(1, 1));
+    assertEquals("block 1", RunReport.attention(health).layer());
   }
 }

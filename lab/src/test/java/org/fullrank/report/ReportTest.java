@@ -157,7 +157,7 @@ final class ReportTest {
   @Test
   void golden_aRunWithNothingToShowIsStillAPage(@TempDir Path folder) throws Exception {
     var finding =
-        new Finding(Health.COLLAPSED, "Complete collapse", List.of("rank 1"), "no EMA", "add one");
+        new Finding(Health.SICK, "Complete collapse", List.of("rank 1"), "no EMA", "add one");
     var origin = new Origin("seed: 1\n", List.of());
     var bare =
         new ReportData(
@@ -174,7 +174,7 @@ final class ReportTest {
     String page = Files.readString(file);
     assertThat(parsed(page).getElementsByTagName("section").getLength()).isEqualTo(2);
     assertThat(page)
-        .contains("verdict collapsed", "<b>Likely cause</b> no EMA", "<b>Remedy</b> add one");
+        .contains("verdict sick", "<b>Likely cause</b> no EMA", "<b>Remedy</b> add one");
   }
 
   private static String margin(double trained, double floor) {

@@ -11,6 +11,7 @@ import org.fullrank.methods.supervised.Supervised;
 
 /** Every room there is. Adding one adds a line here and touches no other shared file. */
 public final class Catalogue {
+  /** The rooms in the order of the table. */
   public static final List<Entry> ALL =
       List.of(
           SimClr.ENTRY,

@@ -4,6 +4,7 @@ import java.util.Map;
 
 /** A room as the catalogue knows it. */
 public sealed interface Entry {
+  /** Where it comes from. */
   Paper paper();
 
   /** A training objective, with its default settings. */

@@ -13,13 +13,19 @@ import org.bytedeco.pytorch.Tensor;
  *     augmentation is paid by it)
  */
 public record Losses(Tensor total, List<Term> terms, Optional<Tensor> perSample) {
-  /** A named part of the loss or a statistic worth a curve. */
+  /**
+   * A named part of the loss or a statistic worth a curve.
+   *
+   * @param name one word, small letters and underscores: the metrics file has it as a key
+   * @param value scalar
+   */
   public record Term(String name, Tensor value) {}
 
   public Losses {
     terms = List.copyOf(terms);
   }
 
+  /** A loss that is not known for each sample. */
   public static Losses of(Tensor total, Term... terms) {
     return new Losses(total, List.of(terms), Optional.empty());
   }

@@ -126,6 +126,7 @@ public final class Checkpoint {
     }
   }
 
+  /** Where it lies. */
   public Path file() {
     return file;
   }

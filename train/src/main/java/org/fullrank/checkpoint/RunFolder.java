@@ -82,6 +82,7 @@ public final class RunFolder implements AutoCloseable {
     AtomicFile.clear(model(), MODEL::contains);
   }
 
+  /** The folder itself. */
   public Path path() {
     return path;
   }
@@ -91,10 +92,12 @@ public final class RunFolder implements AutoCloseable {
     return path.resolve("run.yaml");
   }
 
+  /** The file of {@link Metrics}. */
   public Path metrics() {
     return path.resolve("metrics.jsonl");
   }
 
+  /** The folder of {@link Checkpoint}s. */
   public Path checkpoints() {
     return path.resolve("checkpoints");
   }

@@ -12,6 +12,7 @@ import org.fullrank.data.Skipped;
  * @param images training and test images, readable or not
  */
 public record Outcome(long step, long steps, Model model, Skipped skipped, int images) {
+  /** Whether all steps were taken. */
   public boolean finished() {
     return step >= steps;
   }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
-import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
@@ -94,18 +93,6 @@ class EmbedTest {
             new OnlineProbe(never, batches(8), batches(8), List.of("even", "odd"))
                 .after(2, new Recorder()))
         .isEmpty();
-  }
-
-  /** Ten of class 0 and two of class 1: five and two, and the same ones again. */
-  @Test
-  void golden_stratified() {
-    int[] labels = {0, 0, 0, 1, 0, 0, -1, 0, 1, 0, 0, 0, 0};
-    int[] chosen = Stratified.draw(labels, 7, new Seed(3));
-    assertThat(chosen).hasSize(7).isSorted().doesNotHaveDuplicates().contains(3, 8);
-    assertThat(chosen).doesNotContain(6);
-    assertArrayEquals(chosen, Stratified.draw(labels, 7, new Seed(3)));
-    assertThat(Stratified.draw(labels, 7, new Seed(4))).isNotEqualTo(chosen);
-    assertThat(Stratified.draw(labels, 100, new Seed(3))).hasSize(12);
   }
 
   @Test

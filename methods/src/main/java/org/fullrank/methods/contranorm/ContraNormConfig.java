@@ -44,10 +44,12 @@ public record ContraNormConfig(
     }
   }
 
+  /** The same at another step, 0 to 1e6. */
   public ContraNormConfig withScale(double other) {
     return new ContraNormConfig(other, temperature, form, similarity, learned, causal);
   }
 
+  /** The same in another form. */
   public ContraNormConfig withForm(Form other) {
     return new ContraNormConfig(scale, temperature, other, similarity, learned, causal);
   }

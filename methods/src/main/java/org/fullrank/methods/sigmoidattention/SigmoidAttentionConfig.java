@@ -22,10 +22,12 @@ public record SigmoidAttentionConfig(Bias bias, Rows rows, boolean alibi, boolea
   public static final SigmoidAttentionConfig DEFAULT =
       new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS, false, false);
 
+  /** The same with another bias. */
   public SigmoidAttentionConfig withBias(Bias other) {
     return new SigmoidAttentionConfig(other, rows, alibi, causal);
   }
 
+  /** The same with rows divided by something else. */
   public SigmoidAttentionConfig withRows(Rows other) {
     return new SigmoidAttentionConfig(bias, other, alibi, causal);
   }
