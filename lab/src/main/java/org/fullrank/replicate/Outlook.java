@@ -1,6 +1,7 @@
 package org.fullrank.replicate;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,9 @@ record Outlook(long steps, long parameters) {
    */
   static Map<Trial, Outlook> of(List<Trial> trials) {
     var found = new HashMap<Trial, Outlook>();
-    var byImages = trials.stream().collect(Collectors.groupingBy(Images::of));
+    var byImages =
+        trials.stream()
+            .collect(Collectors.groupingBy(Images::of, LinkedHashMap::new, Collectors.toList()));
     byImages.values().forEach(same -> found.putAll(onSameImages(same)));
     return found;
   }
