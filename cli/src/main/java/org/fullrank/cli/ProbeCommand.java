@@ -5,10 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Documents.Accuracy;
 import org.fullrank.lab.Pretraining;
+import org.fullrank.probe.ProbeConfig;
+import org.fullrank.probe.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,20 +38,32 @@ final class ProbeCommand implements Runnable {
       description = "Training images that vote in the kNN probe (default: as the run's settings).")
   private Optional<Integer> neighbours = Optional.empty();
 
+  @Option(
+      names = "--split",
+      paramLabel = "SPLIT",
+      description =
+          "Images to measure on, test or validation (default: as the run's settings). A run of"
+              + " probe.split=validation can be measured on the test images at the end.")
+  private Optional<Split> split = Optional.empty();
+
   @Override
   public void run() {
     if (neighbours.filter(k -> k < 1).isPresent()) {
       throw new ParameterException(
           spec.commandLine(), "--neighbours: want 1 or more, was " + neighbours.get());
     }
-    var voters = neighbours.map(OptionalInt::of).orElseGet(OptionalInt::empty);
-    var accuracies = Documents.accuracies(Pretraining.probe(run, voters));
+    var accuracies = Documents.accuracies(Pretraining.probe(run, this::asked));
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.print(Documents.text(accuracies));
     } else {
       print(accuracies, out);
     }
+  }
+
+  private ProbeConfig asked(ProbeConfig probe) {
+    var voting = neighbours.map(probe::voting).orElse(probe);
+    return split.map(voting::on).orElse(voting);
   }
 
   private void print(List<Accuracy> accuracies, PrintWriter out) {

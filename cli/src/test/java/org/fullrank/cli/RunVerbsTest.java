@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.RunFolder;
@@ -92,6 +93,33 @@ final class RunVerbsTest {
     }
     assertThat(json().get(1).get("protocol").get(0).asString()).contains("k = 3");
     assertThat(Files.readString(home.resolve("a/probes.json"))).isEqualTo(out.toString());
+  }
+
+  /** A tenth of the 2,000 training images is held out; then all of them are fitted. */
+  @Test
+  void golden_aValidationRunIsMeasuredOnTheTestImagesInTheEnd() throws IOException {
+    var run = Path.of(trained());
+    Path newest = Checkpoint.newest(run).orElseThrow();
+    Path copy = folder.resolve(run.relativize(newest));
+    Files.createDirectories(copy.getParent());
+    Files.copy(newest, copy);
+    String settings = Files.readString(run.resolve("run.yaml"));
+    Files.writeString(
+        folder.resolve("run.yaml"), settings.replace("split: test", "split: validation"));
+    assertThat(protocol()).contains("train: 1,800 samples", "validation: 200 samples");
+    assertThat(protocol("--split", "test")).contains("train: 2,000 samples", "test: 500 samples");
+  }
+
+  private String protocol(String... more) {
+    var line = Stream.concat(Stream.of("probe", folder.toString(), "--json"), Stream.of(more));
+    assertThat(run(line.toArray(String[]::new))).as(err.toString()).isZero();
+    return json().get(0).get("protocol").toString();
+  }
+
+  @Test
+  void refuses_validationOnImagesThatTheRunHasTrainedOn() {
+    assertThat(run("probe", trained(), "--split", "validation")).isEqualTo(2);
+    assertThat(err.toString()).contains("has none for validation; want split test");
   }
 
   @Test

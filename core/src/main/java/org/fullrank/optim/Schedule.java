@@ -78,7 +78,8 @@ public sealed interface Schedule {
   /**
    * Moves the weight decay {@code λ} too, from the optimizer's {@code weight_decay} along half a
    * cosine: step {@code n} of {@code T} has {@code end + (λ − end)(1 + cos(π(n − 1)/T))/2}, without
-   * warm-up (Caron et al., DINO, ICCV 2021, section 3.2: from 0.04 to 0.4).
+   * warm-up (Caron et al., DINO, ICCV 2021; from 0.04 to 0.4 in facebookresearch/dino's
+   * main_dino.py at 04c0ad9).
    *
    * @param weightDecayEnd what the weight decay comes to at the end of the run, zero or more
    * @param rate how the learning rate moves

@@ -8,7 +8,9 @@ package org.fullrank.kernels;
  * @param grain how many a thread takes at once
  */
 record Split(long block, long tasks, long grain) {
-  /** Their queries and results, 2 MB of heads of 64, still come from the third-level cache in time. */
+  /**
+   * Their queries and results, 2 MB of heads of 64, still come from the third-level cache in time.
+   */
   private static final long MOST_ROWS = 4096;
 
   /** Smaller blocks pack the keys more often than is worth it. */

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.attention.FusedAttention;
 import org.fullrank.checkpoint.RunFolder;
@@ -16,6 +16,7 @@ import org.fullrank.core.Safetensors;
 import org.fullrank.core.Scope;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Tree;
+import org.fullrank.probe.ProbeConfig;
 import org.fullrank.report.Report;
 import org.fullrank.train.Appraisal;
 import org.fullrank.train.Listener;
@@ -104,13 +105,12 @@ public final class Pretraining {
   /**
    * Probes the run in {@code folder} and writes its probes.json.
    *
-   * @param neighbours how many vote in the kNN probe; as its settings say where left out
+   * @param change makes of the probe in its settings the one that is wanted
    * @throws Problem if there is no run, no checkpoint, or nothing to classify
    */
-  public static Appraisal probe(Path folder, OptionalInt neighbours) {
-    try (var trained = TrainedRun.open(folder)) {
-      var probed = neighbours.isPresent() ? trained.voting(neighbours.getAsInt()) : trained;
-      var appraisal = probed.appraise();
+  public static Appraisal probe(Path folder, UnaryOperator<ProbeConfig> change) {
+    try (var trained = TrainedRun.open(folder, change)) {
+      var appraisal = trained.appraise();
       if (appraisal.trained().isEmpty()) {
         throw Problem.data(
             folder

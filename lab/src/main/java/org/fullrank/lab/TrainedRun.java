@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.core.Engine;
@@ -15,6 +16,8 @@ import org.fullrank.data.Splits;
 import org.fullrank.diagnose.History;
 import org.fullrank.probe.Embed;
 import org.fullrank.probe.EmbeddingsFile;
+import org.fullrank.probe.ProbeConfig;
+import org.fullrank.probe.Split;
 import org.fullrank.train.Appraisal;
 import org.fullrank.train.Model;
 import org.fullrank.train.RunConfig;
@@ -25,7 +28,7 @@ import org.fullrank.views.Batches;
  * takes no lock, so that a run can be looked at while it trains.
  *
  * @param path the folder
- * @param config the settings in its run.yaml
+ * @param config the settings in its run.yaml, but for how it is probed
  * @param data the images it was trained and measured on
  * @param model the weights of the newest checkpoint
  */
@@ -39,13 +42,27 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
    * @throws Problem if it holds no run, no checkpoint yet, or its data are gone
    */
   public static TrainedRun open(Path path) {
+    return open(path, UnaryOperator.identity());
+  }
+
+  /**
+   * Opens the run in {@code path} to be probed otherwise than its settings say.
+   *
+   * @throws Problem as {@link #open(Path)}, or if images that it has trained on are to be its
+   *     validation images
+   */
+  public static TrainedRun open(Path path, UnaryOperator<ProbeConfig> probe) {
     requireRun(path);
-    return open(path, Checkpoint.newest(path).orElseThrow(() -> onlyBegun(path)));
+    Path newest = Checkpoint.newest(path).orElseThrow(() -> onlyBegun(path));
+    return restored(begun(path, probe), newest);
   }
 
   /** Opens the run in {@code path} as it was at {@code checkpoint}, one of its own. */
   static TrainedRun open(Path path, Path checkpoint) {
-    var run = begun(path);
+    return restored(begun(path), checkpoint);
+  }
+
+  private static TrainedRun restored(TrainedRun run, Path checkpoint) {
     try {
       Checkpoint.open(checkpoint).restoreChild("model", run.model());
       return run;
@@ -57,9 +74,20 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
 
   /** Opens the run in {@code path} as it was before its first step. */
   static TrainedRun begun(Path path) {
+    return begun(path, UnaryOperator.identity());
+  }
+
+  private static TrainedRun begun(Path path, UnaryOperator<ProbeConfig> probe) {
     requireRun(path);
     Engine.setThreads(Engine.defaultThreads());
-    var config = Settings.read(path.resolve("run.yaml"), List.of());
+    var trained = Settings.read(path.resolve("run.yaml"), List.of());
+    var config = trained.withProbe(probe.apply(trained.probe()));
+    if (config.probe().split() == Split.VALIDATION && trained.probe().split() == Split.TEST) {
+      throw Problem.config(
+          path
+              + ": has trained on all training images and has none for validation; want split test,"
+              + " or a run with probe.split=validation");
+    }
     var data = config.open(new Skipped());
     return new TrainedRun(path, config, data, Model.build(config, data.train()));
   }
@@ -76,12 +104,6 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     if (!Files.isRegularFile(path.resolve("run.yaml"))) {
       throw Problem.config(path + ": no run here (there is no run.yaml)");
     }
-  }
-
-  /** The same run, in whose kNN probes {@code neighbours} training samples vote. */
-  public TrainedRun voting(int neighbours) {
-    var changed = config.withProbe(config.probe().voting(neighbours));
-    return new TrainedRun(path, changed, data, model);
   }
 
   /**

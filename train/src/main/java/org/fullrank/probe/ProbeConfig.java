@@ -50,6 +50,11 @@ public record ProbeConfig(
     return new ProbeConfig(count, temperature, everyEpochs, online, split);
   }
 
+  /** The same probe on other images. */
+  public ProbeConfig on(Split other) {
+    return new ProbeConfig(neighbours, temperature, everyEpochs, online, other);
+  }
+
   /** The probe these settings describe. */
   public KnnProbe knn() {
     return new KnnProbe(neighbours, temperature);

@@ -1,6 +1,7 @@
 package org.fullrank.probe;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -11,19 +12,26 @@ import org.fullrank.core.Tensors;
  * gradient by hand: {@code Xᵀ(P − Y)/n + cW/n}.
  *
  * <p>A point is {@code W} row-major, {@code [width, classes]}, then {@code b}. Products are in
- * fp32, the point and the penalty in float64.
+ * fp32, sums over slices of the samples, the point and the penalty in float64. An evaluation is 4 n
+ * width classes flops; its memory does not grow with {@code n}.
  *
  * @param x {@code [n, width]}
- * @param y {@code [n, classes]}, one-hot
+ * @param y class indices {@code [n, 1]}, int64
  * @param penalty {@code c}
+ * @param slice how many samples are looked at at once
  */
-record SoftmaxRegression(Tensor x, Tensor y, double penalty) implements Lbfgs.Objective {
+record SoftmaxRegression(Tensor x, Tensor y, int classes, double penalty, int slice)
+    implements Lbfgs.Objective {
+  private static final int MOST_LOGITS = 1 << 24; // at once: 64 MiB
+
   static SoftmaxRegression of(Tensor x, Labels labels, double penalty) {
-    float[] hot = new float[labels.size() * labels.classes()];
-    for (int row = 0; row < labels.size(); row++) {
-      hot[row * labels.classes() + labels.indices()[row]] = 1;
-    }
-    return new SoftmaxRegression(x, Tensors.of(hot, labels.size(), labels.classes()), penalty);
+    long[] y = Arrays.stream(labels.indices()).asLongStream().toArray();
+    int classes = labels.classes();
+    return new SoftmaxRegression(x, Tensors.of(y, y.length, 1), classes, penalty, slice(classes));
+  }
+
+  private static int slice(int classes) {
+    return Math.max(1, MOST_LOGITS / classes);
   }
 
   /** How many numbers a point has. */
@@ -33,31 +41,63 @@ record SoftmaxRegression(Tensor x, Tensor y, double penalty) implements Lbfgs.Ob
 
   @Override
   public double at(double[] point, double[] gradient) {
+    long n = x.size(0);
+    double fit = 0;
+    double[] slope = new double[point.length];
     try (var _ = Scope.open()) {
-      long n = x.size(0);
-      Tensor logits = logits(x, point, Math.toIntExact(y.size(1)));
-      Tensor logShares = logits.log_softmax(1);
-      Tensor error = logShares.exp().sub_(y); // [n, classes]
-      double[] slope = Tensors.doubles(Ops.cat(0, x.t().matmul(error), Ops.sum(error, true, 0)));
-      double fit = -Ops.value(logShares.mul_(y).sum());
-      int weights = point.length - Math.toIntExact(y.size(1));
-      double norm = 0;
-      for (int i = 0; i < point.length; i++) {
-        double pull = i < weights ? penalty * point[i] : 0;
-        gradient[i] = (slope[i] + pull) / n;
-        norm += pull * point[i];
+      Tensor weights = weights(point, x.size(1), classes);
+      for (long from = 0; from < n; from += slice) {
+        fit += add(from, Math.min(slice, n - from), weights, slope);
       }
-      return (fit + norm / 2) / n;
+    }
+    double norm = 0;
+    for (int i = 0; i < point.length; i++) {
+      double pull = i < point.length - classes ? penalty * point[i] : 0;
+      gradient[i] = (slope[i] + pull) / n;
+      norm += pull * point[i];
+    }
+    return (fit + norm / 2) / n;
+  }
+
+  /** The loss of {@code count} samples, their gradient added to {@code slope}. */
+  private double add(long from, long count, Tensor weights, double[] slope) {
+    try (var _ = Scope.open()) {
+      Tensor some = x.narrow(0, from, count);
+      Tensor right = y.narrow(0, from, count);
+      Tensor logShares = logits(some, weights).log_softmax(1);
+      Tensor error = logShares.exp().scatter_add_(1, right, Ops.full(-1, count, 1)); // P - Y
+      double[] part = Tensors.doubles(Ops.cat(0, some.t().matmul(error), Ops.sum(error, true, 0)));
+      for (int i = 0; i < part.length; i++) {
+        slope[i] += part[i];
+      }
+      return -DoubleStream.of(Tensors.doubles(logShares.gather(1, right))).sum();
     }
   }
 
   /** The most likely class of each row; the lower index on a tie. */
   static int[] predict(Tensor x, double[] point, int classes) {
+    return predict(x, point, classes, slice(classes));
+  }
+
+  static int[] predict(Tensor x, double[] point, int classes, int slice) {
+    int[] predicted = new int[Math.toIntExact(x.size(0))];
+    try (var _ = Scope.open()) {
+      Tensor weights = weights(point, x.size(1), classes);
+      for (int from = 0; from < predicted.length; from += slice) {
+        int count = Math.min(slice, predicted.length - from);
+        System.arraycopy(likeliest(x.narrow(0, from, count), weights), 0, predicted, from, count);
+      }
+    }
+    return predicted;
+  }
+
+  private static int[] likeliest(Tensor x, Tensor weights) {
     float[] logits;
     try (var _ = Scope.open()) {
-      logits = Tensors.floats(logits(x, point, classes));
+      logits = Tensors.floats(logits(x, weights));
     }
-    int[] predicted = new int[Math.toIntExact(x.size(0))];
+    int classes = Math.toIntExact(weights.size(1));
+    int[] predicted = new int[logits.length / classes];
     for (int row = 0; row < predicted.length; row++) {
       int best = 0;
       for (int label = 1; label < classes; label++) {
@@ -74,8 +114,12 @@ record SoftmaxRegression(Tensor x, Tensor y, double penalty) implements Lbfgs.Ob
     return Scope.tidy(() -> x.index_select(0, Tensors.of(wide, wide.length)));
   }
 
-  private static Tensor logits(Tensor x, double[] point, int classes) {
-    Tensor all = Ops.toFloat(Tensors.of(point, x.size(1) + 1, classes));
-    return x.matmul(all.narrow(0, 0, x.size(1))).add_(all.narrow(0, x.size(1), 1));
+  /** {@code [width + 1, classes]}, the bias last. */
+  private static Tensor weights(double[] point, long width, int classes) {
+    return Ops.toFloat(Tensors.of(point, width + 1, classes));
+  }
+
+  private static Tensor logits(Tensor x, Tensor weights) {
+    return x.matmul(weights.narrow(0, 0, x.size(1))).add_(weights.narrow(0, x.size(1), 1));
   }
 }

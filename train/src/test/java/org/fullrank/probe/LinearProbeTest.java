@@ -54,6 +54,25 @@ class LinearProbeTest {
     }
   }
 
+  /** Seven samples looked at two at a time are the seven at once, but for rounding. */
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_slicesOfTheSamplesDoNotMatter(long seed) {
+    try (var _ = Scope.open()) {
+      Embeddings data = new Clusters(4, 3, 0.5).draw(7, seed);
+      var whole = SoftmaxRegression.of(data.tensor(), data.labels(), 0.7);
+      var sliced = new SoftmaxRegression(whole.x(), whole.y(), 3, 0.7, 2);
+      double[] at = new Seed(seed).random().doubles(15, -1, 1).toArray();
+      double[] gradient = new double[15];
+      double[] same = new double[15];
+      assertEquals(whole.at(at, gradient), sliced.at(at, same), 1e-6);
+      assertArrayEquals(gradient, same, 1e-6);
+      assertArrayEquals(
+          SoftmaxRegression.predict(whole.x(), at, 3, 7),
+          SoftmaxRegression.predict(whole.x(), at, 3, 2));
+    }
+  }
+
   /** Standardised features do not know the scale or the offset of the raw ones. */
   @ParameterizedTest
   @MethodSource("org.fullrank.testing.Seeds#few")
