@@ -24,6 +24,11 @@ record Chosen(Dataset all, List<Integer> places) implements Dataset {
   }
 
   @Override
+  public byte[] encoded(int index) throws Unreadable {
+    return all.encoded(places.get(index));
+  }
+
+  @Override
   public int label(int index) {
     return all.label(places.get(index));
   }

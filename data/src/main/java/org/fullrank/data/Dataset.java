@@ -20,6 +20,16 @@ public interface Dataset extends AutoCloseable {
    */
   Image image(int index) throws Unreadable;
 
+  /**
+   * Image {@code index} as it lies in the set: the bytes of its file, or its pixels where it has no
+   * file of its own.
+   *
+   * @throws Unreadable where the file is gone or too large
+   */
+  default byte[] encoded(int index) throws Unreadable {
+    return image(index).pixels();
+  }
+
   /** The place of the image's class in {@link #classes}, or {@link #UNLABELLED}. */
   int label(int index);
 
@@ -36,9 +46,9 @@ public interface Dataset extends AutoCloseable {
   String manifestHash();
 
   /**
-   * SHA-256, hexadecimal, of the pixels of 32 images spread evenly over the set, or of all where
-   * there are fewer: {@link #manifestHash} does not see files that are written anew at the same
-   * size. All of them anew are surely seen, one image of a large set most likely not.
+   * SHA-256, hexadecimal, of the {@link #encoded} bytes of 32 images spread evenly over the set, or
+   * of all where there are fewer: {@link #manifestHash} does not see files that are written anew at
+   * the same size. All of them anew are surely seen, one image of a large set most likely not.
    */
   default String sampleHash() {
     return Sample.hash(this);

@@ -58,8 +58,12 @@ final class EncodedImages implements Dataset {
 
   @Override
   public Image image(int index) throws Unreadable {
-    Found found = images.get(index).image();
-    return Decoder.decode(found.id(), read(found));
+    return Decoder.decode(id(index), encoded(index));
+  }
+
+  @Override
+  public byte[] encoded(int index) throws Unreadable {
+    return read(images.get(index).image());
   }
 
   private static byte[] read(Found found) throws Unreadable {
