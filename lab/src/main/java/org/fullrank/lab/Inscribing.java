@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Splits;
+import org.fullrank.probe.Split;
 import org.fullrank.train.Listener;
 import org.fullrank.train.Model;
 import org.fullrank.train.RunConfig;
@@ -22,11 +23,16 @@ import org.fullrank.train.RunConfig;
 record Inscribing(RunFolder run, RunConfig config, Listener next) implements Listener.Passing {
   @Override
   public void begins(Model model, Splits data) {
-    var now = Provenance.of(config, data);
     var written = written();
+    var began = Documents.provenance(provenance());
+    began
+        .flatMap(Provenance::split)
+        .or(() -> written.map(before -> before.probe().split()))
+        .ifPresent(this::keep);
+    var now = Provenance.of(config, data);
     if (Files.exists(run.recipe())
         && written.map(before -> before.data().equals(config.data())).orElse(true)) {
-      compare(now);
+      compare(began, now);
     }
     if (!written.equals(Optional.of(config))) {
       Documents.write(
@@ -77,8 +83,16 @@ record Inscribing(RunFolder run, RunConfig config, Listener next) implements Lis
         .collect(Collectors.joining("; "));
   }
 
-  private void compare(Provenance now) {
-    var began = Documents.provenance(provenance());
+  /** On other training images the weights would know those that they are measured on. */
+  private void keep(Split began) {
+    if (began != config.probe().split()) {
+      throw Problem.config(
+          "probe.split: want %s, which %s began with, was %s; begin another run in another --out"
+              .formatted(began.word(), run.path(), config.probe().split().word()));
+    }
+  }
+
+  private void compare(Optional<Provenance> began, Provenance now) {
     if (began.filter(Provenance::namesImages).isEmpty()) {
       next.note(
           provenance()

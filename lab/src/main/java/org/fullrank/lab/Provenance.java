@@ -40,8 +40,8 @@ public record Provenance(List<Fact> facts) {
             new Fact(images(measured), Integer.toString(data.test().size())),
             new Fact(manifest(TRAIN), data.train().manifestHash()),
             new Fact(manifest(measured), data.test().manifestHash()),
-            new Fact(sample(TRAIN), data.train().sampleHash()),
-            new Fact(sample(measured), data.test().sampleHash()),
+            new Fact(bytes(TRAIN), data.train().sampleHash()),
+            new Fact(bytes(measured), data.test().sampleHash()),
             new Fact("jdk", Runtime.version().toString()),
             new Fact("libtorch", engine.libtorch()),
             new Fact("onednn", engine.oneDnn()),
@@ -60,14 +60,20 @@ public record Provenance(List<Fact> facts) {
     return part + "_manifest_sha256";
   }
 
-  private static String sample(String part) {
-    return part + "_sample_sha256";
+  private static String bytes(String part) {
+    return part + "_bytes_sha256";
   }
 
   /** Whether it says what the images are. */
   boolean namesImages() {
-    return fact(manifest(TRAIN)).isPresent()
-        && Stream.of(Split.values()).anyMatch(split -> fact(manifest(split.word())).isPresent());
+    return fact(manifest(TRAIN)).isPresent() && split().isPresent();
+  }
+
+  /** Which images are not learned from, where it says what the images are. */
+  Optional<Split> split() {
+    return Stream.of(Split.values())
+        .filter(split -> fact(manifest(split.word())).isPresent())
+        .findFirst();
   }
 
   /** In what the images named here are not those of {@code before}, in words. */
@@ -88,8 +94,8 @@ public record Provenance(List<Fact> facts) {
               ? "names, labels or sizes of those for %s differ".formatted(purpose)
               : "%s for %s then, %s now".formatted(had, purpose, has));
     }
-    return differs(sample(part), before)
-        ? Optional.of("pixels of those for %s differ".formatted(purpose))
+    return differs(bytes(part), before)
+        ? Optional.of("contents of those for %s differ".formatted(purpose))
         : Optional.empty();
   }
 

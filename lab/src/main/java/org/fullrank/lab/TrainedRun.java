@@ -29,7 +29,8 @@ import org.fullrank.views.Batches;
  *
  * @param path the folder
  * @param config the settings in its run.yaml, but for how it is probed
- * @param data the images it was trained and measured on
+ * @param data the images it is probed on: those it was trained and measured on, unless it is probed
+ *     on another split
  * @param model the weights of the newest checkpoint
  */
 public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
@@ -82,7 +83,11 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     Engine.setThreads(Engine.defaultThreads());
     var trained = Settings.read(path.resolve("run.yaml"), List.of());
     var config = trained.withProbe(probe.apply(trained.probe()));
-    if (config.probe().split() == Split.VALIDATION && trained.probe().split() == Split.TEST) {
+    var began =
+        Documents.provenance(path.resolve("provenance.json"))
+            .flatMap(Provenance::split)
+            .orElse(trained.probe().split());
+    if (config.probe().split() == Split.VALIDATION && began == Split.TEST) {
       throw Problem.config(
           path
               + ": has trained on all training images and has none for validation; want split test,"

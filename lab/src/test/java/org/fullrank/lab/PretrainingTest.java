@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.fullrank.core.Precision;
 import org.fullrank.core.Problem;
@@ -22,6 +24,7 @@ import org.fullrank.encoder.VitSize;
 import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
+import org.fullrank.probe.Split;
 import org.fullrank.train.Listener;
 import org.fullrank.train.Progress;
 import org.fullrank.train.RunConfig;
@@ -30,6 +33,8 @@ import org.fullrank.views.Pixels;
 import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs that end at their first steps: only what a run folder says of them. */
 class PretrainingTest {
@@ -162,9 +167,40 @@ class PretrainingTest {
     paint(photos, 40, 100);
     assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("(pixels of those for training differ)");
+        .hasMessageContaining("(contents of those for training differ)");
     paint(photos, 40, 0);
     assertThat(Pretraining.resume(run, List.of(), AT_ONCE).outcome().steps()).isEqualTo(5);
+  }
+
+  /** Whatever else is changed with it, and whether the settings or an override say so. */
+  @ParameterizedTest
+  @CsvSource({"test, validation", "validation, test"})
+  void refuses_toGoOnOnAnotherSplit(String began, String other) throws IOException {
+    Path run = home.resolve("run");
+    var config = config(new DataConfig.FashionMini(), 200);
+    Split split = Split.valueOf(began.toUpperCase(Locale.ROOT));
+    Pretraining.begin(config.withProbe(config.probe().on(split)), run, AT_ONCE);
+    Map<String, String> before = contents(run);
+    String message =
+        "probe.split: want %s, which %s began with, was %s; begin another run in another --out"
+            .formatted(began, run, other);
+    var named = "data={name: subset, of: {name: fashion_mini}, train: 1800}";
+    for (var more : List.of(List.<String>of(), List.of(named))) {
+      var overrides = Stream.concat(Stream.of("probe.split=" + other), more.stream()).toList();
+      assertThatThrownBy(() -> Pretraining.resume(run, overrides, AT_ONCE)).hasMessage(message);
+    }
+    assertThat(contents(run)).isEqualTo(before);
+    Path recipe = run.resolve("run.yaml");
+    String edited = Files.readString(recipe).replace("split: " + began, "split: " + other);
+    Files.writeString(recipe, edited);
+    assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE)).hasMessage(message);
+    if (split == Split.TEST) {
+      assertThatThrownBy(() -> TrainedRun.open(run)).hasMessageContaining("none for validation");
+    }
+    Files.delete(run.resolve("provenance.json"));
+    var back = List.of("probe.split=" + began);
+    assertThatThrownBy(() -> Pretraining.resume(run, back, AT_ONCE))
+        .hasMessageStartingWith("probe.split: want " + other);
   }
 
   private static void paint(Path folder, int count, int shade) throws IOException {
