@@ -54,6 +54,9 @@ record Edit(Place place, String was, String now) {
 
   /** Puts the new value in the place of the old one, if that stands there. */
   private boolean in(List<String> lines) {
+    if (place.line() > lines.size()) { // YAML ends lines with a lone CR, too
+      return false;
+    }
     String line = lines.get(place.line() - 1);
     int from = place.column() - 1;
     if (!line.startsWith(was, from)) {

@@ -40,5 +40,19 @@ class EditTest {
     assertThat(Edit.apply(TEXT, Map.of("train.workers", "9"))).isEmpty();
     assertThat(Edit.apply("seed:\n", Map.of("seed", "9"))).isEmpty();
     assertThat(Edit.apply("\uFEFFseed: 7\n", Map.of("seed", "9"))).isEmpty();
+    assertThat(Edit.apply("# 1\r# 2\rseed: 7\r", Map.of("seed", "9"))).isEmpty();
+  }
+
+  /**
+   * A value beside a comment, after a tab, before CR LF, in the second of two same keys' blocks.
+   */
+  @Test
+  void golden_whatStandsAroundAValueStays() {
+    assertThat(Edit.apply("seed:\t7\t# 7\r\nb: 7\r\n", Map.of("seed", "9")))
+        .contains("seed:\t9\t# 7\r\nb: 7\r\n");
+    assertThat(Edit.apply("a: {lr: 1, b: {lr: 1}}\nlr: 1\n", Map.of("a.b.lr", "2")))
+        .contains("a: {lr: 1, b: {lr: 2}}\nlr: 1\n");
+    assertThat(Edit.apply("# \u2028 \u0085 \uD83D\uDE00\na: x#y # z\n", Map.of("a", "\"p, q\"")))
+        .contains("# \u2028 \u0085 \uD83D\uDE00\na: \"p, q\" # z\n");
   }
 }
