@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * folder in which nothing has happened for an hour is nobody's.
  */
 record PartFolder(Path path) implements AutoCloseable {
-  private static final String PREFIX = ".part-";
+  private static final String PREFIX = ".fullrank-part-";
+  private static final String PATTERN = "\\.fullrank-part-\\d+";
   private static final Duration PATIENCE = Duration.ofHours(1);
 
   /** A new one in {@code target}, which is made where it is missing. */
@@ -31,22 +32,26 @@ record PartFolder(Path path) implements AutoCloseable {
 
   /** Removes from {@code target} those that are nobody's; what cannot be removed stays. */
   static void clear(Path target) {
-    if (!Files.isDirectory(target)) {
-      return;
-    }
-    try (var here = in(target)) {
-      FileTime now = Files.getLastModifiedTime(here.path); // by the clock that made the others
-      for (Path other : parts(target)) {
-        clear(other, now);
+    try {
+      List<Path> others = Files.isDirectory(target) ? parts(target) : List.of();
+      if (!others.isEmpty()) {
+        clear(target, others);
       }
     } catch (IOException | UncheckedIOException _) {
       // a folder that nothing reads harms nobody
     }
   }
 
+  private static void clear(Path target, List<Path> others) throws IOException {
+    try (var here = in(target)) {
+      FileTime now = Files.getLastModifiedTime(here.path); // by the clock that made the others
+      others.forEach(other -> clear(other, now));
+    }
+  }
+
   private static List<Path> parts(Path target) throws IOException {
     try (Stream<Path> all = Files.list(target)) {
-      return all.filter(path -> path.getFileName().toString().matches("\\.part-\\d+"))
+      return all.filter(path -> path.getFileName().toString().matches(PATTERN))
           .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
           .toList();
     }

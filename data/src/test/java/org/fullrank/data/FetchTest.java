@@ -58,17 +58,29 @@ class FetchTest {
   void golden_foldersOfKilledProcessesAreRemovedAndThoseInUseAreNot() throws IOException {
     Path target = folder.resolve("home/tiny");
     Bytes.put(target, "a.gz", Bytes.gzip(CONTENT));
-    Bytes.put(target, ".part-11/package/half.deb", CONTENT);
-    Bytes.put(target, ".part-22/a.gz", CONTENT);
-    Bytes.put(target, "mine/.part-33/a.gz", CONTENT);
-    for (String old : List.of(".part-11/package/half.deb", ".part-11/package", ".part-11")) {
+    Bytes.put(target, ".fullrank-part-11/package/half.deb", CONTENT);
+    Bytes.put(target, ".fullrank-part-22/a.gz", CONTENT);
+    Bytes.put(target, "mine/a.gz", CONTENT);
+    Bytes.put(target, "mine/.fullrank-part-33/a.gz", CONTENT);
+    Bytes.put(target, ".fullrank-part-mine/a.gz", CONTENT);
+    Bytes.put(target, ".part-44/a.gz", CONTENT);
+    for (String old :
+        List.of(
+            ".fullrank-part-11/package/half.deb",
+            ".fullrank-part-11/package",
+            ".fullrank-part-11")) {
       age(target.resolve(old), Duration.ofHours(2));
     }
-    age(target.resolve(".part-22/a.gz"), Duration.ofMinutes(10));
-    age(target.resolve(".part-22"), Duration.ofHours(2));
-    age(target.resolve("mine"), Duration.ofHours(2));
+    age(target.resolve(".fullrank-part-22/a.gz"), Duration.ofMinutes(10));
+    age(target.resolve(".fullrank-part-22"), Duration.ofHours(2));
+    for (String other : List.of("mine", ".fullrank-part-mine", ".part-44")) {
+      age(target.resolve(other + "/a.gz"), Duration.ofHours(2));
+      age(target.resolve(other), Duration.ofHours(2));
+    }
     fetch(patient()).bring(set(NOWHERE), target, said::add);
-    assertThat(list(target)).containsExactlyInAnyOrder("a.gz", ".part-22", "mine");
+    assertThat(list(target))
+        .containsExactlyInAnyOrder(
+            "a.gz", ".fullrank-part-22", ".fullrank-part-mine", ".part-44", "mine");
   }
 
   private static void age(Path path, Duration age) throws IOException {
