@@ -21,9 +21,10 @@ public record Splits(Dataset train, Dataset test) implements AutoCloseable {
   }
 
   /**
-   * The training images without a tenth of each class, and that tenth in the place of the test
-   * images, which nobody reads any more. Which ones they are follows from their ids alone, so that
-   * they are the same in every run on the set. Closing it closes this.
+   * The training images without a tenth of each class, rounded (classes of fewer than 5 images keep
+   * them all), and that tenth in the place of the test images, which nobody reads any more. Which
+   * ones they are follows from their ids alone, so that they are the same in every run on the set.
+   * Closing it closes this.
    *
    * @throws org.fullrank.core.Problem of kind DATA where no class has 5 images; this is closed then
    */

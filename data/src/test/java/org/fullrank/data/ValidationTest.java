@@ -65,6 +65,35 @@ class ValidationTest {
                 + " class has so many; add images, or set probe.split to test");
   }
 
+  /** A tenth of 1, 4, 5, 9, 14 and 15 images. */
+  @Test
+  void golden_aTenthIsRounded() throws Exception {
+    int[] sizes = {1, 4, 5, 9, 14, 15};
+    int[] labels =
+        IntStream.range(0, sizes.length)
+            .flatMap(label -> IntStream.generate(() -> label).limit(sizes[label]))
+            .toArray();
+    int[] shades = IntStream.range(0, labels.length).toArray();
+    Path images = Bytes.put(folder, "images", Bytes.idxImages(labels.length, 1, 1, shades));
+    Path classes = Bytes.put(folder, "labels", Bytes.idxLabels(labels));
+    try (Splits held =
+        new DataConfig.Idx(images, Optional.of(classes), 0).open(new Skipped()).validation()) {
+      assertThat(counts(held.test())).startsWith(0, 0, 1, 1, 1, 2);
+      assertThat(counts(held.train())).startsWith(1, 4, 4, 8, 13, 13);
+    }
+  }
+
+  @Test
+  void refuses_aSubsetOfFourOfEachClass() {
+    var four = new DataConfig.Subset(new DataConfig.FashionMini(), 49, Optional.empty());
+    var five = new DataConfig.Subset(new DataConfig.FashionMini(), 50, Optional.empty());
+    assertEquals(10, five.open(new Skipped()).validation().test().size());
+    assertEquals(9, four.open(new Skipped()).validation().test().size());
+    var forty = new DataConfig.Subset(new DataConfig.FashionMini(), 40, Optional.empty());
+    Splits none = forty.open(new Skipped());
+    assertThatThrownBy(none::validation).hasMessageContaining("no class has so many");
+  }
+
   private Splits unlabelled(int count) throws Exception {
     int[] shades = IntStream.range(0, count).toArray();
     Path file = Bytes.put(folder, "images" + count, Bytes.idxImages(count, 1, 1, shades));
