@@ -34,6 +34,11 @@ public final class Bundle {
           IntStream.range(0, axes).mapToObj(tensor::stride).toList(),
           tensor.is_non_overlapping_and_dense());
     }
+
+    @Override
+    public String toString() {
+      return "%s of sizes %s and strides %s".formatted(type, sizes, strides);
+    }
   }
 
   private Bundle(List<Tensor> tensors) {
@@ -69,6 +74,19 @@ public final class Bundle {
   /** Whether each tensor lies in memory as its partner in {@code other} does, without gaps. */
   boolean isLaidOutAs(Bundle other) {
     return layouts.equals(other.layouts) && layouts.stream().allMatch(Layout::dense);
+  }
+
+  /** The first that does not, in words. */
+  String misfit(Bundle other) {
+    int size = layouts.size();
+    if (size != other.layouts.size()) {
+      return "were %d for %d".formatted(size, other.layouts.size());
+    }
+    return IntStream.range(0, size)
+        .filter(i -> !layouts.get(i).equals(other.layouts.get(i)) || !layouts.get(i).dense())
+        .mapToObj(i -> "number %d was %s for %s".formatted(i, layouts.get(i), other.layouts.get(i)))
+        .findFirst()
+        .orElse("all do");
   }
 
   boolean isEmpty() {

@@ -99,7 +99,8 @@ public final class Fused {
     if (!partners.isLaidOutAs(parameters)) {
       throw new IllegalArgumentException(
           name
-              + ": want tensors that lie in memory as their parameters do, without gaps or overlaps");
+              + ": want tensors that lie in memory as their parameters do, without gaps or overlaps, "
+              + partners.misfit(parameters));
     }
   }
 }

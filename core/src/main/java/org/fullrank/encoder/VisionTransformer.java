@@ -168,23 +168,26 @@ final class VisionTransformer implements Encoder {
           Check.rank(m, "mask", "batch", "tokens");
           Check.size(m, "mask", 0, "batch", input.batch());
           Check.size(m, "mask", 1, "tokens", grid.tokens());
-          want(Tensors.type(m) == ScalarType.Bool, "mask: want bool");
+          want(ScalarType.Bool, m, "mask");
         });
     input
         .context()
         .ifPresent(c -> {
           Check.rank(c, "context", "batch", "m");
           Check.size(c, "context", 0, "batch", input.batch());
-          want(Tensors.type(c) == ScalarType.Long, "context: want int64");
-          want(
-              areBelow(c, grid.tokens()),
-              "context: want numbers of patches, 0 up to but not " + grid.tokens());
+          want(ScalarType.Long, c, "context");
+          if (!areBelow(c, grid.tokens())) {
+            throw new IllegalArgumentException(
+                "context: want numbers of patches, 0 up to but not %d, were from %s to %s"
+                    .formatted(grid.tokens(), Ops.value(c.min()), Ops.value(c.max())));
+          }
         });
   }
 
-  private static void want(boolean holds, String wish) {
-    if (!holds) {
-      throw new IllegalArgumentException(wish);
+  private static void want(ScalarType wanted, Tensor x, String name) {
+    if (Tensors.type(x) != wanted) {
+      throw new IllegalArgumentException(
+          "%s: want %s, was %s".formatted(name, wanted, Tensors.type(x)));
     }
   }
 

@@ -49,6 +49,13 @@ class FusedTest {
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessageStartingWith("second: want");
       }
+      assertThatThrownBy(() -> descend(w, Ops.ones(2, 2), Ops.ones(2, 3)))
+          .hasMessageEndingWith(
+              "number 0 was Float of sizes [2, 2] and strides [2, 1] for Float of sizes [2, 3] and"
+                  + " strides [3, 1]");
+      var two = Bundle.of(List.of(Ops.ones(2, 3), Ops.ones(1)));
+      assertThatThrownBy(() -> Fused.sgd(one(w), two, two, DESCENT))
+          .hasMessageEndingWith("were 2 for 1");
       assertArrayEquals(new double[] {1, 1, 1, 1, 1, 1}, Tensors.doubles(w));
     }
   }

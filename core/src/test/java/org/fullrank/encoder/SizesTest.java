@@ -96,15 +96,17 @@ class SizesTest {
       Tensor image = Ops.ones(1, 3, 224, 224);
       var shares = new Input(image, Optional.of(Ops.ones(1, 4)), Optional.empty());
       assertThatThrownBy(() -> encoder.forward(shares, Pass.evaluate()))
-          .hasMessage("mask: want bool");
+          .hasMessage("mask: want Bool, was Float");
       for (long patch : new long[] {-1, 4}) {
         Input looking = Input.of(image).lookingAt(Tensors.of(new long[] {patch}, 1, 1));
         assertThatThrownBy(() -> encoder.forward(looking, Pass.evaluate()))
-            .hasMessage("context: want numbers of patches, 0 up to but not 4");
+            .hasMessage(
+                "context: want numbers of patches, 0 up to but not 4, were from %s to %s"
+                    .formatted((double) patch, (double) patch));
       }
       Input looking = Input.of(image).lookingAt(Ops.ones(1, 1));
       assertThatThrownBy(() -> encoder.forward(looking, Pass.evaluate()))
-          .hasMessage("context: want int64");
+          .hasMessage("context: want Long, was Float");
     }
   }
 

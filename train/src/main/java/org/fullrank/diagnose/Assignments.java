@@ -41,7 +41,8 @@ public record Assignments(double perSample, double marginal, Size size) {
       Tensor off = Ops.plus(Ops.sum(plain, false, 1), -1).abs();
       if (Ops.below(plain, 0).any().item_bool() || Ops.above(off, SLACK).any().item_bool()) {
         throw new IllegalArgumentException(
-            "shares: want rows of shares that sum to 1, was otherwise");
+            "shares: want 0 or more in rows that sum to 1, was %s at least, a sum off by %s"
+                .formatted(Ops.value(plain.min()), Ops.value(off.max())));
       }
       return new Assignments(
           Ops.value(Ops.sum(torch.special_entr(plain), false, 1).mean()),

@@ -33,6 +33,9 @@ class AssignmentsTest {
         Tensor logits = Tensors.of(row, 1, 2);
         assertThatThrownBy(() -> Assignments.of(logits)).hasMessageStartingWith("shares: want");
       }
+      Tensor low = Tensors.of(new float[] {2, -0.5f}, 1, 2);
+      assertThatThrownBy(() -> Assignments.of(low))
+          .hasMessageEndingWith("was -0.5 at least, a sum off by 0.5");
       Tensor nobody = Ops.ones(0, 2);
       assertThatThrownBy(() -> Assignments.of(nobody)).hasMessageStartingWith("batch: want");
     }
