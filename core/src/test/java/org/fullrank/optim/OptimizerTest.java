@@ -140,7 +140,8 @@ class OptimizerTest {
   /** Copied after two steps into a fresh twin, the third step is the same to the last bit. */
   @ParameterizedTest
   @MethodSource("rules")
-  void property_restoredStateGoesOnBitForBit(OptimConfig config) {
+  void property_restoredStateGoesOnBitForBit(OptimConfig rule) {
+    var config = beginning(rule, 0.2, new Schedule.Decaying(1, new Schedule.Cosine(0.5, 0.1)));
     var toy = Toy.make();
     var optimizer = optimizer(config, toy);
     var twin = Toy.make();

@@ -27,6 +27,7 @@ import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
 import org.fullrank.methods.sigmoidattention.SigmoidAttentionConfig;
 import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.optim.OptimConfig;
+import org.fullrank.optim.Schedule;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.views.Pixels;
 import org.fullrank.views.ViewsConfig;
@@ -103,7 +104,7 @@ class ResumeTest {
         EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 14),
         components,
         method,
-        OptimConfig.AdamW.DEFAULT,
+        new OptimConfig.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.05, 1, Schedule.Decaying.DEFAULT),
         new TrainConfig(2, 256, accumulate, precision, 4, 2),
         ProbeConfig.DEFAULT);
   }
