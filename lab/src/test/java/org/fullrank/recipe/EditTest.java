@@ -33,14 +33,28 @@ class EditTest {
   }
 
   @Test
-  void golden_nothingWhereAValueIsNotPlainOrNotThere() {
-    assertThat(Edit.apply(TEXT, Map.of("train.batch", "9"))).isEmpty();
-    assertThat(Edit.apply(TEXT, Map.of("components", "[]"))).isEmpty();
+  void golden_nothingWhereAValueIsNotOnOneLineOrNotThere() {
     assertThat(Edit.apply(TEXT, Map.of("train", "9"))).isEmpty();
+    assertThat(Edit.apply("a:\n- 1\n", Map.of("a", "[2]"))).isEmpty();
+    assertThat(Edit.apply("a: [1, # one\n  2]\n", Map.of("a", "[2]"))).isEmpty();
+    assertThat(Edit.apply("a: [[1], 2]\n", Map.of("a", "[2]"))).isEmpty();
+    assertThat(Edit.apply("a: 'b\n  c'\n", Map.of("a", "d"))).isEmpty();
+    assertThat(Edit.apply("a: >-\n  b\n", Map.of("a", "d"))).isEmpty();
+    assertThat(Edit.apply("a: &x 1\nb: *x\n", Map.of("a", "2"))).isEmpty();
     assertThat(Edit.apply(TEXT, Map.of("train.workers", "9"))).isEmpty();
     assertThat(Edit.apply("seed:\n", Map.of("seed", "9"))).isEmpty();
     assertThat(Edit.apply("\uFEFFseed: 7\n", Map.of("seed", "9"))).isEmpty();
     assertThat(Edit.apply("# 1\r# 2\rseed: 7\r", Map.of("seed", "9"))).isEmpty();
+  }
+
+  @Test
+  void golden_textsInQuotesAndListsOnOneLine() {
+    assertThat(Edit.apply(TEXT, Map.of("train.batch", "9", "components", "[]")))
+        .contains(TEXT.replace("\"8\"", "9").replace("[a, b]", "[]"));
+    assertThat(Edit.apply("a: 'it''s' # 'b'\n", Map.of("a", "c"))).contains("a: c # 'b'\n");
+    assertThat(Edit.apply("a: \"\\\"b\" # \"\n", Map.of("a", "c"))).contains("a: c # \"\n");
+    assertThat(Edit.apply("{a: \"\uD83D\uDE00\", b: [1, 2]} # ]\n", Map.of("b", "[3]")))
+        .contains("{a: \"\uD83D\uDE00\", b: [3]} # ]\n");
   }
 
   /**
