@@ -29,12 +29,19 @@ public final class Fused {
   /**
    * One step of AdamW (Loshchilov and Hutter, ICLR 2019, Algorithm 2).
    *
-   * @throws IllegalArgumentException if gradients or means do not lie in memory as the parameters
+   * @throws IllegalArgumentException if gradients or means do not lie in memory as the parameters,
+   *     or there are more or fewer steps than parameters
    */
   public static void adamw(Moments state, Adam adam) {
     check("gradients", state.gradients(), state.parameters());
     check("first", state.first(), state.parameters());
     check("second", state.second(), state.parameters());
+    int size = state.parameters().tensors().size();
+    if (state.steps().tensors().size() != size) {
+      throw new IllegalArgumentException(
+          "steps: want %d, one for each parameter, were %d"
+              .formatted(size, state.steps().tensors().size()));
+    }
     if (state.parameters().isEmpty()) {
       return;
     }

@@ -56,6 +56,9 @@ class FusedTest {
       var two = Bundle.of(List.of(Ops.ones(2, 3), Ops.ones(1)));
       assertThatThrownBy(() -> Fused.sgd(one(w), two, two, DESCENT))
           .hasMessageEndingWith("were 2 for 1");
+      var uncounted = new Fused.Moments(one(w), one(w), one(w), one(w), Bundle.of(List.of()));
+      assertThatThrownBy(() -> Fused.adamw(uncounted, new Fused.Adam(1, 0.9, 0.9, 0, 1e-8)))
+          .hasMessage("steps: want 1, one for each parameter, were 0");
       assertArrayEquals(new double[] {1, 1, 1, 1, 1, 1}, Tensors.doubles(w));
     }
   }
