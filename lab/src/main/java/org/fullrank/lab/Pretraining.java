@@ -113,9 +113,8 @@ public final class Pretraining {
       var appraisal = trained.appraise();
       if (appraisal.trained().isEmpty()) {
         throw Problem.data(
-            folder
-                + ": a probe wants labelled training and test images that can be read, and its data"
-                + " have none");
+            "%s: a probe wants labelled training and %s images that can be read, and its data have none"
+                .formatted(folder, trained.config().probe().split().word()));
       }
       Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
       return appraisal;

@@ -71,7 +71,8 @@ public record Claim(
    *
    * @param every steps from one point of the trace to the next; while the loss is too high, every
    *     step is one
-   * @param images of the test set that attention and tokens are looked at with, always the same
+   * @param images of those it is measured on that attention and tokens are looked at with, always
+   *     the same
    * @param loss a run whose loss stays above this has diverged; what is too high depends on the
    *     objective, so that where it is absent only a loss or gradient that is no number tells
    * @param steps for how many steps in a row it stays above

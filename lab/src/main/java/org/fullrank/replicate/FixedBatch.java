@@ -26,7 +26,10 @@ final class FixedBatch implements AutoCloseable {
     this.values = values;
   }
 
-  /** {@code images} of the test set, of the training set where there is none, without chance. */
+  /**
+   * {@code images} of those it is measured on, of the training images where there are none, without
+   * chance.
+   */
   static FixedBatch of(RunConfig config, Splits data, int images) {
     var shown = data.test().size() > 0 ? data.test() : data.train();
     var view = config.views().evaluation();

@@ -5,12 +5,12 @@ import java.util.Locale;
 /**
  * What a probe found, and how.
  *
- * @param correct test samples that were classified rightly
- * @param total test samples
+ * @param correct samples that were classified rightly
+ * @param total samples that were classified
  * @param protocol how they were
  */
 public record ProbeResult(int correct, int total, Protocol protocol) {
-  /** The share of test samples classified rightly, 0 to 1. */
+  /** The share of samples classified rightly, 0 to 1. */
   public double accuracy() {
     return (double) correct / total;
   }
