@@ -46,6 +46,11 @@ public sealed interface EncoderConfig {
       double dropPath,
       double layerScale)
       implements EncoderConfig {
+    /** Of small images: 6 blocks of 192, patches of 4 pixels. */
+    public static final Vit DEFAULT = of(VitSize.MINI, 4);
+
+    private static final int MOST_PATCHES = 1 << 16;
+
     public Vit {
       Check.positive(patch, "patch");
       Check.within(dropPath, 0, 0.999, "dropPath");
@@ -107,6 +112,12 @@ public sealed interface EncoderConfig {
             "encoder.patch: want a divisor of the images' height and width, %d and %d, was %d"
                 .formatted(height, width, patch));
       }
+      long patches = (long) (height / patch) * (width / patch);
+      if (patches > MOST_PATCHES) {
+        throw new IllegalArgumentException(
+            "encoder.patch: want patches of which %,d or fewer tile %d by %d pixels, was %d"
+                .formatted(MOST_PATCHES, height, width, patch));
+      }
       return new Grid(height / patch, width / patch);
     }
 
@@ -158,6 +169,9 @@ public sealed interface EncoderConfig {
    * @see <a href="https://arxiv.org/abs/1512.03385">He et al., CVPR 2016</a>
    */
   record ResNet(ResNetDepth depth, Stem stem, double lastGain) implements EncoderConfig {
+    /** Of small images: 18 layers behind the small stem. */
+    public static final ResNet DEFAULT = of(ResNetDepth.R18, Stem.SMALL);
+
     public ResNet {
       Check.atLeastZero(lastGain, "lastGain");
     }

@@ -6,7 +6,7 @@ import org.fullrank.core.Check;
  * The size of a vision transformer.
  *
  * @param width entries of a token, a multiple of {@code heads}
- * @param depth blocks, 1 or more
+ * @param depth blocks, 1 to 1,000
  * @param heads attention heads
  * @param mlpRatio hidden entries of the feed-forward part per entry of a token; one entry or more
  *     must come of it
@@ -24,9 +24,11 @@ public record VitSize(int width, int depth, int heads, double mlpRatio) {
   /** 12 blocks of 768 (ViT-B). */
   public static final VitSize BASE = new VitSize(768, 12, 12, 4);
 
+  private static final int DEEPEST = 1000; // as many layers as DeepNet (arXiv 2203.00555)
+
   public VitSize {
     Check.positive(width, "width");
-    Check.positive(depth, "depth");
+    Check.within(depth, 1, DEEPEST, "depth");
     Check.positive(heads, "heads");
     Check.positive(mlpRatio, "mlpRatio");
     if (width % heads != 0) {

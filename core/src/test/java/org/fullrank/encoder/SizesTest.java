@@ -28,6 +28,19 @@ class SizesTest {
     assertEquals(5_524_416, Tree.size(build(EncoderConfig.Vit.of(VitSize.TINY, 16))));
   }
 
+  @Test
+  void refuses_sizesThatNoMachineHolds() {
+    assertThatThrownBy(() -> new VitSize(8, 1001, 2, 4))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("depth: want 1 to 1000, was 1001");
+    var dots = EncoderConfig.Vit.of(new VitSize(8, 1, 2, 4), 1);
+    assertEquals(1 << 16, dots.withPool(Pool.MEAN).extent(new ImageShape(3, 256, 256)).tokens());
+    assertThatThrownBy(() -> dots.extent(new ImageShape(3, 4096, 4096)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "encoder.patch: want patches of which 65,536 or fewer tile 4096 by 4096 pixels, was 1");
+  }
+
   /** torchvision resnet18 without fc. */
   @Test
   void golden_resNet18() {

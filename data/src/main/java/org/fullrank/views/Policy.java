@@ -14,7 +14,7 @@ import org.fullrank.input.Transform;
  *     everything else, because both are part of the resizing; no transform twice
  */
 public record Policy(int size, List<Step> steps) {
-  private static final int LARGEST = 4096;
+  static final int LARGEST = 4096;
 
   public Policy {
     Check.within(size, 1, LARGEST, "size");

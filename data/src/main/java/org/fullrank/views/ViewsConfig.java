@@ -252,7 +252,7 @@ public sealed interface ViewsConfig {
   }
 
   private static void checked(int size, double minArea, double strength, double blur) {
-    Check.positive(size, "size");
+    Check.within(size, 1, Policy.LARGEST, "size");
     Check.within(minArea, 1e-4, 1, "min_area");
     Check.atLeastZero(strength, "strength");
     Check.within(blur, 0, 1, "blur");

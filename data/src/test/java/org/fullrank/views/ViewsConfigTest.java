@@ -92,6 +92,8 @@ class ViewsConfigTest {
   void refuses_settingsOutOfRange() {
     assertThatThrownBy(() -> new ViewsConfig.Simclr(28, Pixels.GRAY, 0.2, 0.5, 2))
         .hasMessage("blur: want 0 to 1, was 2");
+    assertThatThrownBy(() -> new ViewsConfig.Byol(4097, Pixels.GRAY, 0.2, 0.5, 1))
+        .hasMessage("size: want 1 to 4096, was 4097");
     assertThatThrownBy(() -> new Pixels(2, List.of(), List.of()))
         .hasMessage("channels: want 1 or 3, was 2");
     assertThatThrownBy(() -> new Pixels(3, List.of(0.5), List.of()))
