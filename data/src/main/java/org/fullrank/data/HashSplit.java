@@ -1,7 +1,5 @@
 package org.fullrank.data;
 
-import org.fullrank.core.Check;
-
 /**
  * The split of a set that has none: an image is for testing when the first 64 bits of its id's
  * SHA-256, read as a fraction of one, lie below {@code testFraction}. Adding or removing other
@@ -13,7 +11,10 @@ record HashSplit(double testFraction) {
   private static final double TWO_TO_64 = 0x1p64;
 
   HashSplit {
-    Check.within(testFraction, 0, Math.nextDown(1.0), "test_fraction");
+    if (!(testFraction >= 0 && testFraction < 1)) {
+      throw new IllegalArgumentException(
+          "test_fraction: want 0 or more and less than 1, was " + testFraction);
+    }
   }
 
   Part part(String id) {

@@ -50,7 +50,7 @@ class HashSplitTest {
   void refuses_fractionsOutsideTheRange() {
     assertThatThrownBy(() -> new DataConfig.Images(Path.of("x"), 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("test_fraction: want 0 to 0.99");
+        .hasMessage("test_fraction: want 0 or more and less than 1, was 1.0");
     assertThatThrownBy(() -> new DataConfig.Tar(Path.of("x"), Double.NaN))
         .isInstanceOf(IllegalArgumentException.class);
   }

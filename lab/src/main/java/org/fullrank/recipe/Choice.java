@@ -25,7 +25,7 @@ record Choice(Class<? extends Record> type, Optional<Object> standard) {
         .map(Choice::read);
   }
 
-  private static Object read(Field constant) {
+  static Object read(Field constant) {
     try {
       return constant.get(null);
     } catch (IllegalAccessException hidden) {

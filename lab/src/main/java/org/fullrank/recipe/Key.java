@@ -1,7 +1,10 @@
 package org.fullrank.recipe;
 
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +18,20 @@ record Key(String name, RecordComponent component) {
     return Stream.of(type.getRecordComponents())
         .map(component -> new Key(Names.snake(component.getName()), component))
         .toList();
+  }
+
+  /**
+   * The value of the record's public constant of this key's name and type, {@code TEST_FRACTION}
+   * for {@code test_fraction}: a default where the record as a whole has none.
+   */
+  Optional<Object> standard() {
+    String constant = name.toUpperCase(Locale.ROOT);
+    return Stream.of(component.getDeclaringRecord().getFields())
+        .filter(field -> field.getName().equals(constant))
+        .filter(field -> field.getType() == component.getType())
+        .filter(field -> Modifier.isStatic(field.getModifiers()))
+        .findFirst()
+        .map(Choice::read);
   }
 
   /** What {@code record} holds under this key. */

@@ -23,7 +23,7 @@ record Slot(String path, Shape shape, Optional<Object> standard) {
       case Shape.Maybe _ -> Optional.of(Optional.empty());
       case Shape.Tree _, Shape.Named _ -> Choice.standardOf(key.component().getType());
       case Shape.ListOf(Shape.Named _) -> Optional.of(List.of()); // nothing is chosen
-      case Shape.Scalar _, Shape.OneOf _, Shape.ListOf _ -> Optional.empty();
+      case Shape.Scalar _, Shape.OneOf _, Shape.ListOf _ -> key.standard();
     };
   }
 

@@ -9,7 +9,8 @@
  * </pre>
  *
  * <p>Defaults have one source: a constant {@code DEFAULT} (or {@code PAPER}) of the record, or the
- * instance a choice was registered with. Keys are the component names in snake_case.
+ * instance a choice was registered with; where a record has none, a constant of a key's own name.
+ * Keys are the component names in snake_case.
  *
  * <p>Jackson writes JSON here but does not bind: its binder stops at the first error and knows no
  * line for an unknown key, while this one walks the same records once for binding, schema and

@@ -3,9 +3,15 @@ package org.fullrank.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
+import org.fullrank.data.DataConfig;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.ResNetDepth;
+import org.fullrank.encoder.Stem;
+import org.fullrank.encoder.VitSize;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.contranorm.ContraNormConfig;
 import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
@@ -31,6 +37,28 @@ class SettingsTest {
         .contains(room);
     assertThat(Settings.RECIPE.parse("again.yaml", Settings.RECIPE.write(config), List.of()))
         .isEqualTo(config);
+  }
+
+  /** As the README says: the name and the path of a folder are enough. */
+  @Test
+  void golden_anotherDataSetNeedsNoMoreThanItsPath() {
+    for (String name : List.of("images", "manifest", "tar", "idx")) {
+      var config = Settings.shipped("byol", List.of("data.name=" + name, "data.path=photos"));
+      assertThat(Settings.RECIPE.json(config).get("data").get("test_fraction").asDouble())
+          .as(name)
+          .isEqualTo(DataConfig.TEST_FRACTION);
+    }
+    var half = "data={name: images, path: photos, test_fraction: 0.5}";
+    assertThat(Settings.shipped("byol", List.of(half)).data())
+        .isEqualTo(new DataConfig.Images(Path.of("photos"), 0.5));
+  }
+
+  @Test
+  void golden_anotherEncoderNeedsNoMoreThanItsName() {
+    assertThat(Settings.shipped("byol", List.of("encoder=res_net")).encoder())
+        .isEqualTo(EncoderConfig.ResNet.of(ResNetDepth.R18, Stem.SMALL));
+    assertThat(Settings.shipped("byol", List.of("encoder={name: vit, patch: 7}")).encoder())
+        .isEqualTo(EncoderConfig.Vit.of(VitSize.MINI, 7));
   }
 
   @Test
