@@ -89,6 +89,19 @@ class PretrainingTest {
     assertThat(written().train().batch()).isEqualTo(8);
   }
 
+  /** Else its report would call the weights of three epochs those of one. */
+  @Test
+  void refuses_fewerEpochsThanHaveBeenTrained() {
+    Pretraining.begin(config(images(), 8), home, Listener.SILENT);
+    Pretraining.resume(home, List.of("train.epochs=3"), Listener.SILENT);
+    assertThatThrownBy(() -> Pretraining.resume(home, List.of("train.epochs=2"), Listener.SILENT))
+        .isInstanceOf(Problem.class)
+        .hasMessage(
+            "train.epochs: want no fewer than have been trained, was 2, which end at step 8; the run"
+                + " is at step 12");
+    assertThat(written().train().epochs()).isEqualTo(3);
+  }
+
   @Test
   void golden_aResumedRunKeepsAUsersCommentsWhereNothingChanged() throws IOException {
     Pretraining.begin(config(images(), 8), home, AT_ONCE);

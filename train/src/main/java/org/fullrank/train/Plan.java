@@ -56,6 +56,20 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
         .toList();
   }
 
+  /**
+   * Checks that a run that has taken {@code done} steps is not past its end by these settings.
+   *
+   * @throws Problem if they would call a longer training a shorter one
+   */
+  void reaches(long done, TrainConfig train) {
+    if (done > steps) {
+      throw Problem.config(
+          "train.epochs: want no fewer than have been trained, was %d, which end at step %,d; the run"
+                  .formatted(train.epochs(), steps)
+              + " is at step %,d".formatted(done));
+    }
+  }
+
   private static void check(RunConfig config, Dataset data) {
     var misfits = new ArrayList<String>();
     Needs needs = config.method().needs();

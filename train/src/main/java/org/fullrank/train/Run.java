@@ -76,13 +76,14 @@ public final class Run {
 
   private Outcome train(Splits data, Probing probing, Skipped skipped) {
     var plan = Plan.of(config, data.train());
-    var state = State.build(config, data.train());
     var saved = Checkpoint.latest(folder);
+    long done = saved.map(Checkpoint::step).orElse(0L);
+    plan.reaches(done, config.train());
+    var state = State.build(config, data.train());
     saved.ifPresent(checkpoint -> checkpoint.restore(state));
     long vouched = saved.map(Checkpoint::metricsLength).orElse(0L);
     Metrics.check(folder.metrics(), vouched);
     listener.begins(state.model(), data);
-    long done = saved.map(Checkpoint::step).orElse(0L);
     var source = new Loader.Source(data.train(), config.views(), plan.loading(), seed);
     try (var metrics = Metrics.open(folder.metrics(), vouched);
         var loader = Loader.open(source, plan.position(done), skipped::add)) {
