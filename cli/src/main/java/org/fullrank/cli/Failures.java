@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
@@ -14,6 +15,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What is said when a verb fails: one line for the person, a stack trace only where asked for. */
 final class Failures {
+  private static final Pattern ALLOCATION =
+      Pattern.compile("can't allocate memory: you tried to allocate (\\d+) bytes");
+
   private Failures() {}
 
   /** A command line that cannot be understood: what is wrong with it, and where to read more. */
@@ -57,8 +61,28 @@ final class Failures {
       case Problem problem -> Optional.of(problem);
       case LinkageError error ->
           Engine.unsupported().map(Failures::withoutLibtorch).or(() -> unlinked(error));
+      case OutOfMemoryError full -> Optional.of(withoutMemory(firstLine(full)));
+      case RuntimeException failure -> unallocated(failure);
       default -> Optional.empty();
     };
+  }
+
+  /** What libtorch throws where the system gives it no memory. */
+  private static Optional<Problem> unallocated(RuntimeException failure) {
+    var asked = ALLOCATION.matcher(firstLine(failure));
+    return asked.find()
+        ? Optional.of(
+            withoutMemory(
+                "%,.1f GiB wanted at once"
+                    .formatted(Double.parseDouble(asked.group(1)) / (1 << 30))))
+        : Optional.empty();
+  }
+
+  private static Problem withoutMemory(String why) {
+    return Problem.failed(
+        "not enough memory: %s; want a smaller encoder, view or train.batch, or a larger"
+                .formatted(why)
+            + " train.accumulate; 'fullrank pretrain --dry-run' says what a recipe takes");
   }
 
   private static Problem withoutLibtorch(String why) {

@@ -83,11 +83,11 @@ final class Fullrank implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
-  /** Verbs that need libtorch end in an error of linkage without it, which picocli lets through. */
+  /** Errors of linkage, where libtorch is not there, and of memory: picocli lets them through. */
   private static int execute(ParseResult parsed) {
     try {
       return new RunLast().execute(parsed);
-    } catch (LinkageError e) {
+    } catch (LinkageError | OutOfMemoryError e) {
       throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
     }
   }

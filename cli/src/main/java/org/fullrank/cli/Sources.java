@@ -1,5 +1,6 @@
 package org.fullrank.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -35,14 +36,37 @@ final class Sources {
       throw Problem.data(path + ": no such file or folder");
     }
     if (Files.isDirectory(path)) {
-      return holdsIdx(path)
-          ? new DataConfig.Idx(path, Optional.empty(), testFraction)
+      if (holdsIdx(path)) {
+        return new DataConfig.Idx(path, Optional.empty(), testFraction);
+      }
+      return holdsArchives(path)
+          ? new DataConfig.Tar(path, testFraction)
           : new DataConfig.Images(path, testFraction);
     }
-    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-    return name.matches(".*\\.(tar|tar\\.gz|tgz)")
+    return isArchive(path)
         ? new DataConfig.Tar(path, testFraction)
         : new DataConfig.Manifest(path, testFraction);
+  }
+
+  /**
+   * Whether all in {@code folder} are archives, but for their lists: not images beside a backup.
+   */
+  private static boolean holdsArchives(Path folder) {
+    try (var entries = Files.list(folder)) {
+      var shown = entries.filter(it -> !name(it).startsWith(".")).toList();
+      return shown.stream().anyMatch(Sources::isArchive)
+          && shown.stream().allMatch(it -> isArchive(it) || name(it).matches(".*\\.(json|txt|md)"));
+    } catch (IOException _) {
+      return false; // whoever opens it says why
+    }
+  }
+
+  private static boolean isArchive(Path path) {
+    return name(path).matches(".*\\.(tar|tar\\.gz|tgz)");
+  }
+
+  private static String name(Path path) {
+    return String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
   }
 
   private static boolean holdsIdx(Path folder) {

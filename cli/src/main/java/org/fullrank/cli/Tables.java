@@ -8,11 +8,12 @@ import org.fullrank.train.Appraisal;
 final class Tables {
   private Tables() {}
 
-  /** Both probes of every kind of features; a line that says so where nothing is labelled. */
+  /** Both probes of every kind of features; a line that says so where a part has no labels. */
   static List<String> probes(Appraisal appraisal) {
     var rows = appraisal.rows();
     if (rows.isEmpty()) {
-      return List.of("no labels: nothing to probe with");
+      return List.of(
+          "nothing to probe with: want labelled images both to learn from and to test on");
     }
     return Stream.concat(
             rows.stream()

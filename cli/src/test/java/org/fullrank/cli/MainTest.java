@@ -114,6 +114,22 @@ final class MainTest {
   }
 
   @Test
+  void golden_aLackOfMemoryIsNoFaultOfOurs() {
+    var libtorch =
+        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory:"
+            + " you tried to allocate 1610612736 bytes. Error code 12\nframe one";
+    assertThat(stumble(new CompletionException(new RuntimeException(libtorch)))).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("fullrank: not enough memory: 1.5 GiB wanted at once; ")
+        .contains("train.batch")
+        .doesNotContain("fault", "frame one");
+    err.getBuffer().setLength(0);
+    assertThat(stumble(new CompletionException(new OutOfMemoryError("Java heap space"))))
+        .isEqualTo(1);
+    assertThat(err.toString()).startsWith("fullrank: not enough memory: Java heap space; ");
+  }
+
+  @Test
   void golden_aFaultOfOursLeavesItsTraceInAFile() throws IOException {
     assertThat(stumble(new IllegalStateException("lost\nframe one"))).isEqualTo(1);
     assertThat(err.toString()).startsWith("fullrank: IllegalStateException: lost");

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.fullrank.data.DataConfig;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Entry;
 import org.junit.jupiter.api.Test;
@@ -174,6 +177,39 @@ final class VerbsTest {
     JsonNode contents = json();
     assertThat(contents.get("train").asInt() + contents.get("test").asInt()).isEqualTo(8);
     assertThat(contents.get("unreadable").size()).isEqualTo(8);
+  }
+
+  @Test
+  void golden_inspectTakesAFolderOfArchives(@TempDir Path folder) throws IOException {
+    Path shards = Files.createDirectory(folder.resolve("shards"));
+    Files.write(shards.resolve("a-000.tar"), tarOf("0.png"));
+    Files.write(shards.resolve("a-001.TAR"), tarOf("1.png"));
+    Files.writeString(shards.resolve("sizes.json"), "{}");
+    assertThat(run("data", "inspect", shards.toString(), "--json")).isZero();
+    JsonNode contents = json();
+    assertThat(contents.get("train").asInt() + contents.get("test").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void golden_aBackupBesideImagesIsNoDataSet(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("0.png"), "not a picture");
+    Files.write(folder.resolve("backup.tar"), tarOf("1.png"));
+    assertThat(Sources.of(folder)).isInstanceOf(DataConfig.Images.class);
+  }
+
+  /** One empty file, in the layout of POSIX: name, then size and checksum in octal. */
+  private static byte[] tarOf(String name) {
+    ByteBuffer tar = ByteBuffer.allocate(512 * 3);
+    tar.put(0, name.getBytes(StandardCharsets.US_ASCII));
+    tar.put(124, "00000000000".getBytes(StandardCharsets.US_ASCII));
+    tar.put(148, "        ".getBytes(StandardCharsets.US_ASCII)); // as which its checksum counts
+    tar.put(156, (byte) '0');
+    int sum = 0;
+    for (byte each : tar.array()) {
+      sum += each;
+    }
+    tar.put(148, "%06o\0".formatted(sum).getBytes(StandardCharsets.US_ASCII));
+    return tar.array();
   }
 
   @Test
