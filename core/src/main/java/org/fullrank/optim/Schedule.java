@@ -81,7 +81,8 @@ public sealed interface Schedule {
    * warm-up (Caron et al., DINO, ICCV 2021; from 0.04 to 0.4 in facebookresearch/dino's
    * main_dino.py at 04c0ad9).
    *
-   * @param weightDecayEnd what the weight decay comes to at the end of the run, zero or more
+   * @param weightDecayEnd what the weight decay comes to at the end of the run, zero or more;
+   *     DINO's 0.4 is meant for AdamW, whose decay is multiplied by the rate
    * @param rate how the learning rate moves
    */
   record Decaying(double weightDecayEnd, Rate rate) implements Schedule {

@@ -30,9 +30,14 @@ record Inscribing(RunFolder run, RunConfig config, Listener next) implements Lis
         .or(() -> written.map(before -> before.probe().split()))
         .ifPresent(this::keep);
     var now = Provenance.of(config, data);
-    if (Files.exists(run.recipe())
-        && written.map(before -> before.data().equals(config.data())).orElse(true)) {
-      compare(began, now);
+    if (Files.exists(run.recipe())) {
+      boolean named = written.filter(it -> !it.data().equals(config.data())).isPresent();
+      String changes = began.map(now::changedImages).map(in -> String.join("; ", in)).orElse("");
+      if (named) {
+        warn(changes);
+      } else {
+        compare(began, changes);
+      }
     }
     if (!written.equals(Optional.of(config))) {
       Documents.write(
@@ -92,17 +97,25 @@ record Inscribing(RunFolder run, RunConfig config, Listener next) implements Lis
     }
   }
 
-  private void compare(Optional<Provenance> began, Provenance now) {
+  /** Who names other data wants them, and may not see that the old ones are among them. */
+  private void warn(String changes) {
+    if (!changes.isEmpty()) {
+      next.note(
+          "%s: other images than the run began on (%s); accuracies may be of images that it has learned from"
+              .formatted(run.path(), changes));
+    }
+  }
+
+  private void compare(Optional<Provenance> began, String changes) {
     if (began.filter(Provenance::namesImages).isEmpty()) {
       next.note(
           provenance()
               + ": cannot be read; whether the images are those that the run began on is not known");
     }
-    var changes = began.map(now::changedImages).orElse(List.of());
     if (!changes.isEmpty()) {
       throw Problem.data(
           "%s: the images are not those that the run began on (%s); put those back, or begin another"
-                  .formatted(run.path(), String.join("; ", changes))
+                  .formatted(run.path(), changes)
               + " run in another --out");
     }
   }

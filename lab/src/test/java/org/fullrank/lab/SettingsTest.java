@@ -15,6 +15,7 @@ import org.fullrank.encoder.VitSize;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.contranorm.ContraNormConfig;
 import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
+import org.fullrank.optim.Schedule;
 import org.fullrank.train.RunConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +89,19 @@ class SettingsTest {
   private static int tokens(RunConfig config) {
     var bias = Settings.RECIPE.json(config).get("components").get(0).get("bias");
     return bias.get("tokens").asInt();
+  }
+
+  @Test
+  void golden_aMovingDecayHoldsAScheduleOfTheRate() {
+    var given = "optim.schedule={name: decaying, weight_decay_end: 0.2, rate: constant}";
+    var config = Settings.shipped("simclr", List.of(given));
+    assertThat(config.optim().schedule())
+        .isEqualTo(new Schedule.Decaying(0.2, new Schedule.Constant()));
+    assertThat(Settings.RECIPE.parse("again.yaml", Settings.RECIPE.write(config), List.of()))
+        .isEqualTo(config);
+    var twice = List.of("optim.schedule={name: decaying, rate: {name: decaying}}");
+    assertThatThrownBy(() -> Settings.shipped("simclr", twice))
+        .hasMessageContaining("optim.schedule.rate.name: want one of constant, cosine, step, was");
   }
 
   @Test
