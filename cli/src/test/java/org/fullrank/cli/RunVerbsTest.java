@@ -98,14 +98,11 @@ final class RunVerbsTest {
   /** A tenth of the 2,000 training images is held out; then all of them are fitted. */
   @Test
   void golden_aValidationRunIsMeasuredOnTheTestImagesInTheEnd() throws IOException {
-    var run = Path.of(trained());
-    Path newest = Checkpoint.newest(run).orElseThrow();
-    Path copy = folder.resolve(run.relativize(newest));
-    Files.createDirectories(copy.getParent());
-    Files.copy(newest, copy);
-    String settings = Files.readString(run.resolve("run.yaml"));
-    Files.writeString(
-        folder.resolve("run.yaml"), settings.replace("split: test", "split: validation"));
+    Path newest = Checkpoint.newest(home.resolve("a")).orElseThrow();
+    Files.createDirectory(folder.resolve("checkpoints"));
+    Files.copy(newest, folder.resolve("checkpoints").resolve(newest.getFileName()));
+    String settings = Files.readString(home.resolve("a/run.yaml"));
+    Files.writeString(folder.resolve("run.yaml"), settings.replace(": test\n", ": validation\n"));
     assertThat(protocol()).contains("train: 1,800 samples", "validation: 200 samples");
     assertThat(protocol("--split", "test")).contains("train: 2,000 samples", "test: 500 samples");
   }
