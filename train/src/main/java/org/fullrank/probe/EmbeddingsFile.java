@@ -1,6 +1,7 @@
 package org.fullrank.probe;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,7 +64,9 @@ public record EmbeddingsFile(Embeddings embeddings, long[] ids, List<String> pat
     } catch (IOException e) {
       throw Problem.data(file + ": cannot be read (" + Problem.why(e) + ")");
     }
-    throw unknownKind(file, ".safetensors, .npy or .csv");
+    throw Files.exists(file)
+        ? unknownKind(file, ".safetensors, .npy or .csv")
+        : Problem.data(file + ": no such file");
   }
 
   /**

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.fullrank.core.Problem;
 
 /**
- * One matrix in NumPy's format, versions 1 to 3, little-endian float32 or float64 in C order. The
- * file must be exactly as long as its header says.
+ * One matrix in NumPy's format, versions 1 to 3, little-endian float16, float32 or float64 in C
+ * order. The file must be exactly as long as its header says.
  *
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">The
  *     format</a>
@@ -27,11 +27,26 @@ final class NpyMatrix {
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
   private static final Pattern MATRIX =
       Pattern.compile("\\s*(\\d{1,10})\\s*,\\s*(\\d{1,10})\\s*,?\\s*");
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfDouble DOUBLE =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long HEADER_MOST = 1 << 16;
+
+  /** What one number is stored as. */
+  private enum Kind {
+    HALF(2),
+    SINGLE(4),
+    DOUBLE(8);
+
+    private final int bytes;
+
+    Kind(int bytes) {
+      this.bytes = bytes;
+    }
+  }
 
   private final Path file;
   private final MemorySegment bytes;
@@ -52,7 +67,7 @@ final class NpyMatrix {
   private Embeddings read() {
     long start = bodyStart();
     String header = text(headerStart(), start);
-    boolean wide = wide(field(TYPE, header, "descr"));
+    Kind kind = kind(field(TYPE, header, "descr"));
     if (field(ORDER, header, "fortran_order").equals("True")) {
       throw problem("want C order, is in Fortran order; save numpy.ascontiguousarray(x)");
     }
@@ -64,14 +79,10 @@ final class NpyMatrix {
     }
     long rows = Long.parseLong(shape.group(1));
     long width = Long.parseLong(shape.group(2));
-    check(rows, width, (bytes.byteSize() - start) / (wide ? 8.0 : 4.0));
+    check(rows, width, (bytes.byteSize() - start) / (double) kind.bytes);
     float[] values = new float[Math.toIntExact(rows * width)];
-    if (wide) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) bytes.get(DOUBLE, start + 8L * i);
-      }
-    } else {
-      MemorySegment.copy(bytes, FLOAT, start, values, 0, values.length);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = at(kind, start + (long) kind.bytes * i);
     }
     return new Embeddings(
         String.valueOf(file.getFileName()), values, (int) width, Labels.unknown((int) rows));
@@ -91,11 +102,20 @@ final class NpyMatrix {
     }
   }
 
-  private boolean wide(String type) {
+  private Kind kind(String type) {
     return switch (type) {
-      case "<f4" -> false;
-      case "<f8" -> true;
-      default -> throw problem("want numbers of type <f4 or <f8, is " + printable(type));
+      case "<f2" -> Kind.HALF;
+      case "<f4" -> Kind.SINGLE;
+      case "<f8" -> Kind.DOUBLE;
+      default -> throw problem("want numbers of type <f2, <f4 or <f8, is " + printable(type));
+    };
+  }
+
+  private float at(Kind kind, long place) {
+    return switch (kind) {
+      case HALF -> Float.float16ToFloat(bytes.get(SHORT, place));
+      case SINGLE -> bytes.get(FLOAT, place);
+      case DOUBLE -> (float) bytes.get(DOUBLE, place);
     };
   }
 

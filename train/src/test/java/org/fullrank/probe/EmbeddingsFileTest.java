@@ -103,7 +103,7 @@ class EmbeddingsFileTest {
   @Test
   void golden_npy() throws IOException {
     for (int version = 1; version <= 3; version++) {
-      for (String type : List.of("<f4", "<f8")) {
+      for (String type : List.of("<f2", "<f4", "<f8")) {
         Path file = folder.resolve("x.npy");
         Files.write(file, npy(version, type, "(2, 3)", 6));
         Embeddings read = EmbeddingsFile.read(file).embeddings();
@@ -128,7 +128,7 @@ class EmbeddingsFileTest {
   @Test
   void refuses_whatIsNoMatrix() throws IOException {
     refused("x.npy", npy(1, "<f4", "(6,)", 6), "want a matrix of shape (n, width), is (6,)");
-    refused("x.npy", npy(1, "<i8", "(2, 3)", 12), "want numbers of type <f4 or <f8, is <i8");
+    refused("x.npy", npy(1, "<i8", "(2, 3)", 12), "want numbers of type <f2, <f4 or <f8, is <i8");
     refused("x.npy", npy(1, "<f4", "(2, 4)", 6), "promises 2 x 4 numbers, the file holds 6.0");
     refused("x.npy", npy(4, "<f4", "(2, 3)", 6), "want format version 1 to 3, is 4");
     refused("x.npy", npy(1, "<f4", "(0, 3)", 0), "want at least one row and column");
@@ -147,7 +147,7 @@ class EmbeddingsFileTest {
 
   @Test
   void refuses_whatIsNotThere() {
-    for (String name : List.of("no.npy", "no.csv", "no.safetensors")) {
+    for (String name : List.of("no.npy", "no.csv", "no.safetensors", "no")) {
       assertThatThrownBy(() -> EmbeddingsFile.read(folder.resolve(name)))
           .isInstanceOf(Problem.class)
           .hasMessageEndingWith("no such file");
@@ -218,10 +218,10 @@ class EmbeddingsFileTest {
     }
     bytes.put(padded);
     for (int i = 0; i < count; i++) {
-      if (type.equals("<f8")) {
-        bytes.putDouble(i / 2.0);
-      } else {
-        bytes.putFloat(i / 2f);
+      switch (type) {
+        case "<f2" -> bytes.putShort(Float.floatToFloat16(i / 2f));
+        case "<f8" -> bytes.putDouble(i / 2.0);
+        default -> bytes.putFloat(i / 2f);
       }
     }
     return Arrays.copyOf(bytes.array(), bytes.position());
