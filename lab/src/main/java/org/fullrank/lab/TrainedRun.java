@@ -94,7 +94,12 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
               + " or a run with probe.split=validation");
     }
     var data = config.open(new Skipped());
-    return new TrainedRun(path, config, data, Model.build(config, data.train()));
+    try {
+      return new TrainedRun(path, config, data, Model.build(config, data.train()));
+    } catch (RuntimeException e) {
+      data.close();
+      throw e;
+    }
   }
 
   static Problem onlyBegun(Path path) {
