@@ -1,5 +1,7 @@
 package org.fullrank.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.fullrank.lab.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,13 +16,22 @@ final class ConfigShowCommand implements Runnable {
   @Mixin private Changes changes;
 
   @Parameters(
+      index = "0",
       paramLabel = "RECIPE",
       description = "A YAML file, or the name of a method for the recipe shipped with it.")
   private String recipe;
 
+  @Parameters(
+      index = "1..*",
+      paramLabel = "PATH=VALUE",
+      description = "Settings to change, as with --set.")
+  private List<String> bare = List.of();
+
   @Override
   public void run() {
-    var settings = Settings.named(recipe, changes.list());
+    var overrides = new ArrayList<>(bare);
+    overrides.addAll(changes.list());
+    var settings = Settings.named(recipe, overrides);
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(Settings.RECIPE.json(settings).toPrettyString());

@@ -32,6 +32,13 @@ final class PretrainCommandTest {
     assertThat(out.toString()).isEqualTo(written);
   }
 
+  /** As the settings that pretrain takes. */
+  @Test
+  void golden_aRecipeIsShownWithBareSettings() {
+    assertThat(run("config", "show", "byol", "optim.lr=0.5", "--set", "seed=8")).isZero();
+    assertThat(out.toString()).contains("lr: 0.5", "seed: 8");
+  }
+
   @Test
   void refuses_everyWrongKeyAtOnceWithItsPlace() throws IOException {
     Path file =
