@@ -23,9 +23,9 @@ class EditTest {
     assertThat(
             Edit.apply(
                 TEXT,
-                Map.of("optim.lr", "0.25", "optim.clip", "0", "seed", "12", "train.epochs", "9")))
+                Map.of("optim.lr", "0.125", "optim.clip", "0", "seed", "12", "train.epochs", "9")))
         .contains(
-            TEXT.replace("1e-3", "0.25")
+            TEXT.replace("1e-3", "0.125")
                 .replace("clip: 1", "clip: 0")
                 .replace("seed: 7", "seed: 12")
                 .replace("epochs: 10", "epochs: 9"));
