@@ -9,4 +9,5 @@ module org.fullrank.methods {
   exports org.fullrank.methods.sigmareparam;
   exports org.fullrank.methods.sigmoidattention;
   exports org.fullrank.methods.simclr;
+  exports org.fullrank.methods.supervised;
 }

@@ -77,11 +77,12 @@ public record FusedAttention(Attention problem) {
    * @param arrays queries, keys and values, or one that is all three, or what they are packed in
    */
   public static boolean fits(Optional<Tensor> mask, Tensor... arrays) {
-    return implementation() != Implementation.PLAIN && Misfit.of(mask, arrays).isEmpty();
+    return implementation() != Implementation.PLAIN
+        && KernelRequirements.of(mask, arrays).isEmpty();
   }
 
   private static void check(Optional<Tensor> mask, Tensor... arrays) {
-    Misfit.of(mask, arrays)
+    KernelRequirements.of(mask, arrays)
         .ifPresent(misfit -> {
           throw new IllegalArgumentException(misfit);
         });

@@ -86,7 +86,7 @@ public final class MultiHeadAttention implements Module {
    * @throws IllegalArgumentException if {@code x} is not of this shape, or the sight is of another
    *     batch
    */
-  public Tensor forward(Tensor x, Sight sight, Pass pass) {
+  public Tensor forward(Tensor x, AttentionMask sight, Pass pass) {
     Check.rank(x, "x", "batch", "tokens", "width");
     Check.size(x, "x", 2, "width", heads.width());
     sight.mask().ifPresent(m -> Check.size(m, "mask", 0, "batch", x.size(0)));
@@ -99,13 +99,13 @@ public final class MultiHeadAttention implements Module {
   }
 
   /** Whether nothing happens to queries, keys and values between the map and their meeting. */
-  private boolean plain(Sight sight) {
+  private boolean plain(AttentionMask sight) {
     return queryNorm == Activation.IDENTITY
         && sight.rotation().isEmpty()
         && sight.context().isEmpty();
   }
 
-  private Tensor packed(Tensor x, Sight sight, Pass pass) {
+  private Tensor packed(Tensor x, AttentionMask sight, Pass pass) {
     Tensor packed = heads(qkv.forward(x, pass.fork(0)), 3);
     Optional<Tensor> mask = sight.visible();
     Tensor mixed = scores.attend(packed, mask);
@@ -115,7 +115,7 @@ public final class MultiHeadAttention implements Module {
     return mixed;
   }
 
-  private Tensor apart(Tensor x, Sight sight, Pass pass) {
+  private Tensor apart(Tensor x, AttentionMask sight, Pass pass) {
     Tensor[] projected = project(x, sight, pass);
     Tensor v = projected[2];
     Tensor q = sight.turnQueries(queryNorm.forward(projected[0], pass)).to(v.scalar_type());
@@ -141,7 +141,7 @@ public final class MultiHeadAttention implements Module {
   }
 
   /** Queries, keys and values, each {@code [batch, heads, tokens or context, head]}. */
-  private Tensor[] project(Tensor x, Sight sight, Pass pass) {
+  private Tensor[] project(Tensor x, AttentionMask sight, Pass pass) {
     Pass draws = pass.fork(0);
     if (sight.context().isEmpty()) {
       return split(qkv.forward(x, draws), 3);

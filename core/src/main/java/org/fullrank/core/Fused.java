@@ -68,7 +68,7 @@ public final class Fused {
   /**
    * The numbers of one step of gradient descent with momentum; the decay is added to the gradient.
    */
-  public record Descent(double rate, double momentum, boolean nesterov, double decay) {}
+  public record Sgd(double rate, double momentum, boolean nesterov, double decay) {}
 
   /**
    * {@code g ← g + λw; v ← μv + g; w ← w − η·v}, or {@code w − η(g + μv)} with Nesterov.
@@ -77,7 +77,7 @@ public final class Fused {
    * @throws IllegalArgumentException if gradients or velocity do not lie in memory as the
    *     parameters
    */
-  public static void sgd(Bundle parameters, Bundle gradients, Bundle velocity, Descent descent) {
+  public static void sgd(Bundle parameters, Bundle gradients, Bundle velocity, Sgd descent) {
     check("gradients", gradients, parameters);
     if (descent.momentum() != 0) {
       check("velocity", velocity, parameters);

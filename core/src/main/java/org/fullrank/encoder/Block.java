@@ -1,9 +1,9 @@
 package org.fullrank.encoder;
 
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.AttentionMask;
 import org.fullrank.attention.AttentionParts;
 import org.fullrank.attention.MultiHeadAttention;
-import org.fullrank.attention.Sight;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.nn.Mlp;
@@ -42,7 +42,7 @@ final class Block implements Module {
   }
 
   /** {@code [batch, tokens, width]} to the same. */
-  Tensor forward(Tensor x, Sight sight, Pass pass) {
+  Tensor forward(Tensor x, AttentionMask sight, Pass pass) {
     return Scope.tidy(() -> {
       Tensor mixed = first.around(y -> attention.forward(y, sight, pass.fork(0)), x, pass.fork(1));
       return second.around(y -> mlp.forward(y, pass.fork(2)), mixed, pass.fork(3));

@@ -13,14 +13,14 @@ public sealed interface EncoderConfig {
   Encoder build(ImageShape images, Parts parts, Seed seed);
 
   /** The parts that the encoder is built of. */
-  Set<Part> uses();
+  Set<EncoderPart> uses();
 
   /**
    * How far the encoder extends for images of this shape.
    *
    * @throws IllegalArgumentException if it cannot take them
    */
-  Extent extent(ImageShape images);
+  TokenLayout extent(ImageShape images);
 
   /**
    * A vision transformer. Tensors are named as in timm.
@@ -136,26 +136,27 @@ public sealed interface EncoderConfig {
     }
 
     @Override
-    public Set<Part> uses() {
-      var parts = EnumSet.allOf(Part.class);
+    public Set<EncoderPart> uses() {
+      var parts = EnumSet.allOf(EncoderPart.class);
       if (norms == NormPlacement.NONE) {
-        parts.remove(Part.NORMS);
+        parts.remove(EncoderPart.NORMS);
       }
       if (norms != NormPlacement.POST) {
-        parts.remove(Part.RESIDUAL); // only a norm behind the sum keeps the stream within bounds
+        parts.remove(
+            EncoderPart.RESIDUAL); // only a norm behind the sum keeps the stream within bounds
       }
       return parts;
     }
 
     @Override
-    public Extent extent(ImageShape images) {
+    public TokenLayout extent(ImageShape images) {
       int patches = grid(images.height(), images.width()).tokens();
       int tokens =
           switch (pool) {
             case CLASS_TOKEN -> patches + 1;
             case MEAN -> patches;
           };
-      return new Extent(tokens, size.depth());
+      return new TokenLayout(tokens, size.depth());
     }
   }
 
@@ -182,8 +183,8 @@ public sealed interface EncoderConfig {
     }
 
     @Override
-    public Set<Part> uses() {
-      return EnumSet.of(Part.CONVOLUTIONS);
+    public Set<EncoderPart> uses() {
+      return EnumSet.of(EncoderPart.CONVOLUTIONS);
     }
 
     @Override
@@ -192,8 +193,8 @@ public sealed interface EncoderConfig {
     }
 
     @Override
-    public Extent extent(ImageShape images) {
-      return new Extent(0, 0);
+    public TokenLayout extent(ImageShape images) {
+      return new TokenLayout(0, 0);
     }
   }
 }

@@ -40,9 +40,9 @@ public record Parts(
   }
 
   /** In which parts these and {@code other} are not the same; what is made anew is another. */
-  public Set<Part> differences(Parts other) {
-    var found = EnumSet.noneOf(Part.class);
-    for (Part part : Part.values()) {
+  public Set<EncoderPart> differences(Parts other) {
+    var found = EnumSet.noneOf(EncoderPart.class);
+    for (EncoderPart part : EncoderPart.values()) {
       boolean same =
           switch (part) {
             case LINEARS -> linears.equals(other.linears);

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.attention.AttentionMask;
 import org.fullrank.attention.Grid;
-import org.fullrank.attention.Sight;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -34,12 +34,12 @@ final class VisionTransformer implements Encoder {
   private final int channels;
   private final Layer patches;
   private final Optional<Tensor> classToken; // [1, 1, width]
-  private final Places places;
+  private final PositionEmbedding places;
   private final List<Block> blocks;
   private final Layer lastNorm;
 
   VisionTransformer(EncoderConfig.Vit config, ImageShape images, Parts parts, Seed seed) {
-    if (parts.residual() != 1 && !config.uses().contains(Part.RESIDUAL)) {
+    if (parts.residual() != 1 && !config.uses().contains(EncoderPart.RESIDUAL)) {
       throw new IllegalArgumentException(
           "norms: want post, as a component multiplies the stream (deep_norm does), was "
               + config.norms().name().toLowerCase(Locale.ROOT));
@@ -61,7 +61,7 @@ final class VisionTransformer implements Encoder {
           case CLASS_TOKEN -> Optional.of(Init.truncatedNormal(seed.with(1), 0.02, 1, 1, width));
           case MEAN -> Optional.empty();
         };
-    places = Places.of(config, home, seed.with(2));
+    places = PositionEmbedding.of(config, home, seed.with(2));
     blocks =
         IntStream.range(0, config.size().depth())
             .mapToObj(i -> new Block(config, i, parts, seed.with(3).with(i)))
@@ -96,7 +96,7 @@ final class VisionTransformer implements Encoder {
     Grid grid = grid(image.size(2), image.size(3));
     checkTokens(input, grid);
     try (var scope = Scope.open()) {
-      Sight sight = sight(input, grid);
+      AttentionMask sight = sight(input, grid);
       Pass here = pass.among(sight.mask());
       Tensor tokens = lastNorm.forward(through(input, grid, sight, here), here.fork(-1));
       long first = classToken.isPresent() ? 1 : 0;
@@ -105,7 +105,7 @@ final class VisionTransformer implements Encoder {
     }
   }
 
-  private Tensor through(Input input, Grid grid, Sight sight, Pass pass) {
+  private Tensor through(Input input, Grid grid, AttentionMask sight, Pass pass) {
     Tensor tokens = embed(input.values(), grid, pass.fork(-2));
     pass.tap().tokens(0, tokens, pass.real());
     for (int i = 0; i < blocks.size(); i++) {
@@ -128,11 +128,11 @@ final class VisionTransformer implements Encoder {
     return Ops.cat(1, token.expand(shape).to(patches.scalar_type()), patches);
   }
 
-  private Sight sight(Input input, Grid grid) {
+  private AttentionMask sight(Input input, Grid grid) {
     if (classToken.isEmpty()) {
-      return new Sight(input.mask(), input.context(), places.rotation(grid));
+      return new AttentionMask(input.mask(), input.context(), places.rotation(grid));
     }
-    return new Sight(
+    return new AttentionMask(
         input.mask().map(m -> Ops.cat(1, m.any(1, true), m)),
         input.context().map(VisionTransformer::withClass),
         places.rotation(grid));

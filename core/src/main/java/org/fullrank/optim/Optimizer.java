@@ -22,9 +22,9 @@ import org.fullrank.nn.Visitor;
  * as if it had never stopped.
  */
 public final class Optimizer implements Module {
-  private record Part(Group group, Rule rule) {}
+  private record Part(ParameterGroup group, UpdateRule rule) {}
 
-  private record Kind(boolean decays, Pace pace) {}
+  private record Kind(boolean decays, LearningRateScale pace) {}
 
   private final OptimConfig config;
   private final List<Named> parameters;
@@ -44,7 +44,7 @@ public final class Optimizer implements Module {
    *     view that leaves gaps or repeats itself in memory
    */
   public static Optimizer of(
-      OptimConfig config, List<Named> parameters, Function<String, Pace> pace) {
+      OptimConfig config, List<Named> parameters, Function<String, LearningRateScale> pace) {
     check(parameters);
     var kinds = new LinkedHashMap<Kind, List<Named>>();
     for (Named parameter : parameters) {
@@ -54,8 +54,8 @@ public final class Optimizer implements Module {
     var parts = new ArrayList<Part>();
     try (var _ = Scope.open()) {
       kinds.forEach((kind, members) -> {
-        var group = Group.of(members, kind.decays(), kind.pace());
-        parts.add(new Part(group, Rule.of(config, group)));
+        var group = ParameterGroup.of(members, kind.decays(), kind.pace());
+        parts.add(new Part(group, UpdateRule.of(config, group)));
       });
     }
     return new Optimizer(config, List.copyOf(parameters), List.copyOf(parts));

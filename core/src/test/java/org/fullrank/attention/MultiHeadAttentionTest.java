@@ -42,12 +42,12 @@ class MultiHeadAttentionTest {
     return Ops.randn(new Seed(key), shape);
   }
 
-  private static Sight masked(Tensor mask) {
-    return new Sight(Optional.of(mask), Optional.empty(), Optional.empty());
+  private static AttentionMask masked(Tensor mask) {
+    return new AttentionMask(Optional.of(mask), Optional.empty(), Optional.empty());
   }
 
-  private static Sight looking(Tensor context) {
-    return new Sight(Optional.empty(), Optional.of(context), Optional.empty());
+  private static AttentionMask looking(Tensor context) {
+    return new AttentionMask(Optional.empty(), Optional.of(context), Optional.empty());
   }
 
   /** The definition in loops, float64, for one sample {@code [tokens][width]}. */
@@ -99,7 +99,7 @@ class MultiHeadAttentionTest {
     double[][] want = reference(attention, x, 2);
     try (var _ = Scope.open()) {
       Tensor input = Tensors.of(flat, 1, 3, 4).to(ScalarType.Float);
-      double[] got = Tensors.doubles(attention.forward(input, Sight.ALL, EVALUATE));
+      double[] got = Tensors.doubles(attention.forward(input, AttentionMask.ALL, EVALUATE));
       assertArrayEquals(Arrays.stream(want).flatMapToDouble(Arrays::stream).toArray(), got, 1e-5);
     }
   }
@@ -111,7 +111,8 @@ class MultiHeadAttentionTest {
       Rotation turns = Rotation.ofGrid(new Grid(1, 3), 0, 4, 100);
       Tensor mask = Tensors.of(new long[] {1, 1, 0}, 1, 3).to(ScalarType.Bool);
       Tensor context = Tensors.of(new long[] {2, 0}, 1, 2);
-      Sight sight = new Sight(Optional.of(mask), Optional.of(context), Optional.of(turns));
+      AttentionMask sight =
+          new AttentionMask(Optional.of(mask), Optional.of(context), Optional.of(turns));
       Tensor x = draw(3, 1, 3, 8).to(ScalarType.Double);
       Gradients.check(v -> attention.forward(v, sight, EVALUATE).square().sum(), x, 1e-5);
     }
@@ -125,7 +126,7 @@ class MultiHeadAttentionTest {
       Tensor x = draw(seed, 2, 5, 8);
       Tensor mask = Tensors.of(new long[] {1, 1, 1, 0, 0, 1, 1, 1, 0, 0}, 2, 5).to(ScalarType.Bool);
       Tensor padded = attention.forward(x, masked(mask), EVALUATE).narrow(1, 0, 3);
-      Tensor alone = attention.forward(x.narrow(1, 0, 3), Sight.ALL, EVALUATE);
+      Tensor alone = attention.forward(x.narrow(1, 0, 3), AttentionMask.ALL, EVALUATE);
       assertArrayEquals(Tensors.doubles(alone), Tensors.doubles(padded), 1e-5);
     }
   }
@@ -138,8 +139,8 @@ class MultiHeadAttentionTest {
       Tensor x = draw(seed, 3, 6, 8);
       Tensor order = draw(seed + 50, 3, 6).argsort(1, false);
       Optional<Rotation> turns = Optional.of(Rotation.ofGrid(new Grid(2, 3), 0, 4, 100));
-      var all = new Sight(Optional.empty(), Optional.empty(), turns);
-      var shuffled = new Sight(Optional.empty(), Optional.of(order), turns);
+      var all = new AttentionMask(Optional.empty(), Optional.empty(), turns);
+      var shuffled = new AttentionMask(Optional.empty(), Optional.of(order), turns);
       assertArrayEquals(
           Tensors.doubles(attention.forward(x, all, EVALUATE)),
           Tensors.doubles(attention.forward(x, shuffled, EVALUATE)),
@@ -179,7 +180,7 @@ class MultiHeadAttentionTest {
           }
         };
     try (var _ = Scope.open()) {
-      attention.forward(draw(1, 2, 5, 8), Sight.ALL, EVALUATE.tapped(tap));
+      attention.forward(draw(1, 2, 5, 8), AttentionMask.ALL, EVALUATE.tapped(tap));
     }
     assertEquals(List.of("2 [2, 2, 5, 5] false"), heard);
   }
@@ -202,7 +203,7 @@ class MultiHeadAttentionTest {
               assertArrayEquals(Tensors.doubles(wanted), Tensors.doubles(mixed), 1e-6);
             }
           };
-      attention.forward(x, Sight.ALL, EVALUATE.tapped(tap));
+      attention.forward(x, AttentionMask.ALL, EVALUATE.tapped(tap));
     }
     assertEquals(List.of("2 [3, 2, 1, 4]"), heard);
   }
@@ -220,7 +221,8 @@ class MultiHeadAttentionTest {
     MultiHeadAttention attention = make(NORMED, 8, 2);
     try (var _ = Scope.open()) {
       Tensor x = draw(1, 2, 5, 6);
-      assertThrows(IllegalArgumentException.class, () -> attention.forward(x, Sight.ALL, EVALUATE));
+      assertThrows(
+          IllegalArgumentException.class, () -> attention.forward(x, AttentionMask.ALL, EVALUATE));
     }
     assertThrows(IllegalArgumentException.class, () -> new Heads(8, 3, 0));
   }
@@ -232,7 +234,7 @@ class MultiHeadAttentionTest {
     try (var _ = Scope.open()) {
       Tensor x = draw(1, 2, 5, 8);
       var one = Optional.of(Tensors.of(new long[] {1, 2}, 1, 2));
-      var sight = new Sight(Optional.empty(), one, Optional.empty());
+      var sight = new AttentionMask(Optional.empty(), one, Optional.empty());
       assertThrows(IllegalArgumentException.class, () -> attention.forward(x, sight, EVALUATE));
     }
   }
@@ -243,7 +245,7 @@ class MultiHeadAttentionTest {
     Leaks.none(() -> {
       Tensor x = draw(1, 2, 5, 8);
       Tensor context = Tensors.of(new long[] {1, 2, 0, 4}, 2, 2);
-      attention.forward(x, Sight.ALL, EVALUATE).sum().backward();
+      attention.forward(x, AttentionMask.ALL, EVALUATE).sum().backward();
       attention.forward(x, looking(context), EVALUATE).sum().backward();
     });
   }

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 class FusedTest {
-  private static final Fused.Descent DESCENT = new Fused.Descent(0.5, 0.9, false, 0.1);
+  private static final Fused.Sgd DESCENT = new Fused.Sgd(0.5, 0.9, false, 0.1);
 
   private static Bundle one(Tensor tensor) {
     return Bundle.of(List.of(tensor));

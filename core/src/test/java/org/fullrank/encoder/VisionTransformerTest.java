@@ -210,7 +210,8 @@ class VisionTransformerTest {
   @Test
   void property_resamplingKeepsConstants() {
     try (var _ = Scope.open()) {
-      Places places = new Places.Learned(Ops.full(2.5, 1, 7, 16), new Grid(3, 2), 1);
+      PositionEmbedding places =
+          new PositionEmbedding.Learned(Ops.full(2.5, 1, 7, 16), new Grid(3, 2), 1);
       Tensor table = places.table(new Grid(5, 7)).orElseThrow();
       assertArrayEquals(new long[] {1, 36, 16}, table.shape());
       assertEquals(2.5, Ops.value(table.min()), 1e-5);

@@ -143,7 +143,7 @@ class EmaTest {
     Toy student = Toy.make();
     Toy teacher = Toy.make();
     var config = new OptimConfig.Sgd(1, 0, false, 0, 0, new Schedule.Constant());
-    var optimizer = Optimizer.of(config, student.parameters(), _ -> Pace.SCHEDULED);
+    var optimizer = Optimizer.of(config, student.parameters(), _ -> LearningRateScale.SCHEDULED);
     for (double gradient : gradients) {
       student.backward(new double[] {gradient, -gradient}, gradient);
     }

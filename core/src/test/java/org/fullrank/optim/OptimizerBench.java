@@ -45,7 +45,7 @@ public class OptimizerBench {
   };
 
   /** The update rule. */
-  public enum Rule {
+  public enum UpdateRule {
     SGD,
     ADAMW,
     LARS,
@@ -62,7 +62,7 @@ public class OptimizerBench {
   }
 
   @Param({"SGD", "ADAMW", "LARS", "LAMB"})
-  private Rule rule = Rule.SGD;
+  private UpdateRule rule = UpdateRule.SGD;
 
   private Optimizer optimizer;
   private Ema ema;
@@ -73,7 +73,7 @@ public class OptimizerBench {
   public void setup() {
     var named = parameters();
     var twins = parameters();
-    optimizer = Optimizer.of(rule.config(), named, _ -> Pace.SCHEDULED);
+    optimizer = Optimizer.of(rule.config(), named, _ -> LearningRateScale.SCHEDULED);
     ema =
         Ema.pair(
             v -> named.forEach(n -> v.tensor(n.name(), n.tensor(), n.role())),

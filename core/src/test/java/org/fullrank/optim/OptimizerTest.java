@@ -89,8 +89,8 @@ class OptimizerTest {
     assertArrayEquals(triple(0.95, -2.1, 0.8), toy.values(), 1e-12);
   }
 
-  private static Pace biasAtConstantPace(String name) {
-    return name.endsWith("bias") ? new Pace.Constant() : Pace.SCHEDULED;
+  private static LearningRateScale biasAtConstantPace(String name) {
+    return name.endsWith("bias") ? new LearningRateScale.Constant() : LearningRateScale.SCHEDULED;
   }
 
   /** A frozen tensor neither moves, nor decays, nor remembers; then its Adam begins at step one. */
@@ -98,7 +98,7 @@ class OptimizerTest {
   void golden_aFrozenTensorStartsAfresh() {
     var toy = Toy.make();
     var config = new OptimConfig.AdamW(0.5, 0.9, 0.99, 1e-3, 0.1, 0, FLAT);
-    var optimizer = Optimizer.of(config, toy.parameters(), _ -> new Pace.FrozenFor(2));
+    var optimizer = Optimizer.of(config, toy.parameters(), _ -> new LearningRateScale.FrozenFor(2));
     toy.train(optimizer);
     // one step of gradient g: w(1 − 0.05) − 0.5 · g / (|g| + 0.001)
     assertArrayEquals(
@@ -200,11 +200,11 @@ class OptimizerTest {
     var toy = Toy.make();
     var config = new OptimConfig.Sgd(1, 0.9, false, 0.1, 1, FLAT);
     var buffer = List.of(new Named("mean", toy.weight(), Role.BUFFER));
-    assertThatThrownBy(() -> Optimizer.of(config, buffer, _ -> Pace.SCHEDULED))
+    assertThatThrownBy(() -> Optimizer.of(config, buffer, _ -> LearningRateScale.SCHEDULED))
         .hasMessageContaining("was mean");
     var twins = new ArrayList<>(toy.parameters());
     twins.add(new Named("head.weight", toy.weight(), Role.WEIGHT));
-    assertThatThrownBy(() -> Optimizer.of(config, twins, _ -> Pace.SCHEDULED))
+    assertThatThrownBy(() -> Optimizer.of(config, twins, _ -> LearningRateScale.SCHEDULED))
         .hasMessage("parameters: want each tensor once, head.weight is net.weight");
   }
 
@@ -215,7 +215,7 @@ class OptimizerTest {
       for (var view : List.of(Ops.ones(3, 5).narrow(1, 0, 2), Ops.ones(3, 1).expand(3, 4))) {
         var named = List.of(new Named("w", view.requires_grad_(true), Role.WEIGHT));
         var config = new OptimConfig.Sgd(1, 0.9, false, 0.1, 1, FLAT);
-        assertThatThrownBy(() -> Optimizer.of(config, named, _ -> Pace.SCHEDULED))
+        assertThatThrownBy(() -> Optimizer.of(config, named, _ -> LearningRateScale.SCHEDULED))
             .hasMessageContaining("without gaps or overlaps in memory, was w");
       }
     }
@@ -226,7 +226,7 @@ class OptimizerTest {
   void golden_nothingToMove(OptimConfig config) {
     try (var _ = Scope.open()) {
       var nothing = Stream.of("a", "b").map(name -> new Named(name, trained(0, 3), Role.WEIGHT));
-      var optimizer = Optimizer.of(config, nothing.toList(), _ -> Pace.SCHEDULED);
+      var optimizer = Optimizer.of(config, nothing.toList(), _ -> LearningRateScale.SCHEDULED);
       assertEquals(0, optimizer.step(new Clock(1, 3, 1)).gradientNorm());
     }
   }
@@ -263,7 +263,7 @@ class OptimizerTest {
       var w = Tensors.of(new float[] {1, -2}, 2).requires_grad_(true);
       var config = new OptimConfig.AdamW(0.5, 0.9, 0.99, 1e-3, 0.1, 0, FLAT);
       var named = List.of(new Named("w", w, Role.WEIGHT));
-      var optimizer = Optimizer.of(config, named, _ -> Pace.SCHEDULED);
+      var optimizer = Optimizer.of(config, named, _ -> LearningRateScale.SCHEDULED);
       float[][] gradients = {{0.1f, 0.2f}, {-0.05f, 0.4f}, {0.3f, -0.1f}};
       for (int step = 1; step <= 3; step++) {
         w.mul(Tensors.of(gradients[step - 1], 2)).sum().backward();
@@ -275,7 +275,7 @@ class OptimizerTest {
   }
 
   private static Optimizer optimizer(OptimConfig config, Toy toy) {
-    return Optimizer.of(config, toy.parameters(), _ -> Pace.SCHEDULED);
+    return Optimizer.of(config, toy.parameters(), _ -> LearningRateScale.SCHEDULED);
   }
 
   private static double[] triple(double first, double second, double bias) {

@@ -78,7 +78,7 @@ public final class Pretraining {
     FusedAttention.unmetWish().ifPresent(listener::note);
     Outcome outcome;
     try (var log = new EventLog(run, listener)) {
-      outcome = Run.of(config, run, new Inscribing(run, config, log));
+      outcome = Run.of(config, run, new RunFiles(run, config, log));
     }
     if (!outcome.skipped().list().isEmpty()) {
       listener.note(outcome.skipped().summary(outcome.images()));

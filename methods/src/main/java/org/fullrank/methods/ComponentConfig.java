@@ -1,9 +1,9 @@
 package org.fullrank.methods;
 
 import java.util.Set;
-import org.fullrank.encoder.Extent;
-import org.fullrank.encoder.Part;
+import org.fullrank.encoder.EncoderPart;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 
 /**
  * A component's settings: what it puts in the place of an encoder's standard parts, or around the
@@ -12,12 +12,12 @@ import org.fullrank.encoder.Parts;
  */
 public interface ComponentConfig {
   /** The same settings with what follows from the encoder written down, so that a run keeps it. */
-  default ComponentConfig fixed(Extent extent) {
+  default ComponentConfig fixed(TokenLayout extent) {
     return this;
   }
 
   /** {@code parts} with this component in its place. */
-  default Parts fit(Parts parts, Extent extent) {
+  default Parts fit(Parts parts, TokenLayout extent) {
     return parts;
   }
 
@@ -30,7 +30,7 @@ public interface ComponentConfig {
   }
 
   /** The parts that it puts in the place of what was there, whatever that was. */
-  default Set<Part> replaces() {
+  default Set<EncoderPart> replaces() {
     return Set.of();
   }
 

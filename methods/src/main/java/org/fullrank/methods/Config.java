@@ -1,7 +1,7 @@
 package org.fullrank.methods;
 
 import java.util.Set;
-import org.fullrank.encoder.Part;
+import org.fullrank.encoder.EncoderPart;
 
 /** One method's settings: a record, built whole, checked once, never changed. */
 public interface Config {
@@ -12,7 +12,7 @@ public interface Config {
    * Of which of the encoder's parts the method makes heads too: a component that changes one of
    * them acts, whether the encoder has it or not.
    */
-  default Set<Part> uses() {
+  default Set<EncoderPart> uses() {
     return Set.of();
   }
 

@@ -8,7 +8,7 @@ import org.fullrank.input.Views;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.optim.Clock;
-import org.fullrank.optim.Pace;
+import org.fullrank.optim.LearningRateScale;
 
 /**
  * One training objective. It owns heads, targets and their state, which it names as a {@link
@@ -59,7 +59,7 @@ public interface Method extends Module {
   }
 
   /** How the learning rate of this method's tensor {@code name} follows the schedule. */
-  default Pace pace(String name) {
-    return Pace.SCHEDULED;
+  default LearningRateScale pace(String name) {
+    return LearningRateScale.SCHEDULED;
   }
 }

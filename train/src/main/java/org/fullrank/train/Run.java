@@ -89,7 +89,8 @@ public final class Run {
         var loader = Loader.open(source, plan.position(done), skipped::add)) {
       while (done < plan.steps() && !listener.stop()) {
         long step = ++done;
-        var progress = Finite.or(metrics, listener, step, () -> advance(state, loader, plan, step));
+        var progress =
+            NonFiniteGuard.or(metrics, listener, step, () -> advance(state, loader, plan, step));
         metrics.append(progress.line());
         listener.step(progress);
         if (plan.epochs(done) > plan.epochs(done - 1)) {
@@ -108,11 +109,11 @@ public final class Run {
   /** One optimizer step over its micro-batches. */
   private Progress advance(State state, Loader loader, Plan plan, long step) {
     try (var _ = Scope.open()) {
-      var tally = Tally.start(loader.waitNanos());
+      var tally = MetricAccumulator.start(loader.waitNanos());
       for (int micro = 0; micro < config.train().accumulate(); micro++) {
         Views views = loader.next();
         Losses losses = losses(state.model(), views, draws(step, micro));
-        Finite.check(step, losses, state.model(), views);
+        NonFiniteGuard.check(step, losses, state.model(), views);
         Ops.times(losses.total(), 1.0 / config.train().accumulate()).backward();
         tally.add(losses, views.batch());
       }

@@ -42,7 +42,7 @@ public record RunConfig(
     Plan.everySize(views).forEach(encoder::extent);
     var extent = encoder.extent(Plan.images(views));
     components = components.stream().map(component -> component.fixed(extent)).toList();
-    var misfits = new Misfits(encoder, extent, method, components).found();
+    var misfits = new ComponentCheck(encoder, extent, method, components).found();
     if (!misfits.isEmpty()) {
       throw new IllegalArgumentException("components: " + String.join("; ", misfits));
     }

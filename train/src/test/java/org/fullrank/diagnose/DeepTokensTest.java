@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.AttentionMask;
 import org.fullrank.attention.AttentionParts;
 import org.fullrank.attention.MultiHeadAttention;
-import org.fullrank.attention.Sight;
 import org.fullrank.attention.SoftmaxScores;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.contranorm.ContraNormConfig;
 import org.fullrank.methods.contranorm.PairNormConfig;
 import org.fullrank.nn.Layer;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeepTokensTest {
   private static final Pass PASS = Pass.evaluate();
   private static final int DEPTH = 24;
-  private static final Extent TOKENS = new Extent(49, DEPTH);
+  private static final TokenLayout TOKENS = new TokenLayout(49, DEPTH);
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2})
@@ -61,7 +61,7 @@ class DeepTokensTest {
         var heads = new MultiHeadAttention.Heads(64, 4, layer);
         var attention = new MultiHeadAttention(heads, inside, draws.with(layer));
         Layer norm = parts.norms().make(64);
-        x = norm.forward(x.add(attention.forward(x, Sight.ALL, PASS)), PASS).detach();
+        x = norm.forward(x.add(attention.forward(x, AttentionMask.ALL, PASS)), PASS).detach();
       }
       return TokenHealth.of(x);
     }

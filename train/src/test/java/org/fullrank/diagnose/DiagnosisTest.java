@@ -12,8 +12,8 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.methods.contranorm.ContraNormConfig;
 import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
@@ -50,7 +50,7 @@ class DiagnosisTest {
   @Test
   void golden_partsSayWhatTheyDo() {
     assertThat(Diagnosis.of(encoder(), IMAGES.evaluation(24, 8)).parts()).isEmpty();
-    var extent = new Extent(17, 2);
+    var extent = new TokenLayout(17, 2);
     Parts parts = SigmaReparamConfig.DEFAULT.fit(Parts.standard(), extent);
     parts = ContraNormConfig.DEFAULT.withScale(0.25).fit(parts, extent);
     var encoder =

@@ -22,9 +22,9 @@ import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
+import org.fullrank.optim.LearningRateScale;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.optim.Optimizer;
-import org.fullrank.optim.Pace;
 import org.fullrank.optim.Schedule;
 
 /** One supervised training step of {@link Model}, on a batch of noise that stays the same. */
@@ -58,7 +58,7 @@ final class VitStep implements Runner {
               .build(new ImageShape(1, model.side(), model.side()), parts, SEED);
       var head = Linear.small().make(encoder.width(), model.classes(), true, SEED.with(1));
       network = new Network(encoder, head);
-      optimizer = Optimizer.of(ADAM, Tree.parameters(network), _ -> Pace.SCHEDULED);
+      optimizer = Optimizer.of(ADAM, Tree.parameters(network), _ -> LearningRateScale.SCHEDULED);
       images = Scope.keep(Ops.randn(SEED.with(2), batch, 1, model.side(), model.side()));
       long[] classes = LongStream.range(0, batch).map(i -> i % model.classes()).toArray();
       labels = Scope.keep(Tensors.of(classes, batch));

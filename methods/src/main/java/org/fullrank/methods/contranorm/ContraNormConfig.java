@@ -1,8 +1,8 @@
 package org.fullrank.methods.contranorm;
 
 import org.fullrank.core.Check;
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.contranorm.ContraNorm.Form;
 import org.fullrank.methods.contranorm.ContraNorm.Similarity;
@@ -56,7 +56,7 @@ public record ContraNormConfig(
 
   /** Around every norm of tokens that {@code parts} makes. */
   @Override
-  public Parts fit(Parts parts, Extent extent) {
+  public Parts fit(Parts parts, TokenLayout extent) {
     return parts.withBlockNorms(before(parts.norms())).withLastNorm(before(parts.lastNorm()));
   }
 

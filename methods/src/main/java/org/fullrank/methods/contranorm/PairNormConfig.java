@@ -2,9 +2,9 @@ package org.fullrank.methods.contranorm;
 
 import java.util.Set;
 import org.fullrank.core.Check;
-import org.fullrank.encoder.Extent;
-import org.fullrank.encoder.Part;
+import org.fullrank.encoder.EncoderPart;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /**
@@ -22,12 +22,12 @@ public record PairNormConfig(double radius) implements ComponentConfig {
   }
 
   @Override
-  public Set<Part> replaces() {
-    return Set.of(Part.NORMS);
+  public Set<EncoderPart> replaces() {
+    return Set.of(EncoderPart.NORMS);
   }
 
   @Override
-  public Parts fit(Parts parts, Extent extent) {
+  public Parts fit(Parts parts, TokenLayout extent) {
     return parts.withBlockNorms(_ -> new PairNorm(radius));
   }
 }

@@ -21,7 +21,7 @@ import org.fullrank.nn.Reading;
 import org.fullrank.nn.Tap;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
-import org.fullrank.optim.Pace;
+import org.fullrank.optim.LearningRateScale;
 
 /**
  * An objective plus {@code weight · mean over tokens of log Σ_j exp(cos(h_i, h_j)/τ)}, on the
@@ -169,7 +169,7 @@ final class UniformityLoss implements Method {
   }
 
   @Override
-  public Pace pace(String name) {
+  public LearningRateScale pace(String name) {
     return objective.pace(name);
   }
 }

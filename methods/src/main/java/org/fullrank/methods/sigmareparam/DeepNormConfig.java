@@ -1,7 +1,7 @@
 package org.fullrank.methods.sigmareparam;
 
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /**
@@ -17,7 +17,7 @@ public record DeepNormConfig() implements ComponentConfig {
   public static final DeepNormConfig DEFAULT = new DeepNormConfig();
 
   @Override
-  public Parts fit(Parts parts, Extent extent) {
+  public Parts fit(Parts parts, TokenLayout extent) {
     if (extent.depth() == 0) {
       return parts;
     }

@@ -1,7 +1,7 @@
 package org.fullrank.methods.sigmareparam;
 
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /**
@@ -16,7 +16,7 @@ public record SigmaReparamConfig(Gamma gamma) implements ComponentConfig {
   public static final SigmaReparamConfig DEFAULT = new SigmaReparamConfig(Gamma.SPECTRAL);
 
   @Override
-  public Parts fit(Parts parts, Extent extent) {
+  public Parts fit(Parts parts, TokenLayout extent) {
     return parts
         .withLinears(SigmaReparam.linears(parts.linears(), w -> SpectralWeight.of(w, gamma)))
         .withConvolutions(

@@ -2,9 +2,9 @@ package org.fullrank.methods.sigmareparam;
 
 import java.util.Set;
 import org.fullrank.core.Check;
-import org.fullrank.encoder.Extent;
-import org.fullrank.encoder.Part;
+import org.fullrank.encoder.EncoderPart;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /**
@@ -21,12 +21,12 @@ public record SoftCapConfig(double cap) implements ComponentConfig {
   }
 
   @Override
-  public Set<Part> replaces() {
-    return Set.of(Part.SCORES);
+  public Set<EncoderPart> replaces() {
+    return Set.of(EncoderPart.SCORES);
   }
 
   @Override
-  public Parts fit(Parts parts, Extent extent) {
+  public Parts fit(Parts parts, TokenLayout extent) {
     return parts.withScores(new SoftCapScores(cap));
   }
 }

@@ -1,7 +1,7 @@
 package org.fullrank.methods.sigmareparam;
 
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /** As σReparam with {@code γ} fixed at 1: spectral normalisation (Miyato et al., ICLR 2018). */
@@ -10,7 +10,7 @@ public record SpectralNormConfig() implements ComponentConfig {
   public static final SpectralNormConfig DEFAULT = new SpectralNormConfig();
 
   @Override
-  public Parts fit(Parts parts, Extent extent) {
+  public Parts fit(Parts parts, TokenLayout extent) {
     return parts
         .withLinears(SigmaReparam.linears(parts.linears(), SpectralWeight::normalized))
         .withConvolutions(

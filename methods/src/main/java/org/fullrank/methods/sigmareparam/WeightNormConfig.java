@@ -1,7 +1,7 @@
 package org.fullrank.methods.sigmareparam;
 
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /**
@@ -13,7 +13,7 @@ public record WeightNormConfig() implements ComponentConfig {
   public static final WeightNormConfig DEFAULT = new WeightNormConfig();
 
   @Override
-  public Parts fit(Parts parts, Extent extent) {
+  public Parts fit(Parts parts, TokenLayout extent) {
     return parts.withLinears(WeightNormMap.maker(parts.linears()));
   }
 

@@ -1,9 +1,9 @@
 package org.fullrank.methods.sigmoidattention;
 
 import java.util.Set;
-import org.fullrank.encoder.Extent;
-import org.fullrank.encoder.Part;
+import org.fullrank.encoder.EncoderPart;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /**
@@ -18,12 +18,12 @@ public record AlibiSoftmaxConfig(boolean causal) implements ComponentConfig {
   public static final AlibiSoftmaxConfig DEFAULT = new AlibiSoftmaxConfig(false);
 
   @Override
-  public Set<Part> replaces() {
-    return Set.of(Part.SCORES);
+  public Set<EncoderPart> replaces() {
+    return Set.of(EncoderPart.SCORES);
   }
 
   @Override
-  public Parts fit(Parts parts, Extent extent) {
+  public Parts fit(Parts parts, TokenLayout extent) {
     return parts.withScores(new AlibiSoftmaxScores(new Order(true, causal)));
   }
 }

@@ -1,9 +1,9 @@
 package org.fullrank.methods.sigmoidattention;
 
 import java.util.Set;
-import org.fullrank.encoder.Extent;
-import org.fullrank.encoder.Part;
+import org.fullrank.encoder.EncoderPart;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /**
@@ -44,18 +44,18 @@ public record SigmoidAttentionConfig(Bias bias, Rows rows, boolean alibi, boolea
 
   /** With the encoder's {@code n} written down, so that the model keeps it at any image size. */
   @Override
-  public SigmoidAttentionConfig fixed(Extent extent) {
+  public SigmoidAttentionConfig fixed(TokenLayout extent) {
     return withBias(bias.fixed(extent.tokens()));
   }
 
   @Override
-  public Set<Part> replaces() {
-    return Set.of(Part.SCORES);
+  public Set<EncoderPart> replaces() {
+    return Set.of(EncoderPart.SCORES);
   }
 
   /** An encoder in which no tokens meet stays as it is. */
   @Override
-  public Parts fit(Parts parts, Extent extent) {
+  public Parts fit(Parts parts, TokenLayout extent) {
     return extent.tokens() == 0
         ? parts
         : parts.withScores(

@@ -3,7 +3,7 @@ package org.fullrank.methods.supervised;
 import java.util.EnumSet;
 import java.util.Set;
 import org.fullrank.core.Check;
-import org.fullrank.encoder.Part;
+import org.fullrank.encoder.EncoderPart;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
@@ -31,8 +31,8 @@ public record SupervisedConfig(double smoothing) implements Config {
   }
 
   @Override
-  public Set<Part> uses() {
-    return EnumSet.of(Part.LINEARS);
+  public Set<EncoderPart> uses() {
+    return EnumSet.of(EncoderPart.LINEARS);
   }
 
   @Override

@@ -6,10 +6,10 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.Pool;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
 import org.fullrank.nn.LayerNorm;
@@ -48,7 +48,7 @@ public class ContraNormBench {
     norm = LayerNorm.of(64);
     layer = new ContraNorm(ContraNormConfig.DEFAULT, 64, LayerNorm.of(64));
     plain = encoder(Parts.standard());
-    contra = encoder(ContraNormConfig.DEFAULT.fit(Parts.standard(), new Extent(49, 4)));
+    contra = encoder(ContraNormConfig.DEFAULT.fit(Parts.standard(), new TokenLayout(49, 4)));
   }
 
   private static Encoder encoder(Parts parts) {

@@ -13,10 +13,10 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.Pool;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
 import org.fullrank.nn.Pass;
@@ -81,7 +81,7 @@ class PairNormTest {
   @Test
   void property_theMeanOfTheTokensTellsImagesApart() {
     try (var _ = Scope.open()) {
-      var parts = PairNormConfig.DEFAULT.fit(Parts.standard(), new Extent(16, 2));
+      var parts = PairNormConfig.DEFAULT.fit(Parts.standard(), new TokenLayout(16, 2));
       var encoder =
           EncoderConfig.Vit.of(new VitSize(16, 2, 2, 2), 2)
               .withPool(Pool.MEAN)

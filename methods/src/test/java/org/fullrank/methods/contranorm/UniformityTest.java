@@ -18,11 +18,11 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.ResNetDepth;
 import org.fullrank.encoder.Stem;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
 import org.fullrank.input.View;
@@ -190,7 +190,7 @@ class UniformityTest {
   @Test
   void golden_readingsAreHandedOn() {
     try (var _ = Scope.open()) {
-      var parts = ContraNormConfig.DEFAULT.fit(Parts.standard(), new Extent(5, 2));
+      var parts = ContraNormConfig.DEFAULT.fit(Parts.standard(), new TokenLayout(5, 2));
       var encoder = transformer(parts);
       var views = views(8);
       int alone = readings(new Plain(), views, encoder);

@@ -16,9 +16,9 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
 import org.fullrank.methods.ComponentConfig;
@@ -38,7 +38,7 @@ class BaselinesTest {
     return EncoderConfig.Vit.of(new VitSize(16, 2, 2, 2), 4)
         .build(
             new ImageShape(1, 8, 8),
-            component.fit(Parts.standard(), new Extent(5, 2)),
+            component.fit(Parts.standard(), new TokenLayout(5, 2)),
             new Seed(seed));
   }
 
@@ -139,7 +139,7 @@ class BaselinesTest {
   @MethodSource("wrappers")
   void golden_wrappersLeaveQueriesAndKeysToTheirMaker(ComponentConfig component) {
     try (var _ = Scope.open()) {
-      var extent = new Extent(5, 2);
+      var extent = new TokenLayout(5, 2);
       Parts deep = DeepNormConfig.DEFAULT.fit(Parts.standard(), extent);
       Tensor want = deep.linears().makeQueriesKeysValues(16, new Seed(1)).weight();
       var both = component.fit(deep, extent).linears().makeQueriesKeysValues(16, new Seed(1));

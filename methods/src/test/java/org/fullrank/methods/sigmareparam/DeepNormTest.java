@@ -12,10 +12,10 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.NormPlacement;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.nn.Linear;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class DeepNormTest {
   private static final Parts FITTED =
-      DeepNormConfig.DEFAULT.fit(Parts.standard(), new Extent(49, 8));
+      DeepNormConfig.DEFAULT.fit(Parts.standard(), new TokenLayout(49, 8));
 
   /** Depth 8: {@code 16^¼ = 2} and {@code 64^−¼ = 0.3535534}. */
   @Test
@@ -57,7 +57,7 @@ class DeepNormTest {
   @Test
   void golden_whereNoTokensMeetNothingChanges() {
     Parts parts = Parts.standard();
-    assertSame(parts, DeepNormConfig.DEFAULT.fit(parts, new Extent(0, 0)));
+    assertSame(parts, DeepNormConfig.DEFAULT.fit(parts, new TokenLayout(0, 0)));
   }
 
   /** With norms elsewhere the stream would grow by the gain at every branch. */

@@ -6,18 +6,18 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.fullrank.optim.Clock;
+import org.fullrank.optim.LearningRateScale;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.optim.Optimizer;
-import org.fullrank.optim.Pace;
 import org.fullrank.optim.Schedule;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -52,7 +52,8 @@ public class SigmaReparamBench {
   @Setup
   public void setup() {
     images = Ops.randn(new Seed(0), 32, 1, 28, 28);
-    Encoder spectral = encoder(SigmaReparamConfig.DEFAULT.fit(Parts.standard(), new Extent(49, 2)));
+    Encoder spectral =
+        encoder(SigmaReparamConfig.DEFAULT.fit(Parts.standard(), new TokenLayout(49, 2)));
     Encoder melted = encoder(Parts.standard());
     Tree.fuse(spectral, melted);
     plain = new Step(encoder(Parts.standard()));
@@ -72,7 +73,8 @@ public class SigmaReparamBench {
 
     Step(Encoder encoder) {
       this.encoder = encoder;
-      this.optimizer = Optimizer.of(ADAM, Tree.parameters(encoder), _ -> Pace.SCHEDULED);
+      this.optimizer =
+          Optimizer.of(ADAM, Tree.parameters(encoder), _ -> LearningRateScale.SCHEDULED);
     }
 
     double run() {

@@ -20,9 +20,9 @@ import org.fullrank.nn.Pass;
 import org.fullrank.nn.Reading;
 import org.fullrank.nn.Tree;
 import org.fullrank.optim.Clock;
+import org.fullrank.optim.LearningRateScale;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.optim.Optimizer;
-import org.fullrank.optim.Pace;
 import org.fullrank.optim.Schedule;
 import org.fullrank.testing.Weights;
 import org.junit.jupiter.api.Test;
@@ -173,7 +173,8 @@ class SpectralWeightTest {
         Tensor before = raw.detach().clone();
         double gamma = Weights.get(map, "gamma")[0];
         var adam = new OptimConfig.AdamW(1e-3, 0.9, 0.999, 1e-8, 0, 0, new Schedule.Constant());
-        var optimizer = Optimizer.of(adam, Tree.parameters(map), _ -> new Pace.Scheduled());
+        var optimizer =
+            Optimizer.of(adam, Tree.parameters(map), _ -> new LearningRateScale.Scheduled());
         int stream = 10;
         for (var named : Tree.parameters(map)) {
           named.tensor().grad().copy_(Ops.randn(new Seed(stream++), named.tensor().shape()));

@@ -3,10 +3,10 @@ package org.fullrank.methods.sigmoidattention;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.attention.AttentionMask;
 import org.fullrank.attention.AttentionParts;
 import org.fullrank.attention.MultiHeadAttention;
 import org.fullrank.attention.Scores;
-import org.fullrank.attention.Sight;
 import org.fullrank.attention.SoftmaxScores;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
@@ -75,7 +75,7 @@ public class SigmoidAttentionBench {
 
   private double through(MultiHeadAttention attention) {
     try (var _ = org.fullrank.core.Scope.open()) {
-      return backward(precision.run(() -> attention.forward(x, Sight.ALL, PASS)));
+      return backward(precision.run(() -> attention.forward(x, AttentionMask.ALL, PASS)));
     }
   }
 

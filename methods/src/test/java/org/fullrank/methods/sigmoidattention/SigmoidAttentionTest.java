@@ -15,13 +15,13 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig.Vit;
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.NormPlacement;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.Pool;
 import org.fullrank.encoder.Positions;
 import org.fullrank.encoder.QueryKeyNorm;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
 import org.fullrank.methods.contranorm.ContraNormConfig;
@@ -46,7 +46,7 @@ class SigmoidAttentionTest {
   }
 
   private static Scores scores(SigmoidAttentionConfig config, int tokens) {
-    return config.fit(Parts.standard(), new Extent(tokens, 1)).scores();
+    return config.fit(Parts.standard(), new TokenLayout(tokens, 1)).scores();
   }
 
   @Test
@@ -63,12 +63,13 @@ class SigmoidAttentionTest {
   /** Once written down, {@code n} is that of the model, whatever it is fitted to. */
   @Test
   void golden_theNumberOfTokensIsKept() {
-    var fixed = SigmoidAttentionConfig.DEFAULT.fixed(new Extent(49, 1));
+    var fixed = SigmoidAttentionConfig.DEFAULT.fixed(new TokenLayout(49, 1));
     assertEquals(new Bias.Nominal(Optional.of(49)), fixed.bias());
-    assertEquals(fixed, fixed.fixed(new Extent(196, 1)));
+    assertEquals(fixed, fixed.fixed(new TokenLayout(196, 1)));
     assertEquals(SigmoidScores.of(-Math.log(49)), scores(fixed, 196));
     assertEquals(
-        SigmoidAttentionConfig.DEFAULT, SigmoidAttentionConfig.DEFAULT.fixed(new Extent(0, 0)));
+        SigmoidAttentionConfig.DEFAULT,
+        SigmoidAttentionConfig.DEFAULT.fixed(new TokenLayout(0, 0)));
     assertThat(scores(SigmoidAttentionConfig.DEFAULT, 0)).isEqualTo(new SoftmaxScores());
   }
 
@@ -117,9 +118,9 @@ class SigmoidAttentionTest {
             SigmoidAttention.speech(PLAIN))) {
       try (var _ = Scope.open()) {
         Parts parts = Parts.standard();
-        parts = ContraNormConfig.DEFAULT.fit(parts, new Extent(4, 1));
-        parts = SigmaReparamConfig.DEFAULT.fit(parts, new Extent(4, 1));
-        parts = preset.scores().fit(parts, new Extent(4, 1));
+        parts = ContraNormConfig.DEFAULT.fit(parts, new TokenLayout(4, 1));
+        parts = SigmaReparamConfig.DEFAULT.fit(parts, new TokenLayout(4, 1));
+        parts = preset.scores().fit(parts, new TokenLayout(4, 1));
         var encoder = preset.encoder().build(IMAGES, parts, new Seed(2));
         Tensor images = Ops.randn(new Seed(3), 3, 1, 8, 8).requires_grad_(true);
         Tensor pooled = encoder.forward(Input.of(images), Pass.train(new Seed(4))).pooled();

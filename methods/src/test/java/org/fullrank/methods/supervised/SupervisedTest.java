@@ -16,9 +16,9 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.Extent;
 import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
 import org.fullrank.input.View;
@@ -74,7 +74,8 @@ class SupervisedTest {
   void golden_theHeadIsAComponentsToo() {
     Map<String, ComponentConfig> choices = ((Entry.Component) SigmaReparam.ENTRY).choices();
     var fitted =
-        Objects.requireNonNull(choices.get("sigmareparam")).fit(Parts.standard(), new Extent(4, 2));
+        Objects.requireNonNull(choices.get("sigmareparam"))
+            .fit(Parts.standard(), new TokenLayout(4, 2));
     var names = new ArrayList<String>();
     for (Named named : Tree.tensors(SupervisedConfig.DEFAULT.build(site(fitted.linears(), 3)))) {
       names.add(named.name());

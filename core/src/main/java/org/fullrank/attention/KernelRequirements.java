@@ -8,10 +8,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Tensors;
 
 /** What keeps arrays from the fused kernels: the array, what was wanted and what came. */
-final class Misfit {
+final class KernelRequirements {
   private static final int LARGEST_HEAD = 256;
 
-  private Misfit() {}
+  private KernelRequirements() {}
 
   /**
    * The first that there is.

@@ -12,10 +12,15 @@ import org.fullrank.nn.Visitor;
  * arXiv 1708.03888, are BYOL's: the ratio divides by {@code ‖g + λw‖} where the paper has {@code
  * ‖g‖ + λ‖w‖}, and the rate stands outside the momentum, so that a change of rate acts at once.
  */
-record LayerwiseDescent(
-    OptimConfig.Lars config, Group group, Memory velocity, Optional<Trust> trust) implements Rule {
-  static LayerwiseDescent of(OptimConfig.Lars config, Group group) {
-    return new LayerwiseDescent(config, group, Memory.of(group, "velocity"), Trust.where(group));
+record LarsRule(
+    OptimConfig.Lars config,
+    ParameterGroup group,
+    OptimizerState velocity,
+    Optional<TrustRatio> trust)
+    implements UpdateRule {
+  static LarsRule of(OptimConfig.Lars config, ParameterGroup group) {
+    return new LarsRule(
+        config, group, OptimizerState.of(group, "velocity"), TrustRatio.where(group));
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.fullrank.nn.Module;
 import org.fullrank.nn.Visitor;
 
 /** Tells tokens where they stand: by a table that is added, by a turn of queries and keys. */
-sealed interface Places extends Module {
+sealed interface PositionEmbedding extends Module {
   /** What is added to the tokens, {@code [1, class + patches, width]}. */
   default Optional<Tensor> table(Grid grid) {
     return Optional.empty();
@@ -31,7 +31,7 @@ sealed interface Places extends Module {
   /**
    * @param home the grid of the images that the encoder is built for
    */
-  static Places of(EncoderConfig.Vit config, Grid home, Seed seed) {
+  static PositionEmbedding of(EncoderConfig.Vit config, Grid home, Seed seed) {
     int extra =
         switch (config.pool()) {
           case CLASS_TOKEN -> 1;
@@ -56,10 +56,10 @@ sealed interface Places extends Module {
   }
 
   /** No positions. */
-  record Nowhere() implements Places {}
+  record Nowhere() implements PositionEmbedding {}
 
   /** A trained table for the home grid, resampled for others. */
-  record Learned(Tensor vectors, Grid home, int extra) implements Places {
+  record Learned(Tensor vectors, Grid home, int extra) implements PositionEmbedding {
     @Override
     public void visit(Visitor visitor) {
       visitor.position("pos_embed", vectors);
@@ -88,7 +88,7 @@ sealed interface Places extends Module {
    * second the column, each as sines and then cosines of {@code place · 10000^(−i/(width/4))}. A
    * class token gets zeros.
    */
-  record SinCos(Tensor vectors, Grid home, int extra) implements Places {
+  record SinCos(Tensor vectors, Grid home, int extra) implements PositionEmbedding {
     @Override
     public void visit(Visitor visitor) {
       visitor.buffer("pos_embed", vectors);
@@ -117,7 +117,7 @@ sealed interface Places extends Module {
   }
 
   /** Rotary positions. */
-  record Rotary(Rotation turns, Grid home, int extra, int head) implements Places {
+  record Rotary(Rotation turns, Grid home, int extra, int head) implements PositionEmbedding {
     static final double BASE = 100;
 
     @Override

@@ -11,15 +11,19 @@ import org.fullrank.nn.Visitor;
  * <p>You et al., ICLR 2020, arXiv 1904.00962, Algorithm 2 with {@code φ(z) = z}, biases corrected
  * as in its Adam. Departure: biases, norms and positions take the plain step {@code lr · r}.
  */
-record LayerwiseAdam(
-    OptimConfig.Lamb config, Group group, Means means, Counter steps, Optional<Trust> trust)
-    implements Rule {
+record LambRule(
+    OptimConfig.Lamb config,
+    ParameterGroup group,
+    Means means,
+    StepCounter steps,
+    Optional<TrustRatio> trust)
+    implements UpdateRule {
   /** The running means of the gradient and of its square. */
-  record Means(Memory first, Memory second) {}
+  record Means(OptimizerState first, OptimizerState second) {}
 
-  static LayerwiseAdam of(OptimConfig.Lamb config, Group group) {
-    var means = new Means(Memory.of(group, "mean"), Memory.of(group, "square"));
-    return new LayerwiseAdam(config, group, means, Counter.of(group), Trust.where(group));
+  static LambRule of(OptimConfig.Lamb config, ParameterGroup group) {
+    var means = new Means(OptimizerState.of(group, "mean"), OptimizerState.of(group, "square"));
+    return new LambRule(config, group, means, StepCounter.of(group), TrustRatio.where(group));
   }
 
   @Override

@@ -17,8 +17,8 @@ import org.fullrank.nn.Tree;
 import org.fullrank.optim.NonFiniteGradient;
 
 /** Stops a run at the first number that is none, and names the tensor that it came from. */
-final class Finite {
-  private Finite() {}
+final class NonFiniteGuard {
+  private NonFiniteGuard() {}
 
   /** A loss that is no number. */
   private static final class NonFiniteLoss extends RuntimeException {

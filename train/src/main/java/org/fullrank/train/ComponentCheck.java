@@ -10,9 +10,9 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.Extent;
-import org.fullrank.encoder.Part;
+import org.fullrank.encoder.EncoderPart;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Views;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.ComponentConfig;
@@ -32,8 +32,8 @@ import org.fullrank.nn.Visitor;
  * @param method whose heads may be made of such parts too
  * @param components in order
  */
-record Misfits(
-    EncoderConfig encoder, Extent extent, Config method, List<ComponentConfig> components) {
+record ComponentCheck(
+    EncoderConfig encoder, TokenLayout extent, Config method, List<ComponentConfig> components) {
   private static final int SMALL = 4;
 
   /** Any objective: a component that adds to the loss makes another of it. */
@@ -66,23 +66,23 @@ record Misfits(
                 .formatted(name, count));
       }
     });
-    misfits.addAll(new Misfits(encoder, extent, method, once).unfit());
+    misfits.addAll(new ComponentCheck(encoder, extent, method, once).unfit());
     return misfits;
   }
 
   private List<String> unfit() {
     var misfits = new ArrayList<String>();
-    List<Set<Part>> changes = changes(misfits);
+    List<Set<EncoderPart>> changes = changes(misfits);
     for (int i = 0; i < changes.size(); i++) {
       ComponentConfig component = components.get(i);
-      Set<Part> acts = changes.get(i);
-      if (acts.contains(Part.RESIDUAL) && !encoder.uses().contains(Part.RESIDUAL)) {
+      Set<EncoderPart> acts = changes.get(i);
+      if (acts.contains(EncoderPart.RESIDUAL) && !encoder.uses().contains(EncoderPart.RESIDUAL)) {
         misfits.add(name(component) + " wants encoder.norms: post");
       } else if (acts.isEmpty() && component.around(Any.OBJECTIVE) == Any.OBJECTIVE) {
         misfits.add(name(component) + " changes nothing that the encoder has; leave it out");
       }
       for (ComponentConfig later : components.subList(i + 1, components.size())) {
-        var lost = EnumSet.noneOf(Part.class);
+        var lost = EnumSet.noneOf(EncoderPart.class);
         lost.addAll(acts);
         lost.retainAll(later.replaces());
         lost.forEach(part -> misfits.add(lost(part, component, later)));
@@ -92,7 +92,7 @@ record Misfits(
   }
 
   /** What replaces the same part cannot act beside the other in either order. */
-  private static String lost(Part part, ComponentConfig first, ComponentConfig later) {
+  private static String lost(EncoderPart part, ComponentConfig first, ComponentConfig later) {
     String remedy =
         first.replaces().contains(part)
             ? "leave one of them out"
@@ -105,11 +105,11 @@ record Misfits(
    * Which of the parts in use each component changes, up to one that cannot stand upon those before
    * it; of the residual it is told what it wants.
    */
-  private List<Set<Part>> changes(List<String> misfits) {
-    var used = EnumSet.of(Part.RESIDUAL);
+  private List<Set<EncoderPart>> changes(List<String> misfits) {
+    var used = EnumSet.of(EncoderPart.RESIDUAL);
     used.addAll(encoder.uses());
     used.addAll(method.uses());
-    var changes = new ArrayList<Set<Part>>();
+    var changes = new ArrayList<Set<EncoderPart>>();
     var parts = Parts.standard();
     for (ComponentConfig component : components) {
       var fitted = component.fit(parts, extent);
@@ -123,7 +123,7 @@ record Misfits(
         misfits.add(
             name(component) + " wants encoder.pool: mean, as a class token would see nothing");
       }
-      Set<Part> changed = fitted.differences(parts);
+      Set<EncoderPart> changed = fitted.differences(parts);
       changed.retainAll(used);
       changes.add(changed);
       parts = fitted;
@@ -141,7 +141,8 @@ record Misfits(
   }
 
   private String names(int count) {
-    return String.join(", ", components.subList(0, count).stream().map(Misfits::name).toList());
+    return String.join(
+        ", ", components.subList(0, count).stream().map(ComponentCheck::name).toList());
   }
 
   private static String name(ComponentConfig component) {

@@ -12,10 +12,10 @@ import org.fullrank.nn.Visitor;
  * How many steps a group has moved, which Adam corrects its means by. A tensor, so that a
  * checkpoint keeps it; fp32, exact up to 16 million steps.
  */
-record Counter(String name, Bundle one, Bundle forEachParameter) {
-  static Counter of(Group group) {
+record StepCounter(String name, Bundle one, Bundle forEachParameter) {
+  static StepCounter of(ParameterGroup group) {
     Tensor zero = Ops.zeros();
-    return new Counter(
+    return new StepCounter(
         group.parameters().getFirst().name() + ".steps",
         Bundle.of(List.of(zero)),
         Bundle.of(Collections.nCopies(group.parameters().size(), zero)));

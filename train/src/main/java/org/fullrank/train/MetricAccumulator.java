@@ -10,7 +10,7 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.StepReport;
 
 /** Adds up what the micro-batches of one step gave: means of the losses, samples, time. */
-final class Tally {
+final class MetricAccumulator {
   private final long started = System.nanoTime();
   private final long waitedBefore;
   private final List<String> names = new ArrayList<>();
@@ -18,12 +18,12 @@ final class Tally {
   private long samples;
   private int batches;
 
-  private Tally(long waitedBefore) {
+  private MetricAccumulator(long waitedBefore) {
     this.waitedBefore = waitedBefore;
   }
 
-  static Tally start(long waitedNanos) {
-    return new Tally(waitedNanos);
+  static MetricAccumulator start(long waitedNanos) {
+    return new MetricAccumulator(waitedNanos);
   }
 
   void add(Losses losses, int batch) {

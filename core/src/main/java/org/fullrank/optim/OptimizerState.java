@@ -12,18 +12,18 @@ import org.fullrank.nn.Visitor;
  * One tensor for each parameter, shaped like it, that an update rule keeps between steps. The
  * checkpoint knows it as {@code <parameter>.<what>}.
  */
-record Memory(List<String> names, Bundle bundle) {
+record OptimizerState(List<String> names, Bundle bundle) {
   /** Zeros. */
-  static Memory of(Group group, String what) {
+  static OptimizerState of(ParameterGroup group, String what) {
     List<Named> parameters = group.parameters();
     List<Tensor> zeros = parameters.stream().map(p -> torch.zeros_like(p.tensor())).toList();
-    return new Memory(
+    return new OptimizerState(
         parameters.stream().map(p -> p.name() + "." + what).toList(), Bundle.of(zeros));
   }
 
   /** Nothing to remember. */
-  static Memory none() {
-    return new Memory(List.of(), Bundle.of(List.of()));
+  static OptimizerState none() {
+    return new OptimizerState(List.of(), Bundle.of(List.of()));
   }
 
   void visit(Visitor visitor) {

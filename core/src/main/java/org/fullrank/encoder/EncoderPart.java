@@ -3,7 +3,7 @@ package org.fullrank.encoder;
 import java.util.Locale;
 
 /** What {@link Parts} consist of, by name. */
-public enum Part {
+public enum EncoderPart {
   /** {@link Parts#linears}. */
   LINEARS,
   /** {@link Parts#convolutions}. */

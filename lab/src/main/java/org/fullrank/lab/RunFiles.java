@@ -20,7 +20,7 @@ import org.fullrank.train.RunConfig;
  * refused run leaves its folder as it was; tells the next listener of everything. Settings that say
  * what is to be said already stay as their user wrote them.
  */
-record Inscribing(RunFolder run, RunConfig config, Listener next) implements Listener.Passing {
+record RunFiles(RunFolder run, RunConfig config, Listener next) implements Listener.Passing {
   @Override
   public void begins(Model model, Splits data) {
     var written = written();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** What the kernels are not asked to do, and what is told of their choice. */
-class MisfitTest {
+class KernelRequirementsTest {
   private static final Rule SOFTMAX = Rule.of(new Score.Softmax(), 16);
 
   @Test

@@ -26,7 +26,7 @@ import org.fullrank.views.Pixels;
 import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.Test;
 
-class FiniteTest {
+class NonFiniteGuardTest {
   /** The forward has moved the running statistics of every normalisation behind the views. */
   @Test
   void golden_badViewsAreNamedNotTheStatisticsTheyMoved() {
@@ -38,7 +38,7 @@ class FiniteTest {
       var view = new View(Input.of(Tensors.of(pixels, 2, 1, 28, 28)), List.of());
       var views = new Views(List.of(view, view), new long[] {0, 1}, new int[] {0, 1});
       Losses losses = model.method().step(views, model.encoder(), Pass.train(new Seed(1)));
-      assertThatThrownBy(() -> Finite.check(1, losses, model, views))
+      assertThatThrownBy(() -> NonFiniteGuard.check(1, losses, model, views))
           .hasMessage("step 1: the loss is NaN; first bad tensor: the views themselves");
     }
   }

@@ -3,7 +3,7 @@ package org.fullrank.optim;
 import org.fullrank.nn.Visitor;
 
 /** How the tensors of one group move, and what it remembers of them between steps. */
-interface Rule {
+interface UpdateRule {
   /**
    * Moves the weights against their gradients. May use up the gradients.
    *
@@ -16,12 +16,12 @@ interface Rule {
   void visit(Visitor visitor);
 
   /** The rule of {@code config} for {@code group}. */
-  static Rule of(OptimConfig config, Group group) {
+  static UpdateRule of(OptimConfig config, ParameterGroup group) {
     return switch (config) {
-      case OptimConfig.Sgd sgd -> Descent.of(sgd, group);
-      case OptimConfig.AdamW adamw -> Adam.of(adamw, group);
-      case OptimConfig.Lars lars -> LayerwiseDescent.of(lars, group);
-      case OptimConfig.Lamb lamb -> LayerwiseAdam.of(lamb, group);
+      case OptimConfig.Sgd sgd -> SgdRule.of(sgd, group);
+      case OptimConfig.AdamW adamw -> AdamRule.of(adamw, group);
+      case OptimConfig.Lars lars -> LarsRule.of(lars, group);
+      case OptimConfig.Lamb lamb -> LambRule.of(lamb, group);
     };
   }
 }

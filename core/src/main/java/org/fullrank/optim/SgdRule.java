@@ -4,10 +4,12 @@ import org.fullrank.core.Fused;
 import org.fullrank.nn.Visitor;
 
 /** {@link OptimConfig.Sgd} on one group. */
-record Descent(OptimConfig.Sgd config, Group group, Memory velocity) implements Rule {
-  static Descent of(OptimConfig.Sgd config, Group group) {
-    var velocity = config.momentum() > 0 ? Memory.of(group, "velocity") : Memory.none();
-    return new Descent(config, group, velocity);
+record SgdRule(OptimConfig.Sgd config, ParameterGroup group, OptimizerState velocity)
+    implements UpdateRule {
+  static SgdRule of(OptimConfig.Sgd config, ParameterGroup group) {
+    var velocity =
+        config.momentum() > 0 ? OptimizerState.of(group, "velocity") : OptimizerState.none();
+    return new SgdRule(config, group, velocity);
   }
 
   @Override
@@ -17,7 +19,7 @@ record Descent(OptimConfig.Sgd config, Group group, Memory velocity) implements 
         group.weights(),
         group.gradients(),
         velocity.bundle(),
-        new Fused.Descent(rate, config.momentum(), config.nesterov(), own));
+        new Fused.Sgd(rate, config.momentum(), config.nesterov(), own));
   }
 
   @Override

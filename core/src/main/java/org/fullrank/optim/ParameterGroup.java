@@ -14,9 +14,14 @@ import org.fullrank.nn.Named;
  *     none: its decay and momentum go on.
  * @param decays whether weight decay and layer-wise rates apply
  */
-record Group(List<Named> parameters, Bundle weights, Bundle gradients, boolean decays, Pace pace) {
-  static Group of(List<Named> parameters, boolean decays, Pace pace) {
-    return new Group(
+record ParameterGroup(
+    List<Named> parameters,
+    Bundle weights,
+    Bundle gradients,
+    boolean decays,
+    LearningRateScale pace) {
+  static ParameterGroup of(List<Named> parameters, boolean decays, LearningRateScale pace) {
+    return new ParameterGroup(
         List.copyOf(parameters),
         Bundle.of(parameters.stream().map(Named::tensor).toList()),
         Bundle.of(parameters.stream().map(p -> allocatedGradient(p.tensor())).toList()),
@@ -33,16 +38,16 @@ record Group(List<Named> parameters, Bundle weights, Bundle gradients, boolean d
 
   boolean moves(Clock clock) {
     return switch (pace) {
-      case Pace.Scheduled _, Pace.Constant _ -> true;
-      case Pace.FrozenFor(long steps) -> clock.step() > steps;
+      case LearningRateScale.Scheduled _, LearningRateScale.Constant _ -> true;
+      case LearningRateScale.FrozenFor(long steps) -> clock.step() > steps;
     };
   }
 
   /** The rate of this group where the schedule says {@code scheduled} and began at {@code base}. */
   double rate(double scheduled, double base) {
     return switch (pace) {
-      case Pace.Scheduled _, Pace.FrozenFor _ -> scheduled;
-      case Pace.Constant _ -> base;
+      case LearningRateScale.Scheduled _, LearningRateScale.FrozenFor _ -> scheduled;
+      case LearningRateScale.Constant _ -> base;
     };
   }
 }

@@ -4,11 +4,20 @@ import org.fullrank.core.Fused;
 import org.fullrank.nn.Visitor;
 
 /** {@link OptimConfig.AdamW} on one group. */
-record Adam(OptimConfig.AdamW config, Group group, Memory mean, Memory square, Counter steps)
-    implements Rule {
-  static Adam of(OptimConfig.AdamW config, Group group) {
-    return new Adam(
-        config, group, Memory.of(group, "mean"), Memory.of(group, "square"), Counter.of(group));
+record AdamRule(
+    OptimConfig.AdamW config,
+    ParameterGroup group,
+    OptimizerState mean,
+    OptimizerState square,
+    StepCounter steps)
+    implements UpdateRule {
+  static AdamRule of(OptimConfig.AdamW config, ParameterGroup group) {
+    return new AdamRule(
+        config,
+        group,
+        OptimizerState.of(group, "mean"),
+        OptimizerState.of(group, "square"),
+        StepCounter.of(group));
   }
 
   @Override

@@ -10,9 +10,11 @@ import org.bytedeco.pytorch.Tensor;
  * @param context {@code [batch, m]} int64, the tokens that give keys and values; absent when all do
  * @param rotation turns queries and keys by their positions; absent without rotary positions
  */
-public record Sight(Optional<Tensor> mask, Optional<Tensor> context, Optional<Rotation> rotation) {
+public record AttentionMask(
+    Optional<Tensor> mask, Optional<Tensor> context, Optional<Rotation> rotation) {
   /** Every token sees every other, and none knows its place. */
-  public static final Sight ALL = new Sight(Optional.empty(), Optional.empty(), Optional.empty());
+  public static final AttentionMask ALL =
+      new AttentionMask(Optional.empty(), Optional.empty(), Optional.empty());
 
   /** Which keys may be seen, {@code [batch, 1, 1, keys]}, for {@link Scores}. */
   Optional<Tensor> visible() {

@@ -16,17 +16,17 @@ import org.fullrank.core.Tensors;
  * @param ratios one for each tensor of the group
  * @param each the same numbers as one scalar tensor each
  */
-record Trust(Tensor ratios, Bundle each) {
+record TrustRatio(Tensor ratios, Bundle each) {
   /** For the weights alone: a bias or a gain takes the plain step. */
-  static Optional<Trust> where(Group group) {
+  static Optional<TrustRatio> where(ParameterGroup group) {
     return group.decays() ? Optional.of(of(group)) : Optional.empty();
   }
 
-  private static Trust of(Group group) {
+  private static TrustRatio of(ParameterGroup group) {
     int size = group.parameters().size();
     Tensor ratios = Scope.keep(Tensors.empty(ScalarType.Double, size));
     List<Tensor> each = LongStream.range(0, size).mapToObj(i -> ratios.select(0, i)).toList();
-    return new Trust(ratios, Bundle.of(each));
+    return new TrustRatio(ratios, Bundle.of(each));
   }
 
   /**
