@@ -11,10 +11,10 @@ import org.fullrank.data.DataConfig;
 import org.fullrank.data.Skipped;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.VitSize;
-import org.fullrank.input.Views;
+import org.fullrank.input.Batch;
+import org.fullrank.input.InputShape;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Method;
 import org.fullrank.nn.Pass;
@@ -100,11 +100,11 @@ final class TellingTest {
   private static Model model() {
     var encoder =
         EncoderConfig.Vit.of(new VitSize(4, 1, 1, 1), 2)
-            .build(new ImageShape(1, 2, 2), Parts.standard(), new Seed(0));
+            .build(new InputShape.Images(1, 2, 2), Parts.standard(), new Seed(0));
     Method none =
         new Method() {
           @Override
-          public Losses step(Views views, Encoder student, Pass pass) {
+          public Losses step(Batch views, Encoder student, Pass pass) {
             throw new IllegalStateException("it is not trained");
           }
 

@@ -6,11 +6,12 @@ import org.fullrank.attention.Grid;
 import org.fullrank.attention.Scores;
 import org.fullrank.core.Check;
 import org.fullrank.core.Seed;
+import org.fullrank.input.InputShape;
 
 /** The settings of an encoder. */
 public sealed interface EncoderConfig {
   /** Builds the encoder. The same seed gives the same weights. */
-  Encoder build(ImageShape images, Parts parts, Seed seed);
+  Encoder build(InputShape.Images images, Parts parts, Seed seed);
 
   /** The parts that the encoder is built of. */
   Set<EncoderPart> uses();
@@ -20,7 +21,7 @@ public sealed interface EncoderConfig {
    *
    * @throws IllegalArgumentException if it cannot take them
    */
-  TokenLayout extent(ImageShape images);
+  TokenLayout extent(InputShape.Images images);
 
   /**
    * A vision transformer. Tensors are named as in timm.
@@ -131,7 +132,7 @@ public sealed interface EncoderConfig {
      *     suit where norms stand or what is pooled
      */
     @Override
-    public Encoder build(ImageShape images, Parts parts, Seed seed) {
+    public Encoder build(InputShape.Images images, Parts parts, Seed seed) {
       return new VisionTransformer(this, images, parts, seed);
     }
 
@@ -149,7 +150,7 @@ public sealed interface EncoderConfig {
     }
 
     @Override
-    public TokenLayout extent(ImageShape images) {
+    public TokenLayout extent(InputShape.Images images) {
       int patches = grid(images.height(), images.width()).tokens();
       int tokens =
           switch (pool) {
@@ -188,12 +189,12 @@ public sealed interface EncoderConfig {
     }
 
     @Override
-    public Encoder build(ImageShape images, Parts parts, Seed seed) {
+    public Encoder build(InputShape.Images images, Parts parts, Seed seed) {
       return new ResidualNetwork(this, images.channels(), parts.convolutions(), seed);
     }
 
     @Override
-    public TokenLayout extent(ImageShape images) {
+    public TokenLayout extent(InputShape.Images images) {
       return new TokenLayout(0, 0);
     }
   }

@@ -10,6 +10,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.input.Input;
+import org.fullrank.input.TokenMask;
 import org.fullrank.nn.BatchNorm;
 import org.fullrank.nn.Conv2d;
 import org.fullrank.nn.ConvShape;
@@ -72,7 +73,7 @@ final class ResidualNetwork implements Encoder {
   public Features forward(Input input, Pass pass) {
     Check.rank(input.values(), "input", "batch", "channel", "height", "width");
     Check.size(input.values(), "input", 1, "channel", channels);
-    if (input.mask().isPresent() || input.context().isPresent()) {
+    if (!input.tokens().equals(TokenMask.NONE)) {
       throw new IllegalArgumentException(
           "input: want no mask and no context for a ResNet, whose convolutions see every pixel;"
               + " use a ViT for methods that hide tokens");

@@ -14,6 +14,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.ConvShape;
 import org.fullrank.nn.Init;
@@ -38,7 +39,7 @@ final class VisionTransformer implements Encoder {
   private final List<Block> blocks;
   private final Layer lastNorm;
 
-  VisionTransformer(EncoderConfig.Vit config, ImageShape images, Parts parts, Seed seed) {
+  VisionTransformer(EncoderConfig.Vit config, InputShape.Images images, Parts parts, Seed seed) {
     if (parts.residual() != 1 && !config.uses().contains(EncoderPart.RESIDUAL)) {
       throw new IllegalArgumentException(
           "norms: want post, as a component multiplies the stream (deep_norm does), was "
@@ -97,11 +98,12 @@ final class VisionTransformer implements Encoder {
     checkTokens(input, grid);
     try (var scope = Scope.open()) {
       AttentionMask sight = sight(input, grid);
-      Pass here = pass.among(sight.mask());
+      Pass here = pass.over(input.tokens().among(sight.mask()));
       Tensor tokens = lastNorm.forward(through(input, grid, sight, here), here.fork(-1));
       long first = classToken.isPresent() ? 1 : 0;
       Tensor places = tokens.narrow(1, first, grid.tokens());
-      return new Features(scope.release(pooled(tokens, input.mask())), scope.release(places));
+      return new Features(
+          scope.release(pooled(tokens, input.tokens().real())), scope.release(places));
     }
   }
 
@@ -130,11 +132,12 @@ final class VisionTransformer implements Encoder {
 
   private AttentionMask sight(Input input, Grid grid) {
     if (classToken.isEmpty()) {
-      return new AttentionMask(input.mask(), input.context(), places.rotation(grid));
+      return new AttentionMask(
+          input.tokens().real(), input.tokens().context(), places.rotation(grid));
     }
     return new AttentionMask(
-        input.mask().map(m -> Ops.cat(1, m.any(1, true), m)),
-        input.context().map(VisionTransformer::withClass),
+        input.tokens().real().map(m -> Ops.cat(1, m.any(1, true), m)),
+        input.tokens().context().map(VisionTransformer::withClass),
         places.rotation(grid));
   }
 
@@ -163,7 +166,8 @@ final class VisionTransformer implements Encoder {
 
   private static void checkTokens(Input input, Grid grid) {
     input
-        .mask()
+        .tokens()
+        .real()
         .ifPresent(m -> {
           Check.rank(m, "mask", "batch", "tokens");
           Check.size(m, "mask", 0, "batch", input.batch());
@@ -171,6 +175,7 @@ final class VisionTransformer implements Encoder {
           want(ScalarType.Bool, m, "mask");
         });
     input
+        .tokens()
         .context()
         .ifPresent(c -> {
           Check.rank(c, "context", "batch", "m");

@@ -1,17 +1,48 @@
 package org.fullrank.input;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * One view of every sample of a batch, and how it was made.
  *
- * @param input what the encoder is fed
+ * @param input the encoder's input
  * @param applied the transforms in the order in which they were applied
+ * @param present {@code [batch]}, false for a sample that lacks this view; its row of {@code input}
+ *     holds zeros that no loss may use
  */
-public record View(Input input, List<Applied> applied) {
+@SuppressWarnings("ArrayRecordComponent") // a batch is made once and read once
+public record View(Input input, List<Applied> applied, boolean[] present) {
   public View {
     applied = List.copyOf(applied);
+    if (present.length != input.batch()) {
+      throw new IllegalArgumentException(
+          "present: want one entry for each of %d samples, was %d"
+              .formatted(input.batch(), present.length));
+    }
+  }
+
+  /** A view that every sample has. */
+  public static View of(Input input, List<Applied> applied) {
+    var present = new boolean[Math.toIntExact(input.batch())];
+    Arrays.fill(present, true);
+    return new View(input, applied, present);
+  }
+
+  /** The same view under another input of as many samples. */
+  public View with(Input other) {
+    return new View(other, applied, present);
+  }
+
+  /** Whether every sample has this view. */
+  public boolean complete() {
+    for (boolean there : present) {
+      if (!there) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The record of {@code transform}, if the policy has it. */

@@ -1,6 +1,7 @@
 /**
- * What an encoder is fed: one {@link org.fullrank.input.Input} for images, audio and text, and the
- * {@link org.fullrank.input.Views} of a batch with the record of how each view was made.
+ * The input of an encoder: one {@link org.fullrank.input.Input} for images, audio and text, with
+ * the {@link org.fullrank.input.TokenMask} that all its layers obey, and the {@link
+ * org.fullrank.input.Batch} of views with the record of how each view was made.
  */
 @NullMarked
 package org.fullrank.input;

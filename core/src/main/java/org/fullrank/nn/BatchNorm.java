@@ -63,7 +63,7 @@ public final class BatchNorm implements Layer {
    */
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    if (!pass.training()) {
+    if (pass.statistics() == Pass.Statistics.RUNNING) {
       return Scope.tidy(() -> NeuralOps.batchNormRunning(x, state, EPSILON));
     }
     if (x.numel() <= x.size(1)) {

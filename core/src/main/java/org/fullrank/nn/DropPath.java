@@ -25,7 +25,7 @@ public record DropPath(double rate) implements Layer {
   /** {@code [batch, …]} to the same. */
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    if (rate == 0 || !pass.training()) {
+    if (rate == 0 || !pass.drops()) {
       return x;
     }
     return Scope.tidy(() -> {

@@ -15,6 +15,8 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
+import org.fullrank.input.TokenMask;
 import org.fullrank.nn.Conv2d;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Pass;
@@ -29,7 +31,7 @@ class ResidualNetworkTest {
 
   private static Encoder build(ResNetDepth depth, Stem stem) {
     return EncoderConfig.ResNet.of(depth, stem)
-        .build(new ImageShape(1, 32, 32), Parts.standard(), new Seed(1));
+        .build(new InputShape.Images(1, 32, 32), Parts.standard(), new Seed(1));
   }
 
   /** The maps halve at stages 2, 3 and 4; the large stem divides by four before. */
@@ -136,8 +138,8 @@ class ResidualNetworkTest {
     Encoder encoder = build(ResNetDepth.R18, Stem.SMALL);
     try (var _ = Scope.open()) {
       Input image = Input.of(Ops.ones(1, 1, 8, 8));
-      Input looking = image.lookingAt(Tensors.of(new long[] {0}, 1, 1));
-      Input masked = new Input(image.values(), Optional.of(Ops.ones(1, 64)), Optional.empty());
+      Input looking = image.with(TokenMask.NONE.lookingAt(Tensors.of(new long[] {0}, 1, 1)));
+      Input masked = Input.of(image.values()).with(TokenMask.NONE.among(Ops.ones(1, 64)));
       for (Input input : List.of(looking, masked)) {
         assertThat(
                 assertThrows(IllegalArgumentException.class, () -> encoder.forward(input, TRAIN)))

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
+import org.fullrank.input.TokenMask;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Counts and names of the published networks, from timm's and torchvision's model tables. */
 class SizesTest {
   private static Encoder build(EncoderConfig config) {
-    return config.build(new ImageShape(3, 224, 224), Parts.standard(), new Seed(1));
+    return config.build(new InputShape.Images(3, 224, 224), Parts.standard(), new Seed(1));
   }
 
   /** timm vit_tiny_patch16_224 without its head. */
@@ -34,8 +35,9 @@ class SizesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("depth: want 1 to 1000, was 1001");
     var dots = EncoderConfig.Vit.of(new VitSize(8, 1, 2, 4), 1);
-    assertEquals(1 << 16, dots.withPool(Pool.MEAN).extent(new ImageShape(3, 256, 256)).tokens());
-    assertThatThrownBy(() -> dots.extent(new ImageShape(3, 4096, 4096)))
+    assertEquals(
+        1 << 16, dots.withPool(Pool.MEAN).extent(new InputShape.Images(3, 256, 256)).tokens());
+    assertThatThrownBy(() -> dots.extent(new InputShape.Images(3, 4096, 4096)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "encoder.patch: want patches of which 65,536 or fewer tile 4096 by 4096 pixels, was 1");
@@ -107,17 +109,18 @@ class SizesTest {
     Encoder encoder = build(EncoderConfig.Vit.of(new VitSize(8, 1, 2, 4), 112));
     try (var _ = Scope.open()) {
       Tensor image = Ops.ones(1, 3, 224, 224);
-      var shares = new Input(image, Optional.of(Ops.ones(1, 4)), Optional.empty());
+      var shares = Input.of(image).with(TokenMask.NONE.among(Ops.ones(1, 4)));
       assertThatThrownBy(() -> encoder.forward(shares, Pass.evaluate()))
           .hasMessage("mask: want Bool, was Float");
       for (long patch : new long[] {-1, 4}) {
-        Input looking = Input.of(image).lookingAt(Tensors.of(new long[] {patch}, 1, 1));
+        Input looking =
+            Input.of(image).with(TokenMask.NONE.lookingAt(Tensors.of(new long[] {patch}, 1, 1)));
         assertThatThrownBy(() -> encoder.forward(looking, Pass.evaluate()))
             .hasMessage(
                 "context: want numbers of patches, 0 up to but not 4, were from %s to %s"
                     .formatted((double) patch, (double) patch));
       }
-      Input looking = Input.of(image).lookingAt(Ops.ones(1, 1));
+      Input looking = Input.of(image).with(TokenMask.NONE.lookingAt(Ops.ones(1, 1)));
       assertThatThrownBy(() -> encoder.forward(looking, Pass.evaluate()))
           .hasMessage("context: want Long, was Float");
     }

@@ -7,6 +7,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
 import org.fullrank.core.Seed;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
 import org.fullrank.nn.Pass;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,7 +34,7 @@ public class VisionTransformerBench {
 
   private final Encoder encoder =
       EncoderConfig.Vit.of(new VitSize(192, 1, 3, 4), 4)
-          .build(new ImageShape(1, 28, 28), Parts.standard(), new Seed(1));
+          .build(new InputShape.Images(1, 28, 28), Parts.standard(), new Seed(1));
   private Tensor images;
   private Tensor tokens;
   private Tensor hidden;

@@ -20,6 +20,8 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
+import org.fullrank.input.TokenMask;
 import org.fullrank.nn.Attended;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Pass;
@@ -40,7 +42,7 @@ class VisionTransformerTest {
       PLAIN.withPositions(Positions.NONE).withPool(Pool.MEAN);
 
   private static Encoder build(EncoderConfig.Vit config) {
-    return config.build(new ImageShape(1, 12, 8), Parts.standard(), new Seed(1));
+    return config.build(new InputShape.Images(1, 12, 8), Parts.standard(), new Seed(1));
   }
 
   /** With lively weights, so that differences show. */
@@ -111,8 +113,10 @@ class VisionTransformerTest {
       Tensor other = x.clone();
       other.narrow(2, 0, 4).narrow(3, 4, 4).copy_(Ops.randn(new Seed(9), 2, 1, 4, 4)); // patch 1
       Tensor context = Tensors.of(new long[] {0, 2, 5, 4, 3, 0}, 2, 3);
-      float[] a = Tensors.floats(tokens(encoder, Input.of(x).lookingAt(context)));
-      float[] b = Tensors.floats(tokens(encoder, Input.of(other).lookingAt(context)));
+      float[] a =
+          Tensors.floats(tokens(encoder, Input.of(x).with(TokenMask.NONE.lookingAt(context))));
+      float[] b =
+          Tensors.floats(tokens(encoder, Input.of(other).with(TokenMask.NONE.lookingAt(context))));
       for (int row = 0; row < 12; row++) {
         float[] rowOfA = Arrays.copyOfRange(a, row * 16, row * 16 + 16);
         float[] rowOfB = Arrays.copyOfRange(b, row * 16, row * 16 + 16);
@@ -144,7 +148,7 @@ class VisionTransformerTest {
   }
 
   private static float[] pooled(Encoder encoder, Tensor images, Tensor mask) {
-    var input = new Input(images, Optional.of(mask), Optional.empty());
+    var input = Input.of(images).with(TokenMask.NONE.among(mask));
     return Tensors.floats(encoder.forward(input, EVALUATE).pooled());
   }
 
@@ -271,7 +275,7 @@ class VisionTransformerTest {
         assertThrows(IllegalArgumentException.class, () -> encoder.forward(input, EVALUATE));
       }
       Tensor mask = Ops.ones(2, 5).to(ScalarType.Bool);
-      Input input = new Input(images(1), Optional.of(mask), Optional.empty());
+      Input input = Input.of(images(1)).with(TokenMask.NONE.among(mask));
       assertThat(
               assertThrows(IllegalArgumentException.class, () -> encoder.forward(input, EVALUATE)))
           .hasMessage("mask: want 6 along tokens, was [2, 5]");

@@ -12,16 +12,16 @@ import org.fullrank.core.Check;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Unreadable;
-import org.fullrank.input.Views;
+import org.fullrank.input.Batch;
 
 /**
  * A data set in order, once per iteration, in batches: for probes, embeddings and diagnoses. Images
- * that cannot be read are left out; {@link Views#ids} says which are there.
+ * that cannot be read are left out; {@link Batch#ids} says which are there.
  *
  * <p>A batch's tensors live in the scope in which the iterator is asked. An iteration that is left
  * early keeps its threads until {@link #close}.
  */
-public final class Batches implements Iterable<Views>, AutoCloseable {
+public final class Batches implements Iterable<Batch>, AutoCloseable {
   private final Job job;
   private final int[] samples;
   private final LoaderConfig config;
@@ -70,7 +70,7 @@ public final class Batches implements Iterable<Views>, AutoCloseable {
   }
 
   @Override
-  public Iterator<Views> iterator() {
+  public Iterator<Batch> iterator() {
     var schedule = new Schedule.InOrder(samples, config.batch());
     Conveyor conveyor = Conveyor.start(job, schedule, Position.START, config);
     open.add(conveyor);
@@ -84,9 +84,9 @@ public final class Batches implements Iterable<Views>, AutoCloseable {
     open.clear();
   }
 
-  private final class Iteration implements Iterator<Views> {
+  private final class Iteration implements Iterator<Batch> {
     private final Conveyor conveyor;
-    private Optional<Views> ahead = Optional.empty();
+    private Optional<Batch> ahead = Optional.empty();
     private boolean ended;
 
     private Iteration(Conveyor conveyor) {
@@ -107,11 +107,11 @@ public final class Batches implements Iterable<Views>, AutoCloseable {
     }
 
     @Override
-    public Views next() {
+    public Batch next() {
       if (!hasNext()) {
         throw new NoSuchElementException("no batch is left");
       }
-      Views views = ahead.orElseThrow();
+      Batch views = ahead.orElseThrow();
       ahead = Optional.empty();
       return views;
     }

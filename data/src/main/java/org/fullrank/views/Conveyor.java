@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.fullrank.core.Problem;
-import org.fullrank.input.Views;
+import org.fullrank.input.Batch;
 
 /**
  * Batches made by worker threads and delivered in order, whoever finished first. A fixed number of
@@ -78,10 +78,10 @@ final class Conveyor implements AutoCloseable {
    * @throws Problem what a worker met while making it
    * @throws IllegalStateException after {@link #close}
    */
-  Optional<Views> next() {
+  Optional<Batch> next() {
     Optional<Tray> finished = await();
     while (finished.isPresent()) {
-      Optional<Views> views = finished.get().views();
+      Optional<Batch> views = finished.get().views();
       recycle();
       if (views.isPresent()) {
         return views;

@@ -6,7 +6,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Unreadable;
-import org.fullrank.input.Views;
+import org.fullrank.input.Batch;
 
 /**
  * The endless stream of training batches: every epoch all samples in a new order, every sample in
@@ -74,8 +74,8 @@ public final class Loader implements AutoCloseable {
    * @throws Problem what a worker met while making it
    * @throws IllegalStateException after {@link #close}
    */
-  public Views next() {
-    Views views = conveyor.next().orElseThrow();
+  public Batch next() {
+    Batch views = conveyor.next().orElseThrow();
     position = position.next(batches);
     return views;
   }

@@ -9,9 +9,10 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Tensors;
+import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
+import org.fullrank.input.Targets;
 import org.fullrank.input.View;
-import org.fullrank.input.Views;
 
 /**
  * One batch in the making. Workers write different rows; who has claimed and finished what is kept
@@ -83,7 +84,7 @@ final class Tray {
   }
 
   /** A copy in tensors of the caller's scope; empty if every row was left out. */
-  Optional<Views> views() {
+  Optional<Batch> views() {
     int[] rows = IntStream.range(0, ids.length).filter(row -> ids[row] >= 0).toArray();
     if (rows.length == 0) {
       return Optional.empty();
@@ -91,11 +92,11 @@ final class Tray {
     var views = new ArrayList<View>();
     for (int view = 0; view < recipes.size(); view++) {
       Tensor values = tensor(view, rows);
-      views.add(new View(Input.of(values), records.get(view).applied(rows)));
+      views.add(View.of(Input.of(values), records.get(view).applied(rows)));
     }
     long[] present = Arrays.stream(rows).mapToLong(row -> ids[row]).toArray();
     int[] classes = Arrays.stream(rows).map(row -> labels[row]).toArray();
-    return Optional.of(new Views(views, present, classes));
+    return Optional.of(new Batch(views, present, new Targets.Classes(classes)));
   }
 
   private Tensor tensor(int view, int[] rows) {

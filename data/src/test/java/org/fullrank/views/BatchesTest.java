@@ -11,7 +11,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.data.Dataset;
-import org.fullrank.input.Views;
+import org.fullrank.input.Batch;
 import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +23,7 @@ class BatchesTest {
   private static List<List<Long>> ids(Batches batches) {
     var ids = new ArrayList<List<Long>>();
     try (var _ = Scope.open()) {
-      for (Views views : batches) {
+      for (Batch views : batches) {
         ids.add(java.util.Arrays.stream(views.ids()).boxed().toList());
       }
     }
@@ -54,14 +54,14 @@ class BatchesTest {
     Dataset data = new MemorySet(3, Set.of(0), Set.of());
     try (Batches batches = Batches.of(data, VIEW, 3, _ -> {});
         var _ = Scope.open()) {
-      Views views = batches.iterator().next();
-      float[] values = Tensors.floats(views.get(0).input().values());
+      Batch views = batches.iterator().next();
+      float[] values = Tensors.floats(views.view(0).input().values());
       var recipe = new Recipe(VIEW.policy(), 1, Pixels.GRAY);
       float[] first = Sample.paint(data.image(1), recipe, List.of());
       float[] second = Sample.paint(data.image(2), recipe, List.of());
       assertArrayEquals(first, java.util.Arrays.copyOfRange(values, 0, 64));
       assertArrayEquals(second, java.util.Arrays.copyOfRange(values, 64, 128));
-      assertThat(views.labels()).containsExactly(1, 2);
+      assertThat(views.classes()).containsExactly(1, 2);
     }
   }
 
@@ -76,10 +76,10 @@ class BatchesTest {
   void golden_augmentedViews() {
     try (Batches batches = Batches.of(MemorySet.of(3), ViewsConfig.Simclr.DEFAULT, new Seed(1), 3);
         var _ = Scope.open()) {
-      Views views = batches.iterator().next();
-      assertThat(views.size()).isEqualTo(2);
-      assertThat(Tensors.floats(views.get(0).input().values()))
-          .isNotEqualTo(Tensors.floats(views.get(1).input().values()));
+      Batch views = batches.iterator().next();
+      assertThat(views.views().size()).isEqualTo(2);
+      assertThat(Tensors.floats(views.view(0).input().values()))
+          .isNotEqualTo(Tensors.floats(views.view(1).input().values()));
     }
   }
 
@@ -87,7 +87,7 @@ class BatchesTest {
   void leaves_noThreadWhenLeftEarly() {
     try (Batches batches = Batches.of(MemorySet.of(50), VIEW, 2, _ -> {});
         var _ = Scope.open()) {
-      Iterator<Views> early = batches.iterator();
+      Iterator<Batch> early = batches.iterator();
       early.next();
     }
     assertThat(Thread.getAllStackTraces().keySet())

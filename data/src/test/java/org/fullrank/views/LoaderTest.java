@@ -19,8 +19,8 @@ import org.fullrank.core.Tensors;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Unreadable;
 import org.fullrank.input.Applied;
+import org.fullrank.input.Batch;
 import org.fullrank.input.View;
-import org.fullrank.input.Views;
 import org.fullrank.views.LoaderConfig.Tail;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +33,7 @@ class LoaderTest {
 
   /** A batch by its content, outside every scope. */
   private record Content(List<Long> ids, List<Integer> labels, List<List<Float>> values) {
-    static Content of(Views views) {
+    static Content of(Batch views) {
       var values = new ArrayList<List<Float>>();
       for (View view : views.views()) {
         values.add(list(Tensors.floats(view.input().values())));
@@ -43,7 +43,7 @@ class LoaderTest {
       }
       return new Content(
           Arrays.stream(views.ids()).boxed().toList(),
-          Arrays.stream(views.labels()).boxed().toList(),
+          Arrays.stream(views.classes()).boxed().toList(),
           values);
     }
 
@@ -151,9 +151,9 @@ class LoaderTest {
     try (Loader loader = open(MemorySet.of(10), config(4, Tail.DROP, 1), 1, Position.START);
         var _ = Scope.open()) {
       assertEquals(2, loader.batchesPerEpoch());
-      Views views = loader.next();
-      assertEquals(2, views.size());
-      assertThat(views.get(1).input().values().shape()).containsExactly(4, 1, 8, 8);
+      Batch views = loader.next();
+      assertEquals(2, views.views().size());
+      assertThat(views.view(1).input().values().shape()).containsExactly(4, 1, 8, 8);
       loader.next();
       assertThat(loader.position()).isEqualTo(new Position(1, 0));
       assertThat(loader.waitNanos()).isPositive();

@@ -15,7 +15,7 @@ import org.fullrank.diagnose.AttentionHealth;
 import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.PartHealth;
 import org.fullrank.diagnose.Verdict;
-import org.fullrank.input.Views;
+import org.fullrank.input.Batch;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
@@ -213,7 +213,7 @@ final class RunReport {
     try (var batches =
         Batches.of(data, run.config().views().evaluation(), 200, _ -> {}).sample(SHOWN)) {
       var shown = new ArrayList<Long>();
-      Iterable<Views> noted =
+      Iterable<Batch> noted =
           () -> {
             var source = batches.iterator();
             return new Iterator<>() {
@@ -223,7 +223,7 @@ final class RunReport {
               }
 
               @Override
-              public Views next() {
+              public Batch next() {
                 var views = source.next();
                 Arrays.stream(views.ids()).forEach(shown::add);
                 return views;

@@ -35,7 +35,7 @@ final class FixedBatch implements AutoCloseable {
     var view = config.views().evaluation();
     try (var batches = Batches.of(shown, view, images, _ -> {}).sample(images);
         var _ = Scope.open()) {
-      return new FixedBatch(Scope.keep(batches.iterator().next().get(0).input().values()));
+      return new FixedBatch(Scope.keep(batches.iterator().next().view(0).input().values()));
     }
   }
 

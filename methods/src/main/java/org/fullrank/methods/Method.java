@@ -3,8 +3,8 @@ package org.fullrank.methods;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
-import org.fullrank.input.Views;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.optim.Clock;
@@ -20,7 +20,7 @@ public interface Method extends Module {
    * The loss of one micro-batch of views. Touches no optimizer, log, clock or device; forks {@code
    * pass} once per forward that draws.
    */
-  Losses step(Views views, Encoder encoder, Pass pass);
+  Losses step(Batch views, Encoder encoder, Pass pass);
 
   /**
    * After the optimizer has moved: EMA teacher, queue, centre, prototypes. Called once per

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Scope;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.input.Views;
+import org.fullrank.input.Batch;
 import org.fullrank.methods.Method;
 import org.fullrank.probe.Embeddings;
 
@@ -48,7 +48,7 @@ public record Diagnosis(
    *
    * @throws IllegalArgumentException if they hold fewer than two images
    */
-  public static Diagnosis of(Encoder encoder, Iterable<Views> batches) {
+  public static Diagnosis of(Encoder encoder, Iterable<Batch> batches) {
     return new Examination(encoder, Optional.empty()).of(batches);
   }
 
@@ -57,7 +57,7 @@ public record Diagnosis(
    *
    * @throws IllegalArgumentException if the batches hold fewer than two images
    */
-  public static Diagnosis of(Encoder encoder, Method method, Iterable<Views> batches) {
+  public static Diagnosis of(Encoder encoder, Method method, Iterable<Batch> batches) {
     return new Examination(encoder, Optional.of(method)).of(batches);
   }
 

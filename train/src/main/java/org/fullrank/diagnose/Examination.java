@@ -13,7 +13,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.input.Views;
+import org.fullrank.input.Batch;
 import org.fullrank.methods.Method;
 import org.fullrank.nn.Attended;
 import org.fullrank.nn.Module;
@@ -43,9 +43,9 @@ final class Examination {
     this.method = method;
   }
 
-  Diagnosis of(Iterable<Views> batches) {
+  Diagnosis of(Iterable<Batch> batches) {
     return Ops.noGrad(() -> {
-      Iterator<Views> source = batches.iterator();
+      Iterator<Batch> source = batches.iterator();
       while (next(source)) {}
       if (samples < 2) {
         throw new IllegalArgumentException("batches: want 2 images or more, was " + samples);
@@ -54,24 +54,24 @@ final class Examination {
     });
   }
 
-  private boolean next(Iterator<Views> source) {
+  private boolean next(Iterator<Batch> source) {
     try (var _ = Scope.open()) {
       if (!source.hasNext()) {
         return false;
       }
-      Views batch = source.next();
+      Batch batch = source.next();
       Tensor first =
-          encoder.forward(batch.get(0).input(), Pass.evaluate().tapped(new Listener())).pooled();
+          encoder.forward(batch.view(0).input(), Pass.evaluate().tapped(new Listener())).pooled();
       pooled.add(first);
       method.flatMap(m -> m.projection(first, Pass.evaluate())).ifPresent(projections::add);
       method
-          .flatMap(m -> m.assignments(batch.get(0).input(), Pass.evaluate()))
+          .flatMap(m -> m.assignments(batch.view(0).input(), Pass.evaluate()))
           .ifPresent(assignments::add);
-      if (batch.size() > 1) {
-        Tensor second = encoder.forward(batch.get(1).input(), Pass.evaluate()).pooled();
+      if (batch.views().size() > 1) {
+        Tensor second = encoder.forward(batch.view(1).input(), Pass.evaluate()).pooled();
         alignments.add(Geometry.alignment(first, second));
       }
-      samples += batch.batch();
+      samples += batch.samples();
       return true;
     }
   }

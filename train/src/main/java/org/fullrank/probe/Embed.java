@@ -11,8 +11,8 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
-import org.fullrank.input.Views;
 import org.fullrank.nn.Pass;
 
 /**
@@ -26,7 +26,7 @@ public final class Embed {
   private Embed() {}
 
   /** The pooled features of every sample, {@code classes} the names of the label indices. */
-  public static Embeddings pooled(Encoder encoder, Iterable<Views> batches, List<String> classes) {
+  public static Embeddings pooled(Encoder encoder, Iterable<Batch> batches, List<String> classes) {
     return of(
         "encoder output, pooled, evaluation mode",
         input -> encoder.forward(input, Pass.evaluate()).pooled(),
@@ -40,7 +40,7 @@ public final class Embed {
    * @param path where the sample at a place lies
    */
   public static EmbeddingsFile file(
-      Encoder encoder, Iterable<Views> batches, List<String> classes, LongFunction<String> path) {
+      Encoder encoder, Iterable<Batch> batches, List<String> classes, LongFunction<String> path) {
     var ids = new ArrayList<long[]>();
     var embeddings = pooled(encoder, () -> new Noting(batches.iterator(), ids), classes);
     long[] all = ids.stream().flatMapToLong(Arrays::stream).toArray();
@@ -48,22 +48,22 @@ public final class Embed {
   }
 
   /** Notes the ids of the batches that pass. */
-  private record Noting(Iterator<Views> source, List<long[]> ids) implements Iterator<Views> {
+  private record Noting(Iterator<Batch> source, List<long[]> ids) implements Iterator<Batch> {
     @Override
     public boolean hasNext() {
       return source.hasNext();
     }
 
     @Override
-    public Views next() {
-      Views batch = source.next();
+    public Batch next() {
+      Batch batch = source.next();
       ids.add(batch.ids());
       return batch;
     }
   }
 
   /** The values of every sample as the encoder would get them: the floor of every probe. */
-  public static Embeddings pixels(Iterable<Views> batches, List<String> classes) {
+  public static Embeddings pixels(Iterable<Batch> batches, List<String> classes) {
     return of(
         "raw input values", input -> Ops.toFloat(input.values()).flatten(1, -1), batches, classes);
   }
@@ -78,12 +78,12 @@ public final class Embed {
   public static Embeddings of(
       String feature,
       Function<Input, Tensor> function,
-      Iterable<Views> batches,
+      Iterable<Batch> batches,
       List<String> classes) {
     var rows = new ArrayList<float[]>();
     var labels = new ArrayList<int[]>();
     Ops.noGrad(() -> {
-      Iterator<Views> source = batches.iterator();
+      Iterator<Batch> source = batches.iterator();
       while (next(source, function, rows, labels)) {}
       return rows;
     });
@@ -94,7 +94,7 @@ public final class Embed {
   }
 
   private static boolean next(
-      Iterator<Views> source,
+      Iterator<Batch> source,
       Function<Input, Tensor> function,
       List<float[]> rows,
       List<int[]> labels) {
@@ -102,9 +102,9 @@ public final class Embed {
       if (!source.hasNext()) {
         return false;
       }
-      Views batch = source.next();
-      rows.add(Tensors.floats(function.apply(batch.get(0).input())));
-      labels.add(batch.labels());
+      Batch batch = source.next();
+      rows.add(Tensors.floats(function.apply(batch.view(0).input())));
+      labels.add(batch.classes());
       return true;
     }
   }

@@ -3,7 +3,7 @@ package org.fullrank.probe;
 import java.util.List;
 import java.util.Optional;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.input.Views;
+import org.fullrank.input.Batch;
 
 /**
  * The nearest-neighbour probe of a run that still trains, by the same code and protocol as the
@@ -15,7 +15,7 @@ import org.fullrank.input.Views;
  * @param classes the names of the label indices
  */
 public record OnlineProbe(
-    ProbeConfig config, Iterable<Views> train, Iterable<Views> test, List<String> classes) {
+    ProbeConfig config, Iterable<Batch> train, Iterable<Batch> test, List<String> classes) {
   /**
    * The accuracy after {@code epoch} epochs (1 is the first), where a probe is due and there is
    * something to classify.

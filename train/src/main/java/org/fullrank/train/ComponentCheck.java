@@ -13,7 +13,7 @@ import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.EncoderPart;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
-import org.fullrank.input.Views;
+import org.fullrank.input.Batch;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
@@ -41,7 +41,7 @@ record ComponentCheck(
     OBJECTIVE;
 
     @Override
-    public Losses step(Views views, Encoder student, Pass pass) {
+    public Losses step(Batch views, Encoder student, Pass pass) {
       throw new IllegalStateException("it is never trained");
     }
 

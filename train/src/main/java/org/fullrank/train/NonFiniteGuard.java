@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
-import org.fullrank.input.Views;
+import org.fullrank.input.Batch;
 import org.fullrank.methods.Losses;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Pass;
@@ -50,7 +50,7 @@ final class NonFiniteGuard {
   }
 
   /** Throws unless the loss of step {@code step} is finite. Costs one scalar read. */
-  static void check(long step, Losses losses, Model model, Views views) {
+  static void check(long step, Losses losses, Model model, Batch views) {
     double loss = Ops.value(losses.total());
     if (!Double.isFinite(loss)) {
       throw new NonFiniteLoss(
@@ -59,7 +59,7 @@ final class NonFiniteGuard {
     }
   }
 
-  private static String culprit(Losses losses, Model model, Views views) {
+  private static String culprit(Losses losses, Model model, Batch views) {
     for (var view : views.views()) {
       if (!Ops.isFinite(view.input().values())) {
         return "the views themselves";
@@ -83,7 +83,7 @@ final class NonFiniteGuard {
         .map(named -> kind + named.name());
   }
 
-  private static Optional<String> inEncoder(Model model, Views views) {
+  private static Optional<String> inEncoder(Model model, Batch views) {
     var bad = new ArrayList<String>();
     Tap tap =
         new Tap() {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
-import org.fullrank.encoder.ImageShape;
+import org.fullrank.input.InputShape;
 import org.fullrank.methods.Needs;
 import org.fullrank.views.LoaderConfig;
 import org.fullrank.views.Position;
@@ -43,16 +43,16 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
   }
 
   /** What the encoder is built for: the first view's size. */
-  static ImageShape images(ViewsConfig views) {
+  static InputShape.Images images(ViewsConfig views) {
     int side = views.policies().getFirst().size();
-    return new ImageShape(views.pixels().channels(), side, side);
+    return new InputShape.Images(views.pixels().channels(), side, side);
   }
 
   /** What the encoder is given. */
-  static List<ImageShape> everySize(ViewsConfig views) {
+  static List<InputShape.Images> everySize(ViewsConfig views) {
     int channels = views.pixels().channels();
     return views.policies().stream()
-        .map(policy -> new ImageShape(channels, policy.size(), policy.size()))
+        .map(policy -> new InputShape.Images(channels, policy.size(), policy.size()))
         .toList();
   }
 

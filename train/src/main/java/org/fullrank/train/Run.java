@@ -10,7 +10,7 @@ import org.fullrank.core.Seed.Purpose;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
-import org.fullrank.input.Views;
+import org.fullrank.input.Batch;
 import org.fullrank.methods.Losses;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
@@ -111,11 +111,11 @@ public final class Run {
     try (var _ = Scope.open()) {
       var tally = MetricAccumulator.start(loader.waitNanos());
       for (int micro = 0; micro < config.train().accumulate(); micro++) {
-        Views views = loader.next();
+        Batch views = loader.next();
         Losses losses = losses(state.model(), views, draws(step, micro));
         NonFiniteGuard.check(step, losses, state.model(), views);
         Ops.times(losses.total(), 1.0 / config.train().accumulate()).backward();
-        tally.add(losses, views.batch());
+        tally.add(losses, views.samples());
       }
       var clock = new Clock(step, plan.steps(), tally.samples());
       StepReport moved = state.optimizer().step(clock);
@@ -125,7 +125,7 @@ public final class Run {
     }
   }
 
-  private Losses losses(Model model, Views views, Pass pass) {
+  private Losses losses(Model model, Batch views, Pass pass) {
     return config.train().precision().run(() -> model.method().step(views, model.encoder(), pass));
   }
 

@@ -74,7 +74,7 @@ class DeepTokensTest {
             .evaluation(32, 32)
             .iterator()
             .next()
-            .get(0)
+            .view(0)
             .input()
             .values()
             .view(32, 7, 4, 7, 4)

@@ -8,12 +8,13 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.VitSize;
+import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
+import org.fullrank.input.Targets;
 import org.fullrank.input.View;
-import org.fullrank.input.Views;
 import org.fullrank.probe.Embed;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -36,19 +37,19 @@ public class DiagnosisBench {
   private static final int BATCH = 128;
 
   private Encoder encoder;
-  private Iterable<Views> images;
+  private Iterable<Batch> images;
 
   @Setup
   public void setup() {
     encoder =
         EncoderConfig.Vit.of(VitSize.MINI, 4)
-            .build(new ImageShape(1, 28, 28), Parts.standard(), new Seed(0));
+            .build(new InputShape.Images(1, 28, 28), Parts.standard(), new Seed(0));
     images = () -> IntStream.range(0, 8).mapToObj(DiagnosisBench::batch).iterator();
   }
 
-  private static Views batch(int index) {
+  private static Batch batch(int index) {
     Tensor x = Ops.randn(new Seed(index), BATCH, 1, 28, 28);
-    return new Views(List.of(new View(Input.of(x), List.of())), new long[BATCH], new int[BATCH]);
+    return new Batch(List.of(View.of(Input.of(x), List.of())), new long[BATCH], new Targets.None());
   }
 
   @Benchmark

@@ -93,7 +93,7 @@ class EntropyBoundTest {
           }
         };
     try (var _ = Scope.open()) {
-      var input = images.evaluation(8, 8).iterator().next().get(0).input();
+      var input = images.evaluation(8, 8).iterator().next().view(0).input();
       Ops.noGrad(() -> encoder.forward(input, Pass.evaluate().tapped(tap)));
     }
     assertThat(rows).hasSize(2 * 8 * 2 * 17);

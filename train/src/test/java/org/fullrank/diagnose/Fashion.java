@@ -13,9 +13,10 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Image;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Unreadable;
+import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
+import org.fullrank.input.Targets;
 import org.fullrank.input.View;
-import org.fullrank.input.Views;
 
 /** The embedded images of clothing, {@code [n, 1, 28, 28]}, and crude views of them. */
 final class Fashion {
@@ -44,7 +45,7 @@ final class Fashion {
   }
 
   /** All images as they are, in batches, the second view a random one. */
-  Iterable<Views> evaluation(int size, int batch) {
+  Iterable<Batch> evaluation(int size, int batch) {
     return () ->
         IntStream.range(0, size / batch)
             .mapToObj(b -> {
@@ -55,17 +56,17 @@ final class Fashion {
   }
 
   /** Two random views of a random batch. */
-  Views training(int batch, Seed seed) {
+  Batch training(int batch, Seed seed) {
     RandomGenerator random = seed.random();
     int[] rows = random.ints(batch, 0, pixels.length).toArray();
     return views(rows, List.of(random(rows, random), random(rows, random)));
   }
 
-  private static Views views(int[] rows, List<Tensor> values) {
+  private static Batch views(int[] rows, List<Tensor> values) {
     List<View> views = new ArrayList<>();
-    values.forEach(x -> views.add(new View(Input.of(x), List.of())));
+    values.forEach(x -> views.add(View.of(Input.of(x), List.of())));
     long[] ids = Arrays.stream(rows).asLongStream().toArray();
-    return new Views(views, ids, new int[rows.length]);
+    return new Batch(views, ids, new Targets.None());
   }
 
   private Tensor plain(int[] rows) {

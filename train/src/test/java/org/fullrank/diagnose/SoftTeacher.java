@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
-import org.fullrank.input.Views;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Method;
@@ -76,9 +76,9 @@ final class SoftTeacher implements Method {
   }
 
   @Override
-  public Losses step(Views views, Encoder encoder, Pass pass) {
-    Input first = views.get(0).input();
-    Input second = views.get(1).input();
+  public Losses step(Batch views, Encoder encoder, Pass pass) {
+    Input first = views.view(0).input();
+    Input second = views.view(1).input();
     Tensor targets = Ops.noGrad(() -> targets(teacher.logits(first, Pass.evaluate())));
     Tensor given = Ops.times(new Network(encoder, head).logits(second, pass), 10).log_softmax(1);
     Ops.noGrad(() -> follow(teacher.logits(first, Pass.evaluate())));

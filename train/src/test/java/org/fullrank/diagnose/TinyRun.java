@@ -8,9 +8,9 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.VitSize;
+import org.fullrank.input.InputShape;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
@@ -29,7 +29,7 @@ import org.fullrank.optim.Schedule;
 record TinyRun(Encoder encoder, Method method, Findings findings) {
   private static final int IMAGES = 256;
   private static final int BATCH = 32;
-  static final ImageShape SHAPE = new ImageShape(1, 28, 28);
+  static final InputShape.Images SHAPE = new InputShape.Images(1, 28, 28);
 
   record Settings(long seed, int steps, double rate) {}
 

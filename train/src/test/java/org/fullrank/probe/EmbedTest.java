@@ -12,9 +12,10 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
+import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
+import org.fullrank.input.Targets;
 import org.fullrank.input.View;
-import org.fullrank.input.Views;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
 import org.fullrank.testing.Leaks;
@@ -33,7 +34,7 @@ class EmbedTest {
 
     @Override
     public Features forward(Input input, Pass pass) {
-      trained |= pass.training();
+      trained |= pass.drops();
       recorded |= Ops.gradients();
       Tensor flat = input.values().flatten(1, -1);
       Tensor both = Ops.stack(1, Ops.mean(flat, false, 1), flat.amax(new long[] {1}, false));
@@ -45,14 +46,14 @@ class EmbedTest {
   }
 
   /** Images of 1 x 1 x 2 with the values (3i, 3i + 2), in batches of 3 and a ragged last one. */
-  private static Iterable<Views> batches(int size) {
+  private static Iterable<Batch> batches(int size) {
     return () ->
         IntStream.iterate(0, from -> from < size, from -> from + 3)
             .mapToObj(from -> batch(IntStream.range(from, Math.min(from + 3, size)).toArray()))
             .iterator();
   }
 
-  private static Views batch(int[] rows) {
+  private static Batch batch(int[] rows) {
     float[] values = new float[rows.length * 2];
     for (int i = 0; i < rows.length; i++) {
       values[2 * i] = 3 * rows[i];
@@ -61,7 +62,7 @@ class EmbedTest {
     Input input = Input.of(Tensors.of(values, rows.length, 1, 1, 2));
     long[] ids = Arrays.stream(rows).asLongStream().toArray();
     int[] labels = Arrays.stream(rows).map(row -> row % 2).toArray();
-    return new Views(List.of(new View(input, List.of())), ids, labels);
+    return new Batch(List.of(View.of(input, List.of())), ids, new Targets.Classes(labels));
   }
 
   @Test

@@ -13,9 +13,10 @@ import org.fullrank.data.Skipped;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.ResNetDepth;
 import org.fullrank.encoder.Stem;
+import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
+import org.fullrank.input.Targets;
 import org.fullrank.input.View;
-import org.fullrank.input.Views;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.nn.Pass;
@@ -35,8 +36,8 @@ class NonFiniteGuardTest {
       var model = Model.build(config(), data.train());
       float[] pixels = new float[2 * 28 * 28];
       Arrays.fill(pixels, Float.NaN);
-      var view = new View(Input.of(Tensors.of(pixels, 2, 1, 28, 28)), List.of());
-      var views = new Views(List.of(view, view), new long[] {0, 1}, new int[] {0, 1});
+      var view = View.of(Input.of(Tensors.of(pixels, 2, 1, 28, 28)), List.of());
+      var views = new Batch(List.of(view, view), new long[] {0, 1}, new Targets.None());
       Losses losses = model.method().step(views, model.encoder(), Pass.train(new Seed(1)));
       assertThatThrownBy(() -> NonFiniteGuard.check(1, losses, model, views))
           .hasMessage("step 1: the loss is NaN; first bad tensor: the views themselves");

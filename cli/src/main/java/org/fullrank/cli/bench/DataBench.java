@@ -91,7 +91,7 @@ public record DataBench(double seconds) {
     for (int i = 0; i < batches; i++) {
       try (var _ = Scope.open()) {
         var batch = loader.next();
-        views += (long) batch.batch() * batch.size();
+        views += (long) batch.samples() * batch.views().size();
       }
     }
     return views;
@@ -119,7 +119,7 @@ public record DataBench(double seconds) {
   private static void feed(VitStep step, Loader loader, Precision precision) {
     try (var _ = Scope.open()) {
       var batch = loader.next();
-      Tensor both = Ops.cat(0, batch.get(0).input().values(), batch.get(1).input().values());
+      Tensor both = Ops.cat(0, batch.view(0).input().values(), batch.view(1).input().values());
       step.timed(precision, both);
     }
   }

@@ -12,9 +12,9 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Module;
@@ -55,7 +55,7 @@ final class VitStep implements Runner {
     try (var _ = Scope.open()) {
       var encoder =
           EncoderConfig.Vit.of(model.size(), model.patch())
-              .build(new ImageShape(1, model.side(), model.side()), parts, SEED);
+              .build(new InputShape.Images(1, model.side(), model.side()), parts, SEED);
       var head = Linear.small().make(encoder.width(), model.classes(), true, SEED.with(1));
       network = new Network(encoder, head);
       optimizer = Optimizer.of(ADAM, Tree.parameters(network), _ -> LearningRateScale.SCHEDULED);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.input.Views;
+import org.fullrank.input.Batch;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Heads;
 import org.fullrank.methods.Losses;
@@ -68,10 +68,10 @@ public final class Byol implements Method {
   }
 
   @Override
-  public Losses step(Views views, Encoder encoder, Pass pass) {
+  public Losses step(Batch views, Encoder encoder, Pass pass) {
     var online = new Network(encoder, projector);
-    var first = views.get(0).input();
-    var second = views.get(1).input();
+    var first = views.view(0).input();
+    var second = views.view(1).input();
     Tensor wanted1 = Ops.noGrad(() -> target.project(second, pass.fork(2)));
     Tensor wanted2 = Ops.noGrad(() -> target.project(first, pass.fork(3)));
     Tensor given1 = predictor.forward(online.project(first, pass.fork(0)), pass.fork(0));

@@ -9,8 +9,8 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
 import org.fullrank.core.Scope;
 import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
-import org.fullrank.input.Views;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
 import org.fullrank.methods.Method;
@@ -44,7 +44,7 @@ final class UniformityLoss implements Method {
   }
 
   @Override
-  public Losses step(Views views, Encoder encoder, Pass pass) {
+  public Losses step(Batch views, Encoder encoder, Pass pass) {
     try (var last = new LastTokens(pass.tap())) {
       Losses base = objective.step(views, encoder, pass.tapped(last));
       Tensor term = Precision.exact(() -> uniformity(last.trained()));

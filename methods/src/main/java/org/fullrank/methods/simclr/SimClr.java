@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Batch;
 import org.fullrank.input.View;
-import org.fullrank.input.Views;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Heads;
 import org.fullrank.methods.Losses;
@@ -44,11 +44,11 @@ public final class SimClr implements Method {
   }
 
   @Override
-  public Losses step(Views views, Encoder encoder, Pass pass) {
+  public Losses step(Batch views, Encoder encoder, Pass pass) {
     var loss =
         NtXent.of(
-            embed(views.get(0), encoder, pass.fork(0)),
-            embed(views.get(1), encoder, pass.fork(1)),
+            embed(views.view(0), encoder, pass.fork(0)),
+            embed(views.view(1), encoder, pass.fork(1)),
             temperature);
     return new Losses(
         loss.loss(),

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Problem;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.input.Views;
+import org.fullrank.input.Batch;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
@@ -51,9 +51,9 @@ public final class Supervised implements Method {
   }
 
   @Override
-  public Losses step(Views views, Encoder encoder, Pass pass) {
-    Tensor pooled = encoder.forward(views.get(0).input(), pass.fork(0)).pooled();
-    var loss = CrossEntropy.of(head.forward(pooled, pass.fork(1)), views.labels(), smoothing);
+  public Losses step(Batch views, Encoder encoder, Pass pass) {
+    Tensor pooled = encoder.forward(views.view(0).input(), pass.fork(0)).pooled();
+    var loss = CrossEntropy.of(head.forward(pooled, pass.fork(1)), views.classes(), smoothing);
     return new Losses(
         loss.loss(), List.of(new Term("accuracy", loss.accuracy())), Optional.of(loss.perSample()));
   }

@@ -13,12 +13,13 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.VitSize;
+import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
+import org.fullrank.input.Targets;
 import org.fullrank.input.View;
-import org.fullrank.input.Views;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.nn.Linear;
@@ -84,7 +85,7 @@ class ByolTest {
   void property_theViewsMayChangePlaces() {
     try (var _ = Scope.open()) {
       var views = views();
-      var exchanged = new Views(List.of(views.get(1), views.get(0)), views.ids(), views.labels());
+      var exchanged = views.with(List.of(views.view(1), views.view(0)));
       assertEquals(
           Ops.value(byol.step(views, encoder, Pass.evaluate()).total()),
           Ops.value(byol.step(exchanged, encoder, Pass.evaluate()).total()),
@@ -104,16 +105,16 @@ class ByolTest {
         .tensor();
   }
 
-  private static Views views() {
+  private static Batch views() {
     var made =
         IntStream.range(0, 2)
-            .mapToObj(v -> new View(Input.of(Ops.randn(new Seed(v), 6, 1, 8, 8)), List.of()))
+            .mapToObj(v -> View.of(Input.of(Ops.randn(new Seed(v), 6, 1, 8, 8)), List.of()))
             .toList();
-    return new Views(made, new long[6], new int[6]);
+    return new Batch(made, new long[6], new Targets.None());
   }
 
   private static Encoder encoder() {
     return EncoderConfig.Vit.of(new VitSize(8, 1, 2, 2), 4)
-        .build(new ImageShape(1, 8, 8), Parts.standard(), new Seed(0));
+        .build(new InputShape.Images(1, 8, 8), Parts.standard(), new Seed(0));
   }
 }

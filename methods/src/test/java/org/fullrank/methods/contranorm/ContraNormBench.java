@@ -6,12 +6,12 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.Pool;
 import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
 import org.fullrank.nn.LayerNorm;
 import org.fullrank.nn.Pass;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -54,7 +54,7 @@ public class ContraNormBench {
   private static Encoder encoder(Parts parts) {
     return EncoderConfig.Vit.of(new VitSize(64, 4, 4, 4), 4)
         .withPool(Pool.MEAN)
-        .build(new ImageShape(1, 28, 28), parts, new Seed(2));
+        .build(new InputShape.Images(1, 28, 28), parts, new Seed(2));
   }
 
   private static double through(Tensor y) {

@@ -7,13 +7,13 @@ import static org.fullrank.methods.contranorm.Bare.bare;
 import static org.fullrank.methods.contranorm.Bare.doubles;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
+import org.fullrank.input.TokenMask;
 import org.fullrank.methods.contranorm.ContraNorm.Form;
 import org.fullrank.methods.contranorm.ContraNorm.Similarity;
 import org.fullrank.nn.Activation;
@@ -48,7 +48,7 @@ class MaskTest {
       Tensor real =
           Tensors.of(new long[] {1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1}, 2, 7)
               .to(ScalarType.Bool);
-      Tensor y = bare(config, x, Pass.evaluate().among(Optional.of(real)));
+      Tensor y = bare(config, x, Pass.evaluate().over(TokenMask.NONE.among(real)));
       Tensor alone = bare(config, x.narrow(0, 0, 1).narrow(1, 0, 4));
       assertArrayEquals(
           Tensors.doubles(alone),
@@ -66,7 +66,7 @@ class MaskTest {
       x.select(0, 0).select(0, 0).fill_(new Scalar(1));
       x.requires_grad_(true);
       Tensor real = Tensors.of(new long[] {1, 1, 0, 0, 0, 0}, 2, 3).to(ScalarType.Bool);
-      Tensor y = bare(PLAIN.withForm(form), x, Pass.evaluate().among(Optional.of(real)));
+      Tensor y = bare(PLAIN.withForm(form), x, Pass.evaluate().over(TokenMask.NONE.among(real)));
       y.sum().backward();
       assertThat(Ops.isFinite(y)).isTrue();
       assertThat(Ops.isFinite(x.grad())).isTrue();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -13,12 +12,13 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.Pool;
 import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
+import org.fullrank.input.TokenMask;
 import org.fullrank.nn.Pass;
 import org.fullrank.testing.Gradients;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class PairNormTest {
       assertArrayEquals(
           Tensors.doubles(norm.forward(x.narrow(1, 0, 3), Pass.evaluate())),
           Tensors.doubles(
-              norm.forward(x, Pass.evaluate().among(Optional.of(real)))
+              norm.forward(x, Pass.evaluate().over(TokenMask.NONE.among(real)))
                   .narrow(1, 0, 3)
                   .contiguous()),
           1e-12);
@@ -85,7 +85,7 @@ class PairNormTest {
       var encoder =
           EncoderConfig.Vit.of(new VitSize(16, 2, 2, 2), 2)
               .withPool(Pool.MEAN)
-              .build(new ImageShape(1, 8, 8), parts, new Seed(1));
+              .build(new InputShape.Images(1, 8, 8), parts, new Seed(1));
       Tensor images = Ops.randn(new Seed(2), 3, 1, 8, 8);
       Tensor pooled = encoder.forward(Input.of(images), Pass.evaluate()).pooled();
       assertThat(DoubleStream.of(Tensors.doubles(Ops.length(pooled, 1)))).allMatch(it -> it > 0.1);

@@ -16,6 +16,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
+import org.fullrank.input.TokenMask;
 import org.fullrank.methods.contranorm.ContraNorm.Form;
 import org.fullrank.methods.contranorm.ContraNorm.Similarity;
 import org.fullrank.nn.Activation;
@@ -119,7 +120,7 @@ class SimilarityMatrixTest {
       Tensor alone = x.narrow(1, 0, 4).contiguous();
       assertArrayEquals(
           values(heard(PLAIN.withForm(form), alone, Pass.evaluate())),
-          values(heard(PLAIN.withForm(form), x, Pass.evaluate().among(Optional.of(real)))),
+          values(heard(PLAIN.withForm(form), x, Pass.evaluate().over(TokenMask.NONE.among(real)))),
           1e-5);
     }
   }

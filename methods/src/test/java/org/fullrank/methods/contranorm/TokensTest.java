@@ -8,7 +8,6 @@ import static org.fullrank.methods.contranorm.Bare.rank;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -17,6 +16,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
+import org.fullrank.input.TokenMask;
 import org.fullrank.methods.contranorm.ContraNorm.Form;
 import org.fullrank.methods.contranorm.ContraNorm.Similarity;
 import org.fullrank.nn.Activation;
@@ -154,7 +154,8 @@ class TokensTest {
       Tensor x = Ops.randn(new Seed(3), 3, 9, 8);
       Tensor bits = Ops.range(9).unsqueeze(0).lt(Tensors.of(new long[] {9, 5, 1}, 3, 1));
       Tensor rubbish = Ops.fill(x, bits.logical_not().unsqueeze(2), 40);
-      Tensor all = bare(PLAIN.withForm(form), rubbish, Pass.evaluate().among(Optional.of(bits)));
+      Tensor all =
+          bare(PLAIN.withForm(form), rubbish, Pass.evaluate().over(TokenMask.NONE.among(bits)));
       int[] lengths = {9, 5, 1};
       for (int i = 0; i < 3; i++) {
         Tensor alone = bare(PLAIN.withForm(form), x.narrow(0, i, 1).narrow(1, 0, lengths[i]));

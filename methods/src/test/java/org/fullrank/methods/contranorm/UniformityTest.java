@@ -18,15 +18,17 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.ResNetDepth;
 import org.fullrank.encoder.Stem;
 import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
+import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
+import org.fullrank.input.Targets;
+import org.fullrank.input.TokenMask;
 import org.fullrank.input.View;
-import org.fullrank.input.Views;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
 import org.fullrank.methods.Method;
@@ -87,40 +89,40 @@ class UniformityTest {
     public void visit(Visitor visitor) {}
 
     @Override
-    public Losses step(Views views, Encoder encoder, Pass pass) {
-      Ops.noGrad(() -> encoder.forward(views.get(0).input(), pass)); // a teacher's forward
+    public Losses step(Batch views, Encoder encoder, Pass pass) {
+      Ops.noGrad(() -> encoder.forward(views.view(0).input(), pass)); // a teacher's forward
       Tensor total =
           encoder
-              .forward(views.get(0).input(), pass)
+              .forward(views.view(0).input(), pass)
               .pooled()
-              .add(encoder.forward(views.get(1).input(), pass).pooled())
+              .add(encoder.forward(views.view(1).input(), pass).pooled())
               .mean();
       return Losses.of(total, new Term("plain", total.detach()));
     }
   }
 
-  private static Views views(int side) {
+  private static Batch views(int side) {
     return views(side, Optional.empty());
   }
 
-  private static Views views(int side, Optional<Tensor> real) {
-    return new Views(
+  private static Batch views(int side, Optional<Tensor> real) {
+    return new Batch(
         LongStream.of(2, 3)
             .mapToObj(seed -> Ops.randn(new Seed(seed), 3, 1, side, side))
-            .map(images -> new View(new Input(images, real, Optional.empty()), List.of()))
+            .map(images -> View.of(Input.of(images).with(TokenMask.NONE.among(real)), List.of()))
             .toList(),
         new long[] {0, 1, 2},
-        new int[] {-1, -1, -1});
+        new Targets.None());
   }
 
   private static Encoder transformer(Parts parts) {
     return EncoderConfig.Vit.of(new VitSize(8, 2, 2, 2), 4)
-        .build(new ImageShape(1, 8, 8), parts, new Seed(4));
+        .build(new InputShape.Images(1, 8, 8), parts, new Seed(4));
   }
 
   private static Encoder residual() {
     return EncoderConfig.ResNet.of(ResNetDepth.R18, Stem.SMALL)
-        .build(new ImageShape(1, 16, 16), Parts.standard(), new Seed(4));
+        .build(new InputShape.Images(1, 16, 16), Parts.standard(), new Seed(4));
   }
 
   @Test
@@ -149,7 +151,7 @@ class UniformityTest {
     }
   }
 
-  private static void standsBeside(Encoder encoder, Views views, int tokens, String first) {
+  private static void standsBeside(Encoder encoder, Batch views, int tokens, String first) {
     var method = new UniformityConfig(0.5, 1).around(new Plain());
     Losses losses = method.step(views, encoder, Pass.evaluate());
     double plain = Ops.value(losses.terms().get(0).value());
@@ -200,7 +202,7 @@ class UniformityTest {
     }
   }
 
-  private static int readings(Method method, Views views, Encoder encoder) {
+  private static int readings(Method method, Batch views, Encoder encoder) {
     var heard = new ArrayList<Module>();
     Tap tap =
         new Tap() {

@@ -16,11 +16,11 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.Module;
@@ -37,7 +37,7 @@ class BaselinesTest {
   private static Encoder encoder(ComponentConfig component, long seed) {
     return EncoderConfig.Vit.of(new VitSize(16, 2, 2, 2), 4)
         .build(
-            new ImageShape(1, 8, 8),
+            new InputShape.Images(1, 8, 8),
             component.fit(Parts.standard(), new TokenLayout(5, 2)),
             new Seed(seed));
   }
@@ -72,7 +72,7 @@ class BaselinesTest {
       assertArrayEquals(features(reparametrized, images), features(plain, images), 1e-5);
       var deeper =
           EncoderConfig.Vit.of(new VitSize(16, 3, 2, 2), 4)
-              .build(new ImageShape(1, 8, 8), Parts.standard(), new Seed(4));
+              .build(new InputShape.Images(1, 8, 8), Parts.standard(), new Seed(4));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Tree.fuse(reparametrized, deeper))
           .withMessageContaining("tensors as in from");
@@ -84,7 +84,7 @@ class BaselinesTest {
     try (var _ = Scope.open()) {
       var other =
           EncoderConfig.Vit.of(new VitSize(16, 3, 2, 2), 4)
-              .build(new ImageShape(1, 8, 8), Parts.standard(), new Seed(4));
+              .build(new InputShape.Images(1, 8, 8), Parts.standard(), new Seed(4));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> SigmaReparam.adopt(other, encoder(SigmaReparamConfig.DEFAULT, 5)))
           .withMessageContaining("only one has [blocks.2.")

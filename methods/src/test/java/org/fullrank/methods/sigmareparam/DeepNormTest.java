@@ -12,11 +12,11 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.NormPlacement;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
+import org.fullrank.input.InputShape;
 import org.fullrank.nn.Linear;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +68,7 @@ class DeepNormTest {
   void refuses_normsElsewhere(NormPlacement norms) {
     var encoder = EncoderConfig.Vit.of(new VitSize(16, 8, 2, 2), 4).withNorms(norms);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> encoder.build(new ImageShape(1, 8, 8), FITTED, new Seed(3)))
+        .isThrownBy(() -> encoder.build(new InputShape.Images(1, 8, 8), FITTED, new Seed(3)))
         .withMessage(
             "norms: want post, as a component multiplies the stream (deep_norm does), was %s",
             norms.name().toLowerCase(Locale.ROOT));

@@ -6,11 +6,11 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
@@ -63,7 +63,7 @@ public class SigmaReparamBench {
 
   private Encoder encoder(Parts parts) {
     return EncoderConfig.Vit.of(new VitSize(width, 2, width / 64, 4), 4)
-        .build(new ImageShape(1, 28, 28), parts, new Seed(1));
+        .build(new InputShape.Images(1, 28, 28), parts, new Seed(1));
   }
 
   private final class Step {

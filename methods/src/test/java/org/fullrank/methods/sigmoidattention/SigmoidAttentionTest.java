@@ -15,7 +15,6 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig.Vit;
-import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.NormPlacement;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.Pool;
@@ -24,6 +23,7 @@ import org.fullrank.encoder.QueryKeyNorm;
 import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
 import org.fullrank.methods.contranorm.ContraNormConfig;
 import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
 import org.fullrank.nn.Pass;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SigmoidAttentionTest {
   private static final Vit PLAIN = Vit.of(new VitSize(16, 2, 2, 2), 4).withPool(Pool.MEAN);
-  private static final ImageShape IMAGES = new ImageShape(1, 8, 8);
+  private static final InputShape.Images IMAGES = new InputShape.Images(1, 8, 8);
 
   private static Encoder build(Vit encoder, SigmoidAttentionConfig scores) {
     return encoder.build(IMAGES, scores.fit(Parts.standard(), encoder.extent(IMAGES)), new Seed(1));

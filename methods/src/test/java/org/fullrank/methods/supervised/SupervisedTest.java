@@ -16,13 +16,14 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.ImageShape;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
+import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
+import org.fullrank.input.Targets;
 import org.fullrank.input.View;
-import org.fullrank.input.Views;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Method;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.Test;
 class SupervisedTest {
   private final Encoder encoder =
       EncoderConfig.Vit.of(new VitSize(8, 1, 2, 2), 4)
-          .build(new ImageShape(1, 8, 8), Parts.standard(), new Seed(0));
+          .build(new InputShape.Images(1, 8, 8), Parts.standard(), new Seed(0));
   private final Method method = SupervisedConfig.PAPER.build(site(Linear.lecun(), 3));
 
   /** What the method calls its logits are those that its loss is made of. */
@@ -48,9 +49,9 @@ class SupervisedTest {
     try (var _ = Scope.open()) {
       var views = views();
       var losses = method.step(views, encoder, Pass.evaluate());
-      Tensor pooled = encoder.forward(views.get(0).input(), Pass.evaluate()).pooled();
+      Tensor pooled = encoder.forward(views.view(0).input(), Pass.evaluate()).pooled();
       Tensor logits = method.logits(pooled, Pass.evaluate()).orElseThrow();
-      var wanted = CrossEntropy.of(logits, views.labels(), 0.1);
+      var wanted = CrossEntropy.of(logits, views.classes(), 0.1);
       assertThat(Tensors.doubles(logits)).hasSize(4 * 3).doesNotContain(0.0);
       assertEquals(Ops.value(wanted.loss()), Ops.value(losses.total()), 1e-6);
       assertEquals(
@@ -107,8 +108,8 @@ class SupervisedTest {
     return new Site(encoder, () -> encoder, linears, new Site.Images(4, classes), 4, new Seed(1));
   }
 
-  private static Views views() {
-    var view = new View(Input.of(Ops.randn(new Seed(5), 4, 1, 8, 8)), List.of());
-    return new Views(List.of(view), new long[4], new int[] {0, 2, 1, -1});
+  private static Batch views() {
+    var view = View.of(Input.of(Ops.randn(new Seed(5), 4, 1, 8, 8)), List.of());
+    return new Batch(List.of(view), new long[4], new Targets.Classes(new int[] {0, 2, 1, -1}));
   }
 }

@@ -9,19 +9,22 @@ import org.junit.jupiter.api.Test;
 
 class ViewsTest {
   private static View view(long batch) {
-    return new View(Input.of(Ops.ones(batch, 1, 2, 2)), List.of());
+    return View.of(Input.of(Ops.ones(batch, 1, 2, 2)), List.of());
   }
 
   @Test
   void refuses_batchesThatAreNoneOrDiffer() {
     try (var _ = Scope.open()) {
-      assertThatThrownBy(() -> new Views(List.of(), new long[1], new int[1]))
+      assertThatThrownBy(() -> new Batch(List.of(), new long[1], new Targets.Classes(new int[1])))
           .hasMessageStartingWith("views: want at least one");
-      assertThatThrownBy(() -> new Views(List.of(view(0)), new long[0], new int[0]))
+      assertThatThrownBy(
+              () -> new Batch(List.of(view(0)), new long[0], new Targets.Classes(new int[0])))
           .hasMessageEndingWith("were batches of [0], 0 ids, 0 labels");
-      assertThatThrownBy(() -> new Views(List.of(view(2), view(3)), new long[2], new int[2]))
+      assertThatThrownBy(() ->
+              new Batch(List.of(view(2), view(3)), new long[2], new Targets.Classes(new int[2])))
           .hasMessageEndingWith("were batches of [2, 3], 2 ids, 2 labels");
-      assertThatThrownBy(() -> new Views(List.of(view(2)), new long[2], new int[1]))
+      assertThatThrownBy(
+              () -> new Batch(List.of(view(2)), new long[2], new Targets.Classes(new int[1])))
           .hasMessageEndingWith("were batches of [2], 2 ids, 1 labels");
     }
   }
