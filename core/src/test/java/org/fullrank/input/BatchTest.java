@@ -7,7 +7,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.junit.jupiter.api.Test;
 
-class ViewsTest {
+class BatchTest {
   private static View view(long batch) {
     return View.of(Input.of(Ops.ones(batch, 1, 2, 2)), List.of());
   }
