@@ -16,7 +16,7 @@ class BatchTest {
   void refuses_batchesThatAreNoneOrDiffer() {
     try (var _ = Scope.open()) {
       assertThatThrownBy(() -> new Batch(List.of(), new long[1], new Targets.Classes(new int[1])))
-          .hasMessageStartingWith("views: want at least one");
+          .hasMessageStartingWith("batch: want at least one view");
       assertThatThrownBy(
               () -> new Batch(List.of(view(0)), new long[0], new Targets.Classes(new int[0])))
           .hasMessageEndingWith("were batches of [0], 0 ids, 0 labels");
