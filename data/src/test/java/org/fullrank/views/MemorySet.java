@@ -10,12 +10,21 @@ import org.fullrank.data.Unreadable;
  * Noise images in memory.
  *
  * @param size how many
+ * @param channels 1 for gray, 3 for colour
  * @param broken which cannot be read
  * @param fatal whose reading throws an exception nobody expects
  */
-record MemorySet(int size, Set<Integer> broken, Set<Integer> fatal) implements Dataset {
+record MemorySet(int size, int channels, Set<Integer> broken, Set<Integer> fatal) implements Dataset {
   static MemorySet of(int size) {
-    return new MemorySet(size, Set.of(), Set.of());
+    return new MemorySet(size, 1, Set.of(), Set.of());
+  }
+
+  static MemorySet colours(int size) {
+    return new MemorySet(size, 3, Set.of(), Set.of());
+  }
+
+  MemorySet(int size, Set<Integer> broken, Set<Integer> fatal) {
+    this(size, 1, broken, fatal);
   }
 
   @Override
@@ -26,7 +35,7 @@ record MemorySet(int size, Set<Integer> broken, Set<Integer> fatal) implements D
     if (fatal.contains(index)) {
       throw new IllegalStateException("the reader is upset");
     }
-    return Sample.noise(index, 1, 9, 11);
+    return Sample.noise(index, channels, 9, 11);
   }
 
   @Override
