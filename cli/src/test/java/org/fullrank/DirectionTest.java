@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ class DirectionTest {
           "encoder",
           "optim",
           "data",
+          "loader",
           "views",
           "methods",
           "checkpoint",
@@ -68,7 +70,7 @@ class DirectionTest {
     int here = ORDER.indexOf(from.getFirst());
     int there = ORDER.indexOf(to.getFirst());
     if (from.getFirst().equals("methods")) {
-      boolean dataSide = to.getFirst().equals("data") || to.getFirst().equals("views");
+      boolean dataSide = Set.of("data", "loader", "views").contains(to.getFirst());
       boolean otherRoom =
           to.getFirst().equals("methods")
               && !to.getLast().equals("methods")

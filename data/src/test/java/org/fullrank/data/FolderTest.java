@@ -89,7 +89,7 @@ class FolderTest {
   @Test
   void golden_aFolderThatVanishesOnTheWayIsTold() {
     put("a/1.png", "b/2.png");
-    List<Folder.Item> items = Folder.files(folder, this::takingTheOtherAway, skipped);
+    List<Folder.Entry> items = Folder.files(folder, this::takingTheOtherAway, skipped);
     assertThat(items).hasSize(1);
     String gone = items.getFirst().id().equals("a/1.png") ? "b" : "a";
     assertThat(skipped.list().stream().map(Unreadable::getMessage))

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Image;
+import org.fullrank.data.Target;
 import org.fullrank.data.Unreadable;
 
 /**
@@ -28,7 +29,7 @@ record MemorySet(int size, int channels, Set<Integer> broken, Set<Integer> fatal
   }
 
   @Override
-  public Image image(int index) throws Unreadable {
+  public Image item(int index) throws Unreadable {
     if (broken.contains(index)) {
       throw new Unreadable(id(index), "cut short");
     }
@@ -39,8 +40,8 @@ record MemorySet(int size, int channels, Set<Integer> broken, Set<Integer> fatal
   }
 
   @Override
-  public int label(int index) {
-    return index % 3;
+  public Target target(int index) {
+    return new Target.OfClass(index % 3);
   }
 
   @Override

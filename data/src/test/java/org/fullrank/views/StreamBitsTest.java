@@ -15,6 +15,10 @@ import org.fullrank.data.Dataset;
 import org.fullrank.input.Applied;
 import org.fullrank.input.Batch;
 import org.fullrank.input.View;
+import org.fullrank.loader.Batches;
+import org.fullrank.loader.Loader;
+import org.fullrank.loader.LoaderConfig;
+import org.fullrank.loader.Position;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,13 +31,13 @@ class StreamBitsTest {
   /** Every step once. */
   private static final List<Step> EVERYTHING =
       List.of(
-          Step.Crop.from(0.2),
-          new Step.Flip(0.5),
-          new Step.Rotation(0.5, 30),
-          new Step.ColorJitter(0.8, 0.4, 0.4, 0.4, 0.1),
-          new Step.Grayscale(0.2),
-          Step.GaussianBlur.of(0.5),
-          Step.Solarize.of(0.2));
+          SpatialStep.Crop.from(0.2),
+          new SpatialStep.Flip(0.5),
+          new SpatialStep.Rotation(0.5, 30),
+          new PixelStep.ColorJitter(0.8, 0.4, 0.4, 0.4, 0.1),
+          new PixelStep.Grayscale(0.2),
+          PixelStep.GaussianBlur.of(0.5),
+          PixelStep.Solarize.of(0.2));
 
   private static String digest(Iterable<Batch> batches) {
     try {
@@ -79,13 +83,13 @@ class StreamBitsTest {
 
   @Test
   void golden_training() {
-    var small = ViewsConfig.Byol.small(8, Pixels.GRAY);
+    var small = ImageViews.Byol.small(8, Pixels.GRAY);
     assertEquals("a4ac8c4b37cc5b74", stream(MemorySet.of(10), small, LoaderConfig.Tail.KEEP, 7));
-    var large = ViewsConfig.Simclr.large(24, Pixels.RGB);
+    var large = ImageViews.Simclr.large(24, Pixels.RGB);
     assertEquals("35f40bd0756d96df", stream(MemorySet.colours(10), large, LoaderConfig.Tail.DROP, 5));
-    var crops = ViewsConfig.MultiCrop.DEFAULT;
+    var crops = ImageViews.MultiCrop.DEFAULT;
     assertEquals("72919a2d2e24596a", stream(MemorySet.colours(9), crops, LoaderConfig.Tail.KEEP, 4));
-    var all = new ViewsConfig.Custom(List.of(new Policy(16, EVERYTHING)), Pixels.RGB);
+    var all = new ImageViews.Custom(List.of(new Policy(16, EVERYTHING)), Pixels.RGB);
     assertEquals("759158729d9f4320", stream(MemorySet.colours(40), all, LoaderConfig.Tail.KEEP, 20));
   }
 

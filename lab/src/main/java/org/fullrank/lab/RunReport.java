@@ -40,7 +40,7 @@ import org.fullrank.report.ReportData.Quantity;
 import org.fullrank.report.ReportData.Score;
 import org.fullrank.train.Appraisal;
 import org.fullrank.train.RunConfig;
-import org.fullrank.views.Batches;
+import org.fullrank.loader.Batches;
 
 /** Fills the report of a run from its folder and its appraisal. */
 final class RunReport {

@@ -21,7 +21,7 @@ import org.fullrank.probe.Split;
 import org.fullrank.train.Appraisal;
 import org.fullrank.train.Model;
 import org.fullrank.train.RunConfig;
-import org.fullrank.views.Batches;
+import org.fullrank.loader.Batches;
 
 /**
  * A run folder, opened to look at: its settings, its newest weights, its data and its course. It

@@ -13,7 +13,7 @@ import org.fullrank.probe.Embed;
 import org.fullrank.probe.Embeddings;
 import org.fullrank.train.Model;
 import org.fullrank.train.RunConfig;
-import org.fullrank.views.Batches;
+import org.fullrank.loader.Batches;
 
 /** The share of the images it is measured on that a model classifies right. */
 final class Accuracy {

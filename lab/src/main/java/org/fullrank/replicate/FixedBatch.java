@@ -16,7 +16,7 @@ import org.fullrank.nn.Attended;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tap;
 import org.fullrank.train.RunConfig;
-import org.fullrank.views.Batches;
+import org.fullrank.loader.Batches;
 
 /** Some images, always the same, that an encoder is looked at with. */
 final class FixedBatch implements AutoCloseable {

@@ -14,7 +14,7 @@ import org.fullrank.probe.Embed;
 import org.fullrank.probe.Embeddings;
 import org.fullrank.probe.LinearProbe;
 import org.fullrank.probe.ProbeResult;
-import org.fullrank.views.Batches;
+import org.fullrank.loader.Batches;
 
 /**
  * What a trained encoder is worth: probes on all labelled images beside their floors, and the

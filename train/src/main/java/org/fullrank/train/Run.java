@@ -16,7 +16,7 @@ import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.StepReport;
-import org.fullrank.views.Loader;
+import org.fullrank.loader.Loader;
 
 /**
  * One run, from the first image to the last checkpoint. This file is the program; read it first.
