@@ -241,7 +241,7 @@ final class RunReport {
     for (int i = 0; i < shown.size(); i++) {
       int index = Math.toIntExact(shown.get(i));
       try {
-        samples.add(new Gallery.Sample(data.id(index), label(data, index), data.image(index)));
+        samples.add(new Gallery.Sample(data.id(index), label(data, index), data.item(index)));
         rows.add(
             Arrays.copyOfRange(
                 embeddings.values(), i * embeddings.width(), (i + 1) * embeddings.width()));
