@@ -40,8 +40,7 @@ final class CaseTest {
   void golden_waysTakeTurns() {
     var timings = fullrankAndSdpa().run(2, 1e9);
     assertThat(turns).containsExactly("fullrank", "sdpa", "fullrank", "sdpa", "fullrank", "sdpa");
-    assertThat(times(timings, "fullrank"))
-        .containsExactly(4.0, 4.0, 5.0, 4.0, 4.0, 5.0);
+    assertThat(times(timings, "fullrank")).containsExactly(4.0, 4.0, 5.0, 4.0, 4.0, 5.0);
     assertThat(times(timings, "sdpa")).containsExactly(8.0, 8.0);
   }
 
