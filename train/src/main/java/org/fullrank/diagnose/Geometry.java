@@ -83,14 +83,6 @@ public record Geometry(Sample sample, Spectrum spectrum, double rankMe, Directio
   }
 
   /**
-   * The share of the possible directions that are in use, 0 for a line and 1 for a ball: {@code
-   * (effective rank − 1) / (full rank − 1)}.
-   */
-  public double rankShare() {
-    return Math.max(0, effectiveRank() - 1) / Math.max(1, sample.fullRank() - 1);
-  }
-
-  /**
    * The mean cosine of all pairs of different rows, {@code (‖Σ x̂‖² − Σ ‖x̂‖²) / (n(n − 1))},
    * without the {@code n × n} matrix; of each sample's tokens, averaged, for {@code [batch, tokens,
    * width]}. A row of zeros has a cosine of 0 with every other.
