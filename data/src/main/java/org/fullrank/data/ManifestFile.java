@@ -115,8 +115,7 @@ final class ManifestFile {
   private List<Row> table(char separator) {
     try {
       Csv table =
-          new Csv(
-              new StringReader(text()), separator, line -> at(line, "the quote is not closed"));
+          new Csv(new StringReader(text()), separator, line -> at(line, "the quote is not closed"));
       Csv.Row first = table.next().orElseThrow(() -> at(1, "no header line; " + WANTED));
       List<String> header = first.cells();
       if (!header.contains("path")) {

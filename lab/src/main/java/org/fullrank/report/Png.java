@@ -23,8 +23,7 @@ final class Png {
   }
 
   private static BufferedImage buffered(Image image) {
-    int type =
-        image.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
+    int type = image.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
     var buffered = new BufferedImage(image.width(), image.height(), type);
     int[] samples = new int[image.width() * image.height()];
     for (int c = 0; c < image.channels(); c++) {

@@ -90,9 +90,11 @@ final class ReportTest {
   @Test
   void golden_attentionTellsWhatAHeadAddsAndWhenOneWasPeaked() {
     assertThat(Report.render(Samples.run()))
-        .contains("what they give of length 1.5, added to the block 0.4, largest logit 7,"
+        .contains(
+            "what they give of length 1.5, added to the block 0.4, largest logit 7,"
                 + " 0.25 of the weights above 0.99, 0.125 below 1e-4")
-        .contains("<p class=\"note\">A head was first seen under 5 % of the possible after step 120.</p>");
+        .contains(
+            "<p class=\"note\">A head was first seen under 5 % of the possible after step 120.</p>");
   }
 
   @Test
@@ -167,8 +169,7 @@ final class ReportTest {
             "no EMA",
             "add one");
     var nothing =
-        new Diagnosis(
-            List.of(), List.of(), OptionalDouble.empty(), Optional.empty(), List.of());
+        new Diagnosis(List.of(), List.of(), OptionalDouble.empty(), Optional.empty(), List.of());
     var origin = new Origin("seed: 1\n", List.of());
     var bare =
         new ReportData(
@@ -185,7 +186,12 @@ final class ReportTest {
     String page = Files.readString(file);
     assertThat(parsed(page).getElementsByTagName("section").getLength()).isEqualTo(2);
     assertThat(page)
-        .contains("verdict sick", "complete collapse", "rank of pooled: 1", "<b>Likely cause</b> no EMA", "<b>Remedy</b> add one");
+        .contains(
+            "verdict sick",
+            "complete collapse",
+            "rank of pooled: 1",
+            "<b>Likely cause</b> no EMA",
+            "<b>Remedy</b> add one");
   }
 
   private static String margin(double trained, double floor) {

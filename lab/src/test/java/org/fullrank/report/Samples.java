@@ -52,8 +52,7 @@ final class Samples {
             "carry on"),
         curves(),
         new Anatomy(
-            new Diagnosis(
-                layers(), attention(), OptionalDouble.empty(), Optional.empty(), parts()),
+            new Diagnosis(layers(), attention(), OptionalDouble.empty(), Optional.empty(), parts()),
             Optional.of(new History.Look(120, 0.04))),
         gallery,
         new Origin(

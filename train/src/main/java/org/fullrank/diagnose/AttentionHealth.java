@@ -56,9 +56,7 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
           mean(
               new Quantity.Text(">0.99", 3, "", "%s of the weights above 0.99"),
               head -> head.extremes.nearOne),
-          mean(
-              new Quantity.Text("<1e-4", 3, "", "%s below 1e-4"),
-              head -> head.extremes.nearZero));
+          mean(new Quantity.Text("<1e-4", 3, "", "%s below 1e-4"), head -> head.extremes.nearZero));
 
   private static final double TINY = 1e-30; // keeps log finite; e⁻⁶⁹, below any bound that matters
 
@@ -179,8 +177,7 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
     return block -> block.heads.stream().mapToDouble(number);
   }
 
-  private static Quantity<AttentionHealth> mean(
-      Quantity.Text text, ToDoubleFunction<Head> number) {
+  private static Quantity<AttentionHealth> mean(Quantity.Text text, ToDoubleFunction<Head> number) {
     return new Quantity<>(text, Quantity.Fold.MEAN, each(number));
   }
 

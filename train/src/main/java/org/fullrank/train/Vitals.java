@@ -26,8 +26,8 @@ final class Vitals {
     var parts = new LinkedHashMap<String, List<Reading>>();
     diagnosis.parts().stream()
         .flatMap(part -> part.readings().stream())
-        .forEach(reading ->
-            parts.computeIfAbsent(reading.name(), _ -> new ArrayList<>()).add(reading));
+        .forEach(
+            reading -> parts.computeIfAbsent(reading.name(), _ -> new ArrayList<>()).add(reading));
     parts.forEach((name, values) -> vitals.add(new Entry(name, mean(values))));
     return vitals;
   }

@@ -99,7 +99,9 @@ class EmbeddingsFileTest {
     assertArrayEquals(new int[] {1, 0, 1}, labels.indices());
   }
 
-  /** A line break and quotes inside quotes; the mark some editors put first; lines that end CR LF. */
+  /**
+   * A line break and quotes inside quotes; the mark some editors put first; lines that end CR LF.
+   */
   @Test
   void golden_csvWithQuotedLineBreaksAndQuotes() throws IOException {
     Path file = folder.resolve("x.csv");
