@@ -1,50 +1,29 @@
 package org.fullrank.lab;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.core.Count;
-import org.fullrank.data.Dataset;
-import org.fullrank.data.Unreadable;
-import org.fullrank.diagnose.AttentionHealth;
-import org.fullrank.diagnose.History;
-import org.fullrank.diagnose.PartHealth;
-import org.fullrank.diagnose.Verdict;
-import org.fullrank.input.Batch;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
-import org.fullrank.probe.Embed;
-import org.fullrank.probe.Embeddings;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.report.Gallery;
 import org.fullrank.report.ReportData;
 import org.fullrank.report.ReportData.Anatomy;
-import org.fullrank.report.ReportData.Attention;
 import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.Fact;
-import org.fullrank.report.ReportData.Finding;
-import org.fullrank.report.ReportData.Head;
-import org.fullrank.report.ReportData.Health;
-import org.fullrank.report.ReportData.Layer;
 import org.fullrank.report.ReportData.Origin;
-import org.fullrank.report.ReportData.Part;
 import org.fullrank.report.ReportData.Point;
-import org.fullrank.report.ReportData.Quantity;
 import org.fullrank.report.ReportData.Score;
 import org.fullrank.train.Appraisal;
 import org.fullrank.train.RunConfig;
-import org.fullrank.loader.Batches;
 
 /** Fills the report of a run from its folder and its appraisal. */
 final class RunReport {
-  private static final int SHOWN = 600;
   private static final int POINTS = 400;
   private static final List<String> NOT_CURVES = List.of("step", "epoch", "data_wait");
 
@@ -55,9 +34,9 @@ final class RunReport {
         run.path().toAbsolutePath().normalize().getFileName().toString(),
         summary(run.config(), run.data().train().size()),
         scores(appraisal),
-        finding(appraisal.verdict()),
+        appraisal.verdict(),
         curves(run),
-        anatomy(appraisal, run.history()),
+        new Anatomy(appraisal.diagnosis(), run.history().peaked()),
         gallery(run),
         origin(run));
   }
@@ -110,14 +89,6 @@ final class RunReport {
     return new Bar(features, result.accuracy(), result.interval());
   }
 
-  private static Finding finding(Verdict verdict) {
-    var evidence = verdict.evidence().stream().map(Object::toString).toList();
-    return verdict.disease().sick()
-        ? new Finding(
-            Health.SICK, verdict.disease().title(), evidence, verdict.cause(), verdict.remedy())
-        : new Finding(Health.HEALTHY, verdict.disease().title(), evidence, "", "");
-  }
-
   private static List<Curve> curves(TrainedRun run) {
     var lines = Metrics.read(run.path().resolve("metrics.jsonl"));
     var steps = lines.stream().filter(l -> TrainedRun.value(l, "step").isPresent()).toList();
@@ -162,99 +133,9 @@ final class RunReport {
     return new Curve(name.replace('_', ' '), over, points);
   }
 
-  private static Anatomy anatomy(Appraisal appraisal, History history) {
-    var diagnosis = appraisal.diagnosis();
-    return new Anatomy(
-        diagnosis.layers().stream()
-            .map(layer ->
-                new Layer(
-                    layer.name(),
-                    Arrays.stream(layer.samples().spectrum().values()).boxed().toList(),
-                    layer.samples().effectiveRank()))
-            .toList(),
-        diagnosis.attention().stream().map(RunReport::attention).toList(),
-        history.peaked().map(RunReport::peaked),
-        diagnosis.parts().stream().map(RunReport::part).toList());
-  }
-
-  private static String peaked(History.Look look) {
-    return String.format(
-        Locale.ROOT,
-        "A head was first seen under %.0f %% of the possible after step %,d.",
-        100 * History.PEAKED,
-        look.step());
-  }
-
-  private static Part part(PartHealth part) {
-    return new Part(
-        part.name(), part.readings().stream().map(r -> new Quantity(r.name(), r.value())).toList());
-  }
-
-  /** Of a block, under the name that its layer has. */
-  static Attention attention(AttentionHealth health) {
-    return new Attention(
-        "block " + (health.block() + 1),
-        health.most(),
-        health.heads().stream().map(RunReport::head).toList());
-  }
-
-  private static Head head(AttentionHealth.Head head) {
-    return new Head(
-        head.entropy(),
-        head.bound(),
-        head.reach().effectiveKeys(),
-        head.reach().norm(),
-        head.reach().outputNorm(),
-        head.extremes().maxLogit());
-  }
-
   private static Gallery gallery(TrainedRun run) {
-    var data = run.data().shown();
-    try (var batches =
-        Batches.of(data, run.config().views().evaluation(), 200, _ -> {}).sample(SHOWN)) {
-      var shown = new ArrayList<Long>();
-      Iterable<Batch> noted =
-          () -> {
-            var source = batches.iterator();
-            return new Iterator<>() {
-              @Override
-              public boolean hasNext() {
-                return source.hasNext();
-              }
-
-              @Override
-              public Batch next() {
-                var views = source.next();
-                Arrays.stream(views.ids()).forEach(shown::add);
-                return views;
-              }
-            };
-          };
-      var embeddings = Embed.pooled(run.model().inference(), noted, data.classes());
-      return gallery(data, shown, embeddings);
-    }
-  }
-
-  private static Gallery gallery(Dataset data, List<Long> shown, Embeddings embeddings) {
-    var samples = new ArrayList<Gallery.Sample>();
-    var rows = new ArrayList<float[]>();
-    for (int i = 0; i < shown.size(); i++) {
-      int index = Math.toIntExact(shown.get(i));
-      try {
-        samples.add(new Gallery.Sample(data.id(index), label(data, index), data.item(index)));
-        rows.add(
-            Arrays.copyOfRange(
-                embeddings.values(), i * embeddings.width(), (i + 1) * embeddings.width()));
-      } catch (Unreadable _) {
-        // read a moment ago, gone now: the map goes without it
-      }
-    }
-    return Gallery.of(samples, rows.toArray(float[][]::new));
-  }
-
-  private static Optional<String> label(Dataset data, int index) {
-    int label = data.label(index);
-    return label == Dataset.UNLABELLED ? Optional.empty() : Optional.of(data.classes().get(label));
+    var view = run.config().views().evaluation();
+    return SampleGallery.of(run.data().shown(), view, run.model().inference());
   }
 
   private static Origin origin(TrainedRun run) {
