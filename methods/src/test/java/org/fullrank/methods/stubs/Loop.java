@@ -23,8 +23,12 @@ public record Loop(Encoder encoder, Method method, Optimizer optimizer, long ste
     implements Module {
   /** Of AdamW at its defaults. */
   public static Loop of(Encoder encoder, Method method, long steps) {
+    return of(encoder, method, steps, OptimConfig.AdamW.DEFAULT);
+  }
+
+  /** Of another optimizer. */
+  public static Loop of(Encoder encoder, Method method, long steps, OptimConfig config) {
     var model = new Pair(encoder, method);
-    var config = OptimConfig.AdamW.DEFAULT;
     return new Loop(
         encoder,
         method,
@@ -49,7 +53,7 @@ public record Loop(Encoder encoder, Method method, Optimizer optimizer, long ste
   /** The names and the weighed total of one step. */
   public record Told(List<String> terms, double total) {}
 
-  /** Step {@code number} over micro-batches, weighed by their counts; call inside no scope. */
+  /** Step {@code number} over micro-batches, weighed by their counts; opens its scope. */
   public Told step(long number, List<Batch> micro) {
     try (var _ = Scope.open()) {
       long samples = micro.stream().mapToLong(Batch::samples).sum();

@@ -9,6 +9,7 @@ import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Features;
+import org.fullrank.encoder.NormPlacement;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.heads.HeadConfig;
@@ -45,9 +46,10 @@ public final class Toys {
 
   private Toys() {}
 
-  /** An encoder of {@code parts}. */
+  /** An encoder of {@code parts}, normed behind the sum where they multiply the stream. */
   public static Encoder encoder(Parts parts) {
     return EncoderConfig.Vit.of(new VitSize(8, 2, 2, 2), 4)
+        .withNorms(parts.residual() == 1 ? NormPlacement.PRE : NormPlacement.POST)
         .build(new InputShape.Images(1, 8, 8), parts, new Seed(0));
   }
 
