@@ -21,10 +21,11 @@ import org.junit.jupiter.api.Test;
  */
 class DirectionTest {
   private static final List<String> MODULES =
-      List.of("kernels", "core", "data", "methods", "train", "lab", "cli");
+      List.of("kernels", "cuda", "core", "data", "methods", "train", "lab", "bench", "cli");
   private static final List<String> ORDER =
       List.of(
           "kernels",
+          "cuda",
           "core",
           "input",
           "nn",
@@ -44,6 +45,7 @@ class DirectionTest {
           "report",
           "lab",
           "replicate",
+          "bench",
           "cli");
   private static final Pattern OURS = Pattern.compile("org/fullrank/(\\w+)/(?:(\\w+)/)?");
 
