@@ -34,6 +34,8 @@ class DirectionTest {
           "optim",
           "data",
           "views",
+          "losses",
+          "heads",
           "methods",
           "checkpoint",
           "probe",
@@ -69,8 +71,11 @@ class DirectionTest {
   private static boolean isForward(List<String> from, List<String> to) {
     int here = ORDER.indexOf(from.getFirst());
     int there = ORDER.indexOf(to.getFirst());
+    boolean dataSide = to.getFirst().equals("data") || to.getFirst().equals("views");
+    if (from.getFirst().equals("losses") || from.getFirst().equals("heads")) {
+      return dataSide || there < 0 || there > here;
+    }
     if (from.getFirst().equals("methods")) {
-      boolean dataSide = to.getFirst().equals("data") || to.getFirst().equals("views");
       boolean otherRoom =
           to.getFirst().equals("methods")
               && !to.getLast().equals("methods")
