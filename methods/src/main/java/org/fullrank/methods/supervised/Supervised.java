@@ -3,7 +3,6 @@ package org.fullrank.methods.supervised;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Density;
 import org.fullrank.methods.Entry;
@@ -14,8 +13,7 @@ import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Paper;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.TrainingStep;
-import org.fullrank.nn.Layer;
-import org.fullrank.nn.Pass;
+import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Visitor;
 
 /**
@@ -35,7 +33,7 @@ public final class Supervised implements Method {
           SupervisedConfig.DEFAULT);
 
   private final double smoothing;
-  private final Layer head;
+  private final LinearMap head;
 
   Supervised(SupervisedConfig config, Site site) {
     int classes = site.facts().classes();
@@ -76,7 +74,7 @@ public final class Supervised implements Method {
   }
 
   @Override
-  public Optional<Tensor> logits(Tensor pooled, Pass pass) {
-    return Optional.of(head.forward(pooled, pass));
+  public Optional<LinearMap> classifier() {
+    return Optional.of(head);
   }
 }
