@@ -36,6 +36,8 @@ class DirectionTest {
           "data",
           "loader",
           "views",
+          "losses",
+          "heads",
           "methods",
           "checkpoint",
           "probe",
@@ -71,8 +73,11 @@ class DirectionTest {
   private static boolean isForward(List<String> from, List<String> to) {
     int here = ORDER.indexOf(from.getFirst());
     int there = ORDER.indexOf(to.getFirst());
+    boolean dataSide = Set.of("data", "loader", "views").contains(to.getFirst());
+    if (from.getFirst().equals("losses") || from.getFirst().equals("heads")) {
+      return dataSide || there < 0 || there > here;
+    }
     if (from.getFirst().equals("methods")) {
-      boolean dataSide = Set.of("data", "loader", "views").contains(to.getFirst());
       boolean otherRoom =
           to.getFirst().equals("methods")
               && !to.getLast().equals("methods")

@@ -32,7 +32,8 @@ public record Splits(Dataset train, Dataset validation, Dataset test) implements
    * classes of fewer than 5 samples keep them all. Which samples they are follows from their ids
    * alone, so that they are the same in every run on the set.
    *
-   * @throws org.fullrank.core.Problem of kind DATA where no class has 5 samples; this is closed then
+   * @throws org.fullrank.core.Problem of kind DATA where no class has 5 samples; this is closed
+   *     then
    */
   public Splits onValidation() {
     if (validation.size() == 0) {

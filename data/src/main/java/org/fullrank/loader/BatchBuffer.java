@@ -9,7 +9,9 @@ import org.fullrank.data.Target;
 import org.fullrank.input.Batch;
 import org.fullrank.input.View;
 
-/** Memory of one batch in the making, used again and again. Workers write different rows at once. */
+/**
+ * Memory of one batch in the making, used again and again. Workers write different rows at once.
+ */
 final class BatchBuffer implements AutoCloseable {
   private final List<ViewMaker.Layout> layouts;
   private final Arena arena = Arena.ofShared();

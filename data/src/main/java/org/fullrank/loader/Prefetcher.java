@@ -136,8 +136,8 @@ final class Prefetcher implements AutoCloseable {
     BatchBuffer buffer = buffer(epoch.maker.views());
     List<CompletableFuture<Void>> rows =
         IntStream.range(0, indices.samples().length)
-            .mapToObj(row ->
-                CompletableFuture.runAsync(() -> fill(buffer, indices, row, epoch), threads))
+            .mapToObj(
+                row -> CompletableFuture.runAsync(() -> fill(buffer, indices, row, epoch), threads))
             .toList();
     pending.addLast(new Pending(buffer, rows));
   }

@@ -157,14 +157,12 @@ public sealed interface Sampler {
       Integer[] sorted = Arrays.stream(shuffled).boxed().toArray(Integer[]::new);
       for (int first = 0; first < whole; first += pool) {
         int last = Math.min(whole, first + pool);
-        Arrays.sort(
-            sorted, first * batch, last * batch, Comparator.comparingInt(i -> lengths[i]));
+        Arrays.sort(sorted, first * batch, last * batch, Comparator.comparingInt(i -> lengths[i]));
       }
       int[] batches = new Shuffled().order(whole, batch, random);
       var order = new int[size];
       Arrays.setAll(
-          order,
-          i -> sorted[i < whole * batch ? batches[i / batch] * batch + i % batch : i]);
+          order, i -> sorted[i < whole * batch ? batches[i / batch] * batch + i % batch : i]);
       return order;
     }
   }

@@ -3,10 +3,10 @@ package org.fullrank.loader;
 import org.fullrank.core.Check;
 
 /**
- * Which batches of the stream one of several processes takes: process {@code rank} of {@code
- * world} takes batches {@code rank}, {@code rank + world}, and so on. So the processes together
- * take the very batches that one process with {@code world} times as many accumulated batches
- * takes, in the same order.
+ * Which batches of the stream one of several processes takes: process {@code rank} of {@code world}
+ * takes batches {@code rank}, {@code rank + world}, and so on. So the processes together take the
+ * very batches that one process with {@code world} times as many accumulated batches takes, in the
+ * same order.
  *
  * @param rank this process, from 0 up to but not {@code world}
  * @param world number of processes, positive

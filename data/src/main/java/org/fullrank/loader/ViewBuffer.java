@@ -96,8 +96,7 @@ final class ViewBuffer {
   private void put(int row, Object values, int length, int most) {
     if (length > most) {
       throw new IllegalArgumentException(
-          "%s: want a length of at most %d, was %d"
-              .formatted(layout.shape().kind(), most, length));
+          "%s: want a length of at most %d, was %d".formatted(layout.shape().kind(), most, length));
     }
     rows[row] = values;
     present[row] = length > 0;

@@ -46,12 +46,13 @@ record Worker(
     try {
       // The stream is that of the sample drawn: a substitute may be in the batch in its own right.
       Seed stream = seed.with(Seed.Purpose.VIEWS).with(indices.epoch()).with(sample);
-      find(sample).ifPresent(found -> {
-        buffer.name(row, found.index, data.target(found.index));
-        for (int view = 0; view < buffer.views(); view++) {
-          writer.write(found.item, view, stream.with(view), buffer.row(view, row));
-        }
-      });
+      find(sample)
+          .ifPresent(found -> {
+            buffer.name(row, found.index, data.target(found.index));
+            for (int view = 0; view < buffer.views(); view++) {
+              writer.write(found.item, view, stream.with(view), buffer.row(view, row));
+            }
+          });
     } catch (Problem problem) {
       throw problem;
     } catch (RuntimeException | Error trouble) {

@@ -106,8 +106,7 @@ public final class Canvas {
       float mean = (float) pixels.mean(channel);
       float scale = (float) (1 / pixels.std(channel));
       normalize(planes[Math.min(channel, count - 1)], line, mean, scale);
-      MemorySegment.copy(
-          line, 0, target, ValueLayout.JAVA_FLOAT, channel * 4L * area(), area());
+      MemorySegment.copy(line, 0, target, ValueLayout.JAVA_FLOAT, channel * 4L * area(), area());
     }
   }
 

@@ -260,7 +260,8 @@ public sealed interface ImageViews extends ViewsConfig {
   }
 
   /** A step that never fires is left out, with its record. */
-  private static List<Step> steps(SpatialStep.Crop crop, List<Step> colors, double blur, double solarize) {
+  private static List<Step> steps(
+      SpatialStep.Crop crop, List<Step> colors, double blur, double solarize) {
     List<Step> all = new ArrayList<>(List.of(crop, new SpatialStep.Flip(0.5)));
     all.addAll(colors);
     if (blur > 0) {

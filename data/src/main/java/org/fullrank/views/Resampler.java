@@ -68,7 +68,8 @@ final class Resampler {
   private static float blended(Taps taps, int place, float[] in, int begin, int stride) {
     float sum = 0;
     for (int k = 0; k < taps.most(); k++) {
-      sum += taps.weights()[place * taps.most() + k] * in[begin + (taps.first()[place] + k) * stride];
+      sum +=
+          taps.weights()[place * taps.most() + k] * in[begin + (taps.first()[place] + k) * stride];
     }
     return sum;
   }

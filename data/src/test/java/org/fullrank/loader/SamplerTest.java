@@ -21,7 +21,8 @@ class SamplerTest {
   }
 
   private static void assertPermutation(int[] order, int size) {
-    assertThat(Arrays.stream(order).sorted().toArray()).isEqualTo(IntStream.range(0, size).toArray());
+    assertThat(Arrays.stream(order).sorted().toArray())
+        .isEqualTo(IntStream.range(0, size).toArray());
   }
 
   @ParameterizedTest
@@ -78,7 +79,8 @@ class SamplerTest {
     assertPermutation(order, 1003);
     double spread = 0;
     for (int batch = 0; batch < 125; batch++) {
-      var in = Arrays.stream(order, 8 * batch, 8 * batch + 8).map(i -> lengths[i]).summaryStatistics();
+      var in =
+          Arrays.stream(order, 8 * batch, 8 * batch + 8).map(i -> lengths[i]).summaryStatistics();
       spread += in.getMax() - in.getMin();
     }
     assertThat(spread / 125).isLessThan(60); // at random it is about 780

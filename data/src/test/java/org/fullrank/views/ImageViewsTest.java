@@ -26,7 +26,8 @@ class ImageViewsTest {
   void golden_byolIsAsymmetric() {
     List<Policy> views = ImageViews.Byol.large(224, Pixels.RGB).policies();
     assertThat(views.get(0).steps()).contains(PixelStep.GaussianBlur.of(1));
-    assertThat(views.get(1).steps()).contains(PixelStep.GaussianBlur.of(0.1), PixelStep.Solarize.of(0.2));
+    assertThat(views.get(1).steps())
+        .contains(PixelStep.GaussianBlur.of(0.1), PixelStep.Solarize.of(0.2));
     assertThat(views.get(0).recorded()).doesNotContain("solarize");
     assertThat(ImageViews.Byol.small(28, Pixels.GRAY).recorded())
         .containsExactly(
@@ -40,7 +41,8 @@ class ImageViewsTest {
     assertThat(views.stream().map(Policy::size)).containsExactly(224, 224, 96, 96, 96, 96, 96, 96);
     assertThat(views.get(7).steps())
         .contains(
-            new SpatialStep.Crop(0.05, 0.4, 4.0 / 3, Interpolation.BILINEAR), PixelStep.GaussianBlur.of(0.5));
+            new SpatialStep.Crop(0.05, 0.4, 4.0 / 3, Interpolation.BILINEAR),
+            PixelStep.GaussianBlur.of(0.5));
     assertThat(views.get(1).steps()).contains(PixelStep.Solarize.of(0.2));
   }
 
@@ -52,7 +54,8 @@ class ImageViewsTest {
             new Policy(
                 32,
                 List.of(
-                    new SpatialStep.Crop(0.6, 1, 4.0 / 3, Interpolation.BILINEAR), new SpatialStep.Flip(0.5))));
+                    new SpatialStep.Crop(0.6, 1, 4.0 / 3, Interpolation.BILINEAR),
+                    new SpatialStep.Flip(0.5))));
   }
 
   @Test

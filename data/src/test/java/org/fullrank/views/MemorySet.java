@@ -15,7 +15,8 @@ import org.fullrank.data.Unreadable;
  * @param broken which cannot be read
  * @param fatal whose reading throws an exception nobody expects
  */
-record MemorySet(int size, int channels, Set<Integer> broken, Set<Integer> fatal) implements Dataset {
+record MemorySet(int size, int channels, Set<Integer> broken, Set<Integer> fatal)
+    implements Dataset {
   static MemorySet of(int size) {
     return new MemorySet(size, 1, Set.of(), Set.of());
   }

@@ -68,11 +68,11 @@ class PainterTest {
         recipe(
             2,
             Sample.PLAIN_GRAY,
-            List.of(SpatialStep.Crop.DEFAULT, SpatialStep.Flip.DEFAULT, new SpatialStep.QuarterTurn()));
+            List.of(
+                SpatialStep.Crop.DEFAULT, SpatialStep.Flip.DEFAULT, new SpatialStep.QuarterTurn()));
     float[][] drawn = {{0, 0, 1, 1}, {1}, {180}};
     Image image = Sample.gray(2, 2, 0, 51, 102, 153);
-    assertArrayEquals(
-        new float[] {0.4f, 0.6f, 0, 0.2f}, Sample.paint(image, recipe, drawn), 1e-6f);
+    assertArrayEquals(new float[] {0.4f, 0.6f, 0, 0.2f}, Sample.paint(image, recipe, drawn), 1e-6f);
   }
 
   @ParameterizedTest

@@ -42,7 +42,8 @@ class PolicyTest {
             new SpatialStep.QuarterTurn());
     Image image = Sample.gray(2, 2, 10, 20, 30, 40);
     // 20 40 / 10 30 turned, 40 20 / 30 10 mirrored, 20 10 / 40 30 turned
-    float[] twice = Sample.paint(image, recipe, new float[] {90}, new float[] {1}, new float[] {90});
+    float[] twice =
+        Sample.paint(image, recipe, new float[] {90}, new float[] {1}, new float[] {90});
     assertArrayEquals(new float[] {20, 10, 40, 30}, bytes(twice), 1e-4f);
     float[] once = Sample.paint(image, recipe, new float[] {90}, new float[] {0}, new float[] {0});
     assertArrayEquals(new float[] {20, 40, 10, 30}, bytes(once), 1e-4f);
@@ -52,8 +53,7 @@ class PolicyTest {
   @Test
   void golden_aCropBehindATurnCropsTheView() {
     Recipe recipe =
-        recipe(
-            4, PixelType.FLOATS, new SpatialStep.QuarterTurn(), SpatialStep.Crop.from(0.2));
+        recipe(4, PixelType.FLOATS, new SpatialStep.QuarterTurn(), SpatialStep.Crop.from(0.2));
     float[] view =
         Sample.paint(
             Sample.ramp(), recipe, new float[] {180}, new float[] {0.5f, 0.5f, 0.25f, 0.25f});
@@ -65,8 +65,7 @@ class PolicyTest {
   /** Two flips at the front cancel out. */
   @Test
   void golden_flipsAtTheFront() {
-    Recipe recipe =
-        recipe(4, PixelType.FLOATS, SpatialStep.Flip.DEFAULT, SpatialStep.Flip.DEFAULT);
+    Recipe recipe = recipe(4, PixelType.FLOATS, SpatialStep.Flip.DEFAULT, SpatialStep.Flip.DEFAULT);
     assertEquals(2, recipe.policy().front());
     float[] plain = Sample.paint(Sample.ramp(), recipe, new float[] {0}, new float[] {0});
     float[] both = Sample.paint(Sample.ramp(), recipe, new float[] {1}, new float[] {1});
@@ -81,7 +80,10 @@ class PolicyTest {
   void property_aLateCropIsDrawnWithinTheView(long seed) {
     Recipe recipe =
         recipe(
-            10, PixelType.FLOATS, SpatialStep.Flip.DEFAULT, new SpatialStep.Crop(0.2, 0.4, 1, Interpolation.BILINEAR));
+            10,
+            PixelType.FLOATS,
+            SpatialStep.Flip.DEFAULT,
+            new SpatialStep.Crop(0.2, 0.4, 1, Interpolation.BILINEAR));
     float[] box = Painter.draw(Sample.noise(seed, 1, 100, 30), recipe, new Seed(seed))[1];
     for (float share : box) {
       assertEquals(Math.round(10 * share), 10 * share, 1e-5);
@@ -168,7 +170,9 @@ class PolicyTest {
       for (int i = 0; i < parameters.size(); i++) {
         Transform.Parameter range = parameters.get(i);
         float value = drawn[place][i];
-        assertThat(value == range.identity() || value >= range.low() - 1e-6 && value <= range.high() + 1e-6)
+        assertThat(
+                value == range.identity()
+                    || value >= range.low() - 1e-6 && value <= range.high() + 1e-6)
             .as(range + " of " + Arrays.toString(drawn[place]))
             .isTrue();
       }

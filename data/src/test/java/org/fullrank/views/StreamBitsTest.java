@@ -73,8 +73,7 @@ class StreamBitsTest {
   }
 
   private static String stream(Dataset data, ViewsConfig views, LoaderConfig.Tail tail, int count) {
-    var source =
-        new Loader.Source(data, views, new LoaderConfig(4, tail, 2, 2), new Seed(7));
+    var source = new Loader.Source(data, views, new LoaderConfig(4, tail, 2, 2), new Seed(7));
     try (Loader loader = Loader.open(source, Position.START, _ -> {});
         var _ = Scope.open()) {
       return digest(Stream.generate(loader::next).limit(count).toList());
@@ -86,11 +85,14 @@ class StreamBitsTest {
     var small = ImageViews.Byol.small(8, Pixels.GRAY);
     assertEquals("a4ac8c4b37cc5b74", stream(MemorySet.of(10), small, LoaderConfig.Tail.KEEP, 7));
     var large = ImageViews.Simclr.large(24, Pixels.RGB);
-    assertEquals("35f40bd0756d96df", stream(MemorySet.colours(10), large, LoaderConfig.Tail.DROP, 5));
+    assertEquals(
+        "35f40bd0756d96df", stream(MemorySet.colours(10), large, LoaderConfig.Tail.DROP, 5));
     var crops = ImageViews.MultiCrop.DEFAULT;
-    assertEquals("72919a2d2e24596a", stream(MemorySet.colours(9), crops, LoaderConfig.Tail.KEEP, 4));
+    assertEquals(
+        "72919a2d2e24596a", stream(MemorySet.colours(9), crops, LoaderConfig.Tail.KEEP, 4));
     var all = new ImageViews.Custom(List.of(new Policy(16, EVERYTHING)), Pixels.RGB);
-    assertEquals("759158729d9f4320", stream(MemorySet.colours(40), all, LoaderConfig.Tail.KEEP, 20));
+    assertEquals(
+        "759158729d9f4320", stream(MemorySet.colours(40), all, LoaderConfig.Tail.KEEP, 20));
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.core.Count;
 import org.fullrank.methods.Catalogue;
@@ -138,10 +139,15 @@ final class RunReport {
     return SampleGallery.of(run.data().shown(), view, run.model().inference());
   }
 
+  private static Stream<Provenance.Fact> source(TrainedRun run) {
+    return Documents.provenance(run.path().resolve("provenance.json")).stream()
+        .flatMap(provenance -> provenance.source().stream());
+  }
+
   private static Origin origin(TrainedRun run) {
     return new Origin(
         Settings.RECIPE.write(run.config()),
-        Provenance.of(run.config(), run.data()).facts().stream()
+        Stream.concat(Provenance.of(run.config(), run.data()).facts().stream(), source(run))
             .map(fact -> new Fact(fact.name().replace('_', ' '), fact.value()))
             .toList());
   }

@@ -19,12 +19,13 @@ final class SampleGallery {
 
   private SampleGallery() {}
 
-  /** At most 600 samples of {@code data}, laid out by what {@code encoder} makes of {@code view}. */
+  /**
+   * At most 600 samples of {@code data}, laid out by what {@code encoder} makes of {@code view}.
+   */
   static Gallery of(Dataset data, ViewMaker view, Encoder encoder) {
     try (var batches = Batches.of(data, view, BATCH, _ -> {}).sample(SHOWN)) {
       return of(
-          data,
-          Embed.file(encoder, batches, data.classes(), id -> data.id(Math.toIntExact(id))));
+          data, Embed.file(encoder, batches, data.classes(), id -> data.id(Math.toIntExact(id))));
     }
   }
 

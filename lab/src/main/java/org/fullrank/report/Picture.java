@@ -69,8 +69,7 @@ public sealed interface Picture {
       case Item.Clip(float[] samples, int _) -> Wave.of(samples);
       case Item.Text(String text) -> Snippet.of(text);
       case Item.Ids(int[] ids) ->
-          Snippet.of(
-              Arrays.stream(ids).mapToObj(String::valueOf).collect(Collectors.joining(" ")));
+          Snippet.of(Arrays.stream(ids).mapToObj(String::valueOf).collect(Collectors.joining(" ")));
     };
   }
 }

@@ -172,8 +172,7 @@ class ModalitiesTest {
     var format = new AudioFormat(8000, 16, 1, true, false);
     Path file = folder.resolve(name);
     try (var stream =
-        new AudioInputStream(
-            new ByteArrayInputStream(bytes.array()), format, samples.length)) {
+        new AudioInputStream(new ByteArrayInputStream(bytes.array()), format, samples.length)) {
       AudioSystem.write(stream, AudioFileFormat.Type.WAVE, file.toFile());
     }
     return file;

@@ -133,7 +133,7 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
       Tensor queries = attended.queries();
       long keys = attended.keys().size(2);
       var some = Sampling.of(queries.size(0), queries.size(1), queries.size(2), keys);
-      Tensor places = some.places(queries.size(2));
+      Tensor places = some.places(queries, queries.size(2));
       Tensor plain = Ops.toFloat(attended.weights().of(some.samples(), places).detach());
       Tensor total = Ops.sum(plain, true, 3);
       Tensor rows = plain.div(Ops.clampMin(total, TINY)); // [batch, heads, tokens, keys]

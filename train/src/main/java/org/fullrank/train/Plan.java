@@ -61,7 +61,8 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
     return switch (shape) {
       case InputShape.Images images -> images;
       case InputShape.Waveform _, InputShape.Frames _, InputShape.Ids _ ->
-          throw new IllegalArgumentException("views: the encoder takes images, were " + shape.kind());
+          throw new IllegalArgumentException(
+              "views: the encoder takes images, were " + shape.kind());
     };
   }
 

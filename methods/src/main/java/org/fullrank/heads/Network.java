@@ -1,4 +1,4 @@
-package org.fullrank.methods.byol;
+package org.fullrank.heads;
 
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.encoder.Encoder;
@@ -8,16 +8,21 @@ import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
 
-/** Encoder and projector: the online network up to its predictor, and the target network. */
-record Network(Encoder encoder, Layer projector) implements Module {
+/**
+ * An encoder and the projector behind it, as students and teachers have them.
+ *
+ * @param encoder from inputs to features
+ * @param projector from pooled features to embeddings
+ */
+public record Network(Encoder encoder, Layer projector) implements Module {
   @Override
   public void visit(Visitor visitor) {
     visitor.child("encoder", encoder);
     visitor.child("projector", projector);
   }
 
-  /** Projections {@code [batch, output]}. */
-  Tensor project(Input input, Pass pass) {
+  /** Embeddings {@code [batch, dim]} of the pooled features. */
+  public Tensor project(Input input, Pass pass) {
     return projector.forward(encoder.forward(input, pass).pooled(), pass);
   }
 }

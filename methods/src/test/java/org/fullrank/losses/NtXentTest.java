@@ -1,4 +1,4 @@
-package org.fullrank.methods.simclr;
+package org.fullrank.losses;
 
 import static org.fullrank.core.Ops.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package org.fullrank.methods.simclr;
+package org.fullrank.losses;
 
 import static org.fullrank.core.Ops.cat;
 import static org.fullrank.core.Ops.fill;
@@ -26,7 +26,7 @@ import org.fullrank.core.Precision;
  * @param perSample {@code [batch]}, the mean over the two anchors of each sample
  * @param positive mean cosine of the positive pairs, scalar without gradient
  */
-record NtXent(Tensor loss, Tensor perSample, Tensor positive) {
+public record NtXent(Tensor loss, Tensor perSample, Tensor positive) {
   /**
    * The loss of two views' embeddings, of any length; they are normalised here, in fp32 or wider.
    *
@@ -35,7 +35,7 @@ record NtXent(Tensor loss, Tensor perSample, Tensor positive) {
    * @param temperature {@code τ}, positive
    * @throws IllegalArgumentException if the shapes differ, or the batch has fewer than two samples
    */
-  static NtXent of(Tensor a, Tensor b, double temperature) {
+  public static NtXent of(Tensor a, Tensor b, double temperature) {
     Check.rank(a, "a", "batch", "dim");
     Check.sameShape(a, "a", b, "b");
     Check.positive(temperature, "temperature");

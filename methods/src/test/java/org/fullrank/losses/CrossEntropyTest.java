@@ -1,4 +1,4 @@
-package org.fullrank.methods.supervised;
+package org.fullrank.losses;
 
 import static org.fullrank.core.Ops.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -44,7 +44,43 @@ class CrossEntropyTest {
       assertEquals(Math.log(4.0 / 3), value(loss.loss()), 1e-12);
       assertEquals(1, value(loss.accuracy()), 1e-12);
       assertEquals(0, Tensors.doubles(loss.perSample())[0]);
+      assertEquals(1, loss.count());
       assertEquals(0, value(CrossEntropy.of(twoSamples(), new int[] {-1, -1}, 0.1).loss()));
+    }
+  }
+
+  /** The same two samples against shares (.3, .7) and none: .3·log(3/2) + .7·log 3. */
+  @Test
+  void golden_sharesByHand() {
+    try (var _ = Scope.open()) {
+      Tensor shares = Tensors.of(new double[] {0.3, 0.7, 0, 0}, 2, 2);
+      var loss = CrossEntropy.ofShares(twoSamples(), shares);
+      double first = 0.3 * Math.log(1.5) + 0.7 * Math.log(3);
+      assertEquals(first, value(loss.loss()), 1e-12);
+      assertEquals(first, Tensors.doubles(loss.perSample())[0], 1e-12);
+      assertEquals(0, Tensors.doubles(loss.perSample())[1]);
+      assertEquals(1, loss.count());
+      assertEquals(0, value(loss.accuracy()), 1e-12);
+    }
+  }
+
+  /** Shares of one class are that class, and tokens are rows. */
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_classesSharesAndTokensAgree(long seed) {
+    try (var _ = Scope.open()) {
+      Tensor logits = Ops.randn(new Seed(seed), 4, 3);
+      int[] labels = {2, -1, 0, 0};
+      Tensor shares = Tensors.of(new float[] {0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0}, 4, 3);
+      Tensor ids = Tensors.of(new long[] {2, -1, 0, 0}, 2, 2);
+      var classes = CrossEntropy.of(logits, labels, 0);
+      var soft = CrossEntropy.ofShares(logits, shares);
+      var tokens = CrossEntropy.ofTokens(logits.view(2, 2, 3), ids);
+      assertEquals(3, classes.count());
+      assertEquals(value(classes.loss()), value(soft.loss()), 1e-6);
+      assertEquals(value(classes.accuracy()), value(soft.accuracy()), 1e-6);
+      assertEquals(value(classes.loss()), value(tokens.loss()));
+      assertEquals(classes.count(), tokens.count());
     }
   }
 
@@ -81,6 +117,8 @@ class CrossEntropyTest {
         Gradients.check(
             x -> CrossEntropy.of(x, labels, smoothing).loss(), Tensors.of(values, 3, 3), 1e-7);
       }
+      Tensor shares = Tensors.of(new double[] {0.2, 0.5, 0.3, 0, 0, 0, 1, 0, 0}, 3, 3);
+      Gradients.check(x -> CrossEntropy.ofShares(x, shares).loss(), Tensors.of(values, 3, 3), 1e-7);
     }
   }
 
@@ -95,12 +133,19 @@ class CrossEntropyTest {
                   () -> CrossEntropy.of(logits, new int[] {0, 3}, 0))
               .getMessage());
       assertThrows(IllegalArgumentException.class, () -> CrossEntropy.of(logits, new int[] {0}, 0));
+      assertThrows(
+          IllegalArgumentException.class, () -> CrossEntropy.ofShares(logits, Ops.ones(2, 2)));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> CrossEntropy.ofTokens(logits.view(1, 2, 3), Tensors.of(new long[3], 1, 3)));
     }
   }
 
   @Test
   void leaves_nothing() {
     Leaks.none(() -> CrossEntropy.of(Ops.ones(4, 3), new int[] {0, 1, 2, -1}, 0.1));
+    Leaks.none(() -> CrossEntropy.ofShares(Ops.ones(4, 3), Ops.ones(4, 3)));
+    Leaks.none(() -> CrossEntropy.ofTokens(Ops.ones(2, 2, 3), Tensors.of(new long[4], 2, 2)));
   }
 
   private static Tensor twoSamples() {
