@@ -11,34 +11,24 @@ import java.util.stream.Stream;
 
 /**
  * Debian's and Ubuntu's package client: it downloads and unpacks without root and installs nothing.
+ *
+ * @param patience for one of its commands
  */
-record PackageClient(Duration patience) implements Source {
-  PackageClient() {
-    this(Duration.ofMinutes(10));
-  }
-
-  @Override
-  public String intent(Published set) {
-    return "apt-get download " + set.debian().name();
-  }
-
-  @Override
-  public void bring(Published set, Path folder) throws IOException, InterruptedException {
+record DebianClient(Duration patience) {
+  /** The package's own folder of files, unpacked below {@code folder}. */
+  Path unpacked(Source.DebianPackage debian, Path folder) throws IOException, InterruptedException {
     if (!onPath("apt-get") || !onPath("dpkg-deb")) {
       throw new IOException("this system has no apt-get");
     }
     Path work = Files.createDirectory(folder.resolve("package"));
     try {
-      run(work, List.of("apt-get", "download", set.debian().name()));
+      run(work, List.of("apt-get", "download", debian.name()));
     } catch (IOException e) {
       String remedy = "; if its lists are old or empty, run: sudo apt-get update";
       throw new IOException(e.getMessage() + remedy, e);
     }
     run(work, List.of("dpkg-deb", "-x", archive(work), "."));
-    Path unpacked = work.resolve(set.debian().folder());
-    for (Published.Item item : set.files()) {
-      Files.move(unpacked.resolve(item.name()), folder.resolve(item.name()));
-    }
+    return work.resolve(debian.folder());
   }
 
   private static String archive(Path work) throws IOException {
