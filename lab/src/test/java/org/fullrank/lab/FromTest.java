@@ -84,7 +84,7 @@ class FromTest {
           .hasMessageContainingAll(
               "from: the encoder is not the one in " + source,
               "encoder.size.heads: 4 here, 2 there",
-              "encoder.drop_path: 0.1 here, 0 there",
+              "encoder.drop_path: 0.1 here, 0.0 there",
               "from.differ");
     }
   }

@@ -41,6 +41,7 @@ public record Model(Encoder encoder, Method method) implements Module {
     var method = config.build(site);
     fill.accept("method", method);
     var model = new Model(student, method);
+    Tree.move(model, site.hardware().device());
     config.from().ifPresent(from -> from.frozen(Tree.tensors(model)).forEach(Model::freeze));
     return model;
   }
