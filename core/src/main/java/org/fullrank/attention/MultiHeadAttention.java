@@ -8,7 +8,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.nn.Activation;
-import org.fullrank.nn.Attended;
+import org.fullrank.nn.AttentionTrace;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Module;
@@ -34,7 +34,7 @@ public final class MultiHeadAttention implements Module {
    *
    * @param width entries of a token, a multiple of {@code count}
    * @param count heads
-   * @param block which block of the encoder it stands in, from 0; the tap is told
+   * @param block which block of the encoder it stands in, from 0; the hook is told
    */
   public record Heads(int width, int count, int block) {
     public Heads {
@@ -111,7 +111,7 @@ public final class MultiHeadAttention implements Module {
     Tensor mixed = scores.attend(packed, mask);
     Tensor q = packed.select(2, 0).transpose(1, 2);
     Tensor k = packed.select(2, 1).transpose(1, 2);
-    pass.tap().attention(heads.block(), attended(q, k, mixed, mask));
+    pass.hook().attention(heads.block(), trace(q, k, mixed, mask));
     return mixed;
   }
 
@@ -122,15 +122,15 @@ public final class MultiHeadAttention implements Module {
     Tensor k = sight.turnKeys(keyNorm.forward(projected[1], pass)).to(v.scalar_type());
     Optional<Tensor> mask = sight.visible();
     Tensor mixed = scores.attend(q, k, v, mask);
-    pass.tap().attention(heads.block(), attended(q, k, mixed, mask));
+    pass.hook().attention(heads.block(), trace(q, k, mixed, mask));
     return mixed;
   }
 
-  private Attended attended(Tensor q, Tensor k, Tensor mixed, Optional<Tensor> mask) {
-    return new Attended(q, k, mixed, weights(q, k, mask), proj::weight);
+  private AttentionTrace trace(Tensor q, Tensor k, Tensor mixed, Optional<Tensor> mask) {
+    return new AttentionTrace(q, k, mixed, weights(q, k, mask), proj::weight);
   }
 
-  private Attended.Weights weights(Tensor q, Tensor k, Optional<Tensor> mask) {
+  private AttentionTrace.Weights weights(Tensor q, Tensor k, Optional<Tensor> mask) {
     return (samples, places) ->
         Ops.noGrad(() ->
             scores.weights(

@@ -19,7 +19,7 @@ final class Aten {
   /**
    * Runs {@code aten::name.overload} for its effect on its arguments, without recording gradients.
    *
-   * @param arguments each a {@link Bundle}, {@code Double}, {@code Boolean} or {@link #NONE}
+   * @param arguments each a {@link TensorList}, {@code Double}, {@code Boolean} or {@link #NONE}
    */
   static void run(String name, String overload, Object... arguments) {
     try (var _ = Scope.open();
@@ -41,7 +41,7 @@ final class Aten {
 
   private static IValue box(Object argument) {
     return switch (argument) {
-      case Bundle bundle -> bundle.boxed();
+      case TensorList bundle -> bundle.boxed();
       case Double number -> new IValue(number.doubleValue());
       case Boolean flag -> new IValue(flag.booleanValue());
       default -> new IValue(); // NONE; JavaCPP would take any pointer here, and crash later

@@ -10,7 +10,7 @@ import java.util.List;
  * gaps or overlaps.
  */
 public final class Fused {
-  private static final Bundle EMPTY = Bundle.of(List.of());
+  private static final TensorList EMPTY = TensorList.of(List.of());
 
   private Fused() {}
 
@@ -21,7 +21,7 @@ public final class Fused {
    *     (it may be the same tensor for all)
    */
   public record Moments(
-      Bundle parameters, Bundle gradients, Bundle first, Bundle second, Bundle steps) {}
+      TensorList parameters, TensorList gradients, TensorList first, TensorList second, TensorList steps) {}
 
   /** The numbers of one AdamW step; the decay is decoupled and multiplied by the rate. */
   public record Adam(double rate, double beta1, double beta2, double decay, double epsilon) {}
@@ -77,7 +77,7 @@ public final class Fused {
    * @throws IllegalArgumentException if gradients or velocity do not lie in memory as the
    *     parameters
    */
-  public static void sgd(Bundle parameters, Bundle gradients, Bundle velocity, Sgd descent) {
+  public static void sgd(TensorList parameters, TensorList gradients, TensorList velocity, Sgd descent) {
     check("gradients", gradients, parameters);
     if (descent.momentum() != 0) {
       check("velocity", velocity, parameters);
@@ -102,7 +102,7 @@ public final class Fused {
         Aten.NONE); // found infinity
   }
 
-  private static void check(String name, Bundle partners, Bundle parameters) {
+  private static void check(String name, TensorList partners, TensorList parameters) {
     if (!partners.isLaidOutAs(parameters)) {
       throw new IllegalArgumentException(
           name

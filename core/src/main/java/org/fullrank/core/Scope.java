@@ -39,13 +39,13 @@ public final class Scope implements AutoCloseable {
 
   /**
    * Hands {@code tensor} to the enclosing scope, or to nobody but its holder where there is none.
-   * What a {@link Derivative} made in here keeps for its backward pass goes with it.
+   * What a {@link CustomGradient} made in here keeps for its backward pass goes with it.
    */
   public Tensor release(Tensor tensor) {
     if (outer == null) {
       if (!inner.awaited.isEmpty()) {
         throw new IllegalStateException(
-            "a tensor with a Derivative leaves the last scope: open one around the whole step");
+            "a tensor with a CustomGradient leaves the last scope: open one around the whole step");
       }
       return keep(tensor);
     }
@@ -63,7 +63,7 @@ public final class Scope implements AutoCloseable {
   static void await(Pointer pointer) {
     var innermost = PointerScope.getInnerScope();
     if (innermost == null) {
-      throw new IllegalStateException("a Derivative wants an open Scope around the whole step");
+      throw new IllegalStateException("a CustomGradient wants an open Scope around the whole step");
     }
     await(innermost, pointer);
   }
@@ -78,7 +78,7 @@ public final class Scope implements AutoCloseable {
   /** Lets {@code tensor} outlive every scope: parameters, buffers, optimizer state. */
   public static Tensor keep(Tensor tensor) {
     tensor.retainReference();
-    Survivors.note(tensor);
+    LeakDetector.note(tensor);
     return tensor;
   }
 

@@ -112,10 +112,10 @@ final class VisionTransformer implements Encoder {
 
   private Tensor through(Input input, Grid grid, AttentionMask sight, Pass pass) {
     Tensor tokens = embed(input.values(), grid, pass.fork(-2));
-    pass.tap().tokens(0, tokens, pass.real());
+    pass.hook().tokens(0, tokens, pass.real());
     for (int i = 0; i < blocks.size(); i++) {
       tokens = blocks.get(i).forward(tokens, sight, pass.fork(i));
-      pass.tap().tokens(i + 1, tokens, pass.real());
+      pass.hook().tokens(i + 1, tokens, pass.real());
     }
     return tokens;
   }

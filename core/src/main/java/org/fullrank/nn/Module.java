@@ -22,7 +22,7 @@ public interface Module {
   }
 
   /** Called once after each optimizer step, whatever the number of forward passes before it. */
-  default void settle() {}
+  default void afterStep() {}
 
   /**
    * What this module says of its own state to a diagnosis, its children left out; computed when

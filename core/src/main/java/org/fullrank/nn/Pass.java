@@ -13,12 +13,12 @@ import org.fullrank.input.TokenMask;
  * @param weights which weights layers with a posterior use
  * @param drops whether drop path and dropout drop
  * @param seed where layers that draw take their streams from
- * @param tap listens to the pass
+ * @param hook listens to the pass
  * @param tokens which tokens take part, for layers that look across tokens: those of the input, and
  *     the tokens that the encoder added
  */
 public record Pass(
-    Statistics statistics, Weights weights, boolean drops, Seed seed, Tap tap, TokenMask tokens) {
+    Statistics statistics, Weights weights, boolean drops, Seed seed, ForwardHook hook, TokenMask tokens) {
   /** Where mean and variance come from. */
   public enum Statistics {
     /** From the batch; the running statistics move towards it. */
@@ -52,37 +52,37 @@ public record Pass(
 
   /** The same pass for a teacher: mean weights, nothing dropped, the statistics as they are. */
   public Pass teacher() {
-    return new Pass(statistics, Weights.MEAN, false, seed, tap, tokens);
+    return new Pass(statistics, Weights.MEAN, false, seed, hook, tokens);
   }
 
   /** The same pass with mean and variance from elsewhere. */
   public Pass with(Statistics other) {
-    return new Pass(other, weights, drops, seed, tap, tokens);
+    return new Pass(other, weights, drops, seed, hook, tokens);
   }
 
   /** The same pass with other weights of layers with a posterior. */
   public Pass with(Weights other) {
-    return new Pass(statistics, other, drops, seed, tap, tokens);
+    return new Pass(statistics, other, drops, seed, hook, tokens);
   }
 
   /** The same pass in which layers drop, or do not. */
   public Pass dropping(boolean other) {
-    return new Pass(statistics, weights, other, seed, tap, tokens);
+    return new Pass(statistics, weights, other, seed, hook, tokens);
   }
 
   /** The same pass with independent draws: one fork per view, one per layer. */
   public Pass fork(long key) {
-    return new Pass(statistics, weights, drops, seed.with(key), tap, tokens);
+    return new Pass(statistics, weights, drops, seed.with(key), hook, tokens);
   }
 
-  /** The same pass with {@code listener} in the place of its tap. */
-  public Pass tapped(Tap listener) {
+  /** The same pass with {@code listener} in the place of its hook. */
+  public Pass with(ForwardHook listener) {
     return new Pass(statistics, weights, drops, seed, listener, tokens);
   }
 
   /** The same pass over tokens under {@code mask}. */
   public Pass over(TokenMask mask) {
-    return new Pass(statistics, weights, drops, seed, tap, mask);
+    return new Pass(statistics, weights, drops, seed, hook, mask);
   }
 
   /** {@code [batch, tokens]} bool, false for padding; absent when all tokens are real. */
@@ -91,6 +91,6 @@ public record Pass(
   }
 
   private static Pass of(Statistics statistics, Weights weights, boolean drops, Seed seed) {
-    return new Pass(statistics, weights, drops, seed, Tap.NONE, TokenMask.NONE);
+    return new Pass(statistics, weights, drops, seed, ForwardHook.NONE, TokenMask.NONE);
   }
 }

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Bundle;
+import org.fullrank.core.TensorList;
 import org.fullrank.core.Check;
 import org.fullrank.core.Foreach;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 
 /**
@@ -33,11 +33,11 @@ public final class Ema {
     LEAVE
   }
 
-  private record Pairs(Bundle teacher, Bundle student) {
+  private record Pairs(TensorList teacher, TensorList student) {
     static Pairs of(List<Twins> twins) {
       return new Pairs(
-          Bundle.of(twins.stream().map(Twins::teacher).toList()),
-          Bundle.of(twins.stream().map(Twins::student).toList()));
+          TensorList.of(twins.stream().map(Twins::teacher).toList()),
+          TensorList.of(twins.stream().map(Twins::student).toList()));
     }
   }
 
@@ -58,12 +58,12 @@ public final class Ema {
    * @throws IllegalArgumentException if the student lacks one, or shape or type differ
    */
   public static Ema pair(Module student, Module teacher, Buffers buffers) {
-    var named = new HashMap<String, Named>();
+    var named = new HashMap<String, NamedTensor>();
     Tree.tensors(student).forEach(tensor -> named.put(tensor.name(), tensor));
     var averaged = new ArrayList<Twins>();
     var copied = new ArrayList<Twins>();
-    for (Named tensor : Tree.tensors(teacher)) {
-      Named source = named.get(tensor.name());
+    for (NamedTensor tensor : Tree.tensors(teacher)) {
+      NamedTensor source = named.get(tensor.name());
       if (source == null) {
         throw new IllegalArgumentException(
             "student: want all of the teacher's tensors, lacks " + tensor.name());
@@ -79,7 +79,7 @@ public final class Ema {
     return new Ema(averaged, copied);
   }
 
-  private static Twins twins(Named teacher, Named student) {
+  private static Twins twins(NamedTensor teacher, NamedTensor student) {
     Check.sameShape(teacher.tensor(), "teacher's " + teacher.name(), student.tensor(), "student's");
     var wanted = Tensors.type(student.tensor());
     var was = Tensors.type(teacher.tensor());

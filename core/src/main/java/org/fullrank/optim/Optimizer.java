@@ -9,7 +9,7 @@ import org.fullrank.core.Foreach;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Visitor;
 
 /**
@@ -27,10 +27,10 @@ public final class Optimizer implements Module {
   private record Kind(boolean decays, LearningRateScale scale) {}
 
   private final OptimConfig config;
-  private final List<Named> parameters;
+  private final List<NamedTensor> parameters;
   private final List<Part> parts;
 
-  private Optimizer(OptimConfig config, List<Named> parameters, List<Part> parts) {
+  private Optimizer(OptimConfig config, List<NamedTensor> parameters, List<Part> parts) {
     this.config = config;
     this.parameters = parameters;
     this.parts = parts;
@@ -44,10 +44,10 @@ public final class Optimizer implements Module {
    *     view that leaves gaps or repeats itself in memory
    */
   public static Optimizer of(
-      OptimConfig config, List<Named> parameters, Function<String, LearningRateScale> scale) {
+      OptimConfig config, List<NamedTensor> parameters, Function<String, LearningRateScale> scale) {
     check(parameters);
-    var kinds = new LinkedHashMap<Kind, List<Named>>();
-    for (Named parameter : parameters) {
+    var kinds = new LinkedHashMap<Kind, List<NamedTensor>>();
+    for (NamedTensor parameter : parameters) {
       var kind = new Kind(parameter.role().decays(), scale.apply(parameter.name()));
       kinds.computeIfAbsent(kind, _ -> new ArrayList<>()).add(parameter);
     }
@@ -61,9 +61,9 @@ public final class Optimizer implements Module {
     return new Optimizer(config, List.copyOf(parameters), List.copyOf(parts));
   }
 
-  private static void check(List<Named> parameters) {
+  private static void check(List<NamedTensor> parameters) {
     var seen = new HashMap<Long, String>();
-    for (Named parameter : parameters) {
+    for (NamedTensor parameter : parameters) {
       if (!parameter.role().trained() || !parameter.tensor().requires_grad()) {
         throw new IllegalArgumentException(
             "parameters: want trained tensors that require a gradient, was " + parameter.name());
@@ -129,7 +129,7 @@ public final class Optimizer implements Module {
         gradients.put(part.group().parameters().get(i).name(), norms[i]);
       }
     }
-    for (Named parameter : parameters) {
+    for (NamedTensor parameter : parameters) {
       double norm = gradients.getOrDefault(parameter.name(), 0.0);
       if (!Double.isFinite(norm)) {
         return new NonFiniteGradient(clock.step(), parameter.name(), trouble(parameter, norm));
@@ -138,7 +138,7 @@ public final class Optimizer implements Module {
     throw new IllegalStateException("every gradient is finite, their norm is not");
   }
 
-  private static String trouble(Named parameter, double norm) {
+  private static String trouble(NamedTensor parameter, double norm) {
     if (Double.isNaN(norm)) {
       return "is NaN";
     }

@@ -2,9 +2,9 @@ package org.fullrank.optim;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Bundle;
+import org.fullrank.core.TensorList;
 import org.fullrank.core.Ops;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 
 /**
  * Parameters that are treated alike.
@@ -16,16 +16,16 @@ import org.fullrank.nn.Named;
  * @param scale their learning rate beside the schedule
  */
 record ParameterGroup(
-    List<Named> parameters,
-    Bundle weights,
-    Bundle gradients,
+    List<NamedTensor> parameters,
+    TensorList weights,
+    TensorList gradients,
     boolean decays,
     LearningRateScale scale) {
-  static ParameterGroup of(List<Named> parameters, boolean decays, LearningRateScale scale) {
+  static ParameterGroup of(List<NamedTensor> parameters, boolean decays, LearningRateScale scale) {
     return new ParameterGroup(
         List.copyOf(parameters),
-        Bundle.of(parameters.stream().map(Named::tensor).toList()),
-        Bundle.of(parameters.stream().map(p -> allocatedGradient(p.tensor())).toList()),
+        TensorList.of(parameters.stream().map(NamedTensor::tensor).toList()),
+        TensorList.of(parameters.stream().map(p -> allocatedGradient(p.tensor())).toList()),
         decays,
         scale);
   }

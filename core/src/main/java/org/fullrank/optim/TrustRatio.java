@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.fullrank.core.Bundle;
+import org.fullrank.core.TensorList;
 import org.fullrank.core.Foreach;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
@@ -16,7 +16,7 @@ import org.fullrank.core.Tensors;
  * @param ratios one for each tensor of the group
  * @param each the same numbers as one scalar tensor each
  */
-record TrustRatio(Tensor ratios, Bundle each) {
+record TrustRatio(Tensor ratios, TensorList each) {
   /** For the weights alone: a bias or a gain takes the plain step. */
   static Optional<TrustRatio> where(ParameterGroup group) {
     return group.decays() ? Optional.of(of(group)) : Optional.empty();
@@ -28,14 +28,14 @@ record TrustRatio(Tensor ratios, Bundle each) {
         Scope.keep(
             Tensors.emptyLike(group.parameters().getFirst().tensor(), ScalarType.Double, size));
     List<Tensor> each = LongStream.range(0, size).mapToObj(i -> ratios.select(0, i)).toList();
-    return new TrustRatio(ratios, Bundle.of(each));
+    return new TrustRatio(ratios, TensorList.of(each));
   }
 
   /**
    * {@code updates ← factor · ‖w‖/‖updates‖ · updates}, tensor by tensor; one whose norm is zero,
    * or whose weights' is, is left as it is.
    */
-  void scale(Bundle updates, Bundle weights, double factor) {
+  void scale(TensorList updates, TensorList weights, double factor) {
     double[] size = Foreach.norms(weights);
     double[] length = Foreach.norms(updates);
     var ratio = new double[size.length];

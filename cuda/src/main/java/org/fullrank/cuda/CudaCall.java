@@ -4,11 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Operands;
-import org.fullrank.kernels.Result;
+import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Shape;
 import org.fullrank.kernels.Strides;
 import org.fullrank.kernels.Struct;
-import org.fullrank.kernels.View;
+import org.fullrank.kernels.ArrayView;
 
 /** Writes one problem as {@code struct Attention} of {@code attention.h}, field by field. */
 final class CudaCall {
@@ -24,7 +24,7 @@ final class CudaCall {
     this.struct = new Struct(allocator.allocate(BYTES, Long.BYTES));
   }
 
-  static CudaCall forward(SegmentAllocator allocator, Operands in, Result result) {
+  static CudaCall forward(SegmentAllocator allocator, Operands in, AttentionOutput result) {
     var call = new CudaCall(allocator);
     call.views(in.q(), in.k(), in.v(), result.out());
     call.struct.noViews(4); // no gradients
@@ -33,7 +33,7 @@ final class CudaCall {
   }
 
   static CudaCall backward(
-      SegmentAllocator allocator, Operands in, Result saved, Gradients gradients) {
+      SegmentAllocator allocator, Operands in, AttentionOutput saved, Gradients gradients) {
     var call = new CudaCall(allocator);
     Operands made = gradients.in();
     call.views(in.q(), in.k(), in.v(), saved.out(), gradients.out());
@@ -71,9 +71,9 @@ final class CudaCall {
     }
   }
 
-  private void views(View... views) {
+  private void views(ArrayView... views) {
     struct.views(views);
-    for (View view : views) {
+    for (ArrayView view : views) {
       even(view.memory(), Short.BYTES, "array");
       Strides strides = view.strides();
       aligned &= view.memory().address() % STEP == 0;

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import org.fullrank.kernels.Checks;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Operands;
-import org.fullrank.kernels.Result;
+import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Shape;
 
 /**
@@ -30,7 +30,7 @@ public final class CudaKernels {
    *
    * @throws IllegalArgumentException where the arrays do not fit the problem
    */
-  public void forward(CudaAttention problem, Operands in, Result result) {
+  public void forward(CudaAttention problem, Operands in, AttentionOutput result) {
     Checks.forward(problem.plain(), in, result);
     try (Arena arena = Arena.ofConfined();
         var workspace = new Workspace(arena, problem, false)) {
@@ -47,7 +47,7 @@ public final class CudaKernels {
    * @param saved what forward wrote
    * @throws IllegalArgumentException where the arrays do not fit the problem
    */
-  public void backward(CudaAttention problem, Operands in, Result saved, Gradients gradients) {
+  public void backward(CudaAttention problem, Operands in, AttentionOutput saved, Gradients gradients) {
     Checks.backward(problem.plain(), in, saved, gradients);
     try (Arena arena = Arena.ofConfined();
         var workspace = new Workspace(arena, problem, problem.plain().softmax())) {

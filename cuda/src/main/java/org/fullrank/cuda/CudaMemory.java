@@ -3,7 +3,7 @@ package org.fullrank.cuda;
 import java.lang.foreign.MemorySegment;
 import org.fullrank.kernels.Checks;
 import org.fullrank.kernels.Strides;
-import org.fullrank.kernels.View;
+import org.fullrank.kernels.ArrayView;
 
 /** A piece of a device's memory. */
 public final class CudaMemory implements AutoCloseable {
@@ -27,8 +27,8 @@ public final class CudaMemory implements AutoCloseable {
   }
 
   /** All of it, as an array. */
-  public View view(Strides strides) {
-    return View.at(address, bytes, strides);
+  public ArrayView view(Strides strides) {
+    return ArrayView.at(address, bytes, strides);
   }
 
   /** {@code from}: outside the Java heap, at most as long. */

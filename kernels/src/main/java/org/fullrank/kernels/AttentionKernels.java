@@ -20,7 +20,7 @@ public interface AttentionKernels {
    *
    * @throws IllegalArgumentException where the arrays do not fit the problem
    */
-  void forward(Attention problem, Operands in, Result result);
+  void forward(Attention problem, Operands in, AttentionOutput result);
 
   /**
    * Writes the gradients of {@code q, k, v} from that of {@code O}. Weights are computed again.
@@ -28,5 +28,5 @@ public interface AttentionKernels {
    * @param saved what forward wrote
    * @throws IllegalArgumentException where the arrays do not fit the problem
    */
-  void backward(Attention problem, Operands in, Result saved, Gradients gradients);
+  void backward(Attention problem, Operands in, AttentionOutput saved, Gradients gradients);
 }

@@ -69,7 +69,7 @@ public final class Checks {
    *
    * @throws IllegalArgumentException where an array is closed, too short, or overlaps itself
    */
-  public static void forward(Attention problem, Operands in, Result result) {
+  public static void forward(Attention problem, Operands in, AttentionOutput result) {
     operands(problem, in, "", false);
     view(problem, result.out(), problem.shape().queries(), "out", true);
     if (problem.softmax() && !result.logSumExp().equals(MemorySegment.NULL)) {
@@ -82,7 +82,7 @@ public final class Checks {
    *
    * @throws IllegalArgumentException where an array is closed, too short, or overlaps itself
    */
-  public static void backward(Attention problem, Operands in, Result saved, Gradients gradients) {
+  public static void backward(Attention problem, Operands in, AttentionOutput saved, Gradients gradients) {
     operands(problem, in, "", false);
     view(problem, gradients.out(), problem.shape().queries(), "gradient of out", false);
     operands(problem, gradients.in(), "gradient of ", true);
@@ -108,7 +108,7 @@ public final class Checks {
     array(memory, problem.rows() * Float.BYTES, "logSumExp", written);
   }
 
-  private static void view(Attention problem, View view, int rows, String name, boolean written) {
+  private static void view(Attention problem, ArrayView view, int rows, String name, boolean written) {
     alive(view.memory(), name, written);
     fits(view.memory(), span(problem, view.strides(), rows, name), name);
     if (written) {

@@ -6,7 +6,7 @@ package org.fullrank.kernels;
  * @param out the gradient that arrives, {@code [batch, heads, queries, size]}
  * @param in written whole: zero where a key is hidden from all
  */
-public record Gradients(View out, Operands in) {
+public record Gradients(ArrayView out, Operands in) {
   Gradients shared() {
     return new Gradients(out.shared(), in.shared());
   }

@@ -38,7 +38,7 @@ final class JavaBackward {
     }
   }
 
-  void run(Operands in, Result saved, Gradients gradients) {
+  void run(Operands in, AttentionOutput saved, Gradients gradients) {
     float[] g = head.rows(gradients.out()).first(queries, row);
     if (softmax) {
       statistics(saved, g);
@@ -57,7 +57,7 @@ final class JavaBackward {
     }
   }
 
-  private void statistics(Result saved, float[] g) {
+  private void statistics(AttentionOutput saved, float[] g) {
     float[] out = head.rows(saved.out()).first(queries, row);
     for (int i = 0; i < queries; i++) {
       logSumExp[i] = saved.logSumExp().get(JAVA_FLOAT_UNALIGNED, head.statistic(i) * Float.BYTES);

@@ -33,7 +33,7 @@ final class JavaForward {
     Arrays.fill(top, LOWEST);
   }
 
-  void run(Operands in, Result result) {
+  void run(Operands in, AttentionOutput result) {
     Matrix q = Matrix.of(head.rows(in.q()).first(queries, head.row), head.row);
     for (int from = 0; from < head.keys.length; from += KEYS) {
       int[] keys = Arrays.copyOfRange(head.keys, from, Math.min(from + KEYS, head.keys.length));

@@ -43,7 +43,7 @@ final class JavaHead {
     return Math.ceilDiv(count, arithmetic.step()) * arithmetic.step();
   }
 
-  Rows rows(View view) {
+  Rows rows(ArrayView view) {
     return Rows.of(view, problem, batch, head);
   }
 

@@ -19,7 +19,7 @@ final class NativeCall {
     this.struct = new Struct(arena.allocate(BYTES, Long.BYTES));
   }
 
-  static MemorySegment forward(Arena arena, Attention problem, Operands in, Result result) {
+  static MemorySegment forward(Arena arena, Attention problem, Operands in, AttentionOutput result) {
     var call = new NativeCall(arena);
     call.struct.views(in.q(), in.k(), in.v(), result.out());
     call.struct.noViews(4); // no gradients
@@ -38,7 +38,7 @@ final class NativeCall {
   }
 
   /** All that backward is given. */
-  record BackwardArrays(Operands in, Result saved, Gradients gradients) {}
+  record BackwardArrays(Operands in, AttentionOutput saved, Gradients gradients) {}
 
   private MemorySegment rest(Attention problem) {
     Shape shape = problem.shape();

@@ -7,7 +7,7 @@ package org.fullrank.kernels;
  * @param k {@code [batch, heads, keys, size]}
  * @param v {@code [batch, heads, keys, size]}
  */
-public record Operands(View q, View k, View v) {
+public record Operands(ArrayView q, ArrayView k, ArrayView v) {
   Operands shared() {
     return new Operands(q.shared(), k.shared(), v.shared());
   }

@@ -8,7 +8,7 @@ record Rows(MemorySegment memory, Element element, long start, long row, int siz
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
-  static Rows of(View view, Attention problem, int batch, int head) {
+  static Rows of(ArrayView view, Attention problem, int batch, int head) {
     Strides strides = view.strides();
     long start = batch * strides.batch() + head * strides.head();
     return new Rows(view.memory(), problem.element(), start, strides.row(), problem.shape().size());

@@ -31,8 +31,8 @@ public final class Struct {
   }
 
   /** For each view four longs: address, and strides of batch, head and row. */
-  public void views(View... views) {
-    for (View view : views) {
+  public void views(ArrayView... views) {
+    for (ArrayView view : views) {
       Strides strides = view.strides();
       longs(view.memory().address(), strides.batch(), strides.head(), strides.row());
     }

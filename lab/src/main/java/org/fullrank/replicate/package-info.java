@@ -18,7 +18,7 @@
  * the arm's {@code set}, the value of its sweep, the seed. A number that is not measured yet is a
  * constant of {@link org.fullrank.replicate.Measure} and a line where {@link
  * org.fullrank.replicate.TrialResult}s are made; what an encoder tells of its inside comes through
- * {@link org.fullrank.nn.Tap}.
+ * {@link org.fullrank.nn.ForwardHook}.
  *
  * <p>A run that diverges is a result: it ends there, and is measured as it is. A run that was cut
  * off begins again at its first step, since what was heard of it is gone.

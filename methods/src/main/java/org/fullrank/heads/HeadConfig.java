@@ -6,7 +6,7 @@ import org.fullrank.core.Check;
 import org.fullrank.core.Seed;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.BatchNorm;
-import org.fullrank.nn.Chain;
+import org.fullrank.nn.Sequential;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.LayerNorm;
 import org.fullrank.nn.Linear;
@@ -92,6 +92,6 @@ public record HeadConfig(List<Integer> widths, Stage hidden, Stage last) {
       }
       from = to;
     }
-    return new Chain(layers);
+    return new Sequential(layers);
   }
 }

@@ -66,7 +66,7 @@ public final class Queue implements Module {
 
   /** Takes in the rows offered in this step; each replaces the oldest row. */
   @Override
-  public void settle() {
+  public void afterStep() {
     try (var _ = Scope.open()) {
       offered.forEach(this::enter);
     }

@@ -5,7 +5,7 @@
  * <pre>
  *   CrossEntropy   of classes, token ids or soft shares; its count is that of the labelled rows
  *   NtXent         the contrastive loss of two views
- *   Cosine         the regression of unit vectors (BYOL, SimSiam)
+ *   CosineLoss         the regression of unit vectors (BYOL, SimSiam)
  *   Sinkhorn       balanced soft assignments to prototypes (SwAV)
  * </pre>
  */

@@ -36,7 +36,7 @@ public interface Method extends Module {
    *
    * @param clock its {@code samples} are those that the step consumed
    */
-  default void settle(Encoder student, Clock clock) {}
+  default void afterStep(Encoder student, Clock clock) {}
 
   /** The encoder that probes and embeddings use: the student, unless the method says otherwise. */
   default Encoder inference(Encoder student) {

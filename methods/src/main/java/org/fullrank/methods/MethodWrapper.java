@@ -39,13 +39,13 @@ public interface MethodWrapper extends Method {
   }
 
   @Override
-  default void settle() {
-    base().settle();
+  default void afterStep() {
+    base().afterStep();
   }
 
   @Override
-  default void settle(Encoder student, Clock clock) {
-    base().settle(student, clock);
+  default void afterStep(Encoder student, Clock clock) {
+    base().afterStep(student, clock);
   }
 
   @Override

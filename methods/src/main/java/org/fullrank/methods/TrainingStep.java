@@ -22,7 +22,7 @@ import org.fullrank.optim.Clock;
  * @param student the encoder in training
  * @param clock the optimizer step that this micro-batch belongs to; its samples are those that the
  *     whole step is planned to consume
- * @param pass statistics, draws and taps of the student's forward; fork it once per forward
+ * @param pass statistics, draws and hooks of the student's forward; fork it once per forward
  */
 public record TrainingStep(Batch batch, Encoder student, Clock clock, Pass pass) {
   /** The same step on another batch. */

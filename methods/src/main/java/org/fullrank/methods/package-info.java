@@ -1,6 +1,6 @@
 /**
  * What a self-supervised method is to the rest of the program: {@link
- * org.fullrank.methods.Method#step step}, {@link org.fullrank.methods.Method#settle settle}, a
+ * org.fullrank.methods.Method#step step}, {@link org.fullrank.methods.Method#afterStep afterStep}, a
  * {@link org.fullrank.methods.Config} and one line of the {@link org.fullrank.methods.Catalogue}.
  * Each method lives in a package of its own below this one, a room.
  */

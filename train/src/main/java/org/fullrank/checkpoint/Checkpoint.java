@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Safetensors;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 
 /**
@@ -51,7 +51,7 @@ public final class Checkpoint {
   /** Writes the state after {@code step}, then removes all but the newest two. */
   public static void save(RunFolder folder, Module state, long step, long metricsLength) {
     var tensors = new TreeMap<String, Tensor>();
-    for (Named named : Tree.tensors(state)) {
+    for (NamedTensor named : Tree.tensors(state)) {
       tensors.put(named.name(), named.tensor());
     }
     var metadata =
@@ -183,7 +183,7 @@ public final class Checkpoint {
   private void restore(String prefix, Module module) {
     try (var stored = tensors()) {
       var names = Set.copyOf(stored.names());
-      for (Named named : Tree.tensors(module)) {
+      for (NamedTensor named : Tree.tensors(module)) {
         String name = prefix + named.name();
         if (!names.contains(name)) {
           throw Problem.data(

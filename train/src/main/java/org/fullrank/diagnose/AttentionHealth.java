@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
-import org.fullrank.nn.Attended;
-import org.fullrank.nn.Sampling;
+import org.fullrank.nn.AttentionTrace;
+import org.fullrank.nn.AttentionSampling;
 
 /**
  * How the heads of one block spread their attention. An entropy that falls to 0 (every query looks
@@ -123,18 +123,18 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
   }
 
   /**
-   * The health of block {@code block}, in {@link Sampling some rows} of its weights. So it needs
+   * The health of block {@code block}, in {@link AttentionSampling some rows} of its weights. So it needs
    * {@code 64·heads·keys} weights or 16 MiB, whichever is more, in some eight copies, and four
    * flops a weight and entry of a head. Lengths are those of all queries: a copy of what the heads
    * make, {@code 2·head} flops for each of its entries, and {@code 2·head·width²} flops.
    */
-  public static AttentionHealth of(int block, Attended attended) {
+  public static AttentionHealth of(int block, AttentionTrace trace) {
     try (var _ = Scope.open()) {
-      Tensor queries = attended.queries();
-      long keys = attended.keys().size(2);
-      var some = Sampling.of(queries.size(0), queries.size(1), queries.size(2), keys);
+      Tensor queries = trace.queries();
+      long keys = trace.keys().size(2);
+      var some = AttentionSampling.of(queries.size(0), queries.size(1), queries.size(2), keys);
       Tensor places = some.places(queries, queries.size(2));
-      Tensor plain = Ops.toFloat(attended.weights().of(some.samples(), places).detach());
+      Tensor plain = Ops.toFloat(trace.weights().of(some.samples(), places).detach());
       Tensor total = Ops.sum(plain, true, 3);
       Tensor rows = plain.div(Ops.clampMin(total, TINY)); // [batch, heads, tokens, keys]
       return new AttentionHealth(
@@ -142,8 +142,8 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
           heads(
               rows,
               total.squeeze(3),
-              attended,
-              extremes(plain, total.squeeze(3), logits(attended, some, places))),
+              trace,
+              extremes(plain, total.squeeze(3), logits(trace, some, places))),
           Math.log((double) keys),
           new Similarity(cosine(rows.transpose(1, 2)), cosine(rows)));
     }
@@ -216,9 +216,9 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
   }
 
   /** The largest logit of each head. */
-  private static double[] logits(Attended attended, Sampling some, Tensor places) {
-    Tensor queries = attended.queries().detach().narrow(0, 0, some.samples());
-    Tensor keys = attended.keys().detach().narrow(0, 0, some.samples());
+  private static double[] logits(AttentionTrace trace, AttentionSampling some, Tensor places) {
+    Tensor queries = trace.queries().detach().narrow(0, 0, some.samples());
+    Tensor keys = trace.keys().detach().narrow(0, 0, some.samples());
     Tensor dots =
         Ops.toFloat(queries.index_select(2, places)).matmul(Ops.toFloat(keys).transpose(2, 3));
     double root = Math.sqrt((double) queries.size(3));
@@ -239,15 +239,15 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
   }
 
   private static List<Head> heads(
-      Tensor rows, Tensor total, Attended attended, List<Extremes> extremes) {
+      Tensor rows, Tensor total, AttentionTrace trace, List<Extremes> extremes) {
     Tensor blind = total.le(Ops.zeros(1)); // [batch, heads, tokens]
     double[] entropy = perHead(Ops.sum(torch.special_entr(rows), false, 3), blind);
     double[] bound = perHead(bounds(rows), blind);
     double[] keys = perHead(Ops.sum(rows.square(), false, 3).reciprocal(), blind);
     double[] sum = perHead(total, blind);
-    Tensor mixed = Ops.toFloat(attended.mixed().detach());
+    Tensor mixed = Ops.toFloat(trace.outputs().detach());
     double[] norm = Tensors.doubles(Ops.mean(Ops.length(mixed, 3), false, 0, 2, 3));
-    double[] output = Tensors.doubles(Ops.mean(outputs(mixed, attended), false, 0, 2));
+    double[] output = Tensors.doubles(Ops.mean(outputs(mixed, trace), false, 0, 2));
     return IntStream.range(0, norm.length)
         .mapToObj(h ->
             new Head(
@@ -262,8 +262,8 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
    * {@code ‖W x‖² = xᵀ(WᵀW)x} for a head's own columns {@code W}, so that nothing as wide as the
    * block is made for each head.
    */
-  private static Tensor outputs(Tensor mixed, Attended attended) {
-    Tensor joining = Ops.toFloat(attended.joining().get().detach());
+  private static Tensor outputs(Tensor mixed, AttentionTrace trace) {
+    Tensor joining = Ops.toFloat(trace.projection().get().detach());
     Tensor columns = joining.view(-1, mixed.size(1), mixed.size(3)).transpose(0, 1);
     Tensor products = columns.transpose(1, 2).matmul(columns); // [heads, head, head]
     Tensor squares = Ops.sum(mixed.matmul(products).mul(mixed), false, 3);

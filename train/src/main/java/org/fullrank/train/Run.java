@@ -23,7 +23,7 @@ import org.fullrank.optim.StepReport;
 /**
  * One run, from the first image to the last checkpoint. This file is the program; read it first.
  *
- * <pre>data → views → encoder → method → optimizer → settle → probe, checkpoint</pre>
+ * <pre>data → views → encoder → method → optimizer → afterStep → probe, checkpoint</pre>
  *
  * <p>A step is a pure function of the state and the step's number: every random stream is named by
  * the numbers it is drawn for. So a run that was stopped anywhere and resumed gives the same bits
@@ -130,8 +130,8 @@ public final class Run {
       }
       var clock = new Clock(step, plan.steps(), tally.samples());
       StepReport moved = state.optimizer().step(clock);
-      state.model().walk(Module::settle);
-      state.model().method().settle(state.model().encoder(), clock);
+      state.model().walk(Module::afterStep);
+      state.model().method().afterStep(state.model().encoder(), clock);
       return tally.progress(clock, plan.epochs(step - 1), moved, loader.waitNanos());
     }
   }

@@ -16,7 +16,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 
 /** Copies stored tensors into a model part by part, and notes what fits and what does not. */
@@ -55,7 +55,7 @@ final class WeightTransfer implements AutoCloseable {
 
   /** Copies what fits into {@code part}, which the model calls {@code name}. */
   void into(String name, Module part) {
-    for (Named tensor : Tree.tensors(part)) {
+    for (NamedTensor tensor : Tree.tensors(part)) {
       String full = name + "." + tensor.name();
       model.add(full);
       if (!from.takes(full)) {
@@ -68,7 +68,7 @@ final class WeightTransfer implements AutoCloseable {
     }
   }
 
-  private void copy(String full, Named into) {
+  private void copy(String full, NamedTensor into) {
     try (var _ = Scope.open()) {
       Tensor values = stored.read(full);
       var wanted = into.tensor();

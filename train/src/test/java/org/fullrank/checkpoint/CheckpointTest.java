@@ -17,7 +17,7 @@ import org.fullrank.nn.BatchNorm;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
 import org.junit.jupiter.api.Test;
@@ -133,7 +133,7 @@ class CheckpointTest {
 
   private static List<List<Double>> numbers(Module module) {
     return Tree.tensors(module).stream()
-        .map(Named::tensor)
+        .map(NamedTensor::tensor)
         .map(tensor -> Arrays.stream(Tensors.doubles(tensor)).boxed().toList())
         .toList();
   }

@@ -5,7 +5,7 @@
  * <pre>
  *   Byol              online: encoder → projector → predictor; target: averaged encoder → projector
  *   ByolConfig        published and small-image settings; the teacher's schedule
- *   losses.Cosine     2 − 2·cos, Eq. (2); both directions are added, as in the paper
+ *   losses.CosineLoss     2 − 2·cos, Eq. (2); both directions are added, as in the paper
  *   heads.EmaTeacher  the target network
  * </pre>
  *

@@ -92,7 +92,7 @@ public final class ContraNorm implements Layer {
     if (step.isEmpty() && config.scale() == 0) {
       return norm.forward(x, pass);
     }
-    pass.tap().layer(this, () -> readings(x, pass.real()));
+    pass.hook().layer(this, () -> readings(x, pass.real()));
     return Scope.tidy(() -> {
       Tensor apart =
           repulsion

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.attention.FusedAttention;
-import org.fullrank.core.Derivative;
+import org.fullrank.core.CustomGradient;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
 import org.fullrank.kernels.Mask;
@@ -14,7 +14,7 @@ import org.fullrank.kernels.Score;
 import org.fullrank.kernels.TokenRepulsion;
 
 /**
- * {@code keep·x − s·P x} with {@code P = softmax(x̂ x̂ᵀ/τ)}, forward and backward: {@link OnePass
+ * {@code keep·x − s·P x} with {@code P = softmax(x̂ x̂ᵀ/τ)}, forward and backward: {@link FusedRepulsion
  * in one pass} where there is a kernel for it, and else by attention. For {@code P x} is attention
  * of one head with queries and keys {@code x̂} and values {@code x}, whose kernels never make
  * {@code P}.
@@ -43,7 +43,7 @@ record Repulsion(double scale, double temperature, boolean keepScale, Mask mask)
     }
     float keep = (float) (keepScale ? 1 + scale : 1);
     var step = new TokenRepulsion.Step(keep, (float) scale, (float) temperature, mask.causal());
-    return OnePass.of(step, x, real).map(it -> it.apply(x));
+    return FusedRepulsion.of(step, x, real).map(it -> it.apply(x));
   }
 
   /** Of more tokens, and at other temperatures. */
@@ -58,19 +58,19 @@ record Repulsion(double scale, double temperature, boolean keepScale, Mask mask)
     Tensor one = Precision.ofProducts(heads.narrow(0, 0, 1)).expand(heads.shape());
     var attention = FusedAttention.of(rule, one, one, known);
     return Optional.of(
-        Derivative.apply(
+        CustomGradient.apply(
             List.of(x),
             in -> forward(attention, in.getFirst()),
             (gradient, saved) -> List.of(backward(attention, gradient, saved))));
   }
 
-  private Derivative.Result forward(FusedAttention attention, Tensor x) {
+  private CustomGradient.Result forward(FusedAttention attention, Tensor x) {
     Tensor inverse = Ops.inverseLength(x, 2);
     Tensor unit = Precision.ofProducts(x.mul(inverse)).unsqueeze(1);
     var average = attention.forward(List.of(unit, unit, Precision.ofProducts(x).unsqueeze(1)));
     var saved = new ArrayList<>(average.saved());
     saved.add(inverse);
-    return new Derivative.Result(moved(x, average.output().squeeze(1)), saved);
+    return new CustomGradient.Result(moved(x, average.output().squeeze(1)), saved);
   }
 
   private Tensor backward(FusedAttention attention, Tensor gradient, List<Tensor> saved) {

@@ -9,7 +9,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.methods.contranorm.ContraNorm.Form;
 import org.fullrank.methods.contranorm.ContraNorm.Similarity;
 import org.fullrank.nn.Reading;
-import org.fullrank.nn.Sampling;
+import org.fullrank.nn.AttentionSampling;
 
 /**
  * {@code P = softmax(x̂ x̂ᵀ/τ)}, made whole or in some rows.
@@ -71,13 +71,13 @@ record SimilarityMatrix(double temperature, Similarity similarity, boolean causa
   /**
    * {@code update_ratio}, {@code ‖s·P x‖/‖x‖} of a token, and {@code similarity_entropy}, that of a
    * row of {@code P} in nats: near {@code log tokens} the mean is taken away and no more. Means
-   * over {@link Sampling some} real tokens; {@code P} alone in the dual form, {@code P′} in the
+   * over {@link AttentionSampling some} real tokens; {@code P} alone in the dual form, {@code P′} in the
    * feature-wise one. Makes the rows of {@code P} that it looks at.
    *
    * @param step {@code s}, one or {@code [width]}
    */
   List<Reading> readings(Form form, Tensor step, Tensor x, Optional<Tensor> real) {
-    var some = Sampling.of(x.size(0), 1, x.size(1), x.size(1));
+    var some = AttentionSampling.of(x.size(0), 1, x.size(1), x.size(1));
     Tensor places = some.places(x, x.size(1));
     Tensor tokens = Ops.toFloat(x.detach().narrow(0, 0, some.samples()));
     Optional<Tensor> known = real.map(r -> r.narrow(0, 0, some.samples()));

@@ -6,7 +6,7 @@
  *
  * <pre>
  *   ContraNorm        the layer; its forms in ContraNorm.Form
- *   Repulsion         its published forms in one piece, with their derivative: OnePass by a kernel of
+ *   Repulsion         its published forms in one piece, with their derivative: FusedRepulsion by a kernel of
  *                     their own, or on attention's kernels
  *   ContraNormConfig  as a component of an encoder: around every norm of tokens that it has
  *   Uniformity        the term itself, log-sum-exp of similarities

@@ -18,14 +18,14 @@ import org.fullrank.nn.Conv2d;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 
 /**
  * Reparametrised maps in the place of plain ones: {@link SigmaReparamConfig} puts them into an
  * encoder's parts, {@link #adopt} gives them the weights of a trained plain encoder, and {@link
  * Tree#fused} lists the plain weights that they stand for. Who writes a loop of their own calls {@code
- * encoder.walk(Module::settle)} after every step of the optimizer, which is when power iteration
+ * encoder.walk(Module::afterStep)} after every step of the optimizer, which is when power iteration
  * goes on; {@code org.fullrank.train.Run} does it by itself.
  */
 public final class SigmaReparam {
@@ -53,7 +53,7 @@ public final class SigmaReparam {
   record Plain(Tensor weight, Optional<Tensor> bias) {
     static Plain of(Layer map) {
       var found = new HashMap<String, Tensor>();
-      for (Named named : Tree.tensors(map)) {
+      for (NamedTensor named : Tree.tensors(map)) {
         found.put(named.name(), named.tensor());
       }
       Tensor weight = found.remove("weight");
@@ -135,7 +135,7 @@ public final class SigmaReparam {
     Ops.noGrad(() -> into.copy_(tensor).retainReference());
   }
 
-  private static Map<String, Tensor> byName(List<Named> tensors) {
-    return tensors.stream().collect(Collectors.toMap(Named::name, Named::tensor));
+  private static Map<String, Tensor> byName(List<NamedTensor> tensors) {
+    return tensors.stream().collect(Collectors.toMap(NamedTensor::name, NamedTensor::tensor));
   }
 }

@@ -27,7 +27,7 @@ interface Spectral extends Module {
   }
 
   @Override
-  default void settle() {
+  default void afterStep() {
     spectral().iterate();
   }
 

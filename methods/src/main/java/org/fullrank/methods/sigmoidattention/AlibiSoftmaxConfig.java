@@ -24,6 +24,6 @@ public record AlibiSoftmaxConfig(boolean causal) implements ComponentConfig {
 
   @Override
   public Parts fit(Parts parts, TokenLayout extent) {
-    return parts.withScores(new AlibiSoftmaxScores(new Order(true, causal)));
+    return parts.withScores(new AlibiSoftmaxScores(new TokenOrder(true, causal)));
   }
 }

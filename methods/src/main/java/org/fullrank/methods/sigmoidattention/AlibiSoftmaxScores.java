@@ -11,7 +11,7 @@ import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Score;
 
 /** Softmax over logits that fall with distance, rows that see no key zero. */
-record AlibiSoftmaxScores(Order order) implements Scores {
+record AlibiSoftmaxScores(TokenOrder order) implements Scores {
   @Override
   public Tensor attend(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {
     order.check(queries, keys);

@@ -16,11 +16,11 @@ import org.fullrank.methods.ComponentConfig;
  * @param causal whether a token sees only itself and those before it; for encoders with {@code
  *     pool: mean}, as a class token stands first and would see nothing of the image
  */
-public record SigmoidAttentionConfig(Bias bias, Rows rows, boolean alibi, boolean causal)
+public record SigmoidAttentionConfig(Bias bias, RowDivisor rows, boolean alibi, boolean causal)
     implements ComponentConfig {
   /** {@code −log n}, {@code n} the tokens that the encoder has. */
   public static final SigmoidAttentionConfig DEFAULT =
-      new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS, false, false);
+      new SigmoidAttentionConfig(Bias.Nominal.open(), RowDivisor.AS_IS, false, false);
 
   /** The same with another bias. */
   public SigmoidAttentionConfig withBias(Bias other) {
@@ -28,7 +28,7 @@ public record SigmoidAttentionConfig(Bias bias, Rows rows, boolean alibi, boolea
   }
 
   /** The same with rows divided by something else. */
-  public SigmoidAttentionConfig withRows(Rows other) {
+  public SigmoidAttentionConfig withRows(RowDivisor other) {
     return new SigmoidAttentionConfig(bias, other, alibi, causal);
   }
 
@@ -59,6 +59,6 @@ public record SigmoidAttentionConfig(Bias bias, Rows rows, boolean alibi, boolea
     return extent.tokens() == 0
         ? parts
         : parts.withScores(
-            new SigmoidScores(bias.fixed(extent.tokens()).b(), rows, new Order(alibi, causal)));
+            new SigmoidScores(bias.fixed(extent.tokens()).b(), rows, new TokenOrder(alibi, causal)));
   }
 }

@@ -20,10 +20,10 @@ import org.fullrank.kernels.Score;
  * @param rows what a query's weights are divided by
  * @param order what the places of query and key do to their logit
  */
-record SigmoidScores(double bias, Rows rows, Order order) implements Scores {
+record SigmoidScores(double bias, RowDivisor rows, TokenOrder order) implements Scores {
   /** As the paper has it, of tokens without order. */
   static SigmoidScores of(double bias) {
-    return new SigmoidScores(bias, Rows.AS_IS, Order.NONE);
+    return new SigmoidScores(bias, RowDivisor.AS_IS, TokenOrder.NONE);
   }
 
   @Override

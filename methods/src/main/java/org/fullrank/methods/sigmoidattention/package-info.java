@@ -9,9 +9,9 @@
  *   SigmoidAttention        the room's line, and presets for vision, language and speech
  *   SigmoidAttentionConfig  as a component of an encoder
  *   Bias                    none, a value, or −log n
- *   Rows                    sums as they are, or divided by the number of visible keys, or its root
+ *   RowDivisor                    sums as they are, or divided by the number of visible keys, or its root
  *   SigmoidScores           the scores, through the fused kernels
- *   Order                   ALiBi, and who is before whom
+ *   TokenOrder                   ALiBi, and who is before whom
  *   AlibiSoftmaxConfig      softmax with ALiBi, to compare with
  * </pre>
  *

@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AlibiTest {
   private static final Optional<Tensor> ALL = Optional.empty();
-  private static final Order FAR = new Order(true, false);
+  private static final TokenOrder FAR = new TokenOrder(true, false);
 
   @Test
   void golden_slopes() {
-    assertArrayEquals(new float[] {1 / 4f, 1 / 16f, 1 / 64f, 1 / 256f}, Order.slopes(4));
-    assertArrayEquals(new float[] {1 / 16f, 1 / 256f}, Order.slopes(2));
+    assertArrayEquals(new float[] {1 / 4f, 1 / 16f, 1 / 64f, 1 / 256f}, TokenOrder.slopes(4));
+    assertArrayEquals(new float[] {1 / 16f, 1 / 256f}, TokenOrder.slopes(2));
   }
 
   /**
@@ -44,7 +44,7 @@ class AlibiTest {
       double self = 1 / (1 + Math.exp(1));
       assertArrayEquals(
           new double[] {far, near, self, self, middle, end},
-          Tensors.doubles(new SigmoidScores(-1, Rows.AS_IS, FAR).attend(zero, zero, last, ALL)),
+          Tensors.doubles(new SigmoidScores(-1, RowDivisor.AS_IS, FAR).attend(zero, zero, last, ALL)),
           1e-6);
       double sum = 1 + Math.exp(-1 / 16.0) + Math.exp(-2 / 16.0);
       double[] softmax = Tensors.doubles(new AlibiSoftmaxScores(FAR).attend(zero, zero, last, ALL));
@@ -64,7 +64,7 @@ class AlibiTest {
       Tensor back = Tensors.of(new long[] {10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0}, 11);
       Tensor turned = x.index_select(2, back);
       for (Scores scores :
-          new Scores[] {new SigmoidScores(-2, Rows.AS_IS, FAR), new AlibiSoftmaxScores(FAR)}) {
+          new Scores[] {new SigmoidScores(-2, RowDivisor.AS_IS, FAR), new AlibiSoftmaxScores(FAR)}) {
         assertArrayEquals(
             Tensors.doubles(scores.attend(x, x, x, ALL).index_select(2, back)),
             Tensors.doubles(scores.attend(turned, turned, turned, ALL)),
@@ -83,7 +83,7 @@ class AlibiTest {
           Tensors.of(new long[] {1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0}, 18);
       var keys = Optional.of(bits.view(2, 1, 1, 9).to(ScalarType.Bool));
       for (boolean causal : new boolean[] {false, true}) {
-        var scores = new AlibiSoftmaxScores(new Order(true, causal));
+        var scores = new AlibiSoftmaxScores(new TokenOrder(true, causal));
         for (var mask : java.util.List.of(ALL, keys)) {
           assertArrayEquals(
               Tensors.doubles(scores.attend(packed.to(ScalarType.Double), mask)),
@@ -101,7 +101,7 @@ class AlibiTest {
       Tensor x = Ops.randn(new Seed(1), 2, 2, 5, 8);
       assertArrayEquals(
           Tensors.doubles(new SoftmaxScores().attend(x, x, x, ALL)),
-          Tensors.doubles(new AlibiSoftmaxScores(Order.NONE).attend(x, x, x, ALL)),
+          Tensors.doubles(new AlibiSoftmaxScores(TokenOrder.NONE).attend(x, x, x, ALL)),
           0);
     }
   }

@@ -102,7 +102,7 @@ class SigmoidAttentionTest {
             .withQueryKeyNorm(QueryKeyNorm.RMS);
     assertEquals(ordered, language.encoder());
     assertEquals(
-        new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS, true, true), language.scores());
+        new SigmoidAttentionConfig(Bias.Nominal.open(), RowDivisor.AS_IS, true, true), language.scores());
     var speech = SigmoidAttention.speech(PLAIN);
     assertEquals(ordered, speech.encoder());
     assertEquals(SigmoidAttentionConfig.DEFAULT.withAlibi(true), speech.scores());
@@ -222,8 +222,8 @@ class SigmoidAttentionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Rows.class)
-  void property_aTrainingPassWorksWithEveryRow(Rows rows) {
+  @EnumSource(RowDivisor.class)
+  void property_aTrainingPassWorksWithEveryRow(RowDivisor rows) {
     var encoder =
         build(PLAIN.withPool(Pool.CLASS_TOKEN), SigmoidAttentionConfig.DEFAULT.withRows(rows));
     try (var _ = Scope.open()) {

@@ -42,11 +42,11 @@ class SigmoidFormsTest {
   void golden_rowsDividedByWhatTheySee(ScalarType type) {
     double root = Math.sqrt(0.5);
     double third = Math.sqrt(1.0 / 3);
-    var order = new Order(false, true);
+    var order = new TokenOrder(false, true);
     try (var _ = Scope.open()) {
       Tensor x = matrix(type, 1, 0, 0, 1, 1, 1);
       near(
-          new SigmoidScores(-Math.log(3), Rows.BY_COUNT, order).attend(x, x, x, ALL),
+          new SigmoidScores(-Math.log(3), RowDivisor.BY_COUNT, order).attend(x, x, x, ALL),
           0.40335493,
           0,
           0.125,
@@ -54,7 +54,7 @@ class SigmoidFormsTest {
           0.98160681 / 3,
           0.98160681 / 3);
       near(
-          new SigmoidScores(-Math.log(3), Rows.BY_ROOT, order).attend(x, x, x, ALL),
+          new SigmoidScores(-Math.log(3), RowDivisor.BY_ROOT, order).attend(x, x, x, ALL),
           0.40335493,
           0,
           0.25 * root,
@@ -74,8 +74,8 @@ class SigmoidFormsTest {
       Tensor zero = Ops.zeros(2, 1, 4, 8).to(type);
       Tensor one = Ops.ones(2, 1, 4, 8).to(type);
       var keys = mask(new long[] {0, 1, 1, 0, 0, 0, 0, 0}, 2, 1, 1, 4);
-      var open = new SigmoidScores(0, Rows.BY_COUNT, Order.NONE);
-      var before = new SigmoidScores(0, Rows.BY_COUNT, new Order(false, true));
+      var open = new SigmoidScores(0, RowDivisor.BY_COUNT, TokenOrder.NONE);
+      var before = new SigmoidScores(0, RowDivisor.BY_COUNT, new TokenOrder(false, true));
       assertThat(firsts(open.attend(zero, zero, one, ALL))).containsOnly(0.5);
       assertThat(firsts(before.attend(zero, zero, one, ALL))).containsOnly(0.5);
       assertThat(firsts(open.attend(zero, zero, one, keys)))
@@ -95,13 +95,13 @@ class SigmoidFormsTest {
   }
 
   static Stream<SigmoidScores> all() {
-    return Stream.of(Rows.values())
+    return Stream.of(RowDivisor.values())
         .flatMap(rows ->
             Stream.of(
-                    Order.NONE,
-                    new Order(true, false),
-                    new Order(false, true),
-                    new Order(true, true))
+                    TokenOrder.NONE,
+                    new TokenOrder(true, false),
+                    new TokenOrder(false, true),
+                    new TokenOrder(true, true))
                 .map(order -> new SigmoidScores(-2, rows, order)));
   }
 
@@ -211,7 +211,7 @@ class SigmoidFormsTest {
       SigmoidScores.of(0).attend(q, k, k, ALL);
       assertThatIllegalArgumentException()
           .isThrownBy(
-              () -> new SigmoidScores(0, Rows.AS_IS, new Order(true, false)).attend(q, k, k, ALL))
+              () -> new SigmoidScores(0, RowDivisor.AS_IS, new TokenOrder(true, false)).attend(q, k, k, ALL))
           .withMessageContaining("want all 5 tokens where their order counts, were 3");
     }
   }

@@ -97,7 +97,7 @@ class SigmoidScoresTest {
       value = ScalarType.class,
       names = {"Float", "Double"})
   void golden_causal(ScalarType type) {
-    var scores = new SigmoidScores(-Math.log(3), Rows.AS_IS, new Order(false, true));
+    var scores = new SigmoidScores(-Math.log(3), RowDivisor.AS_IS, new TokenOrder(false, true));
     try (var _ = Scope.open()) {
       Tensor x = matrix(type, 1, 0, 0, 1, 1, 1);
       near(scores.attend(x, x, x, ALL), 0.40335493, 0, 0.25, 0.40335493, 0.98160681, 0.98160681);

@@ -7,4 +7,4 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param name the path from the root, joined by dots
  */
-public record Named(String name, Tensor tensor, Role role) {}
+public record NamedTensor(String name, Tensor tensor, Role role) {}

@@ -9,14 +9,14 @@ import org.fullrank.core.Scope;
  *
  * @param layers from the input to the output
  */
-public record Chain(List<Layer> layers) implements Layer {
-  public Chain {
+public record Sequential(List<Layer> layers) implements Layer {
+  public Sequential {
     layers = List.copyOf(layers);
   }
 
   /** These layers, the first at the input. */
-  public static Chain of(Layer... layers) {
-    return new Chain(List.of(layers));
+  public static Sequential of(Layer... layers) {
+    return new Sequential(List.of(layers));
   }
 
   @Override

@@ -17,9 +17,9 @@ import org.fullrank.kernels.Score;
  * @param causal whether a query sees only keys {@code j ≤ i}
  * @see <a href="https://arxiv.org/abs/2108.12409">Press et al., ICLR 2022, section 3</a>
  */
-record Order(boolean alibi, boolean causal) {
+record TokenOrder(boolean alibi, boolean causal) {
   /** Tokens are a set. */
-  static final Order NONE = new Order(false, false);
+  static final TokenOrder NONE = new TokenOrder(false, false);
 
   /** {@code m_h = 2^(−8h/heads)}, {@code h} from 1; the authors' where heads are a power of two. */
   static float[] slopes(int heads) {

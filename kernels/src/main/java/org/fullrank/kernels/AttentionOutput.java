@@ -10,18 +10,18 @@ import java.lang.foreign.MemorySegment;
  *     query that sees nothing; or {@link MemorySegment#NULL} for the sigmoid, and for a softmax
  *     whose backward will not be asked for
  */
-public record Result(View out, MemorySegment logSumExp) {
+public record AttentionOutput(ArrayView out, MemorySegment logSumExp) {
 
-  public static Result of(View out) {
-    return new Result(out, MemorySegment.NULL);
+  public static AttentionOutput of(ArrayView out) {
+    return new AttentionOutput(out, MemorySegment.NULL);
   }
 
   @SuppressWarnings("restricted")
-  Result shared() {
+  AttentionOutput shared() {
     MemorySegment sums =
         Checks.isOfAll(logSumExp)
             ? logSumExp
             : MemorySegment.ofAddress(logSumExp.address()).reinterpret(logSumExp.byteSize());
-    return new Result(out.shared(), sums);
+    return new AttentionOutput(out.shared(), sums);
   }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.attention.FusedAttention;
-import org.fullrank.core.Derivative;
+import org.fullrank.core.CustomGradient;
 import org.fullrank.core.Tensors;
 import org.fullrank.kernels.RepulsionKernel;
 import org.fullrank.kernels.TokenRepulsion;
@@ -20,20 +20,20 @@ import org.fullrank.kernels.TokenRepulsion;
  * @param problem shapes and constants
  * @param real {@code [batch, tokens]} bool, true where a token is no padding
  */
-record OnePass(RepulsionKernel kernel, TokenRepulsion problem, Optional<Tensor> real) {
+record FusedRepulsion(RepulsionKernel kernel, TokenRepulsion problem, Optional<Tensor> real) {
   /**
    * Empty where this machine's kernels have none, or the tokens are not fp32, or too many, or what
    * is said of them does not fit.
    *
    * @param x {@code [batch, tokens, width]}
    */
-  static Optional<OnePass> of(TokenRepulsion.Step step, Tensor x, Optional<Tensor> real) {
+  static Optional<FusedRepulsion> of(TokenRepulsion.Step step, Tensor x, Optional<Tensor> real) {
     return FusedAttention.repulsion()
         .filter(_ -> Tensors.type(x) == ScalarType.Float && !x.is_cuda() && x.numel() > 0)
         .filter(_ -> x.size(1) <= TokenRepulsion.MOST_TOKENS)
         .filter(_ -> x.size(2) <= TokenRepulsion.MOST_WIDTH)
         .filter(_ -> real.stream().allMatch(r -> says(r, x)))
-        .map(kernel -> new OnePass(kernel, problem(step, x), real));
+        .map(kernel -> new FusedRepulsion(kernel, problem(step, x), real));
   }
 
   private static boolean says(Tensor real, Tensor x) {
@@ -47,14 +47,14 @@ record OnePass(RepulsionKernel kernel, TokenRepulsion problem, Optional<Tensor> 
   }
 
   Tensor apply(Tensor x) {
-    return Derivative.apply(List.of(x), in -> forward(in.getFirst()), this::backward);
+    return CustomGradient.apply(List.of(x), in -> forward(in.getFirst()), this::backward);
   }
 
-  private Derivative.Result forward(Tensor x) {
+  private CustomGradient.Result forward(Tensor x) {
     var saved = Stream.concat(Stream.of(x), real.stream()).map(Tensor::contiguous).toList();
     Tensor out = like(x);
     kernel.forward(problem, arrays(saved, out));
-    return new Derivative.Result(out, saved);
+    return new CustomGradient.Result(out, saved);
   }
 
   private List<Tensor> backward(Tensor gradient, List<Tensor> saved) {

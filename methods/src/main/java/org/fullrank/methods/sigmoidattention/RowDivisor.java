@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 
 /** What a query's weights are divided by. */
-public enum Rows {
+public enum RowDivisor {
   /** Nothing; the bias alone keeps sums in bounds. */
   AS_IS,
   /** The number {@code i} of keys that the query sees: {@code σ(S)/i}. For comparison. */

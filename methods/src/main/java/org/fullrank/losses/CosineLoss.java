@@ -11,8 +11,8 @@ import org.fullrank.core.Check;
 import org.fullrank.core.Precision;
 
 /** Comparisons by direction. */
-public final class Cosine {
-  private Cosine() {}
+public final class CosineLoss {
+  private CosineLoss() {}
 
   /**
    * {@code ‖p̂ − t̂‖² = 2 − 2·cos(p, t)} of every sample, 0 to 4, in fp32 or wider; the target

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>It outlives every scope and holds its tensors; it is freed when nothing refers to it any more.
  */
-public final class Bundle {
+public final class TensorList {
   private final List<Tensor> tensors;
   private final List<Layout> layouts;
   private final IValue list;
@@ -41,7 +41,7 @@ public final class Bundle {
     }
   }
 
-  private Bundle(List<Tensor> tensors) {
+  private TensorList(List<Tensor> tensors) {
     this.tensors = List.copyOf(tensors);
     this.tensors.forEach(Scope::keep);
     layouts = this.tensors.stream().map(Layout::of).toList();
@@ -57,8 +57,8 @@ public final class Bundle {
   }
 
   /** The tensors in this order; they are kept from now on. */
-  public static Bundle of(List<Tensor> tensors) {
-    return new Bundle(tensors);
+  public static TensorList of(List<Tensor> tensors) {
+    return new TensorList(tensors);
   }
 
   /** How many tensors. */
@@ -72,12 +72,12 @@ public final class Bundle {
   }
 
   /** Whether each tensor lies in memory as its partner in {@code other} does, without gaps. */
-  boolean isLaidOutAs(Bundle other) {
+  boolean isLaidOutAs(TensorList other) {
     return layouts.equals(other.layouts) && layouts.stream().allMatch(Layout::dense);
   }
 
   /** The first that does not, in words. */
-  String misfit(Bundle other) {
+  String misfit(TensorList other) {
     int size = layouts.size();
     if (size != other.layouts.size()) {
       return "were %d for %d".formatted(size, other.layouts.size());

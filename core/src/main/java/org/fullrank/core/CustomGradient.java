@@ -26,8 +26,8 @@ import org.bytedeco.pytorch.global.torch;
  * step scope; layers in between may close theirs. What is saved must stay as it is until then. The
  * result lies in a node of another shape: libtorch refuses to change it in place.
  */
-public final class Derivative {
-  private Derivative() {}
+public final class CustomGradient {
+  private CustomGradient() {}
 
   /** The function itself. Runs without recording gradients, on its inputs cut from the graph. */
   @FunctionalInterface
@@ -135,14 +135,14 @@ public final class Derivative {
 
     private void refuseMore() {
       if (gradients.isPresent()) {
-        throw new IllegalStateException("Derivative: want one backward pass, was a second");
+        throw new IllegalStateException("CustomGradient: want one backward pass, was a second");
       }
       if (Ops.gradients()) {
-        throw new IllegalStateException("Derivative: want first derivatives, was create_graph");
+        throw new IllegalStateException("CustomGradient: want first derivatives, was create_graph");
       }
       if (saved.stream().anyMatch(Saved::changed)) {
         throw new IllegalStateException(
-            "Derivative: want what was saved as it was, was changed in place before backward");
+            "CustomGradient: want what was saved as it was, was changed in place before backward");
       }
     }
 
@@ -164,12 +164,12 @@ public final class Derivative {
     private void check(List<Tensor> made) {
       if (made.size() != inputs.size()) {
         throw new IllegalArgumentException(
-            "Derivative: want %d gradients, was %d".formatted(inputs.size(), made.size()));
+            "CustomGradient: want %d gradients, was %d".formatted(inputs.size(), made.size()));
       }
       for (int i = 0; i < made.size(); i++) {
         if (!Arrays.equals(made.get(i).shape(), inputs.get(i).shape())) {
           throw new IllegalArgumentException(
-              "Derivative: want the gradient of input %d shaped %s, was %s"
+              "CustomGradient: want the gradient of input %d shaped %s, was %s"
                   .formatted(
                       i,
                       Arrays.toString(inputs.get(i).shape()),
@@ -184,7 +184,7 @@ public final class Derivative {
           Optional.ofNullable(
                   gradients
                       .orElseThrow(
-                          () -> new IllegalStateException("Derivative: no gradient arrived"))
+                          () -> new IllegalStateException("CustomGradient: no gradient arrived"))
                       .get(index))
               .orElseThrow();
       nothing.set_data(gradient.to(Tensors.type(nothing)));

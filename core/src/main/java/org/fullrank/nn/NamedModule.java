@@ -5,4 +5,4 @@ package org.fullrank.nn;
  *
  * @param name the path from the root, joined by dots; empty for the root
  */
-public record Placed(String name, Module module) {}
+public record NamedModule(String name, Module module) {}

@@ -12,14 +12,14 @@ import org.fullrank.core.Tensors;
  * @param samples how many of the first samples
  * @param rows how many queries of each
  */
-public record Sampling(long samples, long rows) {
+public record AttentionSampling(long samples, long rows) {
   private static final long ROWS = 64;
   private static final long WEIGHTS = 1 << 22;
 
   /** Of weights of this shape. */
-  public static Sampling of(long batch, long heads, long queries, long keys) {
+  public static AttentionSampling of(long batch, long heads, long queries, long keys) {
     long rows = Math.min(queries, ROWS);
-    return new Sampling(Math.clamp(WEIGHTS / (heads * rows * keys), 1, batch), rows);
+    return new AttentionSampling(Math.clamp(WEIGHTS / (heads * rows * keys), 1, batch), rows);
   }
 
   /** Which of {@code queries}, {@code [rows]} int64 on the device of {@code x}. */
