@@ -5,9 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The same arithmetic on every tensor of a {@link TensorList}, in place and in one native call. Records
- * no gradient. Bundles of one call are of equal length; an entry of the second may be a scalar
- * tensor that stands for all entries of its partner. An empty bundle is left alone.
+ * The same arithmetic on every tensor of a {@link TensorList}, in place and in one native call. Records no gradient. The lists of one call have equal length. An entry of the second list may be a scalar tensor; it then applies to all entries of its partner. An empty list is a no-op.
  */
 public final class Foreach {
   private Foreach() {}

@@ -15,10 +15,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers where in the program each tensor was kept that outlives its scope; for the search of a
- * leak. It watches the thread that asks for it, and costs nothing where nobody does.
+ * Records the program line that kept each tensor beyond its scope, to find memory leaks. It watches only the thread that calls {@link #watch}, and costs nothing otherwise.
  *
- * <p>A tensor that was made outside of every scope is not seen here; {@link Allocations} counts it.
+ * <p>It does not see a tensor that was made outside of every scope; {@link Allocations} counts it.
  */
 public final class LeakDetector {
   private static final ScopedValue<LeakDetector> WATCHING = ScopedValue.newInstance();
@@ -33,9 +32,9 @@ public final class LeakDetector {
   }
 
   /**
-   * Tensors that were kept by one line of the program and are still there.
+   * The tensors that a single program line kept and that are still alive.
    *
-   * @param place as a stack trace prints it
+   * @param place the program line, as a stack trace prints it
    */
   public record Origin(String place, long tensors, long bytes) {
     private static Origin of(String place, List<Kept> kept) {
@@ -50,12 +49,12 @@ public final class LeakDetector {
 
   private final Queue<Kept> kept = new ConcurrentLinkedQueue<>();
 
-  /** Runs {@code body} and remembers what it keeps. */
+  /** Runs {@code body} and records the tensors that it keeps. */
   public <T> T watch(Supplier<T> body) {
     return ScopedValue.where(WATCHING, this).call(body::get);
   }
 
-  /** Where the leaks were first kept, the most bytes first. */
+  /** The program lines that first kept the tensors still alive, the most bytes first. */
   public List<Origin> origins() {
     Set<@Nullable Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     return kept.stream()

@@ -10,10 +10,9 @@ import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A fixed list of tensors that {@link Foreach} and {@link Fused} take as one argument, however long
- * it is. Building one costs about 2 µs a tensor, so it is built once and used at every step.
+ * A fixed list of tensors, one argument of {@link Foreach} and {@link Fused} at any length. A list costs about 2 µs a tensor to build, so it is built once and used at every step.
  *
- * <p>It outlives every scope and holds its tensors; it is freed when nothing refers to it any more.
+ * <p>It outlives every scope and keeps its tensors alive. The garbage collector frees it.
  */
 public final class TensorList {
   private final List<Tensor> tensors;
@@ -21,9 +20,9 @@ public final class TensorList {
   private final IValue list;
 
   /**
-   * How a tensor lies in memory.
+   * The memory layout of a tensor.
    *
-   * @param dense whether its entries fill that memory without gap or overlap
+   * @param dense whether the entries fill their memory without gap or overlap
    */
   private record Layout(ScalarType type, List<Long> sizes, List<Long> strides, boolean dense) {
     static Layout of(Tensor tensor) {
@@ -56,12 +55,12 @@ public final class TensorList {
     }
   }
 
-  /** The tensors in this order; they are kept from now on. */
+  /** The list of {@code tensors} in this order; it keeps them alive. */
   public static TensorList of(List<Tensor> tensors) {
     return new TensorList(tensors);
   }
 
-  /** How many tensors. */
+  /** The number of tensors. */
   public int size() {
     return tensors.size();
   }
@@ -71,12 +70,12 @@ public final class TensorList {
     return tensors;
   }
 
-  /** Whether each tensor lies in memory as its partner in {@code other} does, without gaps. */
+  /** Whether each tensor is dense and has the memory layout of its partner in {@code other}. */
   boolean isLaidOutAs(TensorList other) {
     return layouts.equals(other.layouts) && layouts.stream().allMatch(Layout::dense);
   }
 
-  /** The first that does not, in words. */
+  /** A description of the first tensor whose layout differs. */
   String misfit(TensorList other) {
     int size = layouts.size();
     if (size != other.layouts.size()) {

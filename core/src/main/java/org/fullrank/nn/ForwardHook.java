@@ -6,23 +6,22 @@ import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Listens to a forward pass for diagnostics. Costs nothing when it does not ask: attention weights
- * are made only where it does, and it asks inside the pass.
+ * Receives intermediate values of a forward pass, for diagnostics. Attention weights and readings are computed only if the hook requests them, which it must do during the call.
  */
 public interface ForwardHook {
-  /** Hears nothing. */
+  /** The hook that ignores everything. */
   ForwardHook NONE = new ForwardHook() {};
 
   /**
-   * The tokens that leave layer {@code layer} (0 is the embedding), {@code [batch, tokens, width]}.
+   * Receives the output of layer {@code layer} (0 is the embedding), {@code [batch, tokens, width]}.
    *
-   * @param real {@link Pass#real} of them
+   * @param real {@link Pass#real} of these tokens
    */
   default void tokens(int layer, Tensor tokens, Optional<Tensor> real) {}
 
-  /** What the attention of block {@code block} (from 0) has done. */
+  /** Receives the attention of block {@code block} (from 0). */
   default void attention(int block, AttentionTrace trace) {}
 
-  /** What {@code layer} can say of its part in this pass; computed where it is asked for. */
+  /** Receives the readings of {@code layer} in this pass, computed on request. */
   default void layer(Module layer, Supplier<List<Reading>> readings) {}
 }

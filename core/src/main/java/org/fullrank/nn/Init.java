@@ -7,7 +7,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 
 /**
- * First values of a module's tensors: fp32, outliving every scope, trained unless they are buffers.
+ * Initial tensors of modules. They are fp32, outlive every scope, and are trained unless they are buffers.
  */
 public final class Init {
   private Init() {}
@@ -17,37 +17,37 @@ public final class Init {
     return Scope.keep(values.requires_grad_(true));
   }
 
-  /** Makes {@code values} a tensor of the state that is not trained. */
+  /** Makes {@code values} a buffer: state that is not trained. */
   public static Tensor buffer(Tensor values) {
     return Scope.keep(values);
   }
 
-  /** Zeros that are trained. */
+  /** Trained zeros. */
   public static Tensor zeros(long... shape) {
     return constant(0, shape);
   }
 
-  /** Ones that are trained. */
+  /** Trained ones. */
   public static Tensor ones(long... shape) {
     return constant(1, shape);
   }
 
-  /** {@code value} everywhere, trained. */
+  /** A trained tensor filled with {@code value}. */
   public static Tensor constant(double value, long... shape) {
     return trained(Ops.full(value, shape));
   }
 
-  /** Normal of standard deviation {@code std}, cut at two of them. */
+  /** Trained normal draws of standard deviation {@code std}, truncated at two standard deviations. */
   public static Tensor truncatedNormal(Seed seed, double std, long... shape) {
     return trained(Scope.tidy(() -> NeuralOps.truncatedNormal(seed, std, shape)));
   }
 
-  /** Normal of standard deviation {@code std}. */
+  /** Trained normal draws of standard deviation {@code std}. */
   public static Tensor normal(Seed seed, double std, long... shape) {
     return trained(Scope.tidy(() -> Ops.times(Ops.randn(seed, shape), std)));
   }
 
-  /** Uniform in {@code ±bound}. */
+  /** Trained uniform draws in {@code ±bound}. */
   public static Tensor uniform(Seed seed, double bound, long... shape) {
     return trained(Scope.tidy(() -> NeuralOps.uniform(seed, bound, shape)));
   }

@@ -1,7 +1,7 @@
 package org.fullrank.nn;
 
 /**
- * A module of a tree.
+ * A module with its path in a module tree.
  *
  * @param name the path from the root, joined by dots; empty for the root
  */

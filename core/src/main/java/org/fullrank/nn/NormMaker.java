@@ -1,8 +1,8 @@
 package org.fullrank.nn;
 
-/** Makes the normalisation of tokens of a given width; the part that encoders are given. */
+/** Makes the normalisations of tokens; an encoder takes it as a part. */
 @FunctionalInterface
 public interface NormMaker {
-  /** A norm of tokens {@code [batch, tokens, width]}. */
+  /** A normalisation of tokens {@code [batch, tokens, width]}. */
   Layer make(int width);
 }

@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Scope;
 
 /**
- * Layers one after another, named {@code 0}, {@code 1} and so on.
+ * A sequence of layers, named {@code 0}, {@code 1} and so on.
  *
  * @param layers from the input to the output
  */
@@ -14,7 +14,7 @@ public record Sequential(List<Layer> layers) implements Layer {
     layers = List.copyOf(layers);
   }
 
-  /** These layers, the first at the input. */
+  /** The sequence of {@code layers}, the first at the input. */
   public static Sequential of(Layer... layers) {
     return new Sequential(List.of(layers));
   }

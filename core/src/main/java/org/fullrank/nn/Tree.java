@@ -10,16 +10,16 @@ import org.fullrank.core.Device;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
-/** What can be said of a module tree as a whole. */
+/** Lists, counts, moves and copies the tensors of a module tree. */
 public final class Tree {
   private Tree() {}
 
-  /** Every tensor but constants, in the order in which the modules name them. */
+  /** Every tensor except constants, in the order in which the modules name them. */
   public static List<NamedTensor> tensors(Module root) {
     return saved(collect(root, Module::visit));
   }
 
-  /** Moves every tensor, constants too, to {@code device}; before an optimizer is made for them. */
+  /** Moves every tensor, including constants, to {@code device}. Call it before making an optimizer. */
   public static void move(Module root, Device device) {
     try (var _ = Scope.open()) {
       for (NamedTensor named : collect(root, Module::visit)) {
@@ -29,8 +29,7 @@ public final class Tree {
   }
 
   /**
-   * Every tensor that inference uses, under the names of the plain architecture: what is exported.
-   * Those that are made for it live in the caller's scope.
+   * Every tensor that inference uses, under the names of the plain architecture. An exported model has exactly these. Computed tensors live in the caller's scope.
    */
   public static List<NamedTensor> fused(Module root) {
     return Ops.noGrad(() -> saved(collect(root, Module::visitFused)));
@@ -46,7 +45,7 @@ public final class Tree {
     return found;
   }
 
-  /** Every module, parents first, in the order in which they are named. */
+  /** Every module, parents first, in the order in which the modules name their children. */
   public static List<NamedModule> modules(Module root) {
     var found = new ArrayList<NamedModule>();
     place("", root, found);
@@ -65,13 +64,13 @@ public final class Tree {
     return tensors(root).stream().filter(t -> t.role().trained()).toList();
   }
 
-  /** How many numbers are trained. */
+  /** The number of trained scalars. */
   public static long size(Module root) {
     return parameters(root).stream().mapToLong(t -> t.tensor().numel()).sum();
   }
 
   /**
-   * Copies every tensor of {@code from} into the one of the same name of {@code to}.
+   * Copies every tensor of {@code from} into the tensor of the same name in {@code to}.
    *
    * @throws IllegalArgumentException if the trees differ in names or shapes
    */
@@ -88,7 +87,7 @@ public final class Tree {
         for (NamedTensor tensor : source) {
           Tensor into = target.get(tensor.name());
           if (into == null || !Arrays.equals(into.shape(), tensor.tensor().shape())) {
-            throw new IllegalArgumentException("to: want a twin of " + tensor.name());
+            throw new IllegalArgumentException("to: want a tensor of equal name and shape for " + tensor.name());
           }
           into.copy_(tensor.tensor()).retainReference();
         }

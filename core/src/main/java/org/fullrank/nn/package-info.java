@@ -1,7 +1,5 @@
 /**
- * The module tree and the layers. A module is a visitor's host: it names its tensors and children,
- * and owns no mode, no clock and no generator; those come in with each {@link
- * org.fullrank.nn.Pass}.
+ * The module tree and the layers. A module names its tensors and children to a {@link org.fullrank.nn.Visitor}. It owns no mode, clock or generator; each forward gets a {@link org.fullrank.nn.Pass}.
  */
 @NullMarked
 package org.fullrank.nn;

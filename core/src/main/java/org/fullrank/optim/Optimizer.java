@@ -13,13 +13,9 @@ import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Visitor;
 
 /**
- * Moves the parameters of a model against their gradients, in a handful of native calls whatever
- * their number.
+ * Updates the parameters of a model by their gradients, in a few native calls for any number of parameters.
  *
- * <p>It owns the gradients: they are allocated with it and set to zero in place after each step, so
- * backward passes add up until {@link #step} is called. Nobody else may replace or drop them. As a
- * module it names what it remembers, and a checkpoint that restores those tensors in place goes on
- * as if it had never stopped.
+ * <p>The optimizer owns the gradients: it allocates them and sets them to zero in place after each step. So backward passes add up until {@link #step}. Other code must not replace or drop them. As a module the optimizer names its state. After a checkpoint restores these tensors in place, training continues bit for bit.
  */
 public final class Optimizer implements Module {
   private record Part(ParameterGroup group, UpdateRule rule) {}
@@ -37,11 +33,10 @@ public final class Optimizer implements Module {
   }
 
   /**
-   * An optimizer of {@code parameters}, whose gradients it allocates.
+   * An optimizer of {@code parameters}; it allocates their gradients.
    *
-   * @param scale the learning rate of the tensor of a name beside the schedule
-   * @throws IllegalArgumentException if a tensor is not trained, stands under two names, or is a
-   *     view that leaves gaps or repeats itself in memory
+   * @param scale maps a tensor's name to its learning rate relative to the schedule
+   * @throws IllegalArgumentException if a tensor is not trained, has two names, or is a view with gaps or overlaps in memory
    */
   public static Optimizer of(
       OptimConfig config, List<NamedTensor> parameters, Function<String, LearningRateScale> scale) {
@@ -85,10 +80,10 @@ public final class Optimizer implements Module {
   }
 
   /**
-   * Clips the gradients, moves the parameters, and sets the gradients to zero.
+   * Clips the gradients, updates the parameters, and sets the gradients to zero.
    *
-   * @param clock its {@code step} is the step to be taken, from 1
-   * @throws NonFiniteGradient before anything has moved
+   * @param clock its {@code step} is the step to take, from 1
+   * @throws NonFiniteGradient if a gradient is not finite; no parameter has changed then
    */
   public StepReport step(Clock clock) {
     var moving = parts.stream().filter(part -> part.group().moves(clock)).toList();
@@ -149,7 +144,7 @@ public final class Optimizer implements Module {
     }
   }
 
-  /** How many numbers are moved. */
+  /** The number of trained scalars. */
   public long size() {
     return parameters.stream().mapToLong(p -> p.tensor().numel()).sum();
   }

@@ -9,11 +9,10 @@ import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Visitor;
 
 /**
- * One tensor for each parameter, shaped like it, that an update rule keeps between steps. The
- * checkpoint knows it as {@code <parameter>.<what>}.
+ * The state of an update rule: a tensor for each parameter, shaped like it. Its name in a checkpoint is {@code <parameter>.<what>}.
  */
 record OptimizerState(List<String> names, TensorList bundle) {
-  /** Zeros. */
+  /** A state of zeros. */
   static OptimizerState of(ParameterGroup group, String what) {
     List<NamedTensor> parameters = group.parameters();
     List<Tensor> zeros = parameters.stream().map(p -> Ops.zerosLike(p.tensor())).toList();
@@ -21,7 +20,7 @@ record OptimizerState(List<String> names, TensorList bundle) {
         parameters.stream().map(p -> p.name() + "." + what).toList(), TensorList.of(zeros));
   }
 
-  /** Nothing to remember. */
+  /** The state of a rule without state. */
   static OptimizerState none() {
     return new OptimizerState(List.of(), TensorList.of(List.of()));
   }

@@ -7,13 +7,11 @@ import org.fullrank.core.Ops;
 import org.fullrank.nn.NamedTensor;
 
 /**
- * Parameters that are treated alike.
+ * Parameters with the same decay and learning rate.
  *
- * @param gradients their gradients, allocated once and set to zero in place after each step, so
- *     that the bundle stays true. A parameter that no loss reaches has a gradient of zero and not
- *     none: its decay and momentum go on.
+ * @param gradients their gradients, allocated once and set to zero in place after each step, so that the list stays valid. A parameter outside the loss has a zero gradient instead of none; its decay and momentum continue.
  * @param decays whether weight decay and layer-wise rates apply
- * @param scale their learning rate beside the schedule
+ * @param scale their learning rate relative to the schedule
  */
 record ParameterGroup(
     List<NamedTensor> parameters,
@@ -30,7 +28,7 @@ record ParameterGroup(
         scale);
   }
 
-  /** Backward adds to a gradient that is there, in place, in the layout it finds. */
+  /** Allocates the gradient; backward adds to an existing gradient in place and keeps its layout. */
   private static Tensor allocatedGradient(Tensor parameter) {
     Tensor zeros = Ops.zerosLike(parameter);
     parameter.mutable_grad().put(zeros);
@@ -41,7 +39,7 @@ record ParameterGroup(
     return scale.moves(clock);
   }
 
-  /** The rate of this group where the schedule says {@code scheduled} and began at {@code base}. */
+  /** The rate of this group for the scheduled rate {@code scheduled} and the base rate {@code base}. */
   double rate(double scheduled, double base) {
     return scale.of(scheduled, base);
   }

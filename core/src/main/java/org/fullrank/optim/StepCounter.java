@@ -9,8 +9,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.nn.Visitor;
 
 /**
- * How many steps a group has moved, which Adam corrects its means by. A tensor, so that a
- * checkpoint keeps it; fp32, exact up to 16 million steps.
+ * The number of steps that updated a group, for Adam's bias correction. It is a tensor, so that a checkpoint stores it; fp32, exact up to 16 million steps.
  */
 record StepCounter(String name, TensorList one, TensorList forEachParameter) {
   static StepCounter of(ParameterGroup group) {

@@ -11,13 +11,13 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 
 /**
- * The layer-wise rate of LARS and LAMB: how long a step a tensor may take for its size.
+ * The trust ratio of LARS and LAMB, the layer-wise rate of a tensor relative to its norm.
  *
- * @param ratios one for each tensor of the group
- * @param each the same numbers as one scalar tensor each
+ * @param ratios a ratio for each tensor of the group
+ * @param each the same ratios, each a scalar tensor
  */
 record TrustRatio(Tensor ratios, TensorList each) {
-  /** For the weights alone: a bias or a gain takes the plain step. */
+  /** The trust ratio of a group of weights; empty for biases and gains, which take the plain step. */
   static Optional<TrustRatio> where(ParameterGroup group) {
     return group.decays() ? Optional.of(of(group)) : Optional.empty();
   }
@@ -32,8 +32,7 @@ record TrustRatio(Tensor ratios, TensorList each) {
   }
 
   /**
-   * {@code updates ← factor · ‖w‖/‖updates‖ · updates}, tensor by tensor; one whose norm is zero,
-   * or whose weights' is, is left as it is.
+   * {@code updates ← factor · ‖w‖/‖updates‖ · updates}, tensor by tensor. An update stays unscaled if its norm or its weights' norm is zero.
    */
   void scale(TensorList updates, TensorList weights, double factor) {
     double[] size = Foreach.norms(weights);

@@ -64,7 +64,7 @@ class EmaTeacherTest {
   @Test
   void refuses_aTwinOfAnotherShape() {
     assertThatThrownBy(() -> EmaTeacher.of(student, network(2, 5), Ema.Buffers.LEAVE))
-        .hasMessage("to: want a twin of projector.3.weight");
+        .hasMessage("to: want a tensor of equal name and shape for projector.3.weight");
   }
 
   @Test
