@@ -89,7 +89,7 @@ public final class Ema {
   }
 
   /**
-   * Moves the teacher towards the student; once per optimizer step.
+   * Updates the teacher from the student, once per optimizer step.
    *
    * @param decay {@code ρ}, the part of the teacher that remains after {@code baseBatch} samples
    * @param clock its {@code samples} are those that the step consumed

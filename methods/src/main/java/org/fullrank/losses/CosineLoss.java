@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.Precision;
 
-/** Comparisons by direction. */
+/** Losses of the cosine between two vectors. */
 public final class CosineLoss {
   private CosineLoss() {}
 
@@ -19,8 +19,8 @@ public final class CosineLoss {
    * takes no gradient. The regression loss of Grill et al., NeurIPS 2020, arXiv 2006.07733, Eq.
    * (2).
    *
-   * @param prediction {@code [batch, dim]}, of any length
-   * @param target {@code [batch, dim]}, of any length
+   * @param prediction {@code [batch, dim]}, not normalised
+   * @param target {@code [batch, dim]}, not normalised
    * @return {@code [batch]}
    * @throws IllegalArgumentException if the shapes differ
    */

@@ -32,7 +32,7 @@ import org.fullrank.optim.Ema;
  * network then moves a little towards the online network.
  */
 public final class Byol implements Method {
-  /** The room's line in the catalogue. */
+  /** The room's entry in the catalogue. */
   public static final Entry ENTRY =
       new Entry.Objective(
           new Paper(
@@ -107,7 +107,7 @@ public final class Byol implements Method {
         Optional.of(perSample));
   }
 
-  /** Of concentration 1, as Rodríguez Gálvez et al., ICML 2023, arXiv 2307.10907, take it. */
+  /** Von Mises-Fisher of concentration 1, as in Rodríguez Gálvez et al., ICML 2023, arXiv 2307.10907. */
   @Override
   public Optional<Density> density() {
     return Optional.of(new Density.VonMisesFisher(1));

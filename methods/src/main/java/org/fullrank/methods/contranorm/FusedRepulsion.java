@@ -14,16 +14,14 @@ import org.fullrank.kernels.RepulsionKernel;
 import org.fullrank.kernels.TokenRepulsion;
 
 /**
- * The step by its own kernel, in fp32 at any precision, forward and backward: nothing is saved but
- * the tokens.
+ * The step by its own kernel, forward and backward, in fp32 at any precision. Only the tokens are saved for the backward pass.
  *
- * @param problem shapes and constants
- * @param real {@code [batch, tokens]} bool, true where a token is no padding
+ * @param problem shapes and constants of the step
+ * @param real {@code [batch, tokens]} bool, false for padding
  */
 record FusedRepulsion(RepulsionKernel kernel, TokenRepulsion problem, Optional<Tensor> real) {
   /**
-   * Empty where this machine's kernels have none, or the tokens are not fp32, or too many, or what
-   * is said of them does not fit.
+   * The fused step. Empty if this machine has no such kernel, or if type, number or mask of the tokens is unsupported.
    *
    * @param x {@code [batch, tokens, width]}
    */
@@ -64,7 +62,7 @@ record FusedRepulsion(RepulsionKernel kernel, TokenRepulsion problem, Optional<T
     return List.of(out);
   }
 
-  /** {@code saved}: the tokens, and which of them are real, if that is known. */
+  /** The kernel's arrays from {@code saved}: the tokens, and the padding mask if present. */
   private static RepulsionKernel.Arrays arrays(List<Tensor> saved, Tensor out) {
     var shown = saved.size() == 1 ? MemorySegment.NULL : segment(saved.getLast());
     return new RepulsionKernel.Arrays(segment(saved.getFirst()), shown, segment(out));

@@ -10,13 +10,12 @@ import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
 
 /**
- * {@code r·c / √(mean_i ‖c_i‖²)}, {@code c} the tokens of a sample less their mean: their spread
- * stays {@code r²} whatever the depth. Padding takes no part.
+ * {@code r·c / √(mean_i ‖c_i‖²)}, where {@code c} are the tokens of a sample minus their mean. The mean square length stays {@code r²} at every depth. Padding is excluded.
  *
  * @see <a href="https://arxiv.org/abs/1909.12223">Zhao and Akoglu, ICLR 2020, Eq. (10) and (11)</a>
  */
 final class PairNorm implements Layer {
-  private static final double TINY = 1e-12; // of the mean square, so that equal tokens give zeros
+  private static final double TINY = 1e-12; // added to the mean square, so that equal tokens give zeros
 
   private final double radius;
 
@@ -27,7 +26,7 @@ final class PairNorm implements Layer {
   @Override
   public void visit(Visitor visitor) {}
 
-  /** {@code [batch, tokens, width]} to the same. */
+  /** {@code [batch, tokens, width] → [batch, tokens, width]}. */
   @Override
   public Tensor forward(Tensor x, Pass pass) {
     Check.rank(x, "x", "batch", "tokens", "width");
@@ -39,7 +38,7 @@ final class PairNorm implements Layer {
     });
   }
 
-  /** Over real tokens, {@code [batch, 1, ·]}. */
+  /** The mean over real tokens, {@code [batch, 1, ·]}. */
   private static Tensor mean(Tensor x, Optional<Tensor> real) {
     if (real.isEmpty()) {
       return Ops.mean(x, true, 1);

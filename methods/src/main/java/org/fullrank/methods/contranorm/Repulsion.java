@@ -14,24 +14,21 @@ import org.fullrank.kernels.Score;
 import org.fullrank.kernels.TokenRepulsion;
 
 /**
- * {@code keep·x − s·P x} with {@code P = softmax(x̂ x̂ᵀ/τ)}, forward and backward: {@link FusedRepulsion
- * in one pass} where there is a kernel for it, and else by attention. For {@code P x} is attention
- * of one head with queries and keys {@code x̂} and values {@code x}, whose kernels never make
- * {@code P}.
+ * {@code keep·x − s·P x} with {@code P = softmax(x̂ x̂ᵀ/τ)}, forward and backward. It uses {@link FusedRepulsion} if a kernel supports the tokens, and attention kernels otherwise. {@code P x} is single-head attention with queries and keys {@code x̂} and values {@code x}. These kernels never allocate {@code P}.
  *
- * <p>With {@code g} the gradient that arrives, and {@code dQ, dK, dV} what attention makes of it:
+ * <p>With the gradient {@code g} of the output and attention's gradients {@code dQ, dK, dV}:
  * {@code dx = keep·g − s·(dV + (I − x̂ x̂ᵀ)(dQ + dK)/‖x‖)}, row by row.
  *
  * @param scale {@code s}
  * @param temperature {@code τ}
- * @param keepScale whether {@code keep} is {@code 1 + s}, or else 1
- * @param mask what a token is not compared with
+ * @param keepScale whether {@code keep} is {@code 1 + s} instead of 1
+ * @param mask the mask of the comparisons
  */
 record Repulsion(double scale, double temperature, boolean keepScale, Mask mask) {
   /**
    * @param x {@code [batch, tokens, width]}
-   * @param real {@code [batch, tokens]} bool, true where a token is no padding
-   * @return the same shape; empty where the kernels cannot
+   * @param real {@code [batch, tokens]} bool, false for padding
+   * @return the same shape; empty if no kernel supports the tokens
    */
   Optional<Tensor> of(Tensor x, Optional<Tensor> real) {
     return inOnePass(x, real).or(() -> byAttention(x, real));
@@ -46,7 +43,7 @@ record Repulsion(double scale, double temperature, boolean keepScale, Mask mask)
     return FusedRepulsion.of(step, x, real).map(it -> it.apply(x));
   }
 
-  /** Of more tokens, and at other temperatures. */
+  /** The step by attention kernels, for more tokens and other temperatures. */
   Optional<Tensor> byAttention(Tensor x, Optional<Tensor> real) {
     var known = real.map(r -> r.view(r.size(0), 1, 1, r.size(1)));
     Tensor heads = x.unsqueeze(1);
@@ -54,7 +51,7 @@ record Repulsion(double scale, double temperature, boolean keepScale, Mask mask)
       return Optional.empty();
     }
     var rule = new Rule(new Score.Softmax(), (float) (1 / temperature), mask);
-    // Only shape and type are looked at, so one sample stands for all.
+    // Only shape and type are checked, so a single sample suffices.
     Tensor one = Precision.ofProducts(heads.narrow(0, 0, 1)).expand(heads.shape());
     var attention = FusedAttention.of(rule, one, one, known);
     return Optional.of(

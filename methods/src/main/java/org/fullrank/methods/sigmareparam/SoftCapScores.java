@@ -7,7 +7,7 @@ import org.fullrank.attention.Scores;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
-/** {@code softmax(c·tanh(q kᵀ/(c·√head)))}, rows that see no key zero. */
+/** {@code softmax(c·tanh(q kᵀ/(c·√head)))}; rows without a visible key are zero. */
 record SoftCapScores(double cap) implements Scores {
   @Override
   public Tensor attend(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {

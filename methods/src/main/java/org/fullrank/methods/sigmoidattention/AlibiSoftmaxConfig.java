@@ -7,14 +7,12 @@ import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /**
- * Softmax attention whose logits fall with distance (ALiBi): what sigmoid attention with {@code
- * alibi} is compared with.
+ * Softmax attention with ALiBi, whose logits fall with distance. It is the baseline of sigmoid attention with {@code alibi}.
  *
- * @param causal whether a token sees only itself and those before it; for encoders with {@code
- *     pool: mean}, as a class token stands first and would see nothing of the image
+ * @param causal whether a token attends only to itself and earlier tokens. Use it with {@code pool: mean}, as a class token stands first and would see nothing of the image
  */
 public record AlibiSoftmaxConfig(boolean causal) implements ComponentConfig {
-  /** Both sides are seen. */
+  /** Attention to both sides. */
   public static final AlibiSoftmaxConfig DEFAULT = new AlibiSoftmaxConfig(false);
 
   @Override

@@ -10,7 +10,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Score;
 
-/** Softmax over logits that fall with distance, rows that see no key zero. */
+/** Softmax over logits that fall with distance; rows without a visible key are zero. */
 record AlibiSoftmaxScores(TokenOrder order) implements Scores {
   @Override
   public Tensor attend(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {

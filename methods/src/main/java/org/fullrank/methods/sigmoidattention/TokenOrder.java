@@ -10,7 +10,7 @@ import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Score;
 
 /**
- * What the order of the tokens does to logits {@code q kᵀ/√head}.
+ * The effect of token order on logits {@code q kᵀ/√head}: ALiBi and causality.
  *
  * @param alibi whether the logit of query {@code i} and key {@code j} falls by {@code m_h·|i − j|}
  *     in head {@code h}, on both sides alike
@@ -18,10 +18,10 @@ import org.fullrank.kernels.Score;
  * @see <a href="https://arxiv.org/abs/2108.12409">Press et al., ICLR 2022, section 3</a>
  */
 record TokenOrder(boolean alibi, boolean causal) {
-  /** Tokens are a set. */
+  /** No effect of order: tokens are a set. */
   static final TokenOrder NONE = new TokenOrder(false, false);
 
-  /** {@code m_h = 2^(−8h/heads)}, {@code h} from 1; the authors' where heads are a power of two. */
+  /** {@code m_h = 2^(−8h/heads)}, {@code h} from 1; equal to the authors' slopes if heads are a power of two. */
   static float[] slopes(int heads) {
     float[] slopes = new float[heads];
     for (int h = 0; h < heads; h++) {
@@ -30,7 +30,7 @@ record TokenOrder(boolean alibi, boolean causal) {
     return slopes;
   }
 
-  /** The same for the kernels. */
+  /** The kernels' rule with this order. */
   Rule rule(Score score, long heads, long head) {
     Mask mask = causal ? Mask.CAUSAL : Mask.NONE;
     return new Rule(
@@ -40,19 +40,19 @@ record TokenOrder(boolean alibi, boolean causal) {
   }
 
   /**
-   * @throws IllegalArgumentException if order counts and the keys are not those of the queries
+   * @throws IllegalArgumentException if ALiBi or causality is on and the numbers of queries and keys differ
    */
   void check(Tensor queries, Tensor keys) {
     if ((alibi || causal) && queries.size(2) != keys.size(2)) {
       throw new IllegalArgumentException(
-          ("keys: want all %d tokens where their order counts, were %d; a context of some has no"
-                  + " places: use scores without alibi and causal")
+          ("keys: want all %d tokens for alibi or causal scores, were %d; a context of some tokens has no"
+                  + " positions, so use scores without alibi and causal")
               .formatted(queries.size(2), keys.size(2)));
     }
   }
 
   /**
-   * The logits of the queries numbered {@code rows [m]}, {@code [batch, heads, m, keys]}, ≥ fp32.
+   * The logits {@code [batch, heads, m, keys]} of queries {@code rows [m]}, in fp32 or wider.
    */
   Tensor logits(Tensor rows, Tensor queries, Tensor keys) {
     double scale = 1 / Math.sqrt((double) queries.size(3));
@@ -66,7 +66,7 @@ record TokenOrder(boolean alibi, boolean causal) {
     return dots.sub(far.mul(Tensors.of(slopes(heads), heads, 1, 1)));
   }
 
-  /** What the queries numbered {@code rows} see, {@code [batch or 1, 1, m or 1, keys]}. */
+  /** The visible keys of queries {@code rows}, {@code [batch or 1, 1, m or 1, keys]}. */
   Optional<Tensor> visible(Tensor rows, Tensor keys, Optional<Tensor> mask) {
     Optional<Tensor> shown = mask.map(m -> m.size(2) == 1 ? m : m.index_select(2, rows));
     if (!causal) {
@@ -78,7 +78,7 @@ record TokenOrder(boolean alibi, boolean causal) {
   }
 
   /**
-   * How many keys each query sees, {@code [batch or 1, 1, tokens or 1, 1]}, fp32. Needs memory of
+   * The number of visible keys of each query, {@code [batch or 1, 1, tokens or 1, 1]}, fp32. Needs memory of
    * {@code tokens²} only for a mask that differs from query to query.
    */
   Tensor seen(Tensor keys, Optional<Tensor> mask) {

@@ -231,7 +231,7 @@ class UniformityTest {
       var method = UniformityConfig.DEFAULT.around(new Plain(), SITE);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> method.step(Sites.step(views(8), encoder, Pass.evaluate())))
-          .withMessage("uniformity: want an encoder of 2 tokens or more, was one of 1");
+          .withMessage("uniformity: want an encoder of 2 tokens or more, was an encoder of 1");
     }
   }
 

@@ -212,7 +212,7 @@ class SigmoidFormsTest {
       assertThatIllegalArgumentException()
           .isThrownBy(
               () -> new SigmoidScores(0, RowDivisor.AS_IS, new TokenOrder(true, false)).attend(q, k, k, ALL))
-          .withMessageContaining("want all 5 tokens where their order counts, were 3");
+          .withMessageContaining("want all 5 tokens for alibi or causal scores, were 3");
     }
   }
 

@@ -107,7 +107,7 @@ class SupervisedTest {
   void refuses_dataWithoutLabels() {
     assertThatThrownBy(() -> SupervisedConfig.DEFAULT.build(site(Parts.standard(), 0)))
         .isInstanceOf(Problem.class)
-        .hasMessage("data: supervised wants labels of 2 classes or more, the data have 0");
+        .hasMessage("data: want labels of 2 classes or more for supervised, was 0");
     assertThatThrownBy(() -> new SupervisedConfig(1)).hasMessageStartingWith("smoothing: ");
   }
 
