@@ -12,9 +12,7 @@ import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Shape;
 
 /**
- * Fused attention on a GPU. The views' addresses are the device's. Calls put their work on the
- * stream and return; an array must stay until the stream is through with it. The same arrays give
- * the same bits each time.
+ * Fused attention on a GPU. Arrays have device addresses. Calls enqueue their work on the stream and return. An array must stay allocated until the stream has finished the work. The same arrays give the same bits each time.
  */
 public final class CudaKernels {
   private final CudaDevice device;
@@ -42,9 +40,9 @@ public final class CudaKernels {
   }
 
   /**
-   * Writes the gradients of {@code q, k, v} from that of {@code O}. Weights are computed again.
+   * Writes the gradients of {@code q, k, v} for the gradient of {@code O}. It recomputes the weights.
    *
-   * @param saved what forward wrote
+   * @param saved the output of forward
    * @throws IllegalArgumentException where the arrays do not fit the problem
    */
   public void backward(CudaAttention problem, Operands in, AttentionOutput saved, Gradients gradients) {
@@ -58,7 +56,7 @@ public final class CudaKernels {
     }
   }
 
-  /** Waits until the stream has done what was put on it. */
+  /** Waits until the stream has finished its work. */
   public void await() {
     device.call(CudaFunction.STREAM_AWAIT, stream);
   }
@@ -86,7 +84,7 @@ public final class CudaKernels {
     }
   }
 
-  /** What the kernels need beside the arrays: {@code delta}, then the lengths. */
+  /** The working memory of a call: {@code delta}, then the lengths. */
   private final class Workspace implements AutoCloseable {
     private final long deltaBytes;
     private final long lengthsBytes;
@@ -108,7 +106,7 @@ public final class CudaKernels {
 
     private void copy(Arena arena, int[] lengths) {
       if (lengthsBytes > 0) {
-        // Of memory that is not pinned the driver takes a copy before it returns.
+        // The driver copies pageable memory before it returns.
         long from = arena.allocateFrom(JAVA_INT, lengths).address();
         device.call(CudaFunction.TO_DEVICE_ASYNC, lengths(), from, lengthsBytes, stream);
       }

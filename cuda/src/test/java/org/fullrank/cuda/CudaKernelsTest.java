@@ -194,11 +194,11 @@ class CudaKernelsTest {
       var none = new AttentionOutput(even, MemorySegment.NULL);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> device.kernels().forward(problem, new Operands(even, odd, even), none))
-          .withMessageStartingWith("array: want an address on a step of 2 bytes, was 0x");
+          .withMessageStartingWith("array: want an address aligned to 2 bytes, was 0x");
       var sums = new AttentionOutput(even, arena.allocate(64, 16).asSlice(2, 32));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> device.kernels().forward(problem, new Operands(even, even, even), sums))
-          .withMessageStartingWith("logSumExp: want an address on a step of 4 bytes, was 0x");
+          .withMessageStartingWith("logSumExp: want an address aligned to 4 bytes, was 0x");
     }
   }
 

@@ -3,15 +3,14 @@ package org.fullrank.kernels;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A {@code [batch, heads, rows, size]} array in memory outside the Java heap, which stays alive
- * until the call that was given it returns.
+ * A {@code [batch, heads, rows, size]} array in off-heap memory, which must stay alive until the call returns.
  */
 public record ArrayView(MemorySegment memory, Strides strides) {
 
   /**
-   * The array that starts at {@code address}. Restricted: the caller vouches for the bytes.
+   * The array that starts at {@code address}. Restricted: the caller guarantees that the bytes are valid.
    *
-   * @param bytes readable, and for outputs writable, from {@code address} on
+   * @param bytes number of bytes from {@code address}, readable, and writable for outputs
    */
   @SuppressWarnings("restricted")
   public static ArrayView at(long address, long bytes, Strides strides) {
@@ -22,7 +21,7 @@ public record ArrayView(MemorySegment memory, Strides strides) {
     return new ArrayView(MemorySegment.ofAddress(address).reinterpret(bytes), strides);
   }
 
-  /** The same for all threads: a caller's memory may be confined to the calling one. */
+  /** The same array as shared memory, as the caller's memory may be confined to its thread. */
   ArrayView shared() {
     return Checks.isOfAll(memory) ? this : at(memory.address(), memory.byteSize(), strides);
   }

@@ -3,12 +3,10 @@ package org.fullrank.kernels;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What forward writes, and what backward reads of it: the sigmoid's backward reads nothing.
+ * The arrays that forward writes. The softmax's backward reads them; the sigmoid's backward does not.
  *
  * @param out {@code [batch, heads, queries, size]}
- * @param logSumExp {@code [batch, heads, queries]}, fp32, contiguous, natural logarithm, −∞ for a
- *     query that sees nothing; or {@link MemorySegment#NULL} for the sigmoid, and for a softmax
- *     whose backward will not be asked for
+ * @param logSumExp {@code [batch, heads, queries]}, fp32, contiguous, natural logarithm, −∞ for a query without visible keys; {@link MemorySegment#NULL} for the sigmoid, or for a softmax without backward
  */
 public record AttentionOutput(ArrayView out, MemorySegment logSumExp) {
 

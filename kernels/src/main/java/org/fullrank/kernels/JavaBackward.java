@@ -7,7 +7,7 @@ import static org.fullrank.kernels.JavaHead.QUERIES;
 import java.util.Arrays;
 import org.fullrank.kernels.Arithmetic.Size;
 
-/** Backward of one head: five products for each tile of scores. */
+/** The backward pass of a head: five products for each tile of scores. */
 final class JavaBackward {
   private final JavaHead head;
   private final Arithmetic arithmetic;
@@ -31,7 +31,7 @@ final class JavaBackward {
     this.mean = new float[queries];
   }
 
-  /** Queries, the gradient of their results, and the gradient that they receive. */
+  /** The rows of queries, the gradient of their outputs, and their own gradient. */
   private record Side(Matrix q, Matrix out, Matrix gradient) {
     Side from(int query) {
       return new Side(q.from(query), out.from(query), gradient.from(query));
@@ -106,7 +106,7 @@ final class JavaBackward {
     }
   }
 
-  /** {@code q·k} becomes {@code P}, and {@code dP} becomes {@code dS / scale}. */
+  /** Replaces {@code q·k} by {@code P}, and {@code dP} by {@code dS / scale}. */
   private void differentiate(int query, int at, int[] keys) {
     int seen = head.seen(query, keys);
     if (seen > 0) {

@@ -2,7 +2,7 @@ package org.fullrank.kernels;
 
 import java.util.function.Consumer;
 
-/** The native skeleton in Java, for machines that the native library does not know. */
+/** The kernels in Java, for machines that the native library does not support. */
 final class JavaKernels implements AttentionKernels {
   private final Implementation implementation;
   private final Arithmetic arithmetic;

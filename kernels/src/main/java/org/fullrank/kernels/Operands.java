@@ -1,7 +1,7 @@
 package org.fullrank.kernels;
 
 /**
- * The three arrays that meet, or their gradients.
+ * The arrays of queries, keys and values, or their gradients.
  *
  * @param q {@code [batch, heads, queries, size]}
  * @param k {@code [batch, heads, keys, size]}

@@ -130,7 +130,7 @@ class RefusesTest {
       Thread.onSpinWait();
     }
     refusesForward(
-        "v: want memory of this thread or of all, was another's",
+        "v: want memory of this thread or shared memory, was another thread's",
         new Operands(q, k, others.get()),
         AttentionOutput.of(out));
     done.countDown();

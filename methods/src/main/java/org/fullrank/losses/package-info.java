@@ -4,7 +4,7 @@
  * <pre>
  *   CrossEntropy   of classes, token ids or soft shares, with the number of labelled rows
  *   NtXent         the contrastive loss of two views
- *   CosineLoss         the regression of unit vectors (BYOL, SimSiam)
+ *   CosineLoss     the regression of unit vectors (BYOL, SimSiam)
  *   Sinkhorn       balanced soft assignments to prototypes (SwAV)
  * </pre>
  */

@@ -106,7 +106,7 @@ class CheckpointTest {
       assertThatThrownBy(() -> Checkpoint.latest(folder))
           .isInstanceOf(Problem.class)
           .hasMessageStartingWith(file.toString())
-          .hasMessageEndingWith("; remove it, and the run goes on from the checkpoint before it");
+          .hasMessageEndingWith("; remove it, and --resume continues from the checkpoint before it");
     }
   }
 

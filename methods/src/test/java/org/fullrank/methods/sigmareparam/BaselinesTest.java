@@ -99,7 +99,7 @@ class BaselinesTest {
     try (var _ = Scope.open()) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> SigmaReparam.adopt(encoder(PLAIN, 2), encoder(PLAIN, 3)))
-          .withMessageContaining("has no such map");
+          .withMessageContaining("has no reparametrised map");
     }
   }
 
