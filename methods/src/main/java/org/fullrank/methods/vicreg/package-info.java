@@ -9,7 +9,7 @@
  *   VicRegConfig  published and small-image settings
  * </pre>
  *
- * <p>Departures, all as in the authors' code (facebookresearch/vicreg, main_vicreg.py at 4e12602).
+ * <p>Departures, all as in the authors' code (facebookresearch/vicreg, main_vicreg.py).
  * The invariance is the mean over samples and dimensions, where Eq. (5) is the mean over samples of
  * the squared distance. The variances of the two views are averaged, where Eq. (6) adds them. The
  * two views go through encoder and expander one after the other, so that batch normalisation sees

@@ -2,10 +2,12 @@ package org.fullrank.methods.stubs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -16,11 +18,13 @@ import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Targets;
+import org.fullrank.input.View;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.byol.ByolConfig;
 import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.methods.supervised.SupervisedConfig;
+import org.fullrank.nn.Module;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Tree;
 import org.fullrank.optim.MomentumSchedule;
@@ -77,7 +81,7 @@ class StubsTest {
   @ParameterizedTest
   @MethodSource("names")
   void property_takesSteps(String name) {
-    Stub stub = STUBS.get(name);
+    Stub stub = stub(name);
     Loop loop = stub.loop();
     double[] before = values(loop.encoder());
     var first = loop.step(1, stub.batches());
@@ -98,9 +102,13 @@ class StubsTest {
   @ParameterizedTest
   @MethodSource("names")
   void leaves_nothing(String name) {
-    Stub stub = STUBS.get(name);
+    Stub stub = stub(name);
     Loop loop = stub.loop();
     Leaks.none(() -> loop.step(6, stub.batches()));
+  }
+
+  private static Stub stub(String name) {
+    return Objects.requireNonNull(STUBS.get(name));
   }
 
   private static void add(String name, Function<Site, Method> build, int views) {
@@ -127,13 +135,13 @@ class StubsTest {
 
   /** The same batch; samples 1 and 4 lack the last view. */
   private static Batch lacking(Batch batch) {
-    var views = new java.util.ArrayList<>(batch.views());
+    var views = new ArrayList<>(batch.views());
     var present = new boolean[batch.samples()];
     Arrays.fill(present, true);
     present[1] = false;
     present[4] = false;
     var last = views.removeLast();
-    views.add(new org.fullrank.input.View(last.input(), last.applied(), present));
+    views.add(new View(last.input(), last.applied(), present));
     return batch.with(views);
   }
 
@@ -148,7 +156,7 @@ class StubsTest {
     return batch.with(new Targets.Sequences(padded, lengths));
   }
 
-  private static double[] values(org.fullrank.nn.Module module) {
+  private static double[] values(Module module) {
     return Tree.parameters(module).stream()
         .flatMapToDouble(t -> Arrays.stream(Tensors.doubles(t.tensor())))
         .toArray();
