@@ -19,6 +19,7 @@ import org.fullrank.recipe.Recipe;
 import org.fullrank.train.ModelConfig;
 import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A trained encoder with its classifier, if it has one, as others load it: {@code config.json} says
@@ -56,8 +57,7 @@ public record ExportedModel(Path folder, ModelConfig config) {
     try (var _ = Scope.open()) {
       put(tensors, "", run.model().inference());
       classifier.ifPresent(head -> put(tensors, HEAD, head));
-      Safetensors.write(
-          folder.resolve(WEIGHTS), tensors, Map.of("format", "fullrank-encoder-1"));
+      Safetensors.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "fullrank-encoder-1"));
     }
     var classes = run.data().train().classes();
     var head = classifier.map(_ -> new ModelConfig.Head(classes, ModelConfig.Head.TEMPERATURE));
@@ -75,9 +75,9 @@ public record ExportedModel(Path folder, ModelConfig config) {
     return new ModelConfig(run.encoder(), left, run.views(), head);
   }
 
-  /** Every setting of the model by its path. */
-  Map<String, String> lines() {
-    return GRAMMAR.lines(config);
+  /** All settings of the model as plain data. */
+  JsonNode settings() {
+    return GRAMMAR.json(config);
   }
 
   /**
@@ -97,12 +97,14 @@ public record ExportedModel(Path folder, ModelConfig config) {
    * @throws Problem if the file of weights does not fit the settings
    */
   public Optional<Predictor> predictor() {
-    return config.head().map(head -> {
-      var encoder = encoder();
-      LinearMap classifier = config.classifier(encoder.width()).orElseThrow();
-      fill(classifier, HEAD);
-      return new Predictor(encoder, classifier, head.classes(), head.temperature());
-    });
+    return config
+        .head()
+        .map(head -> {
+          var encoder = encoder();
+          LinearMap classifier = config.classifier(encoder.width()).orElseThrow();
+          fill(classifier, HEAD);
+          return new Predictor(encoder, classifier, head.classes(), head.temperature());
+        });
   }
 
   private void fill(Module module, String prefix) {

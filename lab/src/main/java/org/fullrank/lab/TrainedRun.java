@@ -15,6 +15,7 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.History;
+import org.fullrank.loader.Batches;
 import org.fullrank.probe.Embed;
 import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.probe.ProbeConfig;
@@ -23,7 +24,6 @@ import org.fullrank.train.Appraisal;
 import org.fullrank.train.Model;
 import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
-import org.fullrank.views.Batches;
 
 /**
  * A run folder, opened to look at: its settings, its newest weights, its data and its course. It

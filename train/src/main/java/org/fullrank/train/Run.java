@@ -12,13 +12,13 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.input.Batch;
+import org.fullrank.loader.Loader;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.StepReport;
-import org.fullrank.views.Loader;
 
 /**
  * One run, from the first image to the last checkpoint. This file is the program; read it first.

@@ -63,23 +63,13 @@ public record RunConfig(
       OptimConfig optim,
       TrainConfig train,
       ProbeConfig probe) {
-    this(
-        seed, data, views, encoder, components, Optional.empty(), method, optim, train, probe);
+    this(seed, data, views, encoder, components, Optional.empty(), method, optim, train, probe);
   }
 
   /** The same run from the weights that {@code source} names. */
   public RunConfig withFrom(From source) {
     return new RunConfig(
-        seed,
-        data,
-        views,
-        encoder,
-        components,
-        Optional.of(source),
-        method,
-        optim,
-        train,
-        probe);
+        seed, data, views, encoder, components, Optional.of(source), method, optim, train, probe);
   }
 
   /** The same run with other components. */
@@ -103,7 +93,7 @@ public record RunConfig(
     var splits = data.open(skipped);
     return switch (probe.split()) {
       case TEST -> splits;
-      case VALIDATION -> splits.validation();
+      case VALIDATION -> splits.onValidation();
     };
   }
 

@@ -20,6 +20,7 @@ import org.fullrank.nn.Linear;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
+import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,9 +44,7 @@ class PredictorTest {
     @Override
     public Tensor forward(Tensor x, Pass pass) {
       Tensor y = mean.forward(x, pass);
-      return pass.weights() == Pass.Weights.MEAN
-          ? y
-          : y.add(Ops.randn(pass.seed(), 1, y.size(1)));
+      return pass.weights() == Pass.Weights.MEAN ? y : y.add(Ops.randn(pass.seed(), 1, y.size(1)));
     }
 
     @Override
@@ -60,8 +59,7 @@ class PredictorTest {
   }
 
   private static LinearMap head() {
-    return Linear.of(
-        Tensors.of(new float[] {1, 0, 0, 1, 1, 1}, 3, 2), Optional.of(Ops.zeros(3)));
+    return Linear.of(Tensors.of(new float[] {1, 0, 0, 1, 1, 1}, 3, 2), Optional.of(Ops.zeros(3)));
   }
 
   /** Logits log 2·(1, 0, 1) give shares 2 : 1 : 2; at temperature 1/2 they are 4 : 1 : 4. */
@@ -105,18 +103,22 @@ class PredictorTest {
   void property_oneDrawIsTheEvaluation(long seed) {
     try (var _ = Scope.open()) {
       var encoder =
-          Stages.ENCODER.build(
-              new InputShape.Images(1, 28, 28), Parts.standard(), new Seed(seed));
+          Stages.ENCODER.build(new InputShape.Images(1, 28, 28), Parts.standard(), new Seed(seed));
       var head = Linear.uniform().make(32, 3, true, new Seed(seed));
       var predictor = new Predictor(encoder, head, CLASSES, 1);
       var input = Input.of(Ops.randn(new Seed(seed), 2, 1, 28, 28));
       Tensor pooled = encoder.forward(input, Pass.evaluate()).pooled();
       double[] wanted = Tensors.doubles(head.forward(pooled, Pass.evaluate()).softmax(1));
       assertThat(Tensors.doubles(predictor.probabilities(input))).isEqualTo(wanted);
-      assertThat(Tensors.doubles(predictor.probabilities(input, 1, new Seed(9))))
-          .isEqualTo(wanted);
+      assertThat(Tensors.doubles(predictor.probabilities(input, 1, new Seed(9)))).isEqualTo(wanted);
       assertThat(predictor.probabilities(input).requires_grad()).isFalse();
     }
+  }
+
+  @Test
+  void leaves_nothing() {
+    var predictor = new Predictor(new Through(2), new Noisy(head()), CLASSES, 1);
+    Leaks.none(() -> predictor.probabilities(Input.of(Ops.ones(1, 2)), 3, new Seed(1)));
   }
 
   @Test
