@@ -79,7 +79,8 @@ final class StoredWeights implements AutoCloseable {
     return Checkpoint.open(file).tensors();
   }
 
-  private static SortedMap<String, String> names(Path file, Safetensors tensors, List<String> strip) {
+  private static SortedMap<String, String> names(
+      Path file, Safetensors tensors, List<String> strip) {
     boolean ours = Checkpoint.isOne(tensors);
     var names = new TreeMap<String, String>();
     for (String name : tensors.names()) {

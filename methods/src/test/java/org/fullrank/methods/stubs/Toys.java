@@ -45,7 +45,7 @@ public final class Toys {
       new HeadConfig.Stage(false, HeadConfig.Norm.BATCH_PLAIN, Activation.IDENTITY);
 
   private static final Transform ROTATION =
-      Transform.of("rotation", new Transform.Parameter("degrees", 0, 0, 270));
+      Transform.of("rotation", new Transform.Parameter("degrees", 0, 0, 360));
 
   private Toys() {}
 
