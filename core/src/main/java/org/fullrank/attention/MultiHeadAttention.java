@@ -1,6 +1,5 @@
 package org.fullrank.attention;
 
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.NeuralOps;
@@ -102,16 +101,16 @@ public final class MultiHeadAttention implements Module {
   private boolean plain(AttentionMask sight) {
     return queryNorm == Activation.IDENTITY
         && sight.rotation().isEmpty()
-        && sight.context().isEmpty();
+        && sight.gathered().isEmpty();
   }
 
   private Tensor packed(Tensor x, AttentionMask sight, Pass pass) {
     Tensor packed = heads(qkv.forward(x, pass.fork(0)), 3);
-    Optional<Tensor> mask = sight.visible();
-    Tensor mixed = scores.attend(packed, mask);
+    AttentionBias bias = sight.bias(x.size(1));
+    Tensor mixed = scores.attend(packed, bias);
     Tensor q = packed.select(2, 0).transpose(1, 2);
     Tensor k = packed.select(2, 1).transpose(1, 2);
-    pass.tap().attention(heads.block(), attended(q, k, mixed, mask));
+    pass.tap().attention(heads.block(), attended(q, k, mixed, bias));
     return mixed;
   }
 
@@ -120,30 +119,27 @@ public final class MultiHeadAttention implements Module {
     Tensor v = projected[2];
     Tensor q = sight.turnQueries(queryNorm.forward(projected[0], pass)).to(v.scalar_type());
     Tensor k = sight.turnKeys(keyNorm.forward(projected[1], pass)).to(v.scalar_type());
-    Optional<Tensor> mask = sight.visible();
-    Tensor mixed = scores.attend(q, k, v, mask);
-    pass.tap().attention(heads.block(), attended(q, k, mixed, mask));
+    AttentionBias bias = sight.bias(x.size(1));
+    Tensor mixed = scores.attend(q, k, v, bias);
+    pass.tap().attention(heads.block(), attended(q, k, mixed, bias));
     return mixed;
   }
 
-  private Attended attended(Tensor q, Tensor k, Tensor mixed, Optional<Tensor> mask) {
-    return new Attended(q, k, mixed, weights(q, k, mask), proj::weight);
+  private Attended attended(Tensor q, Tensor k, Tensor mixed, AttentionBias bias) {
+    return new Attended(q, k, mixed, weights(q, k, bias), proj::weight);
   }
 
-  private Attended.Weights weights(Tensor q, Tensor k, Optional<Tensor> mask) {
+  private Attended.Weights weights(Tensor q, Tensor k, AttentionBias bias) {
     return (samples, places) ->
         Ops.noGrad(() ->
             scores.weights(
-                places,
-                q.narrow(0, 0, samples),
-                k.narrow(0, 0, samples),
-                mask.map(m -> m.narrow(0, 0, samples))));
+                places, q.narrow(0, 0, samples), k.narrow(0, 0, samples), bias.ofFirst(samples)));
   }
 
   /** Queries, keys and values, each {@code [batch, heads, tokens or context, head]}. */
   private Tensor[] project(Tensor x, AttentionMask sight, Pass pass) {
     Pass draws = pass.fork(0);
-    if (sight.context().isEmpty()) {
+    if (sight.gathered().isEmpty()) {
       return split(qkv.forward(x, draws), 3);
     }
     int width = heads.width();

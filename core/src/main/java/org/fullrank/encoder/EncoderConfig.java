@@ -3,7 +3,6 @@ package org.fullrank.encoder;
 import java.util.EnumSet;
 import java.util.Set;
 import org.fullrank.attention.Grid;
-import org.fullrank.attention.Scores;
 import org.fullrank.core.Check;
 import org.fullrank.core.Seed;
 import org.fullrank.input.InputShape;
@@ -35,6 +34,8 @@ public sealed interface EncoderConfig {
    * @param dropPath share of samples whose branch the last block drops in training, in [0, 1); the
    *     other blocks' rates rise to it linearly from 0 in the first
    * @param layerScale initial gain of each residual branch; 0 is no such gain
+   * @param causal whether a token sees only itself and the tokens before it, in every part; wants
+   *     {@code pool: mean}, as a class token stands first and would see nothing of the image
    * @see <a href="https://arxiv.org/abs/2010.11929">Dosovitskiy et al., ICLR 2021</a>
    */
   record Vit(
@@ -45,7 +46,8 @@ public sealed interface EncoderConfig {
       NormPlacement norms,
       QueryKeyNorm queryKeyNorm,
       double dropPath,
-      double layerScale)
+      double layerScale,
+      boolean causal)
       implements EncoderConfig {
     /** Of small images: 6 blocks of 192, patches of 4 pixels. */
     public static final Vit DEFAULT = of(VitSize.MINI, 4);
@@ -56,6 +58,10 @@ public sealed interface EncoderConfig {
       Check.positive(patch, "patch");
       Check.within(dropPath, 0, 0.999, "dropPath");
       Check.atLeastZero(layerScale, "layerScale");
+      if (causal && pool == Pool.CLASS_TOKEN) {
+        throw new IllegalArgumentException(
+            "causal: want pool: mean, as a class token stands first and would see nothing");
+      }
       int parts = positions == Positions.ROPE ? size.width() / size.heads() : size.width();
       if ((positions == Positions.ROPE || positions == Positions.SINCOS) && parts % 4 != 0) {
         throw new IllegalArgumentException(
@@ -73,37 +79,46 @@ public sealed interface EncoderConfig {
           NormPlacement.PRE,
           QueryKeyNorm.NONE,
           0,
-          0);
+          0,
+          false);
     }
 
     /** The same with other positions. */
     public Vit withPositions(Positions other) {
-      return new Vit(size, patch, other, pool, norms, queryKeyNorm, dropPath, layerScale);
+      return new Vit(size, patch, other, pool, norms, queryKeyNorm, dropPath, layerScale, causal);
     }
 
     /** The same, pooled otherwise. */
     public Vit withPool(Pool other) {
-      return new Vit(size, patch, positions, other, norms, queryKeyNorm, dropPath, layerScale);
+      return new Vit(
+          size, patch, positions, other, norms, queryKeyNorm, dropPath, layerScale, causal);
     }
 
     /** The same, normalised elsewhere. */
     public Vit withNorms(NormPlacement other) {
-      return new Vit(size, patch, positions, pool, other, queryKeyNorm, dropPath, layerScale);
+      return new Vit(
+          size, patch, positions, pool, other, queryKeyNorm, dropPath, layerScale, causal);
     }
 
     /** The same with other queries and keys. */
     public Vit withQueryKeyNorm(QueryKeyNorm other) {
-      return new Vit(size, patch, positions, pool, norms, other, dropPath, layerScale);
+      return new Vit(size, patch, positions, pool, norms, other, dropPath, layerScale, causal);
     }
 
     /** The same at another drop rate, in [0, 1). */
     public Vit withDropPath(double rate) {
-      return new Vit(size, patch, positions, pool, norms, queryKeyNorm, rate, layerScale);
+      return new Vit(size, patch, positions, pool, norms, queryKeyNorm, rate, layerScale, causal);
     }
 
     /** The same with other first gains of the branches, 0 for none. */
     public Vit withLayerScale(double initial) {
-      return new Vit(size, patch, positions, pool, norms, queryKeyNorm, dropPath, initial);
+      return new Vit(size, patch, positions, pool, norms, queryKeyNorm, dropPath, initial, causal);
+    }
+
+    /** The same with later tokens hidden from earlier ones, or not. */
+    public Vit withCausal(boolean hidden) {
+      return new Vit(
+          size, patch, positions, pool, norms, queryKeyNorm, dropPath, layerScale, hidden);
     }
 
     /** The patches of an image. */
@@ -120,11 +135,6 @@ public sealed interface EncoderConfig {
                 .formatted(MOST_PATCHES, height, width, patch));
       }
       return new Grid(height / patch, width / patch);
-    }
-
-    /** Whether the class token, which stands first, sees nothing but itself by such scores. */
-    public boolean isBlind(Scores scores) {
-      return pool == Pool.CLASS_TOKEN && scores.isCausal();
     }
 
     /**
@@ -151,13 +161,14 @@ public sealed interface EncoderConfig {
 
     @Override
     public TokenLayout extent(InputShape.Images images) {
-      int patches = grid(images.height(), images.width()).tokens();
-      int tokens =
+      Grid patches = grid(images.height(), images.width());
+      int leading =
           switch (pool) {
-            case CLASS_TOKEN -> patches + 1;
-            case MEAN -> patches;
+            case CLASS_TOKEN -> 1;
+            case MEAN -> 0;
           };
-      return new TokenLayout(tokens, size.depth());
+      return new TokenLayout(
+          patches.rows(), patches.columns(), leading, patch, size.depth(), causal);
     }
   }
 
@@ -195,7 +206,7 @@ public sealed interface EncoderConfig {
 
     @Override
     public TokenLayout extent(InputShape.Images images) {
-      return new TokenLayout(0, 0);
+      return TokenLayout.of(0, 0);
     }
   }
 }

@@ -15,6 +15,7 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
+import org.fullrank.input.TokenMask;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.ConvShape;
 import org.fullrank.nn.Init;
@@ -44,10 +45,6 @@ final class VisionTransformer implements Encoder {
       throw new IllegalArgumentException(
           "norms: want post, as a component multiplies the stream (deep_norm does), was "
               + config.norms().name().toLowerCase(Locale.ROOT));
-    }
-    if (config.isBlind(parts.scores())) {
-      throw new IllegalArgumentException(
-          "pool: want mean, as causal scores show a class token nothing but itself");
     }
     this.config = config;
     channels = images.channels();
@@ -96,9 +93,15 @@ final class VisionTransformer implements Encoder {
     Check.size(image, "input", 1, "channel", channels);
     Grid grid = grid(image.size(2), image.size(3));
     checkTokens(input, grid);
+    if (classToken.isPresent() && input.tokens().causal()) {
+      throw new IllegalArgumentException(
+          "tokens: want causal inputs for encoders with pool: mean alone, as a class token stands"
+              + " first and would see nothing");
+    }
     try (var scope = Scope.open()) {
       AttentionMask sight = sight(input, grid);
-      Pass here = pass.over(input.tokens().among(sight.mask()));
+      Pass here =
+          pass.over(new TokenMask(sight.mask(), sight.context(), Optional.empty(), sight.causal()));
       Tensor tokens = lastNorm.forward(through(input, grid, sight, here), here.fork(-1));
       long first = classToken.isPresent() ? 1 : 0;
       Tensor places = tokens.narrow(1, first, grid.tokens());
@@ -133,11 +136,15 @@ final class VisionTransformer implements Encoder {
   private AttentionMask sight(Input input, Grid grid) {
     if (classToken.isEmpty()) {
       return new AttentionMask(
-          input.tokens().real(), input.tokens().context(), places.rotation(grid));
+          input.tokens().real(),
+          input.tokens().context(),
+          config.causal() || input.tokens().causal(),
+          places.rotation(grid));
     }
     return new AttentionMask(
         input.tokens().real().map(m -> Ops.cat(1, m.any(1, true), m)),
         input.tokens().context().map(VisionTransformer::withClass),
+        false,
         places.rotation(grid));
   }
 

@@ -43,11 +43,11 @@ class MultiHeadAttentionTest {
   }
 
   private static AttentionMask masked(Tensor mask) {
-    return new AttentionMask(Optional.of(mask), Optional.empty(), Optional.empty());
+    return new AttentionMask(Optional.of(mask), Optional.empty(), false, Optional.empty());
   }
 
   private static AttentionMask looking(Tensor context) {
-    return new AttentionMask(Optional.empty(), Optional.of(context), Optional.empty());
+    return new AttentionMask(Optional.empty(), Optional.of(context), false, Optional.empty());
   }
 
   /** The definition in loops, float64, for one sample {@code [tokens][width]}. */
@@ -112,7 +112,7 @@ class MultiHeadAttentionTest {
       Tensor mask = Tensors.of(new long[] {1, 1, 0}, 1, 3).to(ScalarType.Bool);
       Tensor context = Tensors.of(new long[] {2, 0}, 1, 2);
       AttentionMask sight =
-          new AttentionMask(Optional.of(mask), Optional.of(context), Optional.of(turns));
+          new AttentionMask(Optional.of(mask), Optional.of(context), false, Optional.of(turns));
       Tensor x = draw(3, 1, 3, 8).to(ScalarType.Double);
       Gradients.check(v -> attention.forward(v, sight, EVALUATE).square().sum(), x, 1e-5);
     }
@@ -139,8 +139,8 @@ class MultiHeadAttentionTest {
       Tensor x = draw(seed, 3, 6, 8);
       Tensor order = draw(seed + 50, 3, 6).argsort(1, false);
       Optional<Rotation> turns = Optional.of(Rotation.ofGrid(new Grid(2, 3), 0, 4, 100));
-      var all = new AttentionMask(Optional.empty(), Optional.empty(), turns);
-      var shuffled = new AttentionMask(Optional.empty(), Optional.of(order), turns);
+      var all = new AttentionMask(Optional.empty(), Optional.empty(), false, turns);
+      var shuffled = new AttentionMask(Optional.empty(), Optional.of(order), false, turns);
       assertArrayEquals(
           Tensors.doubles(attention.forward(x, all, EVALUATE)),
           Tensors.doubles(attention.forward(x, shuffled, EVALUATE)),
@@ -234,7 +234,7 @@ class MultiHeadAttentionTest {
     try (var _ = Scope.open()) {
       Tensor x = draw(1, 2, 5, 8);
       var one = Optional.of(Tensors.of(new long[] {1, 2}, 1, 2));
-      var sight = new AttentionMask(Optional.empty(), one, Optional.empty());
+      var sight = new AttentionMask(Optional.empty(), one, false, Optional.empty());
       assertThrows(IllegalArgumentException.class, () -> attention.forward(x, sight, EVALUATE));
     }
   }

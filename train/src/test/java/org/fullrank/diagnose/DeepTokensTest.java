@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeepTokensTest {
   private static final Pass PASS = Pass.evaluate();
   private static final int DEPTH = 24;
-  private static final TokenLayout TOKENS = new TokenLayout(49, DEPTH);
+  private static final TokenLayout TOKENS = TokenLayout.of(49, DEPTH);
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2})

@@ -2,6 +2,7 @@ package org.fullrank.cli.bench;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.AttentionBias;
 import org.fullrank.attention.FusedAttention;
 import org.fullrank.attention.Scores;
 import org.fullrank.attention.SoftmaxScores;
@@ -29,9 +30,7 @@ enum Rival {
           FusedAttention.attend(rule(q.size(3), k.size(2), causal), q, k, v, Optional.empty());
       case LIBTORCH -> Ops.softmaxAttention(q, k, v, causal);
       case COMPOSED ->
-          new SoftmaxScores()
-              .weights(q, k, causal ? Optional.of(past(q.size(2))) : Optional.empty())
-              .matmul(v);
+          new SoftmaxScores().weights(q, k, AttentionBias.NONE.causally(causal)).matmul(v);
     };
   }
 
@@ -50,16 +49,16 @@ enum Rival {
   /** One of the others, which take queries, keys and values one by one and know of no mask. */
   private record Instead(Rival rival) implements Scores {
     @Override
-    public Tensor attend(Tensor q, Tensor k, Tensor v, Optional<Tensor> mask) {
-      if (mask.isPresent()) {
-        throw new IllegalArgumentException("mask: want none in a benchmark");
+    public Tensor attend(Tensor q, Tensor k, Tensor v, AttentionBias bias) {
+      if (!bias.equals(AttentionBias.NONE)) {
+        throw new IllegalArgumentException("bias: want none in a benchmark");
       }
       return rival.attend(q, k, v, false);
     }
 
     @Override
-    public Tensor weights(Tensor q, Tensor k, Optional<Tensor> mask) {
-      return new SoftmaxScores().weights(q, k, mask);
+    public Tensor weights(Tensor q, Tensor k, AttentionBias bias) {
+      return new SoftmaxScores().weights(q, k, bias);
     }
   }
 
@@ -68,10 +67,5 @@ enum Rival {
         this == SIGMOID ? new Score.Sigmoid((float) -Math.log((double) keys)) : new Score.Softmax();
     float scale = (float) (1 / Math.sqrt((double) head));
     return new Rule(score, scale, causal ? Mask.CAUSAL : Mask.NONE);
-  }
-
-  private static Tensor past(long tokens) {
-    Tensor place = Ops.range(tokens);
-    return place.unsqueeze(0).le(place.unsqueeze(1)).view(1, 1, tokens, tokens);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.attention.AttentionBias;
 import org.fullrank.attention.SoftmaxScores;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -38,7 +39,7 @@ class BaselinesTest {
     return EncoderConfig.Vit.of(new VitSize(16, 2, 2, 2), 4)
         .build(
             new InputShape.Images(1, 8, 8),
-            component.fit(Parts.standard(), new TokenLayout(5, 2)),
+            component.fit(Parts.standard(), TokenLayout.of(5, 2)),
             new Seed(seed));
   }
 
@@ -139,7 +140,7 @@ class BaselinesTest {
   @MethodSource("wrappers")
   void golden_wrappersLeaveQueriesAndKeysToTheirMaker(ComponentConfig component) {
     try (var _ = Scope.open()) {
-      var extent = new TokenLayout(5, 2);
+      var extent = TokenLayout.of(5, 2);
       Parts deep = DeepNormConfig.DEFAULT.fit(Parts.standard(), extent);
       Tensor want = deep.linears().makeQueriesKeysValues(16, new Seed(1)).weight();
       var both = component.fit(deep, extent).linears().makeQueriesKeysValues(16, new Seed(1));
@@ -178,7 +179,7 @@ class BaselinesTest {
       double far = 1 / (1 + Math.exp(2));
       assertArrayEquals(
           new double[] {1 - far, far},
-          Tensors.doubles(new SoftCapScores(2).weights(q, k, Optional.empty())),
+          Tensors.doubles(new SoftCapScores(2).weights(q, k, AttentionBias.NONE)),
           1e-12);
     }
   }
@@ -191,8 +192,10 @@ class BaselinesTest {
       Tensor mask =
           Tensors.of(new long[] {1, 1, 0, 1, 0, 0, 0, 0, 0, 0}, 2, 1, 1, 5).to(ScalarType.Bool);
       assertArrayEquals(
-          Tensors.doubles(new SoftmaxScores().weights(q, k, Optional.of(mask))),
-          Tensors.doubles(new SoftCapScores(1e4).weights(q, k, Optional.of(mask))),
+          Tensors.doubles(
+              new SoftmaxScores().weights(q, k, AttentionBias.visible(Optional.of(mask)))),
+          Tensors.doubles(
+              new SoftCapScores(1e4).weights(q, k, AttentionBias.visible(Optional.of(mask)))),
           1e-4);
     }
   }
@@ -203,7 +206,7 @@ class BaselinesTest {
       Tensor k = Ops.randn(new Seed(10), 1, 1, 4, 2).to(ScalarType.Double);
       Tensor v = Ops.randn(new Seed(11), 1, 1, 4, 2).to(ScalarType.Double);
       Gradients.check(
-          q -> new SoftCapScores(1.5).attend(q, k, v, Optional.empty()).square().sum(),
+          q -> new SoftCapScores(1.5).attend(q, k, v, AttentionBias.NONE).square().sum(),
           Ops.times(Ops.randn(new Seed(12), 1, 1, 3, 2).to(ScalarType.Double), 2),
           1e-7);
     }
