@@ -17,11 +17,9 @@ public record Model(Encoder encoder, Method method) implements Module {
     var seed = new Seed(config.seed()).with(Purpose.INIT);
     Supplier<Encoder> twin = () -> untrained(config);
     var encoder = twin.get();
-    var images = new Site.Images(data.size(), data.classes().size());
-    var site =
-        new Site(
-            encoder, twin, config.parts().linears(), images, config.train().batch(), seed.with(1));
-    return new Model(encoder, config.around(config.method().build(site)));
+    var facts = Plan.facts(config, data);
+    var site = new Site(encoder, twin, config.parts(), facts, Site.Hardware.CPU, seed.with(1));
+    return new Model(encoder, config.build(site));
   }
 
   /** The encoder before the first step. */

@@ -7,14 +7,17 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.input.Batch;
+import org.fullrank.encoder.Features;
+import org.fullrank.methods.Density;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Heads;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
 import org.fullrank.methods.Method;
+import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Paper;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
@@ -45,7 +48,7 @@ public final class Byol implements Method {
     this.config = config;
     projector = projector(config, site);
     target = new Network(site.twin().get(), projector(config, site));
-    var online = new Network(site.encoder(), projector);
+    var online = new Network(site.student(), projector);
     Tree.copy(online, target);
     predictor =
         switch (config.predictor()) {
@@ -68,18 +71,42 @@ public final class Byol implements Method {
   }
 
   @Override
-  public Losses step(Batch views, Encoder encoder, Pass pass) {
-    var online = new Network(encoder, projector);
-    var first = views.view(0).input();
-    var second = views.view(1).input();
-    Tensor wanted1 = Ops.noGrad(() -> target.project(second, pass.fork(2)));
-    Tensor wanted2 = Ops.noGrad(() -> target.project(first, pass.fork(3)));
-    Tensor given1 = predictor.forward(online.project(first, pass.fork(0)), pass.fork(0));
-    Tensor given2 = predictor.forward(online.project(second, pass.fork(1)), pass.fork(1));
-    Tensor perSample = ByolLoss.perSample(given1, wanted1).add(ByolLoss.perSample(given2, wanted2));
+  public Outputs forward(TrainingStep step) {
+    Pass pass = step.pass();
+    var first = step.batch().view(0).input();
+    var second = step.batch().view(1).input();
+    Tensor ofSecond = Ops.noGrad(() -> target.project(second, pass.fork(2).teacher()));
+    Tensor ofFirst = Ops.noGrad(() -> target.project(first, pass.fork(3).teacher()));
+    var features = List.of(step.features(0, pass.fork(0)), step.features(1, pass.fork(1)));
+    var projections = eachView(features.stream().map(Features::pooled).toList(), projector, pass);
+    return Outputs.of(features)
+        .projected(projections)
+        .predicted(eachView(projections, predictor, pass), List.of(ofFirst, ofSecond));
+  }
+
+  private static List<Tensor> eachView(List<Tensor> inputs, Layer layer, Pass pass) {
+    return List.of(
+        layer.forward(inputs.getFirst(), pass.fork(0)), layer.forward(inputs.get(1), pass.fork(1)));
+  }
+
+  @Override
+  public Losses losses(Outputs outputs, TrainingStep step) {
+    List<Tensor> guesses = outputs.predictions();
+    Tensor perSample =
+        ByolLoss.perSample(guesses.getFirst(), outputs.targets().get(1))
+            .add(ByolLoss.perSample(guesses.get(1), outputs.targets().getFirst()));
     Tensor loss = perSample.mean();
     return new Losses(
-        loss, List.of(new Term("regression", times(loss.detach(), 0.5))), Optional.of(perSample));
+        loss,
+        step.batch().samples(),
+        List.of(new Term("regression", times(loss.detach(), 0.5))),
+        Optional.of(perSample));
+  }
+
+  /** Of concentration 1, as Rodríguez Gálvez et al., ICML 2023, arXiv 2307.10907, take it. */
+  @Override
+  public Optional<Density> density() {
+    return Optional.of(new Density.VonMisesFisher(1));
   }
 
   @Override

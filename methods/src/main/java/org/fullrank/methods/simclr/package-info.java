@@ -10,9 +10,10 @@
  *
  * <p>Departures. The loss is the mean over anchors, as the paper's Eq. (1) and its text say; the
  * authors' code (google-research/simclr, objective.py) adds the two directions, which is twice
- * this. Negatives are those of the micro-batch: under accumulation a step of n micro-batches has n
- * times fewer negatives per anchor than one large batch, as everywhere without a memory of
- * embeddings.
+ * this. Both views go through encoder and projector in one forward, as in the authors' code
+ * (google-research/simclr, tf2/model.py at be265c2): batch normalisation sees both. Negatives are
+ * those of the micro-batch: under accumulation a step of n micro-batches has n times fewer
+ * negatives per anchor than one large batch, as everywhere without a memory of embeddings.
  */
 @NullMarked
 package org.fullrank.methods.simclr;
