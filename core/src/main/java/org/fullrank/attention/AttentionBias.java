@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.kernels.Mask;
 import org.fullrank.kernels.Rule;
@@ -111,6 +112,15 @@ public record AttentionBias(
   private static Tensor fall(Tensor key, Tensor place, long heads) {
     Tensor slopes = Tensors.of(slopes(Math.toIntExact(heads)), 1, heads, 1, 1);
     return key.sub(place).abs().mul(slopes).neg();
+  }
+
+  /**
+   * What ALiBi adds between the tokens numbered {@code places [batch, m]} int64, {@code [batch,
+   * heads, m, m]} fp32.
+   */
+  static Tensor fall(Tensor places, int heads) {
+    return Scope.tidy(
+        () -> fall(places.unsqueeze(1).unsqueeze(1), places.unsqueeze(1).unsqueeze(3), heads));
   }
 
   /** {@code logits} with what is added to them; of a {@linkplain #spelled spelled} bias. */

@@ -4,12 +4,15 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Visitor;
 
 /**
  * From queries and keys to weights over the values: softmax here, sigmoid and others in rooms. One
  * implementation may fuse {@link #attend}; {@link #weights} spells the same function out.
  */
-public interface Scores {
+public interface Scores extends Module {
   /**
    * {@code weights(q, k) · v}.
    *
@@ -49,4 +52,18 @@ public interface Scores {
     Tensor[] qkv = NeuralOps.unbind(packed, 2);
     return attend(qkv[0].transpose(1, 2), qkv[1].transpose(1, 2), qkv[2].transpose(1, 2), bias);
   }
+
+  /**
+   * The scores of one block: these, unless they have trained tensors, of which each block wants its
+   * own.
+   *
+   * @param seed the stream of the initial values
+   */
+  default Scores inBlock(MultiHeadAttention.Heads heads, Seed seed) {
+    return this;
+  }
+
+  /** Names nothing: most scores have no tensors. */
+  @Override
+  default void visit(Visitor visitor) {}
 }

@@ -87,7 +87,7 @@ class CausalityTest {
   }
 
   private static Parts parts(List<String> names, Vit config) {
-    var layout = config.extent(IMAGES);
+    var layout = config.layout(IMAGES);
     var parts = Parts.standard();
     for (String name : names) {
       parts = components().get(name).fixed(layout).fit(parts, layout);

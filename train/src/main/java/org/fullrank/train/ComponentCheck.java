@@ -114,7 +114,7 @@ record ComponentCheck(
   private static void tryOn(Parts parts) {
     var seed = new Seed(0);
     try (var _ = Scope.open()) {
-      var _ = parts.linears().makeQueriesKeysValues(SMALL, seed);
+      var _ = parts.linears().makeQueriesKeysValues(SMALL, true, seed);
       var _ = parts.convolutions().make(ConvShape.patches(1, SMALL, 1), true, seed);
     }
   }

@@ -40,8 +40,8 @@ public record RunConfig(
     TrainConfig train,
     ProbeConfig probe) {
   public RunConfig {
-    Plan.everySize(views).forEach(encoder::extent);
-    var extent = encoder.extent(Plan.images(views));
+    Plan.everySize(views).forEach(encoder::layout);
+    var extent = encoder.layout(Plan.images(views));
     components = components.stream().map(component -> component.fixed(extent)).toList();
     var misfits = new ComponentCheck(encoder, extent, method, components).found();
     if (!misfits.isEmpty()) {
@@ -76,7 +76,7 @@ public record RunConfig(
 
   /** The parts of the encoder: the standard ones, changed by each component in turn. */
   Parts parts() {
-    var extent = encoder.extent(Plan.images(views));
+    var extent = encoder.layout(Plan.images(views));
     var parts = Parts.standard();
     for (ComponentConfig component : components) {
       parts = component.fit(parts, extent);

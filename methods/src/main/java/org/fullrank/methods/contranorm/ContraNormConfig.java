@@ -56,6 +56,6 @@ public record ContraNormConfig(
   }
 
   private NormMaker before(NormMaker norm) {
-    return width -> new ContraNorm(this, width, norm.make(width));
+    return (width, epsilon) -> new ContraNorm(this, width, norm.make(width, epsilon));
   }
 }

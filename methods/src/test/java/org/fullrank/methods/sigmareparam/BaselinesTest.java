@@ -142,8 +142,8 @@ class BaselinesTest {
     try (var _ = Scope.open()) {
       var extent = TokenLayout.of(5, 2);
       Parts deep = DeepNormConfig.DEFAULT.fit(Parts.standard(), extent);
-      Tensor want = deep.linears().makeQueriesKeysValues(16, new Seed(1)).weight();
-      var both = component.fit(deep, extent).linears().makeQueriesKeysValues(16, new Seed(1));
+      Tensor want = deep.linears().makeQueriesKeysValues(16, true, new Seed(1)).weight();
+      var both = component.fit(deep, extent).linears().makeQueriesKeysValues(16, true, new Seed(1));
       Tensor was = both.weight();
       double ratio =
           Ops.value(

@@ -43,8 +43,8 @@ class DeepNormTest {
   @Test
   void golden_queriesAndKeysStartAsTheyWould() {
     try (var _ = Scope.open()) {
-      Tensor plain = Linear.small().makeQueriesKeysValues(4, new Seed(2)).weight();
-      Tensor fitted = FITTED.linears().makeQueriesKeysValues(4, new Seed(2)).weight();
+      Tensor plain = Linear.small().makeQueriesKeysValues(4, true, new Seed(2)).weight();
+      Tensor fitted = FITTED.linears().makeQueriesKeysValues(4, true, new Seed(2)).weight();
       assertArrayEquals(
           Tensors.doubles(plain.narrow(0, 0, 8)), Tensors.doubles(fitted.narrow(0, 0, 8)), 0);
       assertArrayEquals(

@@ -3,7 +3,6 @@ package org.fullrank.methods.sigmoidattention;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.fullrank.attention.AttentionMask;
 import org.fullrank.attention.AttentionParts;
 import org.fullrank.attention.MultiHeadAttention;
 import org.fullrank.attention.Scores;
@@ -75,7 +74,7 @@ public class SigmoidAttentionBench {
 
   private double through(MultiHeadAttention attention) {
     try (var _ = org.fullrank.core.Scope.open()) {
-      return backward(precision.run(() -> attention.forward(x, AttentionMask.ALL, PASS)));
+      return backward(precision.run(() -> attention.forward(x, PASS)));
     }
   }
 

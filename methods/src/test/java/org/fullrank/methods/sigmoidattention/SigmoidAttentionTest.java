@@ -39,7 +39,7 @@ class SigmoidAttentionTest {
   private static final InputShape.Images IMAGES = new InputShape.Images(1, 8, 8);
 
   private static Encoder build(Vit encoder, SigmoidAttentionConfig scores) {
-    return encoder.build(IMAGES, scores.fit(Parts.standard(), encoder.extent(IMAGES)), new Seed(1));
+    return encoder.build(IMAGES, scores.fit(Parts.standard(), encoder.layout(IMAGES)), new Seed(1));
   }
 
   private static double[] features(Encoder encoder, Tensor images) {
