@@ -89,7 +89,7 @@ public record AttentionBias(
 
   /** The same in tensors alone: causality within {@code visible}, ALiBi within {@code added}. */
   public AttentionBias spelled(Tensor queries, Tensor keys) {
-    return causal || alibi ? at(Ops.range(queries.size(2)), queries, keys) : this;
+    return causal || alibi ? at(Ops.rangeLike(queries, queries.size(2)), queries, keys) : this;
   }
 
   /** The same in tensors alone, for the queries numbered {@code rows [m]} int64. */
@@ -99,7 +99,7 @@ public record AttentionBias(
     if (!causal && !alibi) {
       return new AttentionBias(shown, false, false, more);
     }
-    Tensor key = Ops.range(keys.size(2));
+    Tensor key = Ops.rangeLike(keys, keys.size(2));
     Tensor place = Ops.plus(rows, keys.size(2) - queries.size(2)).unsqueeze(1);
     Optional<Tensor> past =
         causal ? Optional.of(key.le(place).unsqueeze(0).unsqueeze(0)) : Optional.empty();
@@ -110,8 +110,8 @@ public record AttentionBias(
 
   /** {@code [1, heads, m, keys]} fp32, zero or less. */
   private static Tensor fall(Tensor key, Tensor place, long heads) {
-    Tensor slopes = Tensors.of(slopes(Math.toIntExact(heads)), 1, heads, 1, 1);
-    return key.sub(place).abs().mul(slopes).neg();
+    Tensor far = Ops.toFloat(key.sub(place).abs());
+    return far.mul(Tensors.like(slopes(Math.toIntExact(heads)), far, 1, heads, 1, 1)).neg();
   }
 
   /**
@@ -134,7 +134,7 @@ public record AttentionBias(
    */
   public Tensor counts(Tensor queries, Tensor keys) {
     long count = keys.size(2);
-    Tensor offered = visible.orElseGet(() -> Ops.ones(1, 1, 1, count).to(ScalarType.Bool));
+    Tensor offered = visible.orElseGet(() -> Ops.onesLike(keys, 1, 1, 1, count).to(ScalarType.Bool));
     if (!causal) {
       return Ops.toFloat(Ops.sum(offered, true, 3));
     }

@@ -60,11 +60,17 @@ public interface AttentionPositions extends Module {
     }
 
     @Override
+    public void visit(Visitor visitor) {
+      visitor.constant("cosine", turns.cosine());
+      visitor.constant("sine", turns.sine());
+    }
+
+    @Override
     public RelativePositions of(TokenPlaces places) {
       Rotation all =
           places.grid().equals(home.grid())
               ? turns
-              : turns(places.grid(), places.leading(), head);
+              : turns(places.grid(), places.leading(), head).like(turns.cosine());
       return RelativePositions.of(places.kept().map(all::at).orElse(all));
     }
   }

@@ -43,6 +43,7 @@ public final class RelativeBias implements AttentionPositions {
   @Override
   public void visit(Visitor visitor) {
     visitor.position("relative_position_bias_table", table);
+    visitor.constant("relative_position_index", homeIndex);
   }
 
   @Override
@@ -57,7 +58,7 @@ public final class RelativeBias implements AttentionPositions {
     return places
         .kept()
         .map(kept -> {
-          Tensor pairs = kept.unsqueeze(2).mul(Tensors.of(new long[] {n}, 1)).add(kept.unsqueeze(1));
+          Tensor pairs = kept.unsqueeze(2).mul(Tensors.like(new long[] {n}, kept, 1)).add(kept.unsqueeze(1));
           Tensor rows = table.index_select(0, index.index_select(0, pairs.flatten()));
           return rows.view(kept.size(0), kept.size(1), kept.size(1), heads).permute(0, 3, 1, 2);
         })
@@ -77,7 +78,7 @@ public final class RelativeBias implements AttentionPositions {
                 : offset(places.grid(), query - lead, key - lead);
       }
     }
-    return Tensors.of(index, index.length);
+    return Tensors.like(index, table, index.length);
   }
 
   private long withLeading(boolean query, boolean key) {

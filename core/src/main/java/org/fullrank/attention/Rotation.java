@@ -53,6 +53,12 @@ public record Rotation(Tensor cosine, Tensor sine) {
     return new Rotation(Tensors.of(cosine, tokens, angles), Tensors.of(sine, tokens, angles));
   }
 
+  /** The same turns in the format and on the device of {@code x}. */
+  Rotation like(Tensor x) {
+    var type = Tensors.type(x);
+    return new Rotation(cosine.to(x.device(), type), sine.to(x.device(), type));
+  }
+
   /** The same turns for the tokens {@code indices [batch, m]}. */
   Rotation at(Tensor indices) {
     return new Rotation(rows(cosine, indices), rows(sine, indices));

@@ -43,7 +43,7 @@ record LeadingTokens(int count) {
     if (count == 0) {
       return numbers;
     }
-    Tensor first = Ops.range(count).unsqueeze(0).expand(numbers.size(0), count);
-    return Ops.cat(1, first, numbers.add(Tensors.of(new long[] {count}, 1)));
+    Tensor first = Ops.rangeLike(numbers, count).unsqueeze(0).expand(numbers.size(0), count);
+    return Ops.cat(1, first, numbers.add(Tensors.like(new long[] {count}, numbers, 1)));
   }
 }

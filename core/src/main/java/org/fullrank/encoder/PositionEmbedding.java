@@ -98,7 +98,10 @@ sealed interface PositionEmbedding extends Module {
     @Override
     public Optional<Tensor> table(Grid grid) {
       return Optional.of(
-          grid.equals(home) ? vectors : waves(grid, extra, Math.toIntExact(vectors.size(2))));
+          grid.equals(home)
+              ? vectors
+              : waves(grid, extra, Math.toIntExact(vectors.size(2)))
+                  .to(vectors.device(), Tensors.type(vectors)));
     }
 
     static Tensor waves(Grid grid, int extra, int width) {

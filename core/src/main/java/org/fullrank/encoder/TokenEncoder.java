@@ -133,7 +133,7 @@ final class TokenEncoder {
     if (mask.isEmpty()) {
       return tokens.select(1, count - 1);
     }
-    Tensor place = Ops.argmax(mask.get().mul(Ops.plus(Ops.range(count), 1)), 1);
+    Tensor place = Ops.argmax(mask.get().mul(Ops.plus(Ops.rangeLike(tokens, count), 1)), 1);
     long[] shape = {tokens.size(0), 1, tokens.size(2)};
     return tokens.gather(1, place.view(-1, 1, 1).expand(shape)).squeeze(1);
   }

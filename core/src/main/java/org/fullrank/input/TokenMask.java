@@ -56,7 +56,7 @@ public record TokenMask(
    * @param tokens how many there are
    */
   public Optional<Tensor> visible(long tokens) {
-    Optional<Tensor> shown = context.map(c -> c.unsqueeze(2).eq(Ops.range(tokens)).any(1));
+    Optional<Tensor> shown = context.map(c -> c.unsqueeze(2).eq(Ops.rangeLike(c, tokens)).any(1));
     return shown.map(s -> real.map(s::bitwise_and).orElse(s)).or(() -> real);
   }
 }

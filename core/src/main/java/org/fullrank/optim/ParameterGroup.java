@@ -2,8 +2,8 @@ package org.fullrank.optim;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.fullrank.core.Bundle;
+import org.fullrank.core.Ops;
 import org.fullrank.nn.Named;
 
 /**
@@ -32,7 +32,7 @@ record ParameterGroup(
 
   /** Backward adds to a gradient that is there, in place, in the layout it finds. */
   private static Tensor allocatedGradient(Tensor parameter) {
-    Tensor zeros = torch.zeros_like(parameter);
+    Tensor zeros = Ops.zerosLike(parameter);
     parameter.mutable_grad().put(zeros);
     return zeros;
   }

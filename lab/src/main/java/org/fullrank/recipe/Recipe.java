@@ -62,33 +62,11 @@ public final class Recipe<T extends Record> {
     return YamlText.of(json(settings));
   }
 
-  /** Every setting of {@code settings} by its path, as YAML has it on one line; lists are whole. */
+  /** Every setting of {@code settings} by its path, as YAML on one line; lists are whole. */
   public Map<String, String> lines(T settings) {
     var lines = new LinkedHashMap<String, String>();
     lines("", json(settings), lines);
     return lines;
-  }
-
-  /**
-   * {@code text}, which says {@code before}, with the values that {@code after} has otherwise:
-   * comments and order stay. Nothing where that takes more than other values in their places.
-   */
-  public Optional<String> edit(String text, T before, T after) {
-    var then = lines(before);
-    var now = lines(after);
-    if (!now.keySet().equals(then.keySet())) {
-      return Optional.empty();
-    }
-    now.entrySet().removeAll(then.entrySet());
-    return Edit.apply(text, now).filter(edited -> says(edited, after));
-  }
-
-  private boolean says(String text, T settings) {
-    try {
-      return parse("edited", text, List.of()).equals(settings);
-    } catch (Problem _) {
-      return false;
-    }
   }
 
   private static void lines(String path, JsonNode value, Map<String, String> lines) {

@@ -58,7 +58,7 @@ final class PairNorm implements Layer {
   /** Means over each token and the real ones before it, {@code [batch, tokens, ·]}. */
   private static Tensor past(Tensor x, Optional<Tensor> real) {
     if (real.isEmpty()) {
-      return x.cumsum(1).div(Ops.plus(Ops.range(x.size(1)), 1).unsqueeze(1));
+      return x.cumsum(1).div(Ops.plus(Ops.rangeLike(x, x.size(1)), 1).unsqueeze(1));
     }
     Tensor weight = real.get().unsqueeze(2).to(x.scalar_type());
     Tensor own = Ops.plus(weight.neg(), 1); // of padding, which sees itself as any token does
