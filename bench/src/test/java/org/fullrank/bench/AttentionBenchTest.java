@@ -108,7 +108,8 @@ final class AttentionBenchTest {
     try (var _ = Scope.open()) {
       Tensor x = Ops.zeros(1, 1, 2, 4);
       Tensor mask = Ops.zeros(1, 1, 1, 2).eq(x.sum());
-      assertThatThrownBy(() -> way.scores().attend(x, x, x, AttentionBias.visible(Optional.of(mask))))
+      assertThatThrownBy(
+              () -> way.scores().attend(x, x, x, AttentionBias.visible(Optional.of(mask))))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -134,7 +134,8 @@ public record AttentionBias(
    */
   public Tensor counts(Tensor queries, Tensor keys) {
     long count = keys.size(2);
-    Tensor offered = visible.orElseGet(() -> Ops.onesLike(keys, 1, 1, 1, count).to(ScalarType.Bool));
+    Tensor offered =
+        visible.orElseGet(() -> Ops.onesLike(keys, 1, 1, 1, count).to(ScalarType.Bool));
     if (!causal) {
       return Ops.toFloat(Ops.sum(offered, true, 3));
     }

@@ -23,8 +23,7 @@ public record AttentionParts(
     Biases biases,
     double epsilon) {
   /** Parts whose maps all add a bias. */
-  public AttentionParts(
-      LinearMap.Maker linears, Scores scores, Optional<NormMaker> queryKeyNorm) {
+  public AttentionParts(LinearMap.Maker linears, Scores scores, Optional<NormMaker> queryKeyNorm) {
     this(linears, scores, queryKeyNorm, Biases.DEFAULT, LayerNorm.EPSILON);
   }
 

@@ -20,9 +20,9 @@ import org.fullrank.nn.Visitor;
  * Self-attention in several heads: {@code proj(concat_h scores(q_h, k_h) v_h)}. One map {@code qkv}
  * makes queries, keys and values, its outputs ordered queries first, heads within (as timm's).
  *
- * <p>Which tokens a token attends to is what the {@link Pass#tokens pass} says. With a context, keys
- * and values are made of the context's tokens alone, and queries of all; where the order of the
- * tokens counts, keys are made of all and hidden, as the fused kernels know places by number.
+ * <p>Which tokens a token attends to is what the {@link Pass#tokens pass} says. With a context,
+ * keys and values are made of the context's tokens alone, and queries of all; where the order of
+ * the tokens counts, keys are made of all and hidden, as the fused kernels know places by number.
  */
 public final class MultiHeadAttention implements Module {
   private final Heads heads;
@@ -79,10 +79,7 @@ public final class MultiHeadAttention implements Module {
   public MultiHeadAttention(Heads heads, AttentionParts parts, Seed seed) {
     this.heads = heads;
     this.scores = parts.scores().inBlock(heads, seed.with(2));
-    qkv =
-        parts
-            .linears()
-            .makeQueriesKeysValues(heads.width(), parts.biases().qkv(), seed.with(0));
+    qkv = parts.linears().makeQueriesKeysValues(heads.width(), parts.biases().qkv(), seed.with(0));
     proj = parts.linears().make(heads.width(), heads.width(), parts.biases().proj(), seed.with(1));
     queryNorm = norm(parts, heads);
     keyNorm = norm(parts, heads);
@@ -171,8 +168,7 @@ public final class MultiHeadAttention implements Module {
       Pass pass) {
     Tensor[] projected = project(x, gathered, pass);
     Tensor v = projected[2];
-    Tensor q =
-        positions.turnQueries(queryNorm.forward(projected[0], pass)).to(v.scalar_type());
+    Tensor q = positions.turnQueries(queryNorm.forward(projected[0], pass)).to(v.scalar_type());
     Tensor k =
         positions.turnKeys(keyNorm.forward(projected[1], pass), gathered).to(v.scalar_type());
     Tensor mixed = scores.attend(q, k, v, bias);

@@ -58,7 +58,8 @@ public final class RelativeBias implements AttentionPositions {
     return places
         .kept()
         .map(kept -> {
-          Tensor pairs = kept.unsqueeze(2).mul(Tensors.like(new long[] {n}, kept, 1)).add(kept.unsqueeze(1));
+          Tensor pairs =
+              kept.unsqueeze(2).mul(Tensors.like(new long[] {n}, kept, 1)).add(kept.unsqueeze(1));
           Tensor rows = table.index_select(0, index.index_select(0, pairs.flatten()));
           return rows.view(kept.size(0), kept.size(1), kept.size(1), heads).permute(0, 3, 1, 2);
         })

@@ -10,8 +10,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param alibi whether logits fall with the difference of the tokens' numbers
  * @param bias added to the logits, {@code [batch or 1, heads, tokens, tokens]}
  */
-public record RelativePositions(
-    Optional<Rotation> rotation, boolean alibi, Optional<Tensor> bias) {
+public record RelativePositions(Optional<Rotation> rotation, boolean alibi, Optional<Tensor> bias) {
   /** Nothing: attention commutes with permutations of the tokens. */
   public static final RelativePositions NONE =
       new RelativePositions(Optional.empty(), false, Optional.empty());

@@ -25,8 +25,8 @@ public record Rotation(Tensor cosine, Tensor sine) {
    *
    * @param unturned tokens before the grid's, 0 or more
    * @param head entries of a head, a multiple of 4
-   * @param base 100 for grids of patches (Heo et al., ECCV 2024, section 3.1), 10,000 for
-   *     sequences (the paper)
+   * @param base 100 for grids of patches (Heo et al., ECCV 2024, section 3.1), 10,000 for sequences
+   *     (the paper)
    */
   public static Rotation ofGrid(Grid grid, int unturned, int head, double base) {
     Check.atLeastZero(unturned, "unturned");

@@ -29,10 +29,11 @@ public record TokenPlaces(Grid grid, int leading, Optional<Tensor> kept) {
 
   /** The rows of {@code x [batch or 1, tokens, width]} of the tokens that are there. */
   public Tensor present(Tensor x) {
-    return kept.map(k -> {
-          long[] shape = {k.size(0), k.size(1), x.size(2)};
-          return x.gather(1, k.unsqueeze(2).expand(shape));
-        })
+    return kept.map(
+            k -> {
+              long[] shape = {k.size(0), k.size(1), x.size(2)};
+              return x.gather(1, k.unsqueeze(2).expand(shape));
+            })
         .orElse(x);
   }
 }

@@ -86,11 +86,7 @@ final class Block implements Module {
 
   /** {@code [batch, tokens, width]} to the same. */
   Tensor forward(
-      Tensor x,
-      TokenPlaces places,
-      RelativePositions shared,
-      Optional<Memory> memory,
-      Pass pass) {
+      Tensor x, TokenPlaces places, RelativePositions shared, Optional<Memory> memory, Pass pass) {
     return Scope.tidy(() -> {
       RelativePositions positions = ownPositions.map(p -> p.of(places)).orElse(shared);
       Tensor mixed =

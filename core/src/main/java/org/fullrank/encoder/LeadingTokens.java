@@ -24,7 +24,8 @@ record LeadingTokens(int count) {
     }
     // Which of a sample's context is kept differs in number, so that it is told as a mask.
     Optional<Tensor> visible = left(mask.visible(places), mask.kept());
-    return new TokenMask(visible.map(this::real), Optional.empty(), Optional.empty(), mask.causal());
+    return new TokenMask(
+        visible.map(this::real), Optional.empty(), Optional.empty(), mask.causal());
   }
 
   /** The entries of {@code flags [batch, places]} of the places that are kept. */
@@ -33,9 +34,7 @@ record LeadingTokens(int count) {
   }
 
   private Tensor real(Tensor real) {
-    return count == 0
-        ? real
-        : Ops.cat(1, real.any(1, true).expand(real.size(0), count), real);
+    return count == 0 ? real : Ops.cat(1, real.any(1, true).expand(real.size(0), count), real);
   }
 
   /** Numbers of places made numbers of tokens, the leading ones before them. */

@@ -31,8 +31,7 @@ sealed interface PositionEmbedding extends Module {
       case LEARNED ->
           new Learned(
               Init.truncatedNormal(seed, 0.02, 1, leading + home.tokens(), width), home, leading);
-      case SINCOS ->
-          new SinCos(Init.buffer(SinCos.waves(home, leading, width)), home, leading);
+      case SINCOS -> new SinCos(Init.buffer(SinCos.waves(home, leading, width)), home, leading);
     };
   }
 
@@ -45,7 +44,8 @@ sealed interface PositionEmbedding extends Module {
   }
 
   /**
-   * A trained table for the home grid, resampled for others; a shorter sequence takes its beginning.
+   * A trained table for the home grid, resampled for others; a shorter sequence takes its
+   * beginning.
    */
   record Learned(Tensor vectors, Grid home, int extra) implements PositionEmbedding {
     @Override
@@ -86,8 +86,8 @@ sealed interface PositionEmbedding extends Module {
   /**
    * Sines and cosines (He et al., CVPR 2022): the first half of the entries tells the row, the
    * second the column, each as sines and then cosines of {@code place · 10000^(−i/(width/4))}. All
-   * entries of a sequence tell its place, with exponents {@code −i/(width/2)} (Vaswani et al., sines
-   * and cosines apart). Leading tokens get zeros.
+   * entries of a sequence tell its place, with exponents {@code −i/(width/2)} (Vaswani et al.,
+   * sines and cosines apart). Leading tokens get zeros.
    */
   record SinCos(Tensor vectors, Grid home, int extra) implements PositionEmbedding {
     @Override

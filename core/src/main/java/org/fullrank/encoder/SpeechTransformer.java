@@ -2,7 +2,6 @@ package org.fullrank.encoder;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.attention.Grid;
 import org.fullrank.core.Check;
@@ -66,10 +65,11 @@ final class SpeechTransformer implements Encoder {
     try (var scope = Scope.open()) {
       Tensor x = moments(input.values());
       TokenMask mask = input.tokens();
-      mask.real().ifPresent(r -> {
-        Check.rank(r, "mask", "batch", "moments");
-        Check.size(r, "mask", 1, "moments", x.size(1));
-      });
+      mask.real()
+          .ifPresent(r -> {
+            Check.rank(r, "mask", "batch", "moments");
+            Check.size(r, "mask", 1, "moments", x.size(1));
+          });
       int places = TimeWindow.places(config.front(), Math.toIntExact(x.size(1)));
       Tensor tokens = convolved(x, pass.fork(-2));
       TokenMask own = mask.among(mask.real().map(this::under));
@@ -80,8 +80,7 @@ final class SpeechTransformer implements Encoder {
   /** {@code [batch, moments, bins]}. */
   private Tensor moments(Tensor values) {
     return switch (home) {
-      case InputShape.Waveform _ ->
-          Check.rank(values, "input", "batch", "samples").unsqueeze(2);
+      case InputShape.Waveform _ -> Check.rank(values, "input", "batch", "samples").unsqueeze(2);
       case InputShape.Images _, InputShape.Ids _, InputShape.Frames _ -> {
         Check.rank(values, "input", "batch", "frames", "bins");
         yield Check.size(values, "input", 2, "bins", TakenShape.audio(home).bins());

@@ -67,7 +67,9 @@ final class TextTransformer implements Encoder {
       checkIds(ids);
       Tensor tokens = words.forward(ids, pass.fork(-2));
       Tensor typed =
-          types.map(t -> tokens.add(t.forward(Ops.rangeLike(ids, 1), pass.fork(-2)))).orElse(tokens);
+          types
+              .map(t -> tokens.add(t.forward(Ops.rangeLike(ids, 1), pass.fork(-2))))
+              .orElse(tokens);
       Grid grid = Grid.ofSequence(Math.toIntExact(ids.size(1)));
       return body.forward(typed, grid, input.tokens(), pass).released(scope);
     }

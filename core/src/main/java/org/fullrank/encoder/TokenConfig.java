@@ -14,8 +14,7 @@ import org.fullrank.core.Check;
  * @param fcNorm whether the last norm stands behind the pool, as timm's {@code fc_norm}, and not
  *     before it; the tokens that leave the encoder are then not normalised
  */
-public record TokenConfig(
-    int registers, boolean classPosition, boolean preNorm, boolean fcNorm) {
+public record TokenConfig(int registers, boolean classPosition, boolean preNorm, boolean fcNorm) {
   /** No registers, positions for all, one norm behind the blocks. */
   public static final TokenConfig DEFAULT = new TokenConfig(0, true, false, false);
 

@@ -18,8 +18,8 @@ import org.fullrank.nn.Visitor;
  * From embedded tokens to features: class token and registers, trunk, pool; what encoders of
  * images, audio and text have in common.
  *
- * <p>Leading tokens are attended to by all tokens whatever the context, and are real if any token of
- * their sample is.
+ * <p>Leading tokens are attended to by all tokens whatever the context, and are real if any token
+ * of their sample is.
  */
 final class TokenEncoder {
   private final TokenEncoderConfig config;
@@ -46,12 +46,7 @@ final class TokenEncoder {
     TokenConfig tokens = config.tokens();
     var shape =
         new Trunk.Shape(
-            home,
-            config.leading(),
-            tokens.classPosition(),
-            tokens.preNorm(),
-            !tokens.fcNorm(),
-            0);
+            home, config.leading(), tokens.classPosition(), tokens.preNorm(), !tokens.fcNorm(), 0);
     trunk = new Trunk(config.trunk(), shape, parts, seed);
     pooledNorm =
         tokens.fcNorm()
@@ -142,8 +137,6 @@ final class TokenEncoder {
   private Tensor normed(Tensor pooled, Pass pass) {
     return pooledNorm == Activation.IDENTITY
         ? pooled
-        : pooledNorm
-            .forward(pooled.unsqueeze(1), pass.over(TokenMask.NONE).fork(-4))
-            .squeeze(1);
+        : pooledNorm.forward(pooled.unsqueeze(1), pass.over(TokenMask.NONE).fork(-4)).squeeze(1);
   }
 }

@@ -12,8 +12,7 @@ import org.fullrank.core.Inline;
  * @param pool how tokens become one representation
  * @param tokens what happens before the first block and behind the last
  */
-public record TokenEncoderConfig(
-    @Inline TrunkConfig trunk, Pool pool, @Inline TokenConfig tokens) {
+public record TokenEncoderConfig(@Inline TrunkConfig trunk, Pool pool, @Inline TokenConfig tokens) {
   public TokenEncoderConfig {
     if (trunk.causal() && pool.hasClassToken()) {
       throw new IllegalArgumentException(

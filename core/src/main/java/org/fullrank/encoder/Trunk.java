@@ -123,8 +123,7 @@ public final class Trunk implements Module {
     return switch (config.positions()) {
       case NONE, LEARNED, SINCOS, RELATIVE -> new AttentionPositions.None();
       case ROPE ->
-          AttentionPositions.Rotary.of(
-              shape.home, shape.leading, config.size().width() / heads);
+          AttentionPositions.Rotary.of(shape.home, shape.leading, config.size().width() / heads);
       case ALIBI -> new AttentionPositions.Alibi(heads);
       case RELATIVE_SHARED -> RelativeBias.of(shape.home, shape.leading, heads, seed);
     };
@@ -154,8 +153,8 @@ public final class Trunk implements Module {
    *
    * @param tokens {@code [batch, leading + places, width]}, of all places; positions are added, and
    *     those that are not kept are dropped before the first block
-   * @param pass whose {@link Pass#tokens mask} is that of the tokens that are left, by their numbers
-   *     among them
+   * @param pass whose {@link Pass#tokens mask} is that of the tokens that are left, by their
+   *     numbers among them
    * @throws IllegalArgumentException if the shapes do not suit
    */
   public Output forward(Tensor tokens, TokenPlaces places, Pass pass) {
@@ -194,12 +193,10 @@ public final class Trunk implements Module {
     if (free == 0) {
       return tokens.add(table);
     }
-    return Ops.cat(
-        1, tokens.narrow(1, 0, free), tokens.narrow(1, free, table.size(1)).add(table));
+    return Ops.cat(1, tokens.narrow(1, 0, free), tokens.narrow(1, free, table.size(1)).add(table));
   }
 
-  private Tensor through(
-      Tensor placed, TokenPlaces places, Optional<Memory> memory, Pass pass) {
+  private Tensor through(Tensor placed, TokenPlaces places, Optional<Memory> memory, Pass pass) {
     RelativePositions shared = positions.of(places);
     Tensor tokens = preNorm.forward(placed, pass.fork(-3));
     pass.tap().tokens(0, tokens, pass.real());

@@ -6,8 +6,8 @@ import java.util.function.UnaryOperator;
 import org.fullrank.core.Inline;
 
 /**
- * The settings of a {@link Trunk}: those that encoders of images, audio and text, and decoders, have
- * in common.
+ * The settings of a {@link Trunk}: those that encoders of images, audio and text, and decoders,
+ * have in common.
  *
  * @param size width, depth, heads and feed-forward ratio
  * @param positions how tokens know where they stand

@@ -30,8 +30,7 @@ final class VisionTransformer implements Encoder {
     var shape = ConvShape.patches(images.channels(), width, config.patch());
     patches = parts.convolutions().make(shape, config.patchBias(), seed.with(0));
     body =
-        new TokenEncoder(
-            config.body(), config.grid(images.height(), images.width()), parts, seed);
+        new TokenEncoder(config.body(), config.grid(images.height(), images.width()), parts, seed);
   }
 
   @Override

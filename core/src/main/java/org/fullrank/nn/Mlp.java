@@ -59,7 +59,8 @@ public final class Mlp implements Layer {
   public Tensor forward(Tensor x, Pass pass) {
     return Scope.tidy(() -> {
       Tensor hidden = wide.forward(x, pass.fork(0));
-      return narrow.forward(kind.gated() ? gated(hidden, pass) : active(hidden, pass), pass.fork(1));
+      return narrow.forward(
+          kind.gated() ? gated(hidden, pass) : active(hidden, pass), pass.fork(1));
     });
   }
 

@@ -114,7 +114,8 @@ class MultiHeadAttentionTest {
       Tensor context = Tensors.of(new long[] {2, 0}, 1, 2);
       Pass pass = EVALUATE.over(TokenMask.NONE.among(mask).lookingAt(context));
       Tensor x = draw(3, 1, 3, 8).to(ScalarType.Double);
-      Gradients.check(v -> attention.forward(v, RelativePositions.of(turns), pass).square().sum(), x, 1e-5);
+      Gradients.check(
+          v -> attention.forward(v, RelativePositions.of(turns), pass).square().sum(), x, 1e-5);
     }
   }
 
@@ -219,8 +220,7 @@ class MultiHeadAttentionTest {
     MultiHeadAttention attention = make(NORMED, 8, 2);
     try (var _ = Scope.open()) {
       Tensor x = draw(1, 2, 5, 6);
-      assertThrows(
-          IllegalArgumentException.class, () -> attention.forward(x, EVALUATE));
+      assertThrows(IllegalArgumentException.class, () -> attention.forward(x, EVALUATE));
     }
     assertThrows(IllegalArgumentException.class, () -> new Heads(8, 3, 0));
   }

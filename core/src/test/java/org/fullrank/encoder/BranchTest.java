@@ -30,7 +30,8 @@ class BranchTest {
     var config =
         TrunkConfig.of(new VitSize(4, 1, 1, 1))
             .withBlock(block -> block.withNorms(norms).withLayerScale(scale));
-    var parts = Parts.standard().withNorms((width, _) -> LayerScale.of(width, 2)).withResidual(residual);
+    var parts =
+        Parts.standard().withNorms((width, _) -> LayerScale.of(width, 2)).withResidual(residual);
     Branch branch = Branch.of(config, parts, 0);
     try (var _ = Scope.open()) {
       var y = branch.around(x -> Ops.times(x, 3), Ops.ones(1, 1, 4), Pass.train(new Seed(1)));

@@ -76,7 +76,8 @@ class LayersTest {
   @Test
   void gradient_mlp() {
     Mlp mlp =
-        Weights.toDouble(Weights.random(Mlp.of(Mlp.Shape.of(3, 4), Linear.small(), new Seed(1)), new Seed(2)));
+        Weights.toDouble(
+            Weights.random(Mlp.of(Mlp.Shape.of(3, 4), Linear.small(), new Seed(1)), new Seed(2)));
     try (var _ = Scope.open()) {
       Tensor x = Ops.randn(new Seed(3), 2, 3).to(ScalarType.Double);
       Gradients.check(v -> mlp.forward(v, EVALUATE).square().sum(), x, 1e-6);

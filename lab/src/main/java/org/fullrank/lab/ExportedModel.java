@@ -56,8 +56,7 @@ public record ExportedModel(Path folder, ModelConfig config) {
     try (var _ = Scope.open()) {
       put(tensors, "", run.model().inference());
       classifier.ifPresent(head -> put(tensors, HEAD, head));
-      Safetensors.write(
-          folder.resolve(WEIGHTS), tensors, Map.of("format", "fullrank-encoder-1"));
+      Safetensors.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "fullrank-encoder-1"));
     }
     var classes = run.data().train().classes();
     var head = classifier.map(_ -> new ModelConfig.Head(classes, ModelConfig.Head.TEMPERATURE));
@@ -97,12 +96,14 @@ public record ExportedModel(Path folder, ModelConfig config) {
    * @throws Problem if the file of weights does not fit the settings
    */
   public Optional<Predictor> predictor() {
-    return config.head().map(head -> {
-      var encoder = encoder();
-      LinearMap classifier = config.classifier(encoder.width()).orElseThrow();
-      fill(classifier, HEAD);
-      return new Predictor(encoder, classifier, head.classes(), head.temperature());
-    });
+    return config
+        .head()
+        .map(head -> {
+          var encoder = encoder();
+          LinearMap classifier = config.classifier(encoder.width()).orElseThrow();
+          fill(classifier, HEAD);
+          return new Predictor(encoder, classifier, head.classes(), head.temperature());
+        });
   }
 
   private void fill(Module module, String prefix) {

@@ -27,7 +27,8 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
         .flatMap(Provenance::split)
         .or(() -> written.map(before -> before.probe().split()))
         .ifPresent(this::keep);
-    var now = began.map(Provenance::source).orElse(List.of()).stream()
+    var now =
+        began.map(Provenance::source).orElse(List.of()).stream()
             .reduce(Provenance.of(config, data), Provenance::with, (first, _) -> first);
     if (Files.exists(run.recipe())) {
       boolean named = written.filter(it -> !it.data().equals(config.data())).isPresent();
@@ -48,8 +49,7 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
   @Override
   public void transferred(TransferReport report) {
     Documents.provenance(provenance())
-        .ifPresent(
-            now -> Documents.write(provenance(), Documents.of(now.with(report))));
+        .ifPresent(now -> Documents.write(provenance(), Documents.of(now.with(report))));
     next.note(report.summary());
     next.transferred(report);
   }

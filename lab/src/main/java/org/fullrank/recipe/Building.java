@@ -99,9 +99,7 @@ final class Building {
     var arguments = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
       arguments[i] =
-          Key.inlined(components[i])
-              .map(inner -> construct(inner, values))
-              .orElseGet(values::next);
+          Key.inlined(components[i]).map(inner -> construct(inner, values)).orElseGet(values::next);
     }
     try {
       return constructor(type).newInstance(arguments);

@@ -24,8 +24,8 @@ record Key(String name, List<RecordComponent> through, RecordComponent component
   private static Stream<Key> of(RecordComponent component) {
     return inlined(component)
         .map(type -> of(type).stream().map(key -> key.within(component)))
-        .orElseGet(() ->
-            Stream.of(new Key(Names.snake(component.getName()), List.of(), component)));
+        .orElseGet(
+            () -> Stream.of(new Key(Names.snake(component.getName()), List.of(), component)));
   }
 
   /** The record whose keys stand in the place of {@code component}, if there is one. */
@@ -36,8 +36,7 @@ record Key(String name, List<RecordComponent> through, RecordComponent component
   }
 
   private Key within(RecordComponent outer) {
-    return new Key(
-        name, Stream.concat(Stream.of(outer), through.stream()).toList(), component);
+    return new Key(name, Stream.concat(Stream.of(outer), through.stream()).toList(), component);
   }
 
   /**

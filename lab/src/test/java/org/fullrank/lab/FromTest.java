@@ -45,8 +45,7 @@ class FromTest {
   @Test
   void golden_runExportAndFileGiveTheSameEncoder() throws IOException {
     Path first = first();
-    var sources =
-        List.of(first, first.resolve("model"), first.resolve("model/model.safetensors"));
+    var sources = List.of(first, first.resolve("model"), first.resolve("model/model.safetensors"));
     for (Path source : sources) {
       var notes = new ArrayList<String>();
       Path run = home.resolve("from-" + sources.indexOf(source));

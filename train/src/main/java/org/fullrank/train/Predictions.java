@@ -27,8 +27,7 @@ public record Predictions(Embeddings probabilities) {
     var all = new ArrayList<OptionalDouble>();
     for (int i = 0; i < probabilities.labels().classes(); i++) {
       int wanted = i;
-      all.add(
-          share(IntStream.range(0, probabilities.size()).filter(row -> label(row) == wanted)));
+      all.add(share(IntStream.range(0, probabilities.size()).filter(row -> label(row) == wanted)));
     }
     return List.copyOf(all);
   }

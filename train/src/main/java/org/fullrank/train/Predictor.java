@@ -24,8 +24,7 @@ import org.fullrank.probe.Embed;
  * @param classes names of the classes, in the order of the logits
  * @param temperature {@code T}, positive; 1 where nothing is calibrated
  */
-public record Predictor(
-    Encoder encoder, LinearMap head, List<String> classes, double temperature) {
+public record Predictor(Encoder encoder, LinearMap head, List<String> classes, double temperature) {
   public Predictor {
     classes = List.copyOf(classes);
     Check.positive(temperature, "temperature");
@@ -65,11 +64,12 @@ public record Predictor(
   }
 
   private Tensor softmax(Input input, Pass pass) {
-    return Ops.noGrad(() -> Scope.tidy(() -> {
-      Tensor pooled = encoder.forward(input, pass.fork(0)).pooled();
-      Tensor logits = Ops.atLeastFloat(head.forward(pooled, pass.fork(1)));
-      return Ops.times(logits, 1 / temperature).softmax(1);
-    }));
+    return Ops.noGrad(() ->
+        Scope.tidy(() -> {
+          Tensor pooled = encoder.forward(input, pass.fork(0)).pooled();
+          Tensor logits = Ops.atLeastFloat(head.forward(pooled, pass.fork(1)));
+          return Ops.times(logits, 1 / temperature).softmax(1);
+        }));
   }
 
   /** The predictions of every sample by the mean weights. */

@@ -63,23 +63,13 @@ public record RunConfig(
       OptimConfig optim,
       TrainConfig train,
       ProbeConfig probe) {
-    this(
-        seed, data, views, encoder, components, Optional.empty(), method, optim, train, probe);
+    this(seed, data, views, encoder, components, Optional.empty(), method, optim, train, probe);
   }
 
   /** The same run from the weights that {@code source} names. */
   public RunConfig withFrom(From source) {
     return new RunConfig(
-        seed,
-        data,
-        views,
-        encoder,
-        components,
-        Optional.of(source),
-        method,
-        optim,
-        train,
-        probe);
+        seed, data, views, encoder, components, Optional.of(source), method, optim, train, probe);
   }
 
   /** The same run with other components. */

@@ -54,9 +54,10 @@ final class StoredWeights implements AutoCloseable {
       return path;
     }
     return Checkpoint.newest(path)
-        .or(() -> List.of(path.resolve(MODEL), path.resolve("model").resolve(MODEL)).stream()
-            .filter(Files::isRegularFile)
-            .findFirst())
+        .or(() ->
+            List.of(path.resolve(MODEL), path.resolve("model").resolve(MODEL)).stream()
+                .filter(Files::isRegularFile)
+                .findFirst())
         .orElseThrow(() -> without(path));
   }
 
@@ -77,8 +78,7 @@ final class StoredWeights implements AutoCloseable {
     return Checkpoint.open(file).tensors();
   }
 
-  private static TreeMap<String, String> names(
-      Path file, Safetensors tensors, List<String> strip) {
+  private static TreeMap<String, String> names(Path file, Safetensors tensors, List<String> strip) {
     boolean ours = Checkpoint.isOne(tensors);
     var names = new TreeMap<String, String>();
     for (String name : tensors.names()) {

@@ -33,7 +33,8 @@ class PredictionsTest {
   void golden_withoutLabelsNothingIsSaid() {
     var predictions = of(new float[] {0.6f, 0.4f}, -1);
     assertThat(predictions.accuracy()).isEmpty();
-    assertThat(predictions.perClass()).containsExactly(OptionalDouble.empty(), OptionalDouble.empty());
+    assertThat(predictions.perClass())
+        .containsExactly(OptionalDouble.empty(), OptionalDouble.empty());
   }
 
   private static Predictions of(float[] values, int... labels) {

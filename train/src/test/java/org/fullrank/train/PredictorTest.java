@@ -13,8 +13,8 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
-import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.nn.Linear;
@@ -49,9 +49,7 @@ class PredictorTest {
     @Override
     public Tensor forward(Tensor x, Pass pass) {
       Tensor y = mean.forward(x, pass);
-      return pass.weights() == Pass.Weights.MEAN
-          ? y
-          : y.add(Ops.randn(pass.seed(), 1, y.size(1)));
+      return pass.weights() == Pass.Weights.MEAN ? y : y.add(Ops.randn(pass.seed(), 1, y.size(1)));
     }
 
     @Override
@@ -66,8 +64,7 @@ class PredictorTest {
   }
 
   private static LinearMap head() {
-    return Linear.of(
-        Tensors.of(new float[] {1, 0, 0, 1, 1, 1}, 3, 2), Optional.of(Ops.zeros(3)));
+    return Linear.of(Tensors.of(new float[] {1, 0, 0, 1, 1, 1}, 3, 2), Optional.of(Ops.zeros(3)));
   }
 
   /** Logits log 2·(1, 0, 1) give shares 2 : 1 : 2; at temperature 1/2 they are 4 : 1 : 4. */
@@ -111,16 +108,14 @@ class PredictorTest {
   void property_oneDrawIsTheEvaluation(long seed) {
     try (var _ = Scope.open()) {
       var encoder =
-          Stages.ENCODER.build(
-              new InputShape.Images(1, 28, 28), Parts.standard(), new Seed(seed));
+          Stages.ENCODER.build(new InputShape.Images(1, 28, 28), Parts.standard(), new Seed(seed));
       var head = Linear.uniform().make(32, 3, true, new Seed(seed));
       var predictor = new Predictor(encoder, head, CLASSES, 1);
       var input = Input.of(Ops.randn(new Seed(seed), 2, 1, 28, 28));
       Tensor pooled = encoder.forward(input, Pass.evaluate()).pooled();
       double[] wanted = Tensors.doubles(head.forward(pooled, Pass.evaluate()).softmax(1));
       assertThat(Tensors.doubles(predictor.probabilities(input))).isEqualTo(wanted);
-      assertThat(Tensors.doubles(predictor.probabilities(input, 1, new Seed(9))))
-          .isEqualTo(wanted);
+      assertThat(Tensors.doubles(predictor.probabilities(input, 1, new Seed(9)))).isEqualTo(wanted);
       assertThat(predictor.probabilities(input).requires_grad()).isFalse();
     }
   }

@@ -50,7 +50,9 @@ class ResizingTest {
     }
   }
 
-  /** 5 tokens are a class token and 2 × 2 patches; 9 are 3 × 3 patches: no rule makes one of both. */
+  /**
+   * 5 tokens are a class token and 2 × 2 patches; 9 are 3 × 3 patches: no rule makes one of both.
+   */
   @Test
   void golden_otherExtraTokensAreNoResizing() {
     try (var _ = Scope.open()) {

@@ -118,7 +118,8 @@ class StagesTest {
   @Test
   void property_resumedWithoutItsSourceItEndsInTheSameBits() throws IOException {
     Path source = source();
-    var config = Stages.second(Stages.ENCODER).withFrom(From.of(source).freezing("encoder.blocks.0"));
+    var config =
+        Stages.second(Stages.ENCODER).withFrom(From.of(source).freezing("encoder.blocks.0"));
     var whole = Stages.train(config, home.resolve("whole"));
     Stages.train(config, home.resolve("halves"), 2);
     Files.move(source, home.resolve("gone"));

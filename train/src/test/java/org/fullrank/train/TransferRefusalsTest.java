@@ -131,8 +131,7 @@ class TransferRefusalsTest {
     assertThatThrownBy(() -> from.taking()).hasMessageContaining("take: want names of tensors");
     assertThatThrownBy(() -> from.freezing("head")).hasMessageContaining("freeze: want names");
     assertThatThrownBy(
-            () ->
-                new From(home, From.TAKE, List.of(), List.of(), List.of(), List.of("optim.lr")))
+            () -> new From(home, From.TAKE, List.of(), List.of(), List.of(), List.of("optim.lr")))
         .hasMessageContaining("differ: want settings below encoder");
   }
 }

@@ -54,8 +54,7 @@ public final class Byol implements Method {
             Ema.Buffers.LEAVE);
     predictor =
         switch (config.predictor()) {
-          case MLP ->
-              head(config).make(config.output(), site.seed().with(1));
+          case MLP -> head(config).make(config.output(), site.seed().with(1));
           case NONE -> Activation.IDENTITY;
         };
   }

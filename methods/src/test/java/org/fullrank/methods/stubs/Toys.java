@@ -93,8 +93,7 @@ public final class Toys {
             .mapToObj(v -> step.features(v, step.pass().fork(v)))
             .toList();
     return Outputs.of(features)
-        .projected(
-            features.stream().map(f -> projector.forward(f.pooled(), step.pass())).toList());
+        .projected(features.stream().map(f -> projector.forward(f.pooled(), step.pass())).toList());
   }
 
   /** {@code layer} on each of {@code inputs}. */
