@@ -28,17 +28,14 @@ class ArchitectureTest {
     }
   }
 
-  /** Rows that no stub proves yet; no other row may be without a proof. */
+  /** A row without a room has a stub or a test. */
   @Test
-  void golden_everyOtherRowHasAProof() throws IOException {
+  void golden_everyRowHasAProof() throws IOException {
     String page = Files.readString(PAGE);
     String rows = page.substring(page.indexOf("### The eleven systems"));
-    List<String> table = rows.lines().filter(line -> line.startsWith("| ")).toList();
-    assertThat(table).hasSizeGreaterThan(25);
-    assertThat(table.stream().filter(line -> line.endsWith("| – |")))
-        .extracting(line -> line.split(" \\| ", -1)[0])
-        .containsExactly(
-            "| MP3", "| MAE", "| text, causal language model", "| translation");
+    assertThat(rows.lines().filter(line -> line.startsWith("| ")).toList())
+        .hasSizeGreaterThan(25)
+        .noneMatch(line -> line.endsWith("| – |"));
   }
 
   /** No stub asks for the class of what it is handed. */

@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Scope;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
@@ -63,7 +63,13 @@ class StubsTest {
     add("group-dro", site -> new GroupDro(supervised(site), site, 2), 1);
     add("worst of three views", site -> new WorstView(supervised(site)), 3);
     add("layer decay", site -> new LayerDecay(supervised(site), 2, 0.75), 1);
-    add("ctc", Ctc::new, spoken(Toys.batch(0, 1)));
+    add("mp3", Mp3::new, 1);
+    add("mae", Mae::new, 1);
+    var spoken = new Targets.Sequences(Toys.ids(2, 4), lengths());
+    add("ctc", Ctc::new, Toys.clips(), Toys.of(Ops.randn(new Seed(1), Toys.BATCH, 12, 5), spoken));
+    var text = Toys.of(Toys.ids(6, 10), new Targets.Sequences(Toys.ids(4, 10), lengths()));
+    add("language", site -> new Language(site, 11), Toys.texts(), text);
+    add("translation", site -> new Translation(site, 11, 4), Toys.texts(), text);
     var parts = VARIATIONAL.fit(Parts.standard(), TokenLayout.of(5, 2));
     STUBS.put(
         "byov",
@@ -116,8 +122,13 @@ class StubsTest {
   }
 
   private static void add(String name, Function<Site, Method> build, Batch... batches) {
+    add(name, build, Toys.site(), batches);
+  }
+
+  private static void add(
+      String name, Function<Site, Method> build, Site site, Batch... batches) {
     var both = batches.length == 1 ? List.of(batches[0], batches[0]) : List.of(batches);
-    STUBS.put(name, new Stub(build, Toys.site(), both));
+    STUBS.put(name, new Stub(build, site, both));
   }
 
   private static Method simclr(Site site) {
@@ -145,15 +156,9 @@ class StubsTest {
     return batch.with(views);
   }
 
-  /** The same batch with transcripts of one or two symbols. */
-  private static Batch spoken(Batch batch) {
-    int[] lengths = IntStream.range(0, batch.samples()).map(i -> 1 + i % 2).toArray();
-    var ids = new long[batch.samples() * 2];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = 1 + i % 4;
-    }
-    Tensor padded = Scope.keep(Tensors.of(ids, batch.samples(), 2));
-    return batch.with(new Targets.Sequences(padded, lengths));
+  /** Real ids of each sample: one or two. */
+  private static int[] lengths() {
+    return IntStream.range(0, Toys.BATCH).map(i -> 1 + i % 2).toArray();
   }
 
   private static double[] values(Module module) {
