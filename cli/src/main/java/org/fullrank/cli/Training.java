@@ -7,7 +7,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Estimate;
 import org.fullrank.lab.Pretraining;
-import org.fullrank.train.Appraisal;
+import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.Listener;
 import org.fullrank.train.RunConfig;
 import picocli.CommandLine.ExitCode;
@@ -50,7 +50,7 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
     return new Telling(display, System::nanoTime, interruption::pending);
   }
 
-  private int finished(Pretraining.Result result, Appraisal appraisal) {
+  private int finished(Pretraining.Result result, EncoderEvaluation appraisal) {
     var verdict = appraisal.verdict();
     if (verbosity.json()) {
       out.print(

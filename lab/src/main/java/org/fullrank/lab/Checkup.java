@@ -10,7 +10,7 @@ import org.fullrank.diagnose.Findings;
 import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.EmbeddingsFile;
-import org.fullrank.train.Appraisal;
+import org.fullrank.train.EncoderEvaluation;
 
 /**
  * What was measured of a run, a checkpoint or a file of embeddings, and what it means. Writes
@@ -69,7 +69,7 @@ public record Checkup(
   }
 
   private static Checkup of(String subject, TrainedRun run, History history) {
-    Findings findings = Appraisal.examine(run.config(), run.data(), run.model(), history);
+    Findings findings = EncoderEvaluation.examine(run.config(), run.data(), run.model(), history);
     return new Checkup(
         run.path() + ", " + subject, findings.now(), history.peaked(), Verdict.of(findings));
   }

@@ -14,7 +14,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.lab.Provenance.Fact;
 import org.fullrank.probe.ProbeResult;
-import org.fullrank.train.Appraisal;
+import org.fullrank.train.EncoderEvaluation;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -108,7 +108,7 @@ public final class Documents {
   }
 
   /** Every probe of an appraisal, both for each kind of features. */
-  public static List<Accuracy> accuracies(Appraisal appraisal) {
+  public static List<Accuracy> accuracies(EncoderEvaluation appraisal) {
     return appraisal.rows().stream()
         .flatMap(row ->
             List.of(

@@ -12,7 +12,7 @@ import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.report.Report;
-import org.fullrank.train.Appraisal;
+import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.Listener;
 import org.fullrank.train.Outcome;
 import org.fullrank.train.Run;
@@ -36,7 +36,7 @@ public final class Pretraining {
    * @param appraisal what the encoder is worth; absent if the run was stopped on the way
    * @param folder the run folder
    */
-  public record Result(Outcome outcome, Optional<Appraisal> appraisal, Path folder) {
+  public record Result(Outcome outcome, Optional<EncoderEvaluation> appraisal, Path folder) {
     /** The page to look at. */
     public Path report() {
       return folder.resolve("report.html");
@@ -91,13 +91,13 @@ public final class Pretraining {
   }
 
   /** Measures a finished run and writes its probes, verdict and report. */
-  public static Appraisal appraise(Path folder) {
+  public static EncoderEvaluation appraise(Path folder) {
     try (var trained = TrainedRun.open(folder)) {
       return appraise(trained);
     }
   }
 
-  private static Appraisal appraise(TrainedRun trained) {
+  private static EncoderEvaluation appraise(TrainedRun trained) {
     var folder = trained.path();
     var appraisal = trained.appraise();
     Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
@@ -112,7 +112,7 @@ public final class Pretraining {
    * @param change makes of the probe in its settings the one that is wanted
    * @throws Problem if there is no run, no checkpoint, or nothing to classify
    */
-  public static Appraisal probe(Path folder, UnaryOperator<ProbeConfig> change) {
+  public static EncoderEvaluation probe(Path folder, UnaryOperator<ProbeConfig> change) {
     try (var trained = TrainedRun.open(folder, change)) {
       var appraisal = trained.appraise();
       if (appraisal.trained().isEmpty()) {

@@ -20,7 +20,7 @@ import org.fullrank.report.ReportData.Fact;
 import org.fullrank.report.ReportData.Origin;
 import org.fullrank.report.ReportData.Point;
 import org.fullrank.report.ReportData.Score;
-import org.fullrank.train.Appraisal;
+import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.RunConfig;
 
 /** Fills the report of a run from its folder and its appraisal. */
@@ -30,7 +30,7 @@ final class RunReport {
 
   private RunReport() {}
 
-  static ReportData of(TrainedRun run, Appraisal appraisal) {
+  static ReportData of(TrainedRun run, EncoderEvaluation appraisal) {
     return new ReportData(
         run.path().toAbsolutePath().normalize().getFileName().toString(),
         summary(run.config(), run.data().train().size()),
@@ -64,7 +64,7 @@ final class RunReport {
         .orElseGet(() -> method.getClass().getSimpleName());
   }
 
-  private static List<Score> scores(Appraisal appraisal) {
+  private static List<Score> scores(EncoderEvaluation appraisal) {
     var scores = new ArrayList<Score>();
     var rows = appraisal.rows();
     if (!rows.isEmpty()) {
@@ -74,7 +74,7 @@ final class RunReport {
     return scores;
   }
 
-  private static Score score(List<Appraisal.Row> rows, String name, List<ProbeResult> results) {
+  private static Score score(List<EncoderEvaluation.Row> rows, String name, List<ProbeResult> results) {
     var bars =
         IntStream.range(0, rows.size())
             .mapToObj(i -> bar(rows.get(i).features(), results.get(i)))

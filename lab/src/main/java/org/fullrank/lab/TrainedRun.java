@@ -20,7 +20,7 @@ import org.fullrank.probe.Embed;
 import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
-import org.fullrank.train.Appraisal;
+import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.Model;
 import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
@@ -138,8 +138,8 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   }
 
   /** Probes beside their floors, and the verdict. */
-  public Appraisal appraise() {
-    return Appraisal.of(config, data, model, history());
+  public EncoderEvaluation appraise() {
+    return EncoderEvaluation.of(config, data, model, history());
   }
 
   /** The course of the run as its metrics tell it. */

@@ -91,7 +91,7 @@ class NothingToProbeTest {
         var splits = data.open(new Skipped())) {
       var outcome = Run.of(config, folder, noted);
       assertThat(outcome.finished()).isTrue();
-      var appraisal = Appraisal.of(config, splits, outcome.model(), History.NONE);
+      var appraisal = EncoderEvaluation.of(config, splits, outcome.model(), History.NONE);
       assertThat(appraisal.rows()).isEmpty();
       return outcome;
     }

@@ -53,8 +53,8 @@ class ValidationRunTest {
       assertThat(outcome.images()).isEqualTo(40);
       assertThat(sizes).containsExactly(36, 4);
       assertThat(probed).singleElement().asString().endsWith(" of the validation images");
-      var appraisal = Appraisal.of(config, splits, outcome.model(), History.NONE);
-      for (Appraisal.Row row : appraisal.rows()) {
+      var appraisal = EncoderEvaluation.of(config, splits, outcome.model(), History.NONE);
+      for (EncoderEvaluation.Row row : appraisal.rows()) {
         assertThat(row.probes().knn().protocol().lines())
             .contains(
                 "train: 36 samples of width " + row.probes().knn().protocol().sizes().width(),

@@ -27,7 +27,7 @@ import org.fullrank.probe.ProbeResult;
  * @param diagnosis what was measured of the trained encoder
  * @param verdict what it means
  */
-public record Appraisal(
+public record EncoderEvaluation(
     Optional<Probes> trained,
     Optional<Probes> random,
     Optional<Probes> pixels,
@@ -40,10 +40,10 @@ public record Appraisal(
   public record Probes(ProbeResult linear, ProbeResult knn) {}
 
   /** Measures {@code model} with the settings it was trained with. */
-  public static Appraisal of(RunConfig config, Splits data, Model model, History history) {
+  public static EncoderEvaluation of(RunConfig config, Splits data, Model model, History history) {
     try (var views = Sight.of(config, data)) {
       var findings = views.examine(config, model, history);
-      return new Appraisal(
+      return new EncoderEvaluation(
           views.probes(config, model.inference()),
           views.probes(config, Model.untrained(config)),
           views.pixels(config),
