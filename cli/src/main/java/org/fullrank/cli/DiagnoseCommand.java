@@ -15,7 +15,7 @@ import org.fullrank.diagnose.LayerHealth;
 import org.fullrank.diagnose.PartHealth;
 import org.fullrank.diagnose.Quantity;
 import org.fullrank.diagnose.TokenHealth;
-import org.fullrank.lab.Checkup;
+import org.fullrank.lab.DiagnosisReport;
 import org.fullrank.lab.Documents.Judgement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -59,7 +59,7 @@ final class DiagnoseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var checkup = Checkup.of(path);
+    var checkup = DiagnosisReport.of(path);
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(
@@ -76,7 +76,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     return checkup.verdict().disease().sick() ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
   }
 
-  private void print(Checkup checkup, PrintWriter out) {
+  private void print(DiagnosisReport checkup, PrintWriter out) {
     checkup.verdict().lines().forEach(out::println);
     if (!verbosity.quiet()) {
       out.println();
