@@ -66,7 +66,7 @@ final class Probing implements AutoCloseable {
   }
 
   private void examine(int epoch, Model model, Metrics metrics, Listener listener) {
-    var vitals = Vitals.of(Diagnosis.of(model.inference(), examined));
+    var vitals = DiagnosisMetrics.of(Diagnosis.of(model.inference(), examined));
     if (!vitals.isEmpty()) {
       var line = new ArrayList<>(List.of(new Metrics.Entry("epoch", epoch)));
       line.addAll(vitals);

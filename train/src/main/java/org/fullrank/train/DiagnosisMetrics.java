@@ -11,8 +11,8 @@ import org.fullrank.diagnose.TokenHealth;
 import org.fullrank.nn.Reading;
 
 /** A diagnosis in a few numbers, for the metrics of a run. */
-final class Vitals {
-  private Vitals() {}
+final class DiagnosisMetrics {
+  private DiagnosisMetrics() {}
 
   /**
    * The logged quantities of the last block's tokens and of the heads of all blocks, and the mean
