@@ -13,7 +13,7 @@ import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.ProbeResult;
 
 /** What is measured of a run on its way, and the batches that it goes through. */
-final class Probing implements AutoCloseable {
+final class PeriodicEvaluation implements AutoCloseable {
   private static final int BATCH = 250;
   private static final int EXAMINED = 64;
 
@@ -24,7 +24,7 @@ final class Probing implements AutoCloseable {
   private final int everyEpochs; // from one look to the next; 0 is never
   private boolean blind;
 
-  Probing(RunConfig config, Splits data, Consumer<Unreadable> unreadable) {
+  PeriodicEvaluation(RunConfig config, Splits data, Consumer<Unreadable> unreadable) {
     var view = config.views().evaluation();
     var subset = config.probe().online();
     train = Batches.of(data.train(), view, BATCH, unreadable).sample(subset.train());
