@@ -142,7 +142,7 @@ final class Binder {
         troubles.add(pair.place(), below(slot.path(), pair.key()), unknownKey(pair.key(), names));
       }
     }
-    var building = new Building(type, slot, written.place(), troubles);
+    var building = new RecordConstruction(type, slot, written.place(), troubles);
     for (Key key : keys) {
       Slot child = slot.child(key, choices);
       Optional<Yaml.Pair> pair = Optional.ofNullable(written.keys().get(key.name()));

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * One record on its way into being. Its compact constructor names one range violation at a time, so
  * the default is put in the place of each value it refuses until it refuses none.
  */
-final class Building {
+final class RecordConstruction {
   private final Class<? extends Record> type;
   private final Slot slot;
   private final Place place;
@@ -28,7 +28,7 @@ final class Building {
     }
   }
 
-  Building(Class<? extends Record> type, Slot slot, Place place, Troubles troubles) {
+  RecordConstruction(Class<? extends Record> type, Slot slot, Place place, Troubles troubles) {
     this.type = type;
     this.slot = slot;
     this.place = place;
