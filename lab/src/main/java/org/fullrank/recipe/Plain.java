@@ -53,7 +53,7 @@ final class Plain {
 
   private ObjectNode named(Object value, Shape.Named named) {
     String name =
-        Slot.nameOf(value, named)
+        Setting.nameOf(value, named)
             .orElseThrow(
                 () -> new IllegalArgumentException(value.getClass() + ": no name chooses it"));
     ObjectNode block = NODES.objectNode().put("name", name);

@@ -98,8 +98,8 @@ public final class Recipe<T extends Record> {
     return new Explanation(choices).of(slot(), path);
   }
 
-  private Slot slot() {
-    return new Slot("", new Shape.Tree(root), Choice.standardOf(root));
+  private Setting slot() {
+    return new Setting("", new Shape.Tree(root), Choice.standardOf(root));
   }
 
   private static String text(Path file) {

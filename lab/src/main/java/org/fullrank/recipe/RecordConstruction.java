@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 final class RecordConstruction {
   private final Class<? extends Record> type;
-  private final Slot slot;
+  private final Setting slot;
   private final Place place;
   private final Troubles troubles;
   private final List<Part> parts = new ArrayList<>();
@@ -28,7 +28,7 @@ final class RecordConstruction {
     }
   }
 
-  RecordConstruction(Class<? extends Record> type, Slot slot, Place place, Troubles troubles) {
+  RecordConstruction(Class<? extends Record> type, Setting slot, Place place, Troubles troubles) {
     this.type = type;
     this.slot = slot;
     this.place = place;

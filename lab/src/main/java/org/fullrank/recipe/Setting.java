@@ -10,12 +10,12 @@ import java.util.Optional;
  * @param path keys joined by dots; empty at the root
  * @param standard what stands here when nothing is written
  */
-record Slot(String path, Shape shape, Optional<Object> standard) {
+record Setting(String path, Shape shape, Optional<Object> standard) {
   /** The slot of {@code key} below this one, a record. */
-  Slot child(Key key, Choices choices) {
+  Setting child(Key key, Choices choices) {
     Shape wanted = choices.shape(key.component().getGenericType());
     Optional<Object> inherited = standard.map(key::in);
-    return new Slot(pathOf(key.name()), wanted, inherited.or(() -> own(key, wanted)));
+    return new Setting(pathOf(key.name()), wanted, inherited.or(() -> own(key, wanted)));
   }
 
   private static Optional<Object> own(Key key, Shape wanted) {
@@ -32,17 +32,17 @@ record Slot(String path, Shape shape, Optional<Object> standard) {
   }
 
   /** This slot, wanting {@code other} instead. */
-  Slot wanting(Shape other, Optional<Object> otherStandard) {
-    return new Slot(path, other, otherStandard);
+  Setting wanting(Shape other, Optional<Object> otherStandard) {
+    return new Setting(path, other, otherStandard);
   }
 
   /** The slot of what {@code maybe} may hold. */
-  Slot held(Shape.Maybe maybe) {
+  Setting held(Shape.Maybe maybe) {
     return wanting(maybe.inner(), standard.flatMap(held -> (Optional<?>) held));
   }
 
   /** The slot of the record that {@code name} chooses, with the defaults of that choice. */
-  Slot chosen(String name, Choice choice, Shape.Named among) {
+  Setting chosen(String name, Choice choice, Shape.Named among) {
     Optional<Object> kept =
         standard.filter(value -> nameOf(value, among).equals(Optional.of(name)));
     return wanting(new Shape.Tree(choice.type()), kept.or(choice::standard));
