@@ -12,9 +12,9 @@ import java.util.SequencedMap;
  */
 final class Binder {
   private final Choices choices;
-  private final Troubles troubles;
+  private final ConfigErrors troubles;
 
-  Binder(Choices choices, Troubles troubles) {
+  Binder(Choices choices, ConfigErrors troubles) {
     this.choices = choices;
     this.troubles = troubles;
   }

@@ -18,7 +18,7 @@ final class RecordConstruction {
   private final Class<? extends Record> type;
   private final Setting slot;
   private final Place place;
-  private final Troubles troubles;
+  private final ConfigErrors troubles;
   private final List<Part> parts = new ArrayList<>();
 
   private record Part(
@@ -28,7 +28,7 @@ final class RecordConstruction {
     }
   }
 
-  RecordConstruction(Class<? extends Record> type, Setting slot, Place place, Troubles troubles) {
+  RecordConstruction(Class<? extends Record> type, Setting slot, Place place, ConfigErrors troubles) {
     this.type = type;
     this.slot = slot;
     this.place = place;

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.fullrank.core.Problem;
 
 /** Everything that is wrong with one recipe, gathered in one pass. */
-final class Troubles {
+final class ConfigErrors {
   private final List<Trouble> troubles = new ArrayList<>();
 
   private record Trouble(Place place, String text) {}
