@@ -11,10 +11,10 @@ import java.util.SequencedMap;
  * that the walk goes on and every error is found; the result counts only when there is none.
  */
 final class Binder {
-  private final Choices choices;
+  private final SubtypeRegistry choices;
   private final ConfigErrors troubles;
 
-  Binder(Choices choices, ConfigErrors troubles) {
+  Binder(SubtypeRegistry choices, ConfigErrors troubles) {
     this.choices = choices;
     this.troubles = troubles;
   }

@@ -10,12 +10,12 @@ import tools.jackson.databind.JsonNode;
 
 /** What a key is, in words, found by its path. */
 final class Explanation {
-  private final Choices choices;
+  private final SubtypeRegistry choices;
 
   /** A slot on the way, and what its record's Javadoc says of it. */
   private record Found(Setting slot, String doc) {}
 
-  Explanation(Choices choices) {
+  Explanation(SubtypeRegistry choices) {
     this.choices = choices;
   }
 

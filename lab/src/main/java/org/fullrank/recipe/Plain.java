@@ -13,9 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Settings as plain data: what {@link Binder} takes apart, put together again. */
 final class Plain {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private final Choices choices;
+  private final SubtypeRegistry choices;
 
-  Plain(Choices choices) {
+  Plain(SubtypeRegistry choices) {
     this.choices = choices;
   }
 

@@ -20,15 +20,15 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Recipe<T extends Record> {
   private final Class<T> root;
-  private final Choices choices;
+  private final SubtypeRegistry choices;
 
-  private Recipe(Class<T> root, Choices choices) {
+  private Recipe(Class<T> root, SubtypeRegistry choices) {
     this.root = root;
     this.choices = choices;
   }
 
   /** The grammar of {@code root}, whose open interfaces {@code choices} names. */
-  public static <T extends Record> Recipe<T> of(Class<T> root, Choices choices) {
+  public static <T extends Record> Recipe<T> of(Class<T> root, SubtypeRegistry choices) {
     return new Recipe<>(root, choices);
   }
 

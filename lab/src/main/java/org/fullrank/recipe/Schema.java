@@ -9,9 +9,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** The walk of {@link Binder}, writing down what it would accept (JSON Schema, draft 2020-12). */
 final class Schema {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private final Choices choices;
+  private final SubtypeRegistry choices;
 
-  Schema(Choices choices) {
+  Schema(SubtypeRegistry choices) {
     this.choices = choices;
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 record Setting(String path, Shape shape, Optional<Object> standard) {
   /** The slot of {@code key} below this one, a record. */
-  Setting child(Key key, Choices choices) {
+  Setting child(Key key, SubtypeRegistry choices) {
     Shape wanted = choices.shape(key.component().getGenericType());
     Optional<Object> inherited = standard.map(key::in);
     return new Setting(pathOf(key.name()), wanted, inherited.or(() -> own(key, wanted)));
@@ -64,7 +64,7 @@ record Setting(String path, Shape shape, Optional<Object> standard) {
   }
 
   /** Whether a recipe may leave this slot out. */
-  boolean mayBeAbsent(Choices choices) {
+  boolean mayBeAbsent(SubtypeRegistry choices) {
     return standard.isPresent()
         || (shape instanceof Shape.Tree(var type)
             && Key.of(type).stream().allMatch(key -> child(key, choices).mayBeAbsent(choices)));

@@ -4,7 +4,7 @@
  * <pre>
  *   Recipe       read, write, schema, explain
  *   YamlReader   text → Yaml, each node with its place;  Overrides grafts --set onto it
- *   Choices      which records a `name` chooses;  Shape what a component wants;  Setting where it stands
+ *   SubtypeRegistry      which records a `name` chooses;  Shape what a component wants;  Setting where it stands
  *   Binder       Yaml + Setting → record, or every error at once
  * </pre>
  *

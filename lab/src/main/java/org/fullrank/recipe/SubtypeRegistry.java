@@ -19,16 +19,16 @@ import java.util.stream.Stream;
  * snake_case. An open interface is registered name by name, each with its published settings, which
  * are then the defaults of that name.
  */
-public final class Choices {
+public final class SubtypeRegistry {
   private final Map<Class<?>, SequencedMap<String, Choice>> registered;
 
-  private Choices(Map<Class<?>, SequencedMap<String, Choice>> registered) {
+  private SubtypeRegistry(Map<Class<?>, SequencedMap<String, Choice>> registered) {
     this.registered = registered;
   }
 
   /** Sealed interfaces only. */
-  public static Choices none() {
-    return new Choices(Map.of());
+  public static SubtypeRegistry none() {
+    return new SubtypeRegistry(Map.of());
   }
 
   /**
@@ -38,7 +38,7 @@ public final class Choices {
    * @throws IllegalArgumentException when the name is taken, when {@code published} is no record,
    *     or when it has a component called {@code name}
    */
-  public <T> Choices with(Class<T> type, String name, T published) {
+  public <T> SubtypeRegistry with(Class<T> type, String name, T published) {
     if (!(published instanceof Record settings)) {
       throw new IllegalArgumentException(name + ": want a record, was " + published.getClass());
     }
@@ -49,7 +49,7 @@ public final class Choices {
       throw new IllegalArgumentException(name + ": chosen twice for " + type.getSimpleName());
     }
     grown.put(type, names);
-    return new Choices(grown);
+    return new SubtypeRegistry(grown);
   }
 
   /** What a component declared as {@code type} wants. */
@@ -98,7 +98,7 @@ public final class Choices {
 
   private static Shape unsupported(Type type) {
     throw new IllegalStateException(
-        "a recipe cannot say " + type.getTypeName() + "; register it in Choices or use a record");
+        "a recipe cannot say " + type.getTypeName() + "; register it in SubtypeRegistry or use a record");
   }
 
   private static SequencedMap<String, Object> constants(Class<?> type) {
@@ -124,7 +124,7 @@ public final class Choices {
   private static Stream<Class<? extends Record>> leaves(Class<?> type) {
     return type.isRecord()
         ? Stream.of(type.asSubclass(Record.class))
-        : Stream.of(type.getPermittedSubclasses()).flatMap(Choices::leaves);
+        : Stream.of(type.getPermittedSubclasses()).flatMap(SubtypeRegistry::leaves);
   }
 
   private static Choice unambiguous(Choice choice) {
