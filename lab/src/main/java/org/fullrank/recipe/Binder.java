@@ -77,7 +77,7 @@ final class Binder {
   }
 
   private static Optional<Object> standardOf(Shape element) {
-    return element instanceof Shape.Tree(var type) ? Choice.standardOf(type) : Optional.empty();
+    return element instanceof Shape.Tree(var type) ? Subtype.standardOf(type) : Optional.empty();
   }
 
   private Optional<Object> chosen(Yaml yaml, Shape.Named named, Setting slot) {
@@ -112,7 +112,7 @@ final class Binder {
     if (!(name instanceof Yaml.Leaf leaf)) {
       return wrong(name, nameSlot);
     }
-    Choice choice = named.choices().get(leaf.text());
+    Subtype choice = named.choices().get(leaf.text());
     return choice == null
         ? unknown(leaf, nameSlot, List.copyOf(named.choices().keySet()))
         : record(written, choice.type(), slot.chosen(leaf.text(), choice, named));

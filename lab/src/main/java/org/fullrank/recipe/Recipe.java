@@ -99,7 +99,7 @@ public final class Recipe<T extends Record> {
   }
 
   private Setting slot() {
-    return new Setting("", new Shape.Tree(root), Choice.standardOf(root));
+    return new Setting("", new Shape.Tree(root), Subtype.standardOf(root));
   }
 
   private static String text(Path file) {

@@ -70,7 +70,7 @@ final class Schema {
     ArrayNode alternatives = node.putArray("oneOf");
     alternatives.add(words(named.choices().keySet()));
     Optional<String> standard = slot.standard().flatMap(value -> Setting.nameOf(value, named));
-    for (Map.Entry<String, Choice> entry : named.choices().entrySet()) {
+    for (Map.Entry<String, Subtype> entry : named.choices().entrySet()) {
       String name = entry.getKey();
       Setting chosen = slot.chosen(name, entry.getValue(), named);
       ObjectNode alternative = block(chosen, new Shape.Tree(entry.getValue().type()));

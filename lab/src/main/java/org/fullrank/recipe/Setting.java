@@ -21,7 +21,7 @@ record Setting(String path, Shape shape, Optional<Object> standard) {
   private static Optional<Object> own(Key key, Shape wanted) {
     return switch (wanted) {
       case Shape.Maybe _ -> Optional.of(Optional.empty());
-      case Shape.Tree _, Shape.Named _ -> Choice.standardOf(key.component().getType());
+      case Shape.Tree _, Shape.Named _ -> Subtype.standardOf(key.component().getType());
       case Shape.ListOf(Shape.Named _) -> Optional.of(List.of()); // nothing is chosen
       case Shape.Scalar _, Shape.OneOf _, Shape.ListOf _ -> key.standard();
     };
@@ -42,7 +42,7 @@ record Setting(String path, Shape shape, Optional<Object> standard) {
   }
 
   /** The slot of the record that {@code name} chooses, with the defaults of that choice. */
-  Setting chosen(String name, Choice choice, Shape.Named among) {
+  Setting chosen(String name, Subtype choice, Shape.Named among) {
     Optional<Object> kept =
         standard.filter(value -> nameOf(value, among).equals(Optional.of(name)));
     return wanting(new Shape.Tree(choice.type()), kept.or(choice::standard));

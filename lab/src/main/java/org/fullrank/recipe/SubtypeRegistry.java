@@ -20,9 +20,9 @@ import java.util.stream.Stream;
  * are then the defaults of that name.
  */
 public final class SubtypeRegistry {
-  private final Map<Class<?>, SequencedMap<String, Choice>> registered;
+  private final Map<Class<?>, SequencedMap<String, Subtype>> registered;
 
-  private SubtypeRegistry(Map<Class<?>, SequencedMap<String, Choice>> registered) {
+  private SubtypeRegistry(Map<Class<?>, SequencedMap<String, Subtype>> registered) {
     this.registered = registered;
   }
 
@@ -44,7 +44,7 @@ public final class SubtypeRegistry {
     }
     var grown = new LinkedHashMap<>(registered);
     var names = new LinkedHashMap<>(registered.getOrDefault(type, new LinkedHashMap<>()));
-    if (names.put(name, unambiguous(new Choice(settings.getClass(), Optional.of(published))))
+    if (names.put(name, unambiguous(new Subtype(settings.getClass(), Optional.of(published))))
         != null) {
       throw new IllegalArgumentException(name + ": chosen twice for " + type.getSimpleName());
     }
@@ -109,15 +109,15 @@ public final class SubtypeRegistry {
     return Collections.unmodifiableSequencedMap(constants);
   }
 
-  private SequencedMap<String, Choice> named(Class<?> type) {
-    SequencedMap<String, Choice> names = registered.get(type);
+  private SequencedMap<String, Subtype> named(Class<?> type) {
+    SequencedMap<String, Subtype> names = registered.get(type);
     if (names != null) {
       return names;
     }
-    var derived = new LinkedHashMap<String, Choice>();
+    var derived = new LinkedHashMap<String, Subtype>();
     leaves(type)
         .forEach(
-            leaf -> derived.put(Names.snake(leaf.getSimpleName()), unambiguous(Choice.of(leaf))));
+            leaf -> derived.put(Names.snake(leaf.getSimpleName()), unambiguous(Subtype.of(leaf))));
     return derived;
   }
 
@@ -127,7 +127,7 @@ public final class SubtypeRegistry {
         : Stream.of(type.getPermittedSubclasses()).flatMap(SubtypeRegistry::leaves);
   }
 
-  private static Choice unambiguous(Choice choice) {
+  private static Subtype unambiguous(Subtype choice) {
     if (Key.of(choice.type()).stream().anyMatch(key -> key.name().equals("name"))) {
       throw new IllegalArgumentException(
           choice.type().getSimpleName()
