@@ -138,7 +138,7 @@ final class Explanation {
       return "";
     }
     return slot.standard()
-        .map(value -> "; default " + shown(new Plain(choices).of(value, slot.shape())))
+        .map(value -> "; default " + shown(new JsonTree(choices).of(value, slot.shape())))
         .orElse("; no default");
   }
 

@@ -54,7 +54,7 @@ public final class Recipe<T extends Record> {
 
   /** All of {@code settings} as plain data, defaults written out. */
   public JsonNode json(T settings) {
-    return new Plain(choices).of(settings, slot().shape());
+    return new JsonTree(choices).of(settings, slot().shape());
   }
 
   /** All of {@code settings} as YAML that reads back equal, defaults written out. */

@@ -94,7 +94,7 @@ final class Schema {
       describe(property, docs.keys().getOrDefault(key.name(), ""));
       child
           .standard()
-          .map(value -> new Plain(choices).of(value, child.shape()))
+          .map(value -> new JsonTree(choices).of(value, child.shape()))
           .ifPresent(value -> property.set("default", value));
       properties.set(key.name(), property);
       if (!child.mayBeAbsent(choices)) {

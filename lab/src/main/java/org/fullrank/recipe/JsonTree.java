@@ -11,11 +11,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Settings as plain data: what {@link Binder} takes apart, put together again. */
-final class Plain {
+final class JsonTree {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private final SubtypeRegistry choices;
 
-  Plain(SubtypeRegistry choices) {
+  JsonTree(SubtypeRegistry choices) {
     this.choices = choices;
   }
 
