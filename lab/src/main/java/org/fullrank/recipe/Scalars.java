@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** JsonTree values: what is written, read as the component's type wants (YAML 1.2 core schema). */
+/** Plain values: what is written, read as the component's type wants (YAML 1.2 core schema). */
 final class Scalars {
   private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]{1,30}");
   private static final Pattern REAL =

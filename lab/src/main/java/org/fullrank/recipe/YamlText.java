@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** JsonTree data printed as YAML that reads back equal. */
+/** Plain data printed as YAML that reads back equal. */
 final class YamlText {
   /** Words no reader takes for anything but a text. */
   private static final Pattern WORD =
