@@ -95,7 +95,7 @@ final class RunReport {
     var steps = lines.stream().filter(l -> TrainedRun.value(l, "step").isPresent()).toList();
     var curves = new ArrayList<Curve>();
     if (!steps.isEmpty()) {
-      for (Metrics.Entry entry : steps.getFirst()) {
+      for (Metrics.Metric entry : steps.getFirst()) {
         if (!NOT_CURVES.contains(entry.name())) {
           curves.add(curve(entry.name(), "step", steps));
         }
@@ -104,21 +104,21 @@ final class RunReport {
     var looks = lines.stream().filter(l -> TrainedRun.value(l, "step").isEmpty()).toList();
     looks.stream()
         .flatMap(List::stream)
-        .map(Metrics.Entry::name)
+        .map(Metrics.Metric::name)
         .distinct()
         .filter(name -> !NOT_CURVES.contains(name))
         .forEach(name -> curves.add(curve(name, "epoch", with(looks, name))));
     return curves;
   }
 
-  private static List<List<Metrics.Entry>> with(List<List<Metrics.Entry>> lines, String name) {
+  private static List<List<Metrics.Metric>> with(List<List<Metrics.Metric>> lines, String name) {
     return lines.stream()
         .filter(line -> line.stream().anyMatch(entry -> entry.name().equals(name)))
         .toList();
   }
 
   /** At most {@link #POINTS} points; each is the mean of its stretch. */
-  private static Curve curve(String name, String over, List<List<Metrics.Entry>> lines) {
+  private static Curve curve(String name, String over, List<List<Metrics.Metric>> lines) {
     int stride = Math.ceilDiv(lines.size(), POINTS);
     var points = new ArrayList<Point>();
     for (int from = 0; from < lines.size(); from += stride) {

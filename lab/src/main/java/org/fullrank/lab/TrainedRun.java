@@ -153,7 +153,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   static History history(Path path) {
     var points = new ArrayList<History.Point>();
     var looks = new ArrayList<History.Look>();
-    for (List<Metrics.Entry> line : lines(path)) {
+    for (List<Metrics.Metric> line : lines(path)) {
       value(line, "step").ifPresent(step -> points.add(point((long) step, line)));
       long last = points.isEmpty() ? 0 : points.getLast().step();
       value(line, "attention_entropy").ifPresent(share -> looks.add(new History.Look(last, share)));
@@ -161,7 +161,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     return new History(points, looks);
   }
 
-  private static History.Point point(long step, List<Metrics.Entry> line) {
+  private static History.Point point(long step, List<Metrics.Metric> line) {
     return new History.Point(
         step,
         value(line, "loss").orElse(Double.NaN),
@@ -170,19 +170,19 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   }
 
   /** The lines of optimizer steps in the metrics of the run in {@code path}. */
-  static List<List<Metrics.Entry>> steps(Path path) {
+  static List<List<Metrics.Metric>> steps(Path path) {
     return lines(path).stream().filter(line -> value(line, "step").isPresent()).toList();
   }
 
-  private static List<List<Metrics.Entry>> lines(Path path) {
+  private static List<List<Metrics.Metric>> lines(Path path) {
     var metrics = path.resolve("metrics.jsonl");
     return Files.exists(metrics) ? Metrics.read(metrics) : List.of();
   }
 
-  static OptionalDouble value(List<Metrics.Entry> line, String name) {
+  static OptionalDouble value(List<Metrics.Metric> line, String name) {
     return line.stream()
         .filter(entry -> entry.name().equals(name))
-        .mapToDouble(Metrics.Entry::value)
+        .mapToDouble(Metrics.Metric::value)
         .findFirst();
   }
 

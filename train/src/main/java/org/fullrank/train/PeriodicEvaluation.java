@@ -61,14 +61,14 @@ final class PeriodicEvaluation implements AutoCloseable {
 
   private static void probed(int epoch, ProbeResult result, Metrics metrics, Listener listener) {
     metrics.append(
-        List.of(new Metrics.Entry("epoch", epoch), new Metrics.Entry("knn", result.accuracy())));
+        List.of(new Metrics.Metric("epoch", epoch), new Metrics.Metric("knn", result.accuracy())));
     listener.probed(epoch, result);
   }
 
   private void examine(int epoch, Model model, Metrics metrics, Listener listener) {
     var vitals = DiagnosisMetrics.of(Diagnosis.of(model.inference(), examined));
     if (!vitals.isEmpty()) {
-      var line = new ArrayList<>(List.of(new Metrics.Entry("epoch", epoch)));
+      var line = new ArrayList<>(List.of(new Metrics.Metric("epoch", epoch)));
       line.addAll(vitals);
       metrics.append(line);
       listener.examined(epoch, vitals);
