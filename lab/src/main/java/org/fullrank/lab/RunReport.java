@@ -16,7 +16,7 @@ import org.fullrank.report.ReportData;
 import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
-import org.fullrank.report.ReportData.Fact;
+import org.fullrank.report.ReportData.ProvenanceRow;
 import org.fullrank.report.ReportData.Origin;
 import org.fullrank.report.ReportData.Point;
 import org.fullrank.report.ReportData.Score;
@@ -148,7 +148,7 @@ final class RunReport {
     return new Origin(
         Settings.RECIPE.write(run.config()),
         Stream.concat(Provenance.of(run.config(), run.data()).facts().stream(), source(run))
-            .map(fact -> new Fact(fact.name().replace('_', ' '), fact.value()))
+            .map(fact -> new ProvenanceRow(fact.name().replace('_', ' '), fact.value()))
             .toList());
   }
 }

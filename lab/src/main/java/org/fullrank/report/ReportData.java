@@ -82,12 +82,12 @@ public record ReportData(
    * @param config the resolved recipe, YAML
    * @param facts versions, machine, data, seeds, command
    */
-  public record Origin(String config, List<Fact> facts) {
+  public record Origin(String config, List<ProvenanceRow> facts) {
     public Origin {
       facts = List.copyOf(facts);
     }
   }
 
   /** A line of the provenance table. */
-  public record Fact(String name, String value) {}
+  public record ProvenanceRow(String name, String value) {}
 }

@@ -25,7 +25,7 @@ import org.fullrank.report.Gallery.Sample;
 import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
-import org.fullrank.report.ReportData.Fact;
+import org.fullrank.report.ReportData.ProvenanceRow;
 import org.fullrank.report.ReportData.Origin;
 import org.fullrank.report.ReportData.Point;
 import org.fullrank.report.ReportData.Score;
@@ -58,8 +58,8 @@ final class Samples {
         new Origin(
             "seed: 1\nmethod:\n  name: byol\n  hidden: 512\noptim:\n  lr: 1e-3\n",
             List.of(
-                new Fact("command", "fullrank pretrain run.yaml --set optim.lr=1e-3"),
-                new Fact("data", "fashion-mnist, sha256 51ba9a8d2f…"))));
+                new ProvenanceRow("command", "fullrank pretrain run.yaml --set optim.lr=1e-3"),
+                new ProvenanceRow("data", "fashion-mnist, sha256 51ba9a8d2f…"))));
   }
 
   /** {@code correct}: of what was trained, of random weights and of pixels. */
