@@ -17,7 +17,7 @@ import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.ProvenanceRow;
-import org.fullrank.report.ReportData.Origin;
+import org.fullrank.report.ReportData.RunOrigin;
 import org.fullrank.report.ReportData.Point;
 import org.fullrank.report.ReportData.Score;
 import org.fullrank.train.EncoderEvaluation;
@@ -144,8 +144,8 @@ final class RunReport {
         .flatMap(provenance -> provenance.source().stream());
   }
 
-  private static Origin origin(TrainedRun run) {
-    return new Origin(
+  private static RunOrigin origin(TrainedRun run) {
+    return new RunOrigin(
         Settings.RECIPE.write(run.config()),
         Stream.concat(Provenance.of(run.config(), run.data()).facts().stream(), source(run))
             .map(fact -> new ProvenanceRow(fact.name().replace('_', ' '), fact.value()))

@@ -2,13 +2,13 @@ package org.fullrank.report;
 
 import java.util.List;
 import org.fullrank.report.ReportData.ProvenanceRow;
-import org.fullrank.report.ReportData.Origin;
+import org.fullrank.report.ReportData.RunOrigin;
 
 /** How to repeat the run: where it came from, and its whole recipe. */
 final class Repeat {
   private Repeat() {}
 
-  static Tag section(Origin origin) {
+  static Tag section(RunOrigin origin) {
     List<Tag> facts = origin.facts().stream().map(Repeat::fact).toList();
     return Section.of(
         "repeat",

@@ -27,7 +27,7 @@ public record ReportData(
     List<Curve> curves,
     Anatomy anatomy,
     Gallery gallery,
-    Origin origin) {
+    RunOrigin origin) {
   public ReportData {
     scores = List.copyOf(scores);
     curves = List.copyOf(curves);
@@ -82,8 +82,8 @@ public record ReportData(
    * @param config the resolved recipe, YAML
    * @param facts versions, machine, data, seeds, command
    */
-  public record Origin(String config, List<ProvenanceRow> facts) {
-    public Origin {
+  public record RunOrigin(String config, List<ProvenanceRow> facts) {
+    public RunOrigin {
       facts = List.copyOf(facts);
     }
   }

@@ -27,7 +27,7 @@ import org.fullrank.report.Gallery.Sample;
 import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
-import org.fullrank.report.ReportData.Origin;
+import org.fullrank.report.ReportData.RunOrigin;
 import org.fullrank.report.ReportData.Point;
 import org.fullrank.report.ReportData.Score;
 import org.junit.jupiter.api.Test;
@@ -170,7 +170,7 @@ final class ReportTest {
             "add one");
     var nothing =
         new Diagnosis(List.of(), List.of(), OptionalDouble.empty(), Optional.empty(), List.of());
-    var origin = new Origin("seed: 1\n", List.of());
+    var origin = new RunOrigin("seed: 1\n", List.of());
     var bare =
         new ReportData(
             "bare",

@@ -26,7 +26,7 @@ import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.ProvenanceRow;
-import org.fullrank.report.ReportData.Origin;
+import org.fullrank.report.ReportData.RunOrigin;
 import org.fullrank.report.ReportData.Point;
 import org.fullrank.report.ReportData.Score;
 
@@ -55,7 +55,7 @@ final class Samples {
             new Diagnosis(layers(), attention(), OptionalDouble.empty(), Optional.empty(), parts()),
             Optional.of(new History.Look(120, 0.04))),
         gallery,
-        new Origin(
+        new RunOrigin(
             "seed: 1\nmethod:\n  name: byol\n  hidden: 512\noptim:\n  lr: 1e-3\n",
             List.of(
                 new ProvenanceRow("command", "fullrank pretrain run.yaml --set optim.lr=1e-3"),
