@@ -18,7 +18,7 @@ import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.ProvenanceRow;
 import org.fullrank.report.ReportData.RunOrigin;
-import org.fullrank.report.ReportData.Point;
+import org.fullrank.report.ReportData.PlotPoint;
 import org.fullrank.report.ReportData.Score;
 import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.RunConfig;
@@ -120,11 +120,11 @@ final class RunReport {
   /** At most {@link #POINTS} points; each is the mean of its stretch. */
   private static Curve curve(String name, String over, List<List<Metrics.Metric>> lines) {
     int stride = Math.ceilDiv(lines.size(), POINTS);
-    var points = new ArrayList<Point>();
+    var points = new ArrayList<PlotPoint>();
     for (int from = 0; from < lines.size(); from += stride) {
       var stretch = lines.subList(from, Math.min(from + stride, lines.size()));
       points.add(
-          new Point(
+          new PlotPoint(
               TrainedRun.value(stretch.getLast(), over).orElse(from),
               stretch.stream()
                   .mapToDouble(l -> TrainedRun.value(l, name).orElse(Double.NaN))

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.fullrank.data.Item;
-import org.fullrank.report.ReportData.Point;
+import org.fullrank.report.ReportData.PlotPoint;
 
 /**
  * Samples with their place on the map, and some with their nearest neighbours.
@@ -17,7 +17,7 @@ import org.fullrank.report.ReportData.Point;
  * @param points where each sample lies, one for each
  * @param rows queries and their neighbours
  */
-public record Gallery(List<Sample> samples, List<Point> points, List<Row> rows) {
+public record Gallery(List<Sample> samples, List<PlotPoint> points, List<Row> rows) {
   /** No samples. */
   public static final Gallery EMPTY = new Gallery(List.of(), List.of(), List.of());
 

@@ -55,14 +55,14 @@ public record ReportData(
   public record Bar(String features, double accuracy, Interval interval) {}
 
   /** A place in the plane. */
-  public record Point(double x, double y) {}
+  public record PlotPoint(double x, double y) {}
 
   /**
    * A quantity over the run. Values that are no numbers leave a gap.
    *
    * @param over what {@code x} counts, such as {@code epoch}
    */
-  public record Curve(String name, String over, List<Point> points) {
+  public record Curve(String name, String over, List<PlotPoint> points) {
     public Curve {
       points = List.copyOf(points);
     }

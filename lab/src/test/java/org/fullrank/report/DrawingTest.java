@@ -55,7 +55,7 @@ final class DrawingTest {
   void golden_longCurvesKeepTheirExtremes() {
     var points =
         IntStream.range(0, 5000)
-            .mapToObj(i -> new ReportData.Point(i, i == 1234 ? 99 : i == 4321 ? Double.NaN : 1))
+            .mapToObj(i -> new ReportData.PlotPoint(i, i == 1234 ? 99 : i == 4321 ? Double.NaN : 1))
             .toList();
     var thinned = Curves.thinned(points);
     assertThat(thinned).hasSizeLessThanOrEqualTo(360).contains(points.get(1234), points.get(4321));

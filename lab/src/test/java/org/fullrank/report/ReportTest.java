@@ -28,7 +28,7 @@ import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.RunOrigin;
-import org.fullrank.report.ReportData.Point;
+import org.fullrank.report.ReportData.PlotPoint;
 import org.fullrank.report.ReportData.Score;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,11 +47,11 @@ final class ReportTest {
                     "loss",
                     "epoch",
                     List.of(
-                        new Point(0, 3),
-                        new Point(0.5, 2),
-                        new Point(1, Double.NaN),
-                        new Point(1.5, 1.5),
-                        new Point(2, 1))))
+                        new PlotPoint(0, 3),
+                        new PlotPoint(0.5, 2),
+                        new PlotPoint(1, Double.NaN),
+                        new PlotPoint(1.5, 1.5),
+                        new PlotPoint(2, 1))))
             .toString();
     assertThat(shown)
         .contains("<path class=\"main\" d=\"M40 10L93 75M199 107.5L252 140\">")
@@ -62,10 +62,10 @@ final class ReportTest {
   /** A point without another beside it has no line; alone it stands in the middle. */
   @Test
   void golden_pointsAloneAreDots() {
-    assertThat(Curves.chart(new Curve("loss", "epoch", List.of(new Point(2, 5)))).toString())
+    assertThat(Curves.chart(new Curve("loss", "epoch", List.of(new PlotPoint(2, 5)))).toString())
         .contains("<circle class=\"dot\" cx=\"146\" cy=\"75\" r=\"3\">")
         .contains("<span class=\"last\">5</span>");
-    var gaps = List.of(new Point(1, 6), new Point(2, Double.NaN), new Point(3, 4));
+    var gaps = List.of(new PlotPoint(1, 6), new PlotPoint(2, Double.NaN), new PlotPoint(3, 4));
     assertThat(Curves.chart(new Curve("loss", "epoch", gaps)).toString())
         .contains("cx=\"40\" cy=\"10\"", "cx=\"252\" cy=\"140\"");
   }
@@ -149,12 +149,12 @@ final class ReportTest {
   void property_aThousandNoisyPhotosStaySmall() {
     var random = new Seed(5).random();
     var samples = new ArrayList<Sample>();
-    var points = new ArrayList<Point>();
+    var points = new ArrayList<PlotPoint>();
     for (int i = 0; i < 1000; i++) {
       byte[] pixels = new byte[3 * 64 * 48];
       random.nextBytes(pixels);
       samples.add(new Sample("photo " + i, Optional.empty(), new Image(3, 48, 64, pixels)));
-      points.add(new Point(random.nextGaussian(), random.nextGaussian()));
+      points.add(new PlotPoint(random.nextGaussian(), random.nextGaussian()));
     }
     String page = Report.render(Samples.run("photos", new Gallery(samples, points, List.of())));
     assertThat(page.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1_500_000);

@@ -27,7 +27,7 @@ import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.ProvenanceRow;
 import org.fullrank.report.ReportData.RunOrigin;
-import org.fullrank.report.ReportData.Point;
+import org.fullrank.report.ReportData.PlotPoint;
 import org.fullrank.report.ReportData.Score;
 
 /** A run that never was, with something in every section. */
@@ -94,7 +94,7 @@ final class Samples {
         "epoch",
         IntStream.rangeClosed(1, count)
             .mapToDouble(i -> (double) i / count)
-            .mapToObj(t -> new Point(30 * t, f.applyAsDouble(t) + noise * random.nextGaussian()))
+            .mapToObj(t -> new PlotPoint(30 * t, f.applyAsDouble(t) + noise * random.nextGaussian()))
             .toList());
   }
 
