@@ -151,7 +151,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
    * The course of the run in {@code path}; a look is taken after the step whose line it follows.
    */
   static History history(Path path) {
-    var points = new ArrayList<History.Point>();
+    var points = new ArrayList<History.StepMetrics>();
     var looks = new ArrayList<History.Look>();
     for (List<Metrics.Metric> line : lines(path)) {
       value(line, "step").ifPresent(step -> points.add(point((long) step, line)));
@@ -161,8 +161,8 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     return new History(points, looks);
   }
 
-  private static History.Point point(long step, List<Metrics.Metric> line) {
-    return new History.Point(
+  private static History.StepMetrics point(long step, List<Metrics.Metric> line) {
+    return new History.StepMetrics(
         step,
         value(line, "loss").orElse(Double.NaN),
         value(line, "gradient_norm").orElse(Double.NaN),

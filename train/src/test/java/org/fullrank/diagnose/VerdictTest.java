@@ -21,7 +21,7 @@ class VerdictTest {
   private static History history(int steps, IntToDoubleFunction loss) {
     return new History(
         IntStream.rangeClosed(1, steps)
-            .mapToObj(step -> new History.Point(step, loss.applyAsDouble(step), 1, 3e-4))
+            .mapToObj(step -> new History.StepMetrics(step, loss.applyAsDouble(step), 1, 3e-4))
             .toList(),
         List.of());
   }
@@ -213,7 +213,7 @@ class VerdictTest {
             new History.Look(20, 0.04),
             new History.Look(30, 0.2),
             new History.Look(40, 0.01));
-    var points = List.of(new History.Point(41, Double.NaN, 1, 3e-4));
+    var points = List.of(new History.StepMetrics(41, Double.NaN, 1, 3e-4));
     var history = new History(points, looks);
     assertThat(history.peaked()).contains(new History.Look(20, 0.04));
     assertThat(history.until(19).peaked()).isEmpty();
