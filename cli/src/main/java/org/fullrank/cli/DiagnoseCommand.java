@@ -46,7 +46,7 @@ final class DiagnoseCommand implements Callable<Integer> {
       String subject,
       Judgement verdict,
       List<LayerRow> layers,
-      Optional<History.Look> peaked,
+      Optional<History.AttentionEntropy> peaked,
       List<PartHealth> parts) {}
 
   @Spec private CommandSpec spec;

@@ -74,7 +74,7 @@ public record ReportData(
    * @param diagnosis what was measured of them
    * @param peaked the first look that found a head with hardly any entropy left
    */
-  public record Anatomy(Diagnosis diagnosis, Optional<History.Look> peaked) {}
+  public record Anatomy(Diagnosis diagnosis, Optional<History.AttentionEntropy> peaked) {}
 
   /**
    * Where the run came from.

@@ -53,7 +53,7 @@ final class Samples {
         curves(),
         new Anatomy(
             new Diagnosis(layers(), attention(), OptionalDouble.empty(), Optional.empty(), parts()),
-            Optional.of(new History.Look(120, 0.04))),
+            Optional.of(new History.AttentionEntropy(120, 0.04))),
         gallery,
         new RunOrigin(
             "seed: 1\nmethod:\n  name: byol\n  hidden: 512\noptim:\n  lr: 1e-3\n",

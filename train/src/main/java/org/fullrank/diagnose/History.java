@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  * @param points in the order of their steps; none for embeddings from a file
  * @param looks at the encoder's attention on the way, in the order of their steps
  */
-public record History(List<StepMetrics> points, List<Look> looks) {
+public record History(List<StepMetrics> points, List<AttentionEntropy> looks) {
   /** Nothing is known of the run. */
   public static final History NONE = new History(List.of(), List.of());
 
@@ -38,7 +38,7 @@ public record History(List<StepMetrics> points, List<Look> looks) {
    * @param step optimizer steps taken
    * @param entropy of the most peaked head as a share of the largest possible, 0 to 1
    */
-  public record Look(long step, double entropy) {}
+  public record AttentionEntropy(long step, double entropy) {}
 
   public History {
     points = List.copyOf(points);
@@ -53,7 +53,7 @@ public record History(List<StepMetrics> points, List<Look> looks) {
   }
 
   /** The first look at which a head was {@linkplain #PEAKED peaked}. */
-  public Optional<Look> peaked() {
+  public Optional<AttentionEntropy> peaked() {
     return looks.stream().filter(look -> look.entropy < PEAKED).findFirst();
   }
 

@@ -209,13 +209,13 @@ class VerdictTest {
   void golden_whenAHeadWasFirstPeaked() {
     var looks =
         List.of(
-            new History.Look(10, 0.05),
-            new History.Look(20, 0.04),
-            new History.Look(30, 0.2),
-            new History.Look(40, 0.01));
+            new History.AttentionEntropy(10, 0.05),
+            new History.AttentionEntropy(20, 0.04),
+            new History.AttentionEntropy(30, 0.2),
+            new History.AttentionEntropy(40, 0.01));
     var points = List.of(new History.StepMetrics(41, Double.NaN, 1, 3e-4));
     var history = new History(points, looks);
-    assertThat(history.peaked()).contains(new History.Look(20, 0.04));
+    assertThat(history.peaked()).contains(new History.AttentionEntropy(20, 0.04));
     assertThat(history.until(19).peaked()).isEmpty();
     try (var _ = Scope.open()) {
       var broken = Verdict.of(Findings.of(attended(1.0, 0.5)).after(history));
