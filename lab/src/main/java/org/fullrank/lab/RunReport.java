@@ -19,7 +19,7 @@ import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.ProvenanceRow;
 import org.fullrank.report.ReportData.RunOrigin;
 import org.fullrank.report.ReportData.PlotPoint;
-import org.fullrank.report.ReportData.Score;
+import org.fullrank.report.ReportData.ProbeScore;
 import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.RunConfig;
 
@@ -64,8 +64,8 @@ final class RunReport {
         .orElseGet(() -> method.getClass().getSimpleName());
   }
 
-  private static List<Score> scores(EncoderEvaluation appraisal) {
-    var scores = new ArrayList<Score>();
+  private static List<ProbeScore> scores(EncoderEvaluation appraisal) {
+    var scores = new ArrayList<ProbeScore>();
     var rows = appraisal.rows();
     if (!rows.isEmpty()) {
       scores.add(score(rows, "Linear probe", rows.stream().map(r -> r.probes().linear()).toList()));
@@ -74,12 +74,12 @@ final class RunReport {
     return scores;
   }
 
-  private static Score score(List<EncoderEvaluation.Row> rows, String name, List<ProbeResult> results) {
+  private static ProbeScore score(List<EncoderEvaluation.Row> rows, String name, List<ProbeResult> results) {
     var bars =
         IntStream.range(0, rows.size())
             .mapToObj(i -> bar(rows.get(i).features(), results.get(i)))
             .toList();
-    return new Score(
+    return new ProbeScore(
         name,
         String.join("; ", results.getFirst().protocol().lines()),
         bars.getFirst(),

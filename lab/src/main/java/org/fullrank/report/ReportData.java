@@ -22,7 +22,7 @@ import org.fullrank.probe.Interval;
 public record ReportData(
     String run,
     String summary,
-    List<Score> scores,
+    List<ProbeScore> scores,
     Verdict verdict,
     List<Curve> curves,
     Anatomy anatomy,
@@ -39,8 +39,8 @@ public record ReportData(
    * @param probe its name, such as {@code Linear probe}
    * @param protocol how it was measured, in one line
    */
-  public record Score(String probe, String protocol, Bar trained, List<Bar> floors) {
-    public Score {
+  public record ProbeScore(String probe, String protocol, Bar trained, List<Bar> floors) {
+    public ProbeScore {
       floors = List.copyOf(floors);
     }
   }

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
 import org.fullrank.report.ReportData.Bar;
-import org.fullrank.report.ReportData.Score;
+import org.fullrank.report.ReportData.ProbeScore;
 
 /** The headline: the first score in large, the verdict, and every score beside its floors. */
 final class Scores {
@@ -35,7 +35,7 @@ final class Scores {
             Tag.of("div", "scores").holding(data.scores().stream().map(Scores::group).toList()));
   }
 
-  private static Tag headline(Score score) {
+  private static Tag headline(ProbeScore score) {
     Bar trained = score.trained();
     return Tag.of("div", "card headline")
         .holding(
@@ -47,7 +47,7 @@ final class Scores {
         .holding(floor(score).stream().map(best -> margin(trained, best)).toList());
   }
 
-  private static Optional<Bar> floor(Score score) {
+  private static Optional<Bar> floor(ProbeScore score) {
     return score.floors().stream().max(Comparator.comparingDouble(Bar::accuracy));
   }
 
@@ -67,7 +67,7 @@ final class Scores {
     return Numbers.percent(interval.low()) + " to " + Numbers.percent(interval.high());
   }
 
-  private static Tag group(Score score) {
+  private static Tag group(ProbeScore score) {
     return Tag.of("figure", "card")
         .holding(
             Tag.of("figcaption")

@@ -29,7 +29,7 @@ import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.RunOrigin;
 import org.fullrank.report.ReportData.PlotPoint;
-import org.fullrank.report.ReportData.Score;
+import org.fullrank.report.ReportData.ProbeScore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -203,7 +203,7 @@ final class ReportTest {
             new ReportData(
                 "x",
                 "",
-                List.of(new Score("kNN", "", bar, List.of(worse, best))),
+                List.of(new ProbeScore("kNN", "", bar, List.of(worse, best))),
                 run.verdict(),
                 List.of(),
                 run.anatomy(),

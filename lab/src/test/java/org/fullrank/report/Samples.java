@@ -28,7 +28,7 @@ import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.ProvenanceRow;
 import org.fullrank.report.ReportData.RunOrigin;
 import org.fullrank.report.ReportData.PlotPoint;
-import org.fullrank.report.ReportData.Score;
+import org.fullrank.report.ReportData.ProbeScore;
 
 /** A run that never was, with something in every section. */
 final class Samples {
@@ -63,8 +63,8 @@ final class Samples {
   }
 
   /** {@code correct}: of what was trained, of random weights and of pixels. */
-  private static Score score(String probe, String protocol, int... correct) {
-    return new Score(
+  private static ProbeScore score(String probe, String protocol, int... correct) {
+    return new ProbeScore(
         probe,
         protocol,
         bar("trained", correct[0]),
