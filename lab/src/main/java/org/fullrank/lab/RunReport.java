@@ -14,7 +14,7 @@ import org.fullrank.probe.ProbeResult;
 import org.fullrank.report.Gallery;
 import org.fullrank.report.ReportData;
 import org.fullrank.report.ReportData.Anatomy;
-import org.fullrank.report.ReportData.Bar;
+import org.fullrank.report.ReportData.AccuracyBar;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.ProvenanceRow;
 import org.fullrank.report.ReportData.RunOrigin;
@@ -86,8 +86,8 @@ final class RunReport {
         bars.subList(1, bars.size()));
   }
 
-  private static Bar bar(String features, ProbeResult result) {
-    return new Bar(features, result.accuracy(), result.interval());
+  private static AccuracyBar bar(String features, ProbeResult result) {
+    return new AccuracyBar(features, result.accuracy(), result.interval());
   }
 
   private static List<Curve> curves(TrainedRun run) {

@@ -39,7 +39,7 @@ public record ReportData(
    * @param probe its name, such as {@code Linear probe}
    * @param protocol how it was measured, in one line
    */
-  public record ProbeScore(String probe, String protocol, Bar trained, List<Bar> floors) {
+  public record ProbeScore(String probe, String protocol, AccuracyBar trained, List<AccuracyBar> floors) {
     public ProbeScore {
       floors = List.copyOf(floors);
     }
@@ -52,7 +52,7 @@ public record ReportData(
    * @param accuracy 0 to 1
    * @param interval 95 %
    */
-  public record Bar(String features, double accuracy, Interval interval) {}
+  public record AccuracyBar(String features, double accuracy, Interval interval) {}
 
   /** A place in the plane. */
   public record PlotPoint(double x, double y) {}

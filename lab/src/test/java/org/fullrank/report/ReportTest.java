@@ -25,7 +25,7 @@ import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
 import org.fullrank.report.Gallery.Sample;
 import org.fullrank.report.ReportData.Anatomy;
-import org.fullrank.report.ReportData.Bar;
+import org.fullrank.report.ReportData.AccuracyBar;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.RunOrigin;
 import org.fullrank.report.ReportData.PlotPoint;
@@ -195,9 +195,9 @@ final class ReportTest {
   }
 
   private static String margin(double trained, double floor) {
-    Bar best = new Bar("raw pixels", floor, new Interval(floor - 0.01, floor + 0.01));
-    Bar worse = new Bar("random init", 0.1, new Interval(0.09, 0.11));
-    var bar = new Bar("trained", trained, new Interval(trained - 0.01, trained + 0.01));
+    AccuracyBar best = new AccuracyBar("raw pixels", floor, new Interval(floor - 0.01, floor + 0.01));
+    AccuracyBar worse = new AccuracyBar("random init", 0.1, new Interval(0.09, 0.11));
+    var bar = new AccuracyBar("trained", trained, new Interval(trained - 0.01, trained + 0.01));
     ReportData run = Samples.run();
     return Scores.section(
             new ReportData(

@@ -23,7 +23,7 @@ import org.fullrank.nn.Reading;
 import org.fullrank.probe.Interval;
 import org.fullrank.report.Gallery.Sample;
 import org.fullrank.report.ReportData.Anatomy;
-import org.fullrank.report.ReportData.Bar;
+import org.fullrank.report.ReportData.AccuracyBar;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.ProvenanceRow;
 import org.fullrank.report.ReportData.RunOrigin;
@@ -71,8 +71,8 @@ final class Samples {
         List.of(bar("random init", correct[1]), bar("raw pixels", correct[2])));
   }
 
-  private static Bar bar(String features, int correct) {
-    return new Bar(features, correct / 1e4, Interval.wilson(correct, 10_000));
+  private static AccuracyBar bar(String features, int correct) {
+    return new AccuracyBar(features, correct / 1e4, Interval.wilson(correct, 10_000));
   }
 
   private static List<Curve> curves() {
