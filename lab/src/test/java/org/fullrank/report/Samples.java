@@ -136,8 +136,8 @@ final class Samples {
         .toList();
   }
 
-  private static AttentionHealth.Head head(int block, RandomGenerator random) {
-    return new AttentionHealth.Head(
+  private static AttentionHealth.HeadHealth head(int block, RandomGenerator random) {
+    return new AttentionHealth.HeadHealth(
         3.8 - random.nextDouble() * 0.6 * block,
         0.05 * block,
         new AttentionHealth.Reach(45 - block, 1, 1.5, 0.4),

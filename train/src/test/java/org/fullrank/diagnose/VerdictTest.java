@@ -232,7 +232,7 @@ class VerdictTest {
     var heads =
         Arrays.stream(shares)
             .mapToObj(share ->
-                new AttentionHealth.Head(
+                new AttentionHealth.HeadHealth(
                     share * most,
                     0,
                     new AttentionHealth.Reach(1, 1, 1, 1),
