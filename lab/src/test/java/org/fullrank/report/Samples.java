@@ -132,7 +132,7 @@ final class Samples {
                 block,
                 IntStream.range(0, 3).mapToObj(_ -> head(block + 1, random)).toList(),
                 3.89,
-                new AttentionHealth.Similarity(0.5, 0.5)))
+                new AttentionHealth.HeadSimilarity(0.5, 0.5)))
         .toList();
   }
 

@@ -28,7 +28,7 @@ import org.fullrank.nn.Sampling;
  * @param similarity of attention maps
  * @see <a href="https://arxiv.org/abs/2303.06296">Zhai et al., ICML 2023</a>
  */
-public record AttentionHealth(int block, List<HeadHealth> heads, double most, Similarity similarity) {
+public record AttentionHealth(int block, List<HeadHealth> heads, double most, HeadSimilarity similarity) {
   /** What is told of the heads of a block. */
   public static final List<Quantity<AttentionHealth>> QUANTITIES =
       List.of(
@@ -116,7 +116,7 @@ public record AttentionHealth(int block, List<HeadHealth> heads, double most, Si
    * @param betweenQueries of different queries' rows in the same head; 1 when all tokens look at
    *     the same keys
    */
-  public record Similarity(double betweenHeads, double betweenQueries) {}
+  public record HeadSimilarity(double betweenHeads, double betweenQueries) {}
 
   public AttentionHealth {
     heads = List.copyOf(heads);
@@ -145,7 +145,7 @@ public record AttentionHealth(int block, List<HeadHealth> heads, double most, Si
               attended,
               extremes(plain, total.squeeze(3), logits(attended, some, places))),
           Math.log((double) keys),
-          new Similarity(cosine(rows.transpose(1, 2)), cosine(rows)));
+          new HeadSimilarity(cosine(rows.transpose(1, 2)), cosine(rows)));
     }
   }
 
@@ -199,7 +199,7 @@ public record AttentionHealth(int block, List<HeadHealth> heads, double most, Si
             .mapToObj(h -> HeadHealth.mean(parts.stream().map(part -> part.heads.get(h)).toList()))
             .toList();
     var similarity =
-        new Similarity(
+        new HeadSimilarity(
             parts.stream().mapToDouble(p -> p.similarity.betweenHeads).average().orElse(0),
             parts.stream().mapToDouble(p -> p.similarity.betweenQueries).average().orElse(0));
     return new AttentionHealth(first.block, heads, first.most, similarity);

@@ -238,7 +238,7 @@ class VerdictTest {
                     new AttentionHealth.Reach(1, 1, 1, 1),
                     new AttentionHealth.Extremes(1, 0, 0)))
             .toList();
-    var block = new AttentionHealth(0, heads, most, new AttentionHealth.Similarity(0.5, 0.5));
+    var block = new AttentionHealth(0, heads, most, new AttentionHealth.HeadSimilarity(0.5, 0.5));
     Diagnosis plain = cloud(1).now();
     return new Diagnosis(
         plain.layers(), List.of(block), plain.alignment(), plain.assignments(), List.of());
