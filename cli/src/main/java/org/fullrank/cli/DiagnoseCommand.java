@@ -16,7 +16,7 @@ import org.fullrank.diagnose.PartHealth;
 import org.fullrank.diagnose.Quantity;
 import org.fullrank.diagnose.TokenHealth;
 import org.fullrank.lab.DiagnosisReport;
-import org.fullrank.lab.Documents.Judgement;
+import org.fullrank.lab.Documents.VerdictDocument;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -44,7 +44,7 @@ final class DiagnoseCommand implements Callable<Integer> {
 
   private record Document(
       String subject,
-      Judgement verdict,
+      VerdictDocument verdict,
       List<LayerRow> layers,
       Optional<History.AttentionEntropy> peaked,
       List<PartHealth> parts) {}
@@ -66,7 +66,7 @@ final class DiagnoseCommand implements Callable<Integer> {
           Json.of(
               new Document(
                   checkup.subject(),
-                  Judgement.of(checkup.verdict()),
+                  VerdictDocument.of(checkup.verdict()),
                   LayerRow.of(checkup.diagnosis()),
                   checkup.peaked(),
                   checkup.diagnosis().parts())));

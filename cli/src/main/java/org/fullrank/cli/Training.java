@@ -23,7 +23,7 @@ import picocli.CommandLine.ExitCode;
 record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interruption interruption) {
   /** What {@code --json} prints. */
   private record Summary(
-      String run, List<Documents.Accuracy> probes, Documents.Judgement verdict, String report) {}
+      String run, List<Documents.Accuracy> probes, Documents.VerdictDocument verdict, String report) {}
 
   /** The exit code of {@code run}. */
   int show(Function<Listener, Pretraining.Result> run) {
@@ -58,7 +58,7 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
               new Summary(
                   result.folder().toString(),
                   Documents.accuracies(appraisal),
-                  Documents.Judgement.of(verdict),
+                  Documents.VerdictDocument.of(verdict),
                   result.report().toString())));
     } else {
       Tables.probes(appraisal).forEach(out::println);

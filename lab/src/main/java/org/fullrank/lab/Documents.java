@@ -94,11 +94,11 @@ public final class Documents {
   }
 
   /** A verdict in words and numbers. */
-  public record Judgement(
+  public record VerdictDocument(
       String disease, boolean sick, List<String> evidence, String cause, String remedy) {
     /** What {@code verdict} says. */
-    public static Judgement of(Verdict verdict) {
-      return new Judgement(
+    public static VerdictDocument of(Verdict verdict) {
+      return new VerdictDocument(
           verdict.disease().title(),
           verdict.disease().sick(),
           verdict.evidence().stream().map(Object::toString).toList(),

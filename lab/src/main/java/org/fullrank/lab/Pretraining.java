@@ -101,7 +101,7 @@ public final class Pretraining {
     var folder = trained.path();
     var appraisal = trained.appraise();
     Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
-    Documents.write(folder.resolve("verdict.json"), Documents.Judgement.of(appraisal.verdict()));
+    Documents.write(folder.resolve("verdict.json"), Documents.VerdictDocument.of(appraisal.verdict()));
     Report.write(RunReport.of(trained, appraisal), folder.resolve("report.html"));
     return appraisal;
   }
