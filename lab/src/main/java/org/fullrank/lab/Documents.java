@@ -74,7 +74,7 @@ public final class Documents {
   }
 
   /** A probe's accuracy with its interval and protocol. */
-  public record Accuracy(
+  public record AccuracyDocument(
       String features,
       String probe,
       double accuracy,
@@ -82,8 +82,8 @@ public final class Documents {
       double high,
       List<String> protocol) {
     /** What {@code result} says of {@code features}. */
-    public static Accuracy of(String features, ProbeResult result) {
-      return new Accuracy(
+    public static AccuracyDocument of(String features, ProbeResult result) {
+      return new AccuracyDocument(
           features,
           result.protocol().probe(),
           result.accuracy(),
@@ -108,12 +108,12 @@ public final class Documents {
   }
 
   /** Every probe of an appraisal, both for each kind of features. */
-  public static List<Accuracy> accuracies(EncoderEvaluation appraisal) {
+  public static List<AccuracyDocument> accuracies(EncoderEvaluation appraisal) {
     return appraisal.rows().stream()
         .flatMap(row ->
             List.of(
-                Accuracy.of(row.features(), row.probes().linear()),
-                Accuracy.of(row.features(), row.probes().knn()))
+                AccuracyDocument.of(row.features(), row.probes().linear()),
+                AccuracyDocument.of(row.features(), row.probes().knn()))
                 .stream())
         .toList();
   }
