@@ -26,8 +26,8 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
       String run, List<Documents.AccuracyDocument> probes, Documents.VerdictDocument verdict, String report) {}
 
   /** The exit code of {@code run}. */
-  int show(Function<Listener, Pretraining.Result> run) {
-    Pretraining.Result result;
+  int show(Function<Listener, Pretraining.PretrainingResult> run) {
+    Pretraining.PretrainingResult result;
     try (var _ = interruption.held();
         var display = Display.of(verbosity, err)) {
       result = run.apply(listener(display));
@@ -50,7 +50,7 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
     return new Telling(display, System::nanoTime, interruption::pending);
   }
 
-  private int finished(Pretraining.Result result, EncoderEvaluation appraisal) {
+  private int finished(Pretraining.PretrainingResult result, EncoderEvaluation appraisal) {
     var verdict = appraisal.verdict();
     if (verbosity.json()) {
       out.print(
@@ -68,7 +68,7 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
     return verdict.disease().sick() ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
   }
 
-  private int stopped(Pretraining.Result result) {
+  private int stopped(Pretraining.PretrainingResult result) {
     var outcome = result.outcome();
     err.printf(
         "fullrank: stopped after step %,d of %,d; go on with: fullrank pretrain --resume --out %s%n",

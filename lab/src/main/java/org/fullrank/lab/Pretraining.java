@@ -23,7 +23,7 @@ import org.fullrank.train.RunConfig;
  *
  * <pre>{@code
  * RunConfig config = Settings.read(Path.of("run.yaml"), List.of());
- * Pretraining.Result result = Pretraining.begin(config, Path.of("runs/a"), Listener.SILENT);
+ * Pretraining.PretrainingResult result = Pretraining.begin(config, Path.of("runs/a"), Listener.SILENT);
  * }</pre>
  */
 public final class Pretraining {
@@ -36,7 +36,7 @@ public final class Pretraining {
    * @param appraisal what the encoder is worth; absent if the run was stopped on the way
    * @param folder the run folder
    */
-  public record Result(Outcome outcome, Optional<EncoderEvaluation> appraisal, Path folder) {
+  public record PretrainingResult(Outcome outcome, Optional<EncoderEvaluation> appraisal, Path folder) {
     /** The page to look at. */
     public Path report() {
       return folder.resolve("report.html");
@@ -48,7 +48,7 @@ public final class Pretraining {
    *
    * @throws org.fullrank.core.Problem in words for the user, of the kind that names the exit code
    */
-  public static Result begin(RunConfig config, Path folder, Listener listener) {
+  public static PretrainingResult begin(RunConfig config, Path folder, Listener listener) {
     try (var run = RunFolder.create(folder)) {
       return train(config, run, listener);
     }
@@ -61,13 +61,13 @@ public final class Pretraining {
    * @throws Problem of kind DATA if the images are no longer those that it began on, and {@code
    *     overrides} name no others
    */
-  public static Result resume(Path folder, List<String> overrides, Listener listener) {
+  public static PretrainingResult resume(Path folder, List<String> overrides, Listener listener) {
     try (var run = RunFolder.reopen(folder)) {
       return train(Settings.read(run.recipe(), overrides), run, listener);
     }
   }
 
-  private static Result train(RunConfig config, RunFolder run, Listener listener) {
+  private static PretrainingResult train(RunConfig config, RunFolder run, Listener listener) {
     Engine.setThreads(Engine.defaultThreads());
     FusedAttention.unmetWish().ifPresent(listener::note);
     if (Checkpoint.newest(run.path()).isEmpty()) {
@@ -81,12 +81,12 @@ public final class Pretraining {
       listener.note(outcome.skipped().summary(outcome.images()));
     }
     if (!outcome.finished()) {
-      return new Result(outcome, Optional.empty(), run.path());
+      return new PretrainingResult(outcome, Optional.empty(), run.path());
     }
     listener.note("probing the encoder, the same encoder untrained, and raw pixels");
     try (var trained = TrainedRun.open(run.path())) {
       ExportedModel.write(trained, run.model());
-      return new Result(outcome, Optional.of(appraise(trained)), run.path());
+      return new PretrainingResult(outcome, Optional.of(appraise(trained)), run.path());
     }
   }
 
