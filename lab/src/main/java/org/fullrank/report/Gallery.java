@@ -17,7 +17,7 @@ import org.fullrank.report.ReportData.PlotPoint;
  * @param points where each sample lies, one for each
  * @param rows queries and their neighbours
  */
-public record Gallery(List<Sample> samples, List<PlotPoint> points, List<Row> rows) {
+public record Gallery(List<Sample> samples, List<PlotPoint> points, List<GalleryRow> rows) {
   /** No samples. */
   public static final Gallery EMPTY = new Gallery(List.of(), List.of(), List.of());
 
@@ -39,8 +39,8 @@ public record Gallery(List<Sample> samples, List<PlotPoint> points, List<Row> ro
   }
 
   /** A query and its nearest neighbours, nearest first, as positions in {@link Gallery#samples}. */
-  public record Row(int query, List<Integer> nearest) {
-    public Row {
+  public record GalleryRow(int query, List<Integer> nearest) {
+    public GalleryRow {
       nearest = List.copyOf(nearest);
     }
   }
@@ -67,10 +67,10 @@ public record Gallery(List<Sample> samples, List<PlotPoint> points, List<Row> ro
           "embeddings: want %d rows, was %d".formatted(samples.size(), embeddings.length));
     }
     float[][] unit = Vectors.unit(embeddings);
-    List<Row> rows =
+    List<GalleryRow> rows =
         queries(samples).stream()
             .limit(samples.size() > NEIGHBOURS ? ROWS : 0)
-            .map(query -> new Row(query, nearest(query, unit)))
+            .map(query -> new GalleryRow(query, nearest(query, unit)))
             .toList();
     return new Gallery(samples, Layout.of(unit), rows);
   }

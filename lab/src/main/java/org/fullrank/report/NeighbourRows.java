@@ -2,7 +2,7 @@ package org.fullrank.report;
 
 import java.util.List;
 import java.util.Optional;
-import org.fullrank.report.Gallery.Row;
+import org.fullrank.report.Gallery.GalleryRow;
 import org.fullrank.report.Gallery.Sample;
 
 /** Queries and the samples nearest to them, right and wrong told by sign, line and colour. */
@@ -24,7 +24,7 @@ final class NeighbourRows {
         Tag.of("div", "rows").holding(gallery.rows().stream().map(this::row).toList()));
   }
 
-  private Tag row(Row row) {
+  private Tag row(GalleryRow row) {
     Sample query = sample(row.query());
     List<Tag> nearest = row.nearest().stream().map(i -> neighbour(query, i)).toList();
     return Tag.of("div", "card row")

@@ -106,7 +106,7 @@ final class DrawingTest {
       rows[i][1] = (i + 1) * (float) Math.sin(0.1 * i);
     }
     Gallery gallery = Gallery.of(samples, rows);
-    assertEquals(new Gallery.Row(0, List.of(1, 2, 3, 4, 5)), gallery.rows().get(0));
+    assertEquals(new Gallery.GalleryRow(0, List.of(1, 2, 3, 4, 5)), gallery.rows().get(0));
     assertEquals(1, gallery.rows().get(1).query());
     assertEquals(List.of("c0", "c1"), gallery.classes());
     assertThat(gallery.rows()).hasSize(7);
