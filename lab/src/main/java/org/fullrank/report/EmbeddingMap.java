@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fullrank.core.Count;
-import org.fullrank.report.Gallery.Sample;
+import org.fullrank.report.Gallery.GallerySample;
 import org.fullrank.report.ReportData.PlotPoint;
 
 /** The samples where their features put them: a mark each, and thumbnails where there is room. */
@@ -105,11 +105,11 @@ final class EmbeddingMap {
     return Math.abs(a.x() - b.x()) < THUMBNAIL && Math.abs(a.y() - b.y()) < THUMBNAIL;
   }
 
-  private Sample sample(int i) {
+  private GallerySample sample(int i) {
     return gallery.samples().get(i);
   }
 
-  static String named(Sample sample) {
+  static String named(GallerySample sample) {
     return sample.label().map(label -> label + " · " + sample.id()).orElse(sample.id());
   }
 

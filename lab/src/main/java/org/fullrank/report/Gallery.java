@@ -17,7 +17,7 @@ import org.fullrank.report.ReportData.PlotPoint;
  * @param points where each sample lies, one for each
  * @param rows queries and their neighbours
  */
-public record Gallery(List<Sample> samples, List<PlotPoint> points, List<GalleryRow> rows) {
+public record Gallery(List<GallerySample> samples, List<PlotPoint> points, List<GalleryRow> rows) {
   /** No samples. */
   public static final Gallery EMPTY = new Gallery(List.of(), List.of(), List.of());
 
@@ -31,9 +31,9 @@ public record Gallery(List<Sample> samples, List<PlotPoint> points, List<Gallery
    * @param label its class, where it is known
    * @param picture what is shown of it
    */
-  public record Sample(String id, Optional<String> label, Picture picture) {
+  public record GallerySample(String id, Optional<String> label, Picture picture) {
     /** A sample shown by what was read. */
-    public Sample(String id, Optional<String> label, Item item) {
+    public GallerySample(String id, Optional<String> label, Item item) {
       this(id, label, Picture.of(item));
     }
   }
@@ -61,7 +61,7 @@ public record Gallery(List<Sample> samples, List<PlotPoint> points, List<Gallery
    * t-SNE; the queries are the first sample of each class, then the next of each, not chosen by
    * their result.
    */
-  public static Gallery of(List<Sample> samples, float[][] embeddings) {
+  public static Gallery of(List<GallerySample> samples, float[][] embeddings) {
     if (embeddings.length != samples.size()) {
       throw new IllegalArgumentException(
           "embeddings: want %d rows, was %d".formatted(samples.size(), embeddings.length));
@@ -89,7 +89,7 @@ public record Gallery(List<Sample> samples, List<PlotPoint> points, List<Gallery
   }
 
   /** All samples, in rounds: one of each class, then another of each. */
-  private static List<Integer> queries(List<Sample> samples) {
+  private static List<Integer> queries(List<GallerySample> samples) {
     var left = new ArrayList<>(IntStream.range(0, samples.size()).boxed().toList());
     var order = new LinkedHashSet<Integer>();
     while (order.size() < ROWS && !left.isEmpty()) {

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Image;
-import org.fullrank.report.Gallery.Sample;
+import org.fullrank.report.Gallery.GallerySample;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,9 +96,9 @@ final class DrawingTest {
   @Test
   void golden_neighboursAreTheNearestByAngle() {
     var image = new Image(1, 1, 1, new byte[1]);
-    List<Sample> samples =
+    List<GallerySample> samples =
         IntStream.range(0, 7)
-            .mapToObj(i -> new Sample("s" + i, Optional.of("c" + i % 2), image))
+            .mapToObj(i -> new GallerySample("s" + i, Optional.of("c" + i % 2), image))
             .toList();
     float[][] rows = new float[7][2];
     for (int i = 0; i < 7; i++) {

@@ -23,7 +23,7 @@ import org.fullrank.diagnose.Disease;
 import org.fullrank.diagnose.Evidence;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
-import org.fullrank.report.Gallery.Sample;
+import org.fullrank.report.Gallery.GallerySample;
 import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.AccuracyBar;
 import org.fullrank.report.ReportData.Curve;
@@ -132,9 +132,9 @@ final class ReportTest {
   /** Names from files and folders: in the title, the marks, the key, the captions, the table. */
   @Test
   void refuses_markupInNames() throws Exception {
-    List<Sample> samples =
+    List<GallerySample> samples =
         Samples.gallery(20).samples().stream()
-            .map(s -> new Sample(EVIL + s.id(), s.label().map(l -> EVIL + l), s.picture()))
+            .map(s -> new GallerySample(EVIL + s.id(), s.label().map(l -> EVIL + l), s.picture()))
             .toList();
     var gallery = Gallery.of(samples, new float[20][4]);
     String page = Report.render(Samples.run(EVIL, gallery));
@@ -148,12 +148,12 @@ final class ReportTest {
   @Test
   void property_aThousandNoisyPhotosStaySmall() {
     var random = new Seed(5).random();
-    var samples = new ArrayList<Sample>();
+    var samples = new ArrayList<GallerySample>();
     var points = new ArrayList<PlotPoint>();
     for (int i = 0; i < 1000; i++) {
       byte[] pixels = new byte[3 * 64 * 48];
       random.nextBytes(pixels);
-      samples.add(new Sample("photo " + i, Optional.empty(), new Image(3, 48, 64, pixels)));
+      samples.add(new GallerySample("photo " + i, Optional.empty(), new Image(3, 48, 64, pixels)));
       points.add(new PlotPoint(random.nextGaussian(), random.nextGaussian()));
     }
     String page = Report.render(Samples.run("photos", new Gallery(samples, points, List.of())));

@@ -21,7 +21,7 @@ import org.fullrank.diagnose.Spectrum;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.nn.Reading;
 import org.fullrank.probe.Interval;
-import org.fullrank.report.Gallery.Sample;
+import org.fullrank.report.Gallery.GallerySample;
 import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.AccuracyBar;
 import org.fullrank.report.ReportData.Curve;
@@ -147,11 +147,11 @@ final class Samples {
   /** Ten classes of blobs, each sample a gray gradient. */
   static Gallery gallery(int count) {
     RandomGenerator random = new Seed(7).random();
-    var samples = new ArrayList<Sample>();
+    var samples = new ArrayList<GallerySample>();
     float[][] embeddings = new float[count][16];
     for (int i = 0; i < count; i++) {
       int label = i % 10;
-      samples.add(new Sample("train/" + i, Optional.of("class " + label), image(label, i)));
+      samples.add(new GallerySample("train/" + i, Optional.of("class " + label), image(label, i)));
       for (int j = 0; j < 16; j++) {
         embeddings[i][j] = (float) ((j == label ? 2 : 0) + 0.5 * random.nextGaussian());
       }
