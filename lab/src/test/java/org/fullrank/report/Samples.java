@@ -111,7 +111,7 @@ final class Samples {
     return new LayerHealth(
         name,
         new Geometry(
-            new Geometry.Sample(1000, 192, 0),
+            new Geometry.SampleSize(1000, 192, 0),
             new Spectrum(spectrum),
             50,
             new Geometry.Directions(0.1, -3, new double[192])),
