@@ -74,7 +74,7 @@ final class RunReport {
     return scores;
   }
 
-  private static ProbeScore score(List<EncoderEvaluation.Row> rows, String name, List<ProbeResult> results) {
+  private static ProbeScore score(List<EncoderEvaluation.ProbeRow> rows, String name, List<ProbeResult> results) {
     var bars =
         IntStream.range(0, rows.size())
             .mapToObj(i -> bar(rows.get(i).features(), results.get(i)))

@@ -60,16 +60,16 @@ public record EncoderEvaluation(
   }
 
   /** The floors in the order in which a table shows them. */
-  public List<Row> rows() {
-    var rows = new ArrayList<Row>();
-    trained.ifPresent(p -> rows.add(new Row("trained encoder", p)));
-    random.ifPresent(p -> rows.add(new Row("random encoder", p)));
-    pixels.ifPresent(p -> rows.add(new Row("raw pixels", p)));
+  public List<ProbeRow> rows() {
+    var rows = new ArrayList<ProbeRow>();
+    trained.ifPresent(p -> rows.add(new ProbeRow("trained encoder", p)));
+    random.ifPresent(p -> rows.add(new ProbeRow("random encoder", p)));
+    pixels.ifPresent(p -> rows.add(new ProbeRow("raw pixels", p)));
     return rows;
   }
 
   /** A named row of the table. */
-  public record Row(String features, Probes probes) {}
+  public record ProbeRow(String features, Probes probes) {}
 
   /** The images as the probes see them. */
   private record Sight(Batches train, Batches test, Batches examined, List<String> classes)

@@ -54,7 +54,7 @@ class ValidationRunTest {
       assertThat(sizes).containsExactly(36, 4);
       assertThat(probed).singleElement().asString().endsWith(" of the validation images");
       var appraisal = EncoderEvaluation.of(config, splits, outcome.model(), History.NONE);
-      for (EncoderEvaluation.Row row : appraisal.rows()) {
+      for (EncoderEvaluation.ProbeRow row : appraisal.rows()) {
         assertThat(row.probes().knn().protocol().lines())
             .contains(
                 "train: 36 samples of width " + row.probes().knn().protocol().sizes().width(),
