@@ -116,7 +116,7 @@ final class ManifestFile {
     try {
       Csv table =
           new Csv(new StringReader(text()), separator, line -> at(line, "the quote is not closed"));
-      Csv.Row first = table.next().orElseThrow(() -> at(1, "no header line; " + WANTED));
+      Csv.CsvRow first = table.next().orElseThrow(() -> at(1, "no header line; " + WANTED));
       List<String> header = first.cells();
       if (!header.contains("path")) {
         String was = String.join(String.valueOf(separator), header);
@@ -132,7 +132,7 @@ final class ManifestFile {
     }
   }
 
-  private Row row(List<String> header, Csv.Row row) {
+  private Row row(List<String> header, Csv.CsvRow row) {
     if (row.cells().size() != header.size()) {
       throw at(
           row.line(),
