@@ -96,13 +96,13 @@ final class Binder {
     };
   }
 
-  private static Optional<Yaml> standardName(Place place, Shape.Named named, Setting slot) {
+  private static Optional<Yaml> standardName(SourceLocation place, Shape.Named named, Setting slot) {
     return slot.standard()
         .flatMap(value -> Setting.nameOf(value, named))
         .map(name -> new Yaml.Leaf(place, name, true));
   }
 
-  private Optional<Yaml> missingName(Place place, Shape.Named named, Setting slot) {
+  private Optional<Yaml> missingName(SourceLocation place, Shape.Named named, Setting slot) {
     troubles.add(place, slot.pathOf("name"), "missing; want " + named.wanted());
     return Optional.empty();
   }
@@ -119,7 +119,7 @@ final class Binder {
   }
 
   /** A block's keys, each once. */
-  private record Written(Place place, SequencedMap<String, Yaml.Pair> keys) {}
+  private record Written(SourceLocation place, SequencedMap<String, Yaml.Pair> keys) {}
 
   private Written written(Yaml.Block block, String path) {
     var keys = new LinkedHashMap<String, Yaml.Pair>();
@@ -158,7 +158,7 @@ final class Binder {
     return "unknown key" + (meant.isEmpty() ? "; want one of " + String.join(", ", known) : meant);
   }
 
-  private Optional<Object> absent(Setting slot, Place place) {
+  private Optional<Object> absent(Setting slot, SourceLocation place) {
     if (slot.standard().isPresent()) {
       return slot.standard();
     }

@@ -45,7 +45,7 @@ public final class Recipe<T extends Record> {
 
   /** The settings in {@code text}, which errors call {@code source}; else as {@link #read}. */
   public T parse(String source, String text, List<String> overrides) {
-    Yaml tree = Overrides.graft(YamlReader.read(Place.start(source), text), overrides);
+    Yaml tree = Overrides.graft(YamlReader.read(SourceLocation.start(source), text), overrides);
     var troubles = new ConfigErrors();
     Optional<Object> bound = new Binder(choices, troubles).bind(tree, slot());
     troubles.raise();

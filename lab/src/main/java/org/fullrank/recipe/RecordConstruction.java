@@ -17,18 +17,18 @@ import java.util.stream.Stream;
 final class RecordConstruction {
   private final Class<? extends Record> type;
   private final Setting slot;
-  private final Place place;
+  private final SourceLocation place;
   private final ConfigErrors troubles;
   private final List<Part> parts = new ArrayList<>();
 
   private record Part(
-      Key key, Optional<Place> place, Optional<Object> value, Optional<Object> standard) {
+      Key key, Optional<SourceLocation> place, Optional<Object> value, Optional<Object> standard) {
     Part refused() {
       return new Part(key, place, standard, Optional.empty());
     }
   }
 
-  RecordConstruction(Class<? extends Record> type, Setting slot, Place place, ConfigErrors troubles) {
+  RecordConstruction(Class<? extends Record> type, Setting slot, SourceLocation place, ConfigErrors troubles) {
     this.type = type;
     this.slot = slot;
     this.place = place;
@@ -36,7 +36,7 @@ final class RecordConstruction {
   }
 
   /** Adds the value of the next component; one noted as wrong is its default here. */
-  void add(Key key, Optional<Place> written, Optional<Object> value, Optional<Object> standard) {
+  void add(Key key, Optional<SourceLocation> written, Optional<Object> value, Optional<Object> standard) {
     parts.add(
         value.isPresent()
             ? new Part(key, written, value, standard)
