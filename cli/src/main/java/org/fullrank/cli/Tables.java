@@ -31,8 +31,8 @@ final class Tables {
   }
 
   /** Both probes of every kind of features; a line that says so where a part has no labels. */
-  static List<String> probes(EncoderEvaluation appraisal) {
-    var rows = appraisal.rows();
+  static List<String> probes(EncoderEvaluation evaluation) {
+    var rows = evaluation.rows();
     if (rows.isEmpty()) {
       return List.of(
           "nothing to probe with: want labelled images both to learn from and to test on");

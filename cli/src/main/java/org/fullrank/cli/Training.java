@@ -32,7 +32,7 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
         var display = Display.of(verbosity, err)) {
       result = run.apply(listener(display));
     }
-    return result.appraisal().map(it -> finished(result, it)).orElseGet(() -> stopped(result));
+    return result.evaluation().map(it -> finished(result, it)).orElseGet(() -> stopped(result));
   }
 
   /** Says the cost of a run of {@code config}. */
@@ -50,18 +50,18 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
     return new Telling(display, System::nanoTime, interruption::pending);
   }
 
-  private int finished(Pretraining.PretrainingResult result, EncoderEvaluation appraisal) {
-    var verdict = appraisal.verdict();
+  private int finished(Pretraining.PretrainingResult result, EncoderEvaluation evaluation) {
+    var verdict = evaluation.verdict();
     if (verbosity.json()) {
       out.print(
           Documents.text(
               new Summary(
                   result.folder().toString(),
-                  Documents.accuracies(appraisal),
+                  Documents.accuracies(evaluation),
                   Documents.VerdictDocument.of(verdict),
                   result.report().toString())));
     } else {
-      Tables.probes(appraisal).forEach(out::println);
+      Tables.probes(evaluation).forEach(out::println);
       verdict.lines().forEach(out::println);
       out.println("report: " + result.report());
     }

@@ -69,7 +69,7 @@ public record DiagnosisReport(
   }
 
   private static DiagnosisReport of(String subject, TrainedRun run, History history) {
-    Findings findings = EncoderEvaluation.examine(run.config(), run.data(), run.model(), history);
+    Findings findings = EncoderEvaluation.diagnose(run.config(), run.data(), run.model(), history);
     return new DiagnosisReport(
         run.path() + ", " + subject, findings.now(), history.peaked(), Verdict.of(findings));
   }

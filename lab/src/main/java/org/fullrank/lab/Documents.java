@@ -107,9 +107,9 @@ public final class Documents {
     }
   }
 
-  /** Every probe of an appraisal, both for each kind of features. */
-  public static List<AccuracyDocument> accuracies(EncoderEvaluation appraisal) {
-    return appraisal.rows().stream()
+  /** Every probe of an evaluation, both for each kind of features. */
+  public static List<AccuracyDocument> accuracies(EncoderEvaluation evaluation) {
+    return evaluation.rows().stream()
         .flatMap(row ->
             List.of(
                 AccuracyDocument.of(row.features(), row.probes().linear()),

@@ -82,9 +82,9 @@ final class EventLog implements Listener.Passing, AutoCloseable {
   }
 
   @Override
-  public void examined(int epoch, List<Metrics.Metric> vitals) {
-    append("probe", vitals);
-    next.examined(epoch, vitals);
+  public void diagnosed(int epoch, List<Metrics.Metric> metrics) {
+    append("probe", metrics);
+    next.diagnosed(epoch, metrics);
   }
 
   @Override

@@ -33,10 +33,10 @@ public final class Pretraining {
    * What came of it.
    *
    * @param outcome how far the run got
-   * @param appraisal what the encoder is worth; absent if the run was stopped on the way
+   * @param evaluation what the encoder is worth; absent if the run was stopped on the way
    * @param folder the run folder
    */
-  public record PretrainingResult(Outcome outcome, Optional<EncoderEvaluation> appraisal, Path folder) {
+  public record PretrainingResult(Outcome outcome, Optional<EncoderEvaluation> evaluation, Path folder) {
     /** The page to look at. */
     public Path report() {
       return folder.resolve("report.html");
@@ -86,24 +86,24 @@ public final class Pretraining {
     listener.note("probing the encoder, the same encoder untrained, and raw pixels");
     try (var trained = TrainedRun.open(run.path())) {
       ExportedModel.write(trained, run.model());
-      return new PretrainingResult(outcome, Optional.of(appraise(trained)), run.path());
+      return new PretrainingResult(outcome, Optional.of(evaluate(trained)), run.path());
     }
   }
 
   /** Measures a finished run and writes its probes, verdict and report. */
-  public static EncoderEvaluation appraise(Path folder) {
+  public static EncoderEvaluation evaluate(Path folder) {
     try (var trained = TrainedRun.open(folder)) {
-      return appraise(trained);
+      return evaluate(trained);
     }
   }
 
-  private static EncoderEvaluation appraise(TrainedRun trained) {
+  private static EncoderEvaluation evaluate(TrainedRun trained) {
     var folder = trained.path();
-    var appraisal = trained.appraise();
-    Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
-    Documents.write(folder.resolve("verdict.json"), Documents.VerdictDocument.of(appraisal.verdict()));
-    Report.write(RunReport.of(trained, appraisal), folder.resolve("report.html"));
-    return appraisal;
+    var evaluation = trained.evaluate();
+    Documents.write(folder.resolve("probes.json"), Documents.accuracies(evaluation));
+    Documents.write(folder.resolve("verdict.json"), Documents.VerdictDocument.of(evaluation.verdict()));
+    Report.write(RunReport.of(trained, evaluation), folder.resolve("report.html"));
+    return evaluation;
   }
 
   /**
@@ -114,14 +114,14 @@ public final class Pretraining {
    */
   public static EncoderEvaluation probe(Path folder, UnaryOperator<ProbeConfig> change) {
     try (var trained = TrainedRun.open(folder, change)) {
-      var appraisal = trained.appraise();
-      if (appraisal.trained().isEmpty()) {
+      var evaluation = trained.evaluate();
+      if (evaluation.trained().isEmpty()) {
         throw Problem.data(
             "%s: a probe wants labelled training and %s images that can be read, and its data have none"
                 .formatted(folder, trained.config().probe().split().word()));
       }
-      Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
-      return appraisal;
+      Documents.write(folder.resolve("probes.json"), Documents.accuracies(evaluation));
+      return evaluation;
     }
   }
 

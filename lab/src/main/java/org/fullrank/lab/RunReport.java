@@ -23,21 +23,21 @@ import org.fullrank.report.ReportData.ProbeScore;
 import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.RunConfig;
 
-/** Fills the report of a run from its folder and its appraisal. */
+/** Fills the report of a run from its folder and its evaluation. */
 final class RunReport {
   private static final int POINTS = 400;
   private static final List<String> NOT_CURVES = List.of("step", "epoch", "data_wait");
 
   private RunReport() {}
 
-  static ReportData of(TrainedRun run, EncoderEvaluation appraisal) {
+  static ReportData of(TrainedRun run, EncoderEvaluation evaluation) {
     return new ReportData(
         run.path().toAbsolutePath().normalize().getFileName().toString(),
         summary(run.config(), run.data().train().size()),
-        scores(appraisal),
-        appraisal.verdict(),
+        scores(evaluation),
+        evaluation.verdict(),
         curves(run),
-        new Anatomy(appraisal.diagnosis(), run.history().peaked()),
+        new Anatomy(evaluation.diagnosis(), run.history().peaked()),
         gallery(run),
         origin(run));
   }
@@ -64,9 +64,9 @@ final class RunReport {
         .orElseGet(() -> method.getClass().getSimpleName());
   }
 
-  private static List<ProbeScore> scores(EncoderEvaluation appraisal) {
+  private static List<ProbeScore> scores(EncoderEvaluation evaluation) {
     var scores = new ArrayList<ProbeScore>();
-    var rows = appraisal.rows();
+    var rows = evaluation.rows();
     if (!rows.isEmpty()) {
       scores.add(score(rows, "Linear probe", rows.stream().map(r -> r.probes().linear()).toList()));
       scores.add(score(rows, "kNN", rows.stream().map(r -> r.probes().knn()).toList()));

@@ -138,7 +138,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   }
 
   /** Probes beside their floors, and the verdict. */
-  public EncoderEvaluation appraise() {
+  public EncoderEvaluation evaluate() {
     return EncoderEvaluation.of(config, data, model, history());
   }
 

@@ -19,17 +19,17 @@ final class DiagnosisMetrics {
    * of each number that parts say of themselves. Empty for an encoder that has nothing of the kind.
    */
   static List<Metric> of(Diagnosis diagnosis) {
-    var vitals = new ArrayList<Metric>();
+    var metrics = new ArrayList<Metric>();
     var tokens = diagnosis.layers().stream().flatMap(layer -> layer.tokens().stream()).toList();
-    vitals.addAll(logged(TokenHealth.QUANTITIES, tokens.reversed().stream().limit(1).toList()));
-    vitals.addAll(logged(AttentionHealth.QUANTITIES, diagnosis.attention()));
+    metrics.addAll(logged(TokenHealth.QUANTITIES, tokens.reversed().stream().limit(1).toList()));
+    metrics.addAll(logged(AttentionHealth.QUANTITIES, diagnosis.attention()));
     var parts = new LinkedHashMap<String, List<Reading>>();
     diagnosis.parts().stream()
         .flatMap(part -> part.readings().stream())
         .forEach(
             reading -> parts.computeIfAbsent(reading.name(), _ -> new ArrayList<>()).add(reading));
-    parts.forEach((name, values) -> vitals.add(new Metric(name, mean(values))));
-    return vitals;
+    parts.forEach((name, values) -> metrics.add(new Metric(name, mean(values))));
+    return metrics;
   }
 
   private static <T> List<Metric> logged(List<Quantity<T>> quantities, List<T> parts) {

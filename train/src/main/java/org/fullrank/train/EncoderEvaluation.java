@@ -42,7 +42,7 @@ public record EncoderEvaluation(
   /** Measures {@code model} with the settings it was trained with. */
   public static EncoderEvaluation of(RunConfig config, Splits data, Model model, History history) {
     try (var views = Sight.of(config, data)) {
-      var findings = views.examine(config, model, history);
+      var findings = views.diagnose(config, model, history);
       return new EncoderEvaluation(
           views.probes(config, model.inference()),
           views.probes(config, Model.untrained(config)),
@@ -53,9 +53,9 @@ public record EncoderEvaluation(
   }
 
   /** Only what the verdict on {@code model} rests on; no probes, so that no label is needed. */
-  public static Findings examine(RunConfig config, Splits data, Model model, History history) {
+  public static Findings diagnose(RunConfig config, Splits data, Model model, History history) {
     try (var views = Sight.of(config, data)) {
-      return views.examine(config, model, history);
+      return views.diagnose(config, model, history);
     }
   }
 
@@ -83,7 +83,7 @@ public record EncoderEvaluation(
           data.train().classes());
     }
 
-    Findings examine(RunConfig config, Model model, History history) {
+    Findings diagnose(RunConfig config, Model model, History history) {
       var before = Diagnosis.of(Model.untrained(config), examined);
       return Findings.of(Diagnosis.of(model.inference(), model.method(), examined))
           .since(before)

@@ -51,7 +51,7 @@ final class PeriodicEvaluation implements AutoCloseable {
               .formatted(online.config().split().word()));
     }
     if (due(epoch, everyEpochs)) {
-      examine(epoch, model, metrics, listener);
+      diagnose(epoch, model, metrics, listener);
     }
   }
 
@@ -65,13 +65,13 @@ final class PeriodicEvaluation implements AutoCloseable {
     listener.probed(epoch, result);
   }
 
-  private void examine(int epoch, Model model, Metrics metrics, Listener listener) {
-    var vitals = DiagnosisMetrics.of(Diagnosis.of(model.inference(), examined));
-    if (!vitals.isEmpty()) {
+  private void diagnose(int epoch, Model model, Metrics metrics, Listener listener) {
+    var measured = DiagnosisMetrics.of(Diagnosis.of(model.inference(), examined));
+    if (!measured.isEmpty()) {
       var line = new ArrayList<>(List.of(new Metrics.Metric("epoch", epoch)));
-      line.addAll(vitals);
+      line.addAll(measured);
       metrics.append(line);
-      listener.examined(epoch, vitals);
+      listener.diagnosed(epoch, measured);
     }
   }
 

@@ -100,8 +100,8 @@ class SpectralRunTest {
     Listener listener =
         new Listener() {
           @Override
-          public void examined(int epoch, List<Metrics.Metric> vitals) {
-            heard.addAll(vitals);
+          public void diagnosed(int epoch, List<Metrics.Metric> metrics) {
+            heard.addAll(metrics);
           }
         };
     try (var folder = RunFolder.create(path)) {
