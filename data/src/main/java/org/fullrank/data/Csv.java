@@ -40,7 +40,7 @@ public final class Csv {
   private int line = 1;
 
   /**
-   * Stands before the first record of {@code text}, which the caller closes.
+   * A reader at the first record of {@code text}, which the caller closes.
    *
    * @param separator between cells
    * @param unclosed makes the exception for a quote that is never closed, from its line
