@@ -10,6 +10,9 @@ final class Colors {
   private static final float GREEN = 0.587f;
   private static final float BLUE = 0.114f;
 
+  /** A 1,024th of an 8-bit level: above what resizing and adding up rounds off. */
+  private static final float ROUNDING = 1f / (255 * 1024);
+
   private Colors() {}
 
   /** {@code values[at..]} as recorded for a colour jitter, in the recorded order. */
@@ -88,11 +91,14 @@ final class Colors {
     }
   }
 
-  /** {@code x < threshold ? x : 1 − x}. */
+  /**
+   * {@code x < threshold ? x : 1 − x}. A pixel that is the threshold but for a thousandth of an
+   * 8-bit level, which the floats' rounding explains, is inverted too, as on 8-bit pixels.
+   */
   static void solarize(Canvas canvas, float threshold) {
     if (threshold <= 1) {
       for (int channel = 0; channel < canvas.count(); channel++) {
-        solarize(canvas.plane(channel), threshold);
+        solarize(canvas.plane(channel), threshold - ROUNDING);
       }
     }
   }

@@ -16,6 +16,21 @@ public sealed interface ViewsConfig {
   /** One recipe per view, in the order of the views. */
   List<Policy> policies();
 
+  /** The same views of pixels with other statistics. */
+  default ViewsConfig with(Pixels other) {
+    return switch (this) {
+      case Plain(var size, _, var area, var flip) -> new Plain(size, other, area, flip);
+      case Simclr(var size, _, var area, var strength, var blur) ->
+          new Simclr(size, other, area, strength, blur);
+      case Byol(var size, _, var area, var strength, var blur) ->
+          new Byol(size, other, area, strength, blur);
+      case MultiCrop(var global, var local, _, var strength, var blur) ->
+          new MultiCrop(global, local, other, strength, blur);
+      case Repeat(var count, var policy, _) -> new Repeat(count, policy, other);
+      case Custom(var policies, _) -> new Custom(policies, other);
+    };
+  }
+
   /** Number of views per sample. */
   default int count() {
     return policies().size();

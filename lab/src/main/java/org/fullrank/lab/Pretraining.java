@@ -21,6 +21,7 @@ import org.fullrank.report.Report;
 import org.fullrank.train.Appraisal;
 import org.fullrank.train.Listener;
 import org.fullrank.train.Outcome;
+import org.fullrank.train.ResolvedRun;
 import org.fullrank.train.Run;
 import org.fullrank.train.RunConfig;
 
@@ -73,12 +74,15 @@ public final class Pretraining {
     }
   }
 
-  private static Result train(RunConfig config, RunFolder run, Listener listener) {
+  private static Result train(RunConfig asked, RunFolder run, Listener listener) {
     Engine.setThreads(Engine.defaultThreads());
     FusedAttention.unmetWish().ifPresent(listener::note);
+    RunConfig config;
     Outcome outcome;
-    try (var log = new EventLog(run, listener)) {
-      outcome = Run.of(config, run, new RunFiles(run, config, log));
+    try (var resolved = ResolvedRun.of(asked, run);
+        var log = new EventLog(run, listener)) {
+      config = resolved.config();
+      outcome = Run.of(resolved, run, new RunFiles(run, config, log));
     }
     if (!outcome.skipped().list().isEmpty()) {
       listener.note(outcome.skipped().summary(outcome.images()));
@@ -143,7 +147,8 @@ public final class Pretraining {
         Map.of(
             "encoder", settings.get("encoder"),
             "components", settings.get("components"),
-            "views", settings.get("views")));
+            "views", settings.get("views"),
+            "input", Documents.ImageInput.of(config.views().evaluation())));
   }
 
   /** Whether {@code folder} holds a run that was begun. */

@@ -1,10 +1,13 @@
 package org.fullrank.lab;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.fullrank.checkpoint.Metrics;
@@ -56,7 +59,7 @@ final class RunReport {
         summary(run.config(), run.data().train().size()),
         scores(appraisal),
         finding(appraisal.verdict()),
-        curves(run),
+        curves(Metrics.read(run.path().resolve("metrics.jsonl"))),
         anatomy(appraisal, run.history()),
         gallery(run),
         origin(run));
@@ -118,25 +121,23 @@ final class RunReport {
         : new Finding(Health.HEALTHY, verdict.disease().title(), evidence, "", "");
   }
 
-  private static List<Curve> curves(TrainedRun run) {
-    var lines = Metrics.read(run.path().resolve("metrics.jsonl"));
-    var steps = lines.stream().filter(l -> TrainedRun.value(l, "step").isPresent()).toList();
+  /** A curve for each name of {@code lines}, over the steps or epochs that have it. */
+  static List<Curve> curves(List<List<Metrics.Entry>> lines) {
+    var steps = lines.stream().collect(partitioningBy(l -> TrainedRun.value(l, "step").isPresent()));
     var curves = new ArrayList<Curve>();
-    if (!steps.isEmpty()) {
-      for (Metrics.Entry entry : steps.getFirst()) {
-        if (!NOT_CURVES.contains(entry.name())) {
-          curves.add(curve(entry.name(), "step", steps));
-        }
-      }
-    }
-    var looks = lines.stream().filter(l -> TrainedRun.value(l, "step").isEmpty()).toList();
-    looks.stream()
+    curves.addAll(curves("step", Objects.requireNonNull(steps.get(true))));
+    curves.addAll(curves("epoch", Objects.requireNonNull(steps.get(false))));
+    return curves;
+  }
+
+  private static List<Curve> curves(String over, List<List<Metrics.Entry>> lines) {
+    return lines.stream()
         .flatMap(List::stream)
         .map(Metrics.Entry::name)
         .distinct()
         .filter(name -> !NOT_CURVES.contains(name))
-        .forEach(name -> curves.add(curve(name, "epoch", with(looks, name))));
-    return curves;
+        .map(name -> curve(name, over, with(lines, name)))
+        .toList();
   }
 
   private static List<List<Metrics.Entry>> with(List<List<Metrics.Entry>> lines, String name) {

@@ -3,7 +3,10 @@ package org.fullrank.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.fullrank.checkpoint.Metrics.Entry;
 import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.report.ReportData.Curve;
+import org.fullrank.report.ReportData.Point;
 import org.junit.jupiter.api.Test;
 
 class RunReportTest {
@@ -20,6 +23,29 @@ class RunReportTest {
 
   private static String summary(String... changes) {
     return RunReport.summary(Settings.shipped("simclr", List.of(changes)), 2000);
+  }
+
+  /** A queue that fills up from step 2 on, a term that ends with step 2, and a probe. */
+  @Test
+  void golden_aTermThatBeginsLaterHasItsCurve() {
+    var curves =
+        RunReport.curves(
+            List.of(
+                List.of(new Entry("step", 1), new Entry("loss", 4), new Entry("warm_up", 8)),
+                List.of(new Entry("epoch", 1), new Entry("knn", 0.5)),
+                List.of(
+                    new Entry("step", 2),
+                    new Entry("loss", 3),
+                    new Entry("warm_up", 6),
+                    new Entry("queue", 9)),
+                List.of(new Entry("step", 3), new Entry("loss", 2), new Entry("queue", 7))));
+    assertEquals(
+        List.of(
+            new Curve("loss", "step", List.of(new Point(1, 4), new Point(2, 3), new Point(3, 2))),
+            new Curve("warm up", "step", List.of(new Point(1, 8), new Point(2, 6))),
+            new Curve("queue", "step", List.of(new Point(2, 9), new Point(3, 7))),
+            new Curve("knn", "epoch", List.of(new Point(1, 0.5)))),
+        curves);
   }
 
   /** Block 0 of the encoder leaves the layer that all tables call block 1. */

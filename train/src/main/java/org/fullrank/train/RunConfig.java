@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import java.util.List;
 import org.fullrank.data.DataConfig;
+import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.encoder.EncoderConfig;
@@ -12,6 +13,7 @@ import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
+import org.fullrank.views.Pixels;
 import org.fullrank.views.ViewsConfig;
 
 /**
@@ -52,6 +54,33 @@ public record RunConfig(
   /** The same run with other components. */
   public RunConfig withComponents(List<ComponentConfig> others) {
     return new RunConfig(seed, data, views, encoder, others, method, optim, train, probe);
+  }
+
+  /** The same run on other views. */
+  public RunConfig withViews(ViewsConfig other) {
+    return new RunConfig(seed, data, other, encoder, components, method, optim, train, probe);
+  }
+
+  /**
+   * The same run with the mean and deviation of its pixels, which its settings may leave open: of
+   * three channels ImageNet's, of gray Fashion-MNIST its own, of other gray what is measured.
+   *
+   * @param images what it learns from
+   */
+  public RunConfig resolved(Dataset images) {
+    Pixels pixels = views.pixels();
+    if (pixels.isResolved()) {
+      return this;
+    }
+    boolean known = pixels.channels() == 3 || data.isFashion();
+    return withViews(
+        views.with(
+            known ? pixels.usual() : Pixels.measured(images).map(pixels::or).orElse(pixels)));
+  }
+
+  /** Whether this is {@code open}, or {@code open} with what that leaves open resolved. */
+  public boolean resolves(RunConfig open) {
+    return equals(open.withViews(open.views().with(open.views().pixels().or(views.pixels()))));
   }
 
   /** The same run, probed in another way. */

@@ -30,14 +30,10 @@ final class SpectralWeight {
   private SpectralWeight(Tensor weight, boolean trained) {
     this.weight = weight;
     this.trained = trained;
-    Tensor empty = empty(weight, 1);
+    Tensor empty = Tensors.emptyLike(weight, 1);
     gamma = trained ? Init.trained(empty) : Init.buffer(empty);
-    left = Init.buffer(empty(weight, weight.size(0)));
-    right = Init.buffer(empty(weight, weight.numel() / weight.size(0)));
-  }
-
-  private static Tensor empty(Tensor like, long size) {
-    return Tensors.empty(Tensors.type(like), size);
+    left = Init.buffer(Tensors.emptyLike(weight, weight.size(0)));
+    right = Init.buffer(Tensors.emptyLike(weight, weight.numel() / weight.size(0)));
   }
 
   /** Takes over the trained tensor {@code weight}. */
@@ -69,7 +65,7 @@ final class SpectralWeight {
           throw new IllegalArgumentException("weight: want one that is not zero");
         }
         return switch (start) {
-          case ONE -> gamma.copy_(Ops.ones(1)).retainReference();
+          case ONE -> gamma.copy_(Ops.onesLike(gamma, 1)).retainReference();
           case SPECTRAL -> gamma.copy_(sigma().view(1)).retainReference();
         };
       });

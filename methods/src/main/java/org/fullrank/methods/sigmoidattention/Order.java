@@ -1,5 +1,6 @@
 package org.fullrank.methods.sigmoidattention;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -22,12 +23,18 @@ record Order(boolean alibi, boolean causal) {
   static final Order NONE = new Order(false, false);
 
   /** {@code m_h = 2^(−8h/heads)}, {@code h} from 1; the authors' where heads are a power of two. */
-  static float[] slopes(int heads) {
-    float[] slopes = new float[heads];
-    for (int h = 0; h < heads; h++) {
-      slopes[h] = (float) Math.pow(2, -8.0 * (h + 1) / heads);
-    }
+  static double[] slopes(int heads) {
+    double[] slopes = new double[heads];
+    Arrays.setAll(slopes, h -> Math.pow(2, -8.0 * (h + 1) / heads));
     return slopes;
+  }
+
+  private static float[] narrow(double[] values) {
+    float[] narrow = new float[values.length];
+    for (int i = 0; i < narrow.length; i++) {
+      narrow[i] = (float) values[i];
+    }
+    return narrow;
   }
 
   /** The same for the kernels. */
@@ -36,7 +43,7 @@ record Order(boolean alibi, boolean causal) {
     return new Rule(
         score,
         (float) (1 / Math.sqrt((double) head)),
-        alibi ? mask.withSlopes(slopes(Math.toIntExact(heads))) : mask);
+        alibi ? mask.withSlopes(narrow(slopes(Math.toIntExact(heads)))) : mask);
   }
 
   /**
@@ -62,8 +69,8 @@ record Order(boolean alibi, boolean causal) {
       return dots;
     }
     int heads = Math.toIntExact(queries.size(1));
-    Tensor far = Ops.range(keys.size(2)).sub(rows.unsqueeze(1)).abs(); // [m, keys]
-    return dots.sub(far.mul(Tensors.of(slopes(heads), heads, 1, 1)));
+    Tensor far = Ops.rangeLike(keys, keys.size(2)).sub(rows.unsqueeze(1)).abs(); // [m, keys]
+    return dots.sub(far.mul(Tensors.like(slopes(heads), dots, heads, 1, 1)));
   }
 
   /** What the queries numbered {@code rows} see, {@code [batch or 1, 1, m or 1, keys]}. */
@@ -72,24 +79,24 @@ record Order(boolean alibi, boolean causal) {
     if (!causal) {
       return shown;
     }
-    Tensor place = Ops.range(keys.size(2)).view(1, 1, 1, -1);
+    Tensor place = Ops.rangeLike(keys, keys.size(2)).view(1, 1, 1, -1);
     Tensor before = place.le(rows.view(1, 1, -1, 1));
     return Optional.of(shown.map(before::bitwise_and).orElse(before));
   }
 
   /**
-   * How many keys each query sees, {@code [batch or 1, 1, tokens or 1, 1]}, fp32. Needs memory of
-   * {@code tokens²} only for a mask that differs from query to query.
+   * How many keys each query sees, {@code [batch or 1, 1, tokens or 1, 1]}, in fp32, or in float64
+   * where the keys are. Needs memory of {@code tokens²} only for a mask that differs from query to
+   * query.
    */
   Tensor seen(Tensor keys, Optional<Tensor> mask) {
     long count = keys.size(2);
-    Tensor offered = mask.orElseGet(() -> Ops.ones(1, 1, 1, count).to(ScalarType.Bool));
-    if (!causal) {
-      return Ops.toFloat(Ops.sum(offered, true, 3));
-    }
-    return Ops.toFloat(
-        offered.size(2) == 1
+    Tensor offered =
+        mask.orElseGet(() -> Ops.onesLike(keys, 1, 1, 1, count).to(ScalarType.Bool));
+    Tensor counted =
+        causal && offered.size(2) == 1
             ? offered.cumsum(3).transpose(2, 3)
-            : Ops.sum(visible(Ops.range(count), keys, mask).orElse(offered), true, 3));
+            : Ops.sum(visible(Ops.rangeLike(keys, count), keys, mask).orElse(offered), true, 3);
+    return Ops.toFloatLike(counted, keys);
   }
 }

@@ -56,7 +56,7 @@ record SigmoidScores(double bias, Rows rows, Order order) implements Scores {
 
   @Override
   public Tensor weights(Tensor queries, Tensor keys, Optional<Tensor> mask) {
-    return weights(Ops.range(queries.size(2)), queries, keys, mask);
+    return weights(Ops.rangeLike(queries, queries.size(2)), queries, keys, mask);
   }
 
   @Override

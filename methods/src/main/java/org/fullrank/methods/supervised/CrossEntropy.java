@@ -48,10 +48,10 @@ record CrossEntropy(Tensor loss, Tensor perSample, Tensor accuracy) {
   private static CrossEntropy exact(Tensor logits, int[] labels, double smoothing) {
     int batch = labels.length;
     Tensor classes =
-        Tensors.of(Arrays.stream(labels).mapToLong(y -> Math.max(y, 0)).toArray(), batch);
+        Tensors.like(Arrays.stream(labels).mapToLong(y -> Math.max(y, 0)).toArray(), logits, batch);
     Tensor labelled =
-        Tensors.of(Arrays.stream(labels).mapToDouble(y -> y < 0 ? 0 : 1).toArray(), batch)
-            .to(logits.scalar_type());
+        Tensors.like(
+            Arrays.stream(labels).mapToDouble(y -> y < 0 ? 0 : 1).toArray(), logits, batch);
     Tensor right = logits.gather(1, classes.unsqueeze(1)).squeeze(1); // [batch]
     Tensor perSample =
         logSumExp(logits, 1)
