@@ -76,22 +76,7 @@ public final class Tree {
    * @throws IllegalArgumentException if the trees differ in names or shapes
    */
   public static void copy(Module from, Module to) {
-    copy(tensors(from), to);
-  }
-
-  /**
-   * Gives the plain {@code to}, of the same architecture, the weights that {@code from} uses at
-   * inference: the same function without the cost of making them.
-   *
-   * @throws IllegalArgumentException if the trees differ in names or shapes
-   */
-  public static void fuse(Module from, Module to) {
-    try (var _ = Scope.open()) {
-      copy(fused(from), to);
-    }
-  }
-
-  private static void copy(List<Named> source, Module to) {
+    List<Named> source = tensors(from);
     var target =
         tensors(to).stream().collect(Collectors.toMap(Named::name, Named::tensor, (a, _) -> a));
     if (source.size() != target.size()) {

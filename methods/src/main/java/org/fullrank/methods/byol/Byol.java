@@ -5,12 +5,14 @@ import static org.fullrank.core.Ops.times;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Ops;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
+import org.fullrank.heads.EmaTeacher;
+import org.fullrank.heads.HeadConfig;
+import org.fullrank.heads.Network;
+import org.fullrank.losses.Cosine;
 import org.fullrank.methods.Density;
 import org.fullrank.methods.Entry;
-import org.fullrank.methods.Heads;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
 import org.fullrank.methods.Method;
@@ -21,7 +23,6 @@ import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
-import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.Ema;
@@ -40,27 +41,31 @@ public final class Byol implements Method {
 
   private final ByolConfig config;
   private final Layer projector;
-  private final Network target;
+  private final EmaTeacher target;
   private final Layer predictor;
-  private final Ema ema;
 
   Byol(ByolConfig config, Site site) {
     this.config = config;
     projector = projector(config, site);
-    target = new Network(site.twin().get(), projector(config, site));
-    var online = new Network(site.student(), projector);
-    Tree.copy(online, target);
+    target =
+        EmaTeacher.of(
+            new Network(site.student(), projector),
+            new Network(site.twin().get(), projector(config, site)),
+            Ema.Buffers.LEAVE);
     predictor =
         switch (config.predictor()) {
           case MLP ->
-              Heads.mlp(config.output(), config.hidden(), config.output(), site.seed().with(1));
+              head(config).make(config.output(), site.seed().with(1));
           case NONE -> Activation.IDENTITY;
         };
-    ema = Ema.pair(online, target, Ema.Buffers.LEAVE);
   }
 
   private static Layer projector(ByolConfig config, Site site) {
-    return Heads.mlp(site.width(), config.hidden(), config.output(), site.seed().with(0));
+    return head(config).make(site.width(), site.seed().with(0));
+  }
+
+  private static HeadConfig head(ByolConfig config) {
+    return HeadConfig.mlp(config.hidden(), config.output());
   }
 
   @Override
@@ -75,8 +80,8 @@ public final class Byol implements Method {
     Pass pass = step.pass();
     var first = step.batch().view(0).input();
     var second = step.batch().view(1).input();
-    Tensor ofSecond = Ops.noGrad(() -> target.project(second, pass.fork(2).teacher()));
-    Tensor ofFirst = Ops.noGrad(() -> target.project(first, pass.fork(3).teacher()));
+    Tensor ofSecond = target.project(second, pass.fork(2));
+    Tensor ofFirst = target.project(first, pass.fork(3));
     var features = List.of(step.features(0, pass.fork(0)), step.features(1, pass.fork(1)));
     var projections = eachView(features.stream().map(Features::pooled).toList(), projector, pass);
     return Outputs.of(features)
@@ -93,8 +98,8 @@ public final class Byol implements Method {
   public Losses losses(Outputs outputs, TrainingStep step) {
     List<Tensor> guesses = outputs.predictions();
     Tensor perSample =
-        ByolLoss.perSample(guesses.getFirst(), outputs.targets().get(1))
-            .add(ByolLoss.perSample(guesses.get(1), outputs.targets().getFirst()));
+        Cosine.regression(guesses.getFirst(), outputs.targets().get(1))
+            .add(Cosine.regression(guesses.get(1), outputs.targets().getFirst()));
     Tensor loss = perSample.mean();
     return new Losses(
         loss,
@@ -116,6 +121,6 @@ public final class Byol implements Method {
 
   @Override
   public void settle(Encoder encoder, Clock clock) {
-    ema.update(config.momentum().at(clock), clock, config.momentumBatch());
+    target.follow(config.momentum().at(clock), clock, config.momentumBatch());
   }
 }

@@ -5,9 +5,10 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.encoder.Features;
+import org.fullrank.heads.HeadConfig;
+import org.fullrank.losses.NtXent;
 import org.fullrank.methods.Density;
 import org.fullrank.methods.Entry;
-import org.fullrank.methods.Heads;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
 import org.fullrank.methods.Method;
@@ -37,7 +38,7 @@ public final class SimClr implements Method {
 
   SimClr(SimClrConfig config, Site site) {
     temperature = config.temperature();
-    projector = Heads.mlp(site.width(), config.hidden(), config.output(), site.seed());
+    projector = HeadConfig.mlp(config.hidden(), config.output()).make(site.width(), site.seed());
   }
 
   @Override

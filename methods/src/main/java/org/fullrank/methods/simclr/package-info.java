@@ -3,9 +3,9 @@
  * than views of different images.
  *
  * <pre>
- *   SimClr        encoder → projector → loss
- *   NtXent        the contrastive loss, Eq. (1) averaged over all 2·batch anchors
- *   SimClrConfig  published and small-image settings
+ *   SimClr         encoder → projector → loss
+ *   SimClrConfig   published and small-image settings
+ *   losses.NtXent  the contrastive loss, Eq. (1) averaged over all 2·batch anchors
  * </pre>
  *
  * <p>Departures. The loss is the mean over anchors, as the paper's Eq. (1) and its text say; the

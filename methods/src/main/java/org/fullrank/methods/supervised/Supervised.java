@@ -1,10 +1,12 @@
 package org.fullrank.methods.supervised;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
+import org.fullrank.input.Targets;
+import org.fullrank.losses.CrossEntropy;
 import org.fullrank.methods.Density;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Losses;
@@ -61,13 +63,24 @@ public final class Supervised implements Method {
 
   @Override
   public Losses losses(Outputs outputs, TrainingStep step) {
-    int[] classes = step.batch().classes();
-    var loss = CrossEntropy.of(outputs.logits().orElseThrow(), classes, smoothing);
+    Tensor logits = outputs.logits().orElseThrow();
+    var loss =
+        switch (step.batch().targets()) {
+          case Targets.Shares(Tensor shares) -> CrossEntropy.ofShares(logits, smoothed(shares));
+          case Targets.None _, Targets.Classes _, Targets.Groups _, Targets.Sequences _ ->
+              CrossEntropy.of(logits, step.batch().classes(), smoothing);
+        };
     return new Losses(
         loss.loss(),
-        Arrays.stream(classes).filter(label -> label >= 0).count(),
+        loss.count(),
         List.of(new Term("accuracy", loss.accuracy())),
         Optional.of(loss.perSample()));
+  }
+
+  private Tensor smoothed(Tensor shares) {
+    Tensor mass = Ops.sum(shares, true, 1); // 0 for a sample without a target
+    return Ops.plusTimes(
+        Ops.times(shares, 1 - smoothing), mass.expand_as(shares), smoothing / shares.size(1));
   }
 
   @Override

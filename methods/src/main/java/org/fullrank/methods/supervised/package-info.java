@@ -5,9 +5,9 @@
  * part.
  *
  * <pre>
- *   Supervised        encoder → head → loss; keeps the accuracy on the batch beside it
- *   CrossEntropy      the loss, and how often the likeliest class is the right one
- *   SupervisedConfig  smoothing; the number of classes comes from the data
+ *   Supervised           encoder → head → loss; keeps the accuracy on the batch beside it
+ *   SupervisedConfig     smoothing; the number of classes comes from the data
+ *   losses.CrossEntropy  the loss, and how often the likeliest class is the right one
  * </pre>
  *
  * <p>The head is made as the encoder's linear maps are, so that a component that reparametrises

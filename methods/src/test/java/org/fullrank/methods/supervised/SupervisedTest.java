@@ -24,6 +24,7 @@ import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.input.Targets;
 import org.fullrank.input.View;
+import org.fullrank.losses.CrossEntropy;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Method;
