@@ -9,6 +9,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.data.Splits;
 import org.fullrank.input.Input;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Tree;
 import org.fullrank.probe.Embed;
 import org.fullrank.probe.Embeddings;
 import org.fullrank.train.Model;
@@ -49,7 +50,8 @@ final class Accuracy {
 
   private static boolean hasLogits(Model model) {
     try (var _ = Scope.open()) {
-      Tensor some = Ops.zeros(1, model.encoder().width());
+      Tensor beside = Tree.tensors(model.encoder()).getFirst().tensor();
+      Tensor some = Ops.zerosLike(beside, 1, model.encoder().width());
       return model.method().logits(some, Pass.evaluate()).isPresent();
     }
   }

@@ -89,6 +89,8 @@ final class SpectralWeight {
     visitor.weight("weight", weight);
     if (trained) {
       visitor.bias("gamma", gamma);
+    } else {
+      visitor.constant("gamma", gamma);
     }
     visitor.buffer("u", left);
     visitor.buffer("v", right);
@@ -96,7 +98,10 @@ final class SpectralWeight {
 
   /** The weight that a pass uses, shaped as {@code W}. */
   Tensor effective() {
-    return Precision.exact(() -> weight.mul(gamma.div(Ops.clampMin(sigma(), TINY))));
+    return Precision.exact(() -> {
+      Tensor numerator = gamma.to(weight.scalar_type()); // a divisor without axes widens nothing
+      return weight.mul(numerator.div(Ops.clampMin(sigma(), TINY)));
+    });
   }
 
   /** {@code uᵀ W v}, never above the spectral norm. */
