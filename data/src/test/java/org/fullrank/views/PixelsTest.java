@@ -12,6 +12,7 @@ import org.fullrank.data.DataConfig;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Image;
 import org.fullrank.data.Skipped;
+import org.fullrank.data.Target;
 import org.junit.jupiter.api.Test;
 
 class PixelsTest {
@@ -23,13 +24,13 @@ class PixelsTest {
     }
 
     @Override
-    public Image image(int index) {
+    public Image item(int index) {
       return all.get(index);
     }
 
     @Override
-    public int label(int index) {
-      return UNLABELLED;
+    public Target target(int index) {
+      return new Target.None();
     }
 
     @Override
@@ -97,14 +98,14 @@ class PixelsTest {
 
   @Test
   void golden_everyKindOfViewsTakesOtherPixels() {
-    for (ViewsConfig views :
+    for (ImageViews views :
         List.of(
-            ViewsConfig.Plain.DEFAULT,
-            ViewsConfig.Simclr.DEFAULT,
-            ViewsConfig.Byol.DEFAULT,
-            ViewsConfig.MultiCrop.DEFAULT,
-            ViewsConfig.Repeat.DEFAULT,
-            new ViewsConfig.Custom(ViewsConfig.Byol.DEFAULT.policies(), Pixels.GRAY))) {
+            ImageViews.Plain.DEFAULT,
+            ImageViews.Simclr.DEFAULT,
+            ImageViews.Byol.DEFAULT,
+            ImageViews.MultiCrop.DEFAULT,
+            ImageViews.Repeat.DEFAULT,
+            new ImageViews.Custom(ImageViews.Byol.DEFAULT.policies(), Pixels.GRAY))) {
       var other = views.with(Pixels.FASHION_MNIST);
       assertEquals(Pixels.FASHION_MNIST, other.pixels());
       assertEquals(views.policies(), other.policies());

@@ -117,7 +117,7 @@ class StepsTest {
     var image = new Image(1, 16, 16, levels);
     for (int k = 0; k < 256; k++) {
       Canvas canvas = Sample.canvas(image);
-      Colors.solarize(canvas, (float) new Step.Solarize(1, k / 255.0).threshold());
+      Colors.solarize(canvas, (float) new PixelStep.Solarize(1, k / 255.0).threshold());
       for (int p = 0; p < 256; p++) {
         int want = p < k ? p : 255 - p;
         assertEquals(want, 255 * canvas.plane(0)[p], 1e-3, p + " at " + k);
@@ -159,7 +159,7 @@ class StepsTest {
     for (int i = 0; i < 4; i++) {
       canvas.plane(0)[i] = i % 2 == 0 ? 0.2f : 0.6f;
     }
-    Colors.jitter(canvas, values, 0);
+    Colors.jitter(canvas, values);
     return Arrays.copyOf(canvas.plane(0), 2);
   }
 
@@ -168,7 +168,7 @@ class StepsTest {
   void golden_everyOrderAppliesEveryPart() {
     for (int order = 0; order < 24; order++) {
       Canvas canvas = pixel(0.2f, 0.4f, 0.6f);
-      Colors.jitter(canvas, new float[] {0.5f, 1, 1, 1 / 3f, order}, 0);
+      Colors.jitter(canvas, new float[] {0.5f, 1, 1, 1 / 3f, order});
       assertPixel(canvas, 0.3, 0.1, 0.2);
     }
   }

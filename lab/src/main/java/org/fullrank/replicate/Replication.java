@@ -137,7 +137,7 @@ public final class Replication {
   /** Nothing if the listener asked to stop. */
   private Optional<TrialResult> run(Trial trial) {
     long started = System.nanoTime();
-    try (var resolved = ResolvedRun.begin(trial.config());
+    try (var resolved = ResolvedRun.open(trial.config());
         var batch =
             FixedBatch.of(resolved.config(), resolved.data(), claim.watch().images());
         var run = claimed(archive.home(trial))) {

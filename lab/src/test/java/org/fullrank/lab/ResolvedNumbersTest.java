@@ -16,6 +16,7 @@ import javax.imageio.ImageIO;
 import org.fullrank.data.DataConfig;
 import org.fullrank.train.Listener;
 import org.fullrank.train.RunConfig;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,29 +44,33 @@ class ResolvedNumbersTest {
   }
 
   private static RunConfig with(Pixels pixels, RunConfig config) {
-    return config.withViews(config.views().with(pixels));
+    return config.withViews(((ImageViews) config.views()).with(pixels));
+  }
+
+  private static Pixels pixels(RunConfig config) {
+    return ((ImageViews) config.views()).pixels();
   }
 
   @Test
   void golden_fashionHasItsOwn() {
-    assertEquals(Pixels.FASHION_MNIST, begun(config(Beginnings.images(), 8)).views().pixels());
+    assertEquals(Pixels.FASHION_MNIST, pixels(begun(config(Beginnings.images(), 8))));
   }
 
   @Test
   void golden_otherGrayIsMeasured() throws IOException {
     assertEquals(
-        new Pixels(1, List.of(0.3), List.of(0.1)), begun(config(gray(), 8)).views().pixels());
+        new Pixels(1, List.of(0.3), List.of(0.1)), pixels(begun(config(gray(), 8))));
   }
 
   @Test
   void golden_colourHasThatOfImageNet() throws IOException {
-    assertEquals(Pixels.IMAGENET, begun(with(Pixels.RGB, config(gray(), 8))).views().pixels());
+    assertEquals(Pixels.IMAGENET, pixels(begun(with(Pixels.RGB, config(gray(), 8)))));
   }
 
   @Test
   void golden_givenNumbersStay() throws IOException {
     var given = new Pixels(1, List.of(0.5), List.of(0.25));
-    assertEquals(given, begun(with(given, config(gray(), 8))).views().pixels());
+    assertEquals(given, pixels(begun(with(given, config(gray(), 8)))));
   }
 
   /** A run of an earlier version, whose settings leave open what its steps have had. */
@@ -76,10 +81,10 @@ class ResolvedNumbersTest {
     Path yaml = home.resolve("run/run.yaml");
     Documents.write(yaml, Settings.RECIPE.write(config));
     try (var open = TrainedRun.open(home.resolve("run"))) {
-      assertEquals(0.286, open.config().views().pixels().mean(0));
+      assertEquals(0.286, pixels(open.config()).mean(0));
     }
     Pretraining.resume(home.resolve("run"), List.of(), AT_ONCE);
-    assertEquals(Pixels.FASHION_MNIST, Settings.read(yaml, List.of()).views().pixels());
+    assertEquals(Pixels.FASHION_MNIST, pixels(Settings.read(yaml, List.of())));
   }
 
   @Test
@@ -87,6 +92,8 @@ class ResolvedNumbersTest {
     var data = new DataConfig.Subset(new DataConfig.FashionMini(), 32, Optional.of(16));
     Pretraining.begin(config(data, 16), home.resolve("run"), Listener.SILENT);
     assertThat(Files.readString(home.resolve("run/model/config.json")))
+        .contains("\"mean\" : [ 0.286 ]", "\"std\" : [ 0.353 ]", "\"size\" : 14");
+    assertThat(Files.readString(home.resolve("run/model/input.json")))
         .contains("\"mean\" : [ 0.286 ]", "\"std\" : [ 0.353 ]", "\"size\" : 14")
         .contains("\"channels\" : [ \"gray\" ]", "bilinear, antialiased");
   }

@@ -1,7 +1,5 @@
 package org.fullrank.train;
 
-import org.fullrank.checkpoint.Checkpoint;
-import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 
@@ -14,11 +12,11 @@ import org.fullrank.data.Splits;
  */
 public record ResolvedRun(RunConfig config, Splits data, Skipped skipped) implements AutoCloseable {
   /**
-   * A run that begins at its first step.
+   * The run of {@code asked}: the same settings give the same numbers at every opening.
    *
    * @throws org.fullrank.core.Problem of kind DATA where the set is missing, empty, or too small
    */
-  public static ResolvedRun begin(RunConfig asked) {
+  public static ResolvedRun open(RunConfig asked) {
     var skipped = new Skipped();
     var data = asked.open(skipped);
     try {
@@ -27,20 +25,6 @@ public record ResolvedRun(RunConfig config, Splits data, Skipped skipped) implem
       data.close();
       throw e;
     }
-  }
-
-  /**
-   * The run in {@code folder}, which goes on from its last checkpoint where there is one: with the
-   * statistics of pixels that its steps so far have had, also where its settings do not say them.
-   *
-   * @throws org.fullrank.core.Problem as {@link #begin}
-   */
-  public static ResolvedRun of(RunConfig asked, RunFolder folder) {
-    var views = asked.views();
-    return begin(
-        Checkpoint.latest(folder).isPresent()
-            ? asked.withViews(views.with(views.pixels().usual()))
-            : asked);
   }
 
   @Override

@@ -35,7 +35,7 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.views.Pixels;
-import org.fullrank.views.ViewsConfig;
+import org.fullrank.views.ImageViews;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -141,8 +141,8 @@ class Float64StepTest {
         7,
         new DataConfig.FashionMini(),
         method.needs().fewest() == 1
-            ? ViewsConfig.Plain.of(14, Pixels.GRAY)
-            : ViewsConfig.Simclr.small(14, Pixels.GRAY),
+            ? ImageViews.Plain.of(14, Pixels.GRAY)
+            : ImageViews.Simclr.small(14, Pixels.GRAY),
         encoder,
         components,
         method,
