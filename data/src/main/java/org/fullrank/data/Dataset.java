@@ -1,54 +1,70 @@
 package org.fullrank.data;
 
 import java.util.List;
+import org.fullrank.core.Problem;
+import org.fullrank.input.Targets;
 
 /**
- * A numbered list of images, some of them labelled. The order is the same at every opening. Reading
- * is safe from any number of threads at once; nothing is cached, so that memory stays bounded.
+ * A numbered list of items of the same kind (images, clips or texts), with optional targets. Every opening gives the same order. Any number of threads may read at once. No item is cached, so memory stays bounded.
  */
 public interface Dataset extends AutoCloseable {
-  /** The label of an image that has none. */
-  int UNLABELLED = -1;
+  /** The label of an unlabelled sample. */
+  int UNLABELLED = Targets.UNLABELLED;
 
-  /** Number of images, readable or not. */
+  /** Number of items, readable or not. */
   int size();
 
   /**
-   * Decodes image {@code index}, upright, at its full size.
+   * Reads item {@code index} whole: an image decoded and upright, a clip, a text.
    *
-   * @throws Unreadable where the file is broken, gone or too large; the run goes on without it
+   * @throws Unreadable if the file is damaged, missing or too large; the run goes on without the item
    */
-  Image image(int index) throws Unreadable;
+  Item item(int index) throws Unreadable;
 
   /**
-   * Image {@code index} as it lies in the set: the bytes of its file, or its pixels where it has no
-   * file of its own.
+   * Item {@code index} of a set of images.
    *
-   * @throws Unreadable where the file is gone or too large
+   * @throws Unreadable as {@link #item}
+   * @throws Problem of kind DATA if the item is not an image
    */
-  default byte[] encoded(int index) throws Unreadable {
-    return image(index).pixels();
+  default Image image(int index) throws Unreadable {
+    Item item = item(index);
+    if (item instanceof Image image) {
+      return image;
+    }
+    throw Problem.data("%s: want an image, was %s".formatted(id(index), item.kind()));
   }
 
-  /** The place of the image's class in {@link #classes}, or {@link #UNLABELLED}. */
-  int label(int index);
+  /**
+   * Item {@code index} as stored: the bytes of its file, or its content if it has no file of its own.
+   *
+   * @throws Unreadable if the file is missing or too large
+   */
+  default byte[] encoded(int index) throws Unreadable {
+    return item(index).bytes();
+  }
 
-  /** The image's path within the set, with {@code /} between folders, or its number in the file. */
+  /** The target of item {@code index}. */
+  Target target(int index);
+
+  /** The index of the item's class in {@link #classes}, or {@link #UNLABELLED}. */
+  default int label(int index) {
+    return target(index).label();
+  }
+
+  /** The item's path within the set, with {@code /} between folders, or its number in the file. */
   String id(int index);
 
-  /** Class names; empty where nothing is labelled. */
+  /** Class names; empty for an unlabelled set. */
   List<String> classes();
 
   /**
-   * SHA-256, hexadecimal, of what identifies the set: every id, label and encoded size in order. In
-   * memory (IDX) it covers the content as well; image files are not read for it.
+   * SHA-256, hexadecimal, of every id, label and encoded size in order. For a set in memory (IDX) it covers the content too. It does not read the files of items.
    */
   String manifestHash();
 
   /**
-   * SHA-256, hexadecimal, of the {@link #encoded} bytes of 32 images spread evenly over the set, or
-   * of all where there are fewer: {@link #manifestHash} does not see files that are written anew at
-   * the same size. All of them anew are surely seen, one image of a large set most likely not.
+   * SHA-256, hexadecimal, of the {@link #encoded} bytes of 32 items spread evenly over the set, or of all items of a smaller set. It detects files rewritten at the same size, which {@link #manifestHash} cannot. It detects a rewrite of all files, but most likely not the rewrite of a single file of a large set.
    */
   default String sampleHash() {
     return Sample.hash(this);

@@ -20,16 +20,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One tar archive, indexed in a single pass and then read by offset. Members that share a path up
- * to the first dot of their name are one sample (the WebDataset convention): {@code key.jpg} is the
- * image, {@code key.cls} or else the field {@code label} or {@code cls} of {@code key.json} its
- * label. Of two members of one name the last counts, as when tar unpacks, and that is noted.
+ * A tar archive, indexed in a single pass and then read by offset. Members with the same path up to the first dot of their name form a sample (the WebDataset convention). {@code key.jpg} is the image. Its label is {@code key.cls}, or else the field {@code label} or {@code cls} of {@code key.json}. If two members have the same name, the last counts, as when tar unpacks, and the repetition is noted.
  */
 final class Shard {
   private static final int LARGEST_LABEL = 1 << 20; // bytes
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final Folder.Item archive;
+  private final Folder.Entry archive;
   private final FileChannel channel;
   private final long size;
   private final Skipped skipped;
@@ -38,7 +35,7 @@ final class Shard {
   private final Map<String, String> labels = new HashMap<>(); // by key, from .cls
   private final Map<String, String> jsonLabels = new HashMap<>(); // by key, from .json
 
-  private Shard(Folder.Item archive, FileChannel channel, Skipped skipped) throws IOException {
+  private Shard(Folder.Entry archive, FileChannel channel, Skipped skipped) throws IOException {
     this.archive = archive;
     this.channel = channel;
     this.size = channel.size();
@@ -46,10 +43,9 @@ final class Shard {
   }
 
   /**
-   * The images in {@code channel}, an uncompressed archive; ids are paths within it. What stands
-   * before damage is kept, and the damage noted.
+   * The images in {@code channel}, an uncompressed archive; ids are paths within it. Of a damaged archive, images before the damage are kept, and the damage is noted.
    */
-  static List<Found> images(Folder.Item archive, FileChannel channel, Skipped skipped)
+  static List<Found> images(Folder.Entry archive, FileChannel channel, Skipped skipped)
       throws IOException {
     Shard shard = new Shard(archive, channel, skipped);
     shard.index();

@@ -13,8 +13,7 @@ import java.util.Set;
 import org.fullrank.core.Problem;
 
 /**
- * One tar archive or a folder of them, opened as one data set. Where archives' names mention both
- * parts of a split ({@code set-train-000.tar}, {@code set-val-000.tar}), they are that split.
+ * A tar archive or a folder of archives, opened as a single data set. Archive names that mention both parts of a split ({@code set-train-000.tar}, {@code set-val-000.tar}) define the split.
  */
 final class Shards {
   private final Skipped skipped;
@@ -40,11 +39,11 @@ final class Shards {
   }
 
   private void index(Path path) {
-    List<Folder.Item> archives = archives(path);
+    List<Folder.Entry> archives = archives(path);
     Set<Part> parts = new HashSet<>();
     archives.forEach(archive -> Part.mentioned(archive.id()).ifPresent(parts::add));
-    boolean parted = parts.size() == Part.values().length;
-    for (Folder.Item archive : archives) {
+    boolean parted = Part.isSplit(parts);
+    for (Folder.Entry archive : archives) {
       Optional<Part> part = parted ? Part.mentioned(archive.id()) : Optional.empty();
       for (Found image : images(archive)) {
         images.add(image.with(image.label(), part));
@@ -53,7 +52,7 @@ final class Shards {
     }
   }
 
-  private List<Folder.Item> archives(Path path) {
+  private List<Folder.Entry> archives(Path path) {
     if (Files.isDirectory(path)) {
       return Folder.files(path, Shards::named, skipped);
     }
@@ -64,10 +63,10 @@ final class Shards {
     if (!Files.isRegularFile(path)) {
       throw Problem.data(path + ": want an archive; " + Folder.state(path));
     }
-    return List.of(new Folder.Item(name, path, 0));
+    return List.of(new Folder.Entry(name, path, 0));
   }
 
-  private List<Found> images(Folder.Item archive) {
+  private List<Found> images(Folder.Entry archive) {
     try {
       boolean gzip = gzip(archive.id());
       FileChannel channel =
@@ -80,7 +79,7 @@ final class Shards {
     }
   }
 
-  /** The images with labels from folders, and ids that are unique among all archives. */
+  /** The images with labels from folders, and with ids unique among all archives. */
   private List<Found> labelled() {
     List<Found> labelled = Layout.label(images);
     List<Found> unique = new ArrayList<>(labelled.size());

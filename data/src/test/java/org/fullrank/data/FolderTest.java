@@ -64,6 +64,19 @@ class FolderTest {
     assertThat(labels(splits.test())).containsExactly(0, 2);
   }
 
+  /** Beside test images, validation images are a part of their own; nobody is tested on them. */
+  @Test
+  void golden_threeParts() {
+    put("train/cat/1.png", "train/dog/1.png", "val/cat/2.png", "test/dog/3.png");
+    Splits splits = open(0.5);
+    assertThat(ids(splits.train())).containsExactly("train/cat/1.png", "train/dog/1.png");
+    assertThat(ids(splits.validation())).containsExactly("val/cat/2.png");
+    assertThat(ids(splits.test())).containsExactly("test/dog/3.png");
+    Splits choosing = splits.onValidation();
+    assertThat(choosing.train().size()).isEqualTo(2);
+    assertThat(ids(choosing.test())).containsExactly("val/cat/2.png");
+  }
+
   @Test
   void golden_classesNamedByNumbersAreInTheirOrder() {
     put("10/1.png", "9/1.png");
@@ -80,20 +93,20 @@ class FolderTest {
     assertThat(skipped.list().stream().map(Unreadable::getMessage))
         .containsExactly(
             "a/gone.png: a link to nothing",
-            "a/loop: a link back to a folder above it",
+            "a/loop: a link to a folder above it",
             "b/gone.png: a link to nothing",
-            "b/loop: a link back to a folder above it");
+            "b/loop: a link to a folder above it");
   }
 
   /** Of two folders, the one that is not looked into first is gone by then. */
   @Test
   void golden_aFolderThatVanishesOnTheWayIsTold() {
     put("a/1.png", "b/2.png");
-    List<Folder.Item> items = Folder.files(folder, this::takingTheOtherAway, skipped);
+    List<Folder.Entry> items = Folder.files(folder, this::takingTheOtherAway, skipped);
     assertThat(items).hasSize(1);
     String gone = items.getFirst().id().equals("a/1.png") ? "b" : "a";
     assertThat(skipped.list().stream().map(Unreadable::getMessage))
-        .containsExactly(gone + ": gone while the folder was read");
+        .containsExactly(gone + ": removed while the folder was read");
   }
 
   /** Takes a name, and the other of the two folders away. */
@@ -167,7 +180,7 @@ class FolderTest {
     Files.delete(folder.resolve("1.png"));
     assertThatThrownBy(() -> all.image(0))
         .isInstanceOf(Unreadable.class)
-        .hasMessage("1.png: the file is gone");
+        .hasMessage("1.png: the file was removed");
   }
 
   @Test
@@ -180,7 +193,7 @@ class FolderTest {
                 + " or .tiff");
     assertThatThrownBy(() -> Folder.images(folder.resolve("no"), skipped))
         .isInstanceOf(Problem.class)
-        .hasMessage(folder.resolve("no") + ": want a folder; there is nothing of this name");
+        .hasMessage(folder.resolve("no") + ": want a folder; no such file or folder");
   }
 
   @Test
@@ -192,7 +205,7 @@ class FolderTest {
     Path circle = Files.createSymbolicLink(folder.resolve("c"), folder.resolve("c"));
     assertThatThrownBy(() -> Folder.images(circle, skipped))
         .isInstanceOf(Problem.class)
-        .hasMessage(circle + ": want a folder; this is a link to nothing");
+        .hasMessage(circle + ": want a folder; this is a broken link");
   }
 
   private void put(String... names) {

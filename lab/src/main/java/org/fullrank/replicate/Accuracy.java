@@ -3,12 +3,12 @@ package org.fullrank.replicate;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.fullrank.data.Splits;
+import org.fullrank.loader.Batches;
 import org.fullrank.probe.Embed;
 import org.fullrank.probe.Embeddings;
 import org.fullrank.train.Model;
 import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
-import org.fullrank.views.Batches;
 
 /** The share of the images it is measured on that a model classifies right. */
 final class Accuracy {

@@ -35,7 +35,7 @@ class ExportedModelTest {
     Pretraining.begin(Settings.shipped("supervised", settings), home, Listener.SILENT);
     try (var _ = Scope.open();
         var run = TrainedRun.open(home)) {
-      int side = run.config().views().policies().getFirst().size();
+      int side = 28;
       Tensor images = Ops.randn(new Seed(1), 3, 1, side, side);
       var exported = ExportedModel.open(home.resolve("model")).predictor().orElseThrow();
       assertThat(exported.classes()).hasSize(10).isEqualTo(run.data().train().classes());

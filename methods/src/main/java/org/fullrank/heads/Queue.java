@@ -15,8 +15,8 @@ import org.fullrank.nn.Visitor;
  * The newest rows of earlier optimizer steps, first in, first out (MoCo's and SwAV's queues). Its
  * tensors are part of the checkpoint.
  *
- * <p>What the micro-batches of a step {@linkplain #offer offer} enters when the step settles, so
- * that all micro-batches of a step see the same rows.
+ * <p>Rows that micro-batches {@linkplain #offer offer} enter when the step settles. So all
+ * micro-batches of a step see the same rows.
  */
 public final class Queue implements Module {
   private final int capacity;
@@ -64,7 +64,7 @@ public final class Queue implements Module {
     offered.add(newest.detach());
   }
 
-  /** Takes in what was offered since the last step, each row in the place of the oldest. */
+  /** Takes in the rows offered in this step; each replaces the oldest row. */
   @Override
   public void settle() {
     try (var _ = Scope.open()) {
@@ -82,7 +82,7 @@ public final class Queue implements Module {
       places[i] = (first + i) % capacity;
     }
     Tensor last = newest.narrow(0, count - kept, kept).to(rows.scalar_type());
-    rows.index_copy_(0, Tensors.of(places, kept), last).retainReference();
-    entered.copy_(Tensors.of(new long[] {first + kept}, 1)).retainReference();
+    rows.index_copy_(0, Tensors.like(places, rows, kept), last).retainReference();
+    entered.copy_(Tensors.like(new long[] {first + kept}, entered, 1)).retainReference();
   }
 }

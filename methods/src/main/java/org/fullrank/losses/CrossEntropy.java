@@ -11,7 +11,7 @@ import org.fullrank.core.Precision;
 import org.fullrank.core.Tensors;
 
 /**
- * The cross-entropy of Szegedy et al., CVPR 2016, arXiv 1512.00567, section 7, and what it says of
+ * The cross-entropy of Szegedy et al., CVPR 2016, arXiv 1512.00567, section 7, with the accuracy on
  * the batch.
  *
  * <p>With logits {@code z} of {@code K} classes and the target {@code (1 − ε)·onehot(y) + ε/K}:
@@ -86,10 +86,9 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
   private static CrossEntropy exact(Tensor logits, int[] labels, double smoothing) {
     int rows = labels.length;
     Tensor classes =
-        Tensors.of(Arrays.stream(labels).mapToLong(y -> Math.max(y, 0)).toArray(), rows);
+        Tensors.like(Arrays.stream(labels).mapToLong(y -> Math.max(y, 0)).toArray(), logits, rows);
     Tensor labelled =
-        Tensors.of(Arrays.stream(labels).mapToDouble(y -> y < 0 ? 0 : 1).toArray(), rows)
-            .to(logits.scalar_type());
+        Tensors.like(Arrays.stream(labels).mapToDouble(y -> y < 0 ? 0 : 1).toArray(), logits, rows);
     Tensor right = logits.gather(1, classes.unsqueeze(1)).squeeze(1); // [rows]
     Tensor perSample =
         logSumExp(logits, 1)

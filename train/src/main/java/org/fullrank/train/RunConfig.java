@@ -93,7 +93,7 @@ public record RunConfig(
     var splits = data.open(skipped);
     return switch (probe.split()) {
       case TEST -> splits;
-      case VALIDATION -> splits.validation();
+      case VALIDATION -> splits.onValidation();
     };
   }
 

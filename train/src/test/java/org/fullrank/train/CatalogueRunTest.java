@@ -50,6 +50,7 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
 import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,7 +121,7 @@ class CatalogueRunTest {
       var train = new TrainConfig(1, 8, accumulate, Precision.FP32, 100, 1);
       train(config("all.csv", method, VIT, train), name + accumulate, Long.MAX_VALUE);
       Metrics.read(home.resolve(name + accumulate).resolve("metrics.jsonl"))
-          .forEach(line -> names.add(line.stream().map(Metrics.Entry::name).toList()));
+          .forEach(line -> names.add(line.stream().map(Metrics.Metric::name).toList()));
     }
     assertThat(names).hasSize(9).containsOnly(names.getFirst());
   }
@@ -255,7 +256,7 @@ class CatalogueRunTest {
 
   private static ViewsConfig views(Config method) {
     return method.needs().fewest() == 1
-        ? ViewsConfig.Plain.of(14, Pixels.GRAY)
-        : ViewsConfig.Simclr.small(14, Pixels.GRAY);
+        ? ImageViews.Plain.of(14, Pixels.GRAY)
+        : ImageViews.Simclr.small(14, Pixels.GRAY);
   }
 }

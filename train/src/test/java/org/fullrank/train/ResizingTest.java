@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.NeuralOps;
@@ -15,8 +16,8 @@ import org.fullrank.core.Tensors;
 import org.fullrank.methods.supervised.SupervisedConfig;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Role;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
-import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,7 +92,7 @@ class ResizingTest {
   void golden_runSaysWhatItResized() {
     Path source = home.resolve("source");
     Stages.train(Stages.first(Stages.ENCODER), source, 0);
-    var views = ViewsConfig.Plain.of(56, Pixels.RGB);
+    var views = ImageViews.Plain.of(56, Pixels.RGB);
     var config =
         Stages.config(Stages.ENCODER, SupervisedConfig.DEFAULT, views).withFrom(From.of(source));
     var reports = new ArrayList<TransferReport>();
@@ -108,7 +109,7 @@ class ResizingTest {
     assertThat(reports.getFirst().sha256()).hasSize(64);
   }
 
-  private static Listener hearing(ArrayList<TransferReport> reports) {
+  private static Listener hearing(List<TransferReport> reports) {
     return new Listener() {
       @Override
       public void transferred(TransferReport report) {

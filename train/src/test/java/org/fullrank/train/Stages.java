@@ -21,6 +21,7 @@ import org.fullrank.methods.supervised.SupervisedConfig;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.optim.Schedule;
 import org.fullrank.probe.ProbeConfig;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
 import org.fullrank.views.ViewsConfig;
 
@@ -36,12 +37,12 @@ final class Stages {
 
   /** Four steps of SimCLR. */
   static RunConfig first(EncoderConfig encoder) {
-    return config(encoder, SimClrConfig.DEFAULT, ViewsConfig.Simclr.small(28, Pixels.GRAY));
+    return config(encoder, SimClrConfig.DEFAULT, ImageViews.Simclr.small(28, Pixels.GRAY));
   }
 
   /** Four steps of classification. */
   static RunConfig second(EncoderConfig encoder) {
-    return config(encoder, SupervisedConfig.DEFAULT, ViewsConfig.Plain.of(28, Pixels.GRAY));
+    return config(encoder, SupervisedConfig.DEFAULT, ImageViews.Plain.of(28, Pixels.GRAY));
   }
 
   static RunConfig config(EncoderConfig encoder, Config method, ViewsConfig views) {

@@ -22,8 +22,8 @@ import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.probe.Split;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
-import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,15 +53,15 @@ class ValidationRunTest {
       assertThat(outcome.images()).isEqualTo(40);
       assertThat(sizes).containsExactly(36, 4);
       assertThat(probed).singleElement().asString().endsWith(" of the validation images");
-      var appraisal = Appraisal.of(config, splits, outcome.model(), History.NONE);
-      for (Appraisal.Row row : appraisal.rows()) {
+      var evaluation = EncoderEvaluation.of(config, splits, outcome.model(), History.NONE);
+      for (EncoderEvaluation.ProbeRow row : evaluation.rows()) {
         assertThat(row.probes().knn().protocol().lines())
             .contains(
                 "train: 36 samples of width " + row.probes().knn().protocol().sizes().width(),
                 "validation: 4 samples of 2 classes");
         assertThat(row.probes().linear().protocol().split()).isEqualTo(Split.VALIDATION);
       }
-      assertThat(appraisal.rows()).hasSize(3);
+      assertThat(evaluation.rows()).hasSize(3);
     }
   }
 
@@ -91,7 +91,7 @@ class ValidationRunTest {
     return new RunConfig(
         7,
         new DataConfig.Images(home.resolve("images"), 0.1),
-        ViewsConfig.Simclr.small(14, Pixels.GRAY),
+        ImageViews.Simclr.small(14, Pixels.GRAY),
         EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 7),
         List.of(),
         SimClrConfig.DEFAULT,

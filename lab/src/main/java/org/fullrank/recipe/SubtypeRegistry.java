@@ -1,0 +1,138 @@
+package org.fullrank.recipe;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+
+/**
+ * Which records the key {@code name} chooses from, for each interface of a settings tree.
+ *
+ * <p>A sealed interface of records needs no entry: its records are chosen by their names in
+ * snake_case. An open interface is registered name by name, each with its published settings, which
+ * are then the defaults of that name.
+ */
+public final class SubtypeRegistry {
+  private final Map<Class<?>, SequencedMap<String, Subtype>> registered;
+
+  private SubtypeRegistry(Map<Class<?>, SequencedMap<String, Subtype>> registered) {
+    this.registered = registered;
+  }
+
+  /** Sealed interfaces only. */
+  public static SubtypeRegistry none() {
+    return new SubtypeRegistry(Map.of());
+  }
+
+  /**
+   * These choices and one more: {@code name} chooses the record type of {@code published} wherever
+   * {@code type} is wanted.
+   *
+   * @throws IllegalArgumentException when the name is taken, when {@code published} is no record,
+   *     or when it has a component called {@code name}
+   */
+  public <T> SubtypeRegistry with(Class<T> type, String name, T published) {
+    if (!(published instanceof Record settings)) {
+      throw new IllegalArgumentException(name + ": want a record, was " + published.getClass());
+    }
+    var grown = new LinkedHashMap<>(registered);
+    var names = new LinkedHashMap<>(registered.getOrDefault(type, new LinkedHashMap<>()));
+    if (names.put(name, unambiguous(new Subtype(settings.getClass(), Optional.of(published))))
+        != null) {
+      throw new IllegalArgumentException(name + ": chosen twice for " + type.getSimpleName());
+    }
+    grown.put(type, names);
+    return new SubtypeRegistry(grown);
+  }
+
+  /** What a component declared as {@code type} wants. */
+  Shape shape(Type type) {
+    if (type instanceof ParameterizedType generic) {
+      Shape inner = shape(generic.getActualTypeArguments()[0]);
+      if (generic.getRawType() == List.class) {
+        return new Shape.ListOf(inner);
+      }
+      if (generic.getRawType() == Optional.class) {
+        return new Shape.Maybe(inner);
+      }
+    }
+    return type instanceof Class<?> plain ? plain(plain) : unsupported(type);
+  }
+
+  private Shape plain(Class<?> type) {
+    if (type.isEnum()) {
+      return new Shape.OneOf(constants(type));
+    }
+    if (type.isRecord()) {
+      return new Shape.Tree(type.asSubclass(Record.class));
+    }
+    if (type.isInterface() && (registered.containsKey(type) || type.isSealed())) {
+      return new Shape.Named(named(type));
+    }
+    return scalar(type);
+  }
+
+  private static Shape scalar(Class<?> type) {
+    if (type == int.class || type == Integer.class) {
+      return Shape.Scalar.INTEGER;
+    } else if (type == long.class || type == Long.class) {
+      return Shape.Scalar.LONG;
+    } else if (type == double.class || type == Double.class) {
+      return Shape.Scalar.NUMBER;
+    } else if (type == boolean.class || type == Boolean.class) {
+      return Shape.Scalar.SWITCH;
+    } else if (type == String.class) {
+      return Shape.Scalar.TEXT;
+    } else if (type == Path.class) {
+      return Shape.Scalar.PATH;
+    }
+    return type == Duration.class ? Shape.Scalar.DURATION : unsupported(type);
+  }
+
+  private static Shape unsupported(Type type) {
+    throw new IllegalStateException(
+        "a recipe cannot say " + type.getTypeName() + "; register it in SubtypeRegistry or use a record");
+  }
+
+  private static SequencedMap<String, Object> constants(Class<?> type) {
+    var constants = new LinkedHashMap<String, Object>();
+    for (Object constant : type.getEnumConstants()) {
+      constants.put(Names.snake(((Enum<?>) constant).name()), constant);
+    }
+    return Collections.unmodifiableSequencedMap(constants);
+  }
+
+  private SequencedMap<String, Subtype> named(Class<?> type) {
+    SequencedMap<String, Subtype> names = registered.get(type);
+    if (names != null) {
+      return names;
+    }
+    var derived = new LinkedHashMap<String, Subtype>();
+    leaves(type)
+        .forEach(
+            leaf -> derived.put(Names.snake(leaf.getSimpleName()), unambiguous(Subtype.of(leaf))));
+    return derived;
+  }
+
+  private static Stream<Class<? extends Record>> leaves(Class<?> type) {
+    return type.isRecord()
+        ? Stream.of(type.asSubclass(Record.class))
+        : Stream.of(type.getPermittedSubclasses()).flatMap(SubtypeRegistry::leaves);
+  }
+
+  private static Subtype unambiguous(Subtype choice) {
+    if (Key.of(choice.type()).stream().anyMatch(key -> key.name().equals("name"))) {
+      throw new IllegalArgumentException(
+          choice.type().getSimpleName()
+              + ": has a component called name, which is the choice's key");
+    }
+    return choice;
+  }
+}

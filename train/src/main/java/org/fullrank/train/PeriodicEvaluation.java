@@ -1,0 +1,84 @@
+package org.fullrank.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.fullrank.checkpoint.Metrics;
+import org.fullrank.data.Splits;
+import org.fullrank.data.Unreadable;
+import org.fullrank.diagnose.Diagnosis;
+import org.fullrank.loader.Batches;
+import org.fullrank.probe.OnlineProbe;
+import org.fullrank.probe.ProbeConfig;
+import org.fullrank.probe.ProbeResult;
+
+/** What is measured of a run on its way, and the batches that it goes through. */
+final class PeriodicEvaluation implements AutoCloseable {
+  private static final int BATCH = 250;
+  private static final int EXAMINED = 64;
+
+  private final Batches train;
+  private final Batches test;
+  private final Batches examined;
+  private final OnlineProbe online;
+  private final int everyEpochs; // from one look to the next; 0 is never
+  private boolean blind;
+
+  PeriodicEvaluation(RunConfig config, Splits data, Consumer<Unreadable> unreadable) {
+    var view = config.views().evaluation();
+    var subset = config.probe().online();
+    train = Batches.of(data.train(), view, BATCH, unreadable).sample(subset.train());
+    test = Batches.of(data.test(), view, BATCH, unreadable).sample(subset.test());
+    examined = Batches.of(data.shown(), view, EXAMINED, unreadable).sample(EXAMINED);
+    online =
+        new OnlineProbe(probe(config.probe(), train, test), train, test, data.train().classes());
+    everyEpochs = config.probe().everyEpochs();
+  }
+
+  /** The settings, or never where there is nothing to classify. */
+  private static ProbeConfig probe(ProbeConfig config, Batches train, Batches test) {
+    return train.labelled() && test.labelled() ? config : config.every(0);
+  }
+
+  /** Probes {@code model} and looks at it after {@code epoch} epochs, where that is due. */
+  void after(int epoch, Model model, Metrics metrics, Listener listener) {
+    var result = online.after(epoch, model.inference());
+    result.ifPresent(found -> probed(epoch, found, metrics, listener));
+    if (result.isEmpty() && !blind && due(epoch, online.config().everyEpochs())) {
+      blind = true; // once is enough
+      listener.note(
+          "nothing to probe: no labelled training or %s image can be read"
+              .formatted(online.config().split().word()));
+    }
+    if (due(epoch, everyEpochs)) {
+      diagnose(epoch, model, metrics, listener);
+    }
+  }
+
+  private static boolean due(int epoch, int every) {
+    return every != 0 && epoch % every == 0;
+  }
+
+  private static void probed(int epoch, ProbeResult result, Metrics metrics, Listener listener) {
+    metrics.append(
+        List.of(new Metrics.Metric("epoch", epoch), new Metrics.Metric("knn", result.accuracy())));
+    listener.probed(epoch, result);
+  }
+
+  private void diagnose(int epoch, Model model, Metrics metrics, Listener listener) {
+    var measured = DiagnosisMetrics.of(Diagnosis.of(model.inference(), examined));
+    if (!measured.isEmpty()) {
+      var line = new ArrayList<>(List.of(new Metrics.Metric("epoch", epoch)));
+      line.addAll(measured);
+      metrics.append(line);
+      listener.diagnosed(epoch, measured);
+    }
+  }
+
+  @Override
+  public void close() {
+    train.close();
+    test.close();
+    examined.close();
+  }
+}
