@@ -45,8 +45,7 @@ public record SigmoidAttention(Vit encoder, SigmoidAttentionConfig scores) {
    * norms on both sides of a branch.
    */
   public static SigmoidAttention language(Vit plain) {
-    return new SigmoidAttention(
-        ordered(plain).withCausal(true), SigmoidAttentionConfig.DEFAULT);
+    return new SigmoidAttention(ordered(plain).withCausal(true), SigmoidAttentionConfig.DEFAULT);
   }
 
   /** As for speech: as {@link #language}, and both sides are seen. */

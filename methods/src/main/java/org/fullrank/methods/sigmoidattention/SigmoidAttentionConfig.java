@@ -12,8 +12,7 @@ import org.fullrank.methods.ComponentConfig;
  * @param bias what is added to every logit; {@code none}, {@code value} or {@code nominal}
  * @param rows what a query's weights are divided by
  */
-public record SigmoidAttentionConfig(Bias bias, Rows rows)
-    implements ComponentConfig {
+public record SigmoidAttentionConfig(Bias bias, Rows rows) implements ComponentConfig {
   /** {@code −log n}, {@code n} the tokens that the encoder has. */
   public static final SigmoidAttentionConfig DEFAULT =
       new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS);

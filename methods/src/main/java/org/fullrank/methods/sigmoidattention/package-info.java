@@ -18,9 +18,10 @@
  * {@code run.yaml} and {@code model/config.json} hold it ({@code bias: {name: nominal, tokens:
  * 49}}), and neither larger images nor padding nor a masked context change it.
  *
- * <p>ALiBi is a choice of {@code encoder.positions}, with any scores. It goes by the tokens' numbers in the row. A class token stands before the patches, with
- * number 0, so that its distance to a patch is the patch's number from 1; in heads of steep slope
- * it sees the first patches only. Use {@code pool: mean} where that is not wanted.
+ * <p>ALiBi is a choice of {@code encoder.positions}, with any scores. It goes by the tokens'
+ * numbers in the row. A class token stands before the patches, with number 0, so that its distance
+ * to a patch is the patch's number from 1; in heads of steep slope it sees the first patches only.
+ * Use {@code pool: mean} where that is not wanted.
  *
  * <p>The presets are the encoder's own settings, so from a recipe they are lines of it:
  *

@@ -63,8 +63,7 @@ class AlibiTest {
       Tensor x = Ops.randn(new Seed(seed), 1, 4, 11, 8);
       Tensor back = Tensors.of(new long[] {10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0}, 11);
       Tensor turned = x.index_select(2, back);
-      for (Scores scores :
-          new Scores[] {SigmoidScores.of(-2), new SoftmaxScores()}) {
+      for (Scores scores : new Scores[] {SigmoidScores.of(-2), new SoftmaxScores()}) {
         assertArrayEquals(
             Tensors.doubles(scores.attend(x, x, x, FAR).index_select(2, back)),
             Tensors.doubles(scores.attend(turned, turned, turned, FAR)),

@@ -101,8 +101,7 @@ class SigmoidAttentionTest {
             .withNorms(NormPlacement.HYBRID)
             .withQueryKeyNorm(QueryKeyNorm.RMS);
     assertEquals(ordered.withCausal(true), language.encoder());
-    assertEquals(
-        new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS), language.scores());
+    assertEquals(new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS), language.scores());
     var speech = SigmoidAttention.speech(PLAIN);
     assertEquals(ordered, speech.encoder());
     assertEquals(SigmoidAttentionConfig.DEFAULT, speech.scores());
@@ -134,8 +133,7 @@ class SigmoidAttentionTest {
   /** Tokens in another order give other features, unless nothing tells their places. */
   @ParameterizedTest
   @CsvSource({"ROPE, true", "ALIBI, true", "NONE, false"})
-  void property_placesAreSeenThroughRotationAndDistance(
-      Positions positions, boolean seen) {
+  void property_placesAreSeenThroughRotationAndDistance(Positions positions, boolean seen) {
     Vit config = Vit.of(new VitSize(16, 1, 2, 2), 4).withPool(Pool.MEAN).withPositions(positions);
     var encoder = build(config, SigmoidAttentionConfig.DEFAULT);
     Weights.set(encoder, "blocks.0.attn.qkv.weight", normal(48 * 16)); // logits far from zero

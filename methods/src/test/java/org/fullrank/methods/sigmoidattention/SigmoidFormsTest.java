@@ -112,8 +112,8 @@ class SigmoidFormsTest {
   static Stream<Form> all() {
     return Stream.of(Rows.values())
         .map(rows -> new SigmoidScores(-2, rows))
-        .flatMap(scores ->
-            IntStream.range(0, 4).mapToObj(i -> new Form(scores, i % 2 == 1, i > 1)));
+        .flatMap(
+            scores -> IntStream.range(0, 4).mapToObj(i -> new Form(scores, i % 2 == 1, i > 1)));
   }
 
   /** Every form, odd sizes, with padding: the kernels beside the formula in float64. */
