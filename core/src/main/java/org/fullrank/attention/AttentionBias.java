@@ -107,7 +107,8 @@ public record AttentionBias(
       return new AttentionBias(shown, false, false, more);
     }
     Tensor key = Ops.rangeLike(keys, keys.size(2));
-    Tensor place = Ops.plus(rows, keys.size(2) - queries.size(2)).unsqueeze(1);
+    long[] before = {keys.size(2) - queries.size(2)};
+    Tensor place = rows.add(Tensors.like(before, rows, 1)).unsqueeze(1);
     Optional<Tensor> past =
         causal ? Optional.of(key.le(place).unsqueeze(0).unsqueeze(0)) : Optional.empty();
     Optional<Tensor> seen = past.map(p -> shown.map(p::bitwise_and).orElse(p)).or(() -> shown);
