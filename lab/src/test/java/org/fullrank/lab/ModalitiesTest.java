@@ -227,7 +227,7 @@ class ModalitiesTest {
         List.of(),
         new ReportData.Anatomy(nothing, Optional.empty()),
         gallery,
-        new ReportData.Origin("", List.of()));
+        new ReportData.RunOrigin("", List.of()));
   }
 
   @Test
