@@ -6,9 +6,6 @@ import org.fullrank.input.Targets;
 
 /** What one sample of a data set is to be recognised as. */
 public sealed interface Target {
-  /** No target. */
-  Target NONE = new None();
-
   /** The target of a sample that has none. */
   record None() implements Target {}
 

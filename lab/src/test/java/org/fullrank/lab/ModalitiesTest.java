@@ -78,7 +78,7 @@ class ModalitiesTest {
 
     @Override
     public Target target(int index) {
-      return Target.NONE;
+      return new Target.None();
     }
 
     @Override
