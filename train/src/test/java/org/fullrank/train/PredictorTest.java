@@ -20,6 +20,7 @@ import org.fullrank.nn.Linear;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
+import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,6 +113,12 @@ class PredictorTest {
       assertThat(Tensors.doubles(predictor.probabilities(input, 1, new Seed(9)))).isEqualTo(wanted);
       assertThat(predictor.probabilities(input).requires_grad()).isFalse();
     }
+  }
+
+  @Test
+  void leaves_nothing() {
+    var predictor = new Predictor(new Through(2), new Noisy(head()), CLASSES, 1);
+    Leaks.none(() -> predictor.probabilities(Input.of(Ops.ones(1, 2)), 3, new Seed(1)));
   }
 
   @Test
