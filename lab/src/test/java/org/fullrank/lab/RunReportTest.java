@@ -26,7 +26,7 @@ class RunReportTest {
   @Test
   void golden_blocksAreNumberedAsTheirLayers() {
     var health =
-        new AttentionHealth(0, List.of(), Math.log(4), new AttentionHealth.Similarity(1, 1));
+        new AttentionHealth(0, List.of(), Math.log(4), new AttentionHealth.HeadSimilarity(1, 1));
     assertEquals("block 1", health.layer());
   }
 }

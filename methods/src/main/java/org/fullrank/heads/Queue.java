@@ -82,7 +82,7 @@ public final class Queue implements Module {
       places[i] = (first + i) % capacity;
     }
     Tensor last = newest.narrow(0, count - kept, kept).to(rows.scalar_type());
-    rows.index_copy_(0, Tensors.of(places, kept), last).retainReference();
-    entered.copy_(Tensors.of(new long[] {first + kept}, 1)).retainReference();
+    rows.index_copy_(0, Tensors.like(places, rows, kept), last).retainReference();
+    entered.copy_(Tensors.like(new long[] {first + kept}, entered, 1)).retainReference();
   }
 }

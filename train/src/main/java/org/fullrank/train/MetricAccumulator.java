@@ -2,7 +2,7 @@ package org.fullrank.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.fullrank.checkpoint.Metrics.Entry;
+import org.fullrank.checkpoint.Metrics.Metric;
 import org.fullrank.core.Ops;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
@@ -47,16 +47,16 @@ final class MetricAccumulator {
 
   Progress progress(Clock clock, int epoch, StepReport moved, long waitedNanos) {
     double seconds = (System.nanoTime() - started) / 1e9;
-    var line = new ArrayList<Entry>();
-    line.add(new Entry("step", clock.step()));
-    line.add(new Entry("epoch", epoch));
+    var line = new ArrayList<Metric>();
+    line.add(new Metric("step", clock.step()));
+    line.add(new Metric("epoch", epoch));
     for (int i = 0; i < sums.length; i++) {
-      line.add(new Entry(names.get(i), sums[i] / batches));
+      line.add(new Metric(names.get(i), sums[i] / batches));
     }
-    line.add(new Entry("lr", moved.rate()));
-    line.add(new Entry("gradient_norm", moved.gradientNorm()));
-    line.add(new Entry("samples_per_second", samples / seconds));
-    line.add(new Entry("data_wait", (waitedNanos - waitedBefore) / 1e9 / seconds));
+    line.add(new Metric("lr", moved.rate()));
+    line.add(new Metric("gradient_norm", moved.gradientNorm()));
+    line.add(new Metric("samples_per_second", samples / seconds));
+    line.add(new Metric("data_wait", (waitedNanos - waitedBefore) / 1e9 / seconds));
     return new Progress(
         clock, epoch, sums[0] / batches, moved.gradientNorm(), line, samples / seconds);
   }
