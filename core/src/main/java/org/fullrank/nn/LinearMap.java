@@ -29,8 +29,8 @@ public interface LinearMap extends Layer {
     /**
      * An attention's joint map to queries, keys and values, in this order. A maker overrides it to initialise the three differently.
      */
-    default LinearMap makeQueriesKeysValues(int width, Seed seed) {
-      return make(width, 3 * width, true, seed);
+    default LinearMap makeQueriesKeysValues(int width, boolean bias, Seed seed) {
+      return make(width, 3 * width, bias, seed);
     }
 
     /** A maker that applies {@code change} to each map of this maker. */
@@ -43,8 +43,8 @@ public interface LinearMap extends Layer {
         }
 
         @Override
-        public LinearMap makeQueriesKeysValues(int width, Seed seed) {
-          return change.apply(plain.makeQueriesKeysValues(width, seed));
+        public LinearMap makeQueriesKeysValues(int width, boolean bias, Seed seed) {
+          return change.apply(plain.makeQueriesKeysValues(width, bias, seed));
         }
       };
     }

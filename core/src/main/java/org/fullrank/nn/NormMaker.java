@@ -3,6 +3,10 @@ package org.fullrank.nn;
 /** Makes the normalisations of tokens; an encoder takes it as a part. */
 @FunctionalInterface
 public interface NormMaker {
-  /** A normalisation of tokens {@code [batch, tokens, width]}. */
-  Layer make(int width);
+  /**
+   * A normalisation of tokens {@code [batch, tokens, width]}.
+   *
+   * @param epsilon what is added to the variance, above 0; for norms that have it
+   */
+  Layer make(int width, double epsilon);
 }

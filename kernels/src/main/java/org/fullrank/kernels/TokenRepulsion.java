@@ -6,7 +6,7 @@ package org.fullrank.kernels;
  * fp32, {@code [batch, tokens, width]}, contiguous.
  *
  * @param batch samples, at least 1
- * @param tokens tokens of a sample, 1 to {@value #MOST_TOKENS}
+ * @param tokens of a sample, 1 to {@value #MOST_TOKENS}
  * @param width width of a token, 1 to {@value #MOST_WIDTH}
  * @param rule the constants of the step
  */

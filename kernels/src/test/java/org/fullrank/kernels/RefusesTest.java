@@ -163,7 +163,7 @@ class RefusesTest {
         AttentionOutput.of(out));
     var same = new ArrayView(out.memory(), new Strides(192, 0, 16));
     refusesForward(
-        "out: want rows that do not overlap, as it is written,"
+        "out: want rows that do not overlap, as the array is an output,"
             + " was Strides[batch=192, head=0, row=16]",
         in,
         AttentionOutput.of(same));

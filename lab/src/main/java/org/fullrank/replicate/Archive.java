@@ -59,7 +59,7 @@ final class Archive {
 
   private TrialResult checked(Trial trial, TrialResult result) {
     var made = Settings.read(home(trial).resolve("run.yaml"), List.of());
-    if (!made.equals(trial.config())) {
+    if (!made.resolves(trial.config())) {
       throw Problem.config(
           home(trial) + ": a run with other settings; choose another --out, or remove it");
     }

@@ -23,6 +23,7 @@ import org.fullrank.lab.Provenance;
 import org.fullrank.lab.Settings;
 import org.fullrank.train.Listener;
 import org.fullrank.train.Outcome;
+import org.fullrank.train.ResolvedRun;
 import org.fullrank.train.Run;
 
 /**
@@ -136,17 +137,18 @@ public final class Replication {
   /** Nothing if the listener asked to stop. */
   private Optional<TrialResult> run(Trial trial) {
     long started = System.nanoTime();
-    try (var data = trial.config().open(new Skipped());
-        var batch = FixedBatch.of(trial.config(), data, claim.watch().images());
+    try (var resolved = ResolvedRun.open(trial.config());
+        var batch =
+            FixedBatch.of(resolved.config(), resolved.data(), claim.watch().images());
         var run = claimed(archive.home(trial))) {
-      Documents.write(run.recipe(), Settings.RECIPE.write(trial.config()));
-      var provenance = Documents.of(Provenance.of(trial.config(), data));
+      Documents.write(run.recipe(), Settings.RECIPE.write(resolved.config()));
+      var provenance = Documents.of(Provenance.of(resolved.config(), resolved.data()));
       Documents.write(run.path().resolve("provenance.json"), provenance);
       var watching = new Watching(claim.watch(), batch, listener);
-      if (!finished(() -> Run.of(trial.config(), data, run, watching), watching)) {
+      if (!finished(() -> Run.of(resolved, run, watching), watching)) {
         return Optional.empty();
       }
-      var measures = measures(trial, data, batch, watching);
+      var measures = measures(resolved, batch, watching);
       double seconds = (System.nanoTime() - started) / 1e9;
       return Optional.of(result(trial, watching, new Found(measures, provenance, seconds)));
     }
@@ -180,10 +182,10 @@ public final class Replication {
   }
 
   private static Map<String, Double> measures(
-      Trial trial, Splits data, FixedBatch batch, Watching watching) {
+      ResolvedRun run, FixedBatch batch, Watching watching) {
     var found = new LinkedHashMap<String, Double>();
     var encoder = watching.model().encoder();
-    put(found, Measure.ACCURACY, Accuracy.of(trial.config(), data, watching.model()));
+    put(found, Measure.ACCURACY, Accuracy.of(run.config(), run.data(), watching.model()));
     put(found, Measure.TRAIN_LOSS, OptionalDouble.of(watching.lastLoss()));
     batch
         .tokens(encoder)

@@ -19,7 +19,7 @@ import org.fullrank.core.Tensors;
  * {@code t} as the target: {@code Σ_k t_k (logsumexp z − z_k)}.
  *
  * @param loss scalar, the mean over the labelled rows; 0 without labelled rows
- * @param count the number of labelled rows
+ * @param count the number of the number of labelled rows
  * @param perSample {@code [rows]}, 0 for a row without a label
  * @param accuracy scalar, the share of labelled rows whose largest logit is their class or their largest soft share
  */
@@ -85,10 +85,9 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
   private static CrossEntropy exact(Tensor logits, int[] labels, double smoothing) {
     int rows = labels.length;
     Tensor classes =
-        Tensors.of(Arrays.stream(labels).mapToLong(y -> Math.max(y, 0)).toArray(), rows);
+        Tensors.like(Arrays.stream(labels).mapToLong(y -> Math.max(y, 0)).toArray(), logits, rows);
     Tensor labelled =
-        Tensors.of(Arrays.stream(labels).mapToDouble(y -> y < 0 ? 0 : 1).toArray(), rows)
-            .to(logits.scalar_type());
+        Tensors.like(Arrays.stream(labels).mapToDouble(y -> y < 0 ? 0 : 1).toArray(), logits, rows);
     Tensor right = logits.gather(1, classes.unsqueeze(1)).squeeze(1); // [rows]
     Tensor perSample =
         logSumExp(logits, 1)

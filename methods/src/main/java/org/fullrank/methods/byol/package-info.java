@@ -8,8 +8,8 @@
  *   heads.EmaTeacher  the target network
  * </pre>
  *
- * <p>Departures. The EMA coefficient is given for a batch size and rescaled to the samples of each step ({@link org.fullrank.optim.Ema}, Busbridge et al., arXiv 2307.13813); at
- * a constant batch this is the paper's rule. The teacher's forward uses batch
+ * <p>Departures. The EMA coefficient is given for a batch size and rescaled to the samples of each step ({@link org.fullrank.optim.Ema}, Busbridge et al., arXiv
+ * 2307.13813); at a constant batch this is the paper's rule. The teacher's forward uses batch
  * statistics, as the authors' code does, so its running statistics play no part in training.
  */
 @NullMarked

@@ -69,7 +69,7 @@ record FusedRepulsion(RepulsionKernel kernel, TokenRepulsion problem, Optional<T
   }
 
   private static Tensor like(Tensor x) {
-    return Tensors.empty(ScalarType.Float, x.shape());
+    return Tensors.emptyLike(x, x.shape());
   }
 
   private static MemorySegment segment(Tensor x) {

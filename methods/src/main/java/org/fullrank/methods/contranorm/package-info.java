@@ -17,10 +17,10 @@
  * the authors' vision transformer. With {@code norms: post} it stands on the residual stream. The
  * authors' language models have it there too, after attention only.
  *
- * <p>Departures. Padding is masked, and a causal form exists; the authors' code has neither. A
- * learned step {@code γ} of the keep_scale form multiplies the tokens by {@code 1 + γ}; their code
- * omits the 1. The temperature divides inside the softmax only, as in their code; their equation
- * differs.
+ * <p>Departures. Padding is masked, and causal inputs are obeyed; the authors' code does neither. A
+learned step {@code γ} of the keep_scale form multiplies the tokens by {@code 1 + γ}; their code
+omits the 1. The temperature divides inside the softmax only, as in their code; their equation
+differs.
  */
 @NullMarked
 package org.fullrank.methods.contranorm;

@@ -7,21 +7,22 @@
  *   Bias                    none, a value, or −log n
  *   RowDivisor              no division, or division by the number of visible keys or its root
  *   SigmoidScores           the scores, through the fused kernels
- *   TokenOrder              ALiBi and causality
- *   AlibiSoftmaxConfig      softmax with ALiBi, a baseline
  * </pre>
  *
  * <p>{@code n} belongs to the model, not to the batch: with another {@code n} the same weights give another function. It is filled into the settings as soon as they are complete. So {@code run.yaml} and {@code model/config.json} hold it ({@code bias: {name: nominal, tokens: 49}}). Larger images, padding and a masked context do not change it.
  *
- * <p>ALiBi uses the tokens' positions in the sequence. A class token has position 0, before the patches, so that its distance to a patch is the patch's position from 1. In heads of steep slope it sees the first patches only. Use {@code pool: mean} to avoid this.
+ * <p>ALiBi is a choice of {@code encoder.positions}, with any scores. It goes by the tokens'
+ * numbers in the row. A class token stands before the patches, with number 0, so that its distance
+ * to a patch is the patch's number from 1; in heads of steep slope it sees the first patches only.
+ * Use {@code pool: mean} where that is not wanted.
  *
  * <p>The presets consist of encoder settings. A recipe sets them so:
  *
  * <pre>
  *   vision    encoder.query_key_norm=layer encoder.layer_scale=1e-4 components=[sigmoidattention]
- *   language  encoder.query_key_norm=rms encoder.norms=hybrid encoder.positions=none
- *             encoder.pool=mean components=[{name: sigmoidattention, alibi: true, causal: true}]
- *   speech    as language without causal
+ *   language  encoder.query_key_norm=rms encoder.norms=hybrid encoder.positions=alibi
+ *             encoder.pool=mean encoder.causal=true components=[sigmoidattention]
+ *   speech    as language without encoder.causal
  * </pre>
  *
  * <p>Departures from the authors' code. For speech they have relative positions or CAPE; this preset has ALiBi instead. ALiBi is symmetric here; theirs rewards keys after the query and so needs a causal mask. Padding is masked before the logistic function. The row divisors count the visible keys of a query, with or without a causal mask, and need no matrix. The bias is not trained, as in theirs. There is no dropout of weights. Slopes follow the same formula for any number of heads; the ALiBi code interleaves two series if the number is no power of two.
