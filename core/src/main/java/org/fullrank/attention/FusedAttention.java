@@ -9,20 +9,20 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.CustomGradient;
 import org.fullrank.core.Tensors;
+import org.fullrank.kernels.ArrayView;
 import org.fullrank.kernels.Attention;
 import org.fullrank.kernels.AttentionKernels;
+import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Element;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Implementation;
 import org.fullrank.kernels.Operands;
 import org.fullrank.kernels.RepulsionKernel;
-import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Score;
 import org.fullrank.kernels.Selection;
 import org.fullrank.kernels.Shape;
 import org.fullrank.kernels.Strides;
-import org.fullrank.kernels.ArrayView;
 import org.fullrank.kernels.Workers;
 
 /**
@@ -185,7 +185,8 @@ public record FusedAttention(Attention problem) {
       case Score.Softmax _ -> {
         Tensor sums = Tensors.empty(ScalarType.Float, Arrays.copyOf(out.shape(), 3));
         KERNELS.forward(problem, operands(in), result(out, sums));
-        yield new CustomGradient.Result(out, List.of(in.getFirst(), in.get(1), in.get(2), out, sums));
+        yield new CustomGradient.Result(
+            out, List.of(in.getFirst(), in.get(1), in.get(2), out, sums));
       }
     };
   }

@@ -6,7 +6,9 @@ import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /**
- * Calls an operator of libtorch by its schema name, with boxed arguments. It reaches the operators that JavaCPP does not bind. Each call looks the schema up in 2 µs; an operator on a hundred small tensors takes 45 µs. So no handle is cached in a static field.
+ * Calls an operator of libtorch by its schema name, with boxed arguments. It reaches the operators
+ * that JavaCPP does not bind. Each call looks the schema up in 2 µs; an operator on a hundred small
+ * tensors takes 45 µs. So no handle is cached in a static field.
  */
 final class Aten {
   /** Marks an optional argument that is absent. */
@@ -17,7 +19,8 @@ final class Aten {
   /**
    * Runs {@code aten::name.overload} for its effect on its arguments, without recording gradients.
    *
-   * @param arguments each one a {@link TensorList}, {@code Double}, {@code Boolean} or {@link #NONE}
+   * @param arguments each a {@link TensorList}, {@code Double}, {@code Boolean} or {@link
+   *     #NONE}
    */
   static void run(String name, String overload, Object... arguments) {
     try (var _ = Scope.open();

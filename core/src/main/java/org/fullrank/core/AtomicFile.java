@@ -15,7 +15,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Writes a file completely or not at all: into a temporary sibling, flushed to the disk, then renamed atomically. A reader finds the old file or the new file, also after a crash of the machine.
+ * Writes a file completely or not at all: into a temporary sibling, flushed to the disk, then
+ * renamed atomically. A reader finds the old file or the new file, also after a crash of the
+ * machine.
  */
 public final class AtomicFile {
   private static final int BUFFER = 1 << 20;
@@ -56,7 +58,10 @@ public final class AtomicFile {
   }
 
   /**
-   * Removes the temporary files that killed processes left in {@code folder}. It removes ordinary files alone, whose target name {@code ours} accepts and whose process has ended. A file that bears this process's number is removed too, as containers reuse numbers. A file that cannot be removed stays.
+   * Removes the temporary files that killed processes left in {@code folder}. It removes ordinary
+   * files alone, whose target name {@code ours} accepts and whose process has ended. A file that
+   * bears this process's number is removed too, as containers reuse numbers. A file that cannot be
+   * removed stays.
    *
    * @param ours accepts the target names of this caller's files; other files stay
    */

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** Argument checks. Their messages give the argument's name, the accepted values and the actual value. */
+/**
+ * Argument checks. Their messages give the argument's name, the accepted values and the actual
+ * value.
+ */
 public final class Check {
   private Check() {}
 

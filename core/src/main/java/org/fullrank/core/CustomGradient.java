@@ -13,11 +13,19 @@ import org.bytedeco.pytorch.VoidTensorHook;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A differentiable function whose derivative is given explicitly: fused kernels, implicit gradients.
+ * A differentiable function whose derivative is given explicitly: fused kernels, implicit
+ * gradients.
  *
- * <p>libtorch cannot run a backward function in Java, so this class registers tensor hooks. Each input gets an alias without entries. The sum of these empty aliases ties the output to the inputs in the graph. A hook on the output receives its gradient and calls {@link Backward}. A hook on each alias then replaces the empty gradient by the computed gradient of that input. An alias passes a gradient of any shape on. So no pass over an input is made, and no zeros of its size.
+ * <p>libtorch cannot run a backward function in Java, so this class registers tensor hooks. Each
+ * input gets an alias without entries. The sum of these empty aliases ties the output to the inputs
+ * in the graph. A hook on the output receives its gradient and calls {@link Backward}. A hook on
+ * each alias then replaces the empty gradient by the computed gradient of that input. An alias
+ * passes a gradient of any shape on. So no pass over an input is made, and no zeros of its size.
  *
- * <p>It supports one backward pass and first derivatives only. The forward and the backward pass must run in one step scope; layers in between may close theirs. Saved tensors must not change before the backward pass. libtorch refuses to change the output in place, as its graph node has another shape.
+ * <p>It supports one backward pass and first derivatives only. The forward and the backward pass
+ * must run in one step scope; layers in between may close theirs. Saved tensors must not change
+ * before the backward pass. libtorch refuses to change the output in place, as its graph node has
+ * another shape.
  */
 public final class CustomGradient {
   private CustomGradient() {}
@@ -44,15 +52,18 @@ public final class CustomGradient {
   @FunctionalInterface
   public interface Backward {
     /**
-     * The gradients of all inputs, in order, each shaped like its input. The gradient of an input that needs none is ignored.
+     * The gradients of all inputs, in order, each shaped like its input. The gradient of an input
+     * that needs none is ignored.
      *
-     * @param gradient the gradient of the loss with respect to the output, shaped like it; read only
+     * @param gradient the gradient of the loss with respect to the output, shaped like it; read
+     *     only
      */
     List<Tensor> of(Tensor gradient, List<Tensor> saved);
   }
 
   /**
-   * Applies {@code forward}. Registers {@code backward} as its derivative if gradients are being recorded and an input needs a gradient.
+   * Applies {@code forward}. Registers {@code backward} as its derivative if gradients are being
+   * recorded and an input needs a gradient.
    *
    * @throws IllegalStateException if no scope is open
    */
@@ -75,9 +86,7 @@ public final class CustomGradient {
     return output;
   }
 
-  /**
-   * The graph node of {@code ties} with the data of {@code output}, without a copy.
-   */
+  /** The graph node of {@code ties} with the data of {@code output}, without a copy. */
   private static Tensor disguised(Tensor output, Tensor ties) {
     Tensor node = ties.to(Tensors.type(output)).expand(output.shape());
     node.set_data(output);
@@ -169,7 +178,10 @@ public final class CustomGradient {
       }
     }
 
-    /** Replaces the empty gradient {@code nothing} by the gradient of input {@code index}, and frees that. */
+    /**
+     * Replaces the empty gradient {@code nothing} by the gradient of input {@code index}, and frees
+     * that.
+     */
     void replace(int index, Tensor nothing) {
       Tensor gradient =
           Optional.ofNullable(

@@ -51,7 +51,10 @@ public record Engine(String libtorch, String oneDnn, String blas, String capabil
   }
 
   /**
-   * Runs each operation on {@code threads} threads, in libtorch's pool and in the separate pool of BLAS. Equal numbers measured best on 2 cores. A linear map of {@code [1600, 192]} by {@code [768, 192]} in fp32 took 4.3 ms with (1, 1) and (2, 1) threads of libtorch and BLAS. It took 2.2 ms with (1, 2) and (2, 2). GELU's time halved with two threads of libtorch.
+   * Runs each operation on {@code threads} threads, in libtorch's pool and in the separate pool of
+   * BLAS. Equal numbers measured best on 2 cores. A linear map of {@code [1600, 192]} by {@code
+   * [768, 192]} in fp32 took 4.3 ms with (1, 1) and (2, 1) threads of libtorch and BLAS. It took
+   * 2.2 ms with (1, 2) and (2, 2). GELU's time halved with two threads of libtorch.
    */
   public static void setThreads(int threads) {
     setThreads(threads, threads);

@@ -5,7 +5,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The same arithmetic on every tensor of a {@link TensorList}, in place and in one native call. Records no gradient. The lists of one call have equal length. An entry of the second list may be a scalar tensor; it then applies to all entries of its partner. An empty list is a no-op.
+ * The same arithmetic on every tensor of a {@link TensorList}, in place and in one native call.
+ * Records no gradient. The lists of one call have equal length. An entry of the second list may be
+ * a scalar tensor; it then applies to all entries of its partner. An empty list is a no-op.
  */
 public final class Foreach {
   private Foreach() {}

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * libtorch's fused optimizer steps: a single pass over parameter, gradient and state together.
  *
- * <p>libtorch walks the memory of all three by the parameter's size, without any check. So this class refuses tensors that differ in type, shape or strides, and tensors with gaps or overlaps.
+ * <p>libtorch walks the memory of all three by the parameter's size, without any check. So this
+ * class refuses tensors that differ in type, shape or strides, and tensors with gaps or overlaps.
  */
 public final class Fused {
   private static final TensorList EMPTY = TensorList.of(List.of());
@@ -15,10 +16,15 @@ public final class Fused {
   /**
    * The tensors of an Adam step: parameters, gradients and running means.
    *
-   * @param steps fp32 scalars, the number of the current step for each parameter; all may be the same tensor
+   * @param steps fp32 scalars, the number of the current step for each parameter; all may be the
+   *     same tensor
    */
   public record Moments(
-      TensorList parameters, TensorList gradients, TensorList first, TensorList second, TensorList steps) {}
+      TensorList parameters,
+      TensorList gradients,
+      TensorList first,
+      TensorList second,
+      TensorList steps) {}
 
   /** The hyperparameters of an AdamW step; the decay is decoupled and multiplied by the rate. */
   public record Adam(double rate, double beta1, double beta2, double decay, double epsilon) {}
@@ -26,7 +32,8 @@ public final class Fused {
   /**
    * Takes an AdamW step (Loshchilov and Hutter, ICLR 2019, Algorithm 2).
    *
-   * @throws IllegalArgumentException if the memory layout of gradients or means differs from that of the parameters, or there are more or fewer steps than parameters
+   * @throws IllegalArgumentException if the memory layout of gradients or means differs from that
+   *     of the parameters, or there are more or fewer steps than parameters
    */
   public static void adamw(Moments state, Adam adam) {
     check("gradients", state.gradients(), state.parameters());
@@ -61,18 +68,18 @@ public final class Fused {
         Aten.NONE); // found infinity
   }
 
-  /**
-   * The hyperparameters of a step of SGD with momentum; the decay is added to the gradient.
-   */
+  /** The hyperparameters of a step of SGD with momentum; the decay is added to the gradient. */
   public record Sgd(double rate, double momentum, boolean nesterov, double decay) {}
 
   /**
    * {@code g ← g + λw; v ← μv + g; w ← w − η·v}, or {@code w − η(g + μv)} with Nesterov.
    *
    * @param velocity starts at zero; empty where the momentum is 0
-   * @throws IllegalArgumentException if the memory layout of gradients or velocity differs from that of the parameters
+   * @throws IllegalArgumentException if the memory layout of gradients or velocity differs from
+   *     that of the parameters
    */
-  public static void sgd(TensorList parameters, TensorList gradients, TensorList velocity, Sgd descent) {
+  public static void sgd(
+      TensorList parameters, TensorList gradients, TensorList velocity, Sgd descent) {
     check("gradients", gradients, parameters);
     if (descent.momentum() != 0) {
       check("velocity", velocity, parameters);

@@ -15,7 +15,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the program line that kept each tensor beyond its scope, to find memory leaks. It watches only the thread that calls {@link #watch}, and costs nothing otherwise.
+ * Records the program line that kept each tensor beyond its scope, to find memory leaks. It watches
+ * only the thread that calls {@link #watch}, and costs nothing otherwise.
  *
  * <p>It does not see a tensor that was made outside of every scope; {@link Allocations} counts it.
  */
@@ -77,7 +78,8 @@ public final class LeakDetector {
 
   private static String place() {
     Optional<StackWalker.StackFrame> caller =
-        StackWalker.getInstance().walk(frames -> frames.filter(LeakDetector::isForeign).findFirst());
+        StackWalker.getInstance()
+            .walk(frames -> frames.filter(LeakDetector::isForeign).findFirst());
     return caller.map(frame -> frame.toStackTraceElement().toString()).orElse("unknown");
   }
 

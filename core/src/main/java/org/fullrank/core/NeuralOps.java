@@ -59,7 +59,8 @@ public final class NeuralOps {
   /** {@code x / √(mean(x²) + epsilon) ⊙ gain} over the last axis, in fp32 or more. */
   public static Tensor rmsNorm(Tensor x, Tensor gain, double epsilon) {
     long[] shape = {x.size(x.dim() - 1)};
-    Tensor exact = Ops.atLeastFloat(x); // with two formats libtorch takes a slow path and prints a warning
+    Tensor exact =
+        Ops.atLeastFloat(x); // with two formats libtorch takes a slow path and prints a warning
     return torch.rms_norm(exact, shape, new TensorOptional(gain), new DoubleOptional(epsilon));
   }
 
@@ -74,7 +75,9 @@ public final class NeuralOps {
   public record BatchStatistics(
       Optional<Tensor> gain, Optional<Tensor> shift, Tensor mean, Tensor variance) {}
 
-  /** Normalises axis 1 by the statistics of the batch, and updates the running statistics in place. */
+  /**
+   * Normalises axis 1 by the statistics of the batch, and updates the running statistics in place.
+   */
   public static Tensor batchNormTraining(
       Tensor x, BatchStatistics state, double momentum, double epsilon) {
     return batchNorm(x, state, Optional.of(momentum), epsilon);
@@ -126,7 +129,10 @@ public final class NeuralOps {
     return torch.upsample_bicubic2d(x, new long[] {height, width}, false);
   }
 
-  /** The slices of {@code x} along {@code dim}, as views; backward joins their gradients in one copy. */
+  /**
+   * The slices of {@code x} along {@code dim}, as views; backward joins their gradients in one
+   * copy.
+   */
   public static Tensor[] unbind(Tensor x, long dim) {
     TensorVector slices = x.unbind(dim);
     var result = new Tensor[Math.toIntExact(slices.size())];
@@ -145,7 +151,10 @@ public final class NeuralOps {
   }
 
   /**
-   * The first right singular vector of {@code matrix [rows, columns]}, {@code [columns]}, of length 1; any unit vector for a matrix of zeros. Computed in float64 from the eigenvectors of the smaller Gram matrix. That takes a matrix product and a decomposition of {@code min × min} instead of {@code rows × columns}.
+   * The first right singular vector of {@code matrix [rows, columns]}, {@code [columns]}, of length
+   * 1; any unit vector for a matrix of zeros. Computed in float64 from the eigenvectors of the
+   * smaller Gram matrix. That takes a matrix product and a decomposition of {@code min × min}
+   * instead of {@code rows × columns}.
    */
   public static Tensor firstSingular(Tensor matrix) {
     return Scope.tidy(() -> {

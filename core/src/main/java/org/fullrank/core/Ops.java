@@ -42,7 +42,9 @@ public final class Ops {
   }
 
   /**
-   * {@code x / max(‖x‖₂, 1e-12)} along {@code dim}; a zero vector stays zero. The part of its gradient through the norm is zero too, as libtorch defines the slope of the length at zero as zero.
+   * {@code x / max(‖x‖₂, 1e-12)} along {@code dim}; a zero vector stays zero. The part of its
+   * gradient through the norm is zero too, as libtorch defines the slope of the length at zero as
+   * zero.
    */
   public static Tensor normalize(Tensor x, long dim) {
     return x.mul(inverseLength(x, dim));
@@ -149,7 +151,9 @@ public final class Ops {
     return torch.rand(shape, new GeneratorOptional(seed.generator()), floats());
   }
 
-  /** The index of the largest entry along {@code dim}, int64; the first index among equal entries. */
+  /**
+   * The index of the largest entry along {@code dim}, int64; the first index among equal entries.
+   */
   public static Tensor argmax(Tensor x, long dim) {
     return x.argmax(new LongOptional(dim), false);
   }
@@ -191,7 +195,9 @@ public final class Ops {
   }
 
   /**
-   * Uniform draws in {@code [0, 1)} of stream {@code seed} on the device of {@code x}: float64 if {@code x} is float64, else fp32. The processor draws them in fp32, so that a stream gives the same numbers on every device and in every format.
+   * Uniform draws in {@code [0, 1)} of stream {@code seed} on the device of {@code x}: float64 if
+   * {@code x} is float64, else fp32. The processor draws them in fp32, so that a stream gives the
+   * same numbers on every device and in every format.
    */
   public static Tensor randLike(Seed seed, Tensor x, long... shape) {
     return beside(rand(seed, shape), x);

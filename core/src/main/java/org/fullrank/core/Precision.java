@@ -18,7 +18,8 @@ public enum Precision {
   private static final List<DeviceType> DEVICES = List.of(DeviceType.CPU, DeviceType.CUDA);
 
   /**
-   * Runs {@code body} in this precision, then restores the enclosing precision. The setting belongs to the thread.
+   * Runs {@code body} in this precision, then restores the enclosing precision. The setting belongs
+   * to the thread.
    */
   public <T> T run(Supplier<T> body) {
     return switch (this) {
@@ -39,7 +40,8 @@ public enum Precision {
   }
 
   /**
-   * Runs {@code body} in the number formats of its tensors, without autocast. Losses need it: a similarity in bfloat16 has three digits, and a temperature multiplies its error.
+   * Runs {@code body} in the number formats of its tensors, without autocast. Losses need it: a
+   * similarity in bfloat16 has three digits, and a temperature multiplies its error.
    */
   public static <T> T exact(Supplier<T> body) {
     if (!isCast()) {

@@ -14,7 +14,8 @@ public final class Problem extends RuntimeException {
 
   /** The kind of the error, with the exit code of the process. */
   public enum Kind {
-    /** The run failed. */ FAILED(1),
+    /** The run failed. */
+    FAILED(1),
     /** A wrong option or configuration. */
     CONFIG(2),
     /** Data that is missing or cannot be read. */
@@ -68,9 +69,7 @@ public final class Problem extends RuntimeException {
     return new Problem(Kind.DATA, message);
   }
 
-  /**
-   * The reason of a file error in words, as some of Java's messages contain the path alone.
-   */
+  /** The reason of a file error in words, as some of Java's messages contain the path alone. */
   public static String why(IOException failure) {
     return switch (failure) {
       case AccessDeniedException _ -> "no permission";
@@ -83,7 +82,8 @@ public final class Problem extends RuntimeException {
     };
   }
 
-  /** The kind of the error. */ public Kind kind() {
+  /** The kind of the error. */
+  public Kind kind() {
     return kind;
   }
 }

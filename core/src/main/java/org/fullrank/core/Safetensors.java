@@ -17,9 +17,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A safetensors file, open for reading: named tensors and a table of strings. The file is memory-mapped at any size. No other process may truncate it while it is open.
+ * A safetensors file, open for reading: named tensors and a table of strings. The file is
+ * memory-mapped at any size. No other process may truncate it while it is open.
  *
- * <p>The layout follows the format's specification: the header's length in eight bytes little-endian, the header in JSON, then the bytes of all tensors.
+ * <p>The layout follows the format's specification: the header's length in eight bytes
+ * little-endian, the header in JSON, then the bytes of all tensors.
  */
 public final class Safetensors implements AutoCloseable {
   private static final ValueLayout.OfLong LENGTH =
@@ -108,7 +110,9 @@ public final class Safetensors implements AutoCloseable {
     return SafetensorsWriter.of(tensors, Map.of()).checksum();
   }
 
-  /** CRC-32C of the tensors' bytes in the order of the file. Reads the whole file: 0.1 s per GiB. */
+  /**
+   * CRC-32C of the tensors' bytes in the order of the file. Reads the whole file: 0.1 s per GiB.
+   */
   public int checksum() {
     var crc = new CRC32C();
     for (long at = 0; at < data.byteSize(); at += SLICE) {

@@ -15,7 +15,9 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The header of a safetensors file, read as strictly as the format's specification demands. It is an object without a repeated key, with known number formats and extents that fill the data without gap or overlap.
+ * The header of a safetensors file, read as strictly as the format's specification demands. It is
+ * an object without a repeated key, with known number formats and extents that fill the data
+ * without gap or overlap.
  *
  * @param entries by name, in the order of their data
  * @param metadata in the order of the keys

@@ -22,7 +22,9 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The layout of a safetensors file: the widest number formats first, then by name, as in the reference implementation. So each tensor starts at a multiple of its number's width. The keys of the metadata are sorted.
+ * The layout of a safetensors file: the widest number formats first, then by name, as in the
+ * reference implementation. So each tensor starts at a multiple of its number's width. The keys of
+ * the metadata are sorted.
  *
  * @param parts in the order of their bytes
  */

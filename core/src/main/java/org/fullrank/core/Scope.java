@@ -30,7 +30,9 @@ public final class Scope implements AutoCloseable {
     return new Scope();
   }
 
-  /** Runs {@code body}, frees every tensor it made, and releases its result to the caller's scope. */
+  /**
+   * Runs {@code body}, frees every tensor it made, and releases its result to the caller's scope.
+   */
   public static Tensor tidy(Supplier<Tensor> body) {
     try (var scope = open()) {
       return scope.release(body.get());
@@ -38,7 +40,9 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Moves {@code tensor} to the enclosing scope. Without an enclosing scope, the garbage collector frees it. Objects that a {@link CustomGradient} of this scope keeps for its backward pass move along.
+   * Moves {@code tensor} to the enclosing scope. Without an enclosing scope, the garbage collector
+   * frees it. Objects that a {@link CustomGradient} of this scope keeps for its backward pass move
+   * along.
    */
   public Tensor release(Tensor tensor) {
     if (outer == null) {
@@ -55,7 +59,8 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Attaches {@code pointer} to the innermost scope, and to each scope that this scope's results are released to.
+   * Attaches {@code pointer} to the innermost scope, and to each scope that this scope's results
+   * are released to.
    *
    * @throws IllegalStateException if no scope is open
    */

@@ -6,9 +6,13 @@ import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The key of a random stream. A seed holds no state, and deriving a child is a pure function. The same path from the root gives the same numbers on any thread, in any order and after any resumption.
+ * The key of a random stream. A seed holds no state, and deriving a child is a pure function. The
+ * same path from the root gives the same numbers on any thread, in any order and after any
+ * resumption.
  *
- * <p>{@code root.with(Purpose.VIEWS).with(epoch).with(sample).with(view)} is the stream of a single view. Keys are folded in by SplitMix64 (Steele et al., OOPSLA 2014), so that the streams of different paths are unrelated. There is no global generator.
+ * <p>{@code root.with(Purpose.VIEWS).with(epoch).with(sample).with(view)} is the stream of a single
+ * view. Keys are folded in by SplitMix64 (Steele et al., OOPSLA 2014), so that the streams of
+ * different paths are unrelated. There is no global generator.
  *
  * @param value 64 bits; any value is a good seed
  */

@@ -10,7 +10,8 @@ import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A fixed list of tensors, one argument of {@link Foreach} and {@link Fused} at any length. A list costs about 2 µs a tensor to build, so it is built once and used at every step.
+ * A fixed list of tensors, one argument of {@link Foreach} and {@link Fused} at any length. A list
+ * costs about 2 µs a tensor to build, so it is built once and used at every step.
  *
  * <p>It outlives every scope and keeps its tensors alive. The garbage collector frees it.
  */

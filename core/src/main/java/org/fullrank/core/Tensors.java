@@ -11,7 +11,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Java arrays to tensors and back, one copy each way (about 15 GB/s), in the caller's scope. A shape with another number of entries than the array is an {@link IllegalArgumentException}.
+ * Java arrays to tensors and back, one copy each way (about 15 GB/s), in the caller's scope. A
+ * shape with another number of entries than the array is an {@link IllegalArgumentException}.
  */
 @SuppressWarnings("restricted") // only this class reads a tensor's memory
 public final class Tensors {
@@ -79,7 +80,8 @@ public final class Tensors {
   }
 
   /**
-   * The number format of {@code x}. The value of {@code x.scalar_type()} itself equals no enum constant.
+   * The number format of {@code x}. The value of {@code x.scalar_type()} itself equals no enum
+   * constant.
    */
   public static ScalarType type(Tensor x) {
     return x.scalar_type().intern();
@@ -103,7 +105,8 @@ public final class Tensors {
   /**
    * The memory of a contiguous tensor. Keep the tensor reachable while the segment is used.
    *
-   * @throws IllegalArgumentException if {@code x} is not contiguous, has not {@code bytes} bytes, or is on a GPU
+   * @throws IllegalArgumentException if {@code x} is not contiguous, has not {@code bytes} bytes,
+   *     or is on a GPU
    */
   public static MemorySegment segment(Tensor x, long bytes) {
     if (!x.is_cpu()) {

@@ -6,11 +6,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.nn.BatchNorm;
-import org.fullrank.nn.Sequential;
 import org.fullrank.nn.Conv2d;
 import org.fullrank.nn.ConvShape;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Sequential;
 import org.fullrank.nn.Visitor;
 
 /**

@@ -5,7 +5,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Tensors;
 
 /**
- * The rows of attention weights {@code [batch, heads, queries, keys]} that a diagnosis computes. It takes up to 64 queries of a sample, evenly spaced, as neighbours attend alike. It takes the first samples up to four million weights (16 MiB in fp32), at least one sample.
+ * The rows of attention weights {@code [batch, heads, queries, keys]} that a diagnosis computes. It
+ * takes up to 64 queries of a sample, evenly spaced, as neighbours attend alike. It takes the first
+ * samples up to four million weights (16 MiB in fp32), at least one sample.
  *
  * @param samples the number of samples, from the first on
  * @param rows the number of queries of each sample
@@ -20,7 +22,10 @@ public record AttentionSampling(long samples, long rows) {
     return new AttentionSampling(Math.clamp(WEIGHTS / (heads * rows * keys), 1, batch), rows);
   }
 
-  /** The positions of the sampled queries among {@code queries}: {@code [rows]} int64 on the device of {@code x}. */
+  /**
+   * The positions of the sampled queries among {@code queries}: {@code [rows]} int64 on the device
+   * of {@code x}.
+   */
   public Tensor places(Tensor x, long queries) {
     return Tensors.like(LongStream.range(0, rows).map(i -> i * queries / rows).toArray(), x, rows);
   }

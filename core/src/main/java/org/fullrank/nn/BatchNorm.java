@@ -12,7 +12,11 @@ import org.fullrank.core.Scope;
  * {@code (x − mean) / √(variance + ε) ⊙ gain + shift} per channel, for {@code [batch, channels]}
  * and {@code [batch, channels, height, width]} alike; {@code ε = 1e-5}.
  *
- * <p>A pass with batch statistics normalises by the mean and biased variance of its batch. It also updates the running statistics, {@code running ← 0.9 running + 0.1 batch}, with the unbiased variance. Other passes normalise by the running statistics without changing them. Every pass with batch statistics updates them, also a pass without gradients (a teacher) and each micro-batch of an accumulated step.
+ * <p>A pass with batch statistics normalises by the mean and biased variance of its batch. It also
+ * updates the running statistics, {@code running ← 0.9 running + 0.1 batch}, with the unbiased
+ * variance. Other passes normalise by the running statistics without changing them. Every pass with
+ * batch statistics updates them, also a pass without gradients (a teacher) and each micro-batch of
+ * an accumulated step.
  *
  * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy, ICML 2015</a>
  */
@@ -24,9 +28,7 @@ public final class BatchNorm implements Layer {
 
   private BatchNorm(int channels, Optional<Tensor> gain, Optional<Tensor> shift) {
     Check.positive(channels, "channels");
-    state =
-        new BatchStatistics(
-            gain, shift, Init.buffer(0, channels), Init.buffer(1, channels));
+    state = new BatchStatistics(gain, shift, Init.buffer(0, channels), Init.buffer(1, channels));
   }
 
   /** Gain one, shift zero, both trained. */
@@ -34,7 +36,10 @@ public final class BatchNorm implements Layer {
     return withGain(channels, 1);
   }
 
-  /** All gains start at {@code gain}; 0 in the last norm of a residual block makes the block the identity. */
+  /**
+   * All gains start at {@code gain}; 0 in the last norm of a residual block makes the block the
+   * identity.
+   */
   public static BatchNorm withGain(int channels, double gain) {
     return new BatchNorm(
         channels, Optional.of(Init.constant(gain, channels)), Optional.of(Init.zeros(channels)));
@@ -54,7 +59,8 @@ public final class BatchNorm implements Layer {
   }
 
   /**
-   * @throws IllegalArgumentException if a pass with batch statistics has only one value per channel, which has no variance
+   * @throws IllegalArgumentException if a pass with batch statistics has only one value per
+   *     channel, which has no variance
    */
   @Override
   public Tensor forward(Tensor x, Pass pass) {

@@ -48,7 +48,10 @@ public final class Conv2d implements Layer {
     };
   }
 
-  /** Normal weights of standard deviation {@code 1/√(inputs·kernel²)}, truncated at two of them (LeCun); zero bias. */
+  /**
+   * Normal weights of standard deviation {@code 1/√(inputs·kernel²)}, truncated at two of them
+   * (LeCun); zero bias.
+   */
   public static Maker lecun() {
     return (shape, bias, seed) -> {
       double fan = (double) shape.inputs() * shape.kernel() * shape.kernel();

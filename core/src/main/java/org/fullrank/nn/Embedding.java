@@ -14,7 +14,9 @@ public final class Embedding implements Layer {
     this.table = table;
   }
 
-  /** Initial vectors are normal with standard deviation 0.02, truncated at two standard deviations. */
+  /**
+   * Initial vectors are normal with standard deviation 0.02, truncated at two standard deviations.
+   */
   public static Embedding of(int entries, int width, Seed seed) {
     Check.positive(entries, "entries");
     Check.positive(width, "width");

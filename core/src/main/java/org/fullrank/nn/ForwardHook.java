@@ -6,14 +6,16 @@ import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Receives intermediate values of a forward pass, for diagnostics. Attention weights and readings are computed only if the hook requests them, which it must do during the call.
+ * Receives intermediate values of a forward pass, for diagnostics. Attention weights and readings
+ * are computed only if the hook requests them, which it must do during the call.
  */
 public interface ForwardHook {
   /** The hook that ignores everything. */
   ForwardHook NONE = new ForwardHook() {};
 
   /**
-   * Receives the output of layer {@code layer} (0 is the embedding), {@code [batch, tokens, width]}.
+   * Receives the output of layer {@code layer} (0 is the embedding), {@code [batch, tokens,
+   * width]}.
    *
    * @param real {@link Pass#real} of these tokens
    */

@@ -8,8 +8,7 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 
 /**
- * First values of a module's tensors: fp32, in the processor's memory until {@link Tree#move} moves
- * the module, outliving every scope, trained unless they are buffers.
+ * Initial tensors of modules. They are fp32, outlive every scope, and are trained unless they are buffers. They are in CPU memory until {@link Tree#move} moves the module.
  */
 public final class Init {
   private Init() {}
@@ -24,12 +23,12 @@ public final class Init {
     return Scope.keep(values);
   }
 
-  /** {@code value} everywhere, not trained. */
+  /** A buffer filled with {@code value}. */
   public static Tensor buffer(double value, long... shape) {
     return buffer(Ops.full(value, shape));
   }
 
-  /** A count, {@code [1]} int64, zero at the beginning, not trained. */
+  /** A counter that starts at zero, a buffer {@code [1]} int64. */
   public static Tensor counter() {
     return buffer(Tensors.of(new long[1], 1));
   }
@@ -49,7 +48,9 @@ public final class Init {
     return trained(Ops.full(value, shape));
   }
 
-  /** Trained normal draws of standard deviation {@code std}, truncated at two standard deviations. */
+  /**
+   * Trained normal draws of standard deviation {@code std}, truncated at two standard deviations.
+   */
   public static Tensor truncatedNormal(Seed seed, double std, long... shape) {
     return trained(Scope.tidy(() -> NeuralOps.truncatedNormal(seed, std, shape)));
   }

@@ -30,7 +30,8 @@ public final class Linear implements LinearMap {
   }
 
   /**
-   * Normal weights of standard deviation 0.02, truncated at two of them, and zero biases: timm's initialisation of vision transformers.
+   * Normal weights of standard deviation 0.02, truncated at two of them, and zero biases: timm's
+   * initialisation of vision transformers.
    */
   public static Maker small() {
     return (inputs, outputs, bias, seed) -> normal(new long[] {outputs, inputs}, 0.02, bias, seed);

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A node of the module tree. It names its tensors and children to a {@link Visitor}. Optimizer, teacher and checkpoint know a module only through visitors.
+ * A node of the module tree. It names its tensors and children to a {@link Visitor}. Optimizer,
+ * teacher and checkpoint know a module only through visitors.
  *
  * <p>A module's tensors live as long as the module and change in place only.
  */
@@ -13,7 +14,8 @@ public interface Module {
   void visit(Visitor visitor);
 
   /**
-   * Names the tensors that inference uses, under the names of the plain module. A module that computes its weights from other tensors names the computed weights, in the caller's scope.
+   * Names the tensors that inference uses, under the names of the plain module. A module that
+   * computes its weights from other tensors names the computed weights, in the caller's scope.
    */
   default void visitFused(Visitor visitor) {
     visit(visitor);
@@ -23,7 +25,8 @@ public interface Module {
   default void afterStep() {}
 
   /**
-   * This module's readings of its own state, for a diagnosis; children are excluded. Computed on request.
+   * This module's readings of its own state, for a diagnosis; children are excluded. Computed on
+   * request.
    */
   default List<Reading> readings() {
     return List.of();

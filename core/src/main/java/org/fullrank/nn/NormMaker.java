@@ -6,7 +6,7 @@ public interface NormMaker {
   /**
    * A normalisation of tokens {@code [batch, tokens, width]}.
    *
-   * @param epsilon what is added to the variance, above 0; for norms that have it
+   * @param epsilon {@code ε}, added to the variance, above 0; norms without it ignore it
    */
   Layer make(int width, double epsilon);
 }

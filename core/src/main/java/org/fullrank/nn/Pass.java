@@ -6,17 +6,24 @@ import org.fullrank.core.Seed;
 import org.fullrank.input.TokenMask;
 
 /**
- * The mode, random stream, hook and mask of a forward pass. Modules hold no mode and no generator. So a frozen encoder cannot stay in training mode by mistake, and a pass can be repeated exactly.
+ * The mode, random stream, hook and mask of a forward pass. Modules hold no mode and no generator.
+ * So a frozen encoder cannot stay in training mode by mistake, and a pass can be repeated exactly.
  *
  * @param statistics the source of mean and variance in batch normalisations
  * @param weights the weights that layers with a posterior use
  * @param drops whether drop path and dropout are active
  * @param seed the random stream of layers that draw
  * @param hook receives intermediate values of the pass
- * @param tokens the tokens that take part in layers that mix tokens: real input tokens, and tokens that the encoder added
+ * @param tokens the tokens that take part in layers that mix tokens: real input tokens, and tokens
+ *     that the encoder added
  */
 public record Pass(
-    Statistics statistics, Weights weights, boolean drops, Seed seed, ForwardHook hook, TokenMask tokens) {
+    Statistics statistics,
+    Weights weights,
+    boolean drops,
+    Seed seed,
+    ForwardHook hook,
+    TokenMask tokens) {
   /** The source of mean and variance. */
   public enum Statistics {
     /** The batch; the pass also updates the running statistics. */
@@ -33,7 +40,10 @@ public record Pass(
     DRAWN
   }
 
-  /** A training pass: batch statistics, drawn weights, active drop path; all draws from {@code seed}. */
+  /**
+   * A training pass: batch statistics, drawn weights, active drop path; all draws from {@code
+   * seed}.
+   */
   public static Pass train(Seed seed) {
     return of(Statistics.BATCH, Weights.DRAWN, true, seed);
   }
@@ -43,7 +53,10 @@ public record Pass(
     return of(Statistics.RUNNING, Weights.MEAN, false, new Seed(0));
   }
 
-  /** An evaluation pass with weights drawn from the posterior; the same seed gives the same weights for every batch. */
+  /**
+   * An evaluation pass with weights drawn from the posterior; the same seed gives the same weights
+   * for every batch.
+   */
   public static Pass sample(Seed seed) {
     return of(Statistics.RUNNING, Weights.DRAWN, false, seed);
   }
@@ -68,7 +81,9 @@ public record Pass(
     return new Pass(statistics, weights, other, seed, hook, tokens);
   }
 
-  /** The same pass with an independent random stream: a fork for each view, a fork for each layer. */
+  /**
+   * The same pass with an independent random stream: a fork for each view, a fork for each layer.
+   */
   public Pass fork(long key) {
     return new Pass(statistics, weights, drops, seed.with(key), hook, tokens);
   }

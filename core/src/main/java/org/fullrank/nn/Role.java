@@ -1,6 +1,9 @@
 package org.fullrank.nn;
 
-/** The role of a tensor in its module. It decides how optimizer, teacher and checkpoint treat the tensor. */
+/**
+ * The role of a tensor in its module. It decides how optimizer, teacher and checkpoint treat the
+ * tensor.
+ */
 public enum Role {
   /** Trained, with weight decay. */
   WEIGHT,
@@ -13,7 +16,8 @@ public enum Role {
   /** State that is not trained: running statistics, queues, centres, teachers. */
   BUFFER,
   /**
-   * A constant that follows from the settings: tables of angles or distances. It moves to another device with its module; checkpoints and exported files omit it.
+   * A constant that follows from the settings: tables of angles or distances. It moves to another
+   * device with its module; checkpoints and exported files omit it.
    */
   CONSTANT;
 

@@ -19,7 +19,9 @@ public final class Tree {
     return saved(collect(root, Module::visit));
   }
 
-  /** Moves every tensor, including constants, to {@code device}. Call it before making an optimizer. */
+  /**
+   * Moves every tensor, including constants, to {@code device}. Call it before making an optimizer.
+   */
   public static void move(Module root, Device device) {
     try (var _ = Scope.open()) {
       for (NamedTensor named : collect(root, Module::visit)) {
@@ -29,7 +31,8 @@ public final class Tree {
   }
 
   /**
-   * Every tensor that inference uses, under the names of the plain architecture. An exported model has exactly these. Computed tensors live in the caller's scope.
+   * Every tensor that inference uses, under the names of the plain architecture. An exported model
+   * has exactly these. Computed tensors live in the caller's scope.
    */
   public static List<NamedTensor> fused(Module root) {
     return Ops.noGrad(() -> saved(collect(root, Module::visitFused)));
@@ -77,7 +80,8 @@ public final class Tree {
   public static void copy(Module from, Module to) {
     List<NamedTensor> source = tensors(from);
     var target =
-        tensors(to).stream().collect(Collectors.toMap(NamedTensor::name, NamedTensor::tensor, (a, _) -> a));
+        tensors(to).stream()
+            .collect(Collectors.toMap(NamedTensor::name, NamedTensor::tensor, (a, _) -> a));
     if (source.size() != target.size()) {
       throw new IllegalArgumentException(
           "to: want %d tensors as in from, was %d".formatted(source.size(), target.size()));
@@ -87,7 +91,8 @@ public final class Tree {
         for (NamedTensor tensor : source) {
           Tensor into = target.get(tensor.name());
           if (into == null || !Arrays.equals(into.shape(), tensor.tensor().shape())) {
-            throw new IllegalArgumentException("to: want a tensor of equal name and shape for " + tensor.name());
+            throw new IllegalArgumentException(
+                "to: want a tensor of equal name and shape for " + tensor.name());
           }
           into.copy_(tensor.tensor()).retainReference();
         }
@@ -101,7 +106,8 @@ public final class Tree {
       implements Visitor {
     @Override
     public void tensor(String name, Tensor tensor, Role role) {
-      found.add(new NamedTensor(prefix + name, tensor, frozen && role.trained() ? Role.BUFFER : role));
+      found.add(
+          new NamedTensor(prefix + name, tensor, frozen && role.trained() ? Role.BUFFER : role));
     }
 
     @Override

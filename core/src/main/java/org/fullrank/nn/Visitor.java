@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.Tensor;
 
-/** Receives the tensors and children of a module. Paths join names by dots: {@code blocks.0.attn.qkv}. */
+/**
+ * Receives the tensors and children of a module. Paths join names by dots: {@code
+ * blocks.0.attn.qkv}.
+ */
 public interface Visitor {
   /** Receives a tensor of the module itself. */
   void tensor(String name, Tensor tensor, Role role);

@@ -4,16 +4,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.TensorList;
 import org.fullrank.core.Check;
 import org.fullrank.core.Foreach;
+import org.fullrank.core.TensorList;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 
 /**
- * The exponential moving average of a student, a teacher's weights: {@code ζ ← ρ̂ζ + (1 − ρ̂)θ} with {@code ρ̂ = ρ^κ} for a step of {@code κ} base batches of samples. So the average decays per sample, not per step. Accumulation, ragged batches and another batch size keep its horizon.
+ * The exponential moving average of a student, a teacher's weights: {@code ζ ← ρ̂ζ + (1 − ρ̂)θ}
+ * with {@code ρ̂ = ρ^κ} for a step of {@code κ} base batches of samples. So the average decays per
+ * sample, not per step. Accumulation, ragged batches and another batch size keep its horizon.
  *
  * <p>{@code θ} is the student after its step. After pairing, an update takes two native calls.
  *
@@ -50,7 +52,8 @@ public final class Ema {
   }
 
   /**
-   * Pairs each tensor of the teacher with the student's tensor of the same name. The student may have additional tensors: a predictor that the teacher lacks.
+   * Pairs each tensor of the teacher with the student's tensor of the same name. The student may
+   * have additional tensors: a predictor that the teacher lacks.
    *
    * @throws IllegalArgumentException if the student lacks a tensor, or if a shape or type differs
    */
@@ -92,7 +95,7 @@ public final class Ema {
    * Updates the teacher from the student, once per optimizer step.
    *
    * @param decay {@code ρ}, the part of the teacher that remains after {@code baseBatch} samples
-   * @param clock its {@code samples} are those that the step consumed
+   * @param clock {@code clock.samples()} counts the samples of the step
    * @param baseBatch the batch size that {@code decay} was chosen for, samples
    * @return {@code ρ̂}, the part of the teacher that remained in this step
    */

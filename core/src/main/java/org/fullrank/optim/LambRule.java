@@ -5,10 +5,11 @@ import org.fullrank.core.Foreach;
 import org.fullrank.nn.Visitor;
 
 /**
- * The update of {@link OptimConfig.Lamb} for a parameter group: {@code r = m̂ / (√v̂ + ε); u = r + λw; w ← w − lr ·
- * ‖w‖/‖u‖ · u}, with decay and trust ratio for weights alone.
+ * The update of {@link OptimConfig.Lamb} for a parameter group: {@code r = m̂ / (√v̂ + ε); u = r +
+ * λw; w ← w − lr · ‖w‖/‖u‖ · u}, with decay and trust ratio for weights alone.
  *
- * <p>You et al., ICLR 2020, arXiv 1904.00962, Algorithm 2 with {@code φ(z) = z}, with Adam's bias correction. Departure: biases, norms and positions take the plain step {@code lr · r}.
+ * <p>You et al., ICLR 2020, arXiv 1904.00962, Algorithm 2 with {@code φ(z) = z}, with Adam's bias
+ * correction. Departure: biases, norms and positions take the plain step {@code lr · r}.
  */
 record LambRule(
     OptimConfig.Lamb config,

@@ -3,12 +3,14 @@ package org.fullrank.optim;
 import org.fullrank.core.Check;
 
 /**
- * The learning rate of a tensor relative to the run: {@code factor} times the scheduled rate, or {@code factor} times the base rate. The tensor may be frozen in the first steps.
+ * The learning rate of a tensor relative to the run: {@code factor} times the scheduled rate, or
+ * {@code factor} times the base rate. The tensor may be frozen in the first steps.
  *
  * @param factor multiplies the rate, 0 or more (layer-wise decay, slow posteriors)
  * @param scheduled whether the rate follows the schedule; else it stays at the base rate (SimSiam's
  *     predictor)
- * @param frozenFor the number of first optimizer steps that leave the tensor unchanged (DINO's last layer, prototypes), 0 or more
+ * @param frozenFor the number of first optimizer steps that leave the tensor unchanged (DINO's last
+ *     layer, prototypes), 0 or more
  */
 public record LearningRateScale(double factor, boolean scheduled, long frozenFor) {
   /** The scheduled rate. */

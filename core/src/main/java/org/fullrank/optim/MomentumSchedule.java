@@ -2,7 +2,10 @@ package org.fullrank.optim;
 
 import org.fullrank.core.Check;
 
-/** The schedule of a teacher's EMA decay. The decay is for the base batch size; {@link Ema} rescales it. */
+/**
+ * The schedule of a teacher's EMA decay. The decay is for the base batch size; {@link Ema} rescales
+ * it.
+ */
 public sealed interface MomentumSchedule {
   /** The decay {@code ρ} of step {@code clock.step()}, 0 to 1. */
   double at(Clock clock);
@@ -24,7 +27,8 @@ public sealed interface MomentumSchedule {
   }
 
   /**
-   * Rises to 1 along half a cosine, {@code 1 − (1 − base)(1 + cos(πt/T))/2}, so that the teacher is constant at the end.
+   * Rises to 1 along half a cosine, {@code 1 − (1 − base)(1 + cos(πt/T))/2}, so that the teacher is
+   * constant at the end.
    *
    * @param base the decay at the start, 0 to 1
    * @see <a href="https://arxiv.org/abs/2006.07733">Grill et al., NeurIPS 2020, section 3.2</a>

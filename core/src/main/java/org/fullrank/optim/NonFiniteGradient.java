@@ -18,7 +18,9 @@ public final class NonFiniteGradient extends RuntimeException {
     return step;
   }
 
-  /** The name of the first tensor, in the order of the module tree, whose gradient is not finite. */
+  /**
+   * The name of the first tensor, in the order of the module tree, whose gradient is not finite.
+   */
   public String tensor() {
     return tensor;
   }

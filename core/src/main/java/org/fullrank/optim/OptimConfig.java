@@ -2,13 +2,17 @@ package org.fullrank.optim;
 
 import org.fullrank.core.Check;
 
-/** The settings of an optimizer: the update rule, its hyperparameters and the schedule of its learning rate. */
+/**
+ * The settings of an optimizer: the update rule, its hyperparameters and the schedule of its
+ * learning rate.
+ */
 public sealed interface OptimConfig {
   /** Base learning rate, positive. */
   double lr();
 
   /**
-   * Weight decay, zero or more; biases, norms and positions never decay. It is the initial value if the schedule is {@code decaying}.
+   * Weight decay, zero or more; biases, norms and positions never decay. It is the initial value if
+   * the schedule is {@code decaying}.
    */
   double weightDecay();
 

@@ -13,9 +13,13 @@ import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Visitor;
 
 /**
- * Updates the parameters of a model by their gradients, in a few native calls for any number of parameters.
+ * Updates the parameters of a model by their gradients, in a few native calls for any number of
+ * parameters.
  *
- * <p>The optimizer owns the gradients: it allocates them and sets them to zero in place after each step. So backward passes add up until {@link #step}. Other code must not replace or drop them. As a module the optimizer names its state. After a checkpoint restores these tensors in place, training continues bit for bit.
+ * <p>The optimizer owns the gradients: it allocates them and sets them to zero in place after each
+ * step. So backward passes add up until {@link #step}. Other code must not replace or drop them. As
+ * a module the optimizer names its state. After a checkpoint restores these tensors in place,
+ * training continues bit for bit.
  */
 public final class Optimizer implements Module {
   private record Part(ParameterGroup group, UpdateRule rule) {}
@@ -36,7 +40,8 @@ public final class Optimizer implements Module {
    * An optimizer of {@code parameters}; it allocates their gradients.
    *
    * @param scale maps a tensor's name to its learning rate relative to the schedule
-   * @throws IllegalArgumentException if a tensor is not trained, has two names, or is a view with gaps or overlaps in memory
+   * @throws IllegalArgumentException if a tensor is not trained, has two names, or is a view with
+   *     gaps or overlaps in memory
    */
   public static Optimizer of(
       OptimConfig config, List<NamedTensor> parameters, Function<String, LearningRateScale> scale) {

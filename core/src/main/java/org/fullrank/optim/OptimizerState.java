@@ -3,13 +3,14 @@ package org.fullrank.optim;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.TensorList;
 import org.fullrank.core.Ops;
+import org.fullrank.core.TensorList;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Visitor;
 
 /**
- * The state of an update rule: a tensor for each parameter, shaped like it. Its name in a checkpoint is {@code <parameter>.<what>}.
+ * The state of an update rule: a tensor for each parameter, shaped like it. Its name in a
+ * checkpoint is {@code <parameter>.<what>}.
  */
 record OptimizerState(List<String> names, TensorList bundle) {
   /** A state of zeros. */

@@ -2,14 +2,16 @@ package org.fullrank.optim;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.TensorList;
 import org.fullrank.core.Ops;
+import org.fullrank.core.TensorList;
 import org.fullrank.nn.NamedTensor;
 
 /**
  * Parameters with the same decay and learning rate.
  *
- * @param gradients their gradients, allocated once and set to zero in place after each step, so that the list stays valid. A parameter outside the loss has a zero gradient instead of none; its decay and momentum continue.
+ * @param gradients their gradients, allocated once and set to zero in place after each step, so
+ *     that the list stays valid. A parameter outside the loss has a zero gradient instead of none;
+ *     its decay and momentum continue.
  * @param decays whether weight decay and layer-wise rates apply
  * @param scale their learning rate relative to the schedule
  */
@@ -28,7 +30,9 @@ record ParameterGroup(
         scale);
   }
 
-  /** Allocates the gradient; backward adds to an existing gradient in place and keeps its layout. */
+  /**
+   * Allocates the gradient; backward adds to an existing gradient in place and keeps its layout.
+   */
   private static Tensor allocatedGradient(Tensor parameter) {
     Tensor zeros = Ops.zerosLike(parameter);
     parameter.mutable_grad().put(zeros);
@@ -39,7 +43,9 @@ record ParameterGroup(
     return scale.moves(clock);
   }
 
-  /** The rate of this group for the scheduled rate {@code scheduled} and the base rate {@code base}. */
+  /**
+   * The rate of this group for the scheduled rate {@code scheduled} and the base rate {@code base}.
+   */
   double rate(double scheduled, double base) {
     return scale.of(scheduled, base);
   }

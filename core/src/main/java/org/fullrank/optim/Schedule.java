@@ -4,7 +4,8 @@ import java.util.List;
 import org.fullrank.core.Check;
 
 /**
- * The schedule of the learning rate, as a factor of the base rate. {@link Decaying} changes the weight decay too.
+ * The schedule of the learning rate, as a factor of the base rate. {@link Decaying} changes the
+ * weight decay too.
  */
 public sealed interface Schedule {
   /** The factor of step {@code clock.step()}, 0 to 1. */
@@ -27,7 +28,10 @@ public sealed interface Schedule {
   }
 
   /**
-   * A linear warm-up, then half a cosine (Loshchilov and Hutter, ICLR 2017, without restarts). Step {@code n}, from 1, of {@code T} steps with {@code W} warm-up steps has the factor {@code n/W} up to {@code W}. Later steps have {@code floor + (1 − floor)(1 + cos(π(n − 1 − W)/(T − W)))/2}. No step has the rate zero at the start.
+   * A linear warm-up, then half a cosine (Loshchilov and Hutter, ICLR 2017, without restarts). Step
+   * {@code n}, from 1, of {@code T} steps with {@code W} warm-up steps has the factor {@code n/W}
+   * up to {@code W}. Later steps have {@code floor + (1 − floor)(1 + cos(π(n − 1 − W)/(T − W)))/2}.
+   * No step has the rate zero at the start.
    *
    * @param warmup the warm-up's part of the run, 0 to 1
    * @param floor the final factor of the cosine, 0 to 1
@@ -60,7 +64,8 @@ public sealed interface Schedule {
       milestones = List.copyOf(milestones);
       milestones.forEach(part -> Check.within(part, 0, 1, "milestones"));
       if (!milestones.stream().sorted().toList().equals(milestones)) {
-        throw new IllegalArgumentException("milestones: want ascending parts of the run, were " + milestones);
+        throw new IllegalArgumentException(
+            "milestones: want ascending parts of the run, were " + milestones);
       }
       Check.positive(Check.within(factor, 0, 1, "factor"), "factor");
     }
@@ -73,11 +78,16 @@ public sealed interface Schedule {
   }
 
   /**
-   * Changes the weight decay {@code λ} too, from the optimizer's {@code weight_decay} along half a cosine without warm-up. Step {@code n} of {@code T} has {@code end + (λ − end)(1 + cos(π(n − 1)/T))/2} (Caron et al., DINO, ICCV 2021; from 0.04 to 0.4 in facebookresearch/dino's
+   * Changes the weight decay {@code λ} too, from the optimizer's {@code weight_decay} along half a
+   * cosine without warm-up. Step {@code n} of {@code T} has {@code end + (λ − end)(1 + cos(π(n −
+   * 1)/T))/2} (Caron et al., DINO, ICCV 2021; from 0.04 to 0.4 in facebookresearch/dino's
    * main_dino.py at 04c0ad9).
    *
-   * @param weightDecayEnd the weight decay at the end of the run, zero or more; DINO's 0.4 suits AdamW, which multiplies the decay by the rate
-   * @param rate the schedule of the learning rate */ record Decaying(double weightDecayEnd, Rate rate) implements Schedule {
+   * @param weightDecayEnd the weight decay at the end of the run, zero or more; DINO's 0.4 suits
+   *     AdamW, which multiplies the decay by the rate
+   * @param rate the schedule of the learning rate
+   */
+  record Decaying(double weightDecayEnd, Rate rate) implements Schedule {
     /** DINO's final weight decay, with AdamW's default schedule of the rate. */
     public static final Decaying DEFAULT = new Decaying(0.4, new Cosine(0.1, 0));
 

@@ -3,13 +3,14 @@ package org.fullrank.optim;
 import java.util.Collections;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.TensorList;
 import org.fullrank.core.Foreach;
 import org.fullrank.core.Ops;
+import org.fullrank.core.TensorList;
 import org.fullrank.nn.Visitor;
 
 /**
- * The number of steps that updated a group, for Adam's bias correction. It is a tensor, so that a checkpoint stores it; fp32, exact up to 16 million steps.
+ * The number of steps that updated a group, for Adam's bias correction. It is a tensor, so that a
+ * checkpoint stores it; fp32, exact up to 16 million steps.
  */
 record StepCounter(String name, TensorList one, TensorList forEachParameter) {
   static StepCounter of(ParameterGroup group) {

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.fullrank.core.TensorList;
 import org.fullrank.core.Foreach;
 import org.fullrank.core.Scope;
+import org.fullrank.core.TensorList;
 import org.fullrank.core.Tensors;
 
 /**
@@ -17,7 +17,9 @@ import org.fullrank.core.Tensors;
  * @param each the same ratios, each a scalar tensor
  */
 record TrustRatio(Tensor ratios, TensorList each) {
-  /** The trust ratio of a group of weights; empty for biases and gains, which take the plain step. */
+  /**
+   * The trust ratio of a group of weights; empty for biases and gains, which take the plain step.
+   */
   static Optional<TrustRatio> where(ParameterGroup group) {
     return group.decays() ? Optional.of(of(group)) : Optional.empty();
   }
@@ -32,7 +34,8 @@ record TrustRatio(Tensor ratios, TensorList each) {
   }
 
   /**
-   * {@code updates ← factor · ‖w‖/‖updates‖ · updates}, tensor by tensor. An update stays unscaled if its norm or its weights' norm is zero.
+   * {@code updates ← factor · ‖w‖/‖updates‖ · updates}, tensor by tensor. An update stays unscaled
+   * if its norm or its weights' norm is zero.
    */
   void scale(TensorList updates, TensorList weights, double factor) {
     double[] size = Foreach.norms(weights);

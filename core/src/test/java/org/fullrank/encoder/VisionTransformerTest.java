@@ -23,9 +23,9 @@ import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.input.TokenMask;
 import org.fullrank.nn.AttentionTrace;
+import org.fullrank.nn.ForwardHook;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
-import org.fullrank.nn.ForwardHook;
 import org.fullrank.nn.Tree;
 import org.fullrank.testing.Leaks;
 import org.fullrank.testing.Weights;
@@ -169,9 +169,13 @@ class VisionTransformerTest {
 
   @Test
   void golden_namesOfAHybrid() {
-    assertThat(Tree.tensors(build(PLAIN.withNorms(NormPlacement.HYBRID))).stream().map(NamedTensor::name))
+    assertThat(
+            Tree.tensors(build(PLAIN.withNorms(NormPlacement.HYBRID))).stream()
+                .map(NamedTensor::name))
         .contains("blocks.0.norm1.weight", "blocks.0.post_norm1.weight", "norm.weight");
-    assertThat(Tree.tensors(build(PLAIN.withNorms(NormPlacement.POST))).stream().map(NamedTensor::name))
+    assertThat(
+            Tree.tensors(build(PLAIN.withNorms(NormPlacement.POST))).stream()
+                .map(NamedTensor::name))
         .contains("blocks.0.norm2.bias")
         .doesNotContain("blocks.0.post_norm1.weight", "norm.weight");
   }

@@ -88,7 +88,8 @@ class LayersTest {
   void golden_chainRunsInOrderAndNumbersItsLayers() {
     Sequential chain = Sequential.of(LayerScale.of(1, -2), Activation.RELU, LayerScale.of(1, 3));
     assertEquals(
-        List.of("0.gamma", "2.gamma"), Tree.tensors(chain).stream().map(NamedTensor::name).toList());
+        List.of("0.gamma", "2.gamma"),
+        Tree.tensors(chain).stream().map(NamedTensor::name).toList());
     try (var _ = Scope.open()) {
       Tensor y = chain.forward(Tensors.of(new float[] {-1, 1}, 2, 1), EVALUATE);
       assertArrayEquals(new double[] {6, 0}, Tensors.doubles(y));

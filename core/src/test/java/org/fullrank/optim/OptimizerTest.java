@@ -251,7 +251,8 @@ class OptimizerTest {
   @MethodSource("rules")
   void golden_nothingToMove(OptimConfig config) {
     try (var _ = Scope.open()) {
-      var nothing = Stream.of("a", "b").map(name -> new NamedTensor(name, trained(0, 3), Role.WEIGHT));
+      var nothing =
+          Stream.of("a", "b").map(name -> new NamedTensor(name, trained(0, 3), Role.WEIGHT));
       var optimizer = Optimizer.of(config, nothing.toList(), _ -> LearningRateScale.SCHEDULED);
       assertEquals(0, optimizer.step(new Clock(1, 3, 1)).gradientNorm());
     }

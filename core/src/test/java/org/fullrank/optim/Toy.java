@@ -25,7 +25,8 @@ record Toy(Tensor weight, Tensor bias) {
 
   List<NamedTensor> parameters() {
     return List.of(
-        new NamedTensor("net.weight", weight, Role.WEIGHT), new NamedTensor("net.bias", bias, Role.BIAS));
+        new NamedTensor("net.weight", weight, Role.WEIGHT),
+        new NamedTensor("net.bias", bias, Role.BIAS));
   }
 
   /** A backward pass that leaves the gradients of step {@code step}, from 1. */

@@ -83,7 +83,8 @@ public final class Weights {
             new IllegalArgumentException(
                 "want one of %s, was %s"
                     .formatted(
-                        Arrays.toString(Tree.tensors(module).stream().map(NamedTensor::name).toArray()),
+                        Arrays.toString(
+                            Tree.tensors(module).stream().map(NamedTensor::name).toArray()),
                         name)));
   }
 }

@@ -2,13 +2,13 @@ package org.fullrank.cuda;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import org.fullrank.kernels.ArrayView;
+import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Operands;
-import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Shape;
 import org.fullrank.kernels.Strides;
 import org.fullrank.kernels.Struct;
-import org.fullrank.kernels.ArrayView;
 
 /** Writes a problem as {@code struct Attention} of {@code attention.h}, field by field. */
 final class CudaCall {

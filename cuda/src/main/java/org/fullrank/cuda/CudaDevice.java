@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A GPU with the kernels loaded into the device's primary context, which other libraries of the process share. The methods are thread-safe and restore the thread's own context.
+ * A GPU with the kernels loaded into the device's primary context, which other libraries of the
+ * process share. The methods are thread-safe and restore the thread's own context.
  */
 public final class CudaDevice implements AutoCloseable {
   /** A device, or the reason for its absence in a line. */

@@ -92,7 +92,9 @@ final class CudaDriver {
     }
   }
 
-  /** Calls a function that writes an {@code int} through its first argument, and returns the value. */
+  /**
+   * Calls a function that writes an {@code int} through its first argument, and returns the value.
+   */
   int read(CudaFunction function, Object... arguments) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment to = arena.allocate(JAVA_INT);
@@ -101,7 +103,10 @@ final class CudaDriver {
     }
   }
 
-  /** Calls a function that writes a handle or address through its first argument, and returns the value. */
+  /**
+   * Calls a function that writes a handle or address through its first argument, and returns the
+   * value.
+   */
   long create(CudaFunction function, Object... arguments) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment to = arena.allocate(JAVA_LONG);

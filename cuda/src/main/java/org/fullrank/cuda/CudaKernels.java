@@ -5,14 +5,16 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Checks;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Operands;
-import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Shape;
 
 /**
- * Fused attention on a GPU. Arrays have device addresses. Calls enqueue their work on the stream and return. An array must stay allocated until the stream has finished the work. The same arrays give the same bits each time.
+ * Fused attention on a GPU. Arrays have device addresses. Calls enqueue their work on the stream
+ * and return. An array must stay allocated until the stream has finished the work. The same arrays
+ * give the same bits each time.
  */
 public final class CudaKernels {
   private final CudaDevice device;
@@ -40,12 +42,14 @@ public final class CudaKernels {
   }
 
   /**
-   * Writes the gradients of {@code q, k, v} for the gradient of {@code O}. It recomputes the weights.
+   * Writes the gradients of {@code q, k, v} for the gradient of {@code O}. It recomputes the
+   * weights.
    *
    * @param saved the output of forward
    * @throws IllegalArgumentException where the arrays do not fit the problem
    */
-  public void backward(CudaAttention problem, Operands in, AttentionOutput saved, Gradients gradients) {
+  public void backward(
+      CudaAttention problem, Operands in, AttentionOutput saved, Gradients gradients) {
     Checks.backward(problem.plain(), in, saved, gradients);
     try (Arena arena = Arena.ofConfined();
         var workspace = new Workspace(arena, problem, problem.plain().softmax())) {

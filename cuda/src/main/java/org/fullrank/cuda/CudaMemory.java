@@ -1,9 +1,9 @@
 package org.fullrank.cuda;
 
 import java.lang.foreign.MemorySegment;
+import org.fullrank.kernels.ArrayView;
 import org.fullrank.kernels.Checks;
 import org.fullrank.kernels.Strides;
-import org.fullrank.kernels.ArrayView;
 
 /** Allocated memory of a device. */
 public final class CudaMemory implements AutoCloseable {

@@ -12,14 +12,15 @@ import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.fullrank.cuda.CudaEmulation.Machine;
+import org.fullrank.kernels.ArrayView;
 import org.fullrank.kernels.Attention;
+import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Closeness;
 import org.fullrank.kernels.Element;
 import org.fullrank.kernels.Mask;
 import org.fullrank.kernels.Operands;
 import org.fullrank.kernels.Oracle;
 import org.fullrank.kernels.Outcome;
-import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Sample;
 import org.fullrank.kernels.Score;
@@ -27,7 +28,6 @@ import org.fullrank.kernels.Shape;
 import org.fullrank.kernels.Stage;
 import org.fullrank.kernels.Stage.Layout;
 import org.fullrank.kernels.Strides;
-import org.fullrank.kernels.ArrayView;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -2,10 +2,10 @@ package org.fullrank.cuda;
 
 import org.fullrank.kernels.Attention;
 import org.fullrank.kernels.AttentionKernels;
+import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Implementation;
 import org.fullrank.kernels.Operands;
-import org.fullrank.kernels.AttentionOutput;
 
 /** The kernels of a device whose memory is the processor's own. */
 record CudaOnHost(CudaKernels cuda) implements AttentionKernels {

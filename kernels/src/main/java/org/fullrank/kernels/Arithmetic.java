@@ -3,7 +3,9 @@ package org.fullrank.kernels;
 import java.util.Optional;
 
 /**
- * The inner loops of the Java kernels, on {@code float[]}. An implementation may round {@code n} up to a multiple of {@link #step}, both for reading and for writing. Rows have padding for it, and values in the padding are ignored.
+ * The inner loops of the Java kernels, on {@code float[]}. An implementation may round {@code n} up
+ * to a multiple of {@link #step}, both for reading and for writing. Rows have padding for it, and
+ * values in the padding are ignored.
  */
 interface Arithmetic {
   /** The module of the Vector API; the JVM reads it only with {@code --add-modules}. */

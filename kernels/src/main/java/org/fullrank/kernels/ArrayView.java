@@ -3,12 +3,14 @@ package org.fullrank.kernels;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A {@code [batch, heads, rows, size]} array in off-heap memory, which must stay alive until the call returns.
+ * A {@code [batch, heads, rows, size]} array in off-heap memory, which must stay alive until the
+ * call returns.
  */
 public record ArrayView(MemorySegment memory, Strides strides) {
 
   /**
-   * The array that starts at {@code address}. Restricted: the caller guarantees that the bytes are valid.
+   * The array that starts at {@code address}. Restricted: the caller guarantees that the bytes are
+   * valid.
    *
    * @param bytes number of bytes from {@code address}, readable, and writable for outputs
    */

@@ -3,7 +3,8 @@ package org.fullrank.kernels;
 import java.util.Optional;
 
 /**
- * Fused attention, whose memory grows linearly with the sequence. The methods are thread-safe and return when the work is complete. Output arrays must not overlap input arrays.
+ * Fused attention, whose memory grows linearly with the sequence. The methods are thread-safe and
+ * return when the work is complete. Output arrays must not overlap input arrays.
  */
 public interface AttentionKernels {
 
@@ -17,10 +18,13 @@ public interface AttentionKernels {
   /**
    * Writes {@code O = P V}.
    *
-   * @throws IllegalArgumentException if the arrays do not match the problem */ void forward(Attention problem, Operands in, AttentionOutput result);
+   * @throws IllegalArgumentException if the arrays do not match the problem
+   */
+  void forward(Attention problem, Operands in, AttentionOutput result);
 
   /**
-   * Writes the gradients of {@code q, k, v} for the gradient of {@code O}. It recomputes the weights.
+   * Writes the gradients of {@code q, k, v} for the gradient of {@code O}. It recomputes the
+   * weights.
    *
    * @param saved the output of forward
    * @throws IllegalArgumentException where the arrays do not fit the problem

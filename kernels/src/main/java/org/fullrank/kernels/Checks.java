@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The checks of a problem and its arrays before any memory access, for every implementation of the kernels. Messages name the argument, the wanted and the actual value.
+ * The checks of a problem and its arrays before any memory access, for every implementation of the
+ * kernels. Messages name the argument, the wanted and the actual value.
  */
 public final class Checks {
   /** The largest multiple that rows are padded to. */
@@ -66,7 +67,9 @@ public final class Checks {
   /**
    * Accepts arrays of the problem's shape.
    *
-   * @throws IllegalArgumentException if an array is closed, too short, or overlaps itself */ public static void forward(Attention problem, Operands in, AttentionOutput result) {
+   * @throws IllegalArgumentException if an array is closed, too short, or overlaps itself
+   */
+  public static void forward(Attention problem, Operands in, AttentionOutput result) {
     operands(problem, in, "", false);
     view(problem, result.out(), problem.shape().queries(), "out", true);
     if (problem.softmax() && !result.logSumExp().equals(MemorySegment.NULL)) {
@@ -79,7 +82,8 @@ public final class Checks {
    *
    * @throws IllegalArgumentException where an array is closed, too short, or overlaps itself
    */
-  public static void backward(Attention problem, Operands in, AttentionOutput saved, Gradients gradients) {
+  public static void backward(
+      Attention problem, Operands in, AttentionOutput saved, Gradients gradients) {
     operands(problem, in, "", false);
     view(problem, gradients.out(), problem.shape().queries(), "gradient of out", false);
     operands(problem, gradients.in(), "gradient of ", true);
@@ -105,7 +109,8 @@ public final class Checks {
     array(memory, problem.rows() * Float.BYTES, "logSumExp", written);
   }
 
-  private static void view(Attention problem, ArrayView view, int rows, String name, boolean written) {
+  private static void view(
+      Attention problem, ArrayView view, int rows, String name, boolean written) {
     alive(view.memory(), name, written);
     fits(view.memory(), span(problem, view.strides(), rows, name), name);
     if (written) {
@@ -116,7 +121,9 @@ public final class Checks {
   /**
    * Accepts memory that this thread may read, or write.
    *
-   * @throws IllegalArgumentException if it must not */ public static void alive(MemorySegment memory, String name, boolean written) {
+   * @throws IllegalArgumentException if it must not
+   */
+  public static void alive(MemorySegment memory, String name, boolean written) {
     if (!memory.isNative()) {
       throw new IllegalArgumentException(name + ": want memory outside the Java heap, was within");
     }
@@ -162,7 +169,8 @@ public final class Checks {
   }
 
   /**
-   * Refuses strides that let two tasks write the same element: each stride must exceed the span of the smaller strides.
+   * Refuses strides that let two tasks write the same element: each stride must exceed the span of
+   * the smaller strides.
    */
   private static void apart(Shape shape, Strides strides, int rows, String name) {
     long[][] steps = {

@@ -6,14 +6,18 @@ import java.util.Arrays;
 public enum Implementation {
   /** Scalar loops over {@code float[]}. */
   PLAIN(-1, "plain Java"),
-  /** Vector loops over {@code float[]}; needs a JVM started with {@code --add-modules jdk.incubator.vector}. */
+  /**
+   * Vector loops over {@code float[]}; needs a JVM started with {@code --add-modules
+   * jdk.incubator.vector}.
+   */
   VECTOR(-1, "Java Vector API"),
   AVX2(0, "native AVX2"),
   AVX512(1, "native AVX-512"),
   /** As AVX512, with products of bf16 pairs for bf16. */
   AVX512_BF16(2, "native AVX-512 with bf16 products"),
   /**
-   * As AVX512_BF16, with bf16's products by AMX's tiles. Tested with emulated tiles, not yet on a processor with AMX. Therefore it is used only on request.
+   * As AVX512_BF16, with bf16's products by AMX's tiles. Tested with emulated tiles, not yet on a
+   * processor with AMX. Therefore it is used only on request.
    */
   AMX_BF16(3, "native AMX with bf16 tiles");
 

@@ -56,7 +56,10 @@ final class JavaHead {
     return past < 0 ? ~past : past;
   }
 
-  /** Turns the products of a query with its visible keys into scores; further entries become {@link #LOWEST}. */
+  /**
+   * Turns the products of a query with its visible keys into scores; further entries become {@link
+   * #LOWEST}.
+   */
   void score(float[] tile, int at, int query, int[] keys) {
     int seen = seen(query, keys);
     float scale = problem.rule().scale();

@@ -5,14 +5,17 @@ import java.util.BitSet;
 import java.util.stream.IntStream;
 
 /**
- * The visibility of keys to queries. A key is visible if every part of the mask allows it. A query without a visible key has output exactly zero and passes on no gradient.
+ * The visibility of keys to queries. A key is visible if every part of the mask allows it. A query
+ * without a visible key has output exactly zero and passes on no gradient.
  *
  * <ul>
  *   <li>causal: key {@code j} is visible to query {@code i} where {@code j ≤ i + (keys − queries)},
  *       so that the last query sees the last key (PyTorch's {@code causal_lower_right}, not the
  *       upper-left rule of its {@code is_causal})
- *   <li>lengths: in batch entry {@code b}, keys from {@code lengths[b]} on are hidden and never read; the causal diagonal does not shift
- *   <li>listed: only the listed keys are visible and take time; they keep their positions in the whole sequence
+ *   <li>lengths: in batch entry {@code b}, keys from {@code lengths[b]} on are hidden and never
+ *       read; the causal diagonal does not shift
+ *   <li>listed: only the listed keys are visible and take time; they keep their positions in the
+ *       whole sequence
  *   <li>slopes: ALiBi; the score of head {@code h} falls by {@code slopes[h]·|i + (keys − queries)
  *       − j|}, on both sides of the query
  * </ul>
@@ -41,7 +44,9 @@ public final class Mask {
     return new Mask(causal, lengths.clone(), listed, slopes);
   }
 
-  /** This mask with {@code listed}, the visible keys of each batch entry, distinct, in any order. */
+  /**
+   * This mask with {@code listed}, the visible keys of each batch entry, distinct, in any order.
+   */
   public Mask withListed(int[]... listed) {
     int[][] copy = Arrays.stream(listed).map(int[]::clone).toArray(int[][]::new);
     return new Mask(causal, lengths, copy, slopes);

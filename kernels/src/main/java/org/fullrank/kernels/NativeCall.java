@@ -19,7 +19,8 @@ final class NativeCall {
     this.struct = new Struct(arena.allocate(BYTES, Long.BYTES));
   }
 
-  static MemorySegment forward(Arena arena, Attention problem, Operands in, AttentionOutput result) {
+  static MemorySegment forward(
+      Arena arena, Attention problem, Operands in, AttentionOutput result) {
     var call = new NativeCall(arena);
     call.struct.views(in.q(), in.k(), in.v(), result.out());
     call.struct.noViews(4); // no gradients

@@ -131,7 +131,10 @@ final class NativeLibrary {
     return level;
   }
 
-  /** Whether this processor supports {@code implementation}. For AMX it requests Linux's permission to use tiles. */
+  /**
+   * Whether this processor supports {@code implementation}. For AMX it requests Linux's permission
+   * to use tiles.
+   */
   boolean runs(Implementation implementation) {
     return switch (implementation) {
       case PLAIN, VECTOR -> false;

@@ -14,7 +14,8 @@ public final class Peak {
   private Peak() {}
 
   /**
-   * GFLOP/s by this thread's CPU time, the best of a few runs of about 10 ms; empty if {@code implementation} is not native.
+   * GFLOP/s by this thread's CPU time, the best of a few runs of about 10 ms; empty if {@code
+   * implementation} is not native.
    */
   public static OptionalDouble gigaflops(Implementation implementation, Element element) {
     return switch (NativeLibrary.load()) {

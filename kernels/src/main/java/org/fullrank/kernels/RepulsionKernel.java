@@ -8,7 +8,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The kernel of {@link TokenRepulsion}, in a single pass over the tokens. A sample costs {@code 4·tokens²·width} flops forward and {@code 8·tokens²·width} backward, which recomputes {@code P}. Each thread needs {@code 3·tokens² + 6·tokens·width} floats of working memory. The methods are thread-safe and return when the work is complete.
+ * The kernel of {@link TokenRepulsion}, in a single pass over the tokens. A sample costs {@code
+ * 4·tokens²·width} flops forward and {@code 8·tokens²·width} backward, which recomputes {@code P}.
+ * Each thread needs {@code 3·tokens² + 6·tokens·width} floats of working memory. The methods are
+ * thread-safe and return when the work is complete.
  */
 public final class RepulsionKernel {
   static final long BYTES = 72;
@@ -25,10 +28,13 @@ public final class RepulsionKernel {
   }
 
   /**
-   * The arrays of a call, {@code [batch, tokens, width]}. The output must not overlap an input or the incoming gradient.
+   * The arrays of a call, {@code [batch, tokens, width]}. The output must not overlap an input or
+   * the incoming gradient.
    *
    * @param x the tokens
-   * @param real {@code [batch, tokens]} bytes, 0 for padding, or {@link MemorySegment#NULL}. Padding does not affect other tokens forward. Backward passes on its incoming gradient, which must be finite
+   * @param real {@code [batch, tokens]} bytes, 0 for padding, or {@link MemorySegment#NULL}.
+   *     Padding does not affect other tokens forward. Backward passes on its incoming gradient,
+   *     which must be finite
    * @param out {@code y}, or the gradient of {@code x}
    */
   public record Arrays(MemorySegment x, MemorySegment real, MemorySegment out) {}

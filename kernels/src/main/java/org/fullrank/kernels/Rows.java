@@ -44,7 +44,10 @@ record Rows(MemorySegment memory, Element element, long start, long row, int siz
     }
   }
 
-  /** Multiplies the numbers of {@code from} from {@code at} on by {@code factor}, in place, and writes them to row {@code line}. */
+  /**
+   * Multiplies the numbers of {@code from} from {@code at} on by {@code factor}, in place, and
+   * writes them to row {@code line}.
+   */
   void write(int line, float[] from, int at, float factor) {
     for (int d = at; d < at + size; d++) {
       from[d] *= factor;

@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * A pool of working memory that threads borrow and return. It grows to the largest task and is freed with its owner.
+ * A pool of working memory that threads borrow and return. It grows to the largest task and is
+ * freed with its owner.
  */
 final class Scratch {
   private static final long ALIGNMENT = 64;

@@ -4,21 +4,27 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The kernels selected for this machine. Native kernels keep their working memory: for each concurrent thread a few arrays of the size of the largest head's queries.
+ * The kernels selected for this machine. Native kernels keep their working memory: for each
+ * concurrent thread a few arrays of the size of the largest head's queries.
  *
  * @param reason the implementation, and why no faster implementation was selected, in a line
  * @param remedy a sentence on how to get faster kernels on this machine; empty if there is no way
  */
 public record Selection(AttentionKernels kernels, String reason, Optional<String> remedy) {
 
-  /** The system property that requests an {@link Implementation}, such as {@code amx_bf16}, if this machine supports it. */
+  /**
+   * The system property that requests an {@link Implementation}, such as {@code amx_bf16}, if this
+   * machine supports it.
+   */
   public static final String PROPERTY = "fullrank.kernels";
 
   private static final String NO_VECTORS = "no module " + Arithmetic.VECTOR_MODULE;
   private static final String ADD_VECTORS =
       "Start java with --add-modules " + Arithmetic.VECTOR_MODULE + ".";
 
-  /** The kernels that {@value #PROPERTY} requests, else the fastest kernels tested for this machine. */
+  /**
+   * The kernels that {@value #PROPERTY} requests, else the fastest kernels tested for this machine.
+   */
   public static Selection best(Workers workers) {
     return best(workers, Optional.ofNullable(System.getProperty(PROPERTY)));
   }
@@ -119,6 +125,10 @@ public record Selection(AttentionKernels kernels, String reason, Optional<String
 
   private static IllegalArgumentException unavailable(Implementation wanted, String reason) {
     return new IllegalArgumentException(
-        "kernels: want an implementation that this machine supports, was " + wanted + " (" + reason + ")");
+        "kernels: want an implementation that this machine supports, was "
+            + wanted
+            + " ("
+            + reason
+            + ")");
   }
 }

@@ -1,7 +1,8 @@
 package org.fullrank.kernels;
 
 /**
- * The sizes of an attention of queries {@code [batch, heads, queries, size]} to keys {@code [batch, heads, keys, size]}.
+ * The sizes of an attention of queries {@code [batch, heads, queries, size]} to keys {@code [batch,
+ * heads, keys, size]}.
  *
  * @param queries at most 2<sup>24</sup>, as a position is counted in fp32
  * @param keys at most 2<sup>24</sup>

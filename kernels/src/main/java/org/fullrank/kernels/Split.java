@@ -9,7 +9,8 @@ package org.fullrank.kernels;
  */
 record Split(long block, long tasks, long grain) {
   /**
-   * The largest block; its queries and outputs, 2 MB for heads of 64, stay in the third-level cache.
+   * The largest block; its queries and outputs, 2 MB for heads of 64, stay in the third-level
+   * cache.
    */
   private static final long MOST_ROWS = 4096;
 

@@ -1,7 +1,8 @@
 package org.fullrank.kernels;
 
 /**
- * The strides of a {@code [batch, heads, rows, size]} array, in elements; the last dimension is contiguous. Stride zero repeats an element, for inputs only.
+ * The strides of a {@code [batch, heads, rows, size]} array, in elements; the last dimension is
+ * contiguous. Stride zero repeats an element, for inputs only.
  */
 public record Strides(long batch, long head, long row) {
 

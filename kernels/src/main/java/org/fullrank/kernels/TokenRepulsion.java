@@ -17,7 +17,10 @@ public record TokenRepulsion(int batch, int tokens, int width, Step rule) {
   /** The largest width whose tokens fit into the second-level cache. */
   public static final int MOST_WIDTH = 1024;
 
-  /** The smallest temperature. Below it the row of a padding token could sum to zero, as {@code exp(−2/τ)} is small. */
+  /**
+   * The smallest temperature. Below it the row of a padding token could sum to zero, as {@code
+   * exp(−2/τ)} is small.
+   */
   public static final float LEAST_TEMPERATURE = 0.05f;
 
   /**

@@ -13,7 +13,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Vector loops by the Vector API. Without the module {@code jdk.incubator.vector} this class does not load, so {@link Arithmetic#vectors} checks for the module first.
+ * Vector loops by the Vector API. Without the module {@code jdk.incubator.vector} this class does
+ * not load, so {@link Arithmetic#vectors} checks for the module first.
  */
 final class VectorArithmetic implements Arithmetic {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -55,7 +56,10 @@ final class VectorArithmetic implements Arithmetic {
   }
 
   /**
-   * Adds a tile of the product; nearly all time is spent here. It reaches 0.8 of an AVX-512 processor's peak, attention as a whole 0.6. The sums stay in registers. Rows beyond the end repeat the last row and are discarded. The loop is unrolled by hand, as the JVM allocates vectors passed to methods on the heap.
+   * Adds a tile of the product; nearly all time is spent here. It reaches 0.8 of an AVX-512
+   * processor's peak, attention as a whole 0.6. The sums stay in registers. Rows beyond the end
+   * repeat the last row and are discarded. The loop is unrolled by hand, as the JVM allocates
+   * vectors passed to methods on the heap.
    */
   private static void addTile(Matrix a, Matrix b, Matrix to, Tile tile) {
     float[] x = a.data();

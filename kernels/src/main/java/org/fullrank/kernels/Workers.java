@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 
 /**
- * A thread pool for the tasks of a call; the calling thread takes part. Concurrent calls run concurrently.
+ * A thread pool for the tasks of a call; the calling thread takes part. Concurrent calls run
+ * concurrently.
  */
 public final class Workers implements AutoCloseable {
   private final IntSupplier threads;

@@ -1,5 +1,6 @@
 /**
- * The API of the fused kernels for attention and ContraNorm's step, and the properties of the processor.
+ * The API of the fused kernels for attention and ContraNorm's step, and the properties of the
+ * processor.
  *
  * <p>The kernels take addresses and strides, not tensors, and depend on the JDK alone.
  */

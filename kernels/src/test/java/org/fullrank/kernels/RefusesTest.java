@@ -88,10 +88,14 @@ class RefusesTest {
   void refuses_memoryThatIsTooSmall() {
     ArrayView small = view(arena.allocate(1535), 4);
     refusesForward(
-        "q: want at least 1536 bytes, was 1535", new Operands(small, k, v), AttentionOutput.of(out));
+        "q: want at least 1536 bytes, was 1535",
+        new Operands(small, k, v),
+        AttentionOutput.of(out));
     refusesForward("out: want at least 1536 bytes, was 1535", in, AttentionOutput.of(small));
     refusesForward(
-        "logSumExp: want at least 96 bytes, was 95", in, new AttentionOutput(out, arena.allocate(95)));
+        "logSumExp: want at least 96 bytes, was 95",
+        in,
+        new AttentionOutput(out, arena.allocate(95)));
   }
 
   @Test
@@ -104,7 +108,8 @@ class RefusesTest {
     Arena other = Arena.ofShared();
     ArrayView closed = view(other.allocate(BYTES), 5);
     other.close();
-    refusesForward("v: want open memory, was closed", new Operands(q, k, closed), AttentionOutput.of(out));
+    refusesForward(
+        "v: want open memory, was closed", new Operands(q, k, closed), AttentionOutput.of(out));
     refusesForward(
         "out: want writable memory, was read-only",
         in,
@@ -167,7 +172,8 @@ class RefusesTest {
             + " was Strides[batch=192, head=0, row=16]",
         in,
         AttentionOutput.of(same));
-    assertThatCode(() -> kernels.forward(PROBLEM, new Operands(same, k, v), AttentionOutput.of(out)))
+    assertThatCode(
+            () -> kernels.forward(PROBLEM, new Operands(same, k, v), AttentionOutput.of(out)))
         .doesNotThrowAnyException();
   }
 

@@ -120,7 +120,8 @@ class SelectionTest {
     if (!Processor.probe().has("amx_bf16")) {
       Selection amx = Selection.best(ONE, Optional.of("amx_bf16"));
       assertThat(amx.kernels().implementation()).isEqualTo(best.kernels().implementation());
-      assertThat(amx.reason()).contains("want an implementation that this machine supports, was native AMX");
+      assertThat(amx.reason())
+          .contains("want an implementation that this machine supports, was native AMX");
     }
   }
 
@@ -141,7 +142,9 @@ class SelectionTest {
       if (!usable.contains(implementation)) {
         assertThatIllegalArgumentException()
             .isThrownBy(() -> Selection.of(implementation, ONE))
-            .withMessageStartingWith("kernels: want an implementation that this machine supports, was " + implementation);
+            .withMessageStartingWith(
+                "kernels: want an implementation that this machine supports, was "
+                    + implementation);
       }
     }
   }

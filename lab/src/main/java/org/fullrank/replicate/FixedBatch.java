@@ -14,8 +14,8 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Input;
 import org.fullrank.loader.Batches;
 import org.fullrank.nn.AttentionTrace;
-import org.fullrank.nn.Pass;
 import org.fullrank.nn.ForwardHook;
+import org.fullrank.nn.Pass;
 import org.fullrank.train.RunConfig;
 
 /** Some images, always the same, that an encoder is looked at with. */
@@ -69,8 +69,7 @@ final class FixedBatch implements AutoCloseable {
     try (var _ = Scope.open();
         var heard = new Last()) {
       Tensor out =
-          Ops.noGrad(
-              () -> encoder.forward(Input.of(values), Pass.evaluate().with(heard)).tokens());
+          Ops.noGrad(() -> encoder.forward(Input.of(values), Pass.evaluate().with(heard)).tokens());
       return heard
           .tokens
           .filter(last -> last.size(1) > 1)

@@ -12,7 +12,8 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.Ema;
 
 /**
- * A teacher: a copy of a student's encoder and projector, updated by the {@link Ema} of their weights. A method names it {@link Visitor#frozen frozen}.
+ * A teacher: a copy of a student's encoder and projector, updated by the {@link Ema} of their
+ * weights. A method names it {@link Visitor#frozen frozen}.
  */
 public final class EmaTeacher implements Module {
   private final Network network;
@@ -58,7 +59,7 @@ public final class EmaTeacher implements Module {
    * Updates the teacher from the student, once per optimizer step.
    *
    * @param decay the part of the teacher that remains after {@code baseBatch} samples, 0 to 1
-   * @param clock its {@code samples} are those that the step consumed
+   * @param clock {@code clock.samples()} counts the samples of the step
    * @param baseBatch the batch size that {@code decay} was chosen for, samples
    */
   public void follow(double decay, Clock clock, int baseBatch) {

@@ -6,14 +6,15 @@ import org.fullrank.core.Check;
 import org.fullrank.core.Seed;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.BatchNorm;
-import org.fullrank.nn.Sequential;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.LayerNorm;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.LinearMap;
+import org.fullrank.nn.Sequential;
 
 /**
- * The layers of a multi-layer perceptron between an encoder and a loss. Its tensors are numbered over all layers, as in PyTorch's Sequential.
+ * The layers of a multi-layer perceptron between an encoder and a loss. Its tensors are numbered
+ * over all layers, as in PyTorch's Sequential.
  *
  * @param widths output width of each linear map, the last of the head; at least one
  * @param hidden the form of all stages but the last

@@ -14,7 +14,8 @@ import org.fullrank.nn.Visitor;
  * The newest rows of earlier optimizer steps, first in, first out (MoCo's and SwAV's queues). Its
  * tensors are part of the checkpoint.
  *
- * <p>Rows that micro-batches {@linkplain #offer offer} enter after the optimizer step. So all micro-batches of a step see the same rows.
+ * <p>Rows that micro-batches {@linkplain #offer offer} enter after the optimizer step. So all
+ * micro-batches of a step see the same rows.
  */
 public final class Queue implements Module {
   private final int capacity;

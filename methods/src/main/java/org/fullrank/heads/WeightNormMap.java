@@ -33,7 +33,8 @@ public final class WeightNormMap implements LinearMap {
   }
 
   /**
-   * A map with trained row lengths {@code g}. It takes over these tensors and starts as their plain map.
+   * A map with trained row lengths {@code g}. It takes over these tensors and starts as their plain
+   * map.
    *
    * @param weight {@code [outputs, inputs]}, trained
    * @param bias {@code [outputs]}, trained

@@ -21,7 +21,8 @@ import org.fullrank.core.Tensors;
  * @param loss scalar, the mean over the labelled rows; 0 without labelled rows
  * @param count the number of the number of labelled rows
  * @param perSample {@code [rows]}, 0 for a row without a label
- * @param accuracy scalar, the share of labelled rows whose largest logit is their class or their largest soft share
+ * @param accuracy scalar, the share of labelled rows whose largest logit is their class or their
+ *     largest soft share
  */
 public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor accuracy) {
   /**
@@ -30,7 +31,8 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
    * @param logits {@code [rows, classes]}
    * @param labels {@code [rows]}, below the number of classes; negative for unlabelled rows
    * @param smoothing {@code ε}, 0..1
-   * @throws IllegalArgumentException if the numbers of labels and rows differ, or a label is no class
+   * @throws IllegalArgumentException if the numbers of labels and rows differ, or a label is no
+   *     class
    */
   public static CrossEntropy of(Tensor logits, int[] labels, double smoothing) {
     Check.rank(logits, "logits", "rows", "classes");
@@ -49,7 +51,8 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
    * The loss of token predictions, in fp32 or wider.
    *
    * @param logits {@code [batch, tokens, classes]}
-   * @param ids {@code [batch, tokens]} int64, the class of each token; negative for tokens without a target
+   * @param ids {@code [batch, tokens]} int64, the class of each token; negative for tokens without
+   *     a target
    * @throws IllegalArgumentException if the shapes do not match, or an id is no class
    */
   public static CrossEntropy ofTokens(Tensor logits, Tensor ids) {

@@ -8,11 +8,12 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
 
 /**
- * Soft assignments of a batch to prototypes with equal use of all prototypes, by Sinkhorn-Knopp iterations (Caron et al., NeurIPS 2020, arXiv 2006.09882, section 3.1; the authors' main_swav.py
+ * Soft assignments of a batch to prototypes with equal use of all prototypes, by Sinkhorn-Knopp
+ * iterations (Caron et al., NeurIPS 2020, arXiv 2006.09882, section 3.1; the authors' main_swav.py
  * at 04b8f43).
  *
- * <p>From {@code Q = exp(S/ε)} each iteration scales all columns to an equal sum and then the rows to 1.
- * Rows end exactly at 1; columns come near {@code batch/prototypes}.
+ * <p>From {@code Q = exp(S/ε)} each iteration scales all columns to an equal sum and then the rows
+ * to 1. Rows end exactly at 1; columns come near {@code batch/prototypes}.
  */
 public final class Sinkhorn {
   private Sinkhorn() {}

@@ -6,10 +6,16 @@ import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
 
 /**
- * The settings of a component, which replaces parts of an encoder or wraps the objective. Components compose in order; each changes the result of the components before it. A component that {@link #replaces} a part discards the earlier changes to that part. Settings in which a component would have no effect are an error.
+ * The settings of a component, which replaces parts of an encoder or wraps the objective.
+ * Components compose in order; each changes the result of the components before it. A component
+ * that {@link #replaces} a part discards the earlier changes to that part. Settings in which a
+ * component would have no effect are an error.
  */
 public interface ComponentConfig {
-  /** The same settings with the values that follow from the encoder filled in, so that a run records them. */
+  /**
+   * The same settings with the values that follow from the encoder filled in, so that a run records
+   * them.
+   */
   default ComponentConfig fixed(TokenLayout extent) {
     return this;
   }
@@ -20,7 +26,8 @@ public interface ComponentConfig {
   }
 
   /**
-   * Whether the encoder's {@linkplain org.fullrank.nn.Tree#fused fused} tensors are those of the plain encoder. Then a program can load an exported encoder without this component.
+   * Whether the encoder's {@linkplain org.fullrank.nn.Tree#fused fused} tensors are those of the
+   * plain encoder. Then a program can load an exported encoder without this component.
    */
   default boolean fuses() {
     return false;

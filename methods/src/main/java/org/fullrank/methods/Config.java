@@ -9,7 +9,8 @@ public interface Config {
   Needs needs();
 
   /**
-   * The encoder parts that the method also makes its heads of. A component that changes such a part has an effect, even if the encoder lacks the part.
+   * The encoder parts that the method also makes its heads of. A component that changes such a part
+   * has an effect, even if the encoder lacks the part.
    */
   default Set<EncoderPart> uses() {
     return Set.of();

@@ -13,7 +13,8 @@ public sealed interface Entry {
   /**
    * A component: parts of an encoder, or a term beside an objective.
    *
-   * @param choices components by name, with their default settings: the paper's own under the room's id, and its baselines
+   * @param choices components by name, with their default settings: the paper's own under the
+   *     room's id, and its baselines
    */
   record Component(Paper paper, Map<String, ComponentConfig> choices) implements Entry {
     public Component {

@@ -12,7 +12,8 @@ import org.fullrank.core.Ops;
  *
  * @param total scalar with gradient: the mean over {@code count} equal terms
  * @param count the number of equal terms that {@code total} is the mean of (samples, labelled
- *     samples, tokens), 0 or more. Micro-batches and processes are weighted by it, so that a step descends the mean over all its terms
+ *     samples, tokens), 0 or more. Micro-batches and processes are weighted by it, so that a step
+ *     descends the mean over all its terms
  * @param terms scalars, unweighted, for the log
  * @param perSample {@code [batch]}, the loss of each sample; absent if the method has none
  */
@@ -35,7 +36,10 @@ public record Losses(Tensor total, long count, List<Term> terms, Optional<Tensor
     return new Losses(total, count, List.of(terms), Optional.empty());
   }
 
-  /** The same losses plus {@code weight} times {@code value}; the log has {@code value} as {@code name}. */
+  /**
+   * The same losses plus {@code weight} times {@code value}; the log has {@code value} as {@code
+   * name}.
+   */
   public Losses plus(double weight, String name, Tensor value) {
     var more = new ArrayList<>(terms);
     more.add(new Term(name, value.detach()));

@@ -11,7 +11,9 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.LearningRateScale;
 
 /**
- * A training objective. It owns heads, teachers and their state, and names them as a {@link Module}. The trainer owns everything else. All methods share a single training loop; a {@link MethodWrapper} changes a part of a method.
+ * A training objective. It owns heads, teachers and their state, and names them as a {@link
+ * Module}. The trainer owns everything else. All methods share a single training loop; a {@link
+ * MethodWrapper} changes a part of a method.
  */
 public interface Method extends Module {
   /**
@@ -29,9 +31,10 @@ public interface Method extends Module {
   }
 
   /**
-   * Updates EMA teacher, queue, centre or prototypes after the optimizer step. Called once per optimizer step, also under gradient accumulation.
+   * Updates EMA teacher, queue, centre or prototypes after the optimizer step. Called once per
+   * optimizer step, also under gradient accumulation.
    *
-   * @param clock its {@code samples} are those that the step consumed
+   * @param clock {@code clock.samples()} counts the samples of the step
    */
   default void afterStep(Encoder student, Clock clock) {}
 
@@ -46,7 +49,9 @@ public interface Method extends Module {
   }
 
   /**
-   * The embedding {@code [batch, dim]} that the loss compares, from the student's pooled features {@code [batch, width]}. A diagnosis looks for collapse in it. Absent if the objective has no such embedding.
+   * The embedding {@code [batch, dim]} that the loss compares, from the student's pooled features
+   * {@code [batch, width]}. A diagnosis looks for collapse in it. Absent if the objective has no
+   * such embedding.
    */
   default Optional<Tensor> projection(Tensor pooled, Pass pass) {
     return Optional.empty();
@@ -54,14 +59,16 @@ public interface Method extends Module {
 
   /**
    * The linear map from pooled features of the {@link #inference} encoder, {@code [batch, width]},
-   * to logits {@code [batch, classes]}. It is exported with the encoder. Absent if the method learns no classes.
+   * to logits {@code [batch, classes]}. It is exported with the encoder. Absent if the method
+   * learns no classes.
    */
   default Optional<LinearMap> classifier() {
     return Optional.empty();
   }
 
   /**
-   * The method's soft assignments of {@code input} to prototypes, for diagnosis: {@code [batch, prototypes]}, rows sum to 1. Absent if the method has no prototypes.
+   * The method's soft assignments of {@code input} to prototypes, for diagnosis: {@code [batch,
+   * prototypes]}, rows sum to 1. Absent if the method has no prototypes.
    */
   default Optional<Tensor> assignments(Input input, Pass pass) {
     return Optional.empty();

@@ -11,7 +11,9 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.LearningRateScale;
 
 /**
- * A method that wraps another method. The defaults delegate every call. A wrapper overrides the calls that it changes, such as {@link #losses} to add a term. It keeps the names of the base's tensors.
+ * A method that wraps another method. The defaults delegate every call. A wrapper overrides the
+ * calls that it changes, such as {@link #losses} to add a term. It keeps the names of the base's
+ * tensors.
  */
 public interface MethodWrapper extends Method {
   /** The wrapped method. */

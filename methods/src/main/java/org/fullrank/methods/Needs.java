@@ -11,7 +11,8 @@ import org.fullrank.core.Check;
  *
  * @param fewest smallest number of views per sample, 1 or more
  * @param most largest number of views per sample, {@code fewest} or more
- * @param recorded names of the transforms that each view must record, in the order of the views; further views need no record
+ * @param recorded names of the transforms that each view must record, in the order of the views;
+ *     further views need no record
  * @param labels whether the data must have labels
  */
 public record Needs(int fewest, int most, List<Set<String>> recorded, boolean labels) {

@@ -6,12 +6,16 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.encoder.Features;
 
 /**
- * The outputs of a method on a micro-batch, before any loss. Wrappers, diagnoses and Fisher estimates read them. A list is empty if the method has no such output; element {@code a} belongs to view {@code a}.
+ * The outputs of a method on a micro-batch, before any loss. Wrappers, diagnoses and Fisher
+ * estimates read them. A list is empty if the method has no such output; element {@code a} belongs
+ * to view {@code a}.
  *
  * @param features the student's features of each view
  * @param projections the student's embeddings {@code [batch, dim]} that the loss compares
- * @param predictions the student's predictions {@code [batch, dim]} of targets, if the method has a predictor
- * @param targets {@code [batch, dim]}, without gradient: element {@code a} is the teacher's output for view {@code a}
+ * @param predictions the student's predictions {@code [batch, dim]} of targets, if the method has a
+ *     predictor
+ * @param targets {@code [batch, dim]}, without gradient: element {@code a} is the teacher's output
+ *     for view {@code a}
  * @param logits {@code [batch, classes]} or {@code [batch, tokens, classes]}
  */
 public record Outputs(

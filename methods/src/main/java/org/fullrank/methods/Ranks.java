@@ -30,7 +30,8 @@ public interface Ranks {
   int world();
 
   /**
-   * The rows of all processes in the order of their ranks, {@code [world·batch, …]}; the gradient of each row returns to its own process.
+   * The rows of all processes in the order of their ranks, {@code [world·batch, …]}; the gradient
+   * of each row returns to its own process.
    *
    * @param rows {@code [batch, …]}, the same number on every process
    */

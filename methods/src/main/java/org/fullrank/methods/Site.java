@@ -11,7 +11,8 @@ import org.fullrank.encoder.Parts;
  *
  * @param student the encoder in training; its parameters belong to the trainer
  * @param twin makes another encoder of the same architecture, for teachers
- * @param parts the parts of the student, for heads made of the same parts; the method's settings then name these parts in {@link Config#uses}
+ * @param parts the parts of the student, for heads made of the same parts; the method's settings
+ *     then name these parts in {@link Config#uses}
  * @param facts the run in numbers
  * @param hardware the device of tensors, and the processes that train together
  * @param seed the stream of the initial weights of heads

@@ -20,7 +20,8 @@ import org.fullrank.optim.Clock;
  *
  * @param batch the views and targets of the micro-batch
  * @param student the encoder in training
- * @param clock the optimizer step of this micro-batch; {@code samples} counts the samples of the whole step
+ * @param clock the optimizer step of this micro-batch; {@code samples} counts the samples of the
+ *     whole step
  * @param pass the pass of the student's forward; fork it once per forward
  */
 public record TrainingStep(Batch batch, Encoder student, Clock clock, Pass pass) {
@@ -40,7 +41,8 @@ public record TrainingStep(Batch batch, Encoder student, Clock clock, Pass pass)
   }
 
   /**
-   * The student's features of all views, by a single forward over {@code views·batch} rows. So batch normalisation sees all views at once. Element {@code a} is view {@code a}'s.
+   * The student's features of all views, by a single forward over {@code views·batch} rows. So
+   * batch normalisation sees all views at once. Element {@code a} is view {@code a}'s.
    *
    * @throws IllegalArgumentException if the views differ in shape, or if only some views are masked
    */

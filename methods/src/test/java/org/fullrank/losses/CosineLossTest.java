@@ -35,7 +35,8 @@ class CosineLossTest {
     try (var _ = Scope.open()) {
       Tensor p = Tensors.of(new double[] {3, 0, 1, 1, 2, 0}, 3, 2);
       Tensor t = Tensors.of(new double[] {5, 0, 1, -1, -7, 0}, 3, 2);
-      assertArrayEquals(new double[] {0, 2, 4}, Tensors.doubles(CosineLoss.regression(p, t)), 1e-12);
+      assertArrayEquals(
+          new double[] {0, 2, 4}, Tensors.doubles(CosineLoss.regression(p, t)), 1e-12);
     }
   }
 
@@ -73,7 +74,8 @@ class CosineLossTest {
   void refuses_unequalShapes() {
     try (var _ = Scope.open()) {
       assertThrows(
-          IllegalArgumentException.class, () -> CosineLoss.regression(Ops.ones(2, 4), Ops.ones(2, 3)));
+          IllegalArgumentException.class,
+          () -> CosineLoss.regression(Ops.ones(2, 4), Ops.ones(2, 3)));
     }
   }
 

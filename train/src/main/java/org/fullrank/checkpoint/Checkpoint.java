@@ -22,9 +22,12 @@ import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 
 /**
- * The state of a run after an optimizer step, in a safetensors file. It holds every tensor of the module tree under its own name. The metadata hold the step, the length of the metrics file at that step, and a checksum of the tensors.
+ * The state of a run after an optimizer step, in a safetensors file. It holds every tensor of the
+ * module tree under its own name. The metadata hold the step, the length of the metrics file at
+ * that step, and a checksum of the tensors.
  *
- * <p>A file is written completely or not at all. The previous checkpoint is kept, so that at least one valid checkpoint exists at any moment.
+ * <p>A file is written completely or not at all. The previous checkpoint is kept, so that at least
+ * one valid checkpoint exists at any moment.
  */
 public final class Checkpoint {
   private static final int KEPT = 2;
@@ -88,7 +91,9 @@ public final class Checkpoint {
   /**
    * The newest checkpoint file of a run's folder, or empty; takes no lock.
    *
-   * @throws Problem of kind DATA if the folder cannot be listed */ public static Optional<Path> newest(Path run) {
+   * @throws Problem of kind DATA if the folder cannot be listed
+   */
+  public static Optional<Path> newest(Path run) {
     return list(run.resolve("checkpoints")).stream().findFirst();
   }
 
@@ -140,7 +145,8 @@ public final class Checkpoint {
   /**
    * Copies the stored tensors into those of {@code state}, in place.
    *
-   * @throws Problem if the file is damaged, or if names or shapes differ because the settings differ
+   * @throws Problem if the file is damaged, or if names or shapes differ because the settings
+   *     differ
    */
   public void restore(Module state) {
     restore("", state);
@@ -208,7 +214,9 @@ public final class Checkpoint {
     }
   }
 
-  /** The error for an unreadable folder; without it the run would restart and overwrite its metrics. */
+  /**
+   * The error for an unreadable folder; without it the run would restart and overwrite its metrics.
+   */
   private static Problem unlisted(Path folder, String why) {
     return Problem.data(folder + ": the checkpoints cannot be listed: " + why);
   }

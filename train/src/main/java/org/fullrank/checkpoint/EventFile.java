@@ -13,7 +13,9 @@ import java.util.zip.CRC32C;
 import org.fullrank.core.Problem;
 
 /**
- * The TensorBoard event file of a run's scalars. It consists of {@code tfrecord} frames: length, masked CRC of the length, bytes, masked CRC of the bytes. Each frame holds an {@code Event} message in protocol-buffer encoding.
+ * The TensorBoard event file of a run's scalars. It consists of {@code tfrecord} frames: length,
+ * masked CRC of the length, bytes, masked CRC of the bytes. Each frame holds an {@code Event}
+ * message in protocol-buffer encoding.
  *
  * @see <a
  *     href="https://github.com/tensorflow/tensorflow/blob/v2.15.0/tensorflow/core/util/event.proto">event.proto</a>,
@@ -49,7 +51,8 @@ public final class EventFile implements AutoCloseable {
   public record Scalar(String tag, double value) {}
 
   /**
-   * Opens the file and truncates it to {@code length} bytes, its length at the checkpoint; 0 starts a new file.
+   * Opens the file and truncates it to {@code length} bytes, its length at the checkpoint; 0 starts
+   * a new file.
    *
    * @throws Problem if the file is shorter than {@code length}, or cannot be opened
    */
@@ -112,7 +115,10 @@ public final class EventFile implements AutoCloseable {
     }
   }
 
-  /** The masked CRC-32C of the first {@code length} bytes: rotated, plus a constant, as records may contain CRCs. */
+  /**
+   * The masked CRC-32C of the first {@code length} bytes: rotated, plus a constant, as records may
+   * contain CRCs.
+   */
   private static int masked(byte[] bytes, int length) {
     var crc = new CRC32C();
     crc.update(bytes, 0, length);

@@ -26,7 +26,8 @@ public final class FolderLock implements AutoCloseable {
   /**
    * Locks {@code folder}, and creates it if it is missing.
    *
-   * @throws Problem if another process holds the lock, if a file has the folder's name, or if the folder cannot be made
+   * @throws Problem if another process holds the lock, if a file has the folder's name, or if the
+   *     folder cannot be made
    */
   public static FolderLock take(Path folder) {
     try {

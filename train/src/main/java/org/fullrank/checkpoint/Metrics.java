@@ -15,7 +15,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The metrics file of a run, with a JSON object in each line. {@link #append} writes a line to the file; {@link #sync} flushes all lines to the disk.
+ * The metrics file of a run, with a JSON object in each line. {@link #append} writes a line to the
+ * file; {@link #sync} flushes all lines to the disk.
  */
 public final class Metrics implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();

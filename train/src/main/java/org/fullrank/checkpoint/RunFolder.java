@@ -41,7 +41,8 @@ public final class RunFolder implements AutoCloseable {
   /**
    * Locks the folder of a new run, and creates it if it is missing.
    *
-   * @throws Problem if it holds a run already, if another process has locked it, or if it cannot be made
+   * @throws Problem if it holds a run already, if another process has locked it, or if it cannot be
+   *     made
    */
   public static RunFolder create(Path path) {
     var folder = claim(path);

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
-import org.fullrank.nn.AttentionTrace;
 import org.fullrank.nn.AttentionSampling;
+import org.fullrank.nn.AttentionTrace;
 
 /**
  * How the heads of one block spread their attention. An entropy that falls to 0 (every query looks
@@ -124,10 +124,10 @@ public record AttentionHealth(
   }
 
   /**
-   * The health of block {@code block}, in {@link AttentionSampling some rows} of its weights. So it needs
-   * {@code 64·heads·keys} weights or 16 MiB, whichever is more, in some eight copies, and four
-   * flops a weight and entry of a head. Lengths are those of all queries: a copy of what the heads
-   * make, {@code 2·head} flops for each of its entries, and {@code 2·head·width²} flops.
+   * The health of block {@code block}, in {@link AttentionSampling some rows} of its weights. So it
+   * needs {@code 64·heads·keys} weights or 16 MiB, whichever is more, in some eight copies, and
+   * four flops a weight and entry of a head. Lengths are those of all queries: a copy of what the
+   * heads make, {@code 2·head} flops for each of its entries, and {@code 2·head·width²} flops.
    */
   public static AttentionHealth of(int block, AttentionTrace trace) {
     try (var _ = Scope.open()) {

@@ -16,10 +16,10 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Batch;
 import org.fullrank.methods.Method;
 import org.fullrank.nn.AttentionTrace;
+import org.fullrank.nn.ForwardHook;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Reading;
-import org.fullrank.nn.ForwardHook;
 import org.fullrank.nn.Tree;
 
 /** One examination: runs the encoder batch by batch, and keeps rows and statistics, no tensors. */

@@ -10,9 +10,9 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
 import org.fullrank.input.Batch;
 import org.fullrank.methods.Losses;
+import org.fullrank.nn.ForwardHook;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
-import org.fullrank.nn.ForwardHook;
 import org.fullrank.nn.Tree;
 import org.fullrank.optim.NonFiniteGradient;
 

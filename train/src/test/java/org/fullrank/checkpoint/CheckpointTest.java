@@ -106,7 +106,8 @@ class CheckpointTest {
       assertThatThrownBy(() -> Checkpoint.latest(folder))
           .isInstanceOf(Problem.class)
           .hasMessageStartingWith(file.toString())
-          .hasMessageEndingWith("; remove it, and --resume continues from the checkpoint before it");
+          .hasMessageEndingWith(
+              "; remove it, and --resume continues from the checkpoint before it");
     }
   }
 

@@ -19,9 +19,9 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.AttentionTrace;
+import org.fullrank.nn.ForwardHook;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.Pass;
-import org.fullrank.nn.ForwardHook;
 import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,7 +162,8 @@ class AttentionHealthTest {
             return Ops.full(0.25, samples, 1, which.length, 16_384);
           };
       var health =
-          AttentionHealth.of(1, new AttentionTrace(queries, keys, queries, weights, () -> torch.eye(2)));
+          AttentionHealth.of(
+              1, new AttentionTrace(queries, keys, queries, weights, () -> torch.eye(2)));
       assertThat(asked).containsExactly("4 samples, 64: 2.0 127.0");
       assertEquals(1, health.shares()[0], 1e-6);
       assertEquals(4096, health.heads().getFirst().reach().weightSum(), 1e-2);

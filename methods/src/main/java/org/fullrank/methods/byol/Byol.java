@@ -107,7 +107,10 @@ public final class Byol implements Method {
         Optional.of(perSample));
   }
 
-  /** Von Mises-Fisher of concentration 1, as in Rodríguez Gálvez et al., ICML 2023, arXiv 2307.10907. */
+  /**
+   * Von Mises-Fisher of concentration 1, as in Rodríguez Gálvez et al., ICML 2023, arXiv
+   * 2307.10907.
+   */
   @Override
   public Optional<Density> density() {
     return Optional.of(new Density.VonMisesFisher(1));

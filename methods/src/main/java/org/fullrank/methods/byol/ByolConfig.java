@@ -14,7 +14,8 @@ import org.fullrank.optim.MomentumSchedule;
  * @param output width of projections and predictions, units
  * @param predictor the predictor between the online projection and the loss
  * @param momentum the target's EMA coefficient over the run
- * @param momentumBatch the batch size that {@code momentum} was chosen for, samples; a step of another size uses {@code momentum^(samples/momentum_batch)}
+ * @param momentumBatch the batch size that {@code momentum} was chosen for, samples; a step of
+ *     another size uses {@code momentum^(samples/momentum_batch)}
  */
 public record ByolConfig(
     int hidden, int output, Predictor predictor, MomentumSchedule momentum, int momentumBatch)

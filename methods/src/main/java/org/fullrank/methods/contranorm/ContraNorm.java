@@ -21,7 +21,11 @@ import org.fullrank.nn.Visitor;
  * {@code norm(x − s·P x)} over the tokens of each sample, {@code P = softmax(x̂ x̂ᵀ/τ)}, {@code x̂}
  * the tokens at length 1. The gradient goes through the softmax too.
  *
- * <p>The forward costs {@code 4·tokens²·width} flops a sample, the backward 8 to 10 times {@code tokens²·width}. Fused kernels need no more memory than the tokens. They support up to 256 tokens of width 1,024, and any number of tokens up to width 256. Other sizes, and the dual, dot and learned forms, allocate a {@code tokens × tokens} matrix. The feature-wise form costs {@code 4·tokens·width²} and allocates a {@code width × width} matrix.
+ * <p>The forward costs {@code 4·tokens²·width} flops a sample, the backward 8 to 10 times {@code
+ * tokens²·width}. Fused kernels need no more memory than the tokens. They support up to 256 tokens
+ * of width 1,024, and any number of tokens up to width 256. Other sizes, and the dual, dot and
+ * learned forms, allocate a {@code tokens × tokens} matrix. The feature-wise form costs {@code
+ * 4·tokens·width²} and allocates a {@code width × width} matrix.
  */
 public final class ContraNorm implements Layer {
   /** The room's entry in the catalogue. */
@@ -42,7 +46,10 @@ public final class ContraNorm implements Layer {
   public enum Form {
     /** {@code x − s·P x}: the paper's, and its vision transformer's. */
     SUBTRACT,
-    /** {@code (1 + s)·x − s·P x}: keeps equal tokens unchanged. The paper's propositions, BERT, graphs. */
+    /**
+     * {@code (1 + s)·x − s·P x}: keeps equal tokens unchanged. The paper's propositions, BERT,
+     * graphs.
+     */
     KEEP_SCALE,
     /** {@code x − s·(P + Pᵀ) x}: the whole gradient of the uniformity term. */
     DUAL,
@@ -104,8 +111,7 @@ public final class ContraNorm implements Layer {
   }
 
   /**
-   * @throws IllegalArgumentException if {@code form} shows a token the ones behind it where these
-   *     are hidden
+   * @throws IllegalArgumentException if {@code causal} holds and {@code form} uses later tokens
    */
   static void checkLooksAhead(Form form, boolean causal) {
     if (causal && (form == Form.DUAL || form == Form.FEATURE_WISE)) {
@@ -159,7 +165,8 @@ public final class ContraNorm implements Layer {
   private List<Reading> readings(SimilarityMatrix similarity, Tensor x, Optional<Tensor> real) {
     try (var _ = Scope.open()) {
       return Ops.noGrad(() -> {
-        Tensor scale = step.orElseGet(() -> Ops.times(Ops.toFloat(Ops.onesLike(x, 1)), config.scale()));
+        Tensor scale =
+            step.orElseGet(() -> Ops.times(Ops.toFloat(Ops.onesLike(x, 1)), config.scale()));
         return similarity.readings(config.form(), scale, x, real);
       });
     }

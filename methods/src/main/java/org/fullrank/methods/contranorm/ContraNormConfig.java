@@ -23,7 +23,8 @@ public record ContraNormConfig(
     double scale, double temperature, Form form, Similarity similarity, boolean learned)
     implements ComponentConfig {
   /**
-   * The form of the paper's propositions. Its step lies in the authors' sweep for language models (0.005 to 0.2); their script for vision transformers has 0.01.
+   * The form of the paper's propositions. Its step lies in the authors' sweep for language models
+   * (0.005 to 0.2); their script for vision transformers has 0.01.
    */
   public static final ContraNormConfig DEFAULT =
       new ContraNormConfig(0.1, 1, Form.KEEP_SCALE, Similarity.COSINE, false);

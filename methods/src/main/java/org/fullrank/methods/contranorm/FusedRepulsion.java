@@ -14,14 +14,16 @@ import org.fullrank.kernels.RepulsionKernel;
 import org.fullrank.kernels.TokenRepulsion;
 
 /**
- * The step by its own kernel, forward and backward, in fp32 at any precision. Only the tokens are saved for the backward pass.
+ * The step by its own kernel, forward and backward, in fp32 at any precision. Only the tokens are
+ * saved for the backward pass.
  *
  * @param problem shapes and constants of the step
  * @param real {@code [batch, tokens]} bool, false for padding
  */
 record FusedRepulsion(RepulsionKernel kernel, TokenRepulsion problem, Optional<Tensor> real) {
   /**
-   * The fused step. Empty if this machine has no such kernel, or if type, number or mask of the tokens is unsupported.
+   * The fused step. Empty if this machine has no such kernel, or if type, number or mask of the
+   * tokens is unsupported.
    *
    * @param x {@code [batch, tokens, width]}
    */

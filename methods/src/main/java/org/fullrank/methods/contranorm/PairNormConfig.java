@@ -8,7 +8,8 @@ import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /**
- * PairNorm in place of every norm within the blocks. The last norm stays, as mean pooling of centred tokens would give zero.
+ * PairNorm in place of every norm within the blocks. The last norm stays, as mean pooling of
+ * centred tokens would give zero.
  *
  * @param radius root mean square length of the output tokens, above 0
  */

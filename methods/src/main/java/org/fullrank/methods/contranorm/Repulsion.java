@@ -14,10 +14,13 @@ import org.fullrank.kernels.Score;
 import org.fullrank.kernels.TokenRepulsion;
 
 /**
- * {@code keep·x − s·P x} with {@code P = softmax(x̂ x̂ᵀ/τ)}, forward and backward. It uses {@link FusedRepulsion} if a kernel supports the tokens, and attention kernels otherwise. {@code P x} is single-head attention with queries and keys {@code x̂} and values {@code x}. These kernels never allocate {@code P}.
+ * {@code keep·x − s·P x} with {@code P = softmax(x̂ x̂ᵀ/τ)}, forward and backward. It uses {@link
+ * FusedRepulsion} if a kernel supports the tokens, and attention kernels otherwise. {@code P x} is
+ * single-head attention with queries and keys {@code x̂} and values {@code x}. These kernels never
+ * allocate {@code P}.
  *
- * <p>With the gradient {@code g} of the output and attention's gradients {@code dQ, dK, dV}:
- * {@code dx = keep·g − s·(dV + (I − x̂ x̂ᵀ)(dQ + dK)/‖x‖)}, row by row.
+ * <p>With the gradient {@code g} of the output and attention's gradients {@code dQ, dK, dV}: {@code
+ * dx = keep·g − s·(dV + (I − x̂ x̂ᵀ)(dQ + dK)/‖x‖)}, row by row.
  *
  * @param scale {@code s}
  * @param temperature {@code τ}

@@ -8,8 +8,8 @@ import org.fullrank.attention.Masked;
 import org.fullrank.core.Ops;
 import org.fullrank.methods.contranorm.ContraNorm.Form;
 import org.fullrank.methods.contranorm.ContraNorm.Similarity;
-import org.fullrank.nn.Reading;
 import org.fullrank.nn.AttentionSampling;
+import org.fullrank.nn.Reading;
 
 /**
  * {@code P = softmax(x̂ x̂ᵀ/τ)}, as a whole or in selected rows.
@@ -69,7 +69,11 @@ record SimilarityMatrix(double temperature, Similarity similarity, boolean causa
   }
 
   /**
-   * The readings {@code update_ratio}, {@code ‖s·P x‖/‖x‖} of a token, and {@code similarity_entropy}, the entropy of a row of {@code P} in nats. Near {@code log tokens} the step only subtracts the mean. Both are means over {@linkplain AttentionSampling sampled} real tokens. The dual form reads {@code P} alone, the feature-wise form reads {@code P′}. Only the sampled rows of {@code P} are computed.
+   * The readings {@code update_ratio}, {@code ‖s·P x‖/‖x‖} of a token, and {@code
+   * similarity_entropy}, the entropy of a row of {@code P} in nats. Near {@code log tokens} the
+   * step only subtracts the mean. Both are means over {@linkplain AttentionSampling sampled} real
+   * tokens. The dual form reads {@code P} alone, the feature-wise form reads {@code P′}. Only the
+   * sampled rows of {@code P} are computed.
    *
    * @param step {@code s}, a scalar or {@code [width]}
    */

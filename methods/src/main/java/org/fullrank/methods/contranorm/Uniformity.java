@@ -7,7 +7,8 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
 /**
- * {@code L_u(H) = Σ_i log Σ_j exp(h_i·h_j/τ)}, including {@code j = i}. The layer descends its gradient {@code (P + Pᵀ)H/τ}.
+ * {@code L_u(H) = Σ_i log Σ_j exp(h_i·h_j/τ)}, including {@code j = i}. The layer descends its
+ * gradient {@code (P + Pᵀ)H/τ}.
  */
 final class Uniformity {
   private Uniformity() {}

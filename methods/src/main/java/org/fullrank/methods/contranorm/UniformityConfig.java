@@ -6,7 +6,8 @@ import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 
 /**
- * The uniformity of the last block's tokens as an additional loss term of any objective. The tokens of a ResNet are the positions of its last feature map.
+ * The uniformity of the last block's tokens as an additional loss term of any objective. The tokens
+ * of a ResNet are the positions of its last feature map.
  *
  * @param weight the coefficient of the term in the loss, 0 or more
  * @param temperature {@code τ}, the divisor of the cosines, above 0

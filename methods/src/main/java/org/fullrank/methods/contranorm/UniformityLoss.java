@@ -11,7 +11,8 @@ import org.fullrank.methods.Outputs;
 import org.fullrank.methods.TrainingStep;
 
 /**
- * An objective plus {@code weight · mean over tokens of log Σ_j exp(cos(h_i, h_j)/τ)}, on the output tokens of the last block, for every view of the student.
+ * An objective plus {@code weight · mean over tokens of log Σ_j exp(cos(h_i, h_j)/τ)}, on the
+ * output tokens of the last block, for every view of the student.
  *
  * @param config weight and temperature
  * @param base the objective
@@ -37,7 +38,10 @@ record UniformityLoss(UniformityConfig config, Method base) implements MethodWra
         .mean();
   }
 
-  /** The mean over the real tokens of a sample, then over samples; a sample without real tokens counts 0. */
+  /**
+   * The mean over the real tokens of a sample, then over samples; a sample without real tokens
+   * counts 0.
+   */
   private Tensor uniformity(Features.Last tokens) {
     Tensor unit = Ops.normalize(Ops.atLeastFloat(tokens.values()), 2);
     Tensor sums = Uniformity.of(unit, config.temperature(), tokens.real()); // [batch]

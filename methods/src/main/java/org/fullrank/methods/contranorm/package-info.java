@@ -13,14 +13,14 @@
  *   PairNorm          centre and rescale (Zhao and Akoglu, ICLR 2020), a baseline
  * </pre>
  *
- * <p>The layer stands at the encoder's norms. With {@code norms: pre} it stands before a branch, as in
- * the authors' vision transformer. With {@code norms: post} it stands on the residual stream. The
- * authors' language models have it there too, after attention only.
+ * <p>The layer stands at the encoder's norms. With {@code norms: pre} it stands before a branch, as
+ * in the authors' vision transformer. With {@code norms: post} it stands on the residual stream.
+ * The authors' language models have it there too, after attention only.
  *
  * <p>Departures. Padding is masked, and causal inputs are obeyed; the authors' code does neither. A
-learned step {@code γ} of the keep_scale form multiplies the tokens by {@code 1 + γ}; their code
-omits the 1. The temperature divides inside the softmax only, as in their code; their equation
-differs.
+ * learned step {@code γ} of the keep_scale form multiplies the tokens by {@code 1 + γ}; their code
+ * omits the 1. The temperature divides inside the softmax only, as in their code; their equation
+ * differs.
  */
 @NullMarked
 package org.fullrank.methods.contranorm;

@@ -7,7 +7,8 @@ import org.fullrank.core.Seed;
 import org.fullrank.nn.LinearMap;
 
 /**
- * Makes maps whose initial weights are {@code β} times those of {@code plain}, except the queries' and keys' part of an attention's map.
+ * Makes maps whose initial weights are {@code β} times those of {@code plain}, except the queries'
+ * and keys' part of an attention's map.
  */
 record DeepNormMaker(LinearMap.Maker plain, double beta) implements LinearMap.Maker {
   @Override

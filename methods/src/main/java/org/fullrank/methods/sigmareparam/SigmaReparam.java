@@ -22,7 +22,11 @@ import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 
 /**
- * Makers of reparametrised maps, and the conversion of trained encoders. {@link SigmaReparamConfig} replaces the plain maps of an encoder's parts. {@link #adopt} copies the weights of a trained plain encoder. {@link Tree#fused} lists the equivalent plain weights. A custom training loop must call {@code encoder.walk(Module::afterStep)} after every optimizer step, which runs the power iteration. {@code org.fullrank.train.Run} does so.
+ * Makers of reparametrised maps, and the conversion of trained encoders. {@link SigmaReparamConfig}
+ * replaces the plain maps of an encoder's parts. {@link #adopt} copies the weights of a trained
+ * plain encoder. {@link Tree#fused} lists the equivalent plain weights. A custom training loop must
+ * call {@code encoder.walk(Module::afterStep)} after every optimizer step, which runs the power
+ * iteration. {@code org.fullrank.train.Run} does so.
  */
 public final class SigmaReparam {
   /** The room's entry in the catalogue. */
@@ -80,9 +84,12 @@ public final class SigmaReparam {
   }
 
   /**
-   * Copies the weights of the plain encoder {@code trained} into {@code reparametrized}, of the same architecture, with {@code γ = σ(W)}. Both then compute the same function. {@link Tree#fused} is the way back.
+   * Copies the weights of the plain encoder {@code trained} into {@code reparametrized}, of the
+   * same architecture, with {@code γ = σ(W)}. Both then compute the same function. {@link
+   * Tree#fused} is the way back.
    *
-   * @throws IllegalArgumentException if {@code reparametrized} has no reparametrised maps, if the tensors of the two encoders do not match, or if {@code γ} is fixed at 1
+   * @throws IllegalArgumentException if {@code reparametrized} has no reparametrised maps, if the
+   *     tensors of the two encoders do not match, or if {@code γ} is fixed at 1
    */
   public static void adopt(Module trained, Module reparametrized) {
     List<Spectral> maps =

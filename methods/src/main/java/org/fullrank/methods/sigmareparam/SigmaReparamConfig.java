@@ -5,9 +5,11 @@ import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /**
- * The settings of σReparam. It reparametrises every linear map of the blocks, and the patch embedding or every convolution. The classifier of {@code supervised} is reparametrised too.
+ * The settings of σReparam. It reparametrises every linear map of the blocks, and the patch
+ * embedding or every convolution. The classifier of {@code supervised} is reparametrised too.
  *
- * @param gamma the initial value of the trained spectral norms; at small widths {@code one} makes weights about three times larger than plain weights
+ * @param gamma the initial value of the trained spectral norms; at small widths {@code one} makes
+ *     weights about three times larger than plain weights
  */
 public record SigmaReparamConfig(Gamma gamma) implements ComponentConfig {
   /** The authors' vision code: the encoder starts as the plain encoder. */

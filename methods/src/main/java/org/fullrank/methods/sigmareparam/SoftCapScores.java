@@ -14,7 +14,7 @@ record SoftCapScores(double cap) implements Scores {
     return Scope.tidy(() -> weights(queries, keys, bias).to(values.scalar_type()).matmul(values));
   }
 
-  /** What {@code bias} adds is added behind the cap. */
+  /** {@code bias} is added after the cap. */
   @Override
   public Tensor weights(Tensor queries, Tensor keys, AttentionBias bias) {
     return Scope.tidy(() -> {

@@ -12,7 +12,10 @@ import org.fullrank.nn.Reading;
 import org.fullrank.nn.Visitor;
 
 /**
- * The weight {@code (γ/σ)·W} with {@code σ = uᵀ W v} (Zhai et al., section 3.2). Power iteration keeps the constants {@code u, v} near the first singular vectors. The gradient goes through {@code σ}. So it is orthogonal to {@code W} for any {@code u, v}, and {@code ‖W‖} only grows under plain descent.
+ * The weight {@code (γ/σ)·W} with {@code σ = uᵀ W v} (Zhai et al., section 3.2). Power iteration
+ * keeps the constants {@code u, v} near the first singular vectors. The gradient goes through
+ * {@code σ}. So it is orthogonal to {@code W} for any {@code u, v}, and {@code ‖W‖} only grows
+ * under plain descent.
  *
  * <p>Costs two reads of {@code W} a forward and three in a power iteration.
  */
@@ -71,7 +74,8 @@ final class SpectralWeight {
   }
 
   /**
-   * Resets {@code γ} and the singular vectors, so that the effective weight equals the current {@code W}.
+   * Resets {@code γ} and the singular vectors, so that the effective weight equals the current
+   * {@code W}.
    *
    * @throws IllegalArgumentException under spectral normalisation, whose maps have norm 1
    */
@@ -122,7 +126,10 @@ final class SpectralWeight {
     }
   }
 
-  /** Copies the normalised {@code product} into {@code vector}. A zero product leaves {@code vector} unchanged, as a weight may pass through zero. */
+  /**
+   * Copies the normalised {@code product} into {@code vector}. A zero product leaves {@code vector}
+   * unchanged, as a weight may pass through zero.
+   */
   private static Tensor turn(Tensor vector, Tensor product) {
     Tensor found = Ops.normalize(product, 0);
     Tensor known = Ops.above(found.dot(found), 0.5); // its length is 1 or nearly 0
@@ -130,7 +137,9 @@ final class SpectralWeight {
   }
 
   /**
-   * The readings {@code γ}, the effective spectral norm; {@code σ}, from power iteration; {@code ‖W‖_F}, which only grows under plain descent; and {@code ‖W v − σ u‖/σ}, 0 for exact singular vectors {@code u, v}. They read {@code W} twice.
+   * The readings {@code γ}, the effective spectral norm; {@code σ}, from power iteration; {@code
+   * ‖W‖_F}, which only grows under plain descent; and {@code ‖W v − σ u‖/σ}, 0 for exact singular
+   * vectors {@code u, v}. They read {@code W} twice.
    */
   List<Reading> readings() {
     try (var _ = Scope.open()) {

@@ -6,7 +6,8 @@ import org.fullrank.heads.WeightNormMap;
 import org.fullrank.methods.ComponentConfig;
 
 /**
- * Weight normalisation (Salimans and Kingma, 2016): rows of trained length in every linear map of the blocks, and of heads made by the same maker. Convolutions stay plain.
+ * Weight normalisation (Salimans and Kingma, 2016): rows of trained length in every linear map of
+ * the blocks, and of heads made by the same maker. Convolutions stay plain.
  */
 public record WeightNormConfig() implements ComponentConfig {
   /** It has no settings. */

@@ -22,7 +22,8 @@ public sealed interface Bias {
   /**
    * {@code −log n}: at logits of zero every weight is {@code 1/(n + 1)}, and rows sum to about 1.
    *
-   * @param tokens {@code n}, above 0, independent of the number of keys in a pass; by default the number of tokens of the encoder's image size
+   * @param tokens {@code n}, above 0, independent of the number of keys in a pass; by default the
+   *     number of tokens of the encoder's image size
    */
   record Nominal(Optional<Integer> tokens) implements Bias {
     public Nominal {

@@ -16,7 +16,7 @@ public enum RowDivisor {
   /**
    * {@code x} with divided rows, in the format of {@code x}.
    *
-   * @param seen how many keys each row sees, in fp32 or wider, of a shape that broadcasts to that of {@code x}
+   * @param seen the number of visible keys of each row, in fp32 or wider, broadcastable to the shape of {@code x}
    */
   Tensor divide(Tensor x, Supplier<Tensor> seen) {
     return switch (this) {

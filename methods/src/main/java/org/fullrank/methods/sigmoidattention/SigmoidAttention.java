@@ -10,7 +10,8 @@ import org.fullrank.methods.Entry;
 import org.fullrank.methods.Paper;
 
 /**
- * Presets of an encoder with sigmoid attention. {@code encoder} belongs into the run's settings, {@code scores} into its components.
+ * Presets of an encoder with sigmoid attention. {@code encoder} belongs into the run's settings,
+ * {@code scores} into its components.
  */
 public record SigmoidAttention(Vit encoder, SigmoidAttentionConfig scores) {
   /** The room's entry in the catalogue. */
@@ -27,7 +28,8 @@ public record SigmoidAttention(Vit encoder, SigmoidAttentionConfig scores) {
   private static final double LAYER_SCALE = 1e-4;
 
   /**
-   * The preset for images: query-key norm, residual branches that start at 1e-4, {@code b = −log n}. Runs of fewer than a thousand steps need a larger {@code layer_scale}, 0.01 to 0.1.
+   * The preset for images: query-key norm, residual branches that start at 1e-4, {@code b = −log
+   * n}. Runs of fewer than a thousand steps need a larger {@code layer_scale}, 0.01 to 0.1.
    */
   public static SigmoidAttention vision(Vit plain) {
     return new SigmoidAttention(
@@ -39,7 +41,8 @@ public record SigmoidAttention(Vit encoder, SigmoidAttentionConfig scores) {
   }
 
   /**
-   * The preset for causal language models, on the tokens of an image: ALiBi, causal, query-key norm, norms on both sides of a branch.
+   * The preset for causal language models, on the tokens of an image: ALiBi, causal, query-key
+   * norm, norms on both sides of a branch.
    */
   public static SigmoidAttention language(Vit plain) {
     return new SigmoidAttention(ordered(plain).withCausal(true), SigmoidAttentionConfig.DEFAULT);

@@ -27,7 +27,10 @@ public record SigmoidAttentionConfig(Bias bias, RowDivisor rows) implements Comp
     return new SigmoidAttentionConfig(bias, other);
   }
 
-  /** The same settings with the encoder's {@code n} filled in, so that the model keeps it at any image size. */
+  /**
+   * The same settings with the encoder's {@code n} filled in, so that the model keeps it at any
+   * image size.
+   */
   @Override
   public SigmoidAttentionConfig fixed(TokenLayout extent) {
     return withBias(bias.fixed(extent.tokens()));

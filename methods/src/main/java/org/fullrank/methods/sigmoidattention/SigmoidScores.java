@@ -10,15 +10,18 @@ import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Score;
 
 /**
- * {@code P = σ(q kᵀ/√head + b)}: each key's weight depends on that key alone, and rows need not sum to one. A hidden key has weight zero. A query without a visible key has output zero and passes on no gradient.
+ * {@code P = σ(q kᵀ/√head + b)}: each key's weight depends on that key alone, and rows need not sum
+ * to one. A hidden key has weight zero. A query without a visible key has output zero and passes on
+ * no gradient.
  *
- * <p>fp32 and bf16 use this machine's fused kernels, which never allocate {@code P}. float64, and masks that differ from query to query, use tensor operations, with {@code σ} in fp32 or wider.
+ * <p>fp32 and bf16 use this machine's fused kernels, which never allocate {@code P}. float64, and
+ * masks that differ from query to query, use tensor operations, with {@code σ} in fp32 or wider.
  *
  * @param bias {@code b}, finite
  * @param rows the divisor of a query's weights
  */
 record SigmoidScores(double bias, RowDivisor rows) implements Scores {
-  /** As the paper has it. */
+  /** The paper's scores. */
   static SigmoidScores of(double bias) {
     return new SigmoidScores(bias, RowDivisor.AS_IS);
   }

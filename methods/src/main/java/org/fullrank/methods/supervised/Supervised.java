@@ -20,8 +20,8 @@ import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Visitor;
 
 /**
- * Supervised learning: a single view through encoder and linear head, then {@link CrossEntropy}, the mean over
- * the labelled images.
+ * Supervised learning: a single view through encoder and linear head, then {@link CrossEntropy},
+ * the mean over the labelled images.
  */
 public final class Supervised implements Method {
   /** The room's entry in the catalogue. */
@@ -41,8 +41,7 @@ public final class Supervised implements Method {
   Supervised(SupervisedConfig config, Site site) {
     int classes = site.facts().classes();
     if (classes < 2) {
-      throw Problem.data(
-          "data: want labels of 2 classes or more for supervised, was " + classes);
+      throw Problem.data("data: want labels of 2 classes or more for supervised, was " + classes);
     }
     smoothing = config.smoothing();
     head = site.parts().linears().make(site.width(), classes, true, site.seed());

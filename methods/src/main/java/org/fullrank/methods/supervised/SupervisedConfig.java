@@ -12,7 +12,8 @@ import org.fullrank.methods.Site;
 /**
  * The settings of supervised learning.
  *
- * @param smoothing label smoothing: the share of the target spread over all classes, from 0, below 1
+ * @param smoothing label smoothing: the share of the target spread over all classes, from 0, below
+ *     1
  */
 public record SupervisedConfig(double smoothing) implements Config {
   /** Labels without smoothing. */

@@ -11,7 +11,9 @@ import org.fullrank.methods.Site;
  *
  * @param hidden width of the expander's two hidden layers, units
  * @param output width of the embedding that the loss compares, units, 2 or more
- * @param weights the coefficients of the three terms */ public record VicRegConfig(int hidden, int output, Weights weights) implements Config {
+ * @param weights the coefficients of the three terms
+ */
+public record VicRegConfig(int hidden, int output, Weights weights) implements Config {
   /** ImageNet, ResNet-50: Bardes et al., section 4.2. */
   public static final VicRegConfig PAPER = new VicRegConfig(8192, 8192, Weights.PAPER);
 

@@ -103,7 +103,8 @@ class RepulsionTest {
     try (var _ = Scope.open()) {
       Tensor x = Ops.randn(new Seed(1), 2, 5, 8);
       assertTrue(FusedRepulsion.of(step, x, Optional.of(Ops.ones(2, 5))).isEmpty());
-      assertTrue(FusedRepulsion.of(step, x, Optional.of(Ops.ones(5, 2).to(ScalarType.Bool))).isEmpty());
+      assertTrue(
+          FusedRepulsion.of(step, x, Optional.of(Ops.ones(5, 2).to(ScalarType.Bool))).isEmpty());
     }
   }
 

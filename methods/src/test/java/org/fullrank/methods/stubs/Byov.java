@@ -54,8 +54,10 @@ final class Byov implements Method {
 
   @Override
   public Losses losses(Outputs outputs, TrainingStep step) {
-    Tensor first = CosineLoss.regression(outputs.predictions().getFirst(), outputs.targets().get(1));
-    Tensor second = CosineLoss.regression(outputs.predictions().get(1), outputs.targets().getFirst());
+    Tensor first =
+        CosineLoss.regression(outputs.predictions().getFirst(), outputs.targets().get(1));
+    Tensor second =
+        CosineLoss.regression(outputs.predictions().get(1), outputs.targets().getFirst());
     Tensor loss = first.add(second).mean();
     return Losses.of(loss, step.batch().samples(), new Term("regression", loss.detach()));
   }
