@@ -5,6 +5,7 @@ module org.fullrank.lab {
   requires transitive org.fullrank.data;
   requires transitive org.fullrank.train;
   requires transitive tools.jackson.databind;
+  requires org.apache.commons.statistics.distribution;
   requires org.snakeyaml.engine;
 
   exports org.fullrank.lab;
