@@ -96,4 +96,4 @@ if [ "$(uname -sm)" != "Linux aarch64" ]; then
 fi
 JAVA_HOME=$(bin/find-jdk)
 export JAVA_HOME MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}"
-mvn -B --no-transfer-progress -pl kernels test "${arguments[@]}" "$@"
+mvn -B --no-transfer-progress -pl kernels,cuda test "${arguments[@]}" "$@"

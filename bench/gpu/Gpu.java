@@ -1,8 +1,8 @@
 import java.util.Arrays;
 import java.util.List;
-import org.fullrank.kernels.CudaAttention;
-import org.fullrank.kernels.CudaDevice;
-import org.fullrank.kernels.CudaElement;
+import org.fullrank.cuda.CudaAttention;
+import org.fullrank.cuda.CudaDevice;
+import org.fullrank.cuda.CudaElement;
 import org.fullrank.kernels.Mask;
 import org.fullrank.kernels.Shape;
 

@@ -5,7 +5,7 @@ import gzip
 import pathlib
 import struct
 
-RESOURCES = pathlib.Path(__file__).resolve().parents[2] / "kernels/src/main/resources/cuda"
+RESOURCES = pathlib.Path(__file__).resolve().parents[2] / "cuda/src/main/resources/cuda"
 MOST_SHARED_BYTES = 8
 
 

@@ -10,12 +10,12 @@ JAVA_HOME=${JAVA_HOME:-$(bin/find-jdk)}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# The CUDA part of the kernels needs nothing but java.base; its annotations are for the build alone.
+# The CUDA kernels need nothing but java.base; their annotations are for the build alone.
 mkdir -p "$work/classes" "$work/sources"
-cp -r kernels/src/main/java/. "$work/sources"
+cp -r kernels/src/main/java/. cuda/src/main/java/. "$work/sources"
 find "$work/sources" \( -name module-info.java -o -name package-info.java \) -delete
 "$JAVA_HOME/bin/javac" -proc:none -d "$work/classes" -sourcepath "$work/sources" bench/gpu/*.java
-cp -r kernels/src/main/resources/cuda "$work/classes"
+cp -r cuda/src/main/resources/cuda "$work/classes"
 gpu=("$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -cp "$work/classes" Gpu)
 
 say() { printf '\n## %s\n' "$1" | tee -a "$report"; }

@@ -21,13 +21,14 @@ import sys
 import time
 
 CORE_TYPES = ["", "HASWELL", "ZEN", "SKYLAKEX", "COOPERLAKE", "SAPPHIRERAPIDS"]
-WIDTH, DEPTH, HEADS, PATCH, SIDE, CLASSES = 192, 6, 3, 4, 28, 10
+WIDTH, DEPTH, HEADS, PATCH, CLASSES = 192, 6, 3, 4, 10
 
 
 def options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--serve", action="store_true", help="answer lines of standard input")
     parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--side", type=int, default=28, help="pixels, a multiple of 4")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--gemm", action="store_true", help="print the GFLOP/s of a 1024 product and end")
@@ -58,7 +59,7 @@ def fastest_core_type(threads):
     return max(found, key=found.get)
 
 
-def build(torch):
+def build(torch, side):
     nn, functional = torch.nn, torch.nn.functional
 
     def attention(q, k, v):
@@ -86,7 +87,7 @@ def build(torch):
             super().__init__()
             self.patches = nn.Conv2d(1, WIDTH, PATCH, PATCH)
             self.class_token = nn.Parameter(torch.zeros(1, 1, WIDTH))
-            self.positions = nn.Parameter(0.02 * torch.randn(1, (SIDE // PATCH) ** 2 + 1, WIDTH))
+            self.positions = nn.Parameter(0.02 * torch.randn(1, (side // PATCH) ** 2 + 1, WIDTH))
             self.blocks = nn.Sequential(*(Block() for _ in range(DEPTH)))
             self.norm, self.head = nn.LayerNorm(WIDTH, eps=1e-6), nn.Linear(WIDTH, CLASSES)
 
@@ -115,12 +116,12 @@ def optimizer(torch, model):
 class Step:
     """One training step on a batch that stays the same."""
 
-    def __init__(self, torch, batch):
+    def __init__(self, torch, batch, side):
         torch.manual_seed(0)
         self.torch = torch
-        self.model = build(torch).train()
+        self.model = build(torch, side).train()
         self.optimizer, self.form = optimizer(torch, self.model)
-        self.images = torch.randn(batch, 1, SIDE, SIDE)
+        self.images = torch.randn(batch, 1, side, side)
         self.labels = torch.randint(CLASSES, (batch,))
 
     def run(self, low):
@@ -169,7 +170,7 @@ def main():
         os.environ["OPENBLAS_CORETYPE"] = fastest_core_type(wanted.threads)
         os.execv(sys.executable, [sys.executable, *sys.argv])
     core = os.environ.get("OPENBLAS_CORETYPE", "")
-    step = Step(torch, wanted.batch)
+    step = Step(torch, wanted.batch, wanted.side)
     say(
         {
             "torch": torch.__version__,

@@ -1,8 +1,10 @@
-/** One package per paper. */
+/** One package per paper, and the losses and heads that several of them share. */
 module org.fullrank.methods {
   requires static org.jspecify;
   requires transitive org.fullrank.core;
 
+  exports org.fullrank.heads;
+  exports org.fullrank.losses;
   exports org.fullrank.methods;
   exports org.fullrank.methods.byol;
   exports org.fullrank.methods.contranorm;
@@ -10,4 +12,5 @@ module org.fullrank.methods {
   exports org.fullrank.methods.sigmoidattention;
   exports org.fullrank.methods.simclr;
   exports org.fullrank.methods.supervised;
+  exports org.fullrank.methods.vicreg;
 }

@@ -21,10 +21,11 @@ import org.junit.jupiter.api.Test;
  */
 class DirectionTest {
   private static final List<String> MODULES =
-      List.of("kernels", "core", "data", "methods", "train", "lab", "cli");
+      List.of("kernels", "cuda", "core", "data", "methods", "train", "lab", "bench", "cli");
   private static final List<String> ORDER =
       List.of(
           "kernels",
+          "cuda",
           "core",
           "input",
           "nn",
@@ -33,6 +34,8 @@ class DirectionTest {
           "optim",
           "data",
           "views",
+          "losses",
+          "heads",
           "methods",
           "checkpoint",
           "probe",
@@ -42,6 +45,7 @@ class DirectionTest {
           "report",
           "lab",
           "replicate",
+          "bench",
           "cli");
   private static final Pattern OURS = Pattern.compile("org/fullrank/(\\w+)/(?:(\\w+)/)?");
 
@@ -67,8 +71,11 @@ class DirectionTest {
   private static boolean isForward(List<String> from, List<String> to) {
     int here = ORDER.indexOf(from.getFirst());
     int there = ORDER.indexOf(to.getFirst());
+    boolean dataSide = to.getFirst().equals("data") || to.getFirst().equals("views");
+    if (from.getFirst().equals("losses") || from.getFirst().equals("heads")) {
+      return dataSide || there < 0 || there > here;
+    }
     if (from.getFirst().equals("methods")) {
-      boolean dataSide = to.getFirst().equals("data") || to.getFirst().equals("views");
       boolean otherRoom =
           to.getFirst().equals("methods")
               && !to.getLast().equals("methods")

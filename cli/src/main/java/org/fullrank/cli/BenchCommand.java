@@ -4,9 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.fullrank.cli.bench.AttentionBench;
-import org.fullrank.cli.bench.DataBench;
-import org.fullrank.cli.bench.TrainBench;
+import org.fullrank.bench.AttentionBench;
+import org.fullrank.bench.DataBench;
+import org.fullrank.bench.Result;
+import org.fullrank.bench.TrainBench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "bench",
-    description = "How fast does this machine train? Timings that another can repeat.",
+    description = "Times training steps, attention and the data loader on this machine.",
     footer = {
       "",
       "Examples:",
@@ -29,13 +30,16 @@ final class BenchCommand {
   @Command(
       name = "train",
       description = {
-        "Times the training step of a small vision transformer in fp32 and bf16, in turn with the"
-            + " same model in Python PyTorch where that is installed (bench/peer/setup.sh)."
+        "Times the training step of a small vision transformer in fp32 and bf16: with Fullrank's"
+            + " attention kernel, with libtorch's SDPA, with plain products, and in Python PyTorch"
+            + " where that is installed (bench/peer/setup.sh)."
       })
   int train(
       @Mixin Verbosity verbosity,
       @Option(names = "--batch", defaultValue = "128", description = "Images of a step.") int batch,
-      @Option(names = "--rounds", defaultValue = "5", description = "How often the two take turns.")
+      @Option(names = "--side", defaultValue = "28", description = "Pixels, a multiple of 4.")
+          int side,
+      @Option(names = "--rounds", defaultValue = "5", description = "Turns of each way.")
           int rounds,
       @Option(names = "--steps", defaultValue = "5", description = "Timed steps of a turn.")
           int steps,
@@ -44,10 +48,11 @@ final class BenchCommand {
     var bench =
         new TrainBench(
             typed().positive("--batch", batch),
+            typed().multiple(4, "--side", side),
             typed().positive("--rounds", rounds),
             typed().positive("--steps", steps));
     var result = bench.run(python, scripts(), say(verbosity));
-    print(verbosity, result, result.lines());
+    print(verbosity, result);
     return 0;
   }
 
@@ -66,15 +71,15 @@ final class BenchCommand {
     var result =
         new DataBench(typed().positive("--seconds", seconds))
             .run(python, scripts(), say(verbosity));
-    print(verbosity, result, result.lines());
+    print(verbosity, result);
     return 0;
   }
 
   @Command(
       name = "attention",
       description = {
-        "Times our attention kernels, sigmoid and softmax, in turn with libtorch's fused attention"
-            + " and with plain products: forward, backward, training step, memory."
+        "Times Fullrank's attention kernels, sigmoid and softmax, in turn with libtorch's fused"
+            + " attention (SDPA) and with plain products: forward, backward, memory."
       })
   int attention(
       @Mixin Verbosity verbosity,
@@ -84,12 +89,12 @@ final class BenchCommand {
               defaultValue = "196,1024,4096",
               description = "Lengths of the sequences.")
           List<Integer> tokens,
-      @Option(names = "--rounds", defaultValue = "5", description = "How often they take turns.")
+      @Option(names = "--rounds", defaultValue = "5", description = "Turns of each way.")
           int rounds) {
     tokens.forEach(n -> typed().upTo(AttentionBench.MOST_TOKENS, "--tokens", n));
     var bench = new AttentionBench(tokens, typed().positive("--rounds", rounds));
     var result = bench.run(say(verbosity));
-    print(verbosity, result, result.lines());
+    print(verbosity, result);
     return 0;
   }
 
@@ -102,12 +107,12 @@ final class BenchCommand {
     return verbosity.quiet() ? _ -> {} : line -> err.println("fullrank: " + line);
   }
 
-  private void print(Verbosity verbosity, Object result, List<String> lines) {
+  private void print(Verbosity verbosity, Result result) {
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(Json.of(result));
     } else {
-      lines.forEach(out::println);
+      result.lines().forEach(out::println);
     }
   }
 

@@ -8,8 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.fullrank.core.Problem;
+import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.Geometry;
 import org.fullrank.diagnose.History;
+import org.fullrank.diagnose.LayerHealth;
 import org.fullrank.diagnose.PartHealth;
+import org.fullrank.diagnose.Quantity;
+import org.fullrank.diagnose.TokenHealth;
 import org.fullrank.lab.Checkup;
 import org.fullrank.lab.Documents.Judgement;
 import picocli.CommandLine.Command;
@@ -35,6 +40,8 @@ import picocli.CommandLine.Spec;
       "  fullrank diagnose features.npy"
     })
 final class DiagnoseCommand implements Callable<Integer> {
+  private static final String NAME = "%-12s";
+
   private record Document(
       String subject,
       Judgement verdict,
@@ -74,10 +81,8 @@ final class DiagnoseCommand implements Callable<Integer> {
     if (!verbosity.quiet()) {
       out.println();
       out.println(checkup.subject());
-      out.println(LayerRow.HEADER);
-      var rows = LayerRow.of(checkup.diagnosis());
-      rows.forEach(row -> out.println(row.asText()));
-      attention(rows, out);
+      layers(checkup.diagnosis().layers(), out);
+      attention(checkup.diagnosis().attention(), out);
       checkup
           .peaked()
           .ifPresent(look ->
@@ -91,12 +96,24 @@ final class DiagnoseCommand implements Callable<Integer> {
     }
   }
 
-  private static void attention(List<LayerRow> rows, PrintWriter out) {
-    if (rows.stream().anyMatch(row -> row.attention().isPresent())) {
+  private static void layers(List<LayerHealth> layers, PrintWriter out) {
+    String samples = Quantity.header(Geometry.QUANTITIES);
+    out.println(NAME.formatted("layer") + samples + Quantity.header(TokenHealth.QUANTITIES));
+    for (LayerHealth layer : layers) {
+      out.print(NAME.formatted(layer.name()));
+      out.print(Quantity.row(Geometry.QUANTITIES, layer.samples()));
+      out.println(layer.tokens().map(it -> Quantity.row(TokenHealth.QUANTITIES, it)).orElse(""));
+    }
+  }
+
+  private static void attention(List<AttentionHealth> blocks, PrintWriter out) {
+    if (!blocks.isEmpty()) {
       out.println();
-      out.println(LayerRow.ATTENTION_HEADER);
-      rows.forEach(
-          row -> row.attention().ifPresent(heads -> out.println(heads.asText(row.layer()))));
+      out.println(NAME.formatted("attention") + Quantity.header(AttentionHealth.QUANTITIES));
+      for (AttentionHealth block : blocks) {
+        String cells = Quantity.row(AttentionHealth.QUANTITIES, block);
+        out.println(NAME.formatted(block.layer()) + cells);
+      }
     }
   }
 

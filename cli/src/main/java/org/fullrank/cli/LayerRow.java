@@ -2,9 +2,7 @@ package org.fullrank.cli;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import org.fullrank.diagnose.AttentionHealth;
 import org.fullrank.diagnose.AttentionHealth.Extremes;
 import org.fullrank.diagnose.AttentionHealth.Reach;
@@ -13,7 +11,7 @@ import org.fullrank.diagnose.LayerHealth;
 import org.fullrank.diagnose.TokenHealth;
 
 /**
- * One layer's line in the table of a diagnosis.
+ * One layer in the JSON document of a diagnosis.
  *
  * @param layer its name
  * @param effectiveRank of the samples, of at most {@code fullRank}
@@ -31,33 +29,6 @@ record LayerRow(
     double spread,
     Optional<TokenHealth> tokens,
     Optional<Entropies> attention) {
-  static final String HEADER =
-      "%-12s %14s %13s %11s %7s %11s %7s %10s %9s %10s"
-          .formatted(
-              "layer",
-              "effective rank",
-              "participation",
-              "mean cosine",
-              "spread",
-              "token rank",
-              "cosine",
-              "top share",
-              "variance",
-              "covariance");
-
-  static final String ATTENTION_HEADER =
-      "%-12s %17s %6s %6s %7s %7s %9s %6s %6s"
-          .formatted(
-              "attention",
-              "entropy/log T min",
-              "mean",
-              "keys",
-              "|AV|",
-              "|WoAV|",
-              "max logit",
-              ">0.99",
-              "<1e-4");
-
   /**
    * Attention entropies of the heads as shares of the largest possible, {@code log T}.
    *
@@ -76,26 +47,6 @@ record LayerRow(
           health.heads().stream().map(AttentionHealth.Head::reach).toList(),
           health.heads().stream().map(AttentionHealth.Head::extremes).toList());
     }
-
-    private static <T> double mean(List<T> heads, ToDoubleFunction<T> of) {
-      return heads.stream().mapToDouble(of).average().orElse(0);
-    }
-
-    /** The columns of {@link #ATTENTION_HEADER}. */
-    String asText(String layer) {
-      return String.format(
-          Locale.ROOT,
-          "%-12s %17.3f %6.3f %6.1f %7.3f %7.3f %9.2f %6.3f %6.3f",
-          layer,
-          min,
-          mean,
-          mean(reaches, Reach::effectiveKeys),
-          mean(reaches, Reach::norm),
-          mean(reaches, Reach::outputNorm),
-          extremes.stream().mapToDouble(Extremes::maxLogit).max().orElse(0),
-          mean(extremes, Extremes::nearOne),
-          mean(extremes, Extremes::nearZero));
-    }
   }
 
   static List<LayerRow> of(Diagnosis diagnosis) {
@@ -113,34 +64,8 @@ record LayerRow(
         samples.directions().spread(),
         layer.tokens(),
         diagnosis.attention().stream()
-            .filter(health -> layer.name().equals("block " + (health.block() + 1)))
+            .filter(health -> layer.name().equals(health.layer()))
             .findFirst()
             .map(Entropies::of));
-  }
-
-  /** The columns of {@link #HEADER}. */
-  String asText() {
-    var ranks =
-        String.format(
-            Locale.ROOT,
-            "%-12s %8.1f / %-3d %13.1f %11.3f %7.3f",
-            layer,
-            effectiveRank,
-            fullRank,
-            participationRatio,
-            meanCosine,
-            spread);
-    return ranks
-        + tokens
-            .map(some ->
-                String.format(
-                    Locale.ROOT,
-                    " %11.1f %7.3f %10.3f %9.2f %10.4f",
-                    some.effectiveRank(),
-                    some.meanCosine(),
-                    some.extent().topShare(),
-                    some.extent().variance(),
-                    some.extent().covariance()))
-            .orElse("");
   }
 }

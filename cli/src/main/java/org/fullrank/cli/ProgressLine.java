@@ -3,7 +3,6 @@ package org.fullrank.cli;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import org.fullrank.cli.bench.Spans;
 import org.fullrank.optim.Clock;
 
 /**

@@ -1,12 +1,34 @@
 package org.fullrank.cli;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
+import org.fullrank.core.Count;
+import org.fullrank.lab.Estimate;
 import org.fullrank.train.Appraisal;
 
-/** What a run came to, as lines of text. */
+/** The cost and the results of a run, as lines of text. */
 final class Tables {
   private Tables() {}
+
+  /** Parameters, time and memory of a run that has not begun. */
+  static List<String> estimate(Estimate estimate) {
+    return List.of(
+        new Count(estimate.parameters(), "trained parameter").toString(),
+        String.format(
+            Locale.ROOT,
+            "%s of %.0f ms: %s, %s an epoch, probes not counted",
+            new Count(estimate.steps(), "step"),
+            1e3 * estimate.secondsPerStep(),
+            Spans.text(estimate.duration()),
+            Spans.text(Duration.ofMillis((long) (1e3 * estimate.secondsPerEpoch())))),
+        String.format(
+            Locale.ROOT,
+            "%,d MiB of memory, %,d MiB of disk for a checkpoint",
+            estimate.residentMebibytes(),
+            estimate.checkpointMebibytes()));
+  }
 
   /** Both probes of every kind of features; a line that says so where a part has no labels. */
   static List<String> probes(Appraisal appraisal) {

@@ -3,9 +3,9 @@ package org.fullrank.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Function;
-import org.fullrank.cli.bench.Estimate;
 import org.fullrank.core.Problem;
 import org.fullrank.lab.Documents;
+import org.fullrank.lab.Estimate;
 import org.fullrank.lab.Pretraining;
 import org.fullrank.train.Appraisal;
 import org.fullrank.train.Listener;
@@ -35,13 +35,13 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
     return result.appraisal().map(it -> finished(result, it)).orElseGet(() -> stopped(result));
   }
 
-  /** Says what a run of {@code config} would take. */
+  /** Says the cost of a run of {@code config}. */
   int estimate(RunConfig config) {
     var estimate = Estimate.of(config);
     if (verbosity.json()) {
       out.println(Json.of(estimate));
     } else {
-      estimate.lines().forEach(out::println);
+      Tables.estimate(estimate).forEach(out::println);
     }
     return ExitCode.OK;
   }

@@ -35,6 +35,15 @@ record Typed(CommandSpec spec) {
     throw refused("%s: want a positive number%s, was %d".formatted(option, bound, value));
   }
 
+  /** {@code value}, a positive multiple of {@code unit}. */
+  int multiple(int unit, String option, int value) {
+    if (value > 0 && value % unit == 0) {
+      return value;
+    }
+    throw refused(
+        "%s: want a positive number, a multiple of %d, was %d".formatted(option, unit, value));
+  }
+
   private ParameterException refused(String why) {
     return new ParameterException(spec.commandLine(), why);
   }

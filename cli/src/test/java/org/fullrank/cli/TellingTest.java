@@ -9,15 +9,14 @@ import java.util.Optional;
 import org.fullrank.core.Seed;
 import org.fullrank.data.DataConfig;
 import org.fullrank.data.Skipped;
-import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.VitSize;
-import org.fullrank.input.Batch;
 import org.fullrank.input.InputShape;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Method;
-import org.fullrank.nn.Pass;
+import org.fullrank.methods.Outputs;
+import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
 import org.fullrank.probe.ProbeResult;
@@ -104,7 +103,12 @@ final class TellingTest {
     Method none =
         new Method() {
           @Override
-          public Losses step(Batch views, Encoder student, Pass pass) {
+          public Outputs forward(TrainingStep step) {
+            throw new IllegalStateException("it is not trained");
+          }
+
+          @Override
+          public Losses losses(Outputs outputs, TrainingStep step) {
             throw new IllegalStateException("it is not trained");
           }
 

@@ -158,6 +158,7 @@ final class VerbsTest {
         "bench train --batch 0",
         "bench train --rounds 0",
         "bench train --steps 0",
+        "bench train --side 30",
         "bench data --seconds 0"
       })
   void refuses_aNumberThatCannotBe(String line) {

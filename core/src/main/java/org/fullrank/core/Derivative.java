@@ -95,7 +95,7 @@ public final class Derivative {
 
   private static Tensor tie(Tensor input, VoidTensorHook hook) {
     Tensor emptied = torch.alias(input);
-    emptied.set_data(Tensors.empty(Tensors.type(input), 0));
+    emptied.set_data(Tensors.emptyLike(input, 0));
     Tensor tie = torch.alias(emptied);
     hook(tie, hook);
     return tie.sum();

@@ -155,6 +155,56 @@ public final class Ops {
     return torch.arange(new Scalar(n), new TensorOptions(ScalarType.Long));
   }
 
+  /** Zeros in the format, on the device and of the shape of {@code x}. */
+  public static Tensor zerosLike(Tensor x) {
+    return torch.zeros_like(x);
+  }
+
+  /** Zeros of {@code shape} in the format and on the device of {@code x}. */
+  public static Tensor zerosLike(Tensor x, long... shape) {
+    return x.new_zeros(shape);
+  }
+
+  /** Ones of {@code shape} in the format and on the device of {@code x}. */
+  public static Tensor onesLike(Tensor x, long... shape) {
+    return x.new_ones(shape);
+  }
+
+  /** {@code value} everywhere, of {@code shape}, in the format and on the device of {@code x}. */
+  public static Tensor fullLike(Tensor x, double value, long... shape) {
+    return x.new_full(shape, new Scalar(value));
+  }
+
+  /** The identity matrix {@code [n, n]} in the format and on the device of {@code x}. */
+  public static Tensor identityLike(Tensor x, long n) {
+    return torch.eye(n, x.options());
+  }
+
+  /** {@code 0, 1, … n − 1} as int64 on the device of {@code x}. */
+  public static Tensor rangeLike(Tensor x, long n) {
+    var options = x.options().dtype(new ScalarTypeOptional(ScalarType.Long));
+    return torch.arange(new Scalar(n), options);
+  }
+
+  /**
+   * Uniform draws in {@code [0, 1)} of stream {@code seed} on the device of {@code x}: float64 where
+   * {@code x} is, else fp32. The processor draws them in fp32, so that a stream gives the same
+   * numbers on every device and in every format.
+   */
+  public static Tensor randLike(Seed seed, Tensor x, long... shape) {
+    return beside(rand(seed, shape), x);
+  }
+
+  /** Standard normal draws of stream {@code seed}, otherwise as {@link #randLike}. */
+  public static Tensor randnLike(Seed seed, Tensor x, long... shape) {
+    return beside(randn(seed, shape), x);
+  }
+
+  private static Tensor beside(Tensor drawn, Tensor x) {
+    boolean wide = Tensors.type(x) == ScalarType.Double;
+    return drawn.to(x.device(), wide ? ScalarType.Double : ScalarType.Float);
+  }
+
   /** The value of a one-element tensor. */
   public static double value(Tensor scalar) {
     return scalar.item_double();

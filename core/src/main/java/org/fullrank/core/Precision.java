@@ -1,5 +1,6 @@
 package org.fullrank.core;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -10,10 +11,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public enum Precision {
   /** IEEE single precision throughout. */
   FP32,
-  /**
-   * bfloat16 matrix products and convolutions by autocast on the CPU; reductions and norms in fp32.
-   */
+  /** bfloat16 matrix products and convolutions by autocast; reductions and norms in fp32. */
   BF16;
+
+  @SuppressWarnings("ImmutableEnumChecker") // JavaCPP enums, never changed
+  private static final List<DeviceType> DEVICES = List.of(DeviceType.CPU, DeviceType.CUDA);
 
   /**
    * Runs {@code body} in this precision, whatever stands around it, and that again afterwards. The
@@ -27,12 +29,12 @@ public enum Precision {
   }
 
   private static <T> T cast(Supplier<T> body) {
-    torch.set_autocast_dtype(DeviceType.CPU, ScalarType.BFloat16);
-    torch.set_autocast_enabled(DeviceType.CPU, true);
+    DEVICES.forEach(device -> torch.set_autocast_dtype(device, ScalarType.BFloat16));
+    enable(true);
     try {
       return body.get();
     } finally {
-      torch.set_autocast_enabled(DeviceType.CPU, false);
+      enable(false);
       torch.clear_cache();
     }
   }
@@ -45,11 +47,11 @@ public enum Precision {
     if (!isCast()) {
       return body.get();
     }
-    torch.set_autocast_enabled(DeviceType.CPU, false);
+    enable(false);
     try {
       return body.get();
     } finally {
-      torch.set_autocast_enabled(DeviceType.CPU, true);
+      enable(true);
     }
   }
 
@@ -58,6 +60,11 @@ public enum Precision {
     return isCast() ? x.to(ScalarType.BFloat16) : x;
   }
 
+  private static void enable(boolean on) {
+    DEVICES.forEach(device -> torch.set_autocast_enabled(device, on));
+  }
+
+  /** The setting is the same for every device, so that the tensors decide where they are. */
   private static boolean isCast() {
     return torch.is_autocast_enabled(DeviceType.CPU);
   }

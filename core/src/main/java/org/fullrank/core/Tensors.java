@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -41,6 +42,21 @@ public final class Tensors {
     return x;
   }
 
+  /** {@link #of(float[], long...)} in the format and on the device of {@code x}. */
+  public static Tensor like(float[] values, Tensor x, long... shape) {
+    return of(values, shape).to(x.device(), type(x));
+  }
+
+  /** {@link #of(double[], long...)} in the format and on the device of {@code x}. */
+  public static Tensor like(double[] values, Tensor x, long... shape) {
+    return of(values, shape).to(x.device(), type(x));
+  }
+
+  /** {@link #of(long[], long...)} on the device of {@code x}; indices stay int64. */
+  public static Tensor like(long[] values, Tensor x, long... shape) {
+    return of(values, shape).to(x.device(), ScalarType.Long);
+  }
+
   /** The entries of {@code x} in row-major order, as floats. */
   public static float[] floats(Tensor x) {
     try (var _ = Scope.open()) {
@@ -73,6 +89,16 @@ public final class Tensors {
   /** An uninitialised tensor. */
   public static Tensor empty(ScalarType type, long... shape) {
     return torch.empty(shape, new TensorOptions(type), new MemoryFormatOptional());
+  }
+
+  /** An uninitialised tensor of {@code shape} in the format and on the device of {@code x}. */
+  public static Tensor emptyLike(Tensor x, long... shape) {
+    return x.new_empty(shape);
+  }
+
+  /** An uninitialised tensor of {@code shape} and {@code type} on the device of {@code x}. */
+  public static Tensor emptyLike(Tensor x, ScalarType type, long... shape) {
+    return x.new_empty(shape, x.options().dtype(new ScalarTypeOptional(type)));
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.fullrank.encoder;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -7,5 +8,33 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param pooled {@code [batch, width]}, the representation that probes and heads use
  * @param tokens {@code [batch, tokens, width]}, patches, frames or words; no class token
+ * @param last the tokens that leave the last block
  */
-public record Features(Tensor pooled, Tensor tokens) {}
+public record Features(Tensor pooled, Tensor tokens, Last last) {
+  /**
+   * The tokens that leave the last block, before a last norm; a class token is among them.
+   *
+   * @param values {@code [batch, tokens, width]}
+   * @param real {@code [batch, tokens]} bool, false for padding; absent when all tokens are real
+   */
+  public record Last(Tensor values, Optional<Tensor> real) {
+    /** Tokens of a sample. */
+    public long count() {
+      return values.size(1);
+    }
+  }
+
+  /** Features of an encoder whose last block gives {@code tokens}, all of them real. */
+  public static Features of(Tensor pooled, Tensor tokens) {
+    return new Features(pooled, tokens, new Last(tokens, Optional.empty()));
+  }
+
+  /** The features of {@code count} samples from sample {@code first} on. */
+  public Features rows(long first, long count) {
+    return new Features(
+        pooled.narrow(0, first, count),
+        tokens.narrow(0, first, count),
+        new Last(
+            last.values.narrow(0, first, count), last.real.map(r -> r.narrow(0, first, count))));
+  }
+}

@@ -81,7 +81,7 @@ final class ResidualNetwork implements Encoder {
     try (var scope = Scope.open()) {
       Tensor map = through(stem(input.values(), pass.fork(-1)), pass);
       Tensor pooled = Ops.mean(map, false, 2, 3);
-      return new Features(scope.release(pooled), scope.release(map.flatten(2, 3).transpose(1, 2)));
+      return Features.of(scope.release(pooled), scope.release(map.flatten(2, 3).transpose(1, 2)));
     }
   }
 

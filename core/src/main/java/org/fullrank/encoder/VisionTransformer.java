@@ -99,11 +99,14 @@ final class VisionTransformer implements Encoder {
     try (var scope = Scope.open()) {
       AttentionMask sight = sight(input, grid);
       Pass here = pass.over(input.tokens().among(sight.mask()));
-      Tensor tokens = lastNorm.forward(through(input, grid, sight, here), here.fork(-1));
+      Tensor last = through(input, grid, sight, here);
+      Tensor tokens = lastNorm.forward(last, here.fork(-1));
       long first = classToken.isPresent() ? 1 : 0;
       Tensor places = tokens.narrow(1, first, grid.tokens());
+      var left =
+          new Features.Last(scope.release(last), here.real().map(r -> scope.release(r.view_as(r))));
       return new Features(
-          scope.release(pooled(tokens, input.tokens().real())), scope.release(places));
+          scope.release(pooled(tokens, input.tokens().real())), scope.release(places), left);
     }
   }
 

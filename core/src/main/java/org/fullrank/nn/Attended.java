@@ -30,6 +30,6 @@ public record Attended(
 
   /** All weights, {@code [batch, heads, tokens, keys]}. */
   public Tensor all() {
-    return weights.of(queries.size(0), Ops.range(queries.size(2)));
+    return weights.of(queries.size(0), Ops.rangeLike(queries, queries.size(2)));
   }
 }

@@ -32,7 +32,7 @@ public record DropPath(double rate) implements Layer {
       long[] perSample = new long[Math.toIntExact(x.dim())];
       Arrays.fill(perSample, 1);
       perSample[0] = x.size(0);
-      Tensor kept = Ops.plus(Ops.rand(pass.seed(), perSample), 1 - rate).floor(); // 0 or 1
+      Tensor kept = Ops.plus(Ops.randLike(pass.seed(), x, perSample), 1 - rate).floor(); // 0 or 1
       return x.mul(Ops.times(kept, 1 / (1 - rate)).to(x.scalar_type()));
     });
   }

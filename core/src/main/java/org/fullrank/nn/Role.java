@@ -11,11 +11,21 @@ public enum Role {
   /** Trained position, class token or the like: no weight decay. */
   POSITION,
   /** Not trained, but part of the state: running statistics, queues, centres, teachers. */
-  BUFFER;
+  BUFFER,
+  /**
+   * Follows from the settings alone: tables of angles or distances. It goes along to another device;
+   * checkpoints and exported files leave it out.
+   */
+  CONSTANT;
 
   /** Whether an optimizer moves it. */
   public boolean trained() {
-    return this != BUFFER;
+    return this != BUFFER && this != CONSTANT;
+  }
+
+  /** Whether a checkpoint keeps it. */
+  public boolean saved() {
+    return this != CONSTANT;
   }
 
   /** Whether weight decay and layer-wise rates apply to it. */

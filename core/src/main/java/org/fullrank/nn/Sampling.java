@@ -22,8 +22,8 @@ public record Sampling(long samples, long rows) {
     return new Sampling(Math.clamp(WEIGHTS / (heads * rows * keys), 1, batch), rows);
   }
 
-  /** Which of {@code queries}, {@code [rows]} int64. */
-  public Tensor places(long queries) {
-    return Tensors.of(LongStream.range(0, rows).map(i -> i * queries / rows).toArray(), rows);
+  /** Which of {@code queries}, {@code [rows]} int64 on the device of {@code x}. */
+  public Tensor places(Tensor x, long queries) {
+    return Tensors.like(LongStream.range(0, rows).map(i -> i * queries / rows).toArray(), x, rows);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Device;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
@@ -13,9 +14,18 @@ import org.fullrank.core.Scope;
 public final class Tree {
   private Tree() {}
 
-  /** Every tensor, in the order in which the modules name them. */
+  /** Every tensor but constants, in the order in which the modules name them. */
   public static List<Named> tensors(Module root) {
-    return collect(root, Module::visit);
+    return saved(collect(root, Module::visit));
+  }
+
+  /** Moves every tensor, constants too, to {@code device}; before an optimizer is made for them. */
+  public static void move(Module root, Device device) {
+    try (var _ = Scope.open()) {
+      for (Named named : collect(root, Module::visit)) {
+        named.tensor().set_data(device.to(named.tensor().detach()));
+      }
+    }
   }
 
   /**
@@ -23,7 +33,11 @@ public final class Tree {
    * Those that are made for it live in the caller's scope.
    */
   public static List<Named> fused(Module root) {
-    return Ops.noGrad(() -> collect(root, Module::visitFused));
+    return Ops.noGrad(() -> saved(collect(root, Module::visitFused)));
+  }
+
+  private static List<Named> saved(List<Named> all) {
+    return all.stream().filter(named -> named.role().saved()).toList();
   }
 
   private static List<Named> collect(Module root, BiConsumer<Module, Visitor> visit) {
@@ -62,22 +76,7 @@ public final class Tree {
    * @throws IllegalArgumentException if the trees differ in names or shapes
    */
   public static void copy(Module from, Module to) {
-    copy(tensors(from), to);
-  }
-
-  /**
-   * Gives the plain {@code to}, of the same architecture, the weights that {@code from} uses at
-   * inference: the same function without the cost of making them.
-   *
-   * @throws IllegalArgumentException if the trees differ in names or shapes
-   */
-  public static void fuse(Module from, Module to) {
-    try (var _ = Scope.open()) {
-      copy(fused(from), to);
-    }
-  }
-
-  private static void copy(List<Named> source, Module to) {
+    List<Named> source = tensors(from);
     var target =
         tensors(to).stream().collect(Collectors.toMap(Named::name, Named::tensor, (a, _) -> a));
     if (source.size() != target.size()) {
@@ -103,7 +102,7 @@ public final class Tree {
       implements Visitor {
     @Override
     public void tensor(String name, Tensor tensor, Role role) {
-      found.add(new Named(prefix + name, tensor, frozen ? Role.BUFFER : role));
+      found.add(new Named(prefix + name, tensor, frozen && role.trained() ? Role.BUFFER : role));
     }
 
     @Override

@@ -35,6 +35,10 @@ public interface Visitor {
     tensor(name, tensor, Role.BUFFER);
   }
 
+  default void constant(String name, Tensor tensor) {
+    tensor(name, tensor, Role.CONSTANT);
+  }
+
   /** The children {@code name.0}, {@code name.1} and so on. */
   default void children(String name, List<? extends Module> children) {
     for (int i = 0; i < children.size(); i++) {

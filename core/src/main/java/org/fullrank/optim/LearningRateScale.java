@@ -2,25 +2,48 @@ package org.fullrank.optim;
 
 import org.fullrank.core.Check;
 
-/** How the learning rate of one tensor follows the run's schedule. */
-public sealed interface LearningRateScale {
-  /** As everything else. */
-  LearningRateScale SCHEDULED = new Scheduled();
+/**
+ * The learning rate of one tensor beside the run's schedule: {@code factor} times the scheduled
+ * rate, or times the base rate, after the first steps.
+ *
+ * @param factor of the rate, 0 or more (layer-wise decay, slow posteriors)
+ * @param scheduled whether the rate follows the schedule; else it stays at the base rate (SimSiam's
+ *     predictor)
+ * @param frozenFor optimizer steps at the beginning in which the tensor is not moved (DINO's last
+ *     layer, prototypes), 0 or more
+ */
+public record LearningRateScale(double factor, boolean scheduled, long frozenFor) {
+  /** The scheduled rate. */
+  public static final LearningRateScale SCHEDULED = new LearningRateScale(1, true, 0);
 
-  /** Follows the schedule. */
-  record Scheduled() implements LearningRateScale {}
+  /** The base rate, whatever the schedule does. */
+  public static final LearningRateScale CONSTANT = new LearningRateScale(1, false, 0);
 
-  /** Stays at the base rate, whatever the schedule does (SimSiam's predictor). */
-  record Constant() implements LearningRateScale {}
+  /** Never moved. */
+  public static final LearningRateScale FROZEN = frozenFor(Long.MAX_VALUE);
 
-  /**
-   * Not moved during the first steps (DINO's last layer, prototypes).
-   *
-   * @param steps optimizer steps, 0 or more
-   */
-  record FrozenFor(long steps) implements LearningRateScale {
-    public FrozenFor {
-      Check.atLeastZero((double) steps, "steps");
-    }
+  public LearningRateScale {
+    Check.atLeastZero(factor, "factor");
+    Check.atLeastZero((double) frozenFor, "frozenFor");
+  }
+
+  /** The scheduled rate, but not moved in the first {@code steps} optimizer steps. */
+  public static LearningRateScale frozenFor(long steps) {
+    return new LearningRateScale(1, true, steps);
+  }
+
+  /** The same with the rate multiplied by {@code more}. */
+  public LearningRateScale times(double more) {
+    return new LearningRateScale(factor * more, scheduled, frozenFor);
+  }
+
+  /** Whether step {@code clock.step()} moves the tensor. */
+  boolean moves(Clock clock) {
+    return clock.step() > frozenFor;
+  }
+
+  /** The rate where the schedule says {@code now} and began at {@code base}. */
+  double of(double now, double base) {
+    return factor * (scheduled ? now : base);
   }
 }

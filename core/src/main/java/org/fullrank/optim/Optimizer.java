@@ -24,7 +24,7 @@ import org.fullrank.nn.Visitor;
 public final class Optimizer implements Module {
   private record Part(ParameterGroup group, UpdateRule rule) {}
 
-  private record Kind(boolean decays, LearningRateScale pace) {}
+  private record Kind(boolean decays, LearningRateScale scale) {}
 
   private final OptimConfig config;
   private final List<Named> parameters;
@@ -39,22 +39,22 @@ public final class Optimizer implements Module {
   /**
    * An optimizer of {@code parameters}, whose gradients it allocates.
    *
-   * @param pace how the rate of the tensor of a name follows the schedule
+   * @param scale the learning rate of the tensor of a name beside the schedule
    * @throws IllegalArgumentException if a tensor is not trained, stands under two names, or is a
    *     view that leaves gaps or repeats itself in memory
    */
   public static Optimizer of(
-      OptimConfig config, List<Named> parameters, Function<String, LearningRateScale> pace) {
+      OptimConfig config, List<Named> parameters, Function<String, LearningRateScale> scale) {
     check(parameters);
     var kinds = new LinkedHashMap<Kind, List<Named>>();
     for (Named parameter : parameters) {
-      var kind = new Kind(parameter.role().decays(), pace.apply(parameter.name()));
+      var kind = new Kind(parameter.role().decays(), scale.apply(parameter.name()));
       kinds.computeIfAbsent(kind, _ -> new ArrayList<>()).add(parameter);
     }
     var parts = new ArrayList<Part>();
     try (var _ = Scope.open()) {
       kinds.forEach((kind, members) -> {
-        var group = ParameterGroup.of(members, kind.decays(), kind.pace());
+        var group = ParameterGroup.of(members, kind.decays(), kind.scale());
         parts.add(new Part(group, UpdateRule.of(config, group)));
       });
     }
@@ -101,6 +101,11 @@ public final class Optimizer implements Module {
     moving.forEach(part -> part.rule().move(part.group().rate(scheduled, config.lr()), decay));
     parts.forEach(part -> Foreach.zero(part.group().gradients()));
     return new StepReport(scheduled, norm);
+  }
+
+  /** Multiplies every gradient by {@code factor}. */
+  public void scaleGradients(double factor) {
+    parts.forEach(part -> Foreach.scale(part.group().gradients(), factor));
   }
 
   private double gradientNorm(List<Part> moving, Clock clock) {

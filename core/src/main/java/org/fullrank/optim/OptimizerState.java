@@ -3,8 +3,8 @@ package org.fullrank.optim;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.fullrank.core.Bundle;
+import org.fullrank.core.Ops;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Visitor;
 
@@ -16,7 +16,7 @@ record OptimizerState(List<String> names, Bundle bundle) {
   /** Zeros. */
   static OptimizerState of(ParameterGroup group, String what) {
     List<Named> parameters = group.parameters();
-    List<Tensor> zeros = parameters.stream().map(p -> torch.zeros_like(p.tensor())).toList();
+    List<Tensor> zeros = parameters.stream().map(p -> Ops.zerosLike(p.tensor())).toList();
     return new OptimizerState(
         parameters.stream().map(p -> p.name() + "." + what).toList(), Bundle.of(zeros));
   }

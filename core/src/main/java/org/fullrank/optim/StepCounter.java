@@ -14,7 +14,8 @@ import org.fullrank.nn.Visitor;
  */
 record StepCounter(String name, Bundle one, Bundle forEachParameter) {
   static StepCounter of(ParameterGroup group) {
-    Tensor zero = Ops.zeros();
+    Tensor beside = group.parameters().getFirst().tensor();
+    Tensor zero = Ops.toFloat(Ops.zerosLike(beside, new long[0]));
     return new StepCounter(
         group.parameters().getFirst().name() + ".steps",
         Bundle.of(List.of(zero)),

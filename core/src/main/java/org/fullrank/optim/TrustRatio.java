@@ -24,7 +24,7 @@ record TrustRatio(Tensor ratios, Bundle each) {
 
   private static TrustRatio of(ParameterGroup group) {
     int size = group.parameters().size();
-    Tensor ratios = Scope.keep(Tensors.empty(ScalarType.Double, size));
+    Tensor ratios = Scope.keep(Tensors.emptyLike(group.parameters().getFirst().tensor(), ScalarType.Double, size));
     List<Tensor> each = LongStream.range(0, size).mapToObj(i -> ratios.select(0, i)).toList();
     return new TrustRatio(ratios, Bundle.of(each));
   }
@@ -41,7 +41,7 @@ record TrustRatio(Tensor ratios, Bundle each) {
       ratio[i] = size[i] > 0 && length[i] > 0 ? factor * size[i] / length[i] : 1;
     }
     try (var _ = Scope.open()) {
-      ratios.copy_(Tensors.of(ratio, ratio.length));
+      ratios.copy_(Tensors.like(ratio, ratios, ratio.length));
     }
     Foreach.multiply(updates, each);
   }

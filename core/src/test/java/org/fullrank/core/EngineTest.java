@@ -38,18 +38,6 @@ class EngineTest {
   }
 
   @Test
-  void golden_messagesEndWhereTheBacktraceBegins() {
-    try (var _ = Scope.open()) {
-      var error =
-          assertThrows(RuntimeException.class, () -> Ops.zeros(2, 3).matmul(Ops.zeros(2, 3)));
-      assertEquals(
-          "mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)", NativeMessage.of(error));
-    }
-    assertEquals("a b", NativeMessage.of(new RuntimeException("a\n b\nException raised from c")));
-    assertEquals("NullPointerException", NativeMessage.of(new NullPointerException()));
-  }
-
-  @Test
   void golden_theProcessorIsAlwaysThere() {
     assertEquals(Device.CPU, Device.parse("cpu"));
     assertEquals("cuda:1", new Device(Device.Kind.CUDA, 1).toString());

@@ -19,13 +19,13 @@ class BatchTest {
           .hasMessageStartingWith("batch: want at least one view");
       assertThatThrownBy(
               () -> new Batch(List.of(view(0)), new long[0], new Targets.Classes(new int[0])))
-          .hasMessageEndingWith("were batches of [0], 0 ids, 0 labels");
+          .hasMessageEndingWith("were views of [0] samples, 0 ids, 0 targets");
       assertThatThrownBy(() ->
               new Batch(List.of(view(2), view(3)), new long[2], new Targets.Classes(new int[2])))
-          .hasMessageEndingWith("were batches of [2, 3], 2 ids, 2 labels");
+          .hasMessageEndingWith("were views of [2, 3] samples, 2 ids, 2 targets");
       assertThatThrownBy(
               () -> new Batch(List.of(view(2)), new long[2], new Targets.Classes(new int[1])))
-          .hasMessageEndingWith("were batches of [2], 2 ids, 1 labels");
+          .hasMessageEndingWith("were views of [2] samples, 2 ids, 1 targets");
     }
   }
 }

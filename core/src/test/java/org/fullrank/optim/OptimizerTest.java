@@ -83,14 +83,40 @@ class OptimizerTest {
   void golden_aConstantPaceIgnoresTheSchedule() {
     var toy = Toy.make();
     var config = new OptimConfig.Sgd(1, 0, false, 0, 0, new Schedule.Cosine(0, 0));
-    var optimizer = Optimizer.of(config, toy.parameters(), OptimizerTest::biasAtConstantPace);
+    var optimizer = Optimizer.of(config, toy.parameters(), OptimizerTest::biasAtConstantRate);
     toy.backward(1);
     assertEquals(0.5, optimizer.step(new Clock(2, 2, 1)).rate(), 1e-12);
     assertArrayEquals(triple(0.95, -2.1, 0.8), toy.values(), 1e-12);
   }
 
-  private static LearningRateScale biasAtConstantPace(String name) {
-    return name.endsWith("bias") ? new LearningRateScale.Constant() : LearningRateScale.SCHEDULED;
+  private static LearningRateScale biasAtConstantRate(String name) {
+    return name.endsWith("bias") ? LearningRateScale.CONSTANT : LearningRateScale.SCHEDULED;
+  }
+
+  /** Twice the scheduled rate of a half moves by the whole gradient; SGD without decay. */
+  @Test
+  void golden_aFactorMultipliesTheRate() {
+    var toy = Toy.make();
+    double[] before = toy.values();
+    var config = new OptimConfig.Sgd(0.5, 0, false, 0, 0, FLAT);
+    var twice = LearningRateScale.SCHEDULED.times(4).times(0.5);
+    var optimizer = Optimizer.of(config, toy.parameters(), _ -> twice);
+    toy.backward(new double[] {0.25, -1}, 3);
+    optimizer.step(new Clock(1, 3, 1));
+    double[] wanted = {before[0] - 0.25, before[1] + 1, before[2] - 3};
+    assertArrayEquals(wanted, toy.values(), 1e-12);
+  }
+
+  @Test
+  void golden_gradientsAreScaledInPlace() {
+    var toy = Toy.make();
+    double[] before = toy.values();
+    var optimizer = optimizer(new OptimConfig.Sgd(1, 0, false, 0, 0, FLAT), toy);
+    toy.backward(new double[] {0.25, -1}, 3);
+    optimizer.scaleGradients(0.5);
+    optimizer.step(new Clock(1, 3, 1));
+    double[] wanted = {before[0] - 0.125, before[1] + 0.5, before[2] - 1.5};
+    assertArrayEquals(wanted, toy.values(), 1e-12);
   }
 
   /** A frozen tensor neither moves, nor decays, nor remembers; then its Adam begins at step one. */
@@ -98,7 +124,7 @@ class OptimizerTest {
   void golden_aFrozenTensorStartsAfresh() {
     var toy = Toy.make();
     var config = new OptimConfig.AdamW(0.5, 0.9, 0.99, 1e-3, 0.1, 0, FLAT);
-    var optimizer = Optimizer.of(config, toy.parameters(), _ -> new LearningRateScale.FrozenFor(2));
+    var optimizer = Optimizer.of(config, toy.parameters(), _ -> LearningRateScale.frozenFor(2));
     toy.train(optimizer);
     // one step of gradient g: w(1 − 0.05) − 0.5 · g / (|g| + 0.001)
     assertArrayEquals(

@@ -66,8 +66,8 @@ class ScheduleTest {
     assertThatThrownBy(() -> new Clock(11, 10, 1)).hasMessage("step: want 0 to 10, was 11");
     assertThatThrownBy(() -> new Clock(0, 0, 1)).hasMessageStartingWith("steps: want");
     assertThatThrownBy(() -> new Clock(1, 10, -1)).hasMessageStartingWith("samples: want");
-    assertThatThrownBy(() -> new LearningRateScale.FrozenFor(-1))
-        .hasMessageStartingWith("steps: want");
+    assertThatThrownBy(() -> LearningRateScale.frozenFor(-1))
+        .hasMessageStartingWith("frozenFor: want");
   }
 
   @Test

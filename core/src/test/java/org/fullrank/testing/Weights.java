@@ -52,6 +52,13 @@ public final class Weights {
     return module;
   }
 
+  /** Gives the plain {@code to} the weights that {@code from} uses at inference. */
+  public static void fuse(Module from, Module to) {
+    try (var _ = Scope.open()) {
+      Tree.fused(from).forEach(named -> write(find(to, named.name()), named.tensor()));
+    }
+  }
+
   private static void write(Tensor into, Tensor values) {
     Ops.noGrad(() -> into.copy_(values).retainReference());
   }

@@ -1,75 +1,94 @@
 package org.fullrank.data;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** Comma- or tab-separated text as in RFC 4180: quotes guard separators, line ends and quotes. */
-final class Csv {
-  /** One record and the number, from 1, of the line it starts on. */
-  record Row(int line, List<String> cells) {}
-
-  private final String text;
-  private final char separator;
-  private final IntFunction<RuntimeException> unclosed;
-  private int at;
-  private int line = 1;
-
-  private Csv(String text, char separator, IntFunction<RuntimeException> unclosed) {
-    this.text = text;
-    this.separator = separator;
-    this.unclosed = unclosed;
-  }
+/**
+ * Comma- or tab-separated text as in RFC 4180, read record by record: quotes guard separators, line
+ * ends and quotes. A byte order mark and blank lines are skipped.
+ */
+public final class Csv {
+  private static final int END = -1;
+  private static final int BYTE_ORDER_MARK = 0xFEFF;
 
   /**
-   * All records that are not blank lines.
+   * One record.
    *
-   * @param unclosed what is thrown of the line whose quote is never closed
+   * @param line the number, from 1, of the line on which the record starts
+   * @param cells without their quotes; space around an unquoted cell is dropped
    */
-  static List<Row> rows(String text, char separator, IntFunction<RuntimeException> unclosed) {
-    Csv csv = new Csv(text, separator, unclosed);
-    List<Row> rows = new ArrayList<>();
-    while (csv.at < text.length()) {
-      Row row = csv.row();
-      if (row.cells().size() > 1 || !row.cells().getFirst().isBlank()) {
-        rows.add(row);
-      }
+  public record Row(int line, List<String> cells) {
+    /** Copies the list. */
+    public Row {
+      cells = List.copyOf(cells);
     }
-    return rows;
+
+    private boolean blank() {
+      return cells.size() == 1 && cells.getFirst().isBlank();
+    }
   }
 
-  private Row row() {
+  private final BufferedReader text;
+  private final char separator;
+  private final IntFunction<? extends RuntimeException> unclosed;
+  private int next;
+  private int line = 1;
+
+  /**
+   * Stands before the first record of {@code text}, which the caller closes.
+   *
+   * @param separator between cells
+   * @param unclosed makes the exception for a quote that is never closed, from its line
+   */
+  public Csv(Reader text, char separator, IntFunction<? extends RuntimeException> unclosed)
+      throws IOException {
+    this.text = new BufferedReader(text);
+    this.separator = separator;
+    this.unclosed = unclosed;
+    next = this.text.read();
+    take(BYTE_ORDER_MARK);
+  }
+
+  /** The next record; nothing at the end of the text. */
+  public Optional<Row> next() throws IOException {
+    while (next != END) {
+      Row row = row();
+      if (!row.blank()) {
+        return Optional.of(row);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Row row() throws IOException {
     int start = line;
     List<String> cells = new ArrayList<>();
     do {
-      cells.add(cell());
+      cells.add(take('"') ? quoted() : plain());
     } while (take(separator));
     take('\r');
-    if (take('\n')) {
-      line++;
-    }
+    line += take('\n') ? 1 : 0;
     return new Row(start, cells);
   }
 
-  private String cell() {
-    return take('"') ? quoted() : plain();
-  }
-
-  private String plain() {
-    int start = at;
-    while (at < text.length()
-        && "\r\n".indexOf(text.charAt(at)) < 0
-        && text.charAt(at) != separator) {
-      at++;
+  private String plain() throws IOException {
+    StringBuilder cell = new StringBuilder();
+    while (next != END && next != '\r' && next != '\n' && next != separator) {
+      cell.append(taken());
     }
-    return text.substring(start, at).strip();
+    return cell.toString().strip();
   }
 
-  private String quoted() {
+  private String quoted() throws IOException {
     int start = line;
     StringBuilder cell = new StringBuilder();
-    while (at < text.length()) {
-      char c = text.charAt(at++);
+    while (next != END) {
+      char c = taken();
       line += c == '\n' ? 1 : 0;
       if (c == '"' && !take('"')) {
         return cell.append(plain()).toString(); // plain: what trails the closing quote, if anything
@@ -79,9 +98,17 @@ final class Csv {
     throw unclosed.apply(start);
   }
 
-  private boolean take(char wanted) {
-    boolean there = at < text.length() && text.charAt(at) == wanted;
-    at += there ? 1 : 0;
+  private char taken() throws IOException {
+    char c = (char) next;
+    next = text.read();
+    return c;
+  }
+
+  private boolean take(int wanted) throws IOException {
+    boolean there = next == wanted;
+    if (there) {
+      next = text.read();
+    }
     return there;
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,26 +14,26 @@ import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 
 /**
- * Finds published data sets on this machine, or brings them: from the system's package client, else
- * from the publisher. No root is needed; nothing is kept whose SHA-256 is not the known one.
+ * Finds published data sets on this machine, or brings them from their sources. No root is needed;
+ * nothing is kept whose SHA-256 is not the known one.
  */
 public final class Fetch {
   private final List<Path> homes;
-  private final List<Source> sources;
+  private final SourceClient client;
 
   /**
    * @param homes folders in which a set may lie, in a folder of its name
-   * @param sources ways to bring one, in the order in which they are tried
+   * @param patience for one download
    */
-  Fetch(List<Path> homes, List<Source> sources) {
+  Fetch(List<Path> homes, Duration patience) {
     this.homes = List.copyOf(homes);
-    this.sources = List.copyOf(sources);
+    this.client = new SourceClient(patience);
   }
 
   /** Looks where this machine's environment says, see {@link #homes}. */
   static Fetch here() {
     List<Path> homes = homes(System.getenv(), Path.of(System.getProperty("user.home", ".")));
-    return new Fetch(homes, List.of(new PackageClient(), new Publisher()));
+    return new Fetch(homes, Duration.ofMinutes(10));
   }
 
   /**
@@ -106,7 +107,6 @@ public final class Fetch {
 
   /** Finds {@code set} or brings it to {@code target}, and says each step. */
   Path bring(Published set, Path target, Consumer<String> say) {
-    PartFolder.clear(target);
     Stream<Path> places = homes.stream().map(home -> home.resolve(set.name()));
     for (Path place : Stream.concat(Stream.of(target), places).filter(set::in).toList()) {
       List<String> faults = set.faults(place);
@@ -118,47 +118,58 @@ public final class Fetch {
           "%s: the files in %s are not as published (%s)"
               .formatted(set.name(), place, faults.getFirst()));
     }
-    List<String> tried = new ArrayList<>();
-    for (Source source : sources) {
-      say.accept("%s: %s".formatted(set.name(), source.intent(set)));
-      Optional<String> failure = attempt(set, source, target);
-      if (failure.isEmpty()) {
-        say.accept("%s: now in %s, checksums right".formatted(set.name(), target));
-        return target;
+    for (Published.Group group : set.groups()) {
+      if (!group.faults(target).isEmpty()) {
+        bring(set.name(), group, target, say);
       }
-      say.accept("%s: that failed: %s".formatted(set.name(), failure.get()));
-      tried.add("%s: %s".formatted(source.intent(set), failure.get()));
+    }
+    say.accept("%s: now in %s, checksums right".formatted(set.name(), target));
+    return target;
+  }
+
+  /** Tries the sources of {@code group} in turn. */
+  private void bring(String name, Published.Group group, Path target, Consumer<String> say) {
+    List<String> tried = new ArrayList<>();
+    for (Source source : group.sources()) {
+      say.accept("%s: %s".formatted(name, source.intent()));
+      Optional<String> failure = attempt(group, source, target);
+      if (failure.isEmpty()) {
+        return;
+      }
+      say.accept("%s: that failed: %s".formatted(name, failure.get()));
+      tried.add("%s: %s".formatted(source.intent(), failure.get()));
     }
     throw Problem.data(
         "%s: no way worked (%s); put %s into %s by hand"
-            .formatted(set.name(), String.join("; ", tried), names(set), target));
+            .formatted(name, String.join("; ", tried), names(group), target));
   }
 
-  private static String names(Published set) {
-    return String.join(", ", set.files().stream().map(Published.Item::name).toList());
+  private static String names(Published.Group group) {
+    return String.join(", ", group.files().stream().map(Published.Item::name).toList());
   }
 
-  /** Why {@code source} failed, or nothing where the set is now whole in {@code target}. */
-  private static Optional<String> attempt(Published set, Source source, Path target) {
+  /** Why {@code source} failed, or nothing where its files are now in {@code target}. */
+  private Optional<String> attempt(Published.Group group, Source source, Path target) {
     try (var folder = PartFolder.in(target)) {
-      source.bring(set, folder.path());
-      List<String> faults = set.faults(folder.path());
+      client.bring(source, group.files(), folder.path());
+      List<String> faults = group.faults(folder.path());
       if (faults.isEmpty()) {
-        move(set, folder.path(), target);
+        move(group, folder.path(), target);
       }
       return faults.stream().findFirst();
     } catch (IOException e) {
       return Optional.of(Unreadable.reason(e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      throw Problem.failed(set.name() + ": interrupted while it was brought");
+      throw Problem.failed("data set: interrupted while it was brought");
     }
   }
 
-  private static void move(Published set, Path from, Path to) throws IOException {
-    for (Published.Item item : set.files()) {
-      Files.move(
-          from.resolve(item.name()), to.resolve(item.name()), StandardCopyOption.REPLACE_EXISTING);
+  private static void move(Published.Group group, Path from, Path to) throws IOException {
+    for (Published.Item item : group.files()) {
+      Path place = to.resolve(item.name());
+      Files.createDirectories(place.resolveSibling(""));
+      Files.move(from.resolve(item.name()), place, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 }

@@ -1,6 +1,8 @@
 package org.fullrank.data;
 
 import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -111,16 +113,23 @@ final class ManifestFile {
   }
 
   private List<Row> table(char separator) {
-    List<Csv.Row> table = Csv.rows(text(), separator, line -> at(line, "the quote is not closed"));
-    if (table.isEmpty()) {
-      throw at(1, "no header line; " + WANTED);
+    try {
+      Csv table =
+          new Csv(new StringReader(text()), separator, line -> at(line, "the quote is not closed"));
+      Csv.Row first = table.next().orElseThrow(() -> at(1, "no header line; " + WANTED));
+      List<String> header = first.cells();
+      if (!header.contains("path")) {
+        String was = String.join(String.valueOf(separator), header);
+        throw at(first.line(), "no column \"path\"; %s, was %s".formatted(WANTED, was));
+      }
+      List<Row> rows = new ArrayList<>();
+      for (var row = table.next(); row.isPresent(); row = table.next()) {
+        rows.add(row(header, row.get()));
+      }
+      return rows;
+    } catch (IOException impossible) { // the text is in memory
+      throw new UncheckedIOException(impossible);
     }
-    List<String> header = table.getFirst().cells();
-    if (!header.contains("path")) {
-      String was = String.join(String.valueOf(separator), header);
-      throw at(table.getFirst().line(), "no column \"path\"; %s, was %s".formatted(WANTED, was));
-    }
-    return table.stream().skip(1).map(row -> row(header, row)).toList();
   }
 
   private Row row(List<String> header, Csv.Row row) {

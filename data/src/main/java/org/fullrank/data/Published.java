@@ -10,54 +10,74 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A published data set: its files, and where they are to be had.
+ * A published data set: its files, and where they are to be had. Another set is another constant.
  *
  * @param name as the user types it
- * @param files all of them
- * @param debian the package that holds them
- * @param address the publisher's folder of them
+ * @param groups all of its files
  */
-record Published(String name, List<Item> files, Debian debian, URI address) {
+record Published(String name, List<Group> groups) {
   /** Xiao et al., 2017, MIT licence, 60,000 and 10,000 images. */
   static final Published FASHION_MNIST =
       new Published(
           "fashion-mnist",
           List.of(
-              new Item(
-                  "train-images-idx3-ubyte.gz",
-                  47_040_016,
-                  "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
-              new Item(
-                  "train-labels-idx1-ubyte.gz",
-                  60_008,
-                  "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"),
-              new Item(
-                  "t10k-images-idx3-ubyte.gz",
-                  7_840_016,
-                  "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"),
-              new Item(
-                  "t10k-labels-idx1-ubyte.gz",
-                  10_008,
-                  "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34")),
-          new Debian("dataset-fashion-mnist", "usr/share/datasets/fashion-mnist"),
-          URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"));
+              new Group(
+                  List.of(
+                      new Item(
+                          "train-images-idx3-ubyte.gz",
+                          47_040_016,
+                          "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
+                      new Item(
+                          "train-labels-idx1-ubyte.gz",
+                          60_008,
+                          "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"),
+                      new Item(
+                          "t10k-images-idx3-ubyte.gz",
+                          7_840_016,
+                          "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"),
+                      new Item(
+                          "t10k-labels-idx1-ubyte.gz",
+                          10_008,
+                          "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34")),
+                  List.of(
+                      new Source.DebianPackage(
+                          "dataset-fashion-mnist", "usr/share/datasets/fashion-mnist"),
+                      new Source.HttpFolder(
+                          URI.create(
+                              "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"))))));
 
   static final List<Published> ALL = List.of(FASHION_MNIST);
 
   /**
-   * A gzip file. The sum is that of the unpacked content, since Debian's files and the publisher's
-   * differ in the file name and the time that gzip adds to them.
+   * Files that come from the same sources.
    *
-   * @param name file name
-   * @param bytes unpacked size
-   * @param sha256 of the unpacked content, hexadecimal
+   * @param files all that each source has
+   * @param sources in the order in which they are tried
+   */
+  record Group(List<Item> files, List<Source> sources) {
+    /** What is wrong with the files in {@code folder}; empty where all are as published. */
+    List<String> faults(Path folder) {
+      return files.stream()
+          .map(item -> item.fault(folder))
+          .filter(fault -> !fault.isEmpty())
+          .toList();
+    }
+  }
+
+  /**
+   * A file. Of a name that ends in {@code .gz}, size and sum are those of the unpacked content: two
+   * publishers' files differ in the file name and the time that gzip adds to them.
+   *
+   * @param name path below the set's folder
+   * @param bytes size
+   * @param sha256 of the content, hexadecimal
    */
   record Item(String name, long bytes, String sha256) {
     /** What is wrong with the file in {@code folder}; empty where nothing is. */
     String fault(Path folder) {
       Path file = folder.resolve(name);
       try (InputStream packed = new BufferedInputStream(Files.newInputStream(file));
-          InputStream in = new GZIPInputStream(packed, 1 << 16)) {
+          InputStream in = name.endsWith(".gz") ? new GZIPInputStream(packed, 1 << 16) : packed) {
         Sha256 sum = new Sha256().add(in, bytes + 1); // one more, to see that it ends
         String hex = sum.hex();
         return hex.equals(sha256) ? "" : name + ": SHA-256 is " + hex + ", not " + sha256;
@@ -67,22 +87,18 @@ record Published(String name, List<Item> files, Debian debian, URI address) {
     }
   }
 
-  /**
-   * @param name of the package
-   * @param folder where its files are
-   */
-  record Debian(String name, String folder) {}
+  /** All files of all groups. */
+  List<Item> files() {
+    return groups.stream().flatMap(group -> group.files().stream()).toList();
+  }
 
   /** Whether all files are in {@code folder}, whatever they hold. */
   boolean in(Path folder) {
-    return files.stream().allMatch(item -> Files.isRegularFile(folder.resolve(item.name())));
+    return files().stream().allMatch(item -> Files.isRegularFile(folder.resolve(item.name())));
   }
 
   /** What is wrong with the files in {@code folder}; empty where all are as published. */
   List<String> faults(Path folder) {
-    return files.stream()
-        .map(item -> item.fault(folder))
-        .filter(fault -> !fault.isEmpty())
-        .toList();
+    return groups.stream().flatMap(group -> group.faults(folder).stream()).toList();
   }
 }

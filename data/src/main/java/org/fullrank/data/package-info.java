@@ -5,7 +5,7 @@
  * DataConfig → Folder | ManifestFile | Shards → Found, Layout (labels, parts) → EncodedImages
  *            → IdxFile → IdxImages                                            → Splits of Dataset
  * Dataset.image → Decoder: Format, EncodedInput, Planes, Orientation          → Image, or Unreadable
- * Fetch → PackageClient | Publisher: brings a Published set, checksums and all
+ * Fetch → SourceClient (Download, DebianClient): brings a Published set from a Source, checksums and all
  * </pre>
  */
 @NullMarked

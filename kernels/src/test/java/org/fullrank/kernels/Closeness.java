@@ -3,7 +3,7 @@ package org.fullrank.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The errors that are accepted, relative to the root mean square or the largest of the truth. */
-final class Closeness {
+public final class Closeness {
   private Closeness() {}
 
   /**
@@ -17,7 +17,7 @@ final class Closeness {
    */
   private static final double FORGIVEN = 0x1p-12;
 
-  static void assertClose(String name, Outcome got, Oracle oracle, Element element) {
+  public static void assertClose(String name, Outcome got, Oracle oracle, Element element) {
     Outcome want = oracle.outcome();
     boolean single = element == Element.FLOAT32;
     assertThat(largest(got.out(), want.out()))
@@ -62,12 +62,12 @@ final class Closeness {
     return Math.sqrt(sum);
   }
 
-  static void assertError(String name, double error, double most) {
+  public static void assertError(String name, double error, double most) {
     assertThat(error).as(name).isLessThanOrEqualTo(most); // fails on NaN
   }
 
   /** {@code ‖got − want‖ / ‖want‖}; zero where both are zero. */
-  static double error(double[] got, double[] want, double leastNorm) {
+  public static double error(double[] got, double[] want, double leastNorm) {
     double difference = 0;
     double norm = 0;
     for (int i = 0; i < want.length; i++) {

@@ -24,9 +24,8 @@ class NativeAccessTest {
             .start();
     List<String> lines = jvm.inputReader().lines().toList();
     assertThat(jvm.waitFor()).as(lines.toString()).isZero();
-    assertThat(lines).hasSize(3);
+    assertThat(lines).hasSize(2);
     assertThat(lines.getFirst()).startsWith("plain Java: ").contains(reason());
-    assertThat(lines.get(1)).contains("no CUDA: Illegal native access");
     assertThat(lines.getLast()).isEqualTo("3.0");
   }
 
@@ -47,7 +46,6 @@ class NativeAccessTest {
       Workers workers = Workers.of(2);
       Selection best = Selection.best(workers);
       System.out.println(best.reason());
-      System.out.println(CudaDevice.open(0));
       try (Arena arena = Arena.ofShared()) {
         var strides = Strides.packed(1, 1, 1);
         var three = new View(arena.allocateFrom(ValueLayout.JAVA_FLOAT, 3), strides);

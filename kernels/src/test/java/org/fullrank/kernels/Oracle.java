@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /** Attention as its formula reads, in float64, one row at a time. */
-final class Oracle {
+public final class Oracle {
   /** How {@code q·k} is summed. */
   @FunctionalInterface
   interface Dot {
@@ -63,7 +63,7 @@ final class Oracle {
             new double[sample.k().length]);
   }
 
-  static Oracle of(Sample sample) {
+  public static Oracle of(Sample sample) {
     return of(sample, Dot.EXACT);
   }
 
@@ -101,15 +101,15 @@ final class Oracle {
     return this;
   }
 
-  Outcome outcome() {
+  public Outcome outcome() {
     return outcome;
   }
 
-  double dqMagnitude() {
+  public double dqMagnitude() {
     return Math.sqrt(dqMagnitude);
   }
 
-  double dkMagnitude() {
+  public double dkMagnitude() {
     return Math.sqrt(dkMagnitude);
   }
 

@@ -2,4 +2,4 @@ package org.fullrank.kernels;
 
 /** What forward and backward wrote, as float64. */
 @SuppressWarnings("ArrayRecordComponent")
-record Outcome(double[] out, double[] logSumExp, double[] dq, double[] dk, double[] dv) {}
+public record Outcome(double[] out, double[] logSumExp, double[] dq, double[] dk, double[] dv) {}

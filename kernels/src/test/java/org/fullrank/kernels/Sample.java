@@ -7,10 +7,10 @@ import java.util.Random;
  * problem's element.
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Sample(Attention problem, double[] q, double[] k, double[] v, double[] g) {
+public record Sample(Attention problem, double[] q, double[] k, double[] v, double[] g) {
 
   /** Normal data; queries are {@code gain} times as large. */
-  static Sample of(Attention problem, double gain, long seed) {
+  public static Sample of(Attention problem, double gain, long seed) {
     var random = new Random(seed);
     Shape s = problem.shape();
     int heads = s.batch() * s.heads();

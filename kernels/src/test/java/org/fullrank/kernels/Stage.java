@@ -9,9 +9,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** Lays a sample out in native memory, in one of several ways, and runs kernels on it. */
-final class Stage implements AutoCloseable {
+public final class Stage implements AutoCloseable {
   /** How arrays lie; what lies between rows must stay as it was. */
-  enum Layout {
+  public enum Layout {
     PACKED,
     GAPPED,
     TOKENS_FIRST,
@@ -46,7 +46,7 @@ final class Stage implements AutoCloseable {
     write(outGradient, shape.queries(), sample.g());
   }
 
-  static Outcome run(AttentionKernels kernels, Sample sample, Layout layout) {
+  public static Outcome run(AttentionKernels kernels, Sample sample, Layout layout) {
     try (var stage = new Stage(sample, layout)) {
       return stage.run(kernels);
     }

@@ -3,10 +3,7 @@ package org.fullrank.lab;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Splits;
@@ -17,8 +14,8 @@ import org.fullrank.train.RunConfig;
 
 /**
  * Writes down what a run is once its settings, data and state are seen to fit each other, so that a
- * refused run leaves its folder as it was; tells the next listener of everything. Settings that say
- * what is to be said already stay as their user wrote them.
+ * refused run leaves its folder as it was; tells the next listener of everything. A run.yaml that
+ * says the settings already stays as its user wrote it.
  */
 record RunFiles(RunFolder run, RunConfig config, Listener next) implements Listener.Passing {
   @Override
@@ -40,8 +37,7 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
       }
     }
     if (!written.equals(Optional.of(config))) {
-      Documents.write(
-          run.recipe(), written.map(this::edited).orElseGet(() -> Settings.RECIPE.write(config)));
+      write();
     }
     Documents.write(provenance(), Documents.of(now));
     next.begins(model, data);
@@ -63,29 +59,16 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
     }
   }
 
-  /** What is to stand in the file where {@code before} did; says what changes. */
-  private String edited(RunConfig before) {
-    String text = Documents.read(run.recipe());
-    var edited = Settings.RECIPE.edit(text, before, config);
-    boolean lost = edited.isEmpty() && text.contains("#");
-    next.note(
-        "%s: %s%s"
-            .formatted(
-                run.recipe(), changes(before), lost ? "; written anew, without its comments" : ""));
-    return edited.orElseGet(() -> Settings.RECIPE.write(config));
-  }
-
-  private String changes(RunConfig before) {
-    var then = Settings.RECIPE.lines(before);
-    var now = Settings.RECIPE.lines(config);
-    return Stream.concat(now.keySet().stream(), then.keySet().stream())
-        .distinct()
-        .filter(path -> !Objects.equals(now.get(path), then.get(path)))
-        .map(path ->
-            "%s is %s, was %s"
-                .formatted(
-                    path, now.getOrDefault(path, "nothing"), then.getOrDefault(path, "nothing")))
-        .collect(Collectors.joining("; "));
+  /** Writes the settings; a file that says something else stays beside it under a new number. */
+  private void write() {
+    if (Files.exists(run.recipe())) {
+      Path former = run.unusedRecipe();
+      Documents.write(former, Documents.read(run.recipe()));
+      next.note(
+          "%s: written anew with the changed settings; the former file is kept as %s"
+              .formatted(run.recipe(), former.getFileName()));
+    }
+    Documents.write(run.recipe(), Settings.RECIPE.write(config));
   }
 
   /** On other training images the weights would know those that they are measured on. */

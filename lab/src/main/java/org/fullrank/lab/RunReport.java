@@ -11,10 +11,6 @@ import org.fullrank.checkpoint.Metrics;
 import org.fullrank.core.Count;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Unreadable;
-import org.fullrank.diagnose.AttentionHealth;
-import org.fullrank.diagnose.History;
-import org.fullrank.diagnose.PartHealth;
-import org.fullrank.diagnose.Verdict;
 import org.fullrank.input.Batch;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Config;
@@ -25,18 +21,11 @@ import org.fullrank.probe.ProbeResult;
 import org.fullrank.report.Gallery;
 import org.fullrank.report.ReportData;
 import org.fullrank.report.ReportData.Anatomy;
-import org.fullrank.report.ReportData.Attention;
 import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.Fact;
-import org.fullrank.report.ReportData.Finding;
-import org.fullrank.report.ReportData.Head;
-import org.fullrank.report.ReportData.Health;
-import org.fullrank.report.ReportData.Layer;
 import org.fullrank.report.ReportData.Origin;
-import org.fullrank.report.ReportData.Part;
 import org.fullrank.report.ReportData.Point;
-import org.fullrank.report.ReportData.Quantity;
 import org.fullrank.report.ReportData.Score;
 import org.fullrank.train.Appraisal;
 import org.fullrank.train.RunConfig;
@@ -55,9 +44,9 @@ final class RunReport {
         run.path().toAbsolutePath().normalize().getFileName().toString(),
         summary(run.config(), run.data().train().size()),
         scores(appraisal),
-        finding(appraisal.verdict()),
+        appraisal.verdict(),
         curves(run),
-        anatomy(appraisal, run.history()),
+        new Anatomy(appraisal.diagnosis(), run.history().peaked()),
         gallery(run),
         origin(run));
   }
@@ -110,14 +99,6 @@ final class RunReport {
     return new Bar(features, result.accuracy(), result.interval());
   }
 
-  private static Finding finding(Verdict verdict) {
-    var evidence = verdict.evidence().stream().map(Object::toString).toList();
-    return verdict.disease().sick()
-        ? new Finding(
-            Health.SICK, verdict.disease().title(), evidence, verdict.cause(), verdict.remedy())
-        : new Finding(Health.HEALTHY, verdict.disease().title(), evidence, "", "");
-  }
-
   private static List<Curve> curves(TrainedRun run) {
     var lines = Metrics.read(run.path().resolve("metrics.jsonl"));
     var steps = lines.stream().filter(l -> TrainedRun.value(l, "step").isPresent()).toList();
@@ -160,52 +141,6 @@ final class RunReport {
                   .orElse(Double.NaN)));
     }
     return new Curve(name.replace('_', ' '), over, points);
-  }
-
-  private static Anatomy anatomy(Appraisal appraisal, History history) {
-    var diagnosis = appraisal.diagnosis();
-    return new Anatomy(
-        diagnosis.layers().stream()
-            .map(layer ->
-                new Layer(
-                    layer.name(),
-                    Arrays.stream(layer.samples().spectrum().values()).boxed().toList(),
-                    layer.samples().effectiveRank()))
-            .toList(),
-        diagnosis.attention().stream().map(RunReport::attention).toList(),
-        history.peaked().map(RunReport::peaked),
-        diagnosis.parts().stream().map(RunReport::part).toList());
-  }
-
-  private static String peaked(History.Look look) {
-    return String.format(
-        Locale.ROOT,
-        "A head was first seen under %.0f %% of the possible after step %,d.",
-        100 * History.PEAKED,
-        look.step());
-  }
-
-  private static Part part(PartHealth part) {
-    return new Part(
-        part.name(), part.readings().stream().map(r -> new Quantity(r.name(), r.value())).toList());
-  }
-
-  /** Of a block, under the name that its layer has. */
-  static Attention attention(AttentionHealth health) {
-    return new Attention(
-        "block " + (health.block() + 1),
-        health.most(),
-        health.heads().stream().map(RunReport::head).toList());
-  }
-
-  private static Head head(AttentionHealth.Head head) {
-    return new Head(
-        head.entropy(),
-        head.bound(),
-        head.reach().effectiveKeys(),
-        head.reach().norm(),
-        head.reach().outputNorm(),
-        head.extremes().maxLogit());
   }
 
   private static Gallery gallery(TrainedRun run) {

@@ -5,9 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.fullrank.core.Problem;
 import tools.jackson.databind.JsonNode;
@@ -60,49 +58,6 @@ public final class Recipe<T extends Record> {
   /** All of {@code settings} as YAML that reads back equal, defaults written out. */
   public String write(T settings) {
     return YamlText.of(json(settings));
-  }
-
-  /** Every setting of {@code settings} by its path, as YAML has it on one line; lists are whole. */
-  public Map<String, String> lines(T settings) {
-    var lines = new LinkedHashMap<String, String>();
-    lines("", json(settings), lines);
-    return lines;
-  }
-
-  /**
-   * {@code text}, which says {@code before}, with the values that {@code after} has otherwise:
-   * comments and order stay. Nothing where that takes more than other values in their places.
-   */
-  public Optional<String> edit(String text, T before, T after) {
-    var then = lines(before);
-    var now = lines(after);
-    if (!now.keySet().equals(then.keySet())) {
-      return Optional.empty();
-    }
-    now.entrySet().removeAll(then.entrySet());
-    return Edit.apply(text, now).filter(edited -> says(edited, after));
-  }
-
-  private boolean says(String text, T settings) {
-    try {
-      return parse("edited", text, List.of()).equals(settings);
-    } catch (Problem _) {
-      return false;
-    }
-  }
-
-  private static void lines(String path, JsonNode value, Map<String, String> lines) {
-    if (value.isObject() && !value.isEmpty()) {
-      value
-          .properties()
-          .forEach(entry ->
-              lines(
-                  path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(),
-                  entry.getValue(),
-                  lines));
-    } else {
-      lines.put(path, YamlText.flow(value));
-    }
   }
 
   /** The JSON Schema (draft 2020-12) by which an editor completes and checks a recipe. */

@@ -2,11 +2,13 @@ package org.fullrank.report;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.fullrank.report.ReportData.Attention;
-import org.fullrank.report.ReportData.Head;
+import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.History;
 
 /** The attention entropy of each head as a table whose cells are coloured, dark where peaked. */
 final class AttentionTable {
@@ -21,7 +23,7 @@ final class AttentionTable {
 
   private AttentionTable() {}
 
-  static Tag section(List<Attention> layers, Optional<String> peaked) {
+  static Tag section(List<AttentionHealth> layers, Optional<History.Look> peaked) {
     int heads = layers.stream().mapToInt(layer -> layer.heads().size()).max().orElse(0);
     Tag head =
         Tag.of("tr")
@@ -44,13 +46,16 @@ final class AttentionTable {
                 Tag.of("div", "scroll").holding(table, key(layers)), mostPeaked(layers, peaked)));
   }
 
-  private static Tag row(Attention layer) {
+  private static Tag row(AttentionHealth layer) {
     return Tag.of("tr")
         .holding(Tag.of("th").with("scope", "row").text(layer.layer()))
-        .holding(layer.heads().stream().map(head -> cell(head, layer.most())).toList());
+        .holding(
+            IntStream.range(0, layer.heads().size()).mapToObj(head -> cell(layer, head)).toList());
   }
 
-  private static Tag cell(Head head, double most) {
+  private static Tag cell(AttentionHealth layer, int which) {
+    var head = layer.heads().get(which);
+    double most = layer.most();
     double share =
         most > 0 && Double.isFinite(head.entropy()) ? Math.clamp(head.entropy() / most, 0, 1) : 0;
     boolean near = head.entropy() - head.bound() < NEAR * (most - head.bound());
@@ -58,21 +63,28 @@ final class AttentionTable {
         .with("style", colours(share))
         .with(
             "title",
-            ("entropy %s of at most %s, bound %s nats; %s effective keys, what they give of length %s,"
-                    + " added to the block %s, largest logit %s")
+            "entropy %s of at most %s, bound %s nats; %s"
                 .formatted(
                     Numbers.brief(head.entropy()),
                     Numbers.brief(most),
                     Numbers.brief(head.bound()),
-                    Numbers.brief(head.keys()),
-                    Numbers.brief(head.length()),
-                    Numbers.brief(head.output()),
-                    Numbers.brief(head.logit())))
+                    phrases(layer, which)))
         .text((near ? "▼ " : "") + Numbers.fixed(head.entropy(), 2))
         .holding(Tag.of("small").text("≥ " + Numbers.fixed(head.bound(), 2)));
   }
 
-  private record Place(Attention layer, int head) {
+  private static String phrases(AttentionHealth layer, int head) {
+    return AttentionHealth.QUANTITIES.stream()
+        .filter(quantity -> !quantity.text().phrase().isEmpty())
+        .map(quantity ->
+            quantity
+                .text()
+                .phrase()
+                .formatted(Numbers.brief(quantity.values().apply(layer).toArray()[head])))
+        .collect(Collectors.joining(", "));
+  }
+
+  private record Place(AttentionHealth layer, int head) {
     double share() {
       return layer.heads().get(head).entropy() / layer.most();
     }
@@ -84,7 +96,7 @@ final class AttentionTable {
   }
 
   /** The heads to look at first. */
-  private static Tag mostPeaked(List<Attention> layers, Optional<String> peaked) {
+  private static Tag mostPeaked(List<AttentionHealth> layers, Optional<History.Look> peaked) {
     List<Tag> places =
         layers.stream()
             .flatMap(layer ->
@@ -95,7 +107,17 @@ final class AttentionTable {
             .toList();
     return Tag.of("div")
         .holding(Tag.of("b").text("Most peaked"), Tag.of("ol").holding(places))
-        .holding(peaked.map(line -> Tag.of("p", "note").text(line)).stream().toList());
+        .holding(peaked.stream().map(AttentionTable::note).toList());
+  }
+
+  private static Tag note(History.Look look) {
+    return Tag.of("p", "note")
+        .text(
+            String.format(
+                Locale.ROOT,
+                "A head was first seen under %.0f %% of the possible after step %,d.",
+                100 * History.PEAKED,
+                look.step()));
   }
 
   private static String colours(double share) {
@@ -110,8 +132,8 @@ final class AttentionTable {
     return "background:rgb(%d,%d,%d);color:%s".formatted(rgb[0], rgb[1], rgb[2], ink);
   }
 
-  private static Tag key(List<Attention> layers) {
-    double most = layers.stream().mapToDouble(Attention::most).max().orElse(0);
+  private static Tag key(List<AttentionHealth> layers) {
+    double most = layers.stream().mapToDouble(AttentionHealth::most).max().orElse(0);
     return Tag.of("div", "key")
         .holding(
             Stream.of(

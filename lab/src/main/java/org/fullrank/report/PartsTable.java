@@ -1,18 +1,18 @@
 package org.fullrank.report;
 
 import java.util.List;
-import org.fullrank.report.ReportData.Part;
-import org.fullrank.report.ReportData.Quantity;
+import org.fullrank.diagnose.PartHealth;
+import org.fullrank.nn.Reading;
 
-/** The parts that say something of themselves, a row each, a column for each quantity. */
+/** The parts that say something of themselves, a row each, a column for each number. */
 final class PartsTable {
   private PartsTable() {}
 
-  static Tag section(List<Part> parts) {
+  static Tag section(List<PartHealth> parts) {
     List<String> names =
         parts.stream()
-            .flatMap(part -> part.quantities().stream())
-            .map(Quantity::name)
+            .flatMap(part -> part.readings().stream())
+            .map(Reading::name)
             .distinct()
             .toList();
     Tag head =
@@ -37,19 +37,19 @@ final class PartsTable {
         Tag.of("div", "card").holding(Tag.of("div", "scroll").holding(table)));
   }
 
-  private static Tag row(Part part, List<String> names) {
+  private static Tag row(PartHealth part, List<String> names) {
     return Tag.of("tr")
         .holding(Tag.of("th").with("scope", "row").text(part.name()))
         .holding(names.stream().map(name -> cell(part, name)).toList());
   }
 
-  private static Tag cell(Part part, String name) {
+  private static Tag cell(PartHealth part, String name) {
     return Tag.of("td")
         .text(
-            part.quantities().stream()
-                .filter(quantity -> quantity.name().equals(name))
+            part.readings().stream()
+                .filter(reading -> reading.name().equals(name))
                 .findFirst()
-                .map(quantity -> Numbers.brief(quantity.value()))
+                .map(reading -> Numbers.brief(reading.value()))
                 .orElse(""));
   }
 }

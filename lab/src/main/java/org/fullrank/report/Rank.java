@@ -1,11 +1,12 @@
 package org.fullrank.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.fullrank.report.ReportData.Layer;
+import org.fullrank.diagnose.LayerHealth;
 
 /** How many dimensions each layer fills: its singular spectrum and its effective rank. */
 final class Rank {
@@ -15,7 +16,7 @@ final class Rank {
 
   private Rank() {}
 
-  static Tag section(List<Layer> layers) {
+  static Tag section(List<LayerHealth> layers) {
     return Section.of(
         "rank",
         "Dimensions in use",
@@ -24,8 +25,8 @@ final class Rank {
         Tag.of("div", "pair").holding(spectrum(layers), ranks(layers)));
   }
 
-  private static Tag spectrum(List<Layer> layers) {
-    int widest = layers.stream().mapToInt(layer -> layer.spectrum().size()).max().orElse(1);
+  private static Tag spectrum(List<LayerHealth> layers) {
+    int widest = layers.stream().mapToInt(layer -> values(layer).length).max().orElse(1);
     Scale x = Scale.linear(Stream.of(1.0, (double) widest).mapToDouble(v -> v), 52, WIDTH - 12);
     Scale y = new Scale(Scale.Kind.LOG, least(layers), 1, HEIGHT - 36, 10);
     var lines = new ArrayList<Tag>();
@@ -50,7 +51,7 @@ final class Rank {
   }
 
   /** The decade below every singular value worth showing. */
-  private static double least(List<Layer> layers) {
+  private static double least(List<LayerHealth> layers) {
     double least =
         layers.stream()
             .flatMapToDouble(layer -> relative(layer).stream().mapToDouble(v -> v))
@@ -59,14 +60,19 @@ final class Rank {
     return Math.clamp(Math.pow(10, Math.floor(Math.log10(least))), ROUNDING, 0.1);
   }
 
-  private static List<Double> relative(Layer layer) {
-    double largest = layer.spectrum().stream().mapToDouble(v -> v).max().orElse(1);
-    return layer.spectrum().stream()
-        .map(value -> Math.max(ROUNDING, value / Math.max(largest, Double.MIN_NORMAL)))
+  private static List<Double> relative(LayerHealth layer) {
+    double largest = Arrays.stream(values(layer)).max().orElse(1);
+    return Arrays.stream(values(layer))
+        .mapToObj(value -> Math.max(ROUNDING, value / Math.max(largest, Double.MIN_NORMAL)))
         .toList();
   }
 
-  private static Tag line(Layer layer, String shade, Scale x, Scale y) {
+  /** Singular values, largest first, one for each dimension. */
+  private static double[] values(LayerHealth layer) {
+    return layer.samples().spectrum().values();
+  }
+
+  private static Tag line(LayerHealth layer, String shade, Scale x, Scale y) {
     List<Double> values = relative(layer);
     String path =
         Axes.path(
@@ -83,7 +89,7 @@ final class Rank {
     return "--late:" + (layers == 1 ? 100 : 100 * layer / (layers - 1)) + "%";
   }
 
-  private static Tag key(List<Layer> layers) {
+  private static Tag key(List<LayerHealth> layers) {
     return Tag.of("div", "key")
         .holding(
             Tag.of("span").text(layers.getFirst().name()),
@@ -91,7 +97,7 @@ final class Rank {
             Tag.of("span").text(layers.getLast().name()));
   }
 
-  private static Tag ranks(List<Layer> layers) {
+  private static Tag ranks(List<LayerHealth> layers) {
     return Tag.of("figure", "card")
         .holding(
             Tag.of("figcaption")
@@ -101,13 +107,13 @@ final class Rank {
             Bars.of(layers.stream().map(Rank::bar).toList()));
   }
 
-  private static Bars.Bar bar(Layer layer) {
-    int width = layer.spectrum().size();
+  private static Bars.Bar bar(LayerHealth layer) {
+    int width = values(layer).length;
     return new Bars.Bar(
         layer.name(),
-        layer.effectiveRank() / Math.max(1, width),
+        layer.samples().effectiveRank() / Math.max(1, width),
         Optional.empty(),
-        Numbers.fixed(layer.effectiveRank(), 1) + " / " + width,
+        Numbers.fixed(layer.samples().effectiveRank(), 1) + " / " + width,
         "trained");
   }
 }

@@ -79,14 +79,15 @@ public final class Report {
     if (!data.curves().isEmpty()) {
       sections.add(Curves.section(data.curves()));
     }
-    if (!data.anatomy().layers().isEmpty()) {
-      sections.add(Rank.section(data.anatomy().layers()));
+    var diagnosis = data.anatomy().diagnosis();
+    if (!diagnosis.layers().isEmpty()) {
+      sections.add(Rank.section(diagnosis.layers()));
     }
-    if (!data.anatomy().attention().isEmpty()) {
-      sections.add(AttentionTable.section(data.anatomy().attention(), data.anatomy().peaked()));
+    if (!diagnosis.attention().isEmpty()) {
+      sections.add(AttentionTable.section(diagnosis.attention(), data.anatomy().peaked()));
     }
-    if (!data.anatomy().parts().isEmpty()) {
-      sections.add(PartsTable.section(data.anatomy().parts()));
+    if (!diagnosis.parts().isEmpty()) {
+      sections.add(PartsTable.section(diagnosis.parts()));
     }
     sections.addAll(pictures(data.gallery()));
     sections.add(Repeat.section(data.origin()));

@@ -2,6 +2,9 @@ package org.fullrank.report;
 
 import java.util.List;
 import java.util.Optional;
+import org.fullrank.diagnose.Diagnosis;
+import org.fullrank.diagnose.History;
+import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
 
 /**
@@ -10,7 +13,7 @@ import org.fullrank.probe.Interval;
  * @param run the run's name
  * @param summary one line: method, encoder, data, length
  * @param scores what was measured beside its floors, the headline first
- * @param finding the verdict
+ * @param verdict whether something is wrong with the representation
  * @param curves what was logged while it trained
  * @param anatomy what the layers look like inside
  * @param gallery samples on a map, and their neighbours
@@ -20,7 +23,7 @@ public record ReportData(
     String run,
     String summary,
     List<Score> scores,
-    Finding finding,
+    Verdict verdict,
     List<Curve> curves,
     Anatomy anatomy,
     Gallery gallery,
@@ -51,29 +54,6 @@ public record ReportData(
    */
   public record Bar(String features, double accuracy, Interval interval) {}
 
-  /** Whether something is wrong with the representation. */
-  public enum Health {
-    /** Nothing points to a disease. */
-    HEALTHY,
-    /** It has one. */
-    SICK
-  }
-
-  /**
-   * The verdict.
-   *
-   * @param title in a few words, such as {@code Dimensional collapse}
-   * @param evidence the measurements it rests on, one a line
-   * @param cause the likely cause; empty when nothing is wrong
-   * @param remedy what to do; empty when nothing is wrong
-   */
-  public record Finding(
-      Health health, String title, List<String> evidence, String cause, String remedy) {
-    public Finding {
-      evidence = List.copyOf(evidence);
-    }
-  }
-
   /** A place in the plane. */
   public record Point(double x, double y) {}
 
@@ -91,65 +71,10 @@ public record ReportData(
   /**
    * What the layers look like inside.
    *
-   * @param layers from input to output
-   * @param attention of those that have it
-   * @param peaked the step after which a head was first seen with hardly any entropy left, in words
-   * @param parts that say something of themselves
+   * @param diagnosis what was measured of them
+   * @param peaked the first look that found a head with hardly any entropy left
    */
-  public record Anatomy(
-      List<Layer> layers, List<Attention> attention, Optional<String> peaked, List<Part> parts) {
-    public Anatomy {
-      parts = List.copyOf(parts);
-      layers = List.copyOf(layers);
-      attention = List.copyOf(attention);
-    }
-  }
-
-  /**
-   * One layer's features.
-   *
-   * @param spectrum singular values, largest first, one for each dimension
-   * @param effectiveRank 1 to the number of dimensions
-   */
-  public record Layer(String name, List<Double> spectrum, double effectiveRank) {
-    public Layer {
-      spectrum = List.copyOf(spectrum);
-    }
-  }
-
-  /**
-   * The attention entropy of one layer.
-   *
-   * @param most the entropy of attending to every token alike, nats
-   */
-  public record Attention(String layer, double most, List<Head> heads) {
-    public Attention {
-      heads = List.copyOf(heads);
-    }
-  }
-
-  /**
-   * One head.
-   *
-   * @param entropy mean over queries, nats
-   * @param bound what it cannot fall below, nats
-   * @param keys effective number of keys, mean over queries
-   * @param length of what it makes of its values, mean over queries
-   * @param output length of what it adds to the block, behind the map that joins the heads
-   * @param logit largest one, without its sign
-   */
-  public record Head(
-      double entropy, double bound, double keys, double length, double output, double logit) {}
-
-  /** What one part of the encoder says of itself; {@code name} is its path. */
-  public record Part(String name, List<Quantity> quantities) {
-    public Part {
-      quantities = List.copyOf(quantities);
-    }
-  }
-
-  /** A named number. */
-  public record Quantity(String name, double value) {}
+  public record Anatomy(Diagnosis diagnosis, Optional<History.Look> peaked) {}
 
   /**
    * Where the run came from.

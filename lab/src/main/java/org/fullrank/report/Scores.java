@@ -3,21 +3,28 @@ package org.fullrank.report;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
 import org.fullrank.report.ReportData.Bar;
-import org.fullrank.report.ReportData.Finding;
-import org.fullrank.report.ReportData.Health;
 import org.fullrank.report.ReportData.Score;
 
 /** The headline: the first score in large, the verdict, and every score beside its floors. */
 final class Scores {
+  private static final String HEALTHY =
+      "M12 1a11 11 0 1 0 0 22a11 11 0 1 0 0-22zm-1.6 16.2l-5-5 2-2 3 3 6.4-6.4 2 2z";
+
+  /** Another shape than that of health, for eyes and printers that see no colour. */
+  private static final String SICK =
+      "M7.5 1h9L23 7.5v9L16.5 23h-9L1 16.5v-9zM8.4 6.7L6.7 8.4 10.3 12l-3.6 3.6 1.7 1.7"
+          + " 3.6-3.6 3.6 3.6 1.7-1.7-3.6-3.6 3.6-3.6-1.7-1.7-3.6 3.6z";
+
   private Scores() {}
 
   static Tag section(ReportData data) {
     Tag hero =
         Tag.of("div", "hero")
             .holding(data.scores().stream().limit(1).map(Scores::headline).toList())
-            .holding(verdict(data.finding()));
+            .holding(verdict(data.verdict()));
     return Section.of(
             "result",
             "What it learned",
@@ -82,41 +89,29 @@ final class Scores {
         style);
   }
 
-  static Tag verdict(Finding finding) {
+  static Tag verdict(Verdict verdict) {
+    boolean sick = verdict.disease().sick();
     Tag evidence =
-        Tag.of("ul").holding(finding.evidence().stream().map(e -> Tag.of("li").text(e)).toList());
-    return Tag.of("div", "card verdict " + style(finding.health()))
-        .holding(
-            Tag.of("div", "badge")
-                .holding(icon(finding.health()), Tag.of("b").text(finding.title())),
-            evidence)
-        .holding(advice("Likely cause", finding.cause()))
-        .holding(advice("Remedy", finding.remedy()));
+        Tag.of("ul")
+            .holding(
+                verdict.evidence().stream().map(e -> Tag.of("li").text(e.toString())).toList());
+    Tag card =
+        Tag.of("div", "card verdict " + (sick ? "sick" : "healthy"))
+            .holding(
+                Tag.of("div", "badge")
+                    .holding(
+                        icon(sick ? SICK : HEALTHY), Tag.of("b").text(verdict.disease().title())),
+                evidence);
+    return sick
+        ? card.holding(advice("Likely cause", verdict.cause()), advice("Remedy", verdict.remedy()))
+        : card;
   }
 
-  private static Tag[] advice(String title, String text) {
-    return text.isEmpty()
-        ? new Tag[0]
-        : new Tag[] {Tag.of("p", "advice").holding(Tag.of("b").text(title)).text(" " + text)};
+  private static Tag advice(String title, String text) {
+    return Tag.of("p", "advice").holding(Tag.of("b").text(title)).text(" " + text);
   }
 
-  private static String style(Health health) {
-    return switch (health) {
-      case HEALTHY -> "healthy";
-      case SICK -> "sick";
-    };
-  }
-
-  /** A shape for each verdict, for eyes and printers that see no colour. */
-  private static Tag icon(Health health) {
-    String path =
-        switch (health) {
-          case HEALTHY ->
-              "M12 1a11 11 0 1 0 0 22a11 11 0 1 0 0-22zm-1.6 16.2l-5-5 2-2 3 3 6.4-6.4 2 2z";
-          case SICK ->
-              "M7.5 1h9L23 7.5v9L16.5 23h-9L1 16.5v-9zM8.4 6.7L6.7 8.4 10.3 12l-3.6 3.6 1.7 1.7"
-                  + " 3.6-3.6 3.6 3.6 1.7-1.7-3.6-3.6 3.6-3.6-1.7-1.7-3.6 3.6z";
-        };
+  private static Tag icon(String path) {
     return Tag.of("svg", "icon")
         .with("viewBox", "0 0 24 24")
         .with("aria-hidden", "true")

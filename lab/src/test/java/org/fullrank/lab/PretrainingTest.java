@@ -74,24 +74,27 @@ class PretrainingTest {
   }
 
   @Test
-  void golden_saysWhatBecameOfTheSettingsFile() throws IOException {
+  void golden_formerSettingsFilesAreKeptUnderNumbers() throws IOException {
     Pretraining.begin(config(images(), 8), home, AT_ONCE);
     Path recipe = home.resolve("run.yaml");
-    Files.writeString(recipe, "# the good one\n" + Files.readString(recipe) + "# its end\n");
-    String commented = Files.readString(recipe);
-    assertThat(notesOfResuming("train.epochs=3", "optim.lr=0.002"))
-        .containsExactly(recipe + ": optim.lr is 0.002, was 0.001; train.epochs is 3, was 1");
-    assertThat(recipe)
-        .hasContent(
-            commented.replace("lr: 0.001", "lr: 0.002").replace(" epochs: 1\n", " epochs: 3\n"));
+    String first = "# the good one\n" + Files.readString(recipe);
+    Files.writeString(recipe, first);
+    assertThat(notesOfResuming("train.epochs=3", "optim.lr=0.002")).containsExactly(kept(1));
+    String second = Files.readString(recipe);
+    assertThat(second).doesNotContain("#").contains("lr: 0.002\n", " epochs: 3\n");
     assertThat(notesOfResuming()).isEmpty();
-    assertThat(notesOfResuming("optim.schedule={name: constant}"))
-        .containsExactly(
-            recipe
-                + ": optim.schedule.name is constant, was cosine; optim.schedule.warmup is nothing,"
-                + " was 0.1; optim.schedule.floor is nothing, was 0; written anew, without its"
-                + " comments");
-    assertThat(recipe).content().doesNotContain("#");
+    Files.writeString(home.resolve("run.yaml.3"), "a user's own");
+    assertThat(notesOfResuming("optim.schedule={name: constant}")).containsExactly(kept(2));
+    assertThat(notesOfResuming("optim.lr=0.003")).containsExactly(kept(4));
+    assertThat(home.resolve("run.yaml.1")).hasContent(first);
+    assertThat(home.resolve("run.yaml.2")).hasContent(second);
+    assertThat(home.resolve("run.yaml.3")).hasContent("a user's own");
+    assertThat(written().train().epochs()).isEqualTo(3);
+  }
+
+  private String kept(int number) {
+    return "%s: written anew with the changed settings; the former file is kept as run.yaml.%d"
+        .formatted(home.resolve("run.yaml"), number);
   }
 
   @Test

@@ -12,18 +12,21 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Image;
+import org.fullrank.diagnose.Diagnosis;
+import org.fullrank.diagnose.Disease;
+import org.fullrank.diagnose.Evidence;
+import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
 import org.fullrank.report.Gallery.Sample;
 import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
-import org.fullrank.report.ReportData.Finding;
-import org.fullrank.report.ReportData.Health;
 import org.fullrank.report.ReportData.Origin;
 import org.fullrank.report.ReportData.Point;
 import org.fullrank.report.ReportData.Score;
@@ -87,8 +90,11 @@ final class ReportTest {
   @Test
   void golden_attentionTellsWhatAHeadAddsAndWhenOneWasPeaked() {
     assertThat(Report.render(Samples.run()))
-        .contains("what they give of length 1.5, added to the block 0.4, largest logit 7")
-        .contains("<p class=\"note\">A head was first seen under 5 % after step 120.</p>");
+        .contains(
+            "what they give of length 1.5, added to the block 0.4, largest logit 7,"
+                + " 0.25 of the weights above 0.99, 0.125 below 1e-4")
+        .contains(
+            "<p class=\"note\">A head was first seen under 5 % of the possible after step 120.</p>");
   }
 
   @Test
@@ -156,17 +162,23 @@ final class ReportTest {
 
   @Test
   void golden_aRunWithNothingToShowIsStillAPage(@TempDir Path folder) throws Exception {
-    var finding =
-        new Finding(Health.SICK, "Complete collapse", List.of("rank 1"), "no EMA", "add one");
+    var verdict =
+        new Verdict(
+            Disease.COMPLETE_COLLAPSE,
+            List.of(new Evidence("rank of pooled", 1, 2, "more")),
+            "no EMA",
+            "add one");
+    var nothing =
+        new Diagnosis(List.of(), List.of(), OptionalDouble.empty(), Optional.empty(), List.of());
     var origin = new Origin("seed: 1\n", List.of());
     var bare =
         new ReportData(
             "bare",
             "",
             List.of(),
-            finding,
+            verdict,
             List.of(),
-            new Anatomy(List.of(), List.of(), Optional.empty(), List.of()),
+            new Anatomy(nothing, Optional.empty()),
             Gallery.EMPTY,
             origin);
     Path file = folder.resolve("report.html");
@@ -174,7 +186,12 @@ final class ReportTest {
     String page = Files.readString(file);
     assertThat(parsed(page).getElementsByTagName("section").getLength()).isEqualTo(2);
     assertThat(page)
-        .contains("verdict sick", "<b>Likely cause</b> no EMA", "<b>Remedy</b> add one");
+        .contains(
+            "verdict sick",
+            "complete collapse",
+            "rank of pooled: 1",
+            "<b>Likely cause</b> no EMA",
+            "<b>Remedy</b> add one");
   }
 
   private static String margin(double trained, double floor) {
@@ -187,7 +204,7 @@ final class ReportTest {
                 "x",
                 "",
                 List.of(new Score("kNN", "", bar, List.of(worse, best))),
-                run.finding(),
+                run.verdict(),
                 List.of(),
                 run.anatomy(),
                 Gallery.EMPTY,

@@ -3,26 +3,31 @@ package org.fullrank.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Image;
+import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.Diagnosis;
+import org.fullrank.diagnose.Disease;
+import org.fullrank.diagnose.Evidence;
+import org.fullrank.diagnose.Geometry;
+import org.fullrank.diagnose.History;
+import org.fullrank.diagnose.LayerHealth;
+import org.fullrank.diagnose.PartHealth;
+import org.fullrank.diagnose.Spectrum;
+import org.fullrank.diagnose.Verdict;
+import org.fullrank.nn.Reading;
 import org.fullrank.probe.Interval;
 import org.fullrank.report.Gallery.Sample;
 import org.fullrank.report.ReportData.Anatomy;
-import org.fullrank.report.ReportData.Attention;
 import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.Fact;
-import org.fullrank.report.ReportData.Finding;
-import org.fullrank.report.ReportData.Head;
-import org.fullrank.report.ReportData.Health;
-import org.fullrank.report.ReportData.Layer;
 import org.fullrank.report.ReportData.Origin;
-import org.fullrank.report.ReportData.Part;
 import org.fullrank.report.ReportData.Point;
-import org.fullrank.report.ReportData.Quantity;
 import org.fullrank.report.ReportData.Score;
 
 /** A run that never was, with something in every section. */
@@ -40,21 +45,15 @@ final class Samples {
         List.of(
             score("Linear probe", "L-BFGS, 10,000 held-out samples", 8731, 7412, 8397),
             score("k-NN", "20 neighbours, cosine, temperature 0.07", 8456, 7698, 8482)),
-        new Finding(
-            Health.HEALTHY,
-            "Healthy",
-            List.of(
-                "effective rank 71.4 of 192 at the output",
-                "mean cosine of unrelated samples 0.09",
-                "lowest attention entropy 1.31 of 3.89 nats (block 5, head 2)"),
-            "",
-            ""),
+        new Verdict(
+            Disease.HEALTHY,
+            List.of(new Evidence("effective rank of pooled", 71.4, 20, "a third of the width")),
+            "nothing",
+            "carry on"),
         curves(),
         new Anatomy(
-            layers(),
-            attention(),
-            Optional.of("A head was first seen under 5 % after step 120."),
-            parts()),
+            new Diagnosis(layers(), attention(), OptionalDouble.empty(), Optional.empty(), parts()),
+            Optional.of(new History.Look(120, 0.04))),
         gallery,
         new Origin(
             "seed: 1\nmethod:\n  name: byol\n  hidden: 512\noptim:\n  lr: 1e-3\n",
@@ -99,41 +98,50 @@ final class Samples {
             .toList());
   }
 
-  private static List<Layer> layers() {
+  private static List<LayerHealth> layers() {
     return IntStream.rangeClosed(0, 7).mapToObj(Samples::layer).toList();
   }
 
-  private static Layer layer(int depth) {
+  private static LayerHealth layer(int depth) {
     String name = depth == 0 ? "embedding" : depth == 7 ? "pooled" : "block " + depth;
-    List<Double> spectrum =
-        IntStream.range(0, 192).mapToObj(i -> 30 * Math.exp(-i * (0.055 - 0.005 * depth))).toList();
-    return new Layer(name, spectrum, 25 + 6.6 * depth);
+    double[] spectrum =
+        IntStream.range(0, 192)
+            .mapToDouble(i -> 30 * Math.exp(-i * (0.055 - 0.005 * depth)))
+            .toArray();
+    return new LayerHealth(
+        name,
+        new Geometry(
+            new Geometry.Sample(1000, 192, 0),
+            new Spectrum(spectrum),
+            50,
+            new Geometry.Directions(0.1, -3, new double[192])),
+        Optional.empty());
   }
 
-  private static List<Part> parts() {
-    var map = new Part("blocks.0.attn.qkv", List.of(new Quantity("gamma", -1.25)));
-    var norm = new Part("blocks.0.norm1", List.of(new Quantity("similarity_entropy", 3.5)));
+  private static List<PartHealth> parts() {
+    var map = new PartHealth("blocks.0.attn.qkv", List.of(new Reading("gamma", -1.25)));
+    var norm = new PartHealth("blocks.0.norm1", List.of(new Reading("similarity_entropy", 3.5)));
     return List.of(map, norm);
   }
 
-  private static List<Attention> attention() {
+  private static List<AttentionHealth> attention() {
     RandomGenerator random = new Seed(3).random();
-    return IntStream.rangeClosed(1, 6)
+    return IntStream.range(0, 6)
         .mapToObj(block ->
-            new Attention(
-                "block " + block,
+            new AttentionHealth(
+                block,
+                IntStream.range(0, 3).mapToObj(_ -> head(block + 1, random)).toList(),
                 3.89,
-                IntStream.range(0, 3)
-                    .mapToObj(_ ->
-                        new Head(
-                            3.8 - random.nextDouble() * 0.6 * block,
-                            0.05 * block,
-                            45 - block,
-                            1.5,
-                            0.4,
-                            7))
-                    .toList()))
+                new AttentionHealth.Similarity(0.5, 0.5)))
         .toList();
+  }
+
+  private static AttentionHealth.Head head(int block, RandomGenerator random) {
+    return new AttentionHealth.Head(
+        3.8 - random.nextDouble() * 0.6 * block,
+        0.05 * block,
+        new AttentionHealth.Reach(45 - block, 1, 1.5, 0.4),
+        new AttentionHealth.Extremes(7, 0.25, 0.125));
   }
 
   /** Ten classes of blobs, each sample a gray gradient. */

@@ -8,6 +8,7 @@ import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.methods.sigmoidattention.SigmoidAttention;
 import org.fullrank.methods.simclr.SimClr;
 import org.fullrank.methods.supervised.Supervised;
+import org.fullrank.methods.vicreg.VicReg;
 
 /** Every room there is. Adding one adds a line here and touches no other shared file. */
 public final class Catalogue {
@@ -16,6 +17,7 @@ public final class Catalogue {
       List.of(
           SimClr.ENTRY,
           Byol.ENTRY,
+          VicReg.ENTRY,
           Supervised.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,

@@ -34,8 +34,17 @@ public interface ComponentConfig {
     return Set.of();
   }
 
-  /** {@code method} with what this component adds to its loss. */
-  default Method around(Method method) {
+  /** Whether {@link #around} gives another method. */
+  default boolean wraps() {
+    return false;
+  }
+
+  /**
+   * {@code method} with what this component adds to it.
+   *
+   * @param site where the method was built
+   */
+  default Method around(Method method, Site site) {
     return method;
   }
 }

@@ -3,7 +3,6 @@ package org.fullrank.methods;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
@@ -11,40 +10,55 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.LearningRateScale;
 
 /**
- * One training objective. It owns heads, targets and their state, which it names as a {@link
- * Module}; the trainer owns everything else. Methods differ in {@link #step} and {@link #settle}
- * only, so that one loop serves them all and one wraps another by delegation.
+ * One training objective. It owns heads, teachers and their state, which it names as a {@link
+ * Module}; the trainer owns everything else. One loop serves all methods; a {@link MethodWrapper}
+ * changes a part of one.
  */
 public interface Method extends Module {
   /**
-   * The loss of one micro-batch of views. Touches no optimizer, log, clock or device; forks {@code
-   * pass} once per forward that draws.
+   * Runs student, heads and teachers on one micro-batch. Touches no optimizer, log or device; forks
+   * {@code step.pass()} once per forward that draws.
    */
-  Losses step(Batch views, Encoder encoder, Pass pass);
+  Outputs forward(TrainingStep step);
+
+  /** The loss of {@code outputs}, which {@link #forward} made of the same step. */
+  Losses losses(Outputs outputs, TrainingStep step);
+
+  /** Both in turn. */
+  default Losses step(TrainingStep step) {
+    return losses(forward(step), step);
+  }
 
   /**
    * After the optimizer has moved: EMA teacher, queue, centre, prototypes. Called once per
-   * optimizer step however many micro-batches it accumulated, and told how many samples they held.
+   * optimizer step however many micro-batches it accumulated.
+   *
+   * @param clock its {@code samples} are those that the step consumed
    */
-  default void settle(Encoder encoder, Clock clock) {}
+  default void settle(Encoder student, Clock clock) {}
 
   /** The encoder that probes and embeddings use: the student, unless the method says otherwise. */
   default Encoder inference(Encoder student) {
     return student;
   }
 
+  /** The density whose negative logarithm the loss is; absent where the method has none. */
+  default Optional<Density> density() {
+    return Optional.empty();
+  }
+
   /**
-   * What the loss compares, made of the student's pooled features {@code [batch, width]}: {@code
-   * [batch, dim]}, so that a diagnosis sees a collapse where it begins. Absent where the objective
-   * has no such embedding.
+   * The embedding that the loss compares, made of the student's pooled features {@code [batch,
+   * width]}: {@code [batch, dim]}, so that a diagnosis sees a collapse where it begins. Absent
+   * where the objective has no such embedding.
    */
   default Optional<Tensor> projection(Tensor pooled, Pass pass) {
     return Optional.empty();
   }
 
   /**
-   * What the method takes the student's pooled features {@code [batch, width]} for, one number for
-   * each class, {@code [batch, classes]}. Absent where it learns no classes.
+   * Logits of the student's pooled features {@code [batch, width]}, {@code [batch, classes]}.
+   * Absent where the method learns no classes.
    */
   default Optional<Tensor> logits(Tensor pooled, Pass pass) {
     return Optional.empty();
@@ -58,8 +72,13 @@ public interface Method extends Module {
     return Optional.empty();
   }
 
-  /** How the learning rate of this method's tensor {@code name} follows the schedule. */
-  default LearningRateScale pace(String name) {
+  /**
+   * The learning rate of a tensor beside the run's schedule.
+   *
+   * @param parameter a tensor's name within the model: {@code encoder.blocks.0.attn.qkv.weight},
+   *     {@code method.projector.0.weight}
+   */
+  default LearningRateScale learningRate(String parameter) {
     return LearningRateScale.SCHEDULED;
   }
 }

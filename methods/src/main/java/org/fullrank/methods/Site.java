@@ -1,38 +1,47 @@
 package org.fullrank.methods;
 
 import java.util.function.Supplier;
+import org.fullrank.core.Device;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.nn.LinearMap;
+import org.fullrank.encoder.Parts;
 
 /**
- * Where a method is built.
+ * Where a method, or a wrapper around one, is built.
  *
- * @param encoder the student; its parameters belong to the trainer
+ * @param student the encoder in training; its parameters belong to the trainer
  * @param twin makes another encoder of the same architecture, for teachers
- * @param linears makes linear maps as the student's are, for heads that are to be like them; the
- *     method's settings then name them in {@link Config#uses}
- * @param images what is known of the training set
- * @param batch samples per optimizer step (the EMA scaling rule's reference)
+ * @param parts what the student is put together from, for heads that are to be made of the same
+ *     parts; the method's settings then name those parts in {@link Config#uses}
+ * @param facts the run in numbers
+ * @param hardware where tensors live and which processes train together
  * @param seed the stream of the initial weights of heads
  */
 public record Site(
-    Encoder encoder,
+    Encoder student,
     Supplier<Encoder> twin,
-    LinearMap.Maker linears,
-    Images images,
-    int batch,
+    Parts parts,
+    TrainingFacts facts,
+    Hardware hardware,
     Seed seed) {
   /**
-   * A training set in numbers.
+   * The machine side of a run.
    *
-   * @param count images (posterior weighting, memory banks)
-   * @param classes how many the labels name; 0 where nothing is labelled
+   * @param device where tensors live
+   * @param ranks the processes that train together
    */
-  public record Images(long count, int classes) {}
+  public record Hardware(Device device, Ranks ranks) {
+    /** One process on the processor. */
+    public static final Hardware CPU = new Hardware(Device.CPU, Ranks.ALONE);
+  }
 
-  /** Entries of the encoder's representation. */
+  /** The same site with another stream of initial weights. */
+  public Site with(Seed other) {
+    return new Site(student, twin, parts, facts, hardware, other);
+  }
+
+  /** Entries of the student's representation. */
   public int width() {
-    return encoder.width();
+    return student.width();
   }
 }

@@ -18,6 +18,9 @@ class RoomsTest {
   private static final Path TEST = Path.of("src/test/java/org/fullrank/methods");
   private static final Path RECIPES = Path.of("src/main/resources/org/fullrank/methods");
 
+  private static final Path MODULE = Path.of("src/main/java/module-info.java");
+  private static final int FEWEST_LINES = 10;
+
   static Stream<Paper> papers() {
     return Catalogue.ALL.stream().map(Entry::paper);
   }
@@ -27,6 +30,9 @@ class RoomsTest {
   void isFurnished(Paper paper) throws IOException {
     var page = MAIN.resolve(paper.id()).resolve("package-info.java");
     assertTrue(Files.readString(page).contains(paper.arxiv()), page + " cites " + paper.arxiv());
+    assertTrue(Files.readAllLines(page).size() > FEWEST_LINES, page + " says more than a line");
+    var exports = "exports org.fullrank.methods.%s;".formatted(paper.id());
+    assertTrue(Files.readString(MODULE).contains(exports), MODULE + " has the line " + exports);
     assertTrue(has(TEST.resolve(paper.id()), "Test.java"), paper.id() + " has a test");
     assertTrue(has(TEST.resolve(paper.id()), "Bench.java"), paper.id() + " has a benchmark");
     var recipe = RECIPES.resolve(paper.id()).resolve("recipe.yaml");

@@ -2,8 +2,11 @@ package org.fullrank.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.fullrank.core.AtomicFile;
 import org.fullrank.core.Problem;
 
@@ -11,7 +14,7 @@ import org.fullrank.core.Problem;
  * The folder of one run, held against every other process while it is open.
  *
  * <pre>
- *   run.yaml  provenance.json  metrics.jsonl  events.out.tfevents.…  verdict.json  report.html
+ *   run.yaml  (run.yaml.1 …: former settings)  provenance.json  metrics.jsonl  events.out.tfevents.…  verdict.json  report.html
  *   checkpoints/step-00000123.safetensors   model/config.json   model/model.safetensors
  * </pre>
  */
@@ -24,6 +27,7 @@ public final class RunFolder implements AutoCloseable {
           "verdict.json",
           "report.html",
           "result.json");
+  private static final Pattern FORMER = Pattern.compile("run\\.yaml\\.\\d+");
   private static final Set<String> MODEL = Set.of("config.json", "model.safetensors");
 
   private final Path path;
@@ -77,7 +81,7 @@ public final class RunFolder implements AutoCloseable {
 
   /** Removes what a process that was killed had half written; this one has begun nothing yet. */
   private void clear() {
-    AtomicFile.clear(path, WRITTEN::contains);
+    AtomicFile.clear(path, name -> WRITTEN.contains(name) || FORMER.matcher(name).matches());
     AtomicFile.clear(checkpoints(), Checkpoint::named);
     AtomicFile.clear(model(), MODEL::contains);
   }
@@ -90,6 +94,15 @@ public final class RunFolder implements AutoCloseable {
   /** The resolved configuration. */
   public Path recipe() {
     return path.resolve("run.yaml");
+  }
+
+  /** The first of run.yaml.1, run.yaml.2 and so on that is not taken. */
+  public Path unusedRecipe() {
+    return IntStream.iterate(1, number -> number + 1)
+        .mapToObj(number -> path.resolve("run.yaml." + number))
+        .filter(file -> !Files.exists(file, LinkOption.NOFOLLOW_LINKS))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The file of {@link Metrics}. */

@@ -61,11 +61,6 @@ public record Assignments(double perSample, double marginal, Size size) {
     return Math.log(size.prototypes);
   }
 
-  /** {@code KL(assignment ‖ uniform)}, the mean over samples, nats: what the teacher says. */
-  public double information() {
-    return most() - perSample;
-  }
-
   /** How many prototypes are as good as in use, {@code exp(marginal)}, 1 to {@code K}. */
   public double used() {
     return Math.exp(marginal);

@@ -2,7 +2,9 @@ package org.fullrank.diagnose;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -27,6 +29,35 @@ import org.fullrank.nn.Sampling;
  * @see <a href="https://arxiv.org/abs/2303.06296">Zhai et al., ICML 2023</a>
  */
 public record AttentionHealth(int block, List<Head> heads, double most, Similarity similarity) {
+  /** What is told of the heads of a block. */
+  public static final List<Quantity<AttentionHealth>> QUANTITIES =
+      List.of(
+          new Quantity<>(
+              new Quantity.Text("entropy/log T min", 3, "attention_entropy", ""),
+              Quantity.Fold.LEAST,
+              block -> Arrays.stream(block.shares())),
+          new Quantity<>(
+              new Quantity.Text("mean", 3, "", ""),
+              Quantity.Fold.MEAN,
+              block -> Arrays.stream(block.shares())),
+          mean(
+              new Quantity.Text("keys", 1, "", "%s effective keys"),
+              head -> head.reach.effectiveKeys),
+          mean(
+              new Quantity.Text("|AV|", 3, "head_norm", "what they give of length %s"),
+              head -> head.reach.norm),
+          mean(
+              new Quantity.Text("|WoAV|", 3, "head_output_norm", "added to the block %s"),
+              head -> head.reach.outputNorm),
+          new Quantity<>(
+              new Quantity.Text("max logit", 2, "max_logit", "largest logit %s"),
+              Quantity.Fold.LARGEST,
+              each(head -> head.extremes.maxLogit)),
+          mean(
+              new Quantity.Text(">0.99", 3, "", "%s of the weights above 0.99"),
+              head -> head.extremes.nearOne),
+          mean(new Quantity.Text("<1e-4", 3, "", "%s below 1e-4"), head -> head.extremes.nearZero));
+
   private static final double TINY = 1e-30; // keeps log finite; e⁻⁶⁹, below any bound that matters
 
   /**
@@ -102,7 +133,7 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
       Tensor queries = attended.queries();
       long keys = attended.keys().size(2);
       var some = Sampling.of(queries.size(0), queries.size(1), queries.size(2), keys);
-      Tensor places = some.places(queries.size(2));
+      Tensor places = some.places(queries, queries.size(2));
       Tensor plain = Ops.toFloat(attended.weights().of(some.samples(), places).detach());
       Tensor total = Ops.sum(plain, true, 3);
       Tensor rows = plain.div(Ops.clampMin(total, TINY)); // [batch, heads, tokens, keys]
@@ -140,6 +171,19 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
     }
     return Math.log1p(others * beta)
         + sigma * Math.sqrt(keys * others) * beta / (1 + others * beta);
+  }
+
+  private static Function<AttentionHealth, DoubleStream> each(ToDoubleFunction<Head> number) {
+    return block -> block.heads.stream().mapToDouble(number);
+  }
+
+  private static Quantity<AttentionHealth> mean(Quantity.Text text, ToDoubleFunction<Head> number) {
+    return new Quantity<>(text, Quantity.Fold.MEAN, each(number));
+  }
+
+  /** The name of the layer that this block makes. */
+  public String layer() {
+    return "block " + (block + 1);
   }
 
   /** The entropy of each head as a share of the largest possible, 0 to 1. */

@@ -1,6 +1,9 @@
 package org.fullrank.diagnose;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
@@ -16,6 +19,15 @@ import org.fullrank.core.Tensors;
  * @param directions what is left of them when their lengths are taken away
  */
 public record Geometry(Sample sample, Spectrum spectrum, double rankMe, Directions directions) {
+  /** What is told of the samples of a layer. */
+  public static final List<Quantity<Geometry>> QUANTITIES =
+      List.of(
+          told("effective rank", 1, Geometry::effectiveRank),
+          told("of", 0, geometry -> geometry.sample.fullRank()),
+          told("participation", 1, geometry -> geometry.spectrum.participationRatio()),
+          told("mean cosine", 3, geometry -> geometry.directions.meanCosine),
+          told("spread", 3, geometry -> geometry.directions.spread()));
+
   private static final int MOST = 4096;
 
   /**
@@ -77,17 +89,17 @@ public record Geometry(Sample sample, Spectrum spectrum, double rankMe, Directio
     });
   }
 
+  private static Quantity<Geometry> told(
+      String title, int decimals, ToDoubleFunction<Geometry> number) {
+    return new Quantity<>(
+        new Quantity.Text(title, decimals, "", ""),
+        Quantity.Fold.MEAN,
+        geometry -> DoubleStream.of(number.applyAsDouble(geometry)));
+  }
+
   /** The effective rank of the deviations from the mean. */
   public double effectiveRank() {
     return spectrum.effectiveRank();
-  }
-
-  /**
-   * The share of the possible directions that are in use, 0 for a line and 1 for a ball: {@code
-   * (effective rank − 1) / (full rank − 1)}.
-   */
-  public double rankShare() {
-    return Math.max(0, effectiveRank() - 1) / Math.max(1, sample.fullRank() - 1);
   }
 
   /**

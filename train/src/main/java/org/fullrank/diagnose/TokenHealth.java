@@ -3,6 +3,7 @@ package org.fullrank.diagnose;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
@@ -20,6 +21,25 @@ import org.fullrank.core.Scope;
  * @see <a href="https://arxiv.org/abs/2303.06562">Guo et al., ICLR 2023</a>
  */
 public record TokenHealth(double meanCosine, double effectiveRank, int fullRank, Extent extent) {
+  /** What is told of the tokens of a layer. */
+  public static final List<Quantity<TokenHealth>> QUANTITIES =
+      List.of(
+          told(new Quantity.Text("token rank", 1, "token_rank", ""), TokenHealth::effectiveRank),
+          told(new Quantity.Text("cosine", 3, "token_cosine", ""), TokenHealth::meanCosine),
+          told(new Quantity.Text("top share", 3, "", ""), tokens -> tokens.extent.topShare),
+          told(
+              new Quantity.Text("variance", 2, "token_variance", ""),
+              tokens -> tokens.extent.variance),
+          told(
+              new Quantity.Text("covariance", 4, "token_covariance", ""),
+              tokens -> tokens.extent.covariance));
+
+  private static Quantity<TokenHealth> told(
+      Quantity.Text text, ToDoubleFunction<TokenHealth> number) {
+    return new Quantity<>(
+        text, Quantity.Fold.MEAN, tokens -> DoubleStream.of(number.applyAsDouble(tokens)));
+  }
+
   /**
    * How large the tokens of a sample are.
    *

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.fullrank.core.AtomicFile;
 import org.fullrank.core.Problem;
+import org.fullrank.data.Csv;
 
 /** Embeddings as comma-separated text with a header, one sample a line, cells quoted at need. */
 final class EmbeddingsCsv {
@@ -35,18 +36,14 @@ final class EmbeddingsCsv {
   }
 
   static EmbeddingsFile read(Path file) throws IOException {
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
-      String header = reader.readLine();
-      if (header == null) {
-        throw Problem.data(file + ": is empty; want a header d0, d1, ...");
-      }
-      var table = new EmbeddingsCsv(file, cells(header));
-      int number = 1;
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          table.add(number, cells(line));
-        }
+    try (BufferedReader text = Files.newBufferedReader(file)) {
+      var csv = new Csv(text, ',', line -> problem(file, line, "the quote is not closed"));
+      Csv.Row header =
+          csv.next()
+              .orElseThrow(() -> Problem.data(file + ": is empty; want a header d0, d1, ..."));
+      var table = new EmbeddingsCsv(file, header.cells());
+      for (var row = csv.next(); row.isPresent(); row = csv.next()) {
+        table.add(row.get());
       }
       return table.finished();
     } catch (CharacterCodingException e) {
@@ -70,7 +67,9 @@ final class EmbeddingsCsv {
     }
   }
 
-  private void add(int line, List<String> cells) {
+  private void add(Csv.Row found) {
+    int line = found.line();
+    List<String> cells = found.cells();
     if (cells.size() != columns.size()) {
       throw problem(line, "want %d cells, found %d".formatted(columns.size(), cells.size()));
     }
@@ -80,8 +79,8 @@ final class EmbeddingsCsv {
       String cell = cells.get(i);
       switch (columns.get(i)) {
         case "id" -> ids.add(number(line, cell, Long::parseLong));
-        case "label" -> labels.add(cell);
-        case "path" -> paths.add(cell);
+        case "label" -> labels.add(line(cell));
+        case "path" -> paths.add(line(cell));
         default -> row[next++] = number(line, cell, Float::parseFloat);
       }
     }
@@ -165,32 +164,14 @@ final class EmbeddingsCsv {
     out.write("\n");
   }
 
-  /** A cell on one line: a line break in a name would be two samples to every reader. */
-  private static String quoted(String cell) {
-    String line = cell.replaceAll("\\R", " ");
-    return line.matches("[^\",]*") ? line : '"' + line.replace("\"", "\"\"") + '"';
+  /** {@code cell} without line breaks: a name with one would be two names in a list of names. */
+  private static String line(String cell) {
+    return cell.replaceAll("\\R", " ");
   }
 
-  private static List<String> cells(String line) {
-    var cells = new ArrayList<String>();
-    var cell = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-        cell.append('"');
-        i++;
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if (c == ',' && !quoted) {
-        cells.add(cell.toString());
-        cell.setLength(0);
-      } else {
-        cell.append(c);
-      }
-    }
-    cells.add(cell.toString());
-    return cells;
+  private static String quoted(String cell) {
+    String line = line(cell);
+    return line.matches("[^\",]*") ? line : '"' + line.replace("\"", "\"\"") + '"';
   }
 
   private static String shortened(String text) {
@@ -199,6 +180,10 @@ final class EmbeddingsCsv {
   }
 
   private Problem problem(int line, String what) {
+    return problem(file, line, what);
+  }
+
+  private static Problem problem(Path file, int line, String what) {
     return Problem.data("%s:%d: %s".formatted(file, line, what));
   }
 }

@@ -8,21 +8,15 @@ import java.util.Map;
 import java.util.Set;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
-import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.EncoderPart;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
-import org.fullrank.input.Batch;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
-import org.fullrank.methods.Losses;
-import org.fullrank.methods.Method;
 import org.fullrank.nn.ConvShape;
-import org.fullrank.nn.Pass;
-import org.fullrank.nn.Visitor;
 
 /**
  * Components that cannot act: what they change is not in the encoder, or another takes its place.
@@ -35,19 +29,6 @@ import org.fullrank.nn.Visitor;
 record ComponentCheck(
     EncoderConfig encoder, TokenLayout extent, Config method, List<ComponentConfig> components) {
   private static final int SMALL = 4;
-
-  /** Any objective: a component that adds to the loss makes another of it. */
-  private enum Any implements Method {
-    OBJECTIVE;
-
-    @Override
-    public Losses step(Batch views, Encoder student, Pass pass) {
-      throw new IllegalStateException("it is never trained");
-    }
-
-    @Override
-    public void visit(Visitor visitor) {}
-  }
 
   /** In words, one for each; empty where all can act. */
   List<String> found() {
@@ -78,7 +59,7 @@ record ComponentCheck(
       Set<EncoderPart> acts = changes.get(i);
       if (acts.contains(EncoderPart.RESIDUAL) && !encoder.uses().contains(EncoderPart.RESIDUAL)) {
         misfits.add(name(component) + " wants encoder.norms: post");
-      } else if (acts.isEmpty() && component.around(Any.OBJECTIVE) == Any.OBJECTIVE) {
+      } else if (acts.isEmpty() && !component.wraps()) {
         misfits.add(name(component) + " changes nothing that the encoder has; leave it out");
       }
       for (ComponentConfig later : components.subList(i + 1, components.size())) {

@@ -8,6 +8,7 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.nn.Module;
+import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
 
 /** The encoder and the method on it: all that is trained, under the names of the checkpoint. */
@@ -17,11 +18,11 @@ public record Model(Encoder encoder, Method method) implements Module {
     var seed = new Seed(config.seed()).with(Purpose.INIT);
     Supplier<Encoder> twin = () -> untrained(config);
     var encoder = twin.get();
-    var images = new Site.Images(data.size(), data.classes().size());
-    var site =
-        new Site(
-            encoder, twin, config.parts().linears(), images, config.train().batch(), seed.with(1));
-    return new Model(encoder, config.around(config.method().build(site)));
+    var facts = Plan.facts(config, data);
+    var site = new Site(encoder, twin, config.parts(), facts, Site.Hardware.CPU, seed.with(1));
+    var model = new Model(encoder, config.build(site));
+    Tree.move(model, site.hardware().device());
+    return model;
   }
 
   /** The encoder before the first step. */

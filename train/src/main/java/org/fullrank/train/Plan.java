@@ -7,6 +7,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
 import org.fullrank.input.InputShape;
 import org.fullrank.methods.Needs;
+import org.fullrank.methods.TrainingFacts;
 import org.fullrank.views.LoaderConfig;
 import org.fullrank.views.Position;
 import org.fullrank.views.ViewsConfig;
@@ -31,6 +32,10 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
    */
   static Plan of(RunConfig config, Dataset data) {
     check(config, data);
+    return unchecked(config, data);
+  }
+
+  private static Plan unchecked(RunConfig config, Dataset data) {
     var train = config.train();
     var loading =
         new LoaderConfig(train.microBatch(), LoaderConfig.Tail.DROP, train.workers(), AHEAD);
@@ -105,6 +110,17 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
   Position position(long done) {
     long micro = done * accumulate;
     return new Position(Math.toIntExact(micro / perEpoch), Math.toIntExact(micro % perEpoch));
+  }
+
+  /** The run in numbers, for methods; of data that need not suit it (a probe of a trained run). */
+  static TrainingFacts facts(RunConfig config, Dataset data) {
+    Plan plan = unchecked(config, data);
+    return new TrainingFacts(
+        data.size(),
+        data.classes().size(),
+        config.train().batch(),
+        Math.max(1, plan.perEpoch / plan.accumulate),
+        Math.max(1, plan.steps));
   }
 
   /** Whole epochs that are over when {@code done} steps have been taken. */

@@ -12,6 +12,7 @@ import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.input.Batch;
 import org.fullrank.methods.Losses;
+import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.optim.Clock;
@@ -110,12 +111,13 @@ public final class Run {
   private Progress advance(State state, Loader loader, Plan plan, long step) {
     try (var _ = Scope.open()) {
       var tally = MetricAccumulator.start(loader.waitNanos());
+      var planned = new Clock(step, plan.steps(), config.train().batch());
+      long terms = 0;
       for (int micro = 0; micro < config.train().accumulate(); micro++) {
-        Batch views = loader.next();
-        Losses losses = losses(state.model(), views, draws(step, micro));
-        NonFiniteGuard.check(step, losses, state.model(), views);
-        Ops.times(losses.total(), 1.0 / config.train().accumulate()).backward();
-        tally.add(losses, views.samples());
+        terms += accumulate(state.model(), loader.next(), planned, draws(step, micro), tally);
+      }
+      if (terms > 0 && terms != planned.samples()) {
+        state.optimizer().scaleGradients((double) planned.samples() / terms);
       }
       var clock = new Clock(step, plan.steps(), tally.samples());
       StepReport moved = state.optimizer().step(clock);
@@ -125,8 +127,19 @@ public final class Run {
     }
   }
 
-  private Losses losses(Model model, Batch views, Pass pass) {
-    return config.train().precision().run(() -> model.method().step(views, model.encoder(), pass));
+  /**
+   * Adds the gradients of a micro-batch, weighed by its terms as a part of the planned samples.
+   *
+   * @return the terms that its loss is the mean of
+   */
+  private long accumulate(
+      Model model, Batch batch, Clock clock, Pass pass, MetricAccumulator tally) {
+    var turn = new TrainingStep(batch, model.encoder(), clock, pass);
+    Losses losses = config.train().precision().run(() -> model.method().step(turn));
+    NonFiniteGuard.check(clock.step(), losses, model, batch);
+    Ops.times(losses.total(), (double) losses.count() / clock.samples()).backward();
+    tally.add(losses, batch.samples());
+    return losses.count();
   }
 
   private Pass draws(long step, int micro) {

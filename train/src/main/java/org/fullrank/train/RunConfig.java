@@ -9,6 +9,7 @@ import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
+import org.fullrank.methods.Site;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.views.ViewsConfig;
@@ -83,11 +84,11 @@ public record RunConfig(
     return parts;
   }
 
-  /** {@code method} with what the components add to its loss. */
-  Method around(Method method) {
-    var whole = method;
+  /** The method of {@code site} with what the components add to it, each in turn. */
+  Method build(Site site) {
+    var whole = method.build(site);
     for (ComponentConfig component : components) {
-      whole = component.around(whole);
+      whole = component.around(whole, site);
     }
     return whole;
   }

@@ -12,7 +12,7 @@ record State(Model model, Optimizer optimizer) implements Module {
   static State build(RunConfig config, Dataset data) {
     var model = Model.build(config, data);
     return new State(
-        model, Optimizer.of(config.optim(), Tree.parameters(model), model.method()::pace));
+        model, Optimizer.of(config.optim(), Tree.parameters(model), model.method()::learningRate));
   }
 
   @Override

@@ -34,6 +34,7 @@ class RunFolderTest {
     var left =
         Stream.of(
                 ".run.yaml.%d.part",
+                ".run.yaml.12.%d.part",
                 ".report.html.%d.part",
                 "checkpoints/.step-00000012.safetensors.%d.part",
                 "model/.model.safetensors.%d.part")

@@ -1,17 +1,19 @@
 package org.fullrank.diagnose;
 
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
+import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.Module;
@@ -63,7 +65,7 @@ final class SoftTeacher implements Method {
         new Network(
             site.twin().get(),
             Linear.uniform().make(site.width(), PROTOTYPES, false, site.seed().with(0)));
-    var student = new Network(site.encoder(), head);
+    var student = new Network(site.student(), head);
     Tree.copy(student, teacher);
     ema = Ema.pair(student, teacher, Ema.Buffers.COPY);
   }
@@ -76,13 +78,20 @@ final class SoftTeacher implements Method {
   }
 
   @Override
-  public Losses step(Batch views, Encoder encoder, Pass pass) {
-    Input first = views.view(0).input();
-    Input second = views.view(1).input();
+  public Outputs forward(TrainingStep step) {
+    Input first = step.batch().view(0).input();
     Tensor targets = Ops.noGrad(() -> targets(teacher.logits(first, Pass.evaluate())));
-    Tensor given = Ops.times(new Network(encoder, head).logits(second, pass), 10).log_softmax(1);
+    var features = step.features(1, step.pass());
+    Tensor given = head.forward(Ops.normalize(features.pooled(), 1), step.pass());
     Ops.noGrad(() -> follow(teacher.logits(first, Pass.evaluate())));
-    return Losses.of(Ops.sum(targets.mul(given), false, 1).mean().neg());
+    return Outputs.of(List.of(features)).predicted(List.of(given), List.of(targets));
+  }
+
+  @Override
+  public Losses losses(Outputs outputs, TrainingStep step) {
+    Tensor given = Ops.times(outputs.predictions().getFirst(), 10).log_softmax(1);
+    Tensor agreed = Ops.sum(outputs.targets().getFirst().mul(given), false, 1);
+    return Losses.of(agreed.mean().neg(), step.batch().samples());
   }
 
   private Tensor follow(Tensor logits) {

@@ -14,7 +14,8 @@ import org.fullrank.input.InputShape;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
-import org.fullrank.nn.Linear;
+import org.fullrank.methods.TrainingFacts;
+import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Pass;
@@ -45,9 +46,9 @@ record TinyRun(Encoder encoder, Method method, Findings findings) {
             new Site(
                 encoder,
                 () -> architecture.build(SHAPE, Parts.standard(), seed),
-                Linear.small(),
-                new Site.Images(IMAGES, 10),
-                BATCH,
+                Parts.standard(),
+                new TrainingFacts(IMAGES, 10, BATCH, IMAGES / BATCH, settings.steps),
+                Site.Hardware.CPU,
                 seed.with(1)));
     Diagnosis before = examined(images, encoder, method);
     History history = train(images, encoder, method, settings);
@@ -68,14 +69,15 @@ record TinyRun(Encoder encoder, Method method, Findings findings) {
     var optim =
         new OptimConfig.AdamW(
             settings.rate, 0.9, 0.999, 1e-8, 0.05, 0, new Schedule.Cosine(0.1, 0));
-    Optimizer optimizer = Optimizer.of(optim, trained, method::pace);
+    Optimizer optimizer = Optimizer.of(optim, trained, method::learningRate);
     List<History.Point> points = new ArrayList<>();
     for (int step = 1; step <= settings.steps; step++) {
       try (var _ = Scope.open()) {
         Seed draw = new Seed(settings.seed).with(2).with(step);
-        var losses = method.step(images.training(BATCH, draw), encoder, Pass.train(draw));
-        losses.total().backward();
         var clock = new Clock(step, settings.steps, BATCH);
+        var views = images.training(BATCH, draw);
+        var losses = method.step(new TrainingStep(views, encoder, clock, Pass.train(draw)));
+        losses.total().backward();
         var report = optimizer.step(clock);
         points.add(
             new History.Point(

@@ -38,7 +38,7 @@ class EmbedTest {
       recorded |= Ops.gradients();
       Tensor flat = input.values().flatten(1, -1);
       Tensor both = Ops.stack(1, Ops.mean(flat, false, 1), flat.amax(new long[] {1}, false));
-      return new Features(both, both.unsqueeze(1));
+      return Features.of(both, both.unsqueeze(1));
     }
 
     @Override

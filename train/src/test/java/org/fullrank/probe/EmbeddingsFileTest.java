@@ -99,6 +99,22 @@ class EmbeddingsFileTest {
     assertArrayEquals(new int[] {1, 0, 1}, labels.indices());
   }
 
+  /**
+   * A line break and quotes inside quotes; the mark some editors put first; lines that end CR LF.
+   */
+  @Test
+  void golden_csvWithQuotedLineBreaksAndQuotes() throws IOException {
+    Path file = folder.resolve("x.csv");
+    Files.writeString(
+        file,
+        "\uFEFFlabel,path,d0\r\n\"high\nshoe\",\"a \"\"b\"\", c.png\",1\r\n\"bag\",d.png,2\r\n");
+    EmbeddingsFile read = EmbeddingsFile.read(file);
+    assertEquals(List.of("bag", "high shoe"), read.embeddings().labels().names());
+    assertArrayEquals(new int[] {1, 0}, read.embeddings().labels().indices());
+    assertEquals(List.of("a \"b\", c.png", "d.png"), read.paths());
+    assertArrayEquals(new float[] {1, 2}, read.embeddings().values());
+  }
+
   /** A 2 x 3 matrix as numpy.save writes it, in each version and width. */
   @Test
   void golden_npy() throws IOException {
@@ -140,6 +156,9 @@ class EmbeddingsFileTest {
     refused("x.csv", text("d0,d2\n1,2\n"), "found \"d2\"");
     refused("x.csv", text("d0,d1\n1,2\n3\n"), ":3: want 2 cells, found 1");
     refused("x.csv", text("d0,d1\n1,two\n"), ":2: want a number, found \"two\"");
+    refused("x.csv", text("label,d0\n\"a\nb\",two\n"), ":2: want a number, found \"two\"");
+    refused("x.csv", text("label,d0\n\"a\nb\",1\nc,two\n"), ":4: want a number, found");
+    refused("x.csv", text("label,d0\na,1\n\"b,2\nc,3\n"), ":3: the quote is not closed");
     refused("x.csv", text("d0,d1\n"), "want at least one sample");
     refused("x.csv", new byte[] {'d', '0', '\n', (byte) 0xff}, "is not UTF-8 text");
     refused("x.txt", text("d0\n1\n"), "want a name that ends in .safetensors, .npy or .csv");

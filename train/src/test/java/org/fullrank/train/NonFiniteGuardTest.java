@@ -18,8 +18,10 @@ import org.fullrank.input.Input;
 import org.fullrank.input.Targets;
 import org.fullrank.input.View;
 import org.fullrank.methods.Losses;
+import org.fullrank.methods.TrainingStep;
 import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.nn.Pass;
+import org.fullrank.optim.Clock;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
@@ -38,7 +40,12 @@ class NonFiniteGuardTest {
       Arrays.fill(pixels, Float.NaN);
       var view = View.of(Input.of(Tensors.of(pixels, 2, 1, 28, 28)), List.of());
       var views = new Batch(List.of(view, view), new long[] {0, 1}, new Targets.None());
-      Losses losses = model.method().step(views, model.encoder(), Pass.train(new Seed(1)));
+      Losses losses =
+          model
+              .method()
+              .step(
+                  new TrainingStep(
+                      views, model.encoder(), new Clock(1, 10, 2), Pass.train(new Seed(1))));
       assertThatThrownBy(() -> NonFiniteGuard.check(1, losses, model, views))
           .hasMessage("step 1: the loss is NaN; first bad tensor: the views themselves");
     }

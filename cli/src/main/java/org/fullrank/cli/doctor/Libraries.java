@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
+import org.fullrank.bench.MatmulRate;
 import org.fullrank.core.Count;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Precision;
 import org.fullrank.data.Fetch;
-import org.fullrank.kernels.CudaDevice;
 import org.fullrank.kernels.Selection;
 import org.fullrank.kernels.Workers;
 
@@ -24,9 +24,7 @@ final class Libraries {
 
   /** All libraries; of the engine one line that says why where it does not load. */
   static List<Finding> findings(Map<String, String> environment, int cores) {
-    return Stream.of(engine(environment, cores), List.of(kernels(), cudaKernels()))
-        .flatMap(List::stream)
-        .toList();
+    return Stream.concat(engine(environment, cores).stream(), Stream.of(kernels())).toList();
   }
 
   private static List<Finding> engine(Map<String, String> environment, int cores) {
@@ -133,20 +131,8 @@ final class Libraries {
           : Finding.warn("GPU", "CUDA's libraries without a driver", "Install NVIDIA's driver.");
     }
     return driver
-        ? Finding.warn("GPU", "a driver, but no CUDA in this build", "Build with -Pgpu to use it.")
+        ? Finding.ok("GPU", "a driver, but libtorch without CUDA; training runs on the CPU")
         : Finding.ok("GPU", "none; training runs on the CPU");
-  }
-
-  private static Finding cudaKernels() {
-    return switch (CudaDevice.open(0)) {
-      case CudaDevice.Opening.Missing(var reason) -> Finding.ok("CUDA kernels", reason);
-      case CudaDevice.Opening.Opened(var device) -> {
-        try (device) {
-          yield Finding.ok(
-              "CUDA kernels", device.name() + " loads them; the encoders do not use them yet");
-        }
-      }
-    };
   }
 
   /** A data set that some recipes want; none is needed to begin. */

@@ -1,7 +1,7 @@
 /**
  * Whether this machine is ready, in words with a remedy.
  *
- * <pre> Doctor → Jdk, Machine, Libraries (MatmulRate) → Finding (ok, warn, fail) </pre>
+ * <pre> Doctor → Jdk, Machine, Libraries → Finding (ok, warn, fail) </pre>
  */
 @NullMarked
 package org.fullrank.cli.doctor;

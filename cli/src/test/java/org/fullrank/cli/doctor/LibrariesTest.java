@@ -3,7 +3,6 @@ package org.fullrank.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
-import org.fullrank.core.Precision;
 import org.fullrank.kernels.Selection;
 import org.fullrank.kernels.Workers;
 import org.junit.jupiter.api.Test;
@@ -54,14 +53,5 @@ final class LibrariesTest {
       var fast = Libraries.kernels(new Selection(kernels, "fast", Optional.empty()));
       assertThat(fast).isEqualTo(Finding.ok("attention", "fast"));
     }
-  }
-
-  /** {@code 2·4·3·5} operations; whatever the machine, products take time. */
-  @Test
-  void golden_theRateOfAProduct() {
-    var product = new MatmulRate(4, 3, 5);
-    assertThat(product.operations()).isEqualTo(120);
-    assertThat(product.measure(Precision.FP32, 0.001)).isPositive();
-    assertThat(product.measure(Precision.BF16, 0.001)).isPositive();
   }
 }

@@ -5,20 +5,24 @@ import static org.fullrank.core.Ops.times;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Ops;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.input.Batch;
+import org.fullrank.encoder.Features;
+import org.fullrank.heads.EmaTeacher;
+import org.fullrank.heads.HeadConfig;
+import org.fullrank.heads.Network;
+import org.fullrank.losses.Cosine;
+import org.fullrank.methods.Density;
 import org.fullrank.methods.Entry;
-import org.fullrank.methods.Heads;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
 import org.fullrank.methods.Method;
+import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Paper;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
-import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.Ema;
@@ -37,27 +41,31 @@ public final class Byol implements Method {
 
   private final ByolConfig config;
   private final Layer projector;
-  private final Network target;
+  private final EmaTeacher target;
   private final Layer predictor;
-  private final Ema ema;
 
   Byol(ByolConfig config, Site site) {
     this.config = config;
     projector = projector(config, site);
-    target = new Network(site.twin().get(), projector(config, site));
-    var online = new Network(site.encoder(), projector);
-    Tree.copy(online, target);
+    target =
+        EmaTeacher.of(
+            new Network(site.student(), projector),
+            new Network(site.twin().get(), projector(config, site)),
+            Ema.Buffers.LEAVE);
     predictor =
         switch (config.predictor()) {
           case MLP ->
-              Heads.mlp(config.output(), config.hidden(), config.output(), site.seed().with(1));
+              head(config).make(config.output(), site.seed().with(1));
           case NONE -> Activation.IDENTITY;
         };
-    ema = Ema.pair(online, target, Ema.Buffers.LEAVE);
   }
 
   private static Layer projector(ByolConfig config, Site site) {
-    return Heads.mlp(site.width(), config.hidden(), config.output(), site.seed().with(0));
+    return head(config).make(site.width(), site.seed().with(0));
+  }
+
+  private static HeadConfig head(ByolConfig config) {
+    return HeadConfig.mlp(config.hidden(), config.output());
   }
 
   @Override
@@ -68,18 +76,42 @@ public final class Byol implements Method {
   }
 
   @Override
-  public Losses step(Batch views, Encoder encoder, Pass pass) {
-    var online = new Network(encoder, projector);
-    var first = views.view(0).input();
-    var second = views.view(1).input();
-    Tensor wanted1 = Ops.noGrad(() -> target.project(second, pass.fork(2)));
-    Tensor wanted2 = Ops.noGrad(() -> target.project(first, pass.fork(3)));
-    Tensor given1 = predictor.forward(online.project(first, pass.fork(0)), pass.fork(0));
-    Tensor given2 = predictor.forward(online.project(second, pass.fork(1)), pass.fork(1));
-    Tensor perSample = ByolLoss.perSample(given1, wanted1).add(ByolLoss.perSample(given2, wanted2));
+  public Outputs forward(TrainingStep step) {
+    Pass pass = step.pass();
+    var first = step.batch().view(0).input();
+    var second = step.batch().view(1).input();
+    Tensor ofSecond = target.project(second, pass.fork(2));
+    Tensor ofFirst = target.project(first, pass.fork(3));
+    var features = List.of(step.features(0, pass.fork(0)), step.features(1, pass.fork(1)));
+    var projections = eachView(features.stream().map(Features::pooled).toList(), projector, pass);
+    return Outputs.of(features)
+        .projected(projections)
+        .predicted(eachView(projections, predictor, pass), List.of(ofFirst, ofSecond));
+  }
+
+  private static List<Tensor> eachView(List<Tensor> inputs, Layer layer, Pass pass) {
+    return List.of(
+        layer.forward(inputs.getFirst(), pass.fork(0)), layer.forward(inputs.get(1), pass.fork(1)));
+  }
+
+  @Override
+  public Losses losses(Outputs outputs, TrainingStep step) {
+    List<Tensor> guesses = outputs.predictions();
+    Tensor perSample =
+        Cosine.regression(guesses.getFirst(), outputs.targets().get(1))
+            .add(Cosine.regression(guesses.get(1), outputs.targets().getFirst()));
     Tensor loss = perSample.mean();
     return new Losses(
-        loss, List.of(new Term("regression", times(loss.detach(), 0.5))), Optional.of(perSample));
+        loss,
+        step.batch().samples(),
+        List.of(new Term("regression", times(loss.detach(), 0.5))),
+        Optional.of(perSample));
+  }
+
+  /** Of concentration 1, as Rodríguez Gálvez et al., ICML 2023, arXiv 2307.10907, take it. */
+  @Override
+  public Optional<Density> density() {
+    return Optional.of(new Density.VonMisesFisher(1));
   }
 
   @Override
@@ -89,6 +121,6 @@ public final class Byol implements Method {
 
   @Override
   public void settle(Encoder encoder, Clock clock) {
-    ema.update(config.momentum().at(clock), clock, config.momentumBatch());
+    target.follow(config.momentum().at(clock), clock, config.momentumBatch());
   }
 }

@@ -3,9 +3,10 @@
  * average of itself makes of another view. There are no negatives.
  *
  * <pre>
- *   Byol        online: encoder → projector → predictor; target: averaged encoder → projector
- *   ByolLoss    2 − 2·cos, both directions added, Eq. (2) and the symmetrisation below it
- *   ByolConfig  published and small-image settings; the teacher's schedule
+ *   Byol              online: encoder → projector → predictor; target: averaged encoder → projector
+ *   ByolConfig        published and small-image settings; the teacher's schedule
+ *   losses.Cosine     2 − 2·cos, Eq. (2); both directions are added, as in the paper
+ *   heads.EmaTeacher  the target network
  * </pre>
  *
  * <p>Departures. The EMA coefficient belongs to the batch size it was declared for and is scaled to

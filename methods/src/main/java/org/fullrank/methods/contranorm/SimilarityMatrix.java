@@ -78,7 +78,7 @@ record SimilarityMatrix(double temperature, Similarity similarity, boolean causa
    */
   List<Reading> readings(Form form, Tensor step, Tensor x, Optional<Tensor> real) {
     var some = Sampling.of(x.size(0), 1, x.size(1), x.size(1));
-    Tensor places = some.places(x.size(1));
+    Tensor places = some.places(x, x.size(1));
     Tensor tokens = Ops.toFloat(x.detach().narrow(0, 0, some.samples()));
     Optional<Tensor> known = real.map(r -> r.narrow(0, 0, some.samples()));
     Tensor own = tokens.index_select(1, places);

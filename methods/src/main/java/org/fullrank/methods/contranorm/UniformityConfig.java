@@ -3,6 +3,7 @@ package org.fullrank.methods.contranorm;
 import org.fullrank.core.Check;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
+import org.fullrank.methods.Site;
 
 /**
  * The uniformity of the last block's tokens as a further term of any objective; those of a ResNet
@@ -27,7 +28,12 @@ public record UniformityConfig(double weight, double temperature) implements Com
   }
 
   @Override
-  public Method around(Method method) {
+  public boolean wraps() {
+    return true;
+  }
+
+  @Override
+  public Method around(Method method, Site site) {
     return new UniformityLoss(this, method);
   }
 }

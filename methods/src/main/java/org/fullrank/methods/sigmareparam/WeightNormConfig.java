@@ -1,5 +1,6 @@
 package org.fullrank.methods.sigmareparam;
 
+import org.fullrank.heads.WeightNormMap;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
@@ -14,7 +15,12 @@ public record WeightNormConfig() implements ComponentConfig {
 
   @Override
   public Parts fit(Parts parts, TokenLayout extent) {
-    return parts.withLinears(WeightNormMap.maker(parts.linears()));
+    return parts.withLinears(parts
+            .linears()
+            .then(map -> {
+              var tensors = SigmaReparam.Plain.of(map);
+              return WeightNormMap.of(tensors.weight(), tensors.bias());
+            }));
   }
 
   @Override

@@ -3,21 +3,24 @@ package org.fullrank.methods.simclr;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.encoder.Encoder;
-import org.fullrank.input.Batch;
-import org.fullrank.input.View;
+import org.fullrank.core.Ops;
+import org.fullrank.encoder.Features;
+import org.fullrank.heads.HeadConfig;
+import org.fullrank.losses.NtXent;
+import org.fullrank.methods.Density;
 import org.fullrank.methods.Entry;
-import org.fullrank.methods.Heads;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
 import org.fullrank.methods.Method;
+import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Paper;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
 
-/** SimCLR: both views through encoder and projector, then {@link NtXent}. */
+/** SimCLR: all views through encoder and projector in one forward, then {@link NtXent}. */
 public final class SimClr implements Method {
   /** The room's line in the catalogue. */
   public static final Entry ENTRY =
@@ -35,7 +38,7 @@ public final class SimClr implements Method {
 
   SimClr(SimClrConfig config, Site site) {
     temperature = config.temperature();
-    projector = Heads.mlp(site.width(), config.hidden(), config.output(), site.seed());
+    projector = HeadConfig.mlp(config.hidden(), config.output()).make(site.width(), site.seed());
   }
 
   @Override
@@ -44,14 +47,23 @@ public final class SimClr implements Method {
   }
 
   @Override
-  public Losses step(Batch views, Encoder encoder, Pass pass) {
+  public Outputs forward(TrainingStep step) {
+    Pass pass = step.pass().fork(0);
+    List<Features> features = step.featuresTogether(pass);
+    Tensor pooled = Ops.cat(0, features.stream().map(Features::pooled).toArray(Tensor[]::new));
+    Tensor both = projector.forward(pooled, pass);
+    long batch = step.batch().samples();
+    return Outputs.of(features)
+        .projected(List.of(both.narrow(0, 0, batch), both.narrow(0, batch, batch)));
+  }
+
+  @Override
+  public Losses losses(Outputs outputs, TrainingStep step) {
     var loss =
-        NtXent.of(
-            embed(views.view(0), encoder, pass.fork(0)),
-            embed(views.view(1), encoder, pass.fork(1)),
-            temperature);
+        NtXent.of(outputs.projections().getFirst(), outputs.projections().get(1), temperature);
     return new Losses(
         loss.loss(),
+        step.batch().samples(),
         List.of(
             new Term("contrastive", loss.loss().detach()), new Term("positive", loss.positive())),
         Optional.of(loss.perSample()));
@@ -62,7 +74,8 @@ public final class SimClr implements Method {
     return Optional.of(projector.forward(pooled, pass));
   }
 
-  private Tensor embed(View view, Encoder encoder, Pass pass) {
-    return projector.forward(encoder.forward(view.input(), pass).pooled(), pass);
+  @Override
+  public Optional<Density> density() {
+    return Optional.of(new Density.VonMisesFisher(1 / temperature));
   }
 }

@@ -3,22 +3,26 @@ package org.fullrank.methods.supervised;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
-import org.fullrank.encoder.Encoder;
-import org.fullrank.input.Batch;
+import org.fullrank.input.Targets;
+import org.fullrank.losses.CrossEntropy;
+import org.fullrank.methods.Density;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
 import org.fullrank.methods.Method;
+import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Paper;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
 
 /**
  * Learning from labels: one view through encoder and head, then {@link CrossEntropy}, the mean over
- * the labelled images of a micro-batch (the package's page tells what accumulation makes of it).
+ * the labelled images.
  */
 public final class Supervised implements Method {
   /** The room's line in the catalogue. */
@@ -36,13 +40,13 @@ public final class Supervised implements Method {
   private final Layer head;
 
   Supervised(SupervisedConfig config, Site site) {
-    int classes = site.images().classes();
+    int classes = site.facts().classes();
     if (classes < 2) {
       throw Problem.data(
           "data: supervised wants labels of 2 classes or more, the data have " + classes);
     }
     smoothing = config.smoothing();
-    head = site.linears().make(site.width(), classes, true, site.seed());
+    head = site.parts().linears().make(site.width(), classes, true, site.seed());
   }
 
   @Override
@@ -51,11 +55,37 @@ public final class Supervised implements Method {
   }
 
   @Override
-  public Losses step(Batch views, Encoder encoder, Pass pass) {
-    Tensor pooled = encoder.forward(views.view(0).input(), pass.fork(0)).pooled();
-    var loss = CrossEntropy.of(head.forward(pooled, pass.fork(1)), views.classes(), smoothing);
+  public Outputs forward(TrainingStep step) {
+    var features = step.features(0, step.pass().fork(0));
+    return Outputs.of(List.of(features))
+        .classified(head.forward(features.pooled(), step.pass().fork(1)));
+  }
+
+  @Override
+  public Losses losses(Outputs outputs, TrainingStep step) {
+    Tensor logits = outputs.logits().orElseThrow();
+    var loss =
+        switch (step.batch().targets()) {
+          case Targets.Shares(Tensor shares) -> CrossEntropy.ofShares(logits, smoothed(shares));
+          case Targets.None _, Targets.Classes _, Targets.Groups _, Targets.Sequences _ ->
+              CrossEntropy.of(logits, step.batch().classes(), smoothing);
+        };
     return new Losses(
-        loss.loss(), List.of(new Term("accuracy", loss.accuracy())), Optional.of(loss.perSample()));
+        loss.loss(),
+        loss.count(),
+        List.of(new Term("accuracy", loss.accuracy())),
+        Optional.of(loss.perSample()));
+  }
+
+  private Tensor smoothed(Tensor shares) {
+    Tensor mass = Ops.sum(shares, true, 1); // 0 for a sample without a target
+    return Ops.plusTimes(
+        Ops.times(shares, 1 - smoothing), mass.expand_as(shares), smoothing / shares.size(1));
+  }
+
+  @Override
+  public Optional<Density> density() {
+    return Optional.of(new Density.Categorical(1));
   }
 
   @Override

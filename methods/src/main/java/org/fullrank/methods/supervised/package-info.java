@@ -5,21 +5,17 @@
  * part.
  *
  * <pre>
- *   Supervised        encoder → head → loss; keeps the accuracy on the batch beside it
- *   CrossEntropy      the loss, and how often the likeliest class is the right one
- *   SupervisedConfig  smoothing; the number of classes comes from the data
+ *   Supervised           encoder → head → loss; keeps the accuracy on the batch beside it
+ *   SupervisedConfig     smoothing; the number of classes comes from the data
+ *   losses.CrossEntropy  the loss, and how often the likeliest class is the right one
  * </pre>
  *
  * <p>The head is made as the encoder's linear maps are, so that a component that reparametrises
  * those reparametrises it too. Images without a label are passed over: they take part in the
  * forward pass, and in neither loss nor accuracy; data without any labels are refused.
  *
- * <p>Under accumulation a step descends the mean of its micro-batches' means. Where all of them
- * have as many labelled images, as in data that are labelled throughout, that is the mean over the
- * step. Else an image of a micro-batch with {@code k} labels weighs {@code 1/(nk)} among {@code n}
- * micro-batches, so the more the fewer labels stand beside its own, and a micro-batch without a
- * label counts as a loss of 0; logged loss and accuracy are such means, too. Without accumulation
- * every labelled image of a step weighs the same.
+ * <p>The loss counts the labelled images of a micro-batch, so that under accumulation every
+ * labelled image of a step weighs the same, however the labels are spread over micro-batches.
  *
  * <p>Departure: the smoothed target is uniform over all classes, the right one included, as in the
  * paper; code that spreads the share over the others only gives {@code ε·K/(K − 1)} for the same ε.

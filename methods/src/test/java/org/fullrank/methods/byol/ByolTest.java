@@ -22,7 +22,7 @@ import org.fullrank.input.Targets;
 import org.fullrank.input.View;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
-import org.fullrank.nn.Linear;
+import org.fullrank.methods.Sites;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Role;
@@ -35,11 +35,9 @@ class ByolTest {
   private static final ByolConfig CONFIG =
       new ByolConfig(8, 4, ByolConfig.Predictor.MLP, new MomentumSchedule.Constant(0.9), 6);
 
-  private final Encoder encoder = encoder();
-  private final Method byol =
-      CONFIG.build(
-          new Site(
-              encoder, ByolTest::encoder, Linear.small(), new Site.Images(100, 0), 6, new Seed(1)));
+  private final Site site = Sites.of(ByolTest::encoder, 100, 0, 6);
+  private final Encoder encoder = site.student();
+  private final Method byol = CONFIG.build(site);
 
   @Test
   void golden_theTargetStartsAsTheOnlineNetwork() {
@@ -58,7 +56,7 @@ class ByolTest {
   @Test
   void gradient_reachesEncoderProjectorAndPredictorAlone() {
     try (var _ = Scope.open()) {
-      byol.step(views(), encoder, Pass.train(new Seed(2))).total().backward();
+      byol.step(Sites.step(views(), encoder, Pass.train(new Seed(2)))).total().backward();
       assertThat(Tree.parameters(encoder)).allMatch(t -> t.tensor().grad().defined());
       assertThat(Tree.parameters(byol)).allMatch(t -> t.tensor().grad().defined());
       assertThat(targets("target.")).noneMatch(t -> t.tensor().grad().defined());
@@ -87,8 +85,8 @@ class ByolTest {
       var views = views();
       var exchanged = views.with(List.of(views.view(1), views.view(0)));
       assertEquals(
-          Ops.value(byol.step(views, encoder, Pass.evaluate()).total()),
-          Ops.value(byol.step(exchanged, encoder, Pass.evaluate()).total()),
+          Ops.value(byol.step(Sites.step(views, encoder, Pass.evaluate())).total()),
+          Ops.value(byol.step(Sites.step(exchanged, encoder, Pass.evaluate())).total()),
           1e-5);
     }
   }

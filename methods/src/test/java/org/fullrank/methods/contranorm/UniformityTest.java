@@ -18,6 +18,7 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.Features;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.ResNetDepth;
 import org.fullrank.encoder.Stem;
@@ -32,6 +33,10 @@ import org.fullrank.input.View;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
 import org.fullrank.methods.Method;
+import org.fullrank.methods.Outputs;
+import org.fullrank.methods.Site;
+import org.fullrank.methods.Sites;
+import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Reading;
@@ -83,21 +88,24 @@ class UniformityTest {
     }
   }
 
+  private static final Site SITE = Sites.of(() -> transformer(Parts.standard()), 3, 0, 3);
+
   /** An objective that pools; its own loss is the mean of what it pools. */
   private static final class Plain implements Method {
     @Override
     public void visit(Visitor visitor) {}
 
     @Override
-    public Losses step(Batch views, Encoder encoder, Pass pass) {
-      Ops.noGrad(() -> encoder.forward(views.view(0).input(), pass)); // a teacher's forward
-      Tensor total =
-          encoder
-              .forward(views.view(0).input(), pass)
-              .pooled()
-              .add(encoder.forward(views.view(1).input(), pass).pooled())
-              .mean();
-      return Losses.of(total, new Term("plain", total.detach()));
+    public Outputs forward(TrainingStep step) {
+      Ops.noGrad(() -> step.features(0, step.pass())); // a teacher's forward
+      return Outputs.of(List.of(step.features(0, step.pass()), step.features(1, step.pass())));
+    }
+
+    @Override
+    public Losses losses(Outputs outputs, TrainingStep step) {
+      List<Features> views = outputs.features();
+      Tensor total = views.getFirst().pooled().add(views.get(1).pooled()).mean();
+      return Losses.of(total, step.batch().samples(), new Term("plain", total.detach()));
     }
   }
 
@@ -152,8 +160,8 @@ class UniformityTest {
   }
 
   private static void standsBeside(Encoder encoder, Batch views, int tokens, String first) {
-    var method = new UniformityConfig(0.5, 1).around(new Plain());
-    Losses losses = method.step(views, encoder, Pass.evaluate());
+    var method = new UniformityConfig(0.5, 1).around(new Plain(), SITE);
+    Losses losses = method.step(Sites.step(views, encoder, Pass.evaluate()));
     double plain = Ops.value(losses.terms().get(0).value());
     double term = Ops.value(losses.terms().get(1).value());
     assertThat(losses.terms()).extracting(Term::name).containsExactly("plain", "uniformity");
@@ -197,7 +205,7 @@ class UniformityTest {
       var views = views(8);
       int alone = readings(new Plain(), views, encoder);
       assertThat(alone).isPositive();
-      assertThat(readings(UniformityConfig.DEFAULT.around(new Plain()), views, encoder))
+      assertThat(readings(UniformityConfig.DEFAULT.around(new Plain(), SITE), views, encoder))
           .isEqualTo(alone);
     }
   }
@@ -211,7 +219,7 @@ class UniformityTest {
             heard.add(layer);
           }
         };
-    method.step(views, encoder, Pass.evaluate().tapped(tap));
+    method.step(Sites.step(views, encoder, Pass.evaluate().tapped(tap)));
     return heard.size();
   }
 
@@ -220,9 +228,9 @@ class UniformityTest {
   void refuses_oneTokenAlone() {
     try (var _ = Scope.open()) {
       var encoder = residual();
-      var method = UniformityConfig.DEFAULT.around(new Plain());
+      var method = UniformityConfig.DEFAULT.around(new Plain(), SITE);
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> method.step(views(8), encoder, Pass.evaluate()))
+          .isThrownBy(() -> method.step(Sites.step(views(8), encoder, Pass.evaluate())))
           .withMessage("uniformity: want an encoder of 2 tokens or more, was one of 1");
     }
   }
@@ -232,8 +240,8 @@ class UniformityTest {
     try (var _ = Scope.open()) {
       var encoder = transformer(Parts.standard());
       var views = views(8);
-      var method = UniformityConfig.DEFAULT.around(new Plain());
-      Leaks.none(() -> method.step(views, encoder, Pass.evaluate()));
+      var method = UniformityConfig.DEFAULT.around(new Plain(), SITE);
+      Leaks.none(() -> method.step(Sites.step(views, encoder, Pass.evaluate())));
     }
   }
 }

@@ -29,6 +29,7 @@ import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.fullrank.testing.Gradients;
 import org.fullrank.testing.Leaks;
+import org.fullrank.testing.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -68,13 +69,13 @@ class BaselinesTest {
       Tensor images = Ops.randn(new Seed(1), 3, 1, 8, 8);
       var reparametrized = encoder(new SigmaReparamConfig(Gamma.ONE), 5);
       var plain = encoder(PLAIN, 6);
-      Tree.fuse(reparametrized, plain);
+      Weights.fuse(reparametrized, plain);
       assertArrayEquals(features(reparametrized, images), features(plain, images), 1e-5);
       var deeper =
           EncoderConfig.Vit.of(new VitSize(16, 3, 2, 2), 4)
               .build(new InputShape.Images(1, 8, 8), Parts.standard(), new Seed(4));
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> Tree.fuse(reparametrized, deeper))
+          .isThrownBy(() -> Tree.copy(plain, deeper))
           .withMessageContaining("tensors as in from");
     }
   }
@@ -129,7 +130,7 @@ class BaselinesTest {
       assertThat(Tree.fused(wrapped))
           .extracting(Named::name)
           .containsExactlyElementsOf(Tree.tensors(plain).stream().map(Named::name).toList());
-      Tree.fuse(wrapped, plain);
+      Weights.fuse(wrapped, plain);
       assertArrayEquals(features(wrapped, images), features(plain, images), 1e-5);
     }
   }
@@ -160,7 +161,10 @@ class BaselinesTest {
   void golden_weightNormStartsAsThePlainMap() {
     try (var _ = Scope.open()) {
       var plain = Linear.small().make(6, 4, true, new Seed(6));
-      var normed = WeightNormMap.maker(Linear.small()).make(6, 4, true, new Seed(6));
+      var normed = new WeightNormConfig()
+              .fit(Parts.standard().withLinears(Linear.small()), new TokenLayout(4, 1))
+              .linears()
+              .make(6, 4, true, new Seed(6));
       Tensor x = Ops.randn(new Seed(7), 3, 6);
       assertArrayEquals(
           Tensors.doubles(plain.forward(x, Pass.evaluate())),

@@ -19,6 +19,7 @@ import org.fullrank.optim.LearningRateScale;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.optim.Optimizer;
 import org.fullrank.optim.Schedule;
+import org.fullrank.testing.Weights;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -55,7 +56,7 @@ public class SigmaReparamBench {
     Encoder spectral =
         encoder(SigmaReparamConfig.DEFAULT.fit(Parts.standard(), new TokenLayout(49, 2)));
     Encoder melted = encoder(Parts.standard());
-    Tree.fuse(spectral, melted);
+    Weights.fuse(spectral, melted);
     plain = new Step(encoder(Parts.standard()));
     reparametrised = new Step(spectral);
     fused = new Step(melted);

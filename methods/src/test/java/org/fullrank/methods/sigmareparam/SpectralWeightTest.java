@@ -173,8 +173,7 @@ class SpectralWeightTest {
         Tensor before = raw.detach().clone();
         double gamma = Weights.get(map, "gamma")[0];
         var adam = new OptimConfig.AdamW(1e-3, 0.9, 0.999, 1e-8, 0, 0, new Schedule.Constant());
-        var optimizer =
-            Optimizer.of(adam, Tree.parameters(map), _ -> new LearningRateScale.Scheduled());
+        var optimizer = Optimizer.of(adam, Tree.parameters(map), _ -> LearningRateScale.SCHEDULED);
         int stream = 10;
         for (var named : Tree.parameters(map)) {
           named.tensor().grad().copy_(Ops.randn(new Seed(stream++), named.tensor().shape()));

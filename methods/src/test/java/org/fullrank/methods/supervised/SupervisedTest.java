@@ -24,14 +24,16 @@ import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.input.Targets;
 import org.fullrank.input.View;
+import org.fullrank.losses.CrossEntropy;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.Sites;
+import org.fullrank.methods.TrainingFacts;
 import org.fullrank.methods.contranorm.UniformityConfig;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.nn.Linear;
-import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
@@ -41,14 +43,15 @@ class SupervisedTest {
   private final Encoder encoder =
       EncoderConfig.Vit.of(new VitSize(8, 1, 2, 2), 4)
           .build(new InputShape.Images(1, 8, 8), Parts.standard(), new Seed(0));
-  private final Method method = SupervisedConfig.PAPER.build(site(Linear.lecun(), 3));
+  private final Method method =
+      SupervisedConfig.PAPER.build(site(Parts.standard().withLinears(Linear.lecun()), 3));
 
   /** What the method calls its logits are those that its loss is made of. */
   @Test
   void golden_theLossIsThatOfTheLogits() {
     try (var _ = Scope.open()) {
       var views = views();
-      var losses = method.step(views, encoder, Pass.evaluate());
+      var losses = method.step(Sites.step(views, encoder, Pass.evaluate()));
       Tensor pooled = encoder.forward(views.view(0).input(), Pass.evaluate()).pooled();
       Tensor logits = method.logits(pooled, Pass.evaluate()).orElseThrow();
       var wanted = CrossEntropy.of(logits, views.classes(), 0.1);
@@ -62,7 +65,7 @@ class SupervisedTest {
   @Test
   void gradient_reachesEncoderAndHead() {
     try (var _ = Scope.open()) {
-      method.step(views(), encoder, Pass.train(new Seed(2))).total().backward();
+      method.step(Sites.step(views(), encoder, Pass.train(new Seed(2)))).total().backward();
       assertThat(Tree.parameters(encoder)).allMatch(t -> t.tensor().grad().defined());
       assertThat(Tree.parameters(method)).allMatch(t -> t.tensor().grad().defined());
     }
@@ -78,7 +81,7 @@ class SupervisedTest {
         Objects.requireNonNull(choices.get("sigmareparam"))
             .fit(Parts.standard(), new TokenLayout(4, 2));
     var names = new ArrayList<String>();
-    for (Named named : Tree.tensors(SupervisedConfig.DEFAULT.build(site(fitted.linears(), 3)))) {
+    for (Named named : Tree.tensors(SupervisedConfig.DEFAULT.build(site(fitted, 3)))) {
       names.add(named.name());
     }
     assertThat(names).contains("head.weight", "head.bias").hasSizeGreaterThan(2);
@@ -91,21 +94,24 @@ class SupervisedTest {
       Tensor pooled = Ops.randn(new Seed(3), 2, 8);
       Tensor own = method.logits(pooled, Pass.evaluate()).orElseThrow();
       Tensor through =
-          UniformityConfig.DEFAULT.around(method).logits(pooled, Pass.evaluate()).orElseThrow();
+          UniformityConfig.DEFAULT
+              .around(method, site(Parts.standard(), 3))
+              .logits(pooled, Pass.evaluate())
+              .orElseThrow();
       assertThat(Tensors.doubles(through)).isEqualTo(Tensors.doubles(own));
     }
   }
 
   @Test
   void refuses_dataWithoutLabels() {
-    assertThatThrownBy(() -> SupervisedConfig.DEFAULT.build(site(Linear.small(), 0)))
+    assertThatThrownBy(() -> SupervisedConfig.DEFAULT.build(site(Parts.standard(), 0)))
         .isInstanceOf(Problem.class)
         .hasMessage("data: supervised wants labels of 2 classes or more, the data have 0");
     assertThatThrownBy(() -> new SupervisedConfig(1)).hasMessageStartingWith("smoothing: ");
   }
 
-  private Site site(LinearMap.Maker linears, int classes) {
-    return new Site(encoder, () -> encoder, linears, new Site.Images(4, classes), 4, new Seed(1));
+  private Site site(Parts parts, int classes) {
+    return Sites.of(() -> encoder, parts, new TrainingFacts(4, classes, 4, 1, 10));
   }
 
   private static Batch views() {

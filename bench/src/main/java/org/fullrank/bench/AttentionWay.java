@@ -1,0 +1,81 @@
+package org.fullrank.bench;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.FusedAttention;
+import org.fullrank.attention.Scores;
+import org.fullrank.attention.SoftmaxScores;
+import org.fullrank.core.Ops;
+import org.fullrank.kernels.Mask;
+import org.fullrank.kernels.Rule;
+import org.fullrank.kernels.Score;
+
+/** The ways to compute attention, of arrays {@code [batch, heads, tokens, head]}. */
+enum AttentionWay {
+  /** Fullrank's kernel for sigmoid attention, with a bias of {@code −log n}. */
+  SIGMOID,
+  /** Fullrank's kernel for softmax attention, the encoders' own. */
+  SOFTMAX,
+  /** libtorch's {@code scaled_dot_product_attention}. */
+  SDPA,
+  /** libtorch's products and softmax one after another, with the weights in memory. */
+  PRODUCTS;
+
+  private static final int LONGEST_PRODUCTS = 4096;
+
+  /** The name in tables. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  Tensor attend(Tensor q, Tensor k, Tensor v, boolean causal) {
+    return switch (this) {
+      case SIGMOID, SOFTMAX ->
+          FusedAttention.attend(rule(q.size(3), k.size(2), causal), q, k, v, Optional.empty());
+      case SDPA -> Ops.softmaxAttention(q, k, v, causal);
+      case PRODUCTS ->
+          new SoftmaxScores()
+              .weights(q, k, causal ? Optional.of(past(q.size(2))) : Optional.empty())
+              .matmul(v);
+    };
+  }
+
+  /** Whether the weights of {@code tokens} tokens fit into the memory of most machines. */
+  boolean fits(int tokens) {
+    return this != PRODUCTS || tokens <= LONGEST_PRODUCTS;
+  }
+
+  /** The part of an encoder of whole images that computes attention this way. */
+  Scores scores() {
+    return this == SOFTMAX ? new SoftmaxScores() : new Instead(this);
+  }
+
+  /** A way other than the encoders' own; it takes no mask. */
+  private record Instead(AttentionWay way) implements Scores {
+    @Override
+    public Tensor attend(Tensor q, Tensor k, Tensor v, Optional<Tensor> mask) {
+      if (mask.isPresent()) {
+        throw new IllegalArgumentException("mask: want none in a benchmark");
+      }
+      return way.attend(q, k, v, false);
+    }
+
+    @Override
+    public Tensor weights(Tensor q, Tensor k, Optional<Tensor> mask) {
+      return new SoftmaxScores().weights(q, k, mask);
+    }
+  }
+
+  private Rule rule(long head, long keys, boolean causal) {
+    var score =
+        this == SIGMOID ? new Score.Sigmoid((float) -Math.log((double) keys)) : new Score.Softmax();
+    float scale = (float) (1 / Math.sqrt((double) head));
+    return new Rule(score, scale, causal ? Mask.CAUSAL : Mask.NONE);
+  }
+
+  private static Tensor past(long tokens) {
+    Tensor place = Ops.range(tokens);
+    return place.unsqueeze(0).le(place.unsqueeze(1)).view(1, 1, tokens, tokens);
+  }
+}

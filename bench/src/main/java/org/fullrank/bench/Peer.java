@@ -1,0 +1,99 @@
+package org.fullrank.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.bytedeco.pytorch.global.torch;
+import org.fullrank.core.Precision;
+import org.fullrank.core.Problem;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The same model in Python PyTorch, kept alive in a process of its own that runs one block of steps
+ * for each line it is sent.
+ */
+final class Peer implements AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final Process process;
+  private final BufferedReader answers;
+  private final PrintWriter questions;
+  private final JsonNode introduction;
+
+  private Peer(Process process) throws IOException {
+    this.process = process;
+    answers =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    questions =
+        new PrintWriter(
+            new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8), true);
+    introduction = answer();
+  }
+
+  /**
+   * Starts {@code script} under {@code python}, with as many threads as ours.
+   *
+   * @throws IOException if there is no such program, or it has no torch
+   */
+  static Peer start(String python, Path script, String... options) throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(python, script.toString(), "--serve", "--threads=" + torch.get_num_threads()));
+    command.addAll(List.of(options));
+    var process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    try {
+      return new Peer(process);
+    } catch (IOException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  /** The peer's Python: {@code named}, or the one that setup.sh made, or the system's. */
+  static String python(Optional<String> named, Path folder) {
+    Path made = folder.resolve("venv/bin/python");
+    return named
+        .or(() -> Optional.ofNullable(System.getenv("FULLRANK_PEER_PYTHON")))
+        .orElseGet(() -> Files.isExecutable(made) ? made.toString() : "/usr/bin/python3");
+  }
+
+  /** What the peer says of itself: its torch, BLAS and threads. */
+  JsonNode introduction() {
+    return introduction;
+  }
+
+  /** The times of {@code steps} steps, milliseconds. */
+  List<Double> block(Precision precision, int steps) {
+    questions.println(precision.name().toLowerCase(Locale.ROOT) + " " + steps);
+    try {
+      return answer().get("milliseconds").valueStream().map(JsonNode::asDouble).toList();
+    } catch (IOException e) {
+      throw Problem.failed("the peer stopped: " + e.getMessage(), e);
+    }
+  }
+
+  private JsonNode answer() throws IOException {
+    String line = answers.readLine();
+    if (line == null) {
+      throw new IOException("it ended without an answer; run its script by hand to see why");
+    }
+    return JSON.readTree(line);
+  }
+
+  @Override
+  public void close() {
+    questions.close();
+    process.destroy();
+  }
+}

@@ -1,0 +1,98 @@
+package org.fullrank.bench;
+
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Precision;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.Parts;
+import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
+import org.fullrank.nn.Linear;
+import org.fullrank.nn.LinearMap;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Tree;
+import org.fullrank.nn.Visitor;
+import org.fullrank.optim.Clock;
+import org.fullrank.optim.LearningRateScale;
+import org.fullrank.optim.OptimConfig;
+import org.fullrank.optim.Optimizer;
+import org.fullrank.optim.Schedule;
+
+/** One supervised training step of {@link Model}, on a batch of noise that stays the same. */
+final class VitStep {
+  private record Network(Encoder encoder, LinearMap head) implements Module {
+    @Override
+    public void visit(Visitor visitor) {
+      visitor.child("encoder", encoder);
+      visitor.child("head", head);
+    }
+  }
+
+  private static final Seed SEED = new Seed(0);
+  private static final OptimConfig ADAM =
+      new OptimConfig.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.05, 0, new Schedule.Constant());
+
+  private final Network network;
+  private final Optimizer optimizer;
+  private final Tensor images;
+  private final Tensor labels;
+  private long taken;
+
+  VitStep(Model model, int batch, AttentionWay way) {
+    var parts = Parts.standard().withScores(way.scores());
+    try (var _ = Scope.open()) {
+      var encoder =
+          EncoderConfig.Vit.of(model.size(), model.patch())
+              .build(new InputShape.Images(1, model.side(), model.side()), parts, SEED);
+      var head = Linear.small().make(encoder.width(), model.classes(), true, SEED.with(1));
+      network = new Network(encoder, head);
+      optimizer = Optimizer.of(ADAM, Tree.parameters(network), _ -> LearningRateScale.SCHEDULED);
+      images = Scope.keep(Ops.randn(SEED.with(2), batch, 1, model.side(), model.side()));
+      long[] classes = LongStream.range(0, batch).map(i -> i % model.classes()).toArray();
+      labels = Scope.keep(Tensors.of(classes, batch));
+    }
+  }
+
+  long parameters() {
+    return Tree.size(network);
+  }
+
+  /** The times of {@code steps} steps, milliseconds. */
+  List<Double> block(Precision precision, int steps) {
+    return Stream.generate(() -> timed(precision, images)).limit(steps).toList();
+  }
+
+  /** The time of one step on {@code batch} images other than its own, milliseconds. */
+  double timed(Precision precision, Tensor batch) {
+    long start = System.nanoTime();
+    double loss = run(precision, batch);
+    if (!Double.isFinite(loss)) {
+      throw new IllegalStateException("the timed step diverged: its loss is " + loss);
+    }
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  private double run(Precision precision, Tensor batch) {
+    try (var _ = Scope.open()) {
+      Tensor logits =
+          precision.run(() -> {
+            var features = network.encoder().forward(Input.of(batch), Pass.train(SEED));
+            return network.head().forward(features.pooled(), Pass.train(SEED));
+          });
+      Tensor loss = torch.cross_entropy_loss(Ops.toFloat(logits), labels);
+      loss.backward();
+      taken++;
+      optimizer.step(new Clock(taken, Long.MAX_VALUE, batch.size(0)));
+      return Ops.value(loss);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * Benchmarks that another person can repeat: of the training step, of attention, of the data
+ * loader.
+ *
+ * <pre>
+ *   TrainBench     → VitStep with three attentions, and Peer (Python PyTorch)  ┐
+ *   AttentionBench → AttentionProblem with four ways, and AttentionMemory      ├ Case → Table → Result
+ *   DataBench      → views per core-second, and waits of a training step       ┘
+ * </pre>
+ *
+ * <p>A case has several ways to do the same work; the ways take turns, so that other programs on
+ * the machine slow all of them. Times are medians. The rate of the machine is the best of many
+ * measurements. A result states the load, the BLAS and the threads.
+ */
+@NullMarked
+package org.fullrank.bench;
+
+import org.jspecify.annotations.NullMarked;

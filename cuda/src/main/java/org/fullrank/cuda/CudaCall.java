@@ -1,0 +1,85 @@
+package org.fullrank.cuda;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import org.fullrank.kernels.Gradients;
+import org.fullrank.kernels.Operands;
+import org.fullrank.kernels.Result;
+import org.fullrank.kernels.Shape;
+import org.fullrank.kernels.Strides;
+import org.fullrank.kernels.Struct;
+import org.fullrank.kernels.View;
+
+/** Writes one problem as {@code struct Attention} of {@code attention.h}, field by field. */
+final class CudaCall {
+  static final long BYTES = 312;
+
+  /** The kernels copy 16 bytes at a time where every row starts on such a step. */
+  private static final int STEP = 16;
+
+  private final Struct struct;
+  private boolean aligned = true;
+
+  private CudaCall(SegmentAllocator allocator) {
+    this.struct = new Struct(allocator.allocate(BYTES, Long.BYTES));
+  }
+
+  static CudaCall forward(SegmentAllocator allocator, Operands in, Result result) {
+    var call = new CudaCall(allocator);
+    call.views(in.q(), in.k(), in.v(), result.out());
+    call.struct.noViews(4); // no gradients
+    call.sums(result.logSumExp());
+    return call;
+  }
+
+  static CudaCall backward(
+      SegmentAllocator allocator, Operands in, Result saved, Gradients gradients) {
+    var call = new CudaCall(allocator);
+    Operands made = gradients.in();
+    call.views(in.q(), in.k(), in.v(), saved.out(), gradients.out());
+    call.views(made.q(), made.k(), made.v());
+    call.sums(saved.logSumExp());
+    return call;
+  }
+
+  /** {@code delta, lengths}: addresses on the device, or zero. */
+  MemorySegment finish(CudaAttention problem, long delta, long lengths) {
+    Shape shape = problem.shape();
+    struct.longs(delta, lengths);
+    struct.ints(shape.heads(), shape.queries(), shape.keys());
+    struct.flags(problem.rule().mask().causal(), aligned);
+    struct.floats(problem.rule().scale(), problem.plain().bias());
+    return struct.memory();
+  }
+
+  /** Whether all that is read and written starts and steps in 16 bytes. */
+  boolean aligned() {
+    return aligned;
+  }
+
+  private void sums(MemorySegment logSumExp) {
+    even(logSumExp, Float.BYTES, "logSumExp");
+    struct.longs(logSumExp.address());
+  }
+
+  /** An address between two elements would end the context for all that share it. */
+  private static void even(MemorySegment memory, int bytes, String name) {
+    if (memory.address() % bytes != 0) {
+      throw new IllegalArgumentException(
+          "%s: want an address on a step of %d bytes, was %#x"
+              .formatted(name, bytes, memory.address()));
+    }
+  }
+
+  private void views(View... views) {
+    struct.views(views);
+    for (View view : views) {
+      even(view.memory(), Short.BYTES, "array");
+      Strides strides = view.strides();
+      aligned &= view.memory().address() % STEP == 0;
+      for (long stride : new long[] {strides.batch(), strides.head(), strides.row()}) {
+        aligned &= stride * Short.BYTES % STEP == 0;
+      }
+    }
+  }
+}

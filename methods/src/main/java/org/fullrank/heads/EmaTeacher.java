@@ -1,0 +1,68 @@
+package org.fullrank.heads;
+
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Input;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Tree;
+import org.fullrank.nn.Visitor;
+import org.fullrank.optim.Clock;
+import org.fullrank.optim.Ema;
+
+/**
+ * A twin of a student's encoder and projector that follows both by an exponential moving average
+ * over samples, as {@link Ema} does. A method names it {@link Visitor#frozen frozen}.
+ */
+public final class EmaTeacher implements Module {
+  private final Network network;
+  private final Ema ema;
+
+  private EmaTeacher(Network network, Ema ema) {
+    this.network = network;
+    this.ema = ema;
+  }
+
+  /**
+   * The teacher {@code twin}, which starts as the student.
+   *
+   * @param twin a network of the student's architecture; its tensors are overwritten
+   * @param buffers what becomes of running statistics
+   * @throws IllegalArgumentException if the two differ in names, shapes or types of tensors
+   */
+  public static EmaTeacher of(Network student, Network twin, Ema.Buffers buffers) {
+    Tree.copy(student, twin);
+    return new EmaTeacher(twin, Ema.pair(student, twin, buffers));
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    network.visit(visitor);
+  }
+
+  /** The teacher's encoder. */
+  public Encoder encoder() {
+    return network.encoder();
+  }
+
+  /**
+   * The teacher's embeddings {@code [batch, dim]} of {@code input}, without gradient.
+   *
+   * @param pass its statistics and stream; weights are means and nothing is dropped
+   */
+  public Tensor project(Input input, Pass pass) {
+    return Ops.noGrad(() -> network.project(input, pass.teacher()));
+  }
+
+  /**
+   * Moves the teacher towards the student; once per optimizer step.
+   *
+   * @param decay the part of the teacher that {@code baseBatch} samples leave of it, 0 to 1
+   * @param clock how many samples the step consumed
+   * @param baseBatch the batch that {@code decay} is meant for, samples
+   */
+  public void follow(double decay, Clock clock, int baseBatch) {
+    ema.update(decay, clock, baseBatch);
+  }
+}

@@ -1,0 +1,88 @@
+package org.fullrank.heads;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Check;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Tensors;
+import org.fullrank.nn.Init;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Visitor;
+
+/**
+ * The newest rows of earlier optimizer steps, first in, first out (MoCo's and SwAV's queues). Its
+ * tensors are part of the checkpoint.
+ *
+ * <p>What the micro-batches of a step {@linkplain #offer offer} enters when the step settles, so
+ * that all micro-batches of a step see the same rows.
+ */
+public final class Queue implements Module {
+  private final int capacity;
+  private final Tensor rows; // [capacity, dim]
+  private final Tensor entered; // [1] int64, rows that ever entered
+  private final List<Tensor> offered = new ArrayList<>();
+
+  /**
+   * An empty queue.
+   *
+   * @param capacity most rows, 1 or more
+   * @param dim entries of a row
+   */
+  public Queue(int capacity, int dim) {
+    this.capacity = Check.positive(capacity, "capacity");
+    rows = Init.buffer(Ops.zeros(capacity, Check.positive(dim, "dim")));
+    entered = Init.buffer(Tensors.of(new long[1], 1));
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    visitor.buffer("rows", rows);
+    visitor.buffer("entered", entered);
+  }
+
+  /** Whether as many rows have entered as it holds. */
+  public boolean full() {
+    return entered.item_long() >= capacity;
+  }
+
+  /** The rows {@code [size, dim]} without gradient, in no order; none at the beginning. */
+  public Tensor rows() {
+    return rows.narrow(0, 0, Math.min(capacity, entered.item_long()));
+  }
+
+  /**
+   * Notes rows that enter when this step settles.
+   *
+   * @param newest {@code [batch, dim]}; the scope of the optimizer step owns them
+   * @throws IllegalArgumentException if they have another number of entries
+   */
+  public void offer(Tensor newest) {
+    Check.rank(newest, "newest", "batch", "dim");
+    Check.size(newest, "newest", 1, "dim", rows.size(1));
+    offered.add(newest.detach());
+  }
+
+  /** Takes in what was offered since the last step, each row in the place of the oldest. */
+  @Override
+  public void settle() {
+    try (var _ = Scope.open()) {
+      offered.forEach(this::enter);
+    }
+    offered.clear();
+  }
+
+  private void enter(Tensor newest) {
+    long count = newest.size(0);
+    long kept = Math.min(count, capacity);
+    long first = entered.item_long() + count - kept;
+    var places = new long[Math.toIntExact(kept)];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = (first + i) % capacity;
+    }
+    Tensor last = newest.narrow(0, count - kept, kept).to(rows.scalar_type());
+    rows.index_copy_(0, Tensors.of(places, kept), last).retainReference();
+    entered.copy_(Tensors.of(new long[] {first + kept}, 1)).retainReference();
+  }
+}

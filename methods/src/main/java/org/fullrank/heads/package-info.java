@@ -1,0 +1,15 @@
+/**
+ * What stands between an encoder and a loss, shared by several rooms.
+ *
+ * <pre>
+ *   HeadConfig      a multi-layer perceptron: widths, bias, norm and activation of each layer
+ *   WeightNormMap   a linear map of normalised rows (DINO's last layer)
+ *   Network         an encoder and its projector
+ *   EmaTeacher      a network that follows a student by an exponential moving average
+ *   Queue           the newest embeddings of earlier steps
+ * </pre>
+ */
+@NullMarked
+package org.fullrank.heads;
+
+import org.jspecify.annotations.NullMarked;

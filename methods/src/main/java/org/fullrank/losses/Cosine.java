@@ -1,0 +1,35 @@
+package org.fullrank.losses;
+
+import static org.fullrank.core.Ops.atLeastFloat;
+import static org.fullrank.core.Ops.normalize;
+import static org.fullrank.core.Ops.plus;
+import static org.fullrank.core.Ops.sum;
+import static org.fullrank.core.Ops.times;
+
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Check;
+import org.fullrank.core.Precision;
+
+/** Comparisons by direction. */
+public final class Cosine {
+  private Cosine() {}
+
+  /**
+   * {@code ‖p̂ − t̂‖² = 2 − 2·cos(p, t)} of every sample, 0 to 4, in fp32 or wider; the target takes
+   * no gradient. The regression loss of Grill et al., NeurIPS 2020, arXiv 2006.07733, Eq. (2).
+   *
+   * @param prediction {@code [batch, dim]}, of any length
+   * @param target {@code [batch, dim]}, of any length
+   * @return {@code [batch]}
+   * @throws IllegalArgumentException if the shapes differ
+   */
+  public static Tensor regression(Tensor prediction, Tensor target) {
+    Check.rank(prediction, "prediction", "batch", "dim");
+    Check.sameShape(prediction, "prediction", target, "target");
+    return Precision.exact(() -> {
+      Tensor from = normalize(atLeastFloat(prediction), 1);
+      Tensor to = normalize(atLeastFloat(target.detach()), 1);
+      return plus(times(sum(from.mul(to), false, 1), -2), 2);
+    });
+  }
+}

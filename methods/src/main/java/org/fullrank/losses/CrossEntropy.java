@@ -1,0 +1,109 @@
+package org.fullrank.losses;
+
+import static org.fullrank.core.Ops.logSumExp;
+import static org.fullrank.core.Ops.times;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Check;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Precision;
+import org.fullrank.core.Tensors;
+
+/**
+ * The cross-entropy of Szegedy et al., CVPR 2016, arXiv 1512.00567, section 7, and what it says of
+ * the batch.
+ *
+ * <p>With logits {@code z} of {@code K} classes and the target {@code (1 − ε)·onehot(y) + ε/K}:
+ * {@code logsumexp z − (1 − ε) z_y − ε·mean(z)}, the mean over the labelled rows. With soft shares
+ * {@code t} as the target: {@code Σ_k t_k (logsumexp z − z_k)}.
+ *
+ * @param loss scalar, the mean over the labelled rows; 0 where there is none
+ * @param count labelled rows
+ * @param perSample {@code [rows]}, 0 for a row without a label
+ * @param accuracy share of the labelled rows whose largest logit is their class, or their largest
+ *     share; scalar
+ */
+public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor accuracy) {
+  /**
+   * The loss of {@code logits}, in fp32 or wider.
+   *
+   * @param logits {@code [rows, classes]}
+   * @param labels {@code [rows]}, below the number of classes; negative where there is none
+   * @param smoothing {@code ε}, 0..1
+   * @throws IllegalArgumentException if there are not as many labels as rows, or one names no class
+   */
+  public static CrossEntropy of(Tensor logits, int[] labels, double smoothing) {
+    Check.rank(logits, "logits", "rows", "classes");
+    Check.size(logits, "logits", 0, "labels", labels.length);
+    Arrays.stream(labels)
+        .filter(label -> label >= logits.size(1))
+        .findAny()
+        .ifPresent(label -> {
+          throw new IllegalArgumentException(
+              "labels: want classes below %d, was %d".formatted(logits.size(1), label));
+        });
+    return Precision.exact(() -> exact(Ops.atLeastFloat(logits), labels, smoothing));
+  }
+
+  /**
+   * The loss of tokens, in fp32 or wider.
+   *
+   * @param logits {@code [batch, tokens, classes]}
+   * @param ids {@code [batch, tokens]} int64, the class of each token; negative where there is none
+   * @throws IllegalArgumentException if the shapes do not fit, or an id names no class
+   */
+  public static CrossEntropy ofTokens(Tensor logits, Tensor ids) {
+    Check.rank(logits, "logits", "batch", "tokens", "classes");
+    Check.rank(ids, "ids", "batch", "tokens");
+    Check.size(logits, "logits", 0, "batch", ids.size(0));
+    Check.size(logits, "logits", 1, "tokens", ids.size(1));
+    int[] labels = Arrays.stream(Tensors.doubles(ids)).mapToInt(id -> (int) id).toArray();
+    return of(logits.reshape(labels.length, logits.size(2)), labels, 0);
+  }
+
+  /**
+   * The loss of {@code logits} against a distribution for each row, in fp32 or wider: mixed labels,
+   * a teacher's probabilities, assignments to clusters. The shares take no gradient.
+   *
+   * @param logits {@code [rows, classes]}
+   * @param shares {@code [rows, classes]}; a row sums to 1, or is zero where it has no target
+   * @throws IllegalArgumentException if the shapes differ
+   */
+  public static CrossEntropy ofShares(Tensor logits, Tensor shares) {
+    Check.rank(logits, "logits", "rows", "classes");
+    Check.sameShape(logits, "logits", shares, "shares");
+    return Precision.exact(() -> {
+      Tensor z = Ops.atLeastFloat(logits);
+      Tensor target = shares.detach().to(z.scalar_type());
+      Tensor labelled = Ops.above(Ops.sum(target, false, 1), 0).to(z.scalar_type()); // [rows]
+      Tensor perSample = Ops.sum(logSumExp(z, 1).unsqueeze(1).sub(z).mul(target), false, 1);
+      Tensor right = Ops.argmax(z.detach(), 1).eq(Ops.argmax(target, 1));
+      return mean(perSample, right.mul(labelled), labelled);
+    });
+  }
+
+  private static CrossEntropy exact(Tensor logits, int[] labels, double smoothing) {
+    int rows = labels.length;
+    Tensor classes =
+        Tensors.of(Arrays.stream(labels).mapToLong(y -> Math.max(y, 0)).toArray(), rows);
+    Tensor labelled =
+        Tensors.of(Arrays.stream(labels).mapToDouble(y -> y < 0 ? 0 : 1).toArray(), rows)
+            .to(logits.scalar_type());
+    Tensor right = logits.gather(1, classes.unsqueeze(1)).squeeze(1); // [rows]
+    Tensor perSample =
+        logSumExp(logits, 1)
+            .sub(times(right, 1 - smoothing))
+            .sub(times(Ops.mean(logits, false, 1), smoothing))
+            .mul(labelled);
+    Tensor hits = Ops.argmax(logits.detach(), 1).eq(classes).mul(labelled);
+    return mean(perSample, hits, labelled);
+  }
+
+  private static CrossEntropy mean(Tensor perSample, Tensor hits, Tensor labelled) {
+    Tensor rows = labelled.sum();
+    Tensor count = Ops.clampMin(rows, 1);
+    return new CrossEntropy(
+        perSample.sum().div(count), (long) Ops.value(rows), perSample, hits.sum().div(count));
+  }
+}

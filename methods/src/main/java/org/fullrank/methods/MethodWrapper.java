@@ -1,0 +1,79 @@
+package org.fullrank.methods;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Input;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Visitor;
+import org.fullrank.optim.Clock;
+import org.fullrank.optim.LearningRateScale;
+
+/**
+ * A method around a method. Everything is delegated; a wrapper overrides what it changes, such as
+ * {@link #losses} to add a term. It keeps the names of the base's tensors.
+ */
+public interface MethodWrapper extends Method {
+  /** The wrapped method. */
+  Method base();
+
+  @Override
+  default void visit(Visitor visitor) {
+    base().visit(visitor);
+  }
+
+  @Override
+  default void visitFused(Visitor visitor) {
+    base().visitFused(visitor);
+  }
+
+  @Override
+  default Outputs forward(TrainingStep step) {
+    return base().forward(step);
+  }
+
+  @Override
+  default Losses losses(Outputs outputs, TrainingStep step) {
+    return base().losses(outputs, step);
+  }
+
+  @Override
+  default void settle() {
+    base().settle();
+  }
+
+  @Override
+  default void settle(Encoder student, Clock clock) {
+    base().settle(student, clock);
+  }
+
+  @Override
+  default Encoder inference(Encoder student) {
+    return base().inference(student);
+  }
+
+  @Override
+  default Optional<Density> density() {
+    return base().density();
+  }
+
+  @Override
+  default Optional<Tensor> projection(Tensor pooled, Pass pass) {
+    return base().projection(pooled, pass);
+  }
+
+  @Override
+  default Optional<Tensor> logits(Tensor pooled, Pass pass) {
+    return base().logits(pooled, pass);
+  }
+
+  @Override
+  default Optional<Tensor> assignments(Input input, Pass pass) {
+    return base().assignments(input, pass);
+  }
+
+  @Override
+  default LearningRateScale learningRate(String parameter) {
+    return base().learningRate(parameter);
+  }
+}

@@ -1,0 +1,58 @@
+package org.fullrank.methods;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.encoder.Features;
+
+/**
+ * What a method made of one micro-batch before any loss: wrappers, diagnoses and Fisher estimates
+ * read it. A list is empty where the method makes nothing of the kind; element {@code a} belongs to
+ * view {@code a}.
+ *
+ * @param features the student's, of each view
+ * @param projections the student's embeddings {@code [batch, dim]} that the loss compares
+ * @param predictions the student's predictions {@code [batch, dim]} of targets, where a predictor
+ *     stands behind the projections
+ * @param targets {@code [batch, dim]}, without gradient: element {@code a} is what the teacher made
+ *     of view {@code a}
+ * @param logits {@code [batch, classes]} or {@code [batch, tokens, classes]}
+ */
+public record Outputs(
+    List<Features> features,
+    List<Tensor> projections,
+    List<Tensor> predictions,
+    List<Tensor> targets,
+    Optional<Tensor> logits) {
+  public Outputs {
+    features = List.copyOf(features);
+    projections = List.copyOf(projections);
+    predictions = List.copyOf(predictions);
+    targets = List.copyOf(targets);
+  }
+
+  /** Features alone. */
+  public static Outputs of(List<Features> features) {
+    return new Outputs(features, List.of(), List.of(), List.of(), Optional.empty());
+  }
+
+  /** The same with projections. */
+  public Outputs projected(List<Tensor> all) {
+    return new Outputs(features, all, predictions, targets, logits);
+  }
+
+  /** The same with predictions and the targets that they are compared with. */
+  public Outputs predicted(List<Tensor> guesses, List<Tensor> wanted) {
+    return new Outputs(features, projections, guesses, wanted, logits);
+  }
+
+  /** The same with targets of a teacher. */
+  public Outputs taught(List<Tensor> wanted) {
+    return new Outputs(features, projections, predictions, wanted, logits);
+  }
+
+  /** The same with logits. */
+  public Outputs classified(Tensor numbers) {
+    return new Outputs(features, projections, predictions, targets, Optional.of(numbers));
+  }
+}

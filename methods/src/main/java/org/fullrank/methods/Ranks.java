@@ -1,0 +1,39 @@
+package org.fullrank.methods;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** The processes that train one model together. */
+public interface Ranks {
+  /** One process alone. */
+  Ranks ALONE =
+      new Ranks() {
+        @Override
+        public int rank() {
+          return 0;
+        }
+
+        @Override
+        public int world() {
+          return 1;
+        }
+
+        @Override
+        public Tensor gathered(Tensor rows) {
+          return rows;
+        }
+      };
+
+  /** This process's number, from 0. */
+  int rank();
+
+  /** Number of processes. */
+  int world();
+
+  /**
+   * The rows of all processes in the order of their ranks, {@code [world·batch, …]}; the gradient
+   * of each row returns to the process that it came from.
+   *
+   * @param rows {@code [batch, …]}, as many on every process
+   */
+  Tensor gathered(Tensor rows);
+}

@@ -1,0 +1,88 @@
+package org.fullrank.methods.vicreg;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.heads.HeadConfig;
+import org.fullrank.heads.HeadConfig.Stage;
+import org.fullrank.methods.Entry;
+import org.fullrank.methods.Losses;
+import org.fullrank.methods.Losses.Term;
+import org.fullrank.methods.Method;
+import org.fullrank.methods.Outputs;
+import org.fullrank.methods.Paper;
+import org.fullrank.methods.Ranks;
+import org.fullrank.methods.Site;
+import org.fullrank.methods.TrainingStep;
+import org.fullrank.nn.Activation;
+import org.fullrank.nn.Layer;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Visitor;
+
+/** VICReg: each view through encoder and expander, then {@link VicRegLoss}. */
+public final class VicReg implements Method {
+  /** The room's line in the catalogue. */
+  public static final Entry ENTRY =
+      new Entry.Objective(
+          new Paper(
+              "vicreg",
+              "Bardes et al.",
+              "VICReg: Variance-Invariance-Covariance Regularization for Self-Supervised Learning",
+              "ICLR 2022",
+              "2105.04906"),
+          VicRegConfig.DEFAULT);
+
+  private final VicRegConfig config;
+  private final Layer expander;
+  private final Ranks ranks;
+
+  VicReg(VicRegConfig config, Site site) {
+    this.config = config;
+    expander = expander(config).make(site.width(), site.seed());
+    ranks = site.hardware().ranks();
+  }
+
+  /** The authors' expander: two hidden layers, and a last map without bias. */
+  static HeadConfig expander(VicRegConfig config) {
+    return new HeadConfig(
+        List.of(config.hidden(), config.hidden(), config.output()),
+        new Stage(true, HeadConfig.Norm.BATCH, Activation.RELU),
+        new Stage(false, HeadConfig.Norm.NONE, Activation.IDENTITY));
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    visitor.child("expander", expander);
+  }
+
+  @Override
+  public Outputs forward(TrainingStep step) {
+    Pass first = step.pass().fork(0);
+    Pass second = step.pass().fork(1);
+    var features = List.of(step.features(0, first), step.features(1, second));
+    return Outputs.of(features)
+        .projected(
+            List.of(
+                expander.forward(features.getFirst().pooled(), first),
+                expander.forward(features.get(1).pooled(), second)));
+  }
+
+  @Override
+  public Losses losses(Outputs outputs, TrainingStep step) {
+    var loss =
+        VicRegLoss.of(
+            ranks.gathered(outputs.projections().getFirst()),
+            ranks.gathered(outputs.projections().get(1)));
+    return Losses.of(
+        loss.total(config.weights()),
+        step.batch().samples(),
+        new Term("invariance", loss.invariance().detach()),
+        new Term("variance", loss.variance().detach()),
+        new Term("covariance", loss.covariance().detach()));
+  }
+
+  @Override
+  public Optional<Tensor> projection(Tensor pooled, Pass pass) {
+    return Optional.of(expander.forward(pooled, pass));
+  }
+}

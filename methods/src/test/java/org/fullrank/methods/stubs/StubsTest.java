@@ -1,0 +1,156 @@
+package org.fullrank.methods.stubs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Tensors;
+import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
+import org.fullrank.input.Batch;
+import org.fullrank.input.Targets;
+import org.fullrank.methods.Method;
+import org.fullrank.methods.Site;
+import org.fullrank.methods.byol.ByolConfig;
+import org.fullrank.methods.simclr.SimClrConfig;
+import org.fullrank.methods.supervised.SupervisedConfig;
+import org.fullrank.nn.Named;
+import org.fullrank.nn.Tree;
+import org.fullrank.optim.MomentumSchedule;
+import org.fullrank.testing.Leaks;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every room to come takes steps in the one loop. */
+class StubsTest {
+  private static final Variational VARIATIONAL = new Variational(0.5);
+
+  /** How a stub is built, and the batches that it learns from. */
+  private record Stub(Function<Site, Method> build, Site site, List<Batch> batches) {
+    Loop loop() {
+      return Loop.of(site.student(), build.apply(site), site.facts().steps());
+    }
+  }
+
+  private static final Map<String, Stub> STUBS = new LinkedHashMap<>();
+
+  static {
+    add("simsiam", SimSiam::new, 2);
+    add("mocov3", MocoV3::new, 2);
+    add("dino", Dino::new, 3);
+    add("swav", Swav::new, 3);
+    add("deepcluster", DeepCluster::new, 2);
+    add("essl", site -> new Essl(simclr(site), site), 3);
+    add("lejepa", LeJepa::new, 3);
+    add("poly-view, a view missing", PolyView::new, lacking(Toys.batch(0, 3)));
+    add("duet", site -> new Duet(simclr(site), 2, 1), 2);
+    add("entropy around byol", site -> new Entropy(byol(site), 1), 2);
+    add("entropy around simclr", site -> new Entropy(simclr(site), 1), 2);
+    add("entropy around dino", site -> new Entropy(new Dino(site), 1), 2);
+    add("averages around byol", site -> new Polyak(byol(site), site, List.of(0.9, 0.999)), 2);
+    add("ewc", site -> new Ewc(supervised(site), site, 1), 1);
+    add("group-dro", site -> new GroupDro(supervised(site), site, 2), 1);
+    add("worst of three views", site -> new WorstView(supervised(site)), 3);
+    add("layer decay", site -> new LayerDecay(supervised(site), 2, 0.75), 1);
+    add("ctc", Ctc::new, spoken(Toys.batch(0, 1)));
+    var parts = VARIATIONAL.fit(Parts.standard(), new TokenLayout(5, 2));
+    STUBS.put(
+        "byov",
+        new Stub(
+            site -> VARIATIONAL.around(new Byov(site), site),
+            Toys.site(parts),
+            List.of(Toys.batch(0, 2), Toys.batch(1, 2))));
+  }
+
+  static Stream<String> names() {
+    return STUBS.keySet().stream();
+  }
+
+  /** Two steps of two micro-batches: finite losses of stable names, and the encoder moves. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void property_takesSteps(String name) {
+    Stub stub = STUBS.get(name);
+    Loop loop = stub.loop();
+    double[] before = values(loop.encoder());
+    var first = loop.step(1, stub.batches());
+    assertThat(values(loop.encoder())).isNotEqualTo(before);
+    for (int number = 2; number <= 6; number++) {
+      var next = loop.step(number, stub.batches());
+      assertThat(next.terms()).isEqualTo(first.terms());
+      assertThat(next.total()).isFinite();
+    }
+    int half = first.terms().size() / 2;
+    assertThat(first.terms().subList(0, half)).isEqualTo(first.terms().subList(half, 2 * half));
+    assertThat(Tree.tensors(loop)).extracting(Named::name).doesNotHaveDuplicates();
+    for (Named tensor : Tree.tensors(loop)) {
+      assertThat(Tensors.doubles(tensor.tensor())).as(tensor.name()).doesNotContain(Double.NaN);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void leaves_nothing(String name) {
+    Stub stub = STUBS.get(name);
+    Loop loop = stub.loop();
+    Leaks.none(() -> loop.step(6, stub.batches()));
+  }
+
+  private static void add(String name, Function<Site, Method> build, int views) {
+    add(name, build, Toys.batch(0, views), Toys.batch(1, views));
+  }
+
+  private static void add(String name, Function<Site, Method> build, Batch... batches) {
+    var both = batches.length == 1 ? List.of(batches[0], batches[0]) : List.of(batches);
+    STUBS.put(name, new Stub(build, Toys.site(), both));
+  }
+
+  private static Method simclr(Site site) {
+    return new SimClrConfig(8, Toys.DIM, 0.2).build(site);
+  }
+
+  private static Method byol(Site site) {
+    var momentum = new MomentumSchedule.Constant(0.9);
+    return new ByolConfig(8, Toys.DIM, ByolConfig.Predictor.MLP, momentum, 6).build(site);
+  }
+
+  private static Method supervised(Site site) {
+    return SupervisedConfig.PAPER.build(site);
+  }
+
+  /** The same batch; samples 1 and 4 lack the last view. */
+  private static Batch lacking(Batch batch) {
+    var views = new java.util.ArrayList<>(batch.views());
+    var present = new boolean[batch.samples()];
+    Arrays.fill(present, true);
+    present[1] = false;
+    present[4] = false;
+    var last = views.removeLast();
+    views.add(new org.fullrank.input.View(last.input(), last.applied(), present));
+    return batch.with(views);
+  }
+
+  /** The same batch with transcripts of one or two symbols. */
+  private static Batch spoken(Batch batch) {
+    int[] lengths = IntStream.range(0, batch.samples()).map(i -> 1 + i % 2).toArray();
+    var ids = new long[batch.samples() * 2];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = 1 + i % 4;
+    }
+    Tensor padded = Scope.keep(Tensors.of(ids, batch.samples(), 2));
+    return batch.with(new Targets.Sequences(padded, lengths));
+  }
+
+  private static double[] values(org.fullrank.nn.Module module) {
+    return Tree.parameters(module).stream()
+        .flatMapToDouble(t -> Arrays.stream(Tensors.doubles(t.tensor())))
+        .toArray();
+  }
+}

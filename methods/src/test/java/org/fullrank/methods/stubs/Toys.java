@@ -1,0 +1,109 @@
+package org.fullrank.methods.stubs;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.Features;
+import org.fullrank.encoder.NormPlacement;
+import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.VitSize;
+import org.fullrank.heads.HeadConfig;
+import org.fullrank.input.Applied;
+import org.fullrank.input.Batch;
+import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
+import org.fullrank.input.Targets;
+import org.fullrank.input.Transform;
+import org.fullrank.input.View;
+import org.fullrank.methods.Outputs;
+import org.fullrank.methods.Site;
+import org.fullrank.methods.Sites;
+import org.fullrank.methods.TrainingFacts;
+import org.fullrank.methods.TrainingStep;
+import org.fullrank.nn.Activation;
+import org.fullrank.nn.Layer;
+import org.fullrank.nn.Pass;
+
+/** Batches, encoders and heads of toy size: images of 8 × 8 gray pixels, 4 tokens of width 8. */
+public final class Toys {
+  /** Samples of a batch. */
+  public static final int BATCH = 6;
+
+  /** Samples of the training set. */
+  public static final int SAMPLES = 24;
+
+  /** Entries of an embedding. */
+  public static final int DIM = 4;
+
+  /** A stage as SimSiam's and MoCo's last: batch norm without gain. */
+  public static final HeadConfig.Stage STANDARDISED =
+      new HeadConfig.Stage(false, HeadConfig.Norm.BATCH_PLAIN, Activation.IDENTITY);
+
+  private Toys() {}
+
+  /** An encoder of {@code parts}, normed behind the sum where they multiply the stream. */
+  public static Encoder encoder(Parts parts) {
+    return EncoderConfig.Vit.of(new VitSize(8, 2, 2, 2), 4)
+        .withNorms(parts.residual() == 1 ? NormPlacement.PRE : NormPlacement.POST)
+        .build(new InputShape.Images(1, 8, 8), parts, new Seed(0));
+  }
+
+  /** Three classes, four steps an epoch, twelve in all. */
+  public static Site site(Parts parts) {
+    var facts = new TrainingFacts(SAMPLES, 3, BATCH, 4, 12);
+    return Sites.of(() -> encoder(parts), parts, facts);
+  }
+
+  /** The parts that encoders have. */
+  public static Site site() {
+    return site(Parts.standard());
+  }
+
+  /**
+   * The samples of batch {@code index} in views that are all turned by 90 degrees times the
+   * sample's number; they outlive every scope.
+   */
+  public static Batch batch(int index, int views) {
+    var all =
+        IntStream.range(0, views)
+            .mapToObj(v -> View.of(images(new Seed(index).with(v)), List.of(turned())))
+            .toList();
+    long[] ids = IntStream.range(0, BATCH).mapToLong(i -> (index * BATCH + i) % SAMPLES).toArray();
+    var targets = new Targets.Groups(new int[] {0, 1, 2, 0, -1, 1}, new int[] {0, 0, 1, 1, 0, 1});
+    return new Batch(all, ids, targets);
+  }
+
+  private static Input images(Seed seed) {
+    return Input.of(Scope.keep(Ops.randn(seed, BATCH, 1, 8, 8)));
+  }
+
+  private static Applied turned() {
+    return new Applied(Transform.ROTATION, new float[] {0, 90, 180, 270, 0, 90});
+  }
+
+  /** Each view through student and projector, a forward a view. */
+  public static Outputs projected(TrainingStep step, Layer projector) {
+    List<Features> features =
+        IntStream.range(0, step.batch().views().size())
+            .mapToObj(v -> step.features(v, step.pass().fork(v)))
+            .toList();
+    return Outputs.of(features)
+        .projected(
+            features.stream().map(f -> projector.forward(f.pooled(), step.pass())).toList());
+  }
+
+  /** {@code layer} on each of {@code inputs}. */
+  public static List<Tensor> each(List<Tensor> inputs, Layer layer, Pass pass) {
+    return inputs.stream().map(x -> layer.forward(x, pass)).toList();
+  }
+
+  /** The mean of scalars. */
+  public static Tensor mean(List<Tensor> scalars) {
+    return Ops.stack(0, scalars.toArray(Tensor[]::new)).mean();
+  }
+}

@@ -1,0 +1,261 @@
+package org.fullrank.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.fullrank.checkpoint.Checkpoint;
+import org.fullrank.checkpoint.Metrics;
+import org.fullrank.checkpoint.RunFolder;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Precision;
+import org.fullrank.core.Safetensors;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.data.DataConfig;
+import org.fullrank.data.Skipped;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.NormPlacement;
+import org.fullrank.encoder.Pool;
+import org.fullrank.encoder.ResNetDepth;
+import org.fullrank.encoder.Stem;
+import org.fullrank.encoder.VitSize;
+import org.fullrank.input.Batch;
+import org.fullrank.input.Input;
+import org.fullrank.input.Targets;
+import org.fullrank.input.View;
+import org.fullrank.methods.Catalogue;
+import org.fullrank.methods.ComponentConfig;
+import org.fullrank.methods.Config;
+import org.fullrank.methods.Entry;
+import org.fullrank.methods.Losses;
+import org.fullrank.methods.TrainingStep;
+import org.fullrank.methods.supervised.SupervisedConfig;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Pass;
+import org.fullrank.nn.Tree;
+import org.fullrank.optim.Clock;
+import org.fullrank.optim.OptimConfig;
+import org.fullrank.probe.ProbeConfig;
+import org.fullrank.probe.Split;
+import org.fullrank.views.Pixels;
+import org.fullrank.views.ViewsConfig;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds of every room of the catalogue in the trainer, on 24 images of two classes. */
+class CatalogueRunTest {
+  private static final EncoderConfig.Vit VIT = EncoderConfig.Vit.of(new VitSize(16, 1, 2, 2), 7);
+
+  @TempDir private Path home;
+
+  static Stream<Arguments> objectives() {
+    return Catalogue.ALL.stream()
+        .filter(Entry.Objective.class::isInstance)
+        .map(Entry.Objective.class::cast)
+        .map(entry -> Arguments.of(entry.paper().id(), entry.defaults()));
+  }
+
+  static Stream<Arguments> components() {
+    return Catalogue.ALL.stream()
+        .filter(Entry.Component.class::isInstance)
+        .map(Entry.Component.class::cast)
+        .flatMap(entry -> entry.choices().entrySet().stream())
+        .sorted(Map.Entry.comparingByKey())
+        .map(choice -> Arguments.of(choice.getKey(), choice.getValue()));
+  }
+
+  /** 24 images in two lists: all have a class in the first, every third in the second. */
+  @BeforeEach
+  void images() throws IOException {
+    var all = new StringBuilder("path,label,split\n");
+    var few = new StringBuilder(all);
+    for (int i = 0; i < 24; i++) {
+      var image = new BufferedImage(14, 14, BufferedImage.TYPE_INT_RGB);
+      for (int pixel = 0; pixel < 196; pixel++) {
+        image.setRGB(pixel % 14, pixel / 14, 0x10101 * ((pixel * (i + 3) * 7) % 256));
+      }
+      ImageIO.write(image, "png", home.resolve(i + ".png").toFile());
+      String label = i % 2 == 0 ? "cat" : "dog";
+      all.append("%d.png,%s,train%n".formatted(i, label));
+      few.append("%d.png,%s,train%n".formatted(i, i % 3 == 0 ? label : ""));
+    }
+    Files.writeString(home.resolve("all.csv"), all);
+    Files.writeString(home.resolve("few.csv"), few);
+  }
+
+  /** Three steps, a checkpoint, and three more are six steps, bit for bit. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("objectives")
+  void property_aResumedRunEndsInTheSameBytes(String name, Config method) {
+    var config = config("all.csv", method, VIT, new TrainConfig(2, 8, 2, Precision.FP32, 100, 1));
+    train(config, name, Long.MAX_VALUE);
+    train(config, name + "-halves", 3);
+    train(config, name + "-halves", Long.MAX_VALUE);
+    assertThat(digests(name + "-halves")).isEqualTo(digests(name)).hasSizeGreaterThan(30);
+  }
+
+  /** The same names in each line of metrics, however many micro-batches a step has. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("objectives")
+  void property_termsAreStableUnderAccumulation(String name, Config method) {
+    var names = new ArrayList<List<String>>();
+    for (int accumulate : new int[] {1, 2, 4}) {
+      var train = new TrainConfig(1, 8, accumulate, Precision.FP32, 100, 1);
+      train(config("all.csv", method, VIT, train), name + accumulate, Long.MAX_VALUE);
+      Metrics.read(home.resolve(name + accumulate).resolve("metrics.jsonl"))
+          .forEach(line -> names.add(line.stream().map(Metrics.Entry::name).toList()));
+    }
+    assertThat(names).hasSize(9).containsOnly(names.getFirst());
+  }
+
+  /**
+   * 8 of 24 images have a class; a step takes all 24 in 1, 2, 4, 8 or 12 micro-batches, in which
+   * the classes are spread unevenly or are missing. Each labelled image weighs the same.
+   */
+  @Test
+  void property_microBatchesAreWeighedByTheirCount() {
+    double[] whole = accumulated(1);
+    for (int accumulate : new int[] {2, 4, 8, 12}) {
+      assertArrayEquals(whole, accumulated(accumulate), 1e-6, accumulate + " micro-batches");
+    }
+  }
+
+  private double[] accumulated(int accumulate) {
+    var train = new TrainConfig(1, 24, accumulate, Precision.FP32, 100, 1);
+    var config = config("few.csv", SupervisedConfig.DEFAULT, VIT, train);
+    train(config, "few" + accumulate, Long.MAX_VALUE);
+    try (var _ = Scope.open();
+        var file = Safetensors.open(newest("few" + accumulate))) {
+      return file.names().stream()
+          .filter(name -> name.startsWith("model."))
+          .sorted()
+          .flatMapToDouble(name -> Arrays.stream(Tensors.doubles(file.read(name))))
+          .toArray();
+    }
+  }
+
+  /** A component is accepted by one encoder or more, and then takes a step in both precisions. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("components")
+  void property_componentsFitTheEncodersThatTheyClaim(String name, ComponentConfig component) {
+    var encoders =
+        List.of(
+            VIT,
+            VIT.withPool(Pool.MEAN),
+            VIT.withNorms(NormPlacement.POST),
+            EncoderConfig.ResNet.of(ResNetDepth.R18, Stem.SMALL));
+    long fitting =
+        encoders.stream()
+            .flatMap(encoder -> fitted(encoder, component).stream())
+            .peek(this::takesAStep)
+            .count();
+    assertThat(fitting).as(name).isPositive();
+  }
+
+  private Optional<RunConfig> fitted(EncoderConfig encoder, ComponentConfig component) {
+    var train = new TrainConfig(1, 4, 1, Precision.FP32, 100, 1);
+    var plain = config("all.csv", SupervisedConfig.DEFAULT, encoder, train);
+    try {
+      return Optional.of(plain.withComponents(List.of(component)));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  private void takesAStep(RunConfig config) {
+    for (Precision precision : Precision.values()) {
+      try (var _ = Scope.open();
+          var splits = config.open(new Skipped())) {
+        var model = Model.build(config, splits.train());
+        var step = new TrainingStep(batch(), model.encoder(), new Clock(1, 6, 4), pass());
+        Losses losses = precision.run(() -> model.method().step(step));
+        losses.total().backward();
+        assertThat(Ops.value(losses.total())).isFinite();
+        assertThat(Tree.parameters(model))
+            .allMatch(t -> !t.tensor().grad().defined() || Ops.isFinite(t.tensor().grad()))
+            .anyMatch(t -> t.tensor().grad().defined());
+        model.walk(Module::settle);
+      }
+    }
+  }
+
+  private static Pass pass() {
+    return Pass.train(new Seed(3));
+  }
+
+  private static Batch batch() {
+    var view = View.of(Input.of(Ops.randn(new Seed(5), 4, 1, 14, 14)), List.of());
+    return new Batch(List.of(view), new long[4], new Targets.Classes(new int[] {0, 1, 1, -1}));
+  }
+
+  private void train(RunConfig config, String name, long steps) {
+    var listener =
+        new Listener() {
+          private long seen;
+
+          @Override
+          public void step(Progress progress) {
+            seen++;
+          }
+
+          @Override
+          public boolean stop() {
+            return seen >= steps;
+          }
+        };
+    try (var folder = RunFolder.create(home.resolve(name))) {
+      Run.of(config, folder, listener);
+    }
+  }
+
+  private Map<String, Integer> digests(String run) {
+    var digests = new TreeMap<String, Integer>();
+    try (var _ = Scope.open();
+        var file = Safetensors.open(newest(run))) {
+      for (String name : file.names()) {
+        digests.put(name, Arrays.hashCode(Tensors.doubles(file.read(name))));
+      }
+    }
+    return digests;
+  }
+
+  private Path newest(String run) {
+    return Checkpoint.newest(home.resolve(run)).orElseThrow();
+  }
+
+  private RunConfig config(String list, Config method, EncoderConfig encoder, TrainConfig train) {
+    return new RunConfig(
+        7,
+        new DataConfig.Manifest(home.resolve(list), 0),
+        views(method),
+        encoder,
+        List.of(),
+        method,
+        OptimConfig.Sgd.DEFAULT,
+        train,
+        new ProbeConfig(1, 0.07, 0, new ProbeConfig.Subset(4, 4), Split.TEST));
+  }
+
+  private static ViewsConfig views(Config method) {
+    return method.needs().fewest() == 1
+        ? ViewsConfig.Plain.of(14, Pixels.GRAY)
+        : ViewsConfig.Simclr.small(14, Pixels.GRAY);
+  }
+}
