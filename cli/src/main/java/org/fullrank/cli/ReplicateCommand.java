@@ -18,7 +18,7 @@ import org.fullrank.replicate.Claims;
 import org.fullrank.replicate.Replication;
 import org.fullrank.replicate.Results;
 import org.fullrank.replicate.Summary;
-import org.fullrank.replicate.Table;
+import org.fullrank.replicate.ClaimTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -156,7 +156,7 @@ final class ReplicateCommand implements Callable<Integer> {
   }
 
   private void tabulate(String which, Results results) {
-    spec.commandLine().getOut().print(Table.of(which, Claims.named(which), results));
+    spec.commandLine().getOut().print(ClaimTable.of(which, Claims.named(which), results));
   }
 
   private Typed typed() {

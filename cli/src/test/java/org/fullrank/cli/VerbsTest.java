@@ -98,11 +98,11 @@ final class VerbsTest {
             - {arm: plain, set: []}
             expect:
             - says: It loses much
-              quantity: {name: level, measure: train_loss, arm: plain}
+              statistic: {name: level, measure: train_loss, arm: plain}
               range: {at_least: 1}
               spread: 0.1
             - says: It loses little
-              quantity: {name: level, measure: train_loss, arm: plain}
+              statistic: {name: level, measure: train_loss, arm: plain}
               range: {at_most: 1}
             """);
     String[] command = {

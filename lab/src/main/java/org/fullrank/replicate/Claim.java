@@ -45,12 +45,12 @@ public record Claim(
       List<String> set,
       Optional<Sweep> sweep,
       Optional<Sweep> choose,
-      List<Stage> stages) {
+      List<TrainingStage> stages) {
     /** Nothing is changed. */
     public static final List<String> SET = List.of();
 
     /** One run. */
-    public static final List<Stage> STAGES = List.of();
+    public static final List<TrainingStage> STAGES = List.of();
 
     public Arm {
       Claim.checkName(arm, "arm");
@@ -91,8 +91,8 @@ public record Claim(
    * @param stage its name: small letters, digits and underscores
    * @param set settings to change for this stage, after those of the arm
    */
-  public record Stage(String stage, List<String> set) {
-    public Stage {
+  public record TrainingStage(String stage, List<String> set) {
+    public TrainingStage {
       checkName(stage, "stage");
       set = List.copyOf(set);
     }
@@ -143,7 +143,7 @@ public record Claim(
     expect = List.copyOf(expect);
     checkChoosing(choosing, seeds, arms);
     for (Expectation expectation : expect) {
-      check(expectation.quantity(), arms);
+      check(expectation.statistic(), arms);
     }
   }
 
@@ -179,8 +179,8 @@ public record Claim(
     return List.copyOf(values);
   }
 
-  private static void check(Quantity quantity, List<Arm> arms) {
-    for (String name : quantity.arms()) {
+  private static void check(Statistic statistic, List<Arm> arms) {
+    for (String name : statistic.arms()) {
       Arm arm =
           arms.stream()
               .filter(a -> a.arm().equals(name))
@@ -189,9 +189,9 @@ public record Claim(
                   new IllegalArgumentException(
                       "expect: no arm is called %s; want one of %s"
                           .formatted(name, arms.stream().map(Arm::arm).toList())));
-      checkSweep(quantity, arm);
+      checkSweep(statistic, arm);
     }
-    if (quantity instanceof Quantity.Grows it
+    if (statistic instanceof Statistic.Grows it
         && !sweep(arms, it.arm()).equals(sweep(arms, it.minus()))) {
       throw new IllegalArgumentException(
           "expect: want the same sweep for %s and %s, whose difference grows over it"
@@ -203,22 +203,22 @@ public record Claim(
     return arms.stream().filter(arm -> arm.arm().equals(name)).findFirst().flatMap(Arm::sweep);
   }
 
-  private static void checkSweep(Quantity quantity, Arm arm) {
-    switch (quantity) {
-      case Quantity.Level _, Quantity.Difference _, Quantity.Ratio _ -> {
-        if (arm.sweep().isPresent() && !arm.values().contains(quantity.at())) {
+  private static void checkSweep(Statistic statistic, Arm arm) {
+    switch (statistic) {
+      case Statistic.Level _, Statistic.Difference _, Statistic.Ratio _ -> {
+        if (arm.sweep().isPresent() && !arm.values().contains(statistic.at())) {
           throw new IllegalArgumentException(
               "expect: at: want a value of the sweep of %s, one of %s, was %s"
                   .formatted(
-                      arm.arm(), arm.sweep().get().values(), quantity.at().orElse("absent")));
+                      arm.arm(), arm.sweep().get().values(), statistic.at().orElse("absent")));
         }
       }
-      case Quantity.Grows _ -> checkSwept(arm);
-      case Quantity.LargestStable _ -> {
+      case Statistic.Grows _ -> checkSwept(arm);
+      case Statistic.LargestStable _ -> {
         checkSwept(arm);
         arm.sweep().stream().flatMap(s -> s.values().stream()).forEach(Claim::checkNumber);
       }
-      case Quantity.Precedes _ -> {}
+      case Statistic.Precedes _ -> {}
     }
   }
 

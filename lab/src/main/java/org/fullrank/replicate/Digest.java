@@ -39,7 +39,7 @@ final class Digest {
             claim.arms(),
             claim.watch(),
             claim.expect().stream()
-                .map(it -> List.of(it.quantity().words(), it.quantity(), it.range()))
+                .map(it -> List.of(it.statistic().words(), it.statistic(), it.range()))
                 .toList()));
   }
 }

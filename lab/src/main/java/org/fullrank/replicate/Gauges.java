@@ -158,9 +158,9 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
     var trained =
         claim.arms().stream().filter(a -> a.compute().isEmpty()).map(Claim.Arm::arm).toList();
     claim.expect().stream()
-        .map(Expectation::quantity)
-        .filter(quantity -> quantity.arms().stream().anyMatch(trained::contains))
-        .flatMap(quantity -> quantity.about().stream())
+        .map(Expectation::statistic)
+        .filter(statistic -> statistic.arms().stream().anyMatch(trained::contains))
+        .flatMap(statistic -> statistic.about().stream())
         .forEach(this::checkMeasure);
     claim.choosing().ifPresent(it -> checkMeasure(it.measure()));
   }

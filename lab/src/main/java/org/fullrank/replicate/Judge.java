@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fullrank.replicate.Judgement.Lack;
 import org.fullrank.replicate.Judgement.Seen;
-import org.fullrank.replicate.Judgement.Verdict;
+import org.fullrank.replicate.Judgement.Answer;
 
 /**
  * Holds expectations against the runs that there are.
@@ -37,14 +37,14 @@ record Judge(Claim claim, List<TrialResult> results) {
 
   /** What comes of {@code expectation}; seeds in the order of the runs. */
   Judgement of(Expectation expectation) {
-    var quantity = expectation.quantity();
-    var seeds = seeds(quantity);
+    var statistic = expectation.statistic();
+    var seeds = seeds(statistic);
     var counted = seeds.stream().filter(Seen::counts).toList();
-    var interval = interval(quantity, counted);
+    var interval = interval(statistic, counted);
     var verdict = verdict(expectation, counted, interval);
     return new Judgement(
         expectation.says(),
-        "%s: %s".formatted(quantity.words(), expectation.range()),
+        "%s: %s".formatted(statistic.words(), expectation.range()),
         seeds,
         interval,
         verdict,
@@ -52,100 +52,100 @@ record Judge(Claim claim, List<TrialResult> results) {
   }
 
   /** Every seed of the claim, and the others that there are runs of. */
-  private List<Seen> seeds(Quantity quantity) {
+  private List<Seen> seeds(Statistic statistic) {
     var all = new LinkedHashSet<>(claim.seeds());
     results.forEach(r -> all.add(r.cell().seed()));
-    return all.stream().map(seed -> seen(quantity, seed)).toList();
+    return all.stream().map(seed -> seen(statistic, seed)).toList();
   }
 
-  private Seen seen(Quantity quantity, long seed) {
+  private Seen seen(Statistic statistic, long seed) {
     boolean counts = claim.seeds().contains(seed);
     var own = new Judge(claim, results.stream().filter(r -> r.cell().seed() == seed).toList());
-    if (!own.hasAllFor(quantity)) {
+    if (!own.hasAllFor(statistic)) {
       return new Seen(seed, counts, Optional.empty(), Optional.of(Lack.RUNS));
     }
-    Optional<Double> value = own.value(quantity).filter(Double::isFinite);
-    Lack nothing = quantity instanceof Quantity.Precedes ? Lack.CASES : Lack.NUMBER;
+    Optional<Double> value = own.value(statistic).filter(Double::isFinite);
+    Lack nothing = statistic instanceof Statistic.Precedes ? Lack.CASES : Lack.NUMBER;
     return new Seen(
         seed, counts, value, value.isPresent() ? Optional.empty() : Optional.of(nothing));
   }
 
-  /** Whether every run of one seed that {@code quantity} is made of is there. */
-  private boolean hasAllFor(Quantity quantity) {
+  /** Whether every run of one seed that {@code statistic} is made of is there. */
+  private boolean hasAllFor(Statistic statistic) {
     return claim.arms().stream()
-        .filter(arm -> quantity.arms().contains(arm.arm()))
+        .filter(arm -> statistic.arms().contains(arm.arm()))
         .allMatch(arm ->
             arm.values().stream()
-                .filter(at -> at.isEmpty() || quantity.at().isEmpty() || at.equals(quantity.at()))
+                .filter(at -> at.isEmpty() || statistic.at().isEmpty() || at.equals(statistic.at()))
                 .allMatch(at -> of(arm.arm(), at).isPresent()));
   }
 
-  private Optional<Interval> interval(Quantity quantity, List<Seen> counted) {
-    if (quantity instanceof Quantity.Precedes it) {
+  private Optional<ConfidenceInterval> interval(Statistic statistic, List<Seen> counted) {
+    if (statistic instanceof Statistic.Precedes it) {
       var cases = diverged(it).filter(r -> claim.seeds().contains(r.cell().seed())).toList();
       long hits = cases.stream().filter(r -> fell(r, it.entropyBelow())).count();
       return cases.isEmpty()
           ? Optional.empty()
-          : Optional.of(Interval.ofShare(hits, cases.size()));
+          : Optional.of(ConfidenceInterval.ofShare(hits, cases.size()));
     }
-    double[] values = sample(quantity, counted);
+    double[] values = sample(statistic, counted);
     if (values.length == 0) {
       return Optional.empty();
     }
-    var interval = Interval.ofMean(values);
-    return Optional.of(quantity.isRatio() ? interval.exp() : interval);
+    var interval = ConfidenceInterval.ofMean(values);
+    return Optional.of(statistic.isRatio() ? interval.exp() : interval);
   }
 
-  /** The numbers, as logarithms where the quantity is a ratio. */
-  private static double[] sample(Quantity quantity, List<Seen> seeds) {
+  /** The numbers, as logarithms where the statistic is a ratio. */
+  private static double[] sample(Statistic statistic, List<Seen> seeds) {
     return seeds.stream()
         .flatMap(seen -> seen.value().stream())
-        .mapToDouble(v -> quantity.isRatio() ? Math.log(v) : v)
+        .mapToDouble(v -> statistic.isRatio() ? Math.log(v) : v)
         .toArray();
   }
 
-  private static Verdict verdict(
-      Expectation expectation, List<Seen> counted, Optional<Interval> interval) {
+  private static Answer verdict(
+      Expectation expectation, List<Seen> counted, Optional<ConfidenceInterval> interval) {
     if (interval.isEmpty() || counted.size() < 2 || Judgement.any(counted, Lack.RUNS)) {
-      return Verdict.UNDECIDED;
+      return Answer.UNDECIDED;
     }
     var verdict = expectation.range().of(interval.get());
     boolean whole = !Judgement.any(counted, Lack.NUMBER);
-    return whole || verdict == Verdict.NOT_REPRODUCED ? verdict : Verdict.UNDECIDED;
+    return whole || verdict == Answer.NOT_REPRODUCED ? verdict : Answer.UNDECIDED;
   }
 
-  private String why(Expectation expectation, List<Seen> counted, Verdict verdict) {
+  private String why(Expectation expectation, List<Seen> counted, Answer verdict) {
     if (Judgement.any(counted, Lack.RUNS)) {
       return Judgement.without(counted, Lack.RUNS) + " to be run";
     }
     if (Judgement.any(counted, Lack.NUMBER)) {
       return Judgement.without(counted, Lack.NUMBER) + " without a number";
     }
-    return verdict == Verdict.UNDECIDED ? more(expectation, counted) : "";
+    return verdict == Answer.UNDECIDED ? more(expectation, counted) : "";
   }
 
   /** How many seeds or cases would decide, if estimate and spread stayed as they are. */
   private String more(Expectation expectation, List<Seen> counted) {
     var range = expectation.range();
-    if (expectation.quantity() instanceof Quantity.Precedes) {
-      return interval(expectation.quantity(), counted)
+    if (expectation.statistic() instanceof Statistic.Precedes) {
+      return interval(expectation.statistic(), counted)
           .map(it -> about(n -> decided(range, share(it.estimate(), n)), "diverged run"))
           .orElse("no run diverged");
     }
-    double[] values = sample(expectation.quantity(), counted);
-    double spread = Interval.spread(values);
+    double[] values = sample(expectation.statistic(), counted);
+    double spread = ConfidenceInterval.spread(values);
     double mean = IntStream.range(0, values.length).mapToDouble(i -> values[i]).average().orElse(0);
-    var scale = expectation.quantity().isRatio() ? range.log() : range;
+    var scale = expectation.statistic().isRatio() ? range.log() : range;
     double gap = scale.distance(mean);
-    return about(n -> Interval.halfWidth(spread, n) < gap, "seed");
+    return about(n -> ConfidenceInterval.halfWidth(spread, n) < gap, "seed");
   }
 
-  private static boolean decided(Range range, Interval interval) {
-    return range.of(interval) != Verdict.UNDECIDED;
+  private static boolean decided(Range range, ConfidenceInterval interval) {
+    return range.of(interval) != Answer.UNDECIDED;
   }
 
-  private static Interval share(double share, int events) {
-    return Interval.ofShare(Math.round(share * events), events);
+  private static ConfidenceInterval share(double share, int events) {
+    return ConfidenceInterval.ofShare(Math.round(share * events), events);
   }
 
   private static String about(IntFunction<Boolean> decides, String thing) {
@@ -157,31 +157,31 @@ record Judge(Claim claim, List<TrialResult> results) {
   }
 
   /** The mean over the seeds that count. */
-  Optional<Double> mean(Quantity quantity) {
-    var counted = seeds(quantity).stream().filter(Seen::counts).toList();
-    return interval(quantity, counted).map(Interval::estimate);
+  Optional<Double> mean(Statistic statistic) {
+    var counted = seeds(statistic).stream().filter(Seen::counts).toList();
+    return interval(statistic, counted).map(ConfidenceInterval::estimate);
   }
 
   /** The spread over the seeds that have numbers, where two or more have; of logarithms. */
-  Optional<Double> spread(Quantity quantity) {
-    double[] values = sample(quantity, seeds(quantity));
-    return values.length < 2 ? Optional.empty() : Optional.of(Interval.spread(values));
+  Optional<Double> spread(Statistic statistic) {
+    double[] values = sample(statistic, seeds(statistic));
+    return values.length < 2 ? Optional.empty() : Optional.of(ConfidenceInterval.spread(values));
   }
 
   /** The number of one seed, whose runs these are. */
-  private Optional<Double> value(Quantity quantity) {
-    return switch (quantity) {
-      case Quantity.Level(var measure, var arm, var at) -> measure(measure, arm, at);
-      case Quantity.Difference(var measure, var arm, var minus, var at) ->
+  private Optional<Double> value(Statistic statistic) {
+    return switch (statistic) {
+      case Statistic.Level(var measure, var arm, var at) -> measure(measure, arm, at);
+      case Statistic.Difference(var measure, var arm, var minus, var at) ->
           measure(measure, arm, at).flatMap(a -> measure(measure, minus, at).map(b -> a - b));
-      case Quantity.Ratio(var measure, var arm, var over, var at) ->
+      case Statistic.Ratio(var measure, var arm, var over, var at) ->
           measure(measure, arm, at)
               .flatMap(a -> measure(measure, over, at).map(b -> a / b))
               .filter(ratio -> ratio > 0);
-      case Quantity.LargestStable(var arm, var over) ->
+      case Statistic.LargestStable(var arm, var over) ->
           stable(arm).flatMap(a -> stable(over).or(() -> smallest(over)).map(b -> a / b));
-      case Quantity.Grows(var measure, var arm, var minus) -> growth(measure, arm, minus);
-      case Quantity.Precedes it -> preceded(it);
+      case Statistic.Grows(var measure, var arm, var minus) -> growth(measure, arm, minus);
+      case Statistic.Precedes it -> preceded(it);
     };
   }
 
@@ -226,12 +226,12 @@ record Judge(Claim claim, List<TrialResult> results) {
     return gaps.size() < 2 ? Optional.empty() : Optional.of(gaps.getLast() - gaps.getFirst());
   }
 
-  private Stream<TrialResult> diverged(Quantity.Precedes it) {
+  private Stream<TrialResult> diverged(Statistic.Precedes it) {
     return results.stream()
         .filter(r -> it.arms().contains(r.cell().arm()) && r.diverged().isPresent());
   }
 
-  private Optional<Double> preceded(Quantity.Precedes it) {
+  private Optional<Double> preceded(Statistic.Precedes it) {
     OptionalDouble share =
         diverged(it).mapToDouble(r -> fell(r, it.entropyBelow()) ? 1 : 0).average();
     return share.isPresent() ? Optional.of(share.getAsDouble()) : Optional.empty();

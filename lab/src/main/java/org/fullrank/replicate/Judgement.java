@@ -10,7 +10,7 @@ import org.fullrank.core.Count;
  * One expectation held against the runs.
  *
  * @param says the expectation
- * @param rule the quantity and its range, in words
+ * @param rule the statistic and its range, in words
  * @param seeds the number of each seed that has runs
  * @param interval over the seeds that count; absent where no number counts
  * @param verdict whether the interval lies in the range
@@ -20,11 +20,11 @@ public record Judgement(
     String says,
     String rule,
     List<Seen> seeds,
-    Optional<Interval> interval,
-    Verdict verdict,
+    Optional<ConfidenceInterval> interval,
+    Answer verdict,
     String why) {
   /** What an expectation came to. */
-  public enum Verdict {
+  public enum Answer {
     REPRODUCED,
     NOT_REPRODUCED,
     UNDECIDED;

@@ -65,7 +65,7 @@ record Making(Design design, Trial trial, Path home, Map<String, String> facts) 
         return Optional.empty();
       }
       var asked =
-          design.claim().expect().stream().flatMap(it -> it.quantity().about().stream()).toList();
+          design.claim().expect().stream().flatMap(it -> it.statistic().about().stream()).toList();
       var finished = new Gauges.Finished(config, data, batch, watching);
       var heard =
           new Heard(watching.diverged(), watching.start().headNorms(), watching.trace());

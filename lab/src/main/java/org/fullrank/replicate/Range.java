@@ -1,7 +1,7 @@
 package org.fullrank.replicate;
 
 import java.util.Optional;
-import org.fullrank.replicate.Judgement.Verdict;
+import org.fullrank.replicate.Judgement.Answer;
 
 /**
  * Where a number is expected. A lower bound below "no difference" is the margin of a test of
@@ -35,12 +35,12 @@ public record Range(Optional<Double> atLeast, Optional<Double> atMost) {
    * Reproduced where the whole interval lies in the range, not reproduced where it lies wholly
    * outside on one side, else undecided. Each error has a probability of at most 2.5 %.
    */
-  Verdict of(Interval interval) {
+  Answer of(ConfidenceInterval interval) {
     if (interval.low() >= low(atLeast) && interval.high() <= high(atMost)) {
-      return Verdict.REPRODUCED;
+      return Answer.REPRODUCED;
     }
     boolean outside = interval.high() < low(atLeast) || interval.low() > high(atMost);
-    return outside ? Verdict.NOT_REPRODUCED : Verdict.UNDECIDED;
+    return outside ? Answer.NOT_REPRODUCED : Answer.UNDECIDED;
   }
 
   /** Whether {@code value} lies in it. */

@@ -21,7 +21,7 @@ import tools.jackson.core.JacksonException;
  * @param runs every finished run
  */
 public record Results(
-    String rule, String whole, List<Verdict> verdicts, List<Filed> runs) {
+    String rule, String whole, List<Recorded> verdicts, List<Filed> runs) {
   /**
    * A verdict as it was told.
    *
@@ -29,9 +29,9 @@ public record Results(
    * @param answer in words
    * @param interval over the seeds that count, where there is one
    */
-  public record Verdict(String says, String answer, Optional<Interval> interval) {
-    static Verdict of(Judgement judged) {
-      return new Verdict(judged.says(), judged.verdict().toString(), judged.interval());
+  public record Recorded(String says, String answer, Optional<ConfidenceInterval> interval) {
+    static Recorded of(Judgement judged) {
+      return new Recorded(judged.says(), judged.verdict().toString(), judged.interval());
     }
   }
 
@@ -61,9 +61,9 @@ public record Results(
     return Digest.ofJson(runs.stream().map(Filed::digest).toList());
   }
 
-  private static List<Verdict> verdicts(Claim claim, List<TrialResult> results) {
+  private static List<Recorded> verdicts(Claim claim, List<TrialResult> results) {
     return Summary.of(claim, results.size(), results).judgements().stream()
-        .map(Verdict::of)
+        .map(Recorded::of)
         .toList();
   }
 
@@ -132,7 +132,7 @@ public record Results(
         .formatted(new Count(runs.size(), "run"), new Count(verdicts.size(), "verdict"));
   }
 
-  private Optional<String> difference(int i, List<Verdict> again) {
+  private Optional<String> difference(int i, List<Recorded> again) {
     if (i >= again.size() || i >= verdicts.size()) {
       return Optional.of("verdict %d: not in both the claim and the results".formatted(i + 1));
     }

@@ -90,7 +90,7 @@ public record Summary(
 
   private static Set<String> asked(Claim claim) {
     var asked = new TreeSet<>(Set.of(Gauges.ACCURACY, Gauges.TRAIN_LOSS));
-    claim.expect().forEach(it -> it.quantity().about().ifPresent(asked::add));
+    claim.expect().forEach(it -> it.statistic().about().ifPresent(asked::add));
     return asked;
   }
 
@@ -114,7 +114,7 @@ public record Summary(
     runs.forEach(r -> seeds.put(r.cell().seed(), r.measures().getOrDefault(measure, Double.NaN)));
     double[] all = seeds.values().stream().mapToDouble(v -> v).toArray();
     double mean = seeds.values().stream().mapToDouble(v -> v).average().orElse(Double.NaN);
-    double spread = all.length < 2 ? 0 : Interval.spread(all);
+    double spread = all.length < 2 ? 0 : ConfidenceInterval.spread(all);
     return new Row(measure, cell, seeds, mean, spread);
   }
 

@@ -34,7 +34,7 @@ class ChoosingTest {
           - {arm: plain, choose: {key: optim.lr, values: [1e-9, 1e-2]}}
           expect:
           - says: It learns
-            quantity: {name: level, measure: accuracy, arm: plain}
+            statistic: {name: level, measure: accuracy, arm: plain}
             range: {at_least: 0}
           """,
           List.of());
@@ -60,7 +60,7 @@ class ChoosingTest {
     assertThat(Files.readString(home.resolve("plain-seed0/run.yaml"))).contains("split: test");
     assertThat(Files.readString(home.resolve("plain-choosing-1e-2-seed8/run.yaml")))
         .contains("split: validation", "lr: 0.01");
-    assertThat(Table.of("tiny", CLAIM, Claims.results(home)))
+    assertThat(ClaimTable.of("tiny", CLAIM, Claims.results(home)))
         .contains("Chosen by accuracy on the validation images: plain " + picked.choice().get());
   }
 

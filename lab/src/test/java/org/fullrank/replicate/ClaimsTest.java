@@ -31,7 +31,7 @@ class ClaimsTest {
       - {arm: two, set: ["components=[contranorm]"]}
       expect:
       - says: It learns
-        quantity: {name: level, measure: accuracy, arm: one, at: 2}
+        statistic: {name: level, measure: accuracy, arm: one, at: 2}
         range: {at_least: 0.5}
       """;
 
@@ -91,7 +91,7 @@ class ClaimsTest {
             + " three",
         "at: 2}               | at: 3}               | claim.yaml:9:1: expect: at: want a value of",
         ", at: 2}             | }                    | claim.yaml:9:1: expect: at: want a value of",
-        "level                | largest_stable       | claim.yaml:11:36: expect.0.quantity.measure:"
+        "level                | largest_stable       | claim.yaml:11:37: expect.0.statistic.measure:"
             + " unknown key",
         "at_least: 0.5        | at_least: 1, at_most: 0.5 | claim.yaml:12:10: expect.0.range: want"
             + " at_least, at_most",
@@ -121,15 +121,15 @@ class ClaimsTest {
       value = {
         "grows, measure: accuracy, arm: one, minus: two | claim.yaml:9:1: expect: want the same"
             + " sweep for one and two",
-        "precedes, arms: [], entropy_below: 0.1 | claim.yaml:11:30: expect.0.quantity.arms: want"
+        "precedes, arms: [], entropy_below: 0.1 | claim.yaml:11:31: expect.0.statistic.arms: want"
             + " one or more"
       })
-  void refuses_whatCouldNeverBeJudged(String quantity, String message) {
+  void refuses_whatCouldNeverBeJudged(String statistic, String message) {
     String swept =
         GOOD.replace(
                 "\"components=[contranorm]\"]",
                 "\"components=[contranorm]\"], sweep: {key: optim.lr, values: [0.5, 4]}")
-            .replace("level, measure: accuracy, arm: one, at: 2", quantity);
+            .replace("level, measure: accuracy, arm: one, at: 2", statistic);
     assertThatThrownBy(() -> parse(swept))
         .isInstanceOf(Problem.class)
         .hasMessageContaining(message);

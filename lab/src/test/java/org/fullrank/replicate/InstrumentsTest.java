@@ -21,7 +21,7 @@ import org.fullrank.methods.Measure;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Paper;
 import org.fullrank.nn.Pass;
-import org.fullrank.replicate.Judgement.Verdict;
+import org.fullrank.replicate.Judgement.Answer;
 import org.fullrank.replicate.Replication.Selection;
 import org.fullrank.train.Listener;
 import org.junit.jupiter.api.Test;
@@ -97,7 +97,7 @@ class InstrumentsTest {
             - {arm: plain}
             expect:
             - says: It sees them all
-              quantity: {name: level, measure: samples_seen, arm: plain}
+              statistic: {name: level, measure: samples_seen, arm: plain}
               range: {at_least: 20, at_most: 20.5}
             """);
     var summary = Replication.of(new Design(claim, List.of(), GAUGES), ALL, home, Listener.SILENT);
@@ -116,13 +116,13 @@ class InstrumentsTest {
               sweep: {key: rho, values: [0.5, 0.8]}
             expect:
             - says: It is what the formula says
-              quantity: {name: level, measure: information, arm: gaussian, at: 0.8}
+              statistic: {name: level, measure: information, arm: gaussian, at: 0.8}
               range: {at_least: 0.45, at_most: 0.57}
             """);
     var design = new Design(claim, List.of(), GAUGES);
     var summary = Replication.of(design, ALL, home, Listener.SILENT);
     var judged = summary.judgements().getFirst();
-    assertEquals(Verdict.REPRODUCED, judged.verdict(), judged.line());
+    assertEquals(Answer.REPRODUCED, judged.verdict(), judged.line());
     assertEquals(0.5108, judged.interval().orElseThrow().estimate(), 0.02);
     assertThat(Replication.of(design, ALL, home, Listener.SILENT)).isEqualTo(summary);
     var result = TrialResult.read(home.resolve("gaussian-0.8-seed0/result.json"));

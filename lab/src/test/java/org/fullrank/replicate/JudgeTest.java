@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.fullrank.replicate.Judgement.Lack;
 import org.fullrank.replicate.Judgement.Seen;
-import org.fullrank.replicate.Judgement.Verdict;
+import org.fullrank.replicate.Judgement.Answer;
 import org.fullrank.replicate.TrialResult.Divergence;
 import org.junit.jupiter.api.Test;
 
-/** Each quantity on runs written by hand. */
+/** Each statistic on runs written by hand. */
 class JudgeTest {
   private static final Optional<String> NONE = Optional.empty();
 
@@ -28,12 +28,12 @@ class JudgeTest {
     var judged = judge.of(difference(atLeast(0.08)));
     assertEquals(0.11, judged.interval().orElseThrow().estimate(), 1e-12);
     assertEquals(0.0852, judged.interval().orElseThrow().low(), 1e-4);
-    assertEquals(Verdict.REPRODUCED, judged.verdict());
+    assertEquals(Answer.REPRODUCED, judged.verdict());
     assertThat(judged.line())
         .isEqualTo(
             "reproduced     as said (accuracy of a less that of b: 0.08 or more):"
                 + " 0.1100 [0.0852, 0.1348] (0.1000, 0.1200, 0.1100)");
-    assertEquals(Verdict.NOT_REPRODUCED, judge.of(difference(atLeast(0.14))).verdict());
+    assertEquals(Answer.NOT_REPRODUCED, judge.of(difference(atLeast(0.14))).verdict());
   }
 
   /**
@@ -44,7 +44,7 @@ class JudgeTest {
   void golden_undecidedTellsHowManySeedsWouldDecide() {
     var judge = judge(run("a", 0, 0.9), run("b", 0, 0.8), run("a", 1, 0.7), run("b", 1, 0.75));
     var judged = judge.of(difference(atLeast(0)));
-    assertEquals(Verdict.UNDECIDED, judged.verdict());
+    assertEquals(Answer.UNDECIDED, judged.verdict());
     assertEquals("about 72 seeds would decide", judged.why());
     assertThat(judged.line()).startsWith("undecided      as said");
   }
@@ -52,10 +52,10 @@ class JudgeTest {
   @Test
   void golden_oneSeedIsUndecidedAlways() {
     var judged = judge(run("a", 0, 0.9), run("b", 0, 0.1)).of(difference(atLeast(0)));
-    assertEquals(Verdict.UNDECIDED, judged.verdict());
+    assertEquals(Answer.UNDECIDED, judged.verdict());
     var counted =
         judge(broken("a", "1", 0, 0.05)).of(expectation(precedes("a"), atLeast(0.01)));
-    assertEquals(Verdict.UNDECIDED, counted.verdict());
+    assertEquals(Answer.UNDECIDED, counted.verdict());
   }
 
   /** 2, 4 and 8: the geometric mean is 4, s = ln 2, ± 4.3027 ln 2/√3 = 1.722: a factor of 5.6. */
@@ -65,32 +65,32 @@ class JudgeTest {
         judge(
             run("a", 0, 0.2), run("b", 0, 0.1), run("a", 1, 0.4), run("b", 1, 0.1),
             run("a", 2, 0.8), run("b", 2, 0.1));
-    var ratio = new Quantity.Ratio("accuracy", "a", "b", NONE);
+    var ratio = new Statistic.Ratio("accuracy", "a", "b", NONE);
     var judged = judge.of(expectation(ratio, atLeast(0.7)));
     assertEquals(4, judged.interval().orElseThrow().estimate(), 1e-9);
     assertEquals(4 / 5.5956, judged.interval().orElseThrow().low(), 1e-3);
-    assertEquals(Verdict.REPRODUCED, judged.verdict());
-    assertEquals(Verdict.UNDECIDED, judge.of(expectation(ratio, atLeast(2))).verdict());
-    assertEquals(Verdict.NOT_REPRODUCED, judge.of(expectation(ratio, atLeast(30))).verdict());
+    assertEquals(Answer.REPRODUCED, judged.verdict());
+    assertEquals(Answer.UNDECIDED, judge.of(expectation(ratio, atLeast(2))).verdict());
+    assertEquals(Answer.NOT_REPRODUCED, judge.of(expectation(ratio, atLeast(30))).verdict());
   }
 
   /** ± 1 point of margin and a true difference of .2: within; of 1.2: neither. */
   @Test
   void golden_withinIsAnEquivalence() {
     var near = judge(runs(0.2, 0.3, 0.1)).of(difference(within(1)));
-    assertEquals(Verdict.REPRODUCED, near.verdict());
+    assertEquals(Answer.REPRODUCED, near.verdict());
     var far = judge(runs(1.2, 0.8, 1.0)).of(difference(within(1)));
-    assertEquals(Verdict.UNDECIDED, far.verdict());
+    assertEquals(Answer.UNDECIDED, far.verdict());
     var beyond = judge(runs(2.2, 2.1, 2.3)).of(difference(within(1)));
-    assertEquals(Verdict.NOT_REPRODUCED, beyond.verdict());
+    assertEquals(Answer.NOT_REPRODUCED, beyond.verdict());
   }
 
   @Test
   void golden_levelAtAValueOfTheSweep() {
     var judge = judge(at("a", "4", 0, 0.6), at("a", "x", 0, 0), at("a", "4", 1, 0.61), at("a", "x", 1, 0));
-    var level = new Quantity.Level("accuracy", "a", Optional.of("4"));
-    assertEquals(Verdict.REPRODUCED, judge.of(expectation(level, atLeast(0.5))).verdict());
-    assertEquals(Verdict.NOT_REPRODUCED, judge.of(expectation(level, atMost(0.5))).verdict());
+    var level = new Statistic.Level("accuracy", "a", Optional.of("4"));
+    assertEquals(Answer.REPRODUCED, judge.of(expectation(level, atLeast(0.5))).verdict());
+    assertEquals(Answer.NOT_REPRODUCED, judge.of(expectation(level, atMost(0.5))).verdict());
   }
 
   /** Seed 0: a holds to 4, b to 1; seed 1: a holds to 2, and of b nothing does: 4 and 2. */
@@ -101,7 +101,7 @@ class JudgeTest {
             at("a", "2", 0, 1), at("a", "4", 0, 1), at("b", "1", 0, 1), broken("b", "2", 0, 1),
             at("a", "2", 1, 1), broken("a", "4", 1, 1), broken("b", "1", 1, 1),
             broken("b", "2", 1, 1));
-    var judged = judge.of(expectation(new Quantity.LargestStable("a", "b"), atLeast(3)));
+    var judged = judge.of(expectation(new Statistic.LargestStable("a", "b"), atLeast(3)));
     assertThat(judged.seeds())
         .extracting(seen -> seen.value().orElseThrow())
         .containsExactly(4.0, 2.0);
@@ -116,7 +116,7 @@ class JudgeTest {
             at("a", "6", 0, 0.8), at("b", "6", 0, 0.7), at("a", "12", 0, 0), at("b", "12", 0, 9),
             at("a", "24", 0, 0.9), at("b", "24", 0, 0.5));
     var judged =
-        judge.of(expectation(new Quantity.Grows("accuracy", "a", "b"), atLeast(0.2)));
+        judge.of(expectation(new Statistic.Grows("accuracy", "a", "b"), atLeast(0.2)));
     assertEquals(0.3, judged.interval().orElseThrow().estimate(), 1e-12);
   }
 
@@ -134,9 +134,9 @@ class JudgeTest {
     var judged = judge.of(expectation(precedes("a"), atLeast(0.5)));
     assertEquals(8.0 / 9, judged.interval().orElseThrow().estimate(), 1e-12);
     assertEquals(0.5175, judged.interval().orElseThrow().low(), 1e-4);
-    assertEquals(Verdict.REPRODUCED, judged.verdict());
+    assertEquals(Answer.REPRODUCED, judged.verdict());
     var strict = judge.of(expectation(precedes("a"), atLeast(0.9)));
-    assertEquals(Verdict.UNDECIDED, strict.verdict());
+    assertEquals(Answer.UNDECIDED, strict.verdict());
     assertThat(strict.why()).endsWith("diverged runs would decide");
   }
 
@@ -145,7 +145,7 @@ class JudgeTest {
   void golden_withoutCasesItIsUndecided() {
     var judged =
         judge(at("a", "1", 0, 1), at("a", "1", 1, 1)).of(expectation(precedes("a"), atLeast(0.5)));
-    assertEquals(Verdict.UNDECIDED, judged.verdict());
+    assertEquals(Answer.UNDECIDED, judged.verdict());
     assertThat(judged.seeds()).allSatisfy(s -> assertThat(s.lack()).contains(Lack.CASES));
     assertEquals("no run diverged", judged.why());
   }
@@ -156,7 +156,7 @@ class JudgeTest {
     var all = runs(2, 2.1, 2.2);
     var most = List.of(all).subList(0, 5).toArray(TrialResult[]::new);
     var judged = judge(List.of(0L, 1L, 2L), List.of(all), most).of(difference(atLeast(0)));
-    assertEquals(Verdict.UNDECIDED, judged.verdict());
+    assertEquals(Answer.UNDECIDED, judged.verdict());
     assertEquals("1 seed (2) to be run", judged.why());
   }
 
@@ -165,7 +165,7 @@ class JudgeTest {
   void golden_seedsThatTheClaimDoesNotNameDoNotCount() {
     var all = runs(2, 2.1, 2.2, -9);
     var judged = judge(List.of(0L, 1L, 2L), List.of(all), all).of(difference(atLeast(0)));
-    assertEquals(Verdict.REPRODUCED, judged.verdict());
+    assertEquals(Answer.REPRODUCED, judged.verdict());
     assertThat(judged.seeds()).extracting(Seen::counts).containsExactly(true, true, true, false);
   }
 
@@ -193,15 +193,15 @@ class JudgeTest {
     var runs =
         new TrialResult[] {run("a", 0, 0.9), run("a", 1, 0.91), run("a", 2, Double.NaN)};
     var judged = judge(runs).of(level(atLeast(0.5)));
-    assertEquals(Verdict.UNDECIDED, judged.verdict());
+    assertEquals(Answer.UNDECIDED, judged.verdict());
     assertEquals("1 seed (2) without a number", judged.why());
-    assertEquals(Verdict.NOT_REPRODUCED, judge(runs).of(level(atMost(0.1))).verdict());
+    assertEquals(Answer.NOT_REPRODUCED, judge(runs).of(level(atMost(0.1))).verdict());
   }
 
   /** 1 over 0 is no number either. */
   @Test
   void golden_aRatioToNothingIsNoNumber() {
-    var ratio = new Quantity.Ratio("accuracy", "a", "b", NONE);
+    var ratio = new Statistic.Ratio("accuracy", "a", "b", NONE);
     var judged = judge(run("a", 0, 1), run("b", 0, 0)).of(expectation(ratio, atLeast(2)));
     assertThat(judged.seeds().getFirst().lack()).contains(Lack.NUMBER);
   }
@@ -216,7 +216,7 @@ class JudgeTest {
     var assumed =
         new Expectation(
             "as said",
-            new Quantity.Ratio("accuracy", "a", "b", NONE),
+            new Statistic.Ratio("accuracy", "a", "b", NONE),
             atLeast(2),
             Optional.of(0.1),
             List.of());
@@ -226,8 +226,8 @@ class JudgeTest {
         .isEqualTo("as said: it takes 6 of 6 diverged runs");
   }
 
-  private static Quantity precedes(String arm) {
-    return new Quantity.Precedes(List.of(arm), 0.1);
+  private static Statistic precedes(String arm) {
+    return new Statistic.Precedes(List.of(arm), 0.1);
   }
 
   private static Range atLeast(double bound) {
@@ -242,16 +242,16 @@ class JudgeTest {
     return new Range(Optional.of(-margin), Optional.of(margin));
   }
 
-  private static Expectation expectation(Quantity quantity, Range range) {
-    return new Expectation("as said", quantity, range, Optional.empty(), List.of());
+  private static Expectation expectation(Statistic statistic, Range range) {
+    return new Expectation("as said", statistic, range, Optional.empty(), List.of());
   }
 
   private static Expectation difference(Range range) {
-    return expectation(new Quantity.Difference("accuracy", "a", "b", NONE), range);
+    return expectation(new Statistic.Difference("accuracy", "a", "b", NONE), range);
   }
 
   private static Expectation level(Range range) {
-    return expectation(new Quantity.Level("accuracy", "a", NONE), range);
+    return expectation(new Statistic.Level("accuracy", "a", NONE), range);
   }
 
   /** A judge of a claim whose seeds, arms and values are those of {@code results}. */

@@ -259,7 +259,7 @@ class ReplicationTest {
         %s
         expect:
         - says: It learns
-          quantity: {name: level, measure: accuracy, arm: contranorm}
+          statistic: {name: level, measure: accuracy, arm: contranorm}
           range: {at_least: 0}
         """
             .formatted(set, sweep, watch),

@@ -87,7 +87,7 @@ class ResultsTest {
 
   @Test
   void golden_theTableIsPrintedFromTheNumbers() {
-    assertThat(Table.of("tiny", CLAIM, Results.parse("a", text)))
+    assertThat(ClaimTable.of("tiny", CLAIM, Results.parse("a", text)))
         .contains("`tiny` (Nowhere), seeds [0, 1]")
         .contains("| It learns; accuracy of contranorm: 0 or more | ");
   }

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Claims, what was measured and what came of it, as Markdown; the README's table is this one. */
-public final class Table {
+public final class ClaimTable {
 
   private static final String HEAD =
       """
@@ -14,7 +14,7 @@ public final class Table {
       |---|---|---|---|
       """;
 
-  private Table() {}
+  private ClaimTable() {}
 
   /** The table of {@code claim}, called {@code name}, by its {@code results}. */
   public static String of(String name, Claim claim, Results results) {
@@ -43,20 +43,20 @@ public final class Table {
 
   private static String measured(Expectation expectation, Judgement judged, Judge judge) {
     String arms =
-        expectation.quantity().arms().stream()
+        expectation.statistic().arms().stream()
             .distinct()
-            .flatMap(arm -> arm(expectation.quantity(), arm, judge).stream())
+            .flatMap(arm -> arm(expectation.statistic(), arm, judge).stream())
             .collect(Collectors.joining(", "));
     return judged.numbers() + (arms.isEmpty() ? "" : "; means " + arms);
   }
 
   /** The mean of one arm over the seeds that count. */
-  private static Optional<String> arm(Quantity quantity, String arm, Judge judge) {
-    boolean compared = quantity instanceof Quantity.Difference || quantity instanceof Quantity.Ratio;
+  private static Optional<String> arm(Statistic statistic, String arm, Judge judge) {
+    boolean compared = statistic instanceof Statistic.Difference || statistic instanceof Statistic.Ratio;
     if (!compared) {
       return Optional.empty();
     }
-    var level = new Quantity.Level(quantity.about().orElseThrow(), arm, quantity.at());
+    var level = new Statistic.Level(statistic.about().orElseThrow(), arm, statistic.at());
     return judge
         .mean(level)
         .map(mean -> "%s %s".formatted(arm, Numbers.shown(mean)));

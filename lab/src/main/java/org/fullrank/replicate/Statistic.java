@@ -8,7 +8,7 @@ import org.fullrank.core.Check;
  * A number that the runs of one seed give. Where an arm has a sweep, {@code at} names the value of
  * the sweep that counts; an arm without a sweep does not look at it.
  */
-public sealed interface Quantity {
+public sealed interface Statistic {
   /** The arms whose runs it is made of. */
   List<String> arms();
 
@@ -35,7 +35,7 @@ public sealed interface Quantity {
   }
 
   /** The measure of one arm. */
-  record Level(String measure, String arm, Optional<String> at) implements Quantity {
+  record Level(String measure, String arm, Optional<String> at) implements Statistic {
     @Override
     public List<String> arms() {
       return List.of(arm);
@@ -44,7 +44,7 @@ public sealed interface Quantity {
 
   /** The measure of one arm less that of another. */
   record Difference(String measure, String arm, String minus, Optional<String> at)
-      implements Quantity {
+      implements Statistic {
     @Override
     public List<String> arms() {
       return List.of(arm, minus);
@@ -52,7 +52,7 @@ public sealed interface Quantity {
   }
 
   /** The measure of one arm over that of another; both are positive. */
-  record Ratio(String measure, String arm, String over, Optional<String> at) implements Quantity {
+  record Ratio(String measure, String arm, String over, Optional<String> at) implements Statistic {
     @Override
     public List<String> arms() {
       return List.of(arm, over);
@@ -63,7 +63,7 @@ public sealed interface Quantity {
    * How much larger the difference of two arms is at the last value of their sweep than at the
    * first.
    */
-  record Grows(String measure, String arm, String minus) implements Quantity {
+  record Grows(String measure, String arm, String minus) implements Statistic {
     @Override
     public List<String> arms() {
       return List.of(arm, minus);
@@ -75,7 +75,7 @@ public sealed interface Quantity {
    * every run of the other diverged, its smallest value counts, which is in its favour; where every
    * run of the first did, there is no number.
    */
-  record LargestStable(String arm, String over) implements Quantity {
+  record LargestStable(String arm, String over) implements Statistic {
     @Override
     public List<String> arms() {
       return List.of(arm, over);
@@ -89,7 +89,7 @@ public sealed interface Quantity {
    * @param arms the arms whose runs are counted, one or more
    * @param entropyBelow share of the largest possible entropy, 0..1
    */
-  record Precedes(List<String> arms, double entropyBelow) implements Quantity {
+  record Precedes(List<String> arms, double entropyBelow) implements Statistic {
     public Precedes {
       arms = List.copyOf(arms);
       if (arms.isEmpty()) {

@@ -11,7 +11,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param low lower end, −∞ where the sample says nothing
  * @param high upper end, +∞ where the sample says nothing
  */
-public record Interval(double estimate, double low, double high) {
+public record ConfidenceInterval(double estimate, double low, double high) {
   /** Equal values that a sign test wants on one side before it rejects a share of one half. */
   static final int ALIKE = 6; // 2 · ½⁶ = 0.031
 
@@ -24,10 +24,10 @@ public record Interval(double estimate, double low, double high) {
    *
    * @param values one or more
    */
-  static Interval ofMean(double... values) {
+  static ConfidenceInterval ofMean(double... values) {
     double mean = DoubleStream.of(values).average().orElseThrow();
     double half = halfWidth(spread(values), values.length);
-    return new Interval(mean, mean - half, mean + half);
+    return new ConfidenceInterval(mean, mean - half, mean + half);
   }
 
   /** Half the width of {@link #ofMean} for {@code n} values with the standard deviation given. */
@@ -57,17 +57,17 @@ public record Interval(double estimate, double low, double high) {
   }
 
   /** The exact interval of a share (Clopper and Pearson, 1934): {@code hits} of {@code events}. */
-  static Interval ofShare(long hits, long events) {
+  static ConfidenceInterval ofShare(long hits, long events) {
     long misses = events - hits;
-    return new Interval(
+    return new ConfidenceInterval(
         (double) hits / events,
         hits == 0 ? 0 : beta(hits, misses + 1.0, 1 - UPPER),
         misses == 0 ? 1 : beta(hits + 1.0, misses, UPPER));
   }
 
   /** The same on the scale of which this is the logarithm. */
-  Interval exp() {
-    return new Interval(Math.exp(estimate), Math.exp(low), Math.exp(high));
+  ConfidenceInterval exp() {
+    return new ConfidenceInterval(Math.exp(estimate), Math.exp(low), Math.exp(high));
   }
 
   private static double t(double probability, int n) {
