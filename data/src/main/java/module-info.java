@@ -8,5 +8,6 @@ module org.fullrank.data {
   requires tools.jackson.databind;
 
   exports org.fullrank.data;
+  exports org.fullrank.loader;
   exports org.fullrank.views;
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ class DirectionTest {
           "encoder",
           "optim",
           "data",
+          "loader",
           "views",
           "losses",
           "heads",
@@ -71,7 +73,7 @@ class DirectionTest {
   private static boolean isForward(List<String> from, List<String> to) {
     int here = ORDER.indexOf(from.getFirst());
     int there = ORDER.indexOf(to.getFirst());
-    boolean dataSide = to.getFirst().equals("data") || to.getFirst().equals("views");
+    boolean dataSide = Set.of("data", "loader", "views").contains(to.getFirst());
     if (from.getFirst().equals("losses") || from.getFirst().equals("heads")) {
       return dataSide || there < 0 || there > here;
     }

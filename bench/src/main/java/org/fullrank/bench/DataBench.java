@@ -18,10 +18,11 @@ import org.fullrank.core.Seed;
 import org.fullrank.data.DataConfig;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
-import org.fullrank.views.Loader;
-import org.fullrank.views.LoaderConfig;
+import org.fullrank.loader.Loader;
+import org.fullrank.loader.LoaderConfig;
+import org.fullrank.loader.Position;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
-import org.fullrank.views.Position;
 import org.fullrank.views.ViewsConfig;
 import tools.jackson.databind.JsonNode;
 
@@ -56,10 +57,10 @@ public record DataBench(double seconds) {
         var jpegs = new DataConfig.Images(photographs.folder(), 0).open(new Skipped()).train();
         var thumbnails = Photographs.of(fashion)) {
       say.accept("views of 28 px from memory");
-      var small = loader(fashion, ViewsConfig.Simclr.small(28, Pixels.GRAY), SMALL_BATCH);
+      var small = loader(fashion, ImageViews.Simclr.small(28, Pixels.GRAY), SMALL_BATCH);
       double fromMemory = rate(small);
       say.accept("views of 224 px from JPEG files of 500 x 375");
-      double fromJpeg = rate(loader(jpegs, ViewsConfig.Simclr.large(224, Pixels.RGB), LARGE_BATCH));
+      double fromJpeg = rate(loader(jpegs, ImageViews.Simclr.large(224, Pixels.RGB), LARGE_BATCH));
       say.accept("the same in torchvision on Pillow");
       var peer28 = peer.rate(28, thumbnails.folder());
       var rows =
@@ -129,7 +130,7 @@ public record DataBench(double seconds) {
    * The share of a training step on two views of {@code SMALL_BATCH / 2} images that is waiting.
    */
   private Map<String, Object> wait(Dataset data, Precision precision) {
-    var views = ViewsConfig.Simclr.small(28, Pixels.GRAY);
+    var views = ImageViews.Simclr.small(28, Pixels.GRAY);
     var source = new Loader.Source(data, views, LoaderConfig.of(SMALL_BATCH / 2), SEED);
     var step = new VitStep(Model.STANDARD, SMALL_BATCH, AttentionWay.SOFTMAX);
     try (var loader = open(source)) {

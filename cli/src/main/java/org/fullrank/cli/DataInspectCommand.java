@@ -56,7 +56,7 @@ final class DataInspectCommand implements Runnable {
   private static void read(Dataset data, Skipped skipped) {
     for (int i = 0; i < data.size(); i++) {
       try {
-        data.image(i);
+        data.item(i);
       } catch (Unreadable e) {
         skipped.add(e);
       }

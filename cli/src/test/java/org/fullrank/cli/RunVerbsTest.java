@@ -28,8 +28,8 @@ import org.fullrank.train.Listener;
 import org.fullrank.train.Run;
 import org.fullrank.train.RunConfig;
 import org.fullrank.train.TrainConfig;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
-import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +53,7 @@ final class RunVerbsTest {
         new RunConfig(
             7,
             new DataConfig.FashionMini(),
-            ViewsConfig.Simclr.small(14, Pixels.GRAY),
+            ImageViews.Simclr.small(14, Pixels.GRAY),
             EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 7),
             List.of(SigmaReparamConfig.DEFAULT),
             SimClrConfig.DEFAULT,

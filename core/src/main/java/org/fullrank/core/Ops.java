@@ -187,9 +187,9 @@ public final class Ops {
   }
 
   /**
-   * Uniform draws in {@code [0, 1)} of stream {@code seed} on the device of {@code x}: float64 where
-   * {@code x} is, else fp32. The processor draws them in fp32, so that a stream gives the same
-   * numbers on every device and in every format.
+   * Uniform draws in {@code [0, 1)} of stream {@code seed} on the device of {@code x}: float64
+   * where {@code x} is, else fp32. The processor draws them in fp32, so that a stream gives the
+   * same numbers on every device and in every format.
    */
   public static Tensor randLike(Seed seed, Tensor x, long... shape) {
     return beside(rand(seed, shape), x);

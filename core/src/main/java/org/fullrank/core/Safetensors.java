@@ -124,6 +124,15 @@ public final class Safetensors implements AutoCloseable {
     return List.copyOf(header.entries().keySet());
   }
 
+  /**
+   * The shape of tensor {@code name}.
+   *
+   * @throws Problem if the file has none of this name
+   */
+  public long[] shape(String name) {
+    return entry(name).shape().clone();
+  }
+
   /** The table of strings, in the order of its keys. */
   public SequencedMap<String, String> metadata() {
     return header.metadata();

@@ -1,26 +1,50 @@
 package org.fullrank.input;
 
 /**
- * How one transform was applied to each sample of a view.
+ * The parameters of one transform as drawn for each sample of a view.
  *
- * @param transform which transform
+ * @param transform which transform, with the range of each parameter
  * @param values {@code [batch × parameters]} row-major, in the order of {@link
  *     Transform#parameters()}
  */
 @SuppressWarnings("ArrayRecordComponent") // written once by a worker, then only read
 public record Applied(Transform transform, float[] values) {
+  public Applied {
+    if (values.length % transform.parameters().size() != 0) {
+      throw new IllegalArgumentException(
+          "values of %s: want rows of %d, were %d values"
+              .formatted(transform.name(), transform.parameters().size(), values.length));
+    }
+  }
+
   /**
-   * The recorded value of {@code parameter} for sample {@code sample}.
+   * The value of {@code parameter} for sample {@code sample}.
    *
-   * @throws IllegalArgumentException if the transform records no such parameter
+   * @throws IllegalArgumentException if the transform has no such parameter
    */
   public float at(int sample, String parameter) {
-    int column = transform.parameters().indexOf(parameter);
-    if (column < 0) {
-      throw new IllegalArgumentException(
-          "parameter of %s: want one of %s, was %s"
-              .formatted(transform, transform.parameters(), parameter));
+    return values[sample * transform.parameters().size() + transform.column(parameter)];
+  }
+
+  /**
+   * The values of {@code parameter}, {@code [batch]}.
+   *
+   * @throws IllegalArgumentException if the transform has no such parameter
+   */
+  public float[] column(String parameter) {
+    var column = new float[values.length / transform.parameters().size()];
+    for (int sample = 0; sample < column.length; sample++) {
+      column[sample] = at(sample, parameter);
     }
-    return values[sample * transform.parameters().size() + column];
+    return column;
+  }
+
+  /**
+   * The range and the identity of {@code parameter}.
+   *
+   * @throws IllegalArgumentException if the transform has no such parameter
+   */
+  public Transform.Parameter range(String parameter) {
+    return transform.parameters().get(transform.column(parameter));
   }
 }

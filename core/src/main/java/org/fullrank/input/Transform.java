@@ -1,48 +1,74 @@
 package org.fullrank.input;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.fullrank.core.Check;
 
 /**
- * A step of an augmentation policy that leaves a record, with the parameters it records per sample.
+ * A kind of augmentation, with the parameters that it records for each sample. The augmentation's
+ * settings fix the range of each parameter, so that a method can normalise what was drawn.
  *
- * <p>Every parameter has the value that means "not applied", so that a sample left alone still has
- * a record (DUET's targets and ESSL's labels need one for every sample).
+ * @param name the augmentation's name in snake_case, such as {@code color_jitter}
+ * @param parameters one or more, with different names
  */
-@SuppressWarnings("ImmutableEnumChecker") // the list is of List.of, the array never leaves
-public enum Transform {
-  /** Top, left, height and width of the box, as fractions of the source's height and width. */
-  CROP(List.of("top", "left", "height", "width"), 0, 0, 1, 1),
-  /** 1 if mirrored left to right. */
-  FLIP(List.of("flipped"), 0),
-  /** Counter-clockwise, in degrees. */
-  ROTATION(List.of("degrees"), 0),
+public record Transform(String name, List<Parameter> parameters) {
   /**
-   * Factors of brightness, contrast and saturation; the hue's turn as a fraction of the circle; and
-   * which of the 24 orders of these four was used, counted lexicographically from 0.
+   * A number that is drawn for each sample.
+   *
+   * @param name in snake_case
+   * @param identity the value that means "not applied", so that a sample left alone has a record
+   * @param low smallest value that can be drawn
+   * @param high largest value that can be drawn, {@code low} or more
    */
-  COLOR_JITTER(List.of("brightness", "contrast", "saturation", "hue", "order"), 1, 1, 1, 0, 0),
-  /** 1 if the colour was taken away. */
-  GRAYSCALE(List.of("gray"), 0),
-  /** Standard deviation in pixels of the view; 0 is no blur. */
-  BLUR(List.of("sigma"), 0),
-  /** The value in 0..1 from which pixels are inverted; above 1 none is. */
-  SOLARIZE(List.of("threshold"), 2);
-
-  private final List<String> parameters;
-  private final float[] identity;
-
-  Transform(List<String> parameters, float... identity) {
-    this.parameters = parameters;
-    this.identity = identity;
+  public record Parameter(String name, float identity, double low, double high) {
+    public Parameter {
+      Check.within(high, low, Double.MAX_VALUE, name);
+    }
   }
 
-  /** The names of the recorded parameters, in order. */
-  public List<String> parameters() {
-    return parameters;
+  public Transform {
+    parameters = List.copyOf(parameters);
+    Set<String> names = parameters.stream().map(Parameter::name).collect(Collectors.toSet());
+    if (parameters.isEmpty() || names.size() < parameters.size()) {
+      throw new IllegalArgumentException(
+          "parameters of %s: want one or more with different names, were %s"
+              .formatted(name, parameters));
+    }
   }
 
-  /** The values that mean "not applied", in the order of {@link #parameters()}. */
+  /** A transform with {@code parameters}. */
+  public static Transform of(String name, Parameter... parameters) {
+    return new Transform(name, List.of(parameters));
+  }
+
+  /** The values that mean "not applied", in the order of {@link #parameters}. */
   public float[] identity() {
-    return identity.clone();
+    var identity = new float[parameters.size()];
+    for (int i = 0; i < identity.length; i++) {
+      identity[i] = parameters.get(i).identity();
+    }
+    return identity;
+  }
+
+  /**
+   * The column of {@code parameter} in a record.
+   *
+   * @throws IllegalArgumentException if there is no such parameter
+   */
+  int column(String parameter) {
+    List<String> names = parameters.stream().map(Parameter::name).toList();
+    int column = names.indexOf(parameter);
+    if (column < 0) {
+      throw new IllegalArgumentException(
+          "parameter of %s: want one of %s, was %s".formatted(name, names, parameter));
+    }
+    return column;
+  }
+
+  /** The names of {@code transforms}. */
+  public static Set<String> names(Stream<Transform> transforms) {
+    return transforms.map(Transform::name).collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -45,8 +45,13 @@ public record View(Input input, List<Applied> applied, boolean[] present) {
     return true;
   }
 
-  /** The record of {@code transform}, if the policy has it. */
-  public Optional<Applied> record(Transform transform) {
-    return applied.stream().filter(a -> a.transform() == transform).findFirst();
+  /** The first record of the transform called {@code name}, if the policy has it. */
+  public Optional<Applied> record(String name) {
+    return records(name).stream().findFirst();
+  }
+
+  /** The records of the transform called {@code name}, in the order of application. */
+  public List<Applied> records(String name) {
+    return applied.stream().filter(a -> a.transform().name().equals(name)).toList();
   }
 }

@@ -13,8 +13,8 @@ public enum Role {
   /** Not trained, but part of the state: running statistics, queues, centres, teachers. */
   BUFFER,
   /**
-   * Follows from the settings alone: tables of angles or distances. It goes along to another device;
-   * checkpoints and exported files leave it out.
+   * Follows from the settings alone: tables of angles or distances. It goes along to another
+   * device; checkpoints and exported files leave it out.
    */
   CONSTANT;
 

@@ -24,7 +24,9 @@ record TrustRatio(Tensor ratios, Bundle each) {
 
   private static TrustRatio of(ParameterGroup group) {
     int size = group.parameters().size();
-    Tensor ratios = Scope.keep(Tensors.emptyLike(group.parameters().getFirst().tensor(), ScalarType.Double, size));
+    Tensor ratios =
+        Scope.keep(
+            Tensors.emptyLike(group.parameters().getFirst().tensor(), ScalarType.Double, size));
     List<Tensor> each = LongStream.range(0, size).mapToObj(i -> ratios.select(0, i)).toList();
     return new TrustRatio(ratios, Bundle.of(each));
   }

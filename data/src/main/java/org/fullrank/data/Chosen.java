@@ -3,10 +3,10 @@ package org.fullrank.data;
 import java.util.List;
 
 /**
- * Some images of a set.
+ * Some items of a set.
  *
  * @param all the set; closing this closes it
- * @param places of the images, in the order in which they are numbered here
+ * @param places of the items, in the order in which they are numbered here
  */
 record Chosen(Dataset all, List<Integer> places) implements Dataset {
   Chosen {
@@ -19,8 +19,8 @@ record Chosen(Dataset all, List<Integer> places) implements Dataset {
   }
 
   @Override
-  public Image image(int index) throws Unreadable {
-    return all.image(places.get(index));
+  public Item item(int index) throws Unreadable {
+    return all.item(places.get(index));
   }
 
   @Override
@@ -29,8 +29,8 @@ record Chosen(Dataset all, List<Integer> places) implements Dataset {
   }
 
   @Override
-  public int label(int index) {
-    return all.label(places.get(index));
+  public Target target(int index) {
+    return all.target(places.get(index));
   }
 
   @Override

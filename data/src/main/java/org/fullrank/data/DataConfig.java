@@ -7,7 +7,7 @@ import org.fullrank.core.Check;
 import org.fullrank.core.Problem;
 
 /**
- * Which images a run learns from and is measured on. Relative paths are relative to the working
+ * Which samples a run learns from and is measured on. Relative paths are relative to the working
  * folder. Where a source has no split of its own, {@code test_fraction} of its images, chosen by a
  * hash of their ids, are kept for testing.
  */
@@ -49,8 +49,8 @@ public sealed interface DataConfig {
       Splits all = of.open(skipped);
       try {
         Dataset some = Balanced.of(all.train(), train, "training");
-        return new Splits(
-            some, test.map(n -> Balanced.of(all.test(), n, "test")).orElse(all.test()));
+        Dataset few = test.map(n -> Balanced.of(all.test(), n, "test")).orElse(all.test());
+        return new Splits(some, all.validation(), few);
       } catch (Problem tooFew) {
         all.close();
         throw tooFew;
@@ -112,8 +112,9 @@ public sealed interface DataConfig {
 
   /**
    * A folder of image files, at any depth. The folders in it are the classes, if there are two or
-   * more, or {@code train} and {@code test} (or {@code val}) with the classes in them; else nothing
-   * is labelled. Hidden files and files of other kinds are left out.
+   * more, or {@code train}, {@code val} and {@code test} with the classes in them; else nothing is
+   * labelled. Where there is no {@code test}, {@code val} is the test part. Hidden files and files
+   * of other kinds are left out.
    *
    * @param path the folder
    * @param testFraction share kept for testing, 0 up to 1; not used where the folders split
@@ -134,7 +135,8 @@ public sealed interface DataConfig {
    * A list of image files: CSV or TSV with a header line, or JSON Lines.
    *
    * @param path the list, ending in .csv, .tsv, .jsonl or .ndjson, with the fields path[, label][,
-   *     split]; paths in it are relative to it; split is train, val or test
+   *     split]; paths in it are relative to it; split is train, val or test, and val is the test
+   *     part where no line says test
    * @param testFraction share kept for testing, 0 up to 1; not used where the list splits
    */
   record Manifest(Path path, double testFraction) implements Whole {

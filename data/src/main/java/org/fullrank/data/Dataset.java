@@ -1,39 +1,61 @@
 package org.fullrank.data;
 
 import java.util.List;
+import org.fullrank.core.Problem;
+import org.fullrank.input.Targets;
 
 /**
- * A numbered list of images, some of them labelled. The order is the same at every opening. Reading
- * is safe from any number of threads at once; nothing is cached, so that memory stays bounded.
+ * A numbered list of items of one kind (images, clips or texts), some of them with a target. The
+ * order is the same at every opening. Reading is safe from any number of threads at once; nothing
+ * is cached, so that memory stays bounded.
  */
 public interface Dataset extends AutoCloseable {
-  /** The label of an image that has none. */
-  int UNLABELLED = -1;
+  /** The class of a sample that has none. */
+  int UNLABELLED = Targets.UNLABELLED;
 
-  /** Number of images, readable or not. */
+  /** Number of items, readable or not. */
   int size();
 
   /**
-   * Decodes image {@code index}, upright, at its full size.
+   * Reads item {@code index} whole: an image decoded and upright, a clip, a text.
    *
    * @throws Unreadable where the file is broken, gone or too large; the run goes on without it
    */
-  Image image(int index) throws Unreadable;
+  Item item(int index) throws Unreadable;
 
   /**
-   * Image {@code index} as it lies in the set: the bytes of its file, or its pixels where it has no
+   * Item {@code index} of a set of images.
+   *
+   * @throws Unreadable as {@link #item}
+   * @throws Problem of kind DATA where it is not an image
+   */
+  default Image image(int index) throws Unreadable {
+    Item item = item(index);
+    if (item instanceof Image image) {
+      return image;
+    }
+    throw Problem.data("%s: want an image, was %s".formatted(id(index), item.kind()));
+  }
+
+  /**
+   * Item {@code index} as it lies in the set: the bytes of its file, or its content where it has no
    * file of its own.
    *
    * @throws Unreadable where the file is gone or too large
    */
   default byte[] encoded(int index) throws Unreadable {
-    return image(index).pixels();
+    return item(index).bytes();
   }
 
-  /** The place of the image's class in {@link #classes}, or {@link #UNLABELLED}. */
-  int label(int index);
+  /** What item {@code index} is to be recognised as. */
+  Target target(int index);
 
-  /** The image's path within the set, with {@code /} between folders, or its number in the file. */
+  /** The place of the item's class in {@link #classes}, or {@link #UNLABELLED}. */
+  default int label(int index) {
+    return target(index).label();
+  }
+
+  /** The item's path within the set, with {@code /} between folders, or its number in the file. */
   String id(int index);
 
   /** Class names; empty where nothing is labelled. */
@@ -41,14 +63,14 @@ public interface Dataset extends AutoCloseable {
 
   /**
    * SHA-256, hexadecimal, of what identifies the set: every id, label and encoded size in order. In
-   * memory (IDX) it covers the content as well; image files are not read for it.
+   * memory (IDX) it covers the content as well; files of items are not read for it.
    */
   String manifestHash();
 
   /**
-   * SHA-256, hexadecimal, of the {@link #encoded} bytes of 32 images spread evenly over the set, or
+   * SHA-256, hexadecimal, of the {@link #encoded} bytes of 32 items spread evenly over the set, or
    * of all where there are fewer: {@link #manifestHash} does not see files that are written anew at
-   * the same size. All of them anew are surely seen, one image of a large set most likely not.
+   * the same size. All of them anew are surely seen, one item of a large set most likely not.
    */
   default String sampleHash() {
     return Sample.hash(this);

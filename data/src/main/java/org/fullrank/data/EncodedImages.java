@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** A data set of image files, wherever they lie, decoded anew at each reading. */
 final class EncodedImages implements Dataset {
@@ -27,28 +30,38 @@ final class EncodedImages implements Dataset {
   }
 
   /**
-   * Splits {@code found}: by what the source says, if it names any test image; what it leaves open
-   * is then for training. Else by {@code hash}.
+   * Splits {@code found}: by what the source says, if it names any image that is not for training;
+   * what it leaves open is then for training. Else by {@code hash}. Where the source names
+   * validation images and no test images, its validation images are the test images.
    */
   static Splits split(List<Found> found, HashSplit hash, SharedFiles files) {
     Set<String> labels = new HashSet<>();
     found.forEach(image -> image.label().ifPresent(labels::add));
     List<String> classes = Classes.sorted(labels);
     Map<String, Integer> numbers = Classes.numbered(classes);
-    boolean official =
-        found.stream().anyMatch(image -> image.part().equals(Optional.of(Part.TEST)));
-    List<Labelled> train = new ArrayList<>();
-    List<Labelled> test = new ArrayList<>();
+    Map<Part, List<Labelled>> parts = new EnumMap<>(Part.class);
+    UnaryOperator<Part> named = named(found);
+    boolean official = found.stream().anyMatch(image -> isHeldOut(image.part()));
     for (Found image : found) {
       int label = image.label().map(numbers::get).orElse(UNLABELLED);
       Part part = official ? image.part().orElse(Part.TRAIN) : hash.part(image.id());
-      switch (part) {
-        case TRAIN -> train.add(new Labelled(image, label));
-        case TEST -> test.add(new Labelled(image, label));
-      }
+      parts
+          .computeIfAbsent(named.apply(part), _ -> new ArrayList<>())
+          .add(new Labelled(image, label));
     }
-    return new Splits(
-        new EncodedImages(train, classes, files), new EncodedImages(test, classes, files));
+    Function<Part, Dataset> set =
+        part -> new EncodedImages(parts.getOrDefault(part, List.of()), classes, files);
+    return new Splits(set.apply(Part.TRAIN), set.apply(Part.VALIDATION), set.apply(Part.TEST));
+  }
+
+  private static boolean isHeldOut(Optional<Part> part) {
+    return part.filter(known -> known != Part.TRAIN).isPresent();
+  }
+
+  /** What each part is used for. */
+  private static UnaryOperator<Part> named(List<Found> found) {
+    boolean tested = found.stream().anyMatch(image -> image.part().equals(Optional.of(Part.TEST)));
+    return part -> part == Part.VALIDATION && !tested ? Part.TEST : part;
   }
 
   @Override
@@ -57,7 +70,7 @@ final class EncodedImages implements Dataset {
   }
 
   @Override
-  public Image image(int index) throws Unreadable {
+  public Image item(int index) throws Unreadable {
     return Decoder.decode(id(index), encoded(index));
   }
 
@@ -81,8 +94,9 @@ final class EncodedImages implements Dataset {
   }
 
   @Override
-  public int label(int index) {
-    return images.get(index).label();
+  public Target target(int index) {
+    int label = images.get(index).label();
+    return label == UNLABELLED ? Target.NONE : new Target.OfClass(label);
   }
 
   @Override

@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Folder {
   /** A file, its path below the folder with {@code /} between names, and its size in bytes. */
-  record Item(String id, Path file, long bytes) {}
+  record Entry(String id, Path file, long bytes) {}
 
   private Folder() {}
 
   /** All images below {@code root}, labelled by {@link Layout}. */
   static List<Found> images(Path root, Skipped skipped) {
     List<Found> found = new ArrayList<>();
-    for (Item item : files(root, Format::named, skipped)) {
+    for (Entry item : files(root, Format::named, skipped)) {
       Place place = new Place.OnDisk(item.file(), item.bytes());
       found.add(new Found(item.id(), Optional.empty(), Optional.empty(), place));
     }
@@ -46,7 +46,7 @@ final class Folder {
   }
 
   /** All files below {@code root} whose name {@code wanted} takes. */
-  static List<Item> files(Path root, Predicate<String> wanted, Skipped skipped) {
+  static List<Entry> files(Path root, Predicate<String> wanted, Skipped skipped) {
     if (!Files.isDirectory(root)) {
       throw Problem.data(root + ": want a folder; " + state(root));
     }
@@ -56,7 +56,7 @@ final class Folder {
     } catch (IOException e) {
       throw Problem.data(root + ": the folder cannot be read: " + why(e));
     }
-    walk.items.sort(Comparator.comparing(Item::id));
+    walk.items.sort(Comparator.comparing(Entry::id));
     return List.copyOf(walk.items);
   }
 
@@ -84,7 +84,7 @@ final class Folder {
     private final Path root;
     private final Predicate<String> wanted;
     private final Skipped skipped;
-    private final List<Item> items = new ArrayList<>();
+    private final List<Entry> items = new ArrayList<>();
 
     Walk(Path root, Predicate<String> wanted, Skipped skipped) {
       this.root = root;
@@ -102,7 +102,7 @@ final class Folder {
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       if (!hidden(file) && wanted.test(file.getFileName().toString())) {
         if (attributes.isRegularFile()) {
-          items.add(new Item(id(file), file, attributes.size()));
+          items.add(new Entry(id(file), file, attributes.size()));
         } else {
           String link = attributes.isSymbolicLink() ? "a link to nothing" : "not an ordinary file";
           skipped.add(new Unreadable(id(file), link));

@@ -24,7 +24,7 @@ final class Gunzip {
   private Gunzip() {}
 
   /** The unpacked archive; of a damaged one, what stands before the damage, which is noted. */
-  static FileChannel toTemporary(Folder.Item archive, Skipped skipped) throws IOException {
+  static FileChannel toTemporary(Folder.Entry archive, Skipped skipped) throws IOException {
     Path file = Files.createTempFile("fullrank-", ".tar");
     FileChannel channel =
         FileChannel.open(
@@ -44,7 +44,7 @@ final class Gunzip {
     return channel;
   }
 
-  private static void unpack(Folder.Item archive, InputStream packed, FileChannel to)
+  private static void unpack(Folder.Entry archive, InputStream packed, FileChannel to)
       throws IOException {
     long most = FREE_UNFOLDING + MOST_UNFOLDING * Files.size(archive.file());
     byte[] buffer = new byte[BUFFER];

@@ -120,7 +120,7 @@ final class IdxImages implements Dataset {
   }
 
   @Override
-  public Image image(int index) {
+  public Image item(int index) {
     IdxFile.Images images = content.images();
     int area = images.height() * images.width();
     int start = chosen[index] * area;
@@ -129,8 +129,11 @@ final class IdxImages implements Dataset {
   }
 
   @Override
-  public int label(int index) {
-    return content.labels().map(labels -> labels[chosen[index]] & 0xFF).orElse(UNLABELLED);
+  public Target target(int index) {
+    return content
+        .labels()
+        .<Target>map(labels -> new Target.OfClass(labels[chosen[index]] & 0xFF))
+        .orElse(Target.NONE);
   }
 
   @Override

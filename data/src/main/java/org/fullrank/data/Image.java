@@ -12,7 +12,7 @@ import org.fullrank.core.Check;
  * @param pixels {@code [channels, height, width]}, unsigned bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy per image would cost more than reading it
-public record Image(int channels, int height, int width, byte[] pixels) {
+public record Image(int channels, int height, int width, byte[] pixels) implements Item {
   public Image {
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException("channels: want 1 or 3, was " + channels);

@@ -9,9 +9,9 @@ import java.util.Set;
 
 /**
  * What folders say about the images in them. Leading folders that all images share mean nothing.
- * Below them, if there are folders for both parts ({@code train} and {@code test} or {@code val}),
- * the first folder names the part. The next one names the class, however deep the image lies below
- * it; a set with fewer than two such folders is unlabelled.
+ * Below them, if there is a folder {@code train} beside {@code val} or {@code test}, the first
+ * folder names the part. The next one names the class, however deep the image lies below it; a set
+ * with fewer than two such folders is unlabelled.
  */
 final class Layout {
   private Layout() {}
@@ -60,7 +60,7 @@ final class Layout {
     for (Found image : found) {
       part(folders(image), shared).ifPresent(parts::add);
     }
-    return parts.size() == Part.values().length;
+    return Part.isSplit(parts);
   }
 
   private static Optional<Part> part(String[] folders, int at) {

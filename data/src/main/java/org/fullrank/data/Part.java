@@ -2,19 +2,25 @@ package org.fullrank.data;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which part of a split an image belongs to. */
 enum Part {
   TRAIN,
+  VALIDATION,
   TEST;
 
-  /**
-   * The part that a word names; validation counts as test, since nothing is learned from either.
-   */
+  /** Whether a set with these parts is split: it has training images and others. */
+  static boolean isSplit(Set<Part> parts) {
+    return parts.contains(TRAIN) && parts.size() > 1;
+  }
+
+  /** The part that a word names. */
   static Optional<Part> named(String word) {
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "train", "training" -> Optional.of(TRAIN);
-      case "test", "testing", "val", "valid", "validation" -> Optional.of(TEST);
+      case "val", "valid", "validation" -> Optional.of(VALIDATION);
+      case "test", "testing" -> Optional.of(TEST);
       default -> Optional.empty();
     };
   }

@@ -29,7 +29,7 @@ final class Shard {
   private static final int LARGEST_LABEL = 1 << 20; // bytes
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final Folder.Item archive;
+  private final Folder.Entry archive;
   private final FileChannel channel;
   private final long size;
   private final Skipped skipped;
@@ -38,7 +38,7 @@ final class Shard {
   private final Map<String, String> labels = new HashMap<>(); // by key, from .cls
   private final Map<String, String> jsonLabels = new HashMap<>(); // by key, from .json
 
-  private Shard(Folder.Item archive, FileChannel channel, Skipped skipped) throws IOException {
+  private Shard(Folder.Entry archive, FileChannel channel, Skipped skipped) throws IOException {
     this.archive = archive;
     this.channel = channel;
     this.size = channel.size();
@@ -49,7 +49,7 @@ final class Shard {
    * The images in {@code channel}, an uncompressed archive; ids are paths within it. What stands
    * before damage is kept, and the damage noted.
    */
-  static List<Found> images(Folder.Item archive, FileChannel channel, Skipped skipped)
+  static List<Found> images(Folder.Entry archive, FileChannel channel, Skipped skipped)
       throws IOException {
     Shard shard = new Shard(archive, channel, skipped);
     shard.index();

@@ -40,11 +40,11 @@ final class Shards {
   }
 
   private void index(Path path) {
-    List<Folder.Item> archives = archives(path);
+    List<Folder.Entry> archives = archives(path);
     Set<Part> parts = new HashSet<>();
     archives.forEach(archive -> Part.mentioned(archive.id()).ifPresent(parts::add));
-    boolean parted = parts.size() == Part.values().length;
-    for (Folder.Item archive : archives) {
+    boolean parted = Part.isSplit(parts);
+    for (Folder.Entry archive : archives) {
       Optional<Part> part = parted ? Part.mentioned(archive.id()) : Optional.empty();
       for (Found image : images(archive)) {
         images.add(image.with(image.label(), part));
@@ -53,7 +53,7 @@ final class Shards {
     }
   }
 
-  private List<Folder.Item> archives(Path path) {
+  private List<Folder.Entry> archives(Path path) {
     if (Files.isDirectory(path)) {
       return Folder.files(path, Shards::named, skipped);
     }
@@ -64,10 +64,10 @@ final class Shards {
     if (!Files.isRegularFile(path)) {
       throw Problem.data(path + ": want an archive; " + Folder.state(path));
     }
-    return List.of(new Folder.Item(name, path, 0));
+    return List.of(new Folder.Entry(name, path, 0));
   }
 
-  private List<Found> images(Folder.Item archive) {
+  private List<Found> images(Folder.Entry archive) {
     try {
       boolean gzip = gzip(archive.id());
       FileChannel channel =

@@ -3,17 +3,23 @@ package org.fullrank.data;
 import java.util.stream.IntStream;
 
 /**
- * A set's two disjoint parts, which share their class names.
+ * A set's three disjoint parts, which share their class names.
  *
- * @param train what is learned from
- * @param test what is only measured on; empty where the settings ask for none
+ * @param train samples that a model learns from
+ * @param validation samples that settings are chosen by; empty where the source names none
+ * @param test samples that a finished model is measured on; empty where the settings ask for none
  */
-public record Splits(Dataset train, Dataset test) implements AutoCloseable {
+public record Splits(Dataset train, Dataset validation, Dataset test) implements AutoCloseable {
   private static final int FEWEST = 2;
 
+  /** Parts of a source that names no validation samples. */
+  public Splits(Dataset train, Dataset test) {
+    this(train, new NoSamples(train.classes()), test);
+  }
+
   /**
-   * The part on whose images an encoder is looked at: the test images where there are two that can
-   * be read, for there is nothing to compare in fewer; else the training images.
+   * The part on which an encoder is looked at: the test samples where two can be read, for there is
+   * nothing to compare in fewer; else the training samples.
    */
   public Dataset shown() {
     long readable = IntStream.range(0, test.size()).filter(this::readable).limit(FEWEST).count();
@@ -21,20 +27,25 @@ public record Splits(Dataset train, Dataset test) implements AutoCloseable {
   }
 
   /**
-   * The training images without a tenth of each class, rounded (classes of fewer than 5 images keep
-   * them all), and that tenth in the place of the test images, which nobody reads any more. Which
-   * ones they are follows from their ids alone, so that they are the same in every run on the set.
-   * Closing it closes this.
+   * The same with the validation samples in the place of the test samples, which are closed. A
+   * source without validation samples gives a tenth of each class of its training samples, rounded;
+   * classes of fewer than 5 samples keep them all. Which samples they are follows from their ids
+   * alone, so that they are the same in every run on the set.
    *
-   * @throws org.fullrank.core.Problem of kind DATA where no class has 5 images; this is closed then
+   * @throws org.fullrank.core.Problem of kind DATA where no class has 5 samples; this is closed
+   *     then
    */
-  public Splits validation() {
-    return Validation.of(this);
+  public Splits onValidation() {
+    if (validation.size() == 0) {
+      return Validation.of(this);
+    }
+    test.close();
+    return new Splits(train, validation, validation);
   }
 
-  private boolean readable(int image) {
+  private boolean readable(int sample) {
     try {
-      test.image(image);
+      test.item(sample);
       return true;
     } catch (Unreadable _) {
       return false;
@@ -44,6 +55,7 @@ public record Splits(Dataset train, Dataset test) implements AutoCloseable {
   @Override
   public void close() {
     train.close();
+    validation.close();
     test.close();
   }
 }

@@ -30,6 +30,7 @@ final class Validation {
   static Splits of(Splits splits) {
     Dataset all = splits.train();
     Set<Integer> held = heldOut(all);
+    splits.validation().close();
     splits.test().close();
     if (held.isEmpty()) {
       all.close();
@@ -38,7 +39,8 @@ final class Validation {
                   .formatted(FEWEST, OF)
               + " no class has so many; add images, or set probe.split to test");
     }
-    return new Splits(chosen(all, place -> !held.contains(place)), chosen(all, held::contains));
+    Dataset validation = chosen(all, held::contains);
+    return new Splits(chosen(all, place -> !held.contains(place)), validation, validation);
   }
 
   private static Dataset chosen(Dataset all, IntPredicate which) {

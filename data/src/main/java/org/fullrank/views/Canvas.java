@@ -2,21 +2,67 @@ package org.fullrank.views;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.fullrank.data.Image;
+import org.fullrank.views.Policy.PixelType;
 
 /**
- * A worker's scratch for views of one size: up to three planes of floats in 0..1, the same again as
- * spare room, and how many planes are in use.
+ * A view that is being painted: up to three planes of floats in 0..1, the same again as spare room,
+ * and how many planes are in use. Every worker has one for each size of view.
  */
-final class Canvas {
+public final class Canvas {
   private final int size;
   private final float[][] planes;
   private final float[][] spare;
+  private final Resampler resampler;
+  private final Blur blur;
   private int count = 1;
+  private PixelType type = PixelType.FLOATS;
 
   Canvas(int size) {
     this.size = size;
+    resampler = new Resampler(size);
+    blur = new Blur(size);
     planes = new float[3][size * size];
     spare = new float[3][size * size];
+  }
+
+  /** Begins a view with what {@code frame} shows of {@code image}. */
+  void show(Image image, Frame frame, PixelType pixels) {
+    type = pixels;
+    resampler.paint(image, frame, this);
+  }
+
+  /** Rounds to whole bytes where pixels are bytes. */
+  void round() {
+    for (int channel = 0; channel < count && isBytes(); channel++) {
+      Colors.toBytes(planes[channel], 0.5f);
+    }
+  }
+
+  /** Whether pixels are bytes between the steps. */
+  boolean isBytes() {
+    return type == PixelType.BYTES;
+  }
+
+  /** Blurs with standard deviation {@code sigma} pixels; 0 is no blur. */
+  void blur(float sigma) {
+    blur.apply(this, sigma);
+  }
+
+  /** Resizes the box that {@code shares} records to the whole view. */
+  void crop(float[] shares, Interpolation interpolation) {
+    resampler.repaint(Frame.of(Box.read(shares, size, size), interpolation), this);
+  }
+
+  /** Mirrors left to right. */
+  void mirror() {
+    for (int channel = 0; channel < count; channel++) {
+      float[] plane = planes[channel];
+      for (int i = 0; i < area(); i++) {
+        spare[channel][i] = plane[i - i % size + size - 1 - i % size];
+      }
+      swap(channel);
+    }
   }
 
   /** Height and width, pixels. */
@@ -53,15 +99,14 @@ final class Canvas {
     spare[channel] = old;
   }
 
-  /** Writes {@code [channels, size, size]} normalised floats from byte {@code offset} of target. */
-  void write(Pixels pixels, MemorySegment target, long offset) {
+  /** Writes {@code [channels, size, size]} normalised floats. */
+  void write(Pixels pixels, MemorySegment target) {
     float[] line = spare[0];
     for (int channel = 0; channel < pixels.channels(); channel++) {
       float mean = (float) pixels.mean(channel);
       float scale = (float) (1 / pixels.std(channel));
       normalize(planes[Math.min(channel, count - 1)], line, mean, scale);
-      long at = offset + channel * 4L * area();
-      MemorySegment.copy(line, 0, target, ValueLayout.JAVA_FLOAT, at, area());
+      MemorySegment.copy(line, 0, target, ValueLayout.JAVA_FLOAT, channel * 4L * area(), area());
     }
   }
 

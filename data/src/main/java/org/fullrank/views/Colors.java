@@ -9,18 +9,19 @@ final class Colors {
   private static final float RED = 0.299f;
   private static final float GREEN = 0.587f;
   private static final float BLUE = 0.114f;
+  private static final float EPSILON = 1f / 1024; // a whole byte stays one in spite of float noise
 
   private Colors() {}
 
-  /** {@code values[at..]} as recorded for a colour jitter, in the recorded order. */
-  static void jitter(Canvas canvas, float[] values, int at) {
-    int order = (int) values[at + 4];
+  /** A colour jitter as recorded, its parts in the recorded order. */
+  static void jitter(Canvas canvas, float[] values) {
+    int order = (int) values[4];
     int left = 0b1111;
     for (int place = 0, choices = 6; place < 4; choices /= Math.max(1, 3 - place), place++) {
       int part = nth(left, order / choices);
       order %= choices;
       left &= ~(1 << part);
-      adjust(canvas, part, values[at + part]);
+      adjust(canvas, part, values[part]);
     }
   }
 
@@ -48,16 +49,19 @@ final class Colors {
       for (int channel = 0; channel < canvas.count(); channel++) {
         blend(canvas.plane(channel), factor, 0);
       }
+      truncate(canvas);
     }
   }
 
   /** {@code clamp(factor · x + (1 − factor) · m)}, {@code m} the mean of the view's gray. */
   static void contrast(Canvas canvas, float factor) {
     if (factor != 1) {
-      float rest = (1 - factor) * grayMean(canvas);
+      float mean = grayMean(canvas);
+      float rest = (1 - factor) * (canvas.isBytes() ? Math.round(255 * mean) / 255f : mean);
       for (int channel = 0; channel < canvas.count(); channel++) {
         blend(canvas.plane(channel), factor, rest);
       }
+      truncate(canvas);
     }
   }
 
@@ -69,6 +73,7 @@ final class Colors {
       for (int channel = 0; channel < 3; channel++) {
         blend(canvas.plane(channel), factor, gray);
       }
+      truncate(canvas);
     }
   }
 
@@ -76,6 +81,7 @@ final class Colors {
   static void hue(Canvas canvas, float turn) {
     if (turn != 0 && canvas.count() == 3) {
       Hue.turn(canvas, turn);
+      canvas.round();
     }
   }
 
@@ -94,6 +100,20 @@ final class Colors {
       for (int channel = 0; channel < canvas.count(); channel++) {
         solarize(canvas.plane(channel), threshold);
       }
+    }
+  }
+
+  /** Rounds down where pixels are bytes, as Pillow's blend of two images does. */
+  private static void truncate(Canvas canvas) {
+    for (int channel = 0; channel < canvas.count() && canvas.isBytes(); channel++) {
+      toBytes(canvas.plane(channel), EPSILON);
+    }
+  }
+
+  /** Whole bytes: {@code ⌊255 x + carry⌋ / 255}. */
+  static void toBytes(float[] plane, float carry) {
+    for (int i = 0; i < plane.length; i++) {
+      plane[i] = (float) Math.floor(255 * plane[i] + carry) / 255;
     }
   }
 

@@ -31,13 +31,13 @@ record Frame(Span rows, Span columns, boolean mirrored, Interpolation interpolat
     }
   }
 
-  /** A box as {@link org.fullrank.input.Transform#CROP} records it, whole pixels. */
-  static Frame box(Image image, float[] recorded, int at, Interpolation interpolation) {
-    int top = Math.round(recorded[at] * image.height());
-    int left = Math.round(recorded[at + 1] * image.width());
-    int height = Math.round(recorded[at + 2] * image.height());
-    int width = Math.round(recorded[at + 3] * image.width());
-    return new Frame(Span.exactly(top, height), Span.exactly(left, width), false, interpolation);
+  /** The pixels in {@code box}, beyond which nothing is read. */
+  static Frame of(Box box, Interpolation interpolation) {
+    return new Frame(
+        Span.exactly(box.top(), box.height()),
+        Span.exactly(box.left(), box.width()),
+        false,
+        interpolation);
   }
 
   /** The central square whose side is {@code share} of the shorter side. */
@@ -50,7 +50,8 @@ record Frame(Span rows, Span columns, boolean mirrored, Interpolation interpolat
         Interpolation.BILINEAR);
   }
 
-  Frame mirrored(boolean mirror) {
-    return new Frame(rows, columns, mirror, interpolation);
+  /** The same, mirrored left to right. */
+  Frame mirror() {
+    return new Frame(rows, columns, !mirrored, interpolation);
   }
 }

@@ -4,73 +4,80 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.fullrank.core.Problem;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Image;
+import org.fullrank.data.Item;
+import org.fullrank.loader.ViewMaker;
+import org.fullrank.loader.ViewRow;
 
-/** One worker's brush: draws a view's parameters and paints the view. Not for two threads. */
-final class Painter {
-  private final Map<Integer, Bench> benches = new HashMap<>();
+/** Draws the parameters of an image's views and paints the views. For one thread. */
+final class Painter implements ViewMaker.Writer {
+  private final List<Recipe> recipes;
+  private final Map<Integer, Canvas> canvases = new HashMap<>(); // by size
 
-  /** Scratch for one size of view. */
-  private record Bench(Canvas canvas, Resampler resampler, Blur blur) {
-    Bench(int size) {
-      this(new Canvas(size), new Resampler(size), new Blur(size));
+  Painter(List<Recipe> recipes) {
+    this.recipes = recipes;
+  }
+
+  /**
+   * @throws Problem of kind CONFIG if {@code item} is not an image
+   */
+  @Override
+  public void write(Item item, int view, Seed stream, ViewRow row) {
+    if (!(item instanceof Image image)) {
+      throw Problem.config("views: these are views of images, was " + item.kind());
+    }
+    float[][] drawn = draw(image, recipes.get(view), stream);
+    paint(image, recipes.get(view), drawn, row.fixed());
+    for (int place = 0; place < drawn.length; place++) {
+      row.record(place, drawn[place]);
     }
   }
 
-  /** Draws the parameters of the view named {@code stream}, for sample {@code row} of a batch. */
-  static void draw(Image image, Recipe recipe, Seed stream, Records records, int row) {
+  /** The parameters of every step of the view named {@code stream}. */
+  static float[][] draw(Image image, Recipe recipe, Seed stream) {
+    Policy policy = recipe.policy();
     boolean gray = Math.min(image.channels(), recipe.pixels().channels()) == 1;
     var draw = new Draw(stream.random(), image.height(), image.width(), gray);
-    List<Step> steps = recipe.policy().steps();
-    for (int i = 0; i < steps.size(); i++) {
-      draw.step(steps.get(i), records.values(i), records.at(i, row));
-      if (steps.get(i) instanceof Step.Grayscale && records.values(i)[records.at(i, row)] == 1) {
-        draw = draw.grayed();
+    var drawn = new float[policy.steps().size()][];
+    for (int place = 0; place < drawn.length; place++) {
+      if (place == policy.front()) {
+        draw.onto(policy.size());
       }
+      drawn[place] = recipe.transforms().get(place).identity();
+      policy.steps().get(place).draw(draw, drawn[place]);
     }
+    return drawn;
   }
 
-  /** Paints the view recorded in {@code row} from byte {@code offset} of {@code target} on. */
-  void paint(Image image, Recipe recipe, Records records, int row, MemorySegment target) {
-    Bench bench = benches.computeIfAbsent(recipe.policy().size(), Bench::new);
-    Canvas canvas = bench.canvas();
-    bench.resampler().paint(image, frame(image, recipe, records, row), canvas);
+  /** Paints the view that {@code drawn} records, {@code [channels, size, size]}. */
+  void paint(Image image, Recipe recipe, float[][] drawn, MemorySegment target) {
+    Policy policy = recipe.policy();
+    Canvas canvas = canvases.computeIfAbsent(policy.size(), Canvas::new);
+    canvas.show(image, frame(image, recipe, drawn), policy.pixels());
     if (recipe.pixels().channels() == 1) {
       Colors.gray(canvas);
     }
-    List<Step> steps = recipe.policy().steps();
-    for (int i = 0; i < steps.size(); i++) {
-      step(steps.get(i), bench, records.values(i), records.at(i, row));
+    canvas.round();
+    for (int place = policy.front(); place < drawn.length; place++) {
+      policy.steps().get(place).paint(canvas, drawn[place]);
+      canvas.round();
     }
-    canvas.write(recipe.pixels(), target, 4 * recipe.length() * row);
+    canvas.write(recipe.pixels(), target);
   }
 
-  private static Frame frame(Image image, Recipe recipe, Records records, int row) {
+  /** The steps at the front are part of the resizing, so that no pixel is resampled twice. */
+  private static Frame frame(Image image, Recipe recipe, float[][] drawn) {
     Frame frame = Frame.centre(image, recipe.share());
-    List<Step> steps = recipe.policy().steps();
-    for (int i = 0; i < steps.size(); i++) {
-      if (steps.get(i) instanceof Step.Crop crop) {
-        frame = Frame.box(image, records.values(i), records.at(i, row), crop.interpolation());
-      } else if (steps.get(i) instanceof Step.Flip) {
-        frame = frame.mirrored(records.values(i)[records.at(i, row)] == 1);
+    for (int place = 0; place < recipe.policy().front(); place++) {
+      if (recipe.policy().steps().get(place) instanceof SpatialStep.Crop crop) {
+        var box = Box.read(drawn[place], image.height(), image.width());
+        frame = Frame.of(box, crop.interpolation());
+      } else if (drawn[place][0] == 1) {
+        frame = frame.mirror();
       }
     }
     return frame;
-  }
-
-  private static void step(Step step, Bench bench, float[] values, int at) {
-    switch (step) {
-      case Step.Crop _, Step.Flip _ -> {} // are part of the frame
-      case Step.Rotation _, Step.QuarterTurn _ -> Turn.by(bench.canvas(), values[at]);
-      case Step.ColorJitter _ -> Colors.jitter(bench.canvas(), values, at);
-      case Step.Grayscale _ -> {
-        if (values[at] == 1) {
-          Colors.gray(bench.canvas());
-        }
-      }
-      case Step.GaussianBlur _ -> bench.blur().apply(bench.canvas(), values[at]);
-      case Step.Solarize _ -> Colors.solarize(bench.canvas(), values[at]);
-    }
   }
 }

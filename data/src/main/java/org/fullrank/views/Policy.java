@@ -1,50 +1,59 @@
 package org.fullrank.views;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.fullrank.core.Check;
 import org.fullrank.input.Transform;
 
 /**
- * The recipe of one view. Without a crop the largest centred square is resized to the view.
+ * The recipe of one view. Without a crop at the front the largest centred square is resized to the
+ * view. Steps may repeat and stand in any order; a crop or a flip behind other steps changes the
+ * view instead of the image.
  *
  * @param size height and width of the view, pixels, 1 to 4096
- * @param steps in the order in which they are applied; a crop comes first and a flip before
- *     everything else, because both are part of the resizing; no transform twice
+ * @param steps in the order in which they are applied
+ * @param pixels whether pixels are rounded to bytes between the steps
  */
-public record Policy(int size, List<Step> steps) {
+public record Policy(int size, List<Step> steps, PixelType pixels) {
+  /** The default of the key {@code pixels}. */
+  public static final PixelType PIXELS = PixelType.FLOATS;
+
   static final int LARGEST = 4096;
+
+  /** What a pixel is between two steps. */
+  public enum PixelType {
+    /** A number in 0..1, never rounded. */
+    FLOATS,
+    /** 0 to 255: Pillow's, whose steps round. Published augmentations are mostly of this kind. */
+    BYTES
+  }
 
   public Policy {
     Check.within(size, 1, LARGEST, "size");
     steps = List.copyOf(steps);
-    Set<Transform> seen = EnumSet.noneOf(Transform.class);
-    for (Step step : steps) {
-      boolean inPlace =
-          switch (step) {
-            case Step.Crop _ -> seen.isEmpty();
-            case Step.Flip _ -> Set.of(Transform.CROP).containsAll(seen);
-            case Step.Rotation _,
-                Step.QuarterTurn _,
-                Step.ColorJitter _,
-                Step.Grayscale _,
-                Step.GaussianBlur _,
-                Step.Solarize _ ->
-                true;
-          };
-      if (!inPlace || !seen.add(step.transform())) {
-        throw new IllegalArgumentException(
-            "steps: want a crop first, then a flip, no transform twice, were "
-                + steps.stream().map(Step::transform).toList());
-      }
-    }
   }
 
-  /** What every sample of this view has on record. */
-  public Set<Transform> recorded() {
-    Set<Transform> all = EnumSet.noneOf(Transform.class);
-    steps.forEach(step -> all.add(step.transform()));
-    return all;
+  /** Steps on pixels that are never rounded. */
+  public Policy(int size, List<Step> steps) {
+    this(size, steps, PixelType.FLOATS);
+  }
+
+  /** What every sample of this view has on record, step by step. */
+  public List<Transform> transforms() {
+    return steps.stream().map(Step::transform).toList();
+  }
+
+  /** The names of what is recorded. */
+  public Set<String> recorded() {
+    return Transform.names(transforms().stream());
+  }
+
+  /** Number of steps at the front that are part of the resizing: one crop, then flips. */
+  int front() {
+    int front = !steps.isEmpty() && steps.getFirst() instanceof SpatialStep.Crop ? 1 : 0;
+    while (front < steps.size() && steps.get(front) instanceof SpatialStep.Flip) {
+      front++;
+    }
+    return front;
   }
 }

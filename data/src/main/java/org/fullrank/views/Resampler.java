@@ -44,6 +44,36 @@ final class Resampler {
     }
   }
 
+  /** Paints what {@code frame} shows of the view on {@code canvas} itself. */
+  void repaint(Frame frame, Canvas canvas) {
+    rows.fill(frame.rows(), frame.interpolation(), false);
+    columns.fill(frame.columns(), frame.interpolation(), frame.mirrored());
+    int size = canvas.size();
+    var between = new float[size * size];
+    for (int channel = 0; channel < canvas.count(); channel++) {
+      float[] plane = canvas.plane(channel);
+      float[] out = canvas.spare(channel);
+      for (int i = 0; i < out.length; i++) {
+        between[i] = blended(rows, i / size, plane, i % size, size);
+      }
+      for (int i = 0; i < out.length; i++) {
+        out[i] = blended(columns, i % size, between, i - i % size, 1);
+      }
+      Colors.clamp(out);
+      canvas.swap(channel);
+    }
+  }
+
+  /** {@code Σ_k weight(place, k) · in[begin + (first(place) + k) · stride]}. */
+  private static float blended(Taps taps, int place, float[] in, int begin, int stride) {
+    float sum = 0;
+    for (int k = 0; k < taps.most(); k++) {
+      sum +=
+          taps.weights()[place * taps.most() + k] * in[begin + (taps.first()[place] + k) * stride];
+    }
+    return sum;
+  }
+
   private void reserve(Image image, int floats) {
     if (signed.length < image.pixels().length) {
       signed = new byte[image.pixels().length];

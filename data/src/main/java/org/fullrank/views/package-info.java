@@ -1,18 +1,23 @@
 /**
- * Views: what an encoder sees of an image. A {@link org.fullrank.views.Policy} is a list of steps;
- * each step's parameters are drawn first, then painted, so that a record replays its view.
+ * Views of images: what an encoder sees of an image. A {@link org.fullrank.views.Policy} is a list
+ * of steps; each step's parameters are drawn first, then painted, so that a record replays its
+ * view.
  *
  * <pre>
- * ViewsConfig → Policy → Step      what is asked for
- * Draw → Painter                   parameters of one view, then its pixels
- *   Frame, Taps, Resampler         crop, mirror and resize in one pass from bytes to floats
- *   Colors, Blur, Turn             the steps on planes of floats in 0..1
- * Loader, Batches → Conveyor       worker threads, in order, in bounded memory
+ * ViewsConfig → ImageViews → Policy → Step   what is asked for
+ *   SpatialStep, PixelStep                   record, draw and paint of each step, in its own record
+ * Recipe → Painter                           a view maker, and its brush
+ *   Draw                                     parameters of one view
+ *   Box, Frame, Taps, Resampler              crop, mirror and resize in one pass, bytes to floats
+ *   Canvas: Colors, Hue, Blur, Turn          the steps on planes of floats in 0..1
  * </pre>
  *
  * <p>The steps follow torchvision's float formulas (transforms/_functional_tensor.py) and Pillow's
- * resampling (Resample.c). Departures: nothing is rounded to 8 bits between steps, and the blur's
- * kernel is as wide as its sigma needs (4 sigma to each side) instead of a fixed 23 taps.
+ * resampling (Resample.c). Departures: the blur's kernel is as wide as its sigma needs (4 sigma to
+ * each side) instead of a fixed 23 taps. With {@code pixels: bytes} each step's result is rounded
+ * to 8 bits as Pillow's is: down behind brightness, contrast and saturation, to the nearest behind
+ * the others. Hue, blur and rotation are still computed in floats and rounded at their end, where
+ * Pillow has byte tables, box filters and nearest neighbours.
  */
 @NullMarked
 package org.fullrank.views;

@@ -64,6 +64,19 @@ class FolderTest {
     assertThat(labels(splits.test())).containsExactly(0, 2);
   }
 
+  /** Beside test images, validation images are a part of their own; nobody is tested on them. */
+  @Test
+  void golden_threeParts() {
+    put("train/cat/1.png", "train/dog/1.png", "val/cat/2.png", "test/dog/3.png");
+    Splits splits = open(0.5);
+    assertThat(ids(splits.train())).containsExactly("train/cat/1.png", "train/dog/1.png");
+    assertThat(ids(splits.validation())).containsExactly("val/cat/2.png");
+    assertThat(ids(splits.test())).containsExactly("test/dog/3.png");
+    Splits choosing = splits.onValidation();
+    assertThat(choosing.train().size()).isEqualTo(2);
+    assertThat(ids(choosing.test())).containsExactly("val/cat/2.png");
+  }
+
   @Test
   void golden_classesNamedByNumbersAreInTheirOrder() {
     put("10/1.png", "9/1.png");
@@ -89,7 +102,7 @@ class FolderTest {
   @Test
   void golden_aFolderThatVanishesOnTheWayIsTold() {
     put("a/1.png", "b/2.png");
-    List<Folder.Item> items = Folder.files(folder, this::takingTheOtherAway, skipped);
+    List<Folder.Entry> items = Folder.files(folder, this::takingTheOtherAway, skipped);
     assertThat(items).hasSize(1);
     String gone = items.getFirst().id().equals("a/1.png") ? "b" : "a";
     assertThat(skipped.list().stream().map(Unreadable::getMessage))

@@ -23,7 +23,7 @@ class ValidationTest {
   @Test
   void golden_theFirstTenthByHash() throws Exception {
     try (Splits all = unlabelled(30);
-        Splits held = unlabelled(30).validation()) {
+        Splits held = unlabelled(30).onValidation()) {
       assertThat(ids(held.test())).containsExactly("13", "20", "29");
       assertThat(ids(held.train())).hasSize(27).doesNotContain("13", "20", "29");
       assertThat(held.test().image(2).pixels()).isEqualTo(all.train().image(29).pixels());
@@ -33,7 +33,7 @@ class ValidationTest {
   @Test
   void property_aTenthOfEachClassAndNoneOfTheTestImages() {
     try (Splits all = new DataConfig.FashionMini().open(new Skipped());
-        Splits held = new DataConfig.FashionMini().open(new Skipped()).validation()) {
+        Splits held = new DataConfig.FashionMini().open(new Skipped()).onValidation()) {
       assertThat(counts(held.test())).containsOnly(20);
       assertThat(counts(held.train())).containsOnly(180);
       var both = ids(held.train());
@@ -46,8 +46,8 @@ class ValidationTest {
 
   @Test
   void property_theSameAtEveryOpening() throws Exception {
-    try (Splits once = unlabelled(60).validation();
-        Splits again = unlabelled(60).validation()) {
+    try (Splits once = unlabelled(60).onValidation();
+        Splits again = unlabelled(60).onValidation()) {
       assertThat(ids(again.test())).isEqualTo(ids(once.test())).hasSize(6);
       assertThat(again.train().manifestHash()).isEqualTo(once.train().manifestHash());
     }
@@ -55,9 +55,9 @@ class ValidationTest {
 
   @Test
   void refuses_setsTooSmallToHoldAnyOut() throws Exception {
-    assertEquals(1, unlabelled(5).validation().test().size());
+    assertEquals(1, unlabelled(5).onValidation().test().size());
     Splits four = unlabelled(4);
-    assertThatThrownBy(four::validation)
+    assertThatThrownBy(four::onValidation)
         .isInstanceOfSatisfying(
             Problem.class, problem -> assertEquals(Problem.Kind.DATA, problem.kind()))
         .hasMessage(
@@ -77,7 +77,7 @@ class ValidationTest {
     Path images = Bytes.put(folder, "images", Bytes.idxImages(labels.length, 1, 1, shades));
     Path classes = Bytes.put(folder, "labels", Bytes.idxLabels(labels));
     try (Splits held =
-        new DataConfig.Idx(images, Optional.of(classes), 0).open(new Skipped()).validation()) {
+        new DataConfig.Idx(images, Optional.of(classes), 0).open(new Skipped()).onValidation()) {
       assertThat(counts(held.test())).startsWith(0, 0, 1, 1, 1, 2);
       assertThat(counts(held.train())).startsWith(1, 4, 4, 8, 13, 13);
     }
@@ -87,11 +87,11 @@ class ValidationTest {
   void refuses_aSubsetOfFourOfEachClass() {
     var four = new DataConfig.Subset(new DataConfig.FashionMini(), 49, Optional.empty());
     var five = new DataConfig.Subset(new DataConfig.FashionMini(), 50, Optional.empty());
-    assertEquals(10, five.open(new Skipped()).validation().test().size());
-    assertEquals(9, four.open(new Skipped()).validation().test().size());
+    assertEquals(10, five.open(new Skipped()).onValidation().test().size());
+    assertEquals(9, four.open(new Skipped()).onValidation().test().size());
     var forty = new DataConfig.Subset(new DataConfig.FashionMini(), 40, Optional.empty());
     Splits none = forty.open(new Skipped());
-    assertThatThrownBy(none::validation).hasMessageContaining("no class has so many");
+    assertThatThrownBy(none::onValidation).hasMessageContaining("no class has so many");
   }
 
   private Splits unlabelled(int count) throws Exception {

@@ -12,6 +12,7 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.data.Dataset;
 import org.fullrank.input.Batch;
+import org.fullrank.loader.Batches;
 import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,8 +58,8 @@ class BatchesTest {
       Batch views = batches.iterator().next();
       float[] values = Tensors.floats(views.view(0).input().values());
       var recipe = new Recipe(VIEW.policy(), 1, Pixels.GRAY);
-      float[] first = Sample.paint(data.image(1), recipe, List.of());
-      float[] second = Sample.paint(data.image(2), recipe, List.of());
+      float[] first = Sample.paint(data.image(1), recipe);
+      float[] second = Sample.paint(data.image(2), recipe);
       assertArrayEquals(first, java.util.Arrays.copyOfRange(values, 0, 64));
       assertArrayEquals(second, java.util.Arrays.copyOfRange(values, 64, 128));
       assertThat(views.classes()).containsExactly(1, 2);
@@ -74,7 +75,7 @@ class BatchesTest {
 
   @Test
   void golden_augmentedViews() {
-    try (Batches batches = Batches.of(MemorySet.of(3), ViewsConfig.Simclr.DEFAULT, new Seed(1), 3);
+    try (Batches batches = Batches.of(MemorySet.of(3), ImageViews.Simclr.DEFAULT, new Seed(1), 3);
         var _ = Scope.open()) {
       Batch views = batches.iterator().next();
       assertThat(views.views().size()).isEqualTo(2);

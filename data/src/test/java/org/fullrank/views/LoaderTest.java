@@ -21,7 +21,10 @@ import org.fullrank.data.Unreadable;
 import org.fullrank.input.Applied;
 import org.fullrank.input.Batch;
 import org.fullrank.input.View;
-import org.fullrank.views.LoaderConfig.Tail;
+import org.fullrank.loader.Loader;
+import org.fullrank.loader.LoaderConfig;
+import org.fullrank.loader.LoaderConfig.Tail;
+import org.fullrank.loader.Position;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class LoaderTest {
-  private static final ViewsConfig VIEWS = ViewsConfig.Byol.small(8, Pixels.GRAY);
+  private static final ViewsConfig VIEWS = ImageViews.Byol.small(8, Pixels.GRAY);
 
   /** A batch by its content, outside every scope. */
   private record Content(List<Long> ids, List<Integer> labels, List<List<Float>> values) {
@@ -188,7 +191,7 @@ class LoaderTest {
       assertThatThrownBy(loader::next)
           .isInstanceOfSatisfying(
               Problem.class, p -> assertThat(p.kind()).isEqualTo(Problem.Kind.DATA))
-          .hasMessage("none of the 2 images of the set can be read");
+          .hasMessage("none of the 2 samples of the set can be read");
     }
   }
 
@@ -206,7 +209,7 @@ class LoaderTest {
   @Test
   void refuses_moreThanThereIs() {
     assertThatThrownBy(() -> open(MemorySet.of(3), config(4, Tail.DROP, 1), 1, Position.START))
-        .hasMessage("batch: want at most 3, the number of training images, was 4");
+        .hasMessage("batch: want at most 3, the number of training samples, was 4");
     assertThatThrownBy(() -> open(MemorySet.of(8), config(4, Tail.DROP, 1), 1, new Position(0, 2)))
         .hasMessage("position: want a batch below 2, was Position[epoch=0, batch=2]");
   }

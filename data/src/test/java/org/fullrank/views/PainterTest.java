@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Random;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Image;
-import org.fullrank.input.Applied;
-import org.fullrank.input.Transform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,22 +15,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PainterTest {
   private static final List<Step> EVERYTHING =
       List.of(
-          Step.Crop.from(0.2),
-          new Step.Flip(0.5),
-          new Step.Rotation(0.5, 30),
-          new Step.ColorJitter(0.8, 0.4, 0.4, 0.4, 0.1),
-          new Step.Grayscale(0.2),
-          Step.GaussianBlur.of(0.5),
-          Step.Solarize.of(0.2));
+          SpatialStep.Crop.from(0.2),
+          new SpatialStep.Flip(0.5),
+          new SpatialStep.Rotation(0.5, 30),
+          new PixelStep.ColorJitter(0.8, 0.4, 0.4, 0.4, 0.1),
+          new PixelStep.Grayscale(0.2),
+          PixelStep.GaussianBlur.of(0.5),
+          PixelStep.Solarize.of(0.2));
 
   private static final List<Step> NOTHING =
       List.of(
-          new Step.Flip(0),
-          new Step.Rotation(0, 30),
-          new Step.ColorJitter(0, 0.4, 0.4, 0.4, 0.1),
-          new Step.Grayscale(0),
-          Step.GaussianBlur.of(0),
-          Step.Solarize.of(0));
+          new SpatialStep.Flip(0),
+          new SpatialStep.Rotation(0, 30),
+          new PixelStep.ColorJitter(0, 0.4, 0.4, 0.4, 0.1),
+          new PixelStep.Grayscale(0),
+          PixelStep.GaussianBlur.of(0),
+          PixelStep.Solarize.of(0));
 
   private static Recipe recipe(int size, Pixels pixels, List<Step> steps) {
     return new Recipe(new Policy(size, steps), 1, pixels);
@@ -42,7 +40,7 @@ class PainterTest {
   @Test
   void golden_normalised() {
     Image image = Sample.image(3, 1, 1, 51, 102, 153);
-    float[] values = Sample.paint(image, recipe(1, Pixels.RGB, List.of()), List.of());
+    float[] values = Sample.paint(image, recipe(1, Pixels.RGB, List.of()));
     assertEquals((0.2 - 0.485) / 0.229, values[0], 1e-5);
     assertEquals((0.4 - 0.456) / 0.224, values[1], 1e-5);
     assertEquals((0.6 - 0.406) / 0.225, values[2], 1e-5);
@@ -54,12 +52,12 @@ class PainterTest {
     float gray = 0.299f * 0.2f + 0.587f * 0.4f + 0.114f * 0.6f;
     assertArrayEquals(
         new float[] {(gray - 0.286f) / 0.353f},
-        Sample.paint(colour, recipe(1, Pixels.GRAY, List.of()), List.of()),
+        Sample.paint(colour, recipe(1, Pixels.GRAY, List.of())),
         1e-5f);
     Image one = Sample.gray(1, 1, 102);
     assertArrayEquals(
         new float[] {(0.4f - 0.485f) / 0.229f, (0.4f - 0.456f) / 0.224f, (0.4f - 0.406f) / 0.225f},
-        Sample.paint(one, recipe(1, Pixels.RGB, List.of()), List.of()),
+        Sample.paint(one, recipe(1, Pixels.RGB, List.of())),
         1e-5f);
   }
 
@@ -70,15 +68,11 @@ class PainterTest {
         recipe(
             2,
             Sample.PLAIN_GRAY,
-            List.of(Step.Crop.DEFAULT, Step.Flip.DEFAULT, new Step.QuarterTurn()));
-    List<Applied> applied =
-        List.of(
-            new Applied(Transform.CROP, new float[] {0, 0, 1, 1}),
-            new Applied(Transform.FLIP, new float[] {1}),
-            new Applied(Transform.ROTATION, new float[] {180}));
+            List.of(
+                SpatialStep.Crop.DEFAULT, SpatialStep.Flip.DEFAULT, new SpatialStep.QuarterTurn()));
+    float[][] drawn = {{0, 0, 1, 1}, {1}, {180}};
     Image image = Sample.gray(2, 2, 0, 51, 102, 153);
-    assertArrayEquals(
-        new float[] {0.4f, 0.6f, 0, 0.2f}, Sample.paint(image, recipe, applied), 1e-6f);
+    assertArrayEquals(new float[] {0.4f, 0.6f, 0, 0.2f}, Sample.paint(image, recipe, drawn), 1e-6f);
   }
 
   @ParameterizedTest
@@ -87,18 +81,18 @@ class PainterTest {
     Image image = Sample.noise(seed, 3, 23, 31);
     Recipe recipe = recipe(16, Pixels.RGB, EVERYTHING);
     Sample.Made made = Sample.draw(image, recipe, new Seed(seed));
-    assertArrayEquals(made.values(), Sample.paint(image, recipe, made.applied()));
+    assertArrayEquals(made.values(), Sample.paint(image, recipe, made.drawn()));
   }
 
   @ParameterizedTest
   @MethodSource("org.fullrank.testing.Seeds#few")
   void property_aPolicyThatNeverFiresIsTheEvaluationView(long seed) {
     Image image = Sample.noise(seed, 3, 23, 31);
-    float[] plain = Sample.paint(image, recipe(16, Pixels.RGB, List.of()), List.of());
+    float[] plain = Sample.paint(image, recipe(16, Pixels.RGB, List.of()));
     Sample.Made made = Sample.draw(image, recipe(16, Pixels.RGB, NOTHING), new Seed(seed));
     assertArrayEquals(plain, made.values());
-    for (Applied applied : made.applied()) {
-      assertThat(applied.values()).containsExactly(applied.transform().identity());
+    for (int place = 0; place < NOTHING.size(); place++) {
+      assertThat(made.drawn()[place]).containsExactly(NOTHING.get(place).transform().identity());
     }
   }
 
@@ -106,7 +100,7 @@ class PainterTest {
   @MethodSource("org.fullrank.testing.Seeds#few")
   void property_mirroredTwiceIsTheImage(long seed) {
     Image image = Sample.noise(seed, 1, 9, 9);
-    Recipe recipe = recipe(9, Sample.PLAIN_GRAY, List.of(new Step.Flip(1)));
+    Recipe recipe = recipe(9, Sample.PLAIN_GRAY, List.of(new SpatialStep.Flip(1)));
     float[] once = Sample.draw(image, recipe, new Seed(seed)).values();
     for (int y = 0; y < 9; y++) {
       for (int x = 0; x < 9; x++) {
@@ -119,13 +113,13 @@ class PainterTest {
   @MethodSource("org.fullrank.testing.Seeds#few")
   void property_grayImagesHaveNoColourOnRecord(long seed) {
     Image image = Sample.noise(seed, 1, 8, 8);
-    var jitter = new Step.ColorJitter(1, 0.4, 0.4, 0.4, 0.1);
-    Recipe recipe = recipe(8, Pixels.RGB, List.of(jitter, new Step.Grayscale(1)));
-    List<Applied> applied = Sample.draw(image, recipe, new Seed(seed)).applied();
-    assertThat(applied.get(0).at(0, "brightness")).isNotEqualTo(1);
-    assertThat(applied.get(0).at(0, "saturation")).isEqualTo(1);
-    assertThat(applied.get(0).at(0, "hue")).isZero();
-    assertThat(applied.get(1).at(0, "gray")).isZero();
+    var jitter = new PixelStep.ColorJitter(1, 0.4, 0.4, 0.4, 0.1);
+    Recipe recipe = recipe(8, Pixels.RGB, List.of(jitter, new PixelStep.Grayscale(1)));
+    float[][] drawn = Sample.draw(image, recipe, new Seed(seed)).drawn();
+    assertThat(drawn[0][0]).isNotEqualTo(1);
+    assertThat(drawn[0][2]).isEqualTo(1);
+    assertThat(drawn[0][3]).isZero();
+    assertThat(drawn[1][0]).isZero();
   }
 
   /** A view that lost its colour a step before has none that a jitter could move. */
@@ -133,25 +127,25 @@ class PainterTest {
   @MethodSource("org.fullrank.testing.Seeds#few")
   void property_whatWasGrayedBeforeHasNoColourOnRecord(long seed) {
     Image image = Sample.noise(seed, 3, 8, 8);
-    var jitter = new Step.ColorJitter(1, 0.4, 0.4, 0.4, 0.1);
-    Recipe grayed = recipe(8, Pixels.RGB, List.of(new Step.Grayscale(1), jitter));
-    List<Applied> applied = Sample.draw(image, grayed, new Seed(seed)).applied();
-    assertThat(applied.get(0).at(0, "gray")).isOne();
-    assertThat(applied.get(1).at(0, "brightness")).isNotEqualTo(1);
-    assertThat(applied.get(1).at(0, "saturation")).isEqualTo(1);
-    assertThat(applied.get(1).at(0, "hue")).isZero();
-    Recipe left = recipe(8, Pixels.RGB, List.of(new Step.Grayscale(0), jitter));
-    assertThat(Sample.draw(image, left, new Seed(seed)).applied().get(1).at(0, "hue")).isNotZero();
+    var jitter = new PixelStep.ColorJitter(1, 0.4, 0.4, 0.4, 0.1);
+    Recipe grayed = recipe(8, Pixels.RGB, List.of(new PixelStep.Grayscale(1), jitter));
+    float[][] drawn = Sample.draw(image, grayed, new Seed(seed)).drawn();
+    assertThat(drawn[0][0]).isOne();
+    assertThat(drawn[1][0]).isNotEqualTo(1);
+    assertThat(drawn[1][2]).isEqualTo(1);
+    assertThat(drawn[1][3]).isZero();
+    Recipe left = recipe(8, Pixels.RGB, List.of(new PixelStep.Grayscale(0), jitter));
+    assertThat(Sample.draw(image, left, new Seed(seed)).drawn()[1][3]).isNotZero();
   }
 
   /** Boxes lie in the image, and their area and shape in the ranges up to rounding. */
   @ParameterizedTest
   @MethodSource("org.fullrank.testing.Seeds#few")
   void property_cropsKeepToTheirRanges(long seed) {
-    var crop = new Step.Crop(0.3, 0.6, 4.0 / 3, Interpolation.BILINEAR);
+    var crop = new SpatialStep.Crop(0.3, 0.6, 4.0 / 3, Interpolation.BILINEAR);
     var draw = new Draw(new Random(seed), 300, 400, false);
     var box = new float[4];
-    draw.step(crop, box, 0);
+    crop.draw(draw, box);
     assertThat(box[0] + box[2]).isLessThanOrEqualTo(1.000001f);
     assertThat(box[1] + box[3]).isLessThanOrEqualTo(1.000001f);
     assertThat(box[2] * box[3]).isBetween(0.295f, 0.605f);
@@ -163,7 +157,7 @@ class PainterTest {
   void golden_cropOfALongImage() {
     var draw = new Draw(new Random(1), 10, 100, false);
     var box = new float[4];
-    draw.step(Step.Crop.from(0.5), box, 0);
+    SpatialStep.Crop.from(0.5).draw(draw, box);
     assertArrayEquals(new float[] {0, 0.43f, 1, 0.13f}, box, 1e-6f);
   }
 
@@ -175,11 +169,12 @@ class PainterTest {
     int views = 4000;
     for (int i = 0; i < views; i++) {
       var draw = new Draw(new Seed(1).with(i).random(), 10, 10, false);
-      float[] values = {1, 1, 1, 0, 0, 0};
-      draw.step(new Step.ColorJitter(1, 0.4, 0.4, 0.4, 0.1), values, 0);
-      draw.step(new Step.Grayscale(0.2), values, 5);
+      float[] values = {1, 1, 1, 0, 0};
+      float[] grayed = {0};
+      new PixelStep.ColorJitter(1, 0.4, 0.4, 0.4, 0.1).draw(draw, values);
+      new PixelStep.Grayscale(0.2).draw(draw, grayed);
       brightness += values[0];
-      gray += (int) values[5];
+      gray += (int) grayed[0];
       assertThat(values[0]).isBetween(0.6f, 1.4f);
       assertThat(values[3]).isBetween(-0.1f, 0.1f);
       assertThat(values[4]).isBetween(0f, 23f);

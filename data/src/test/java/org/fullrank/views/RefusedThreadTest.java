@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Seed;
+import org.fullrank.loader.Loader;
+import org.fullrank.loader.LoaderConfig;
+import org.fullrank.loader.Position;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -21,7 +24,7 @@ class RefusedThreadTest {
 
     public static void main(String[] arguments) {
       var config = new LoaderConfig(2, LoaderConfig.Tail.KEEP, 256, 1);
-      var views = ViewsConfig.Byol.small(8, Pixels.GRAY);
+      var views = ImageViews.Byol.small(8, Pixels.GRAY);
       var source = new Loader.Source(MemorySet.of(4), views, config, new Seed(1));
       try (var _ = Loader.open(source, Position.START, _ -> {})) {
         System.out.println("all started");

@@ -61,7 +61,7 @@ class ResamplerTest {
 
   @Test
   void golden_mirrored() {
-    Frame frame = box(1, 1, 2, 2, Interpolation.BILINEAR).mirrored(true);
+    Frame frame = box(1, 1, 2, 2, Interpolation.BILINEAR).mirror();
     float[] all = shown(Sample.ramp(), frame, 4);
     assertArrayEquals(new float[] {70, 67.5f, 62.5f, 60}, Arrays.copyOf(all, 4), 1e-4f);
   }

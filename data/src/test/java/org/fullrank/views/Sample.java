@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Image;
-import org.fullrank.input.Applied;
+import org.fullrank.views.Policy.PixelType;
 
 /** Small images, and views of them without a loader. */
 final class Sample {
@@ -53,8 +53,13 @@ final class Sample {
 
   /** A canvas showing {@code image}, which is as large as the view. */
   static Canvas canvas(Image image) {
+    return canvas(image, PixelType.FLOATS);
+  }
+
+  static Canvas canvas(Image image, PixelType pixels) {
     var canvas = new Canvas(image.width());
-    new Resampler(image.width()).paint(image, Frame.centre(image, 1), canvas);
+    canvas.show(image, Frame.centre(image, 1), pixels);
+    canvas.round();
     return canvas;
   }
 
@@ -67,22 +72,20 @@ final class Sample {
     return plane;
   }
 
-  /** A drawn view: its record and its values. */
+  /** A drawn view: what each step drew, and its values. */
   @SuppressWarnings("ArrayRecordComponent")
-  record Made(List<Applied> applied, float[] values) {}
+  record Made(float[][] drawn, float[] values) {}
 
   static Made draw(Image image, Recipe recipe, Seed stream) {
-    Records records = Records.blank(recipe.policy(), 1);
-    Painter.draw(image, recipe, stream, records, 0);
-    List<Applied> applied = records.applied(new int[] {0});
-    return new Made(applied, paint(image, recipe, applied));
+    float[][] drawn = Painter.draw(image, recipe, stream);
+    return new Made(drawn, paint(image, recipe, drawn));
   }
 
-  /** The view of {@code image} that {@code applied} records. */
-  static float[] paint(Image image, Recipe recipe, List<Applied> applied) {
+  /** The view of {@code image} that {@code drawn} records. */
+  static float[] paint(Image image, Recipe recipe, float[]... drawn) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment target = arena.allocate(4 * recipe.length(), 8);
-      new Painter().paint(image, recipe, Records.of(applied), 0, target);
+      MemorySegment target = arena.allocate(recipe.bytes(), 8);
+      new Painter(List.of(recipe)).paint(image, recipe, drawn, target);
       return target.toArray(ValueLayout.JAVA_FLOAT);
     }
   }

@@ -120,7 +120,7 @@ class StepsTest {
     for (int i = 0; i < 4; i++) {
       canvas.plane(0)[i] = i % 2 == 0 ? 0.2f : 0.6f;
     }
-    Colors.jitter(canvas, values, 0);
+    Colors.jitter(canvas, values);
     return Arrays.copyOf(canvas.plane(0), 2);
   }
 
@@ -129,7 +129,7 @@ class StepsTest {
   void golden_everyOrderAppliesEveryPart() {
     for (int order = 0; order < 24; order++) {
       Canvas canvas = pixel(0.2f, 0.4f, 0.6f);
-      Colors.jitter(canvas, new float[] {0.5f, 1, 1, 1 / 3f, order}, 0);
+      Colors.jitter(canvas, new float[] {0.5f, 1, 1, 1 / 3f, order});
       assertPixel(canvas, 0.3, 0.1, 0.2);
     }
   }

@@ -53,7 +53,7 @@ public class ViewsBench {
   @Param({"GRAY_28", "RGB_224", "JPEG_224"})
   Case source = Case.GRAY_28;
 
-  private final Painter painter = new Painter();
+  private Painter painter = new Painter(List.of());
   private final Arena arena = Arena.ofShared();
   private Path folder = Path.of("");
   private Dataset data = MemorySet.of(1);
@@ -69,10 +69,10 @@ public class ViewsBench {
     Path file = folder.resolve("photograph.jpg");
     ImageIO.write(photograph(), "jpg", file.toFile());
     data = new DataConfig.Images(folder, 0).open(new Skipped()).train();
-    ViewsConfig views =
+    ImageViews views =
         switch (source) {
-          case GRAY_28 -> ViewsConfig.Simclr.small(28, Pixels.GRAY);
-          case RGB_224, JPEG_224 -> ViewsConfig.Simclr.large(224, Pixels.RGB);
+          case GRAY_28 -> ImageViews.Simclr.small(28, Pixels.GRAY);
+          case RGB_224, JPEG_224 -> ImageViews.Simclr.large(224, Pixels.RGB);
         };
     decoded =
         switch (source) {
@@ -80,8 +80,9 @@ public class ViewsBench {
           case RGB_224, JPEG_224 -> data.image(0);
         };
     recipes = views.policies().stream().map(p -> new Recipe(p, 1, views.pixels())).toList();
-    target = arena.allocate(4 * recipes.getFirst().length(), 64);
-    ready = arena.allocate(4 * recipes.getFirst().length(), 64);
+    painter = new Painter(recipes);
+    target = arena.allocate(recipes.getFirst().bytes(), 64);
+    ready = arena.allocate(recipes.getFirst().bytes(), 64);
   }
 
   @TearDown(Level.Trial)
@@ -100,9 +101,7 @@ public class ViewsBench {
     Seed stream = new Seed(1).with(sample++);
     for (int view = 0; view < VIEWS; view++) {
       Recipe recipe = recipes.get(view);
-      Records blank = Records.blank(recipe.policy(), 1);
-      Painter.draw(image, recipe, stream.with(view), blank, 0);
-      painter.paint(image, recipe, blank, 0, target);
+      painter.paint(image, recipe, Painter.draw(image, recipe, stream.with(view)), target);
     }
     return target;
   }

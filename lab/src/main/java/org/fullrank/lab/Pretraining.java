@@ -3,19 +3,13 @@ package org.fullrank.lab;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.bytedeco.pytorch.Tensor;
 import org.fullrank.attention.FusedAttention;
+import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
-import org.fullrank.core.Safetensors;
-import org.fullrank.core.Scope;
-import org.fullrank.nn.Named;
-import org.fullrank.nn.Tree;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.report.Report;
 import org.fullrank.train.Appraisal;
@@ -76,6 +70,9 @@ public final class Pretraining {
   private static Result train(RunConfig config, RunFolder run, Listener listener) {
     Engine.setThreads(Engine.defaultThreads());
     FusedAttention.unmetWish().ifPresent(listener::note);
+    if (Checkpoint.newest(run.path()).isEmpty()) {
+      SourceSettings.check(config);
+    }
     Outcome outcome;
     try (var log = new EventLog(run, listener)) {
       outcome = Run.of(config, run, new RunFiles(run, config, log));
@@ -87,19 +84,26 @@ public final class Pretraining {
       return new Result(outcome, Optional.empty(), run.path());
     }
     listener.note("probing the encoder, the same encoder untrained, and raw pixels");
-    export(config, run, outcome);
-    return new Result(outcome, Optional.of(appraise(run.path())), run.path());
+    try (var trained = TrainedRun.open(run.path())) {
+      ExportedModel.write(trained, run.model());
+      return new Result(outcome, Optional.of(appraise(trained)), run.path());
+    }
   }
 
   /** Measures a finished run and writes its probes, verdict and report. */
   public static Appraisal appraise(Path folder) {
     try (var trained = TrainedRun.open(folder)) {
-      var appraisal = trained.appraise();
-      Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
-      Documents.write(folder.resolve("verdict.json"), Documents.Judgement.of(appraisal.verdict()));
-      Report.write(RunReport.of(trained, appraisal), folder.resolve("report.html"));
-      return appraisal;
+      return appraise(trained);
     }
+  }
+
+  private static Appraisal appraise(TrainedRun trained) {
+    var folder = trained.path();
+    var appraisal = trained.appraise();
+    Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
+    Documents.write(folder.resolve("verdict.json"), Documents.Judgement.of(appraisal.verdict()));
+    Report.write(RunReport.of(trained, appraisal), folder.resolve("report.html"));
+    return appraisal;
   }
 
   /**
@@ -119,31 +123,6 @@ public final class Pretraining {
       Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
       return appraisal;
     }
-  }
-
-  /**
-   * The encoder alone, under the names of its architecture and fused to plain weights, and how to
-   * build it.
-   */
-  private static void export(RunConfig config, RunFolder run, Outcome outcome) {
-    Map<String, Tensor> tensors = new TreeMap<>();
-    try (var _ = Scope.open()) {
-      for (Named named : Tree.fused(outcome.model().inference())) {
-        tensors.put(named.name(), named.tensor());
-      }
-      Safetensors.write(
-          run.model().resolve("model.safetensors"),
-          tensors,
-          Map.of("format", "fullrank-encoder-1"));
-    }
-    var left = config.components().stream().filter(c -> !c.fuses()).toList();
-    var settings = Settings.RECIPE.json(config.withComponents(left));
-    Documents.write(
-        run.model().resolve("config.json"),
-        Map.of(
-            "encoder", settings.get("encoder"),
-            "components", settings.get("components"),
-            "views", settings.get("views")));
   }
 
   /** Whether {@code folder} holds a run that was begun. */

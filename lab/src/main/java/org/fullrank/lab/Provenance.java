@@ -9,6 +9,7 @@ import org.fullrank.data.Splits;
 import org.fullrank.kernels.Processor;
 import org.fullrank.probe.Split;
 import org.fullrank.train.RunConfig;
+import org.fullrank.train.TransferReport;
 
 /**
  * Where a run came from, fact by fact, in the order in which they are shown.
@@ -20,6 +21,7 @@ public record Provenance(List<Fact> facts) {
   public record Fact(String name, String value) {}
 
   private static final String TRAIN = "train";
+  private static final String FROM = "from";
 
   public Provenance {
     facts = List.copyOf(facts);
@@ -50,6 +52,26 @@ public record Provenance(List<Fact> facts) {
             new Fact("processor", processor.model()),
             new Fact("instructions", String.join(" ", processor.notable())),
             new Fact("threads", Integer.toString(engine.threads()))));
+  }
+
+  /** The same and where the initial weights came from. */
+  Provenance with(TransferReport report) {
+    var others = facts.stream().filter(fact -> !fact.name().startsWith(FROM)).toList();
+    return new Provenance(others)
+        .with(new Fact(FROM, report.path().toString()))
+        .with(new Fact(FROM + "_file", report.file().toString()))
+        .with(new Fact(FROM + "_tensors", Integer.toString(report.taken().size())))
+        .with(new Fact(FROM + "_sha256", report.sha256()));
+  }
+
+  /** The same and one fact more. */
+  Provenance with(Fact fact) {
+    return new Provenance(Stream.concat(facts.stream(), Stream.of(fact)).toList());
+  }
+
+  /** The facts of where the initial weights came from; none for random weights. */
+  List<Fact> source() {
+    return facts.stream().filter(fact -> fact.name().startsWith(FROM)).toList();
   }
 
   private static String images(String part) {

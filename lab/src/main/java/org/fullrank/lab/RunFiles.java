@@ -11,6 +11,7 @@ import org.fullrank.probe.Split;
 import org.fullrank.train.Listener;
 import org.fullrank.train.Model;
 import org.fullrank.train.RunConfig;
+import org.fullrank.train.TransferReport;
 
 /**
  * Writes down what a run is once its settings, data and state are seen to fit each other, so that a
@@ -26,7 +27,9 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
         .flatMap(Provenance::split)
         .or(() -> written.map(before -> before.probe().split()))
         .ifPresent(this::keep);
-    var now = Provenance.of(config, data);
+    var now =
+        began.map(Provenance::source).orElse(List.of()).stream()
+            .reduce(Provenance.of(config, data), Provenance::with, (first, _) -> first);
     if (Files.exists(run.recipe())) {
       boolean named = written.filter(it -> !it.data().equals(config.data())).isPresent();
       String changes = began.map(now::changedImages).map(in -> String.join("; ", in)).orElse("");
@@ -41,6 +44,14 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
     }
     Documents.write(provenance(), Documents.of(now));
     next.begins(model, data);
+  }
+
+  @Override
+  public void transferred(TransferReport report) {
+    Documents.provenance(provenance())
+        .ifPresent(now -> Documents.write(provenance(), Documents.of(now.with(report))));
+    next.note(report.summary());
+    next.transferred(report);
   }
 
   private Path provenance() {

@@ -1,22 +1,15 @@
 package org.fullrank.lab;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.core.Count;
-import org.fullrank.data.Dataset;
-import org.fullrank.data.Unreadable;
-import org.fullrank.input.Batch;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
-import org.fullrank.probe.Embed;
-import org.fullrank.probe.Embeddings;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.report.Gallery;
 import org.fullrank.report.ReportData;
@@ -29,11 +22,9 @@ import org.fullrank.report.ReportData.Point;
 import org.fullrank.report.ReportData.Score;
 import org.fullrank.train.Appraisal;
 import org.fullrank.train.RunConfig;
-import org.fullrank.views.Batches;
 
 /** Fills the report of a run from its folder and its appraisal. */
 final class RunReport {
-  private static final int SHOWN = 600;
   private static final int POINTS = 400;
   private static final List<String> NOT_CURVES = List.of("step", "epoch", "data_wait");
 
@@ -144,58 +135,19 @@ final class RunReport {
   }
 
   private static Gallery gallery(TrainedRun run) {
-    var data = run.data().shown();
-    try (var batches =
-        Batches.of(data, run.config().views().evaluation(), 200, _ -> {}).sample(SHOWN)) {
-      var shown = new ArrayList<Long>();
-      Iterable<Batch> noted =
-          () -> {
-            var source = batches.iterator();
-            return new Iterator<>() {
-              @Override
-              public boolean hasNext() {
-                return source.hasNext();
-              }
-
-              @Override
-              public Batch next() {
-                var views = source.next();
-                Arrays.stream(views.ids()).forEach(shown::add);
-                return views;
-              }
-            };
-          };
-      var embeddings = Embed.pooled(run.model().inference(), noted, data.classes());
-      return gallery(data, shown, embeddings);
-    }
+    var view = run.config().views().evaluation();
+    return SampleGallery.of(run.data().shown(), view, run.model().inference());
   }
 
-  private static Gallery gallery(Dataset data, List<Long> shown, Embeddings embeddings) {
-    var samples = new ArrayList<Gallery.Sample>();
-    var rows = new ArrayList<float[]>();
-    for (int i = 0; i < shown.size(); i++) {
-      int index = Math.toIntExact(shown.get(i));
-      try {
-        samples.add(new Gallery.Sample(data.id(index), label(data, index), data.image(index)));
-        rows.add(
-            Arrays.copyOfRange(
-                embeddings.values(), i * embeddings.width(), (i + 1) * embeddings.width()));
-      } catch (Unreadable _) {
-        // read a moment ago, gone now: the map goes without it
-      }
-    }
-    return Gallery.of(samples, rows.toArray(float[][]::new));
-  }
-
-  private static Optional<String> label(Dataset data, int index) {
-    int label = data.label(index);
-    return label == Dataset.UNLABELLED ? Optional.empty() : Optional.of(data.classes().get(label));
+  private static Stream<Provenance.Fact> source(TrainedRun run) {
+    return Documents.provenance(run.path().resolve("provenance.json")).stream()
+        .flatMap(provenance -> provenance.source().stream());
   }
 
   private static Origin origin(TrainedRun run) {
     return new Origin(
         Settings.RECIPE.write(run.config()),
-        Provenance.of(run.config(), run.data()).facts().stream()
+        Stream.concat(Provenance.of(run.config(), run.data()).facts().stream(), source(run))
             .map(fact -> new Fact(fact.name().replace('_', ' '), fact.value()))
             .toList());
   }

@@ -23,7 +23,8 @@ public final class Settings {
 
   private Settings() {}
 
-  private static Choices choices() {
+  /** The names that interfaces of settings are chosen by. */
+  static Choices choices() {
     var choices = Choices.none();
     for (Entry entry : Catalogue.ALL) {
       choices =

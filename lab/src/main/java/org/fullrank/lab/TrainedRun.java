@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import org.fullrank.checkpoint.Checkpoint;
@@ -14,14 +15,15 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.History;
+import org.fullrank.loader.Batches;
 import org.fullrank.probe.Embed;
 import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
 import org.fullrank.train.Appraisal;
 import org.fullrank.train.Model;
+import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
-import org.fullrank.views.Batches;
 
 /**
  * A run folder, opened to look at: its settings, its newest weights, its data and its course. It
@@ -128,6 +130,11 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
       return Embed.file(
           model.inference(), batches, images.classes(), place -> images.id(Math.toIntExact(place)));
     }
+  }
+
+  /** The classifier, where the method learned the classes of its data. */
+  public Optional<Predictor> predictor() {
+    return Predictor.of(model, data.train().classes());
   }
 
   /** Probes beside their floors, and the verdict. */

@@ -160,7 +160,8 @@ final class Explanation {
           oneOf.constants().entrySet().stream()
               .map(entry -> "\n  " + entry.getKey() + of((Enum<?>) entry.getValue()))
               .collect(Collectors.joining());
-      case Shape.Scalar _, Shape.Maybe _ -> "";
+      case Shape.Maybe maybe -> inside(slot.held(maybe));
+      case Shape.Scalar _ -> "";
     };
   }
 

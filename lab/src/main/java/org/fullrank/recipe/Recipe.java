@@ -5,7 +5,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.fullrank.core.Problem;
 import tools.jackson.databind.JsonNode;
@@ -58,6 +60,27 @@ public final class Recipe<T extends Record> {
   /** All of {@code settings} as YAML that reads back equal, defaults written out. */
   public String write(T settings) {
     return YamlText.of(json(settings));
+  }
+
+  /** Every setting of {@code settings} by its path, as YAML on one line; lists are whole. */
+  public Map<String, String> lines(T settings) {
+    var lines = new LinkedHashMap<String, String>();
+    lines("", json(settings), lines);
+    return lines;
+  }
+
+  private static void lines(String path, JsonNode value, Map<String, String> lines) {
+    if (value.isObject() && !value.isEmpty()) {
+      value
+          .properties()
+          .forEach(entry ->
+              lines(
+                  path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(),
+                  entry.getValue(),
+                  lines));
+    } else {
+      lines.put(path, YamlText.flow(value));
+    }
   }
 
   /** The JSON Schema (draft 2020-12) by which an editor completes and checks a recipe. */

@@ -2,18 +2,13 @@ package org.fullrank.replicate;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Ops;
-import org.fullrank.core.Scope;
 import org.fullrank.data.Splits;
-import org.fullrank.input.Input;
-import org.fullrank.nn.Pass;
+import org.fullrank.loader.Batches;
 import org.fullrank.probe.Embed;
 import org.fullrank.probe.Embeddings;
 import org.fullrank.train.Model;
+import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
-import org.fullrank.views.Batches;
 
 /** The share of the images it is measured on that a model classifies right. */
 final class Accuracy {
@@ -22,7 +17,7 @@ final class Accuracy {
   private Accuracy() {}
 
   /**
-   * By the method's logits; by nearest neighbours among the training images where it has none.
+   * By the method's classifier; by nearest neighbours among the training images where it has none.
    *
    * @return nothing where none of those images is labelled, or no neighbours as the features are no
    *     numbers
@@ -35,9 +30,9 @@ final class Accuracy {
     }
     try (var train = Batches.of(data.train(), view, BATCH, _ -> {});
         var test = Batches.of(data.test(), view, BATCH, _ -> {})) {
-      if (hasLogits(model)) {
-        return OptionalDouble.of(
-            right(Embed.of("logits", input -> logits(model, input), test, classes)));
+      var predictor = Predictor.of(model, classes);
+      if (predictor.isPresent()) {
+        return predictor.orElseThrow().over(test).accuracy();
       }
       var among = Embed.pooled(model.inference(), train, classes);
       var of = Embed.pooled(model.inference(), test, classes);
@@ -45,36 +40,6 @@ final class Accuracy {
           ? OptionalDouble.of(config.probe().knn().measure(among, of).accuracy())
           : OptionalDouble.empty();
     }
-  }
-
-  private static boolean hasLogits(Model model) {
-    try (var _ = Scope.open()) {
-      Tensor some = Ops.zeros(1, model.encoder().width());
-      return model.method().logits(some, Pass.evaluate()).isPresent();
-    }
-  }
-
-  private static Tensor logits(Model model, Input input) {
-    Tensor pooled = model.encoder().forward(input, Pass.evaluate()).pooled();
-    return model.method().logits(pooled, Pass.evaluate()).orElseThrow();
-  }
-
-  /** Logits that are no numbers are wrong. */
-  static double right(Embeddings logits) {
-    Embeddings known = logits.labelled();
-    long right =
-        IntStream.range(0, known.size())
-            .filter(row -> isLargest(known, row, known.labels().indices()[row]))
-            .count();
-    return (double) right / known.size();
-  }
-
-  private static boolean isLargest(Embeddings logits, int row, int label) {
-    int from = row * logits.width();
-    float own = logits.values()[from + label];
-    return IntStream.range(0, logits.width())
-        .filter(i -> i != label)
-        .allMatch(i -> own > logits.values()[from + i]);
   }
 
   private static boolean finite(Embeddings features) {

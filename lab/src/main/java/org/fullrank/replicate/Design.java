@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.fullrank.core.Problem;
 import org.fullrank.lab.Settings;
 import org.fullrank.replicate.Replication.Selection;
+import org.fullrank.train.RunConfig;
 
 /**
  * The trials of a claim.
@@ -105,9 +106,30 @@ record Design(Claim claim, List<String> changes, Gauges gauges) {
   }
 
   private Trial.Training training(List<String> changed, Cell cell, List<String> last) {
-    if (!arm(cell).stages().isEmpty()) {
-      throw Problem.config("stages: want none, as a run cannot begin from another run here");
+    var stages = arm(cell).stages();
+    if (stages.isEmpty()) {
+      return new Trial.Training(
+          List.of(new Trial.Stage("", config(settings(changed, cell), List.of(), last))));
     }
+    var all = new ArrayList<Trial.Stage>();
+    for (Claim.TrainingStage stage : stages) {
+      var own = new ArrayList<>(stage.set());
+      if (!all.isEmpty()) {
+        own.add("from.path=" + all.getLast().folder());
+      }
+      all.add(new Trial.Stage(stage.stage(), config(settings(changed, cell), own, last)));
+    }
+    return new Trial.Training(all);
+  }
+
+  private RunConfig config(List<String> shared, List<String> own, List<String> last) {
+    var settings = new ArrayList<>(shared);
+    settings.addAll(own);
+    settings.addAll(last);
+    return Settings.shipped(claim.recipe(), settings);
+  }
+
+  private List<String> settings(List<String> changed, Cell cell) {
     var settings = new ArrayList<>(claim.base());
     settings.addAll(changed);
     settings.addAll(own(cell));
@@ -115,8 +137,7 @@ record Design(Claim claim, List<String> changes, Gauges gauges) {
     if (cell.choosing()) {
       settings.add("probe.split=validation");
     }
-    settings.addAll(last);
-    return new Trial.Training(Settings.shipped(claim.recipe(), settings));
+    return settings;
   }
 
   /** Settings that are the cell's alone, but for the seed. */

@@ -14,11 +14,11 @@ import org.fullrank.diagnose.TokenHealth;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Input;
 import org.fullrank.input.TokenMask;
+import org.fullrank.loader.Batches;
 import org.fullrank.nn.Attended;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tap;
 import org.fullrank.train.RunConfig;
-import org.fullrank.views.Batches;
 
 /** Some samples, always the same, that an encoder is looked at with; masks are kept with them. */
 final class FixedBatch implements AutoCloseable {

@@ -9,12 +9,12 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Splits;
+import org.fullrank.loader.Batches;
 import org.fullrank.methods.Computation;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Measure;
 import org.fullrank.recipe.Names;
 import org.fullrank.train.RunConfig;
-import org.fullrank.views.Batches;
 
 /**
  * What claims can speak of: the numbers of every run, the measures of the rooms, and the rooms'

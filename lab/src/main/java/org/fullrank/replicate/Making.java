@@ -17,6 +17,7 @@ import org.fullrank.data.Splits;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Provenance;
 import org.fullrank.lab.Settings;
+import org.fullrank.lab.SourceSettings;
 import org.fullrank.train.Listener;
 import org.fullrank.train.Outcome;
 import org.fullrank.train.Run;
@@ -35,7 +36,7 @@ record Making(Design design, Trial trial, Path home, Map<String, String> facts) 
   Optional<TrialResult> result(Listener listener) {
     long started = System.nanoTime();
     return switch (trial.work()) {
-      case Trial.Training(var config) -> trained(config, listener, started);
+      case Trial.Training(var stages) -> trained(stages, listener, started);
       case Trial.Computing computing -> Optional.of(computed(computing, started));
     };
   }
@@ -52,11 +53,26 @@ record Making(Design design, Trial trial, Path home, Map<String, String> facts) 
     }
   }
 
-  private Optional<TrialResult> trained(RunConfig config, Listener listener, long started) {
+  /** The result of the last stage, or of one that diverged: nothing can begin from that. */
+  private Optional<TrialResult> trained(
+      List<Trial.Stage> stages, Listener listener, long started) {
+    Optional<TrialResult> found = Optional.empty();
+    for (Trial.Stage stage : stages) {
+      found = trained(stage.in(home), home.resolve(stage.folder()), listener, started);
+      if (found.flatMap(TrialResult::diverged).isPresent() || found.isEmpty()) {
+        return found;
+      }
+    }
+    return found;
+  }
+
+  private Optional<TrialResult> trained(
+      RunConfig config, Path folder, Listener listener, long started) {
+    SourceSettings.check(config);
     var watch = design.claim().watch();
     try (var data = config.open(new Skipped());
         var batch = FixedBatch.of(config, data, watch.images());
-        var run = claimed(home)) {
+        var run = claimed(folder)) {
       Documents.write(run.recipe(), Settings.RECIPE.write(config));
       var provenance = Documents.of(Provenance.of(config, data));
       Documents.write(run.path().resolve("provenance.json"), provenance);

@@ -31,7 +31,11 @@ record Outlook(long steps, long parameters) {
     }
   }
 
-  private record Task(String name, RunConfig config) {}
+  private record Task(String name, Trial.Training training) {
+    RunConfig config() {
+      return training.last();
+    }
+  }
 
   /**
    * By the folders of the trials. Builds the model of every arm and value once, so that a model
@@ -45,8 +49,8 @@ record Outlook(long steps, long parameters) {
     var models = new LinkedHashMap<Cell, Task>(); // trials that differ in their seed alone share one
     for (Trial trial : trials) {
       found.put(trial.name(), new Outlook(0, 0));
-      if (trial.work() instanceof Trial.Training(var config)) {
-        models.putIfAbsent(trial.cell().withSeed(0), new Task(trial.name(), config));
+      if (trial.work() instanceof Trial.Training training) {
+        models.putIfAbsent(trial.cell().withSeed(0), new Task(trial.name(), training));
       }
     }
     var outlooks = new HashMap<Cell, Outlook>();
@@ -69,9 +73,13 @@ record Outlook(long steps, long parameters) {
     }
   }
 
+  /** Stages of other images than the last one's count as if they had as many. */
   private static Outlook of(Task trial, Splits data) {
     try (var _ = Scope.open()) {
-      long steps = Run.steps(trial.config(), data.train());
+      long steps = 0;
+      for (Trial.Stage stage : trial.training().stages()) {
+        steps += Run.steps(stage.config(), data.train());
+      }
       return new Outlook(steps, Tree.size(Model.build(trial.config(), data.train())));
     } catch (Problem | IllegalArgumentException wrong) {
       throw Problem.config("%s: %s".formatted(trial.name(), wrong.getMessage()));

@@ -1,10 +1,12 @@
 package org.fullrank.replicate;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fullrank.lab.Settings;
 import org.fullrank.methods.Computation;
+import org.fullrank.train.From;
 import org.fullrank.train.RunConfig;
 
 /**
@@ -21,14 +23,49 @@ record Trial(Cell cell, Work work) {
   }
 
   /**
-   * A model is trained.
+   * A model is trained, in stages of which each begins from the one before.
    *
-   * @param config its settings
+   * @param stages one or more; only the last is measured
    */
-  record Training(RunConfig config) implements Work {
+  record Training(List<Stage> stages) implements Work {
+    Training {
+      stages = List.copyOf(stages);
+    }
+
+    /** The settings of the stage that is measured. */
+    RunConfig last() {
+      return stages.getLast().config();
+    }
+
     @Override
     public String digest() {
-      return Digest.of(Settings.RECIPE.write(config));
+      return Digest.ofJson(
+          stages.stream().map(stage -> Settings.RECIPE.write(stage.config())).toList());
+    }
+  }
+
+  /**
+   * One run of a training.
+   *
+   * @param folder below the trial's, empty for the trial's own; the next stage names it as its
+   *     source
+   */
+  record Stage(String folder, RunConfig config) {
+    /** The settings with the source in the trial's folder {@code home}. */
+    RunConfig in(Path home) {
+      return config
+          .from()
+          .filter(_ -> !folder.isEmpty())
+          .map(it ->
+              config.withFrom(
+                  new From(
+                      home.resolve(it.path()),
+                      it.take(),
+                      it.except(),
+                      it.freeze(),
+                      it.strip(),
+                      it.differ())))
+          .orElse(config);
     }
   }
 

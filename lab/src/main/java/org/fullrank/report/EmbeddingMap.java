@@ -17,25 +17,24 @@ final class EmbeddingMap {
 
   private final Gallery gallery;
   private final Classes classes;
-  private final Sprite sprite;
+  private final Thumbnails thumbnails;
   private final List<Point> places;
   private final double height;
 
-  EmbeddingMap(Gallery gallery, Sprite sprite) {
+  EmbeddingMap(Gallery gallery, Thumbnails thumbnails) {
     this.gallery = gallery;
     this.classes = new Classes(gallery.classes());
-    this.sprite = sprite;
+    this.thumbnails = thumbnails;
     this.height = Math.clamp(WIDTH * tallness(gallery.points()), LOWEST, HIGHEST);
     this.places = fitted(gallery.points());
   }
 
   Tag section() {
     Tag svg =
-        Tag.of("svg", "map")
+        thumbnails
+            .described(Tag.of("svg", "map"))
             .with("viewBox", "0 0 760 " + Numbers.coordinate(height))
             .with("role", "img")
-            .with("data-edge", sprite.edge())
-            .with("data-columns", sprite.columns())
             .with(
                 "aria-label",
                 "Map of %s by their features".formatted(new Count(places.size(), "sample")))
@@ -78,7 +77,7 @@ final class EmbeddingMap {
                 .with("data-i", i)
                 .holding(
                     Tag.of("title").text(named(sample(i))),
-                    at(sprite.thumbnail(i), i),
+                    at(thumbnails.thumbnail(i), i),
                     at(Tag.of("rect", classes.colour(sample(i).label())), i)))
         .toList();
   }

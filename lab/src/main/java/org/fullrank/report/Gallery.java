@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.fullrank.data.Image;
+import org.fullrank.data.Item;
 import org.fullrank.report.ReportData.Point;
 
 /**
@@ -29,8 +29,14 @@ public record Gallery(List<Sample> samples, List<Point> points, List<Row> rows) 
    *
    * @param id a path or a number
    * @param label its class, where it is known
+   * @param picture what is shown of it
    */
-  public record Sample(String id, Optional<String> label, Image image) {}
+  public record Sample(String id, Optional<String> label, Picture picture) {
+    /** A sample shown by what was read. */
+    public Sample(String id, Optional<String> label, Item item) {
+      this(id, label, Picture.of(item));
+    }
+  }
 
   /** A query and its nearest neighbours, nearest first, as positions in {@link Gallery#samples}. */
   public record Row(int query, List<Integer> nearest) {

@@ -8,11 +8,11 @@ import org.fullrank.report.Gallery.Sample;
 /** Queries and the samples nearest to them, right and wrong told by sign, line and colour. */
 final class NeighbourRows {
   private final Gallery gallery;
-  private final Sprite sprite;
+  private final Thumbnails thumbnails;
 
-  NeighbourRows(Gallery gallery, Sprite sprite) {
+  NeighbourRows(Gallery gallery, Thumbnails thumbnails) {
     this.gallery = gallery;
-    this.sprite = sprite;
+    this.thumbnails = thumbnails;
   }
 
   Tag section() {
@@ -44,7 +44,7 @@ final class NeighbourRows {
 
   private Tag thumbnail(String style, int i, String caption) {
     String name = EmbeddingMap.named(sample(i));
-    Tag image = sprite.thumbnail(i).with("role", "img").with("aria-label", name);
+    Tag image = thumbnails.thumbnail(i).with("role", "img").with("aria-label", name);
     return Tag.of("figure", style)
         .with("title", name)
         .holding(image, Tag.of("figcaption").text(caption));

@@ -98,11 +98,12 @@ public final class Report {
     if (gallery.samples().isEmpty()) {
       return List.of();
     }
-    Sprite sprite = Sprite.of(gallery.samples().stream().map(Gallery.Sample::image).toList());
-    var pictures =
-        new ArrayList<>(List.of(sprite.defined(), new EmbeddingMap(gallery, sprite).section()));
+    var thumbnails =
+        Thumbnails.of(gallery.samples().stream().map(Gallery.Sample::picture).toList());
+    var pictures = new ArrayList<>(thumbnails.defined());
+    pictures.add(new EmbeddingMap(gallery, thumbnails).section());
     if (!gallery.rows().isEmpty()) {
-      pictures.add(new NeighbourRows(gallery, sprite).section());
+      pictures.add(new NeighbourRows(gallery, thumbnails).section());
     }
     return pictures;
   }

@@ -6,7 +6,8 @@
  *   Report                the page: Scores, Curves, Rank, AttentionTable, EmbeddingMap,
  *                         NeighbourRows, Repeat, in this order
  *   Layout, Principal     t-SNE, started from the principal components
- *   Tag, Bars, Axes       HTML and SVG, escaped on entry;  Sprite, Png hold the thumbnails
+ *   Tag, Bars, Axes       HTML and SVG, escaped on entry
+ *   Picture, Thumbnails   what is shown of a sample;  Sprite, Png hold the images
  * </pre>
  *
  * <p>The page loads nothing and runs one script of its own, whose hash its content security policy

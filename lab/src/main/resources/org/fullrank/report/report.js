@@ -36,18 +36,22 @@ for (const chart of document.querySelectorAll("svg.curve")) {
 
 const map = document.querySelector("svg.map"), preview = document.getElementById("preview");
 if (map) {
-  const sheet = document.getElementById("sprite");
-  const edge = Number(map.dataset.edge), columns = Number(map.dataset.columns);
-  map.addEventListener("pointerover", event => {
-    const mark = event.target.closest("[data-i]");
-    preview.hidden = !mark;
-    if (!mark || !sheet) return;
-    const i = Number(mark.dataset.i), view = svg("svg"), use = svg("use");
+  const edge = Number(map.dataset.edge), columns = Number(map.dataset.columns); // NaN without a sheet
+  const cut = i => {
+    const view = svg("svg"), use = svg("use");
     view.setAttribute("class", "thumb");
     view.setAttribute("viewBox", [i % columns * edge, Math.floor(i / columns) * edge, edge, edge].join(" "));
     use.setAttribute("href", "#sprite");
     view.append(use);
-    preview.replaceChildren(view, mark.querySelector("title").textContent);
+    return view;
+  };
+  const drawn = i => [...map.querySelectorAll('.thumbs [data-i="' + i + '"] svg')].map(one => one.cloneNode(true));
+  map.addEventListener("pointerover", event => {
+    const mark = event.target.closest("[data-i]");
+    preview.hidden = !mark;
+    if (!mark) return;
+    const i = Number(mark.dataset.i), name = mark.querySelector("title").textContent;
+    preview.replaceChildren(...(edge ? [cut(i)] : drawn(i)), name);
   });
   map.addEventListener("pointerleave", () => { preview.hidden = true; });
 }

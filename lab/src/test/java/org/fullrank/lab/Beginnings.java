@@ -18,8 +18,8 @@ import org.fullrank.probe.ProbeConfig;
 import org.fullrank.train.Listener;
 import org.fullrank.train.RunConfig;
 import org.fullrank.train.TrainConfig;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
-import org.fullrank.views.ViewsConfig;
 
 /** Runs that stop before their first step, and what is in a folder then. */
 final class Beginnings {
@@ -38,7 +38,7 @@ final class Beginnings {
     return new RunConfig(
         7,
         data,
-        ViewsConfig.Simclr.small(14, Pixels.GRAY),
+        ImageViews.Simclr.small(14, Pixels.GRAY),
         EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 7),
         List.of(),
         SimClrConfig.DEFAULT,

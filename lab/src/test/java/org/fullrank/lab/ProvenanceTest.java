@@ -15,8 +15,8 @@ import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.train.RunConfig;
 import org.fullrank.train.TrainConfig;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
-import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.Test;
 
 class ProvenanceTest {
@@ -24,7 +24,7 @@ class ProvenanceTest {
       new RunConfig(
           7,
           new DataConfig.FashionMini(),
-          ViewsConfig.Simclr.small(14, Pixels.GRAY),
+          ImageViews.Simclr.small(14, Pixels.GRAY),
           EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 7),
           List.of(),
           SimClrConfig.DEFAULT,

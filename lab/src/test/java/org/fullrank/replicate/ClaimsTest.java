@@ -221,7 +221,7 @@ class ClaimsTest {
   }
 
   private static RunConfig config(Trial trial) {
-    return ((Trial.Training) trial.work()).config();
+    return ((Trial.Training) trial.work()).last();
   }
 
   private static Claim parse(String text) {

@@ -134,7 +134,7 @@ final class ReportTest {
   void refuses_markupInNames() throws Exception {
     List<Sample> samples =
         Samples.gallery(20).samples().stream()
-            .map(s -> new Sample(EVIL + s.id(), s.label().map(l -> EVIL + l), s.image()))
+            .map(s -> new Sample(EVIL + s.id(), s.label().map(l -> EVIL + l), s.picture()))
             .toList();
     var gallery = Gallery.of(samples, new float[20][4]);
     String page = Report.render(Samples.run(EVIL, gallery));

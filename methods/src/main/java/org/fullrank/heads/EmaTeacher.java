@@ -28,7 +28,7 @@ public final class EmaTeacher implements Module {
    * The teacher {@code twin}, which starts as the student.
    *
    * @param twin a network of the student's architecture; its tensors are overwritten
-   * @param buffers what becomes of running statistics
+   * @param buffers how running statistics follow
    * @throws IllegalArgumentException if the two differ in names, shapes or types of tensors
    */
   public static EmaTeacher of(Network student, Network twin, Ema.Buffers buffers) {

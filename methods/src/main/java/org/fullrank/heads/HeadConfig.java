@@ -25,7 +25,7 @@ public record HeadConfig(List<Integer> widths, Stage hidden, Stage last) {
    * A linear map and the layers behind it.
    *
    * @param bias whether the map has a bias; a batch normalisation behind it takes the bias away
-   * @param norm what the map's outputs are normalised by
+   * @param norm the normalisation of the map's outputs
    * @param activation behind the norm
    */
   public record Stage(boolean bias, Norm norm, Activation activation) {

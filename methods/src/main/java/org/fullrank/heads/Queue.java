@@ -15,8 +15,8 @@ import org.fullrank.nn.Visitor;
  * The newest rows of earlier optimizer steps, first in, first out (MoCo's and SwAV's queues). Its
  * tensors are part of the checkpoint.
  *
- * <p>What the micro-batches of a step {@linkplain #offer offer} enters when the step settles, so
- * that all micro-batches of a step see the same rows.
+ * <p>Rows that micro-batches {@linkplain #offer offer} enter when the step settles. So all
+ * micro-batches of a step see the same rows.
  */
 public final class Queue implements Module {
   private final int capacity;
@@ -64,7 +64,7 @@ public final class Queue implements Module {
     offered.add(newest.detach());
   }
 
-  /** Takes in what was offered since the last step, each row in the place of the oldest. */
+  /** Takes in the rows offered in this step; each replaces the oldest row. */
   @Override
   public void settle() {
     try (var _ = Scope.open()) {

@@ -15,7 +15,6 @@ public record UnitLength() implements Layer {
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    return Scope.tidy(
-        () -> Precision.exact(() -> Ops.normalize(Ops.atLeastFloat(x), x.dim() - 1)));
+    return Scope.tidy(() -> Precision.exact(() -> Ops.normalize(Ops.atLeastFloat(x), x.dim() - 1)));
   }
 }

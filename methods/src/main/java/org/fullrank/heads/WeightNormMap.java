@@ -45,8 +45,8 @@ public final class WeightNormMap implements LinearMap {
   }
 
   /**
-   * A map whose rows have length 1 for good, without bias: prototypes, compared by cosine where
-   * inputs are of length 1 (DINO's last layer with norm_last_layer).
+   * A map without bias whose rows keep length 1: the prototypes of DINO's last layer, with
+   * norm_last_layer. Inputs of length 1 give cosines.
    */
   public static WeightNormMap unit(int inputs, int outputs, Seed seed) {
     Tensor direction = Init.uniform(seed, 1 / Math.sqrt(inputs), outputs, inputs);

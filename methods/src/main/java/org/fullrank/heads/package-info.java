@@ -1,5 +1,5 @@
 /**
- * What stands between an encoder and a loss, shared by several rooms.
+ * Heads, teachers and queues that several rooms share.
  *
  * <pre>
  *   HeadConfig      a multi-layer perceptron: widths, bias, norm and activation of each layer

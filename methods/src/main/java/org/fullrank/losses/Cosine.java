@@ -15,8 +15,9 @@ public final class Cosine {
   private Cosine() {}
 
   /**
-   * {@code ‖p̂ − t̂‖² = 2 − 2·cos(p, t)} of every sample, 0 to 4, in fp32 or wider; the target takes
-   * no gradient. The regression loss of Grill et al., NeurIPS 2020, arXiv 2006.07733, Eq. (2).
+   * {@code ‖p̂ − t̂‖² = 2 − 2·cos(p, t)} of every sample, 0 to 4, in fp32 or wider; the target
+   * takes no gradient. The regression loss of Grill et al., NeurIPS 2020, arXiv 2006.07733, Eq.
+   * (2).
    *
    * @param prediction {@code [batch, dim]}, of any length
    * @param target {@code [batch, dim]}, of any length

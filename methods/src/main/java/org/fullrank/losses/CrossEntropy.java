@@ -11,7 +11,7 @@ import org.fullrank.core.Precision;
 import org.fullrank.core.Tensors;
 
 /**
- * The cross-entropy of Szegedy et al., CVPR 2016, arXiv 1512.00567, section 7, and what it says of
+ * The cross-entropy of Szegedy et al., CVPR 2016, arXiv 1512.00567, section 7, with the accuracy on
  * the batch.
  *
  * <p>With logits {@code z} of {@code K} classes and the target {@code (1 − ε)·onehot(y) + ε/K}:

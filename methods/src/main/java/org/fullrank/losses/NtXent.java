@@ -16,7 +16,7 @@ import org.fullrank.core.Precision;
 
 /**
  * The normalised temperature-scaled cross-entropy of Chen et al., ICML 2020, arXiv 2002.05709, Eq.
- * (1), and what it says of the batch.
+ * (1), with the likeness of positive pairs.
  *
  * <p>With unit rows {@code zᵢ} of both views and {@code s = ⟨zᵢ, zⱼ⟩/τ}: {@code loss = mean over
  * the 2·batch anchors of logsumexp_{k≠i} s_ik − s_{i,positive}}. Cost: one {@code [2·batch]²}

@@ -12,8 +12,8 @@ import org.fullrank.core.Precision;
  * iterations (Caron et al., NeurIPS 2020, arXiv 2006.09882, section 3.1; the authors' main_swav.py
  * at 06b1b7c).
  *
- * <p>From {@code Q = exp(S/ε)} each iteration scales the columns to one sum and then the rows to
- * 1. Rows end exactly at 1; columns come near {@code batch/prototypes}.
+ * <p>From {@code Q = exp(S/ε)} each iteration scales the columns to one sum and then the rows to 1.
+ * Rows end exactly at 1; columns come near {@code batch/prototypes}.
  */
 public final class Sinkhorn {
   private Sinkhorn() {}
@@ -30,13 +30,14 @@ public final class Sinkhorn {
     Check.rank(scores, "scores", "batch", "prototypes");
     Check.positive(epsilon, "epsilon");
     Check.positive(iterations, "iterations");
-    return Precision.exact(() -> Ops.noGrad(() -> {
-      Tensor logits = times(Ops.atLeastFloat(scores.detach()), 1 / epsilon);
-      for (int i = 0; i < iterations; i++) {
-        logits = logits.sub(Ops.logSumExp(logits, 0).unsqueeze(0));
-        logits = logits.sub(Ops.logSumExp(logits, 1).unsqueeze(1));
-      }
-      return logits.exp();
-    }));
+    return Precision.exact(() ->
+        Ops.noGrad(() -> {
+          Tensor logits = times(Ops.atLeastFloat(scores.detach()), 1 / epsilon);
+          for (int i = 0; i < iterations; i++) {
+            logits = logits.sub(Ops.logSumExp(logits, 0).unsqueeze(0));
+            logits = logits.sub(Ops.logSumExp(logits, 1).unsqueeze(1));
+          }
+          return logits.exp();
+        }));
   }
 }

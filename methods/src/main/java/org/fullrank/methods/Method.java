@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Input;
+import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.optim.Clock;
@@ -57,10 +58,11 @@ public interface Method extends Module {
   }
 
   /**
-   * Logits of the student's pooled features {@code [batch, width]}, {@code [batch, classes]}.
-   * Absent where the method learns no classes.
+   * The linear map from pooled features of the {@link #inference} encoder, {@code [batch, width]},
+   * to logits {@code [batch, classes]}. It is exported with the encoder. Absent where the method
+   * learns no classes.
    */
-  default Optional<Tensor> logits(Tensor pooled, Pass pass) {
+  default Optional<LinearMap> classifier() {
     return Optional.empty();
   }
 

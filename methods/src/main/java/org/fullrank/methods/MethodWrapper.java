@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Input;
+import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
@@ -63,8 +64,8 @@ public interface MethodWrapper extends Method {
   }
 
   @Override
-  default Optional<Tensor> logits(Tensor pooled, Pass pass) {
-    return base().logits(pooled, pass);
+  default Optional<LinearMap> classifier() {
+    return base().classifier();
   }
 
   @Override

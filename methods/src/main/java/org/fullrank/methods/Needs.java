@@ -1,30 +1,58 @@
 package org.fullrank.methods;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.fullrank.core.Check;
-import org.fullrank.input.Transform;
 
 /**
  * What a method asks of each batch, so that a wrong recipe fails before the first step.
  *
  * @param fewest views per sample at least, 1 or more
  * @param most views per sample at most, {@code fewest} or more
- * @param recorded transforms whose parameters must be on record
+ * @param recorded names of the transforms that each view must record, view by view; views beyond
+ *     the list need no record
  * @param labels whether the data must have labels
  */
-public record Needs(int fewest, int most, Set<Transform> recorded, boolean labels) {
+public record Needs(int fewest, int most, List<Set<String>> recorded, boolean labels) {
   public Needs {
-    recorded = Set.copyOf(recorded);
+    recorded = recorded.stream().map(Set::copyOf).toList();
     Check.within(fewest, 1, most, "fewest");
+    Check.within(recorded.size(), 0, most, "number of views with a record");
   }
 
   /** {@code count} views, nothing recorded, no labels. */
   public static Needs views(int count) {
-    return new Needs(count, count, Set.of(), false);
+    return new Needs(count, count, List.of(), false);
   }
 
   /** The same, and labels. */
   public Needs andLabels() {
     return new Needs(fewest, most, recorded, true);
+  }
+
+  /** The same, and records of these transforms, view by view. */
+  public Needs recording(List<Set<String>> transforms) {
+    return new Needs(fewest, most, transforms, labels);
+  }
+
+  /**
+   * What the views lack, a sentence for each view.
+   *
+   * @param made names of the transforms that each view records
+   */
+  public List<String> unrecorded(List<Set<String>> made) {
+    var lacking = new ArrayList<String>();
+    for (int view = 0; view < Math.min(recorded.size(), made.size()); view++) {
+      var missing = new TreeSet<>(recorded.get(view));
+      missing.removeAll(made.get(view));
+      if (!missing.isEmpty()) {
+        lacking.add(
+            "views: the method learns from %s of view %d, whose policy records %s"
+                .formatted(missing, view, new TreeSet<>(made.get(view))));
+      }
+    }
+    return lacking;
   }
 }

@@ -45,8 +45,7 @@ class EmaTeacherTest {
       Tensor bias = Tree.parameters(student).getLast().tensor();
       Ops.noGrad(() -> bias.fill_(Ops.full(2)).retainReference());
       teacher.follow(0.9, new Clock(1, 10, 12), 6);
-      assertEquals(
-          0.81 * before + 0.19 * 2, Weights.get(teacher, "projector.3.bias")[0], 1e-6);
+      assertEquals(0.81 * before + 0.19 * 2, Weights.get(teacher, "projector.3.bias")[0], 1e-6);
     }
   }
 

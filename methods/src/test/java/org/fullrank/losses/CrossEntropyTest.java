@@ -118,8 +118,7 @@ class CrossEntropyTest {
             x -> CrossEntropy.of(x, labels, smoothing).loss(), Tensors.of(values, 3, 3), 1e-7);
       }
       Tensor shares = Tensors.of(new double[] {0.2, 0.5, 0.3, 0, 0, 0, 1, 0, 0}, 3, 3);
-      Gradients.check(
-          x -> CrossEntropy.ofShares(x, shares).loss(), Tensors.of(values, 3, 3), 1e-7);
+      Gradients.check(x -> CrossEntropy.ofShares(x, shares).loss(), Tensors.of(values, 3, 3), 1e-7);
     }
   }
 

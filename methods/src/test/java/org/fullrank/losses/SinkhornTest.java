@@ -55,9 +55,7 @@ class SinkhornTest {
     try (var _ = Scope.open()) {
       Tensor scores = Tensors.of(new float[] {1, -1, -1, 1}, 2, 2);
       assertArrayEquals(
-          new double[] {1, 0, 0, 1},
-          Tensors.doubles(Sinkhorn.assignments(scores, 0.01, 3)),
-          1e-6);
+          new double[] {1, 0, 0, 1}, Tensors.doubles(Sinkhorn.assignments(scores, 0.01, 3)), 1e-6);
     }
   }
 
@@ -78,11 +76,9 @@ class SinkhornTest {
       Tensor scores = Ops.ones(2, 3);
       assertEquals(
           "iterations: want a positive number, was 0",
-          assertThrows(
-                  IllegalArgumentException.class, () -> Sinkhorn.assignments(scores, 0.05, 0))
+          assertThrows(IllegalArgumentException.class, () -> Sinkhorn.assignments(scores, 0.05, 0))
               .getMessage());
-      assertThrows(
-          IllegalArgumentException.class, () -> Sinkhorn.assignments(scores, 0, 3));
+      assertThrows(IllegalArgumentException.class, () -> Sinkhorn.assignments(scores, 0, 3));
     }
   }
 

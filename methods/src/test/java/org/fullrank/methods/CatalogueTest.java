@@ -70,8 +70,7 @@ class CatalogueTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("objectives")
   void property_termsAreStableUnderAccumulation(String name, Config config) {
-    List<String> alone =
-        loop(config, Parts.standard()).step(1, List.of(batch(0, config))).terms();
+    List<String> alone = loop(config, Parts.standard()).step(1, List.of(batch(0, config))).terms();
     assertThat(alone).as(name).isNotEmpty().doesNotHaveDuplicates();
     for (int micro : new int[] {2, 4}) {
       var batches = new ArrayList<Batch>();
@@ -138,8 +137,7 @@ class CatalogueTest {
         whole.views().stream()
             .map(v ->
                 View.of(
-                    Input.of(Scope.keep(v.input().values().narrow(0, from, to - from))),
-                    List.of()))
+                    Input.of(Scope.keep(v.input().values().narrow(0, from, to - from))), List.of()))
             .toList();
     int[] classes = Arrays.copyOfRange(whole.classes(), from, to);
     long[] ids = Arrays.copyOfRange(whole.ids(), from, to);

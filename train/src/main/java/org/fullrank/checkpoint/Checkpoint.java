@@ -31,7 +31,8 @@ import org.fullrank.nn.Tree;
  */
 public final class Checkpoint {
   private static final int KEPT = 2;
-  private static final String FORMAT = "fullrank-checkpoint-2";
+  private static final String KIND = "fullrank-checkpoint-";
+  private static final String FORMAT = KIND + "2";
   private static final String SEAL = "seal";
   private static final String REMEDY =
       "; remove it, and the run goes on from the checkpoint before it";
@@ -160,11 +161,27 @@ public final class Checkpoint {
     restore(name + ".", module);
   }
 
+  /** Whether {@code file} is a checkpoint, of any format. */
+  public static boolean isOne(Safetensors file) {
+    return file.metadata().getOrDefault("format", "").startsWith(KIND);
+  }
+
+  /**
+   * The stored tensors, open for reading and seen to be as they were written.
+   *
+   * @throws Problem of kind DATA if the file is damaged
+   */
+  public Safetensors tensors() {
+    var stored = Safetensors.open(file);
+    if (!seal(stored.checksum(), step, metricsLength).equals(stored.metadata().get(SEAL))) {
+      stored.close();
+      throw Problem.data(file + ": damaged" + REMEDY);
+    }
+    return stored;
+  }
+
   private void restore(String prefix, Module module) {
-    try (var stored = Safetensors.open(file)) {
-      if (!seal(stored.checksum(), step, metricsLength).equals(stored.metadata().get(SEAL))) {
-        throw Problem.data(file + ": damaged" + REMEDY);
-      }
+    try (var stored = tensors()) {
       var names = Set.copyOf(stored.names());
       for (Named named : Tree.tensors(module)) {
         String name = prefix + named.name();

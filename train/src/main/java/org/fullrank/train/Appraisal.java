@@ -10,11 +10,11 @@ import org.fullrank.diagnose.Findings;
 import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.encoder.Encoder;
+import org.fullrank.loader.Batches;
 import org.fullrank.probe.Embed;
 import org.fullrank.probe.Embeddings;
 import org.fullrank.probe.LinearProbe;
 import org.fullrank.probe.ProbeResult;
-import org.fullrank.views.Batches;
 
 /**
  * What a trained encoder is worth: probes on all labelled images beside their floors, and the

@@ -18,6 +18,12 @@ public interface Listener {
    */
   default void begins(Model model, Splits data) {}
 
+  /**
+   * After {@link #begins}, where a run that has taken no step yet begins from the weights of
+   * another; not when it is resumed.
+   */
+  default void transferred(TransferReport report) {}
+
   /** After each optimizer step. */
   default void step(Progress progress) {}
 
@@ -46,6 +52,11 @@ public interface Listener {
     @Override
     default void begins(Model model, Splits data) {
       next().begins(model, data);
+    }
+
+    @Override
+    default void transferred(TransferReport report) {
+      next().transferred(report);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.fullrank.train;
 
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Seed.Purpose;
@@ -8,24 +9,48 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.nn.Module;
+import org.fullrank.nn.Named;
 import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
 
-/** The encoder and the method on it: all that is trained, under the names of the checkpoint. */
+/**
+ * The encoder and the method on it: all that is trained, under the names of the checkpoint.
+ *
+ * @param encoder what the method trains on: a {@link FrozenEncoder} where the run freezes it whole
+ */
 public record Model(Encoder encoder, Method method) implements Module {
-  /** The model before the first step, for the training images {@code data}. */
+  /** The model before the first step, of random weights, for the training images {@code data}. */
   public static Model build(RunConfig config, Dataset data) {
+    return build(config, data, (_, _) -> {});
+  }
+
+  /**
+   * The model before the first step.
+   *
+   * @param fill is given {@code encoder} and the encoder, then {@code method} and the method that
+   *     was built on it, and may change their tensors: teachers are copies of the filled encoder
+   */
+  static Model build(RunConfig config, Dataset data, BiConsumer<String, Module> fill) {
     var seed = new Seed(config.seed()).with(Purpose.INIT);
     Supplier<Encoder> twin = () -> untrained(config);
     var encoder = twin.get();
+    fill.accept("encoder", encoder);
+    var student = FrozenEncoder.where(config.from(), encoder);
     var facts = Plan.facts(config, data);
-    var site = new Site(encoder, twin, config.parts(), facts, Site.Hardware.CPU, seed.with(1));
-    var model = new Model(encoder, config.build(site));
+    var site = new Site(student, twin, config.parts(), facts, Site.Hardware.CPU, seed.with(1));
+    var method = config.build(site);
+    fill.accept("method", method);
+    var model = new Model(student, method);
     Tree.move(model, site.hardware().device());
+    config.from().ifPresent(from -> from.frozen(Tree.tensors(model)).forEach(Model::freeze));
     return model;
   }
 
-  /** The encoder before the first step. */
+  private static void freeze(Named tensor) {
+    tensor.tensor().set_requires_grad(false).retainReference();
+  }
+
+  /** The encoder before the first step, of random weights. */
   static Encoder untrained(RunConfig config) {
     var seed = new Seed(config.seed()).with(Purpose.INIT).with(0);
     return config.encoder().build(Plan.images(config.views()), config.parts(), seed);
@@ -33,7 +58,7 @@ public record Model(Encoder encoder, Method method) implements Module {
 
   /** The encoder that probes and embeddings use. */
   public Encoder inference() {
-    return method.inference(encoder);
+    return FrozenEncoder.within(method.inference(encoder));
   }
 
   @Override

@@ -6,10 +6,10 @@ import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
 import org.fullrank.input.InputShape;
+import org.fullrank.loader.LoaderConfig;
+import org.fullrank.loader.Position;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.TrainingFacts;
-import org.fullrank.views.LoaderConfig;
-import org.fullrank.views.Position;
 import org.fullrank.views.ViewsConfig;
 
 /**
@@ -47,18 +47,23 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
         (long) perEpoch * train.epochs() / train.accumulate());
   }
 
-  /** What the encoder is built for: the first view's size. */
+  /** What the encoder is built for: the first view's shape. */
   static InputShape.Images images(ViewsConfig views) {
-    int side = views.policies().getFirst().size();
-    return new InputShape.Images(views.pixels().channels(), side, side);
+    return everySize(views).getFirst();
   }
 
   /** What the encoder is given. */
   static List<InputShape.Images> everySize(ViewsConfig views) {
-    int channels = views.pixels().channels();
-    return views.policies().stream()
-        .map(policy -> new InputShape.Images(channels, policy.size(), policy.size()))
-        .toList();
+    return views.shapes().stream().map(Plan::images).toList();
+  }
+
+  private static InputShape.Images images(InputShape shape) {
+    return switch (shape) {
+      case InputShape.Images images -> images;
+      case InputShape.Waveform _, InputShape.Frames _, InputShape.Ids _ ->
+          throw new IllegalArgumentException(
+              "views: the encoder takes images, were " + shape.kind());
+    };
   }
 
   /**
@@ -82,11 +87,7 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
     if (views < needs.fewest() || views > needs.most()) {
       misfits.add("views: the method wants %s, the policy makes %d".formatted(range(needs), views));
     }
-    var unrecorded = new ArrayList<>(needs.recorded());
-    unrecorded.removeAll(config.views().recorded());
-    if (!unrecorded.isEmpty()) {
-      misfits.add("views: the method learns from %s, the policy has none".formatted(unrecorded));
-    }
+    misfits.addAll(needs.unrecorded(config.views().recorded()));
     if (needs.labels() && data.classes().isEmpty()) {
       misfits.add("data: the method wants labels, the data set has none");
     }

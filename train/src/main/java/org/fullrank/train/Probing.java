@@ -7,10 +7,10 @@ import org.fullrank.checkpoint.Metrics;
 import org.fullrank.data.Splits;
 import org.fullrank.data.Unreadable;
 import org.fullrank.diagnose.Diagnosis;
+import org.fullrank.loader.Batches;
 import org.fullrank.probe.OnlineProbe;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.ProbeResult;
-import org.fullrank.views.Batches;
 
 /** What is measured of a run on its way, and the batches that it goes through. */
 final class Probing implements AutoCloseable {

@@ -1,5 +1,6 @@
 package org.fullrank.train;
 
+import java.util.ArrayList;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.checkpoint.RunFolder;
@@ -11,13 +12,13 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.input.Batch;
+import org.fullrank.loader.Loader;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.StepReport;
-import org.fullrank.views.Loader;
 
 /**
  * One run, from the first image to the last checkpoint. This file is the program; read it first.
@@ -80,14 +81,22 @@ public final class Run {
     var saved = Checkpoint.latest(folder);
     long done = saved.map(Checkpoint::step).orElse(0L);
     plan.reaches(done, config.train());
-    var state = State.build(config, data.train());
+    var transfers = new ArrayList<TransferReport>();
+    var state =
+        saved.isPresent()
+            ? State.build(config, data.train())
+            : State.begin(config, data.train(), transfers::add);
     saved.ifPresent(checkpoint -> checkpoint.restore(state));
     long vouched = saved.map(Checkpoint::metricsLength).orElse(0L);
     Metrics.check(folder.metrics(), vouched);
     listener.begins(state.model(), data);
+    transfers.forEach(listener::transferred);
     var source = new Loader.Source(data.train(), config.views(), plan.loading(), seed);
     try (var metrics = Metrics.open(folder.metrics(), vouched);
         var loader = Loader.open(source, plan.position(done), skipped::add)) {
+      if (!transfers.isEmpty()) {
+        Checkpoint.save(folder, state, 0, metrics.sync()); // the source may be gone when it resumes
+      }
       while (done < plan.steps() && !listener.stop()) {
         long step = ++done;
         var progress =

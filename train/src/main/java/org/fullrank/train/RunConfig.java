@@ -1,6 +1,7 @@
 package org.fullrank.train;
 
 import java.util.List;
+import java.util.Optional;
 import org.fullrank.data.DataConfig;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
@@ -24,6 +25,7 @@ import org.fullrank.views.ViewsConfig;
  * @param components what stands in the place of the encoder's standard parts, or adds to the loss,
  *     in order; each must be able to act. A name alone, as in {@code [contranorm]}, has the
  *     defaults; {@code [{name: contranorm, scale: 0.5}]} changes one
+ * @param from the weights that the run begins from; nothing is random weights
  * @param method the objective
  * @param optim optimizer, schedule and clipping
  * @param train epochs, batch, precision, checkpoints
@@ -35,6 +37,7 @@ public record RunConfig(
     ViewsConfig views,
     EncoderConfig encoder,
     List<ComponentConfig> components,
+    Optional<From> from,
     Config method,
     OptimConfig optim,
     TrainConfig train,
@@ -49,14 +52,34 @@ public record RunConfig(
     }
   }
 
+  /** A run from random weights. */
+  public RunConfig(
+      long seed,
+      DataConfig data,
+      ViewsConfig views,
+      EncoderConfig encoder,
+      List<ComponentConfig> components,
+      Config method,
+      OptimConfig optim,
+      TrainConfig train,
+      ProbeConfig probe) {
+    this(seed, data, views, encoder, components, Optional.empty(), method, optim, train, probe);
+  }
+
+  /** The same run from the weights that {@code source} names. */
+  public RunConfig withFrom(From source) {
+    return new RunConfig(
+        seed, data, views, encoder, components, Optional.of(source), method, optim, train, probe);
+  }
+
   /** The same run with other components. */
   public RunConfig withComponents(List<ComponentConfig> others) {
-    return new RunConfig(seed, data, views, encoder, others, method, optim, train, probe);
+    return new RunConfig(seed, data, views, encoder, others, from, method, optim, train, probe);
   }
 
   /** The same run, probed in another way. */
   public RunConfig withProbe(ProbeConfig other) {
-    return new RunConfig(seed, data, views, encoder, components, method, optim, train, other);
+    return new RunConfig(seed, data, views, encoder, components, from, method, optim, train, other);
   }
 
   /**
@@ -70,18 +93,13 @@ public record RunConfig(
     var splits = data.open(skipped);
     return switch (probe.split()) {
       case TEST -> splits;
-      case VALIDATION -> splits.validation();
+      case VALIDATION -> splits.onValidation();
     };
   }
 
   /** The parts of the encoder: the standard ones, changed by each component in turn. */
   Parts parts() {
-    var extent = encoder.extent(Plan.images(views));
-    var parts = Parts.standard();
-    for (ComponentConfig component : components) {
-      parts = component.fit(parts, extent);
-    }
-    return parts;
+    return new ModelConfig(encoder, components, views, Optional.empty()).parts();
   }
 
   /** The method of {@code site} with what the components add to it, each in turn. */

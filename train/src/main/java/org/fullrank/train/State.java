@@ -1,5 +1,7 @@
 package org.fullrank.train;
 
+import java.util.function.Consumer;
+import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Tree;
@@ -8,11 +10,34 @@ import org.fullrank.optim.Optimizer;
 
 /** All that changes while a run trains; a checkpoint is its tensors. */
 record State(Model model, Optimizer optimizer) implements Module {
-  /** The state before the first step. */
+  /** The state before the first step, of random weights. */
   static State build(RunConfig config, Dataset data) {
-    var model = Model.build(config, data);
-    return new State(
-        model, Optimizer.of(config.optim(), Tree.parameters(model), model.method()::learningRate));
+    return of(config, Model.build(config, data));
+  }
+
+  /**
+   * The state before the first step.
+   *
+   * @param news hears what was taken from where the settings name initial weights
+   * @throws Problem if those do not fit the model
+   */
+  static State begin(RunConfig config, Dataset data, Consumer<TransferReport> news) {
+    if (config.from().isEmpty()) {
+      return build(config, data);
+    }
+    try (var transfer = WeightTransfer.open(config.from().orElseThrow())) {
+      var model = Model.build(config, data, transfer::into);
+      news.accept(transfer.report());
+      return of(config, model);
+    }
+  }
+
+  private static State of(RunConfig config, Model model) {
+    var moving = Tree.parameters(model).stream().filter(p -> p.tensor().requires_grad()).toList();
+    if (moving.isEmpty()) {
+      throw Problem.config("from.freeze: want something left to train, was everything frozen");
+    }
+    return new State(model, Optimizer.of(config.optim(), moving, model.method()::learningRate));
   }
 
   @Override

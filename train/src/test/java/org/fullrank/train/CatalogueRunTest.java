@@ -50,6 +50,7 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
 import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.BeforeEach;
@@ -255,7 +256,7 @@ class CatalogueRunTest {
 
   private static ViewsConfig views(Config method) {
     return method.needs().fewest() == 1
-        ? ViewsConfig.Plain.of(14, Pixels.GRAY)
-        : ViewsConfig.Simclr.small(14, Pixels.GRAY);
+        ? ImageViews.Plain.of(14, Pixels.GRAY)
+        : ImageViews.Simclr.small(14, Pixels.GRAY);
   }
 }

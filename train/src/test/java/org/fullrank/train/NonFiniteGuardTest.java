@@ -25,8 +25,8 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
-import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.Test;
 
 class NonFiniteGuardTest {
@@ -55,7 +55,7 @@ class NonFiniteGuardTest {
     return new RunConfig(
         7,
         new DataConfig.FashionMini(),
-        ViewsConfig.Simclr.small(28, Pixels.GRAY),
+        ImageViews.Simclr.small(28, Pixels.GRAY),
         EncoderConfig.ResNet.of(ResNetDepth.R18, Stem.SMALL),
         List.of(),
         SimClrConfig.DEFAULT,

@@ -19,8 +19,8 @@ import org.fullrank.encoder.VitSize;
 import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
-import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,7 +73,7 @@ class NothingToProbeTest {
         new RunConfig(
             7,
             data,
-            ViewsConfig.Simclr.small(14, Pixels.GRAY),
+            ImageViews.Simclr.small(14, Pixels.GRAY),
             EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 7),
             List.of(),
             SimClrConfig.DEFAULT,

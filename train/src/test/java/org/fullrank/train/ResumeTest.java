@@ -29,8 +29,8 @@ import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.optim.Schedule;
 import org.fullrank.probe.ProbeConfig;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
-import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -100,7 +100,7 @@ class ResumeTest {
     return new RunConfig(
         7,
         new DataConfig.FashionMini(),
-        ViewsConfig.Simclr.small(28, Pixels.GRAY),
+        ImageViews.Simclr.small(28, Pixels.GRAY),
         EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 14),
         components,
         method,

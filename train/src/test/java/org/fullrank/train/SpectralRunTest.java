@@ -25,8 +25,8 @@ import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
 import org.fullrank.testing.Weights;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
-import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,7 +135,7 @@ class SpectralRunTest {
     return new RunConfig(
         7,
         new DataConfig.FashionMini(),
-        ViewsConfig.Simclr.small(28, Pixels.GRAY),
+        ImageViews.Simclr.small(28, Pixels.GRAY),
         EncoderConfig.Vit.of(new VitSize(16, 1, 2, 2), 14),
         List.of(components),
         SimClrConfig.DEFAULT,

@@ -22,8 +22,8 @@ import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.probe.Split;
+import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
-import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,7 +91,7 @@ class ValidationRunTest {
     return new RunConfig(
         7,
         new DataConfig.Images(home.resolve("images"), 0.1),
-        ViewsConfig.Simclr.small(14, Pixels.GRAY),
+        ImageViews.Simclr.small(14, Pixels.GRAY),
         EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 7),
         List.of(),
         SimClrConfig.DEFAULT,

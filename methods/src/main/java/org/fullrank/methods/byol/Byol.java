@@ -28,8 +28,8 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.Ema;
 
 /**
- * BYOL: the online network's prediction of each view is regressed on the target network's
- * projection of the other; the target network then moves a little towards the online one.
+ * BYOL: the online network predicts the target network's projection of the other view. The target
+ * network then moves a little towards the online network.
  */
 public final class Byol implements Method {
   /** The room's line in the catalogue. */
@@ -54,8 +54,7 @@ public final class Byol implements Method {
             Ema.Buffers.LEAVE);
     predictor =
         switch (config.predictor()) {
-          case MLP ->
-              head(config).make(config.output(), site.seed().with(1));
+          case MLP -> head(config).make(config.output(), site.seed().with(1));
           case NONE -> Activation.IDENTITY;
         };
   }

@@ -12,7 +12,7 @@ import org.fullrank.optim.MomentumSchedule;
  *
  * @param hidden width of the hidden layer of projector and predictor, units
  * @param output width of projections and predictions, units
- * @param predictor what stands between the online projection and the loss
+ * @param predictor between the online projection and the loss
  * @param momentum the target's EMA coefficient over the run
  * @param momentumBatch samples per step for which {@code momentum} was chosen; a step of other
  *     samples uses {@code momentum^(samples/momentum_batch)}

@@ -1,6 +1,6 @@
 /**
- * BYOL (Grill et al., NeurIPS 2020, arXiv 2006.07733): one network predicts what a slowly moving
- * average of itself makes of another view. There are no negatives.
+ * BYOL (Grill et al., NeurIPS 2020, arXiv 2006.07733): one network predicts how a slowly moving
+ * average of itself projects another view. There are no negatives.
  *
  * <pre>
  *   Byol              online: encoder → projector → predictor; target: averaged encoder → projector
@@ -9,9 +9,9 @@
  *   heads.EmaTeacher  the target network
  * </pre>
  *
- * <p>Departures. The EMA coefficient belongs to the batch size it was declared for and is scaled to
- * the samples that each step consumed ({@link org.fullrank.optim.Ema}, Busbridge et al., arXiv
- * 2307.13813); at a constant batch this is the paper's rule. The teacher's forward uses batch
+ * <p>Departures. The EMA coefficient belongs to the batch size that it was declared for. It is scaled to
+ * the samples of each step ({@link org.fullrank.optim.Ema}, Busbridge et al., arXiv 2307.13813); at
+ * a constant batch this is the paper's rule. The teacher's forward uses batch
  * statistics, as the authors' code does, so its running statistics play no part in training.
  */
 @NullMarked

@@ -1,8 +1,8 @@
 package org.fullrank.methods.sigmareparam;
 
-import org.fullrank.heads.WeightNormMap;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
+import org.fullrank.heads.WeightNormMap;
 import org.fullrank.methods.ComponentConfig;
 
 /**
@@ -15,7 +15,8 @@ public record WeightNormConfig() implements ComponentConfig {
 
   @Override
   public Parts fit(Parts parts, TokenLayout extent) {
-    return parts.withLinears(parts
+    return parts.withLinears(
+        parts
             .linears()
             .then(map -> {
               var tensors = SigmaReparam.Plain.of(map);

@@ -16,8 +16,7 @@ import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Paper;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.TrainingStep;
-import org.fullrank.nn.Layer;
-import org.fullrank.nn.Pass;
+import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Visitor;
 
 /**
@@ -37,7 +36,7 @@ public final class Supervised implements Method {
           SupervisedConfig.DEFAULT);
 
   private final double smoothing;
-  private final Layer head;
+  private final LinearMap head;
 
   Supervised(SupervisedConfig config, Site site) {
     int classes = site.facts().classes();
@@ -89,7 +88,7 @@ public final class Supervised implements Method {
   }
 
   @Override
-  public Optional<Tensor> logits(Tensor pooled, Pass pass) {
-    return Optional.of(head.forward(pooled, pass));
+  public Optional<LinearMap> classifier() {
+    return Optional.of(head);
   }
 }

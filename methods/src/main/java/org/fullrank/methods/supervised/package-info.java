@@ -10,15 +10,15 @@
  *   losses.CrossEntropy  the loss, and how often the likeliest class is the right one
  * </pre>
  *
- * <p>The head is made as the encoder's linear maps are, so that a component that reparametrises
- * those reparametrises it too. Images without a label are passed over: they take part in the
- * forward pass, and in neither loss nor accuracy; data without any labels are refused.
+ * <p>The head is made as the encoder's linear maps are: a component that reparametrises the maps
+ * reparametrises the head too. Images without a label take part in the forward pass, and in neither
+ * loss nor accuracy. Data without any labels are refused.
  *
- * <p>The loss counts the labelled images of a micro-batch, so that under accumulation every
- * labelled image of a step weighs the same, however the labels are spread over micro-batches.
+ * <p>The loss counts the labelled images of a micro-batch. So every labelled image of a step
+ * weighs the same under accumulation.
  *
  * <p>Departure: the smoothed target is uniform over all classes, the right one included, as in the
- * paper; code that spreads the share over the others only gives {@code ε·K/(K − 1)} for the same ε.
+ * paper. Other code spreads the share over the other classes alone.
  */
 @NullMarked
 package org.fullrank.methods.supervised;

@@ -12,7 +12,8 @@ import org.fullrank.core.Precision;
  * The terms of Bardes et al., ICLR 2022, arXiv 2105.04906, scalars that are not yet weighted.
  *
  * @param invariance {@code mean (a − b)²} over samples and dimensions, Eq. (5)
- * @param variance {@code mean_d max(0, 1 − √(Var_d + 1e-4))}, averaged over the views, Eqs. (1), (2)
+ * @param variance {@code mean_d max(0, 1 − √(Var_d + 1e-4))}, averaged over the views, Eqs. (1),
+ *     (2)
  * @param covariance {@code Σ_{d≠e} Cov_de² / dim}, added over the views, Eqs. (3), (4)
  */
 record VicRegLoss(Tensor invariance, Tensor variance, Tensor covariance) {

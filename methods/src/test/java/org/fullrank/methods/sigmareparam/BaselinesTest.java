@@ -161,7 +161,8 @@ class BaselinesTest {
   void golden_weightNormStartsAsThePlainMap() {
     try (var _ = Scope.open()) {
       var plain = Linear.small().make(6, 4, true, new Seed(6));
-      var normed = new WeightNormConfig()
+      var normed =
+          new WeightNormConfig()
               .fit(Parts.standard().withLinears(Linear.small()), new TokenLayout(4, 1))
               .linears()
               .make(6, 4, true, new Seed(6));

@@ -74,8 +74,8 @@ final class Dino implements Method {
     return Toys.projected(step, head)
         .taught(
             IntStream.range(0, 2)
-                .mapToObj(v ->
-                    teacher.project(step.batch().view(v).input(), step.pass().fork(100 + v)))
+                .mapToObj(
+                    v -> teacher.project(step.batch().view(v).input(), step.pass().fork(100 + v)))
                 .toList());
   }
 

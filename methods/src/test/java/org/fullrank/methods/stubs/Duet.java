@@ -8,7 +8,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Tensors;
 import org.fullrank.input.Applied;
-import org.fullrank.input.Transform;
 import org.fullrank.input.View;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Method;
@@ -36,7 +35,7 @@ record Duet(Method base, int bins, double weight) implements MethodWrapper {
 
   private Tensor wanted(TrainingStep step, int index) {
     View view = step.batch().view(index);
-    Applied turned = view.record(Transform.ROTATION).orElseThrow();
+    Applied turned = view.record("rotation").orElseThrow();
     var angles = new double[view.present().length * bins];
     for (int i = 0; i < angles.length; i++) {
       double centre = 2 * Math.PI * (i % bins + 0.5) / bins;

@@ -4,7 +4,6 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.heads.HeadConfig;
 import org.fullrank.input.Applied;
-import org.fullrank.input.Transform;
 import org.fullrank.losses.CrossEntropy;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Method;
@@ -45,7 +44,7 @@ final class Essl implements MethodWrapper {
 
   @Override
   public Losses losses(Outputs outputs, TrainingStep step) {
-    Applied turned = step.batch().view(2).record(Transform.ROTATION).orElseThrow();
+    Applied turned = step.batch().view(2).record("rotation").orElseThrow();
     int[] quarters =
         IntStream.range(0, step.batch().samples())
             .map(i -> Math.round(turned.at(i, "degrees") / 90))

@@ -41,8 +41,7 @@ final class LeJepa implements Method {
   public Losses losses(Outputs outputs, TrainingStep step) {
     Tensor views = Ops.stack(0, outputs.projections().toArray(Tensor[]::new));
     Tensor spread = views.sub(Ops.mean(views, true, 0)).square().mean();
-    Tensor directions =
-        Ops.normalize(Ops.randn(step.pass().seed().with(1000), Toys.DIM, 16), 0);
+    Tensor directions = Ops.normalize(Ops.randn(step.pass().seed().with(1000), Toys.DIM, 16), 0);
     Tensor drawn = views.matmul(directions); // [views, batch, directions]
     Tensor distance =
         Toys.mean(

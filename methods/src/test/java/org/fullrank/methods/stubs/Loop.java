@@ -30,10 +30,7 @@ public record Loop(Encoder encoder, Method method, Optimizer optimizer, long ste
   public static Loop of(Encoder encoder, Method method, long steps, OptimConfig config) {
     var model = new Pair(encoder, method);
     return new Loop(
-        encoder,
-        method,
-        Optimizer.of(config, Tree.parameters(model), method::learningRate),
-        steps);
+        encoder, method, Optimizer.of(config, Tree.parameters(model), method::learningRate), steps);
   }
 
   private record Pair(Encoder encoder, Method method) implements Module {

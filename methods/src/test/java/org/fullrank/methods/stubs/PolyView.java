@@ -58,7 +58,10 @@ final class PolyView implements Method {
     Tensor pairs = times(unit.matmul(unit.transpose(1, 2)), 1 / TEMPERATURE);
     Tensor likely = pairs.sub(pairs.logaddexp(mass.view(samples, views, 1)));
     Tensor counts = // [samples, views, views], a pair of two present views
-        present.unsqueeze(2).mul(present.unsqueeze(1)).mul(Ops.plus(times(torch.eye(views), -1), 1));
+        present
+            .unsqueeze(2)
+            .mul(present.unsqueeze(1))
+            .mul(Ops.plus(times(torch.eye(views), -1), 1));
     Tensor number = counts.sum();
     Tensor loss = likely.mul(counts).sum().neg().div(Ops.clampMin(number, 1));
     return Losses.of(loss, (long) Ops.value(number), new Term("geometric", loss.detach()));

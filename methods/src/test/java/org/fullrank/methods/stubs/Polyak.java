@@ -27,8 +27,7 @@ final class Polyak implements MethodWrapper {
             .map(decay -> {
               Encoder twin = site.twin().get();
               Tree.copy(site.student(), twin);
-              return new Average(
-                  twin, Ema.pair(site.student(), twin, Ema.Buffers.EMA), decay);
+              return new Average(twin, Ema.pair(site.student(), twin, Ema.Buffers.EMA), decay);
             })
             .toList();
   }

@@ -39,8 +39,7 @@ final class Swav implements Method {
   Swav(Site site) {
     var hidden = new HeadConfig.Stage(true, HeadConfig.Norm.BATCH, Activation.RELU);
     var last = new HeadConfig.Stage(true, HeadConfig.Norm.UNIT, Activation.IDENTITY);
-    projector =
-        new HeadConfig(List.of(8, Toys.DIM), hidden, last).make(site.width(), site.seed());
+    projector = new HeadConfig(List.of(8, Toys.DIM), hidden, last).make(site.width(), site.seed());
     prototypes = Linear.uniform().make(Toys.DIM, 5, false, site.seed().with(9));
     facts = site.facts();
     unit();

@@ -44,6 +44,9 @@ public final class Toys {
   public static final HeadConfig.Stage STANDARDISED =
       new HeadConfig.Stage(false, HeadConfig.Norm.BATCH_PLAIN, Activation.IDENTITY);
 
+  private static final Transform ROTATION =
+      Transform.of("rotation", new Transform.Parameter("degrees", 0, 0, 270));
+
   private Toys() {}
 
   /** An encoder of {@code parts}, normed behind the sum where they multiply the stream. */
@@ -83,7 +86,7 @@ public final class Toys {
   }
 
   private static Applied turned() {
-    return new Applied(Transform.ROTATION, new float[] {0, 90, 180, 270, 0, 90});
+    return new Applied(ROTATION, new float[] {0, 90, 180, 270, 0, 90});
   }
 
   /** Each view through student and projector, a forward a view. */
@@ -93,8 +96,7 @@ public final class Toys {
             .mapToObj(v -> step.features(v, step.pass().fork(v)))
             .toList();
     return Outputs.of(features)
-        .projected(
-            features.stream().map(f -> projector.forward(f.pooled(), step.pass())).toList());
+        .projected(features.stream().map(f -> projector.forward(f.pooled(), step.pass())).toList());
   }
 
   /** {@code layer} on each of {@code inputs}. */

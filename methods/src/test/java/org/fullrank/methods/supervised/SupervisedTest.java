@@ -53,7 +53,7 @@ class SupervisedTest {
       var views = views();
       var losses = method.step(Sites.step(views, encoder, Pass.evaluate()));
       Tensor pooled = encoder.forward(views.view(0).input(), Pass.evaluate()).pooled();
-      Tensor logits = method.logits(pooled, Pass.evaluate()).orElseThrow();
+      Tensor logits = method.classifier().orElseThrow().forward(pooled, Pass.evaluate());
       var wanted = CrossEntropy.of(logits, views.classes(), 0.1);
       assertThat(Tensors.doubles(logits)).hasSize(4 * 3).doesNotContain(0.0);
       assertEquals(Ops.value(wanted.loss()), Ops.value(losses.total()), 1e-6);
@@ -89,15 +89,16 @@ class SupervisedTest {
 
   /** A method around it still answers for the classes. */
   @Test
-  void property_aWrapperHandsTheLogitsOn() {
+  void property_aWrapperHandsTheClassifierOn() {
     try (var _ = Scope.open()) {
       Tensor pooled = Ops.randn(new Seed(3), 2, 8);
-      Tensor own = method.logits(pooled, Pass.evaluate()).orElseThrow();
+      Tensor own = method.classifier().orElseThrow().forward(pooled, Pass.evaluate());
       Tensor through =
           UniformityConfig.DEFAULT
               .around(method, site(Parts.standard(), 3))
-              .logits(pooled, Pass.evaluate())
-              .orElseThrow();
+              .classifier()
+              .orElseThrow()
+              .forward(pooled, Pass.evaluate());
       assertThat(Tensors.doubles(through)).isEqualTo(Tensors.doubles(own));
     }
   }

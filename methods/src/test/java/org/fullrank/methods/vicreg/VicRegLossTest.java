@@ -92,8 +92,7 @@ class VicRegLossTest {
     try (var _ = Scope.open()) {
       Tensor a = Ops.times(Ops.randn(new Seed(3), 4, 3), 0.5).to(Tensors.type(doubles()));
       Tensor b = Ops.times(Ops.randn(new Seed(4), 4, 3), 0.5).to(Tensors.type(doubles()));
-      Gradients.check(
-          x -> VicRegLoss.of(x, b).total(new VicRegConfig.Weights(2, 3, 5)), a, 1e-7);
+      Gradients.check(x -> VicRegLoss.of(x, b).total(new VicRegConfig.Weights(2, 3, 5)), a, 1e-7);
     }
   }
 

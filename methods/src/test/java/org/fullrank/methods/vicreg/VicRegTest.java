@@ -71,10 +71,7 @@ class VicRegTest {
   @Test
   void gradient_reachesEncoderAndExpander() {
     try (var _ = Scope.open()) {
-      method
-          .step(Sites.step(batch(), site.student(), Pass.train(new Seed(2))))
-          .total()
-          .backward();
+      method.step(Sites.step(batch(), site.student(), Pass.train(new Seed(2)))).total().backward();
       assertThat(Tree.parameters(site.student())).allMatch(t -> t.tensor().grad().defined());
       assertThat(Tree.parameters(method)).allMatch(t -> t.tensor().grad().defined());
     }

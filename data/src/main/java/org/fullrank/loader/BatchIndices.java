@@ -1,11 +1,10 @@
-package org.fullrank.views;
+package org.fullrank.loader;
 
 /**
  * The samples of one batch.
  *
- * @param at which batch
+ * @param epoch from 0
  * @param samples their places in the data set
- * @param next which batch comes after
  */
 @SuppressWarnings("ArrayRecordComponent") // made once, then only read
-record Lot(Position at, int[] samples, Position next) {}
+record BatchIndices(int epoch, int[] samples) {}

@@ -1,4 +1,4 @@
-package org.fullrank.views;
+package org.fullrank.loader;
 
 import org.fullrank.core.Check;
 
@@ -7,7 +7,7 @@ import org.fullrank.core.Check;
  *
  * @param batch samples per batch, positive
  * @param tail what becomes of samples that do not fill a batch at the end of an epoch
- * @param workers threads that decode and paint, positive
+ * @param workers threads that read items and make views, positive
  * @param prefetch batches finished or in the making at any time, at least 1
  */
 public record LoaderConfig(int batch, Tail tail, int workers, int prefetch) {

@@ -1,4 +1,4 @@
-package org.fullrank.views;
+package org.fullrank.loader;
 
 import org.fullrank.core.Check;
 
@@ -17,8 +17,9 @@ public record Position(int epoch, int batch) {
     Check.atLeastZero(batch, "batch");
   }
 
-  /** The next place where an epoch has {@code batches} batches. */
-  Position next(int batches) {
-    return batch + 1 < batches ? new Position(epoch, batch + 1) : new Position(epoch + 1, 0);
+  /** The place {@code steps} batches on, where an epoch has {@code batches} batches. */
+  Position plus(int steps, int batches) {
+    long place = (long) epoch * batches + batch + steps;
+    return new Position(Math.toIntExact(place / batches), Math.toIntExact(place % batches));
   }
 }

@@ -1,0 +1,190 @@
+package org.fullrank.views;
+
+import org.fullrank.core.Check;
+import org.fullrank.input.Transform;
+import org.fullrank.input.Transform.Parameter;
+
+/** A step that changes the values of pixels and leaves what is shown in its place. */
+public sealed interface PixelStep extends Step {
+  /**
+   * Brightness, contrast, saturation and hue moved in a random order. A gray view, also one that a
+   * step before made gray, has brightness and contrast only; the others are recorded as not
+   * applied.
+   *
+   * @param probability 0..1
+   * @param brightness factor within {@code max(0, 1 − brightness) .. 1 + brightness}
+   * @param contrast factor, as above
+   * @param saturation factor, as above
+   * @param hue largest turn to either side as a fraction of the circle, 0..0.5
+   */
+  record ColorJitter(
+      double probability, double brightness, double contrast, double saturation, double hue)
+      implements PixelStep {
+    /** BYOL's. */
+    public static final ColorJitter DEFAULT = new ColorJitter(0.8, 0.4, 0.4, 0.2, 0.1);
+
+    public ColorJitter {
+      Check.within(probability, 0, 1, "probability");
+      Check.atLeastZero(brightness, "brightness");
+      Check.atLeastZero(contrast, "contrast");
+      Check.atLeastZero(saturation, "saturation");
+      Check.within(hue, 0, 0.5, "hue");
+    }
+
+    /**
+     * Factors of brightness, contrast and saturation; the hue's turn as a fraction of the circle;
+     * and which of the 24 orders of these four was used, counted lexicographically from 0.
+     */
+    @Override
+    public Transform transform() {
+      return Transform.of(
+          "color_jitter",
+          factor("brightness", brightness),
+          factor("contrast", contrast),
+          factor("saturation", saturation),
+          new Parameter("hue", 0, -hue, hue),
+          new Parameter("order", 0, 0, 23));
+    }
+
+    private static Parameter factor(String name, double strength) {
+      return new Parameter(name, 1, Math.max(0, 1 - strength), 1 + strength);
+    }
+
+    @Override
+    public void draw(Draw draw, float[] into) {
+      if (draw.chance(probability)) {
+        into[0] = factor(draw, brightness);
+        into[1] = factor(draw, contrast);
+        float drawnSaturation = factor(draw, saturation);
+        float drawnHue = (float) draw.uniform(-hue, hue);
+        into[2] = draw.gray() ? 1 : drawnSaturation;
+        into[3] = draw.gray() ? 0 : drawnHue;
+        into[4] = draw.below(24);
+      }
+    }
+
+    private static float factor(Draw draw, double strength) {
+      return (float) draw.uniform(Math.max(0, 1 - strength), 1 + strength);
+    }
+
+    @Override
+    public void paint(Canvas canvas, float[] drawn) {
+      Colors.jitter(canvas, drawn);
+    }
+  }
+
+  /**
+   * The colour taken away; a view that is gray already is recorded as left alone.
+   *
+   * @param probability 0..1
+   */
+  record Grayscale(double probability) implements PixelStep {
+    /** Two views of ten, as SimCLR's and BYOL's. */
+    public static final Grayscale DEFAULT = new Grayscale(0.2);
+
+    public Grayscale {
+      Check.within(probability, 0, 1, "probability");
+    }
+
+    /** 1 if the colour was taken away. */
+    @Override
+    public Transform transform() {
+      return Transform.of("grayscale", new Parameter("gray", 0, 0, 1));
+    }
+
+    @Override
+    public void draw(Draw draw, float[] into) {
+      if (draw.chance(probability) && !draw.gray()) {
+        into[0] = 1;
+        draw.takeColour();
+      }
+    }
+
+    @Override
+    public void paint(Canvas canvas, float[] drawn) {
+      if (drawn[0] == 1) {
+        Colors.gray(canvas);
+      }
+    }
+  }
+
+  /**
+   * A Gaussian blur; the border is reflected.
+   *
+   * @param probability 0..1
+   * @param minSigma smallest standard deviation, pixels of the view
+   * @param maxSigma largest standard deviation, pixels of the view
+   */
+  record GaussianBlur(double probability, double minSigma, double maxSigma) implements PixelStep {
+    /** Every second view, as SimCLR's at 224 px. */
+    public static final GaussianBlur DEFAULT = of(0.5);
+
+    public GaussianBlur {
+      Check.within(probability, 0, 1, "probability");
+      Check.positive(minSigma, "min_sigma");
+      Check.within(maxSigma, minSigma, 100, "max_sigma");
+    }
+
+    /** The sigmas of SimCLR and BYOL, 0.1 to 2 pixels at 224. */
+    public static GaussianBlur of(double probability) {
+      return new GaussianBlur(probability, 0.1, 2);
+    }
+
+    /** Standard deviation in pixels of the view; 0 is no blur. */
+    @Override
+    public Transform transform() {
+      return Transform.of("blur", new Parameter("sigma", 0, minSigma, maxSigma));
+    }
+
+    @Override
+    public void draw(Draw draw, float[] into) {
+      if (draw.chance(probability)) {
+        into[0] = (float) draw.uniform(minSigma, maxSigma);
+      }
+    }
+
+    @Override
+    public void paint(Canvas canvas, float[] drawn) {
+      canvas.blur(drawn[0]);
+    }
+  }
+
+  /**
+   * Pixels from {@code threshold} upwards inverted.
+   *
+   * @param probability 0..1
+   * @param threshold 0..1
+   */
+  record Solarize(double probability, double threshold) implements PixelStep {
+    /** Two views of ten, as BYOL's second. */
+    public static final Solarize DEFAULT = of(0.2);
+
+    public Solarize {
+      Check.within(probability, 0, 1, "probability");
+      Check.within(threshold, 0, 1, "threshold");
+    }
+
+    /** At 128 of 255, BYOL's. */
+    public static Solarize of(double probability) {
+      return new Solarize(probability, 128 / 255.0);
+    }
+
+    /** The value in 0..1 from which pixels are inverted; above 1 none is. */
+    @Override
+    public Transform transform() {
+      return Transform.of("solarize", new Parameter("threshold", 2, threshold, threshold));
+    }
+
+    @Override
+    public void draw(Draw draw, float[] into) {
+      if (draw.chance(probability)) {
+        into[0] = (float) threshold;
+      }
+    }
+
+    @Override
+    public void paint(Canvas canvas, float[] drawn) {
+      Colors.solarize(canvas, drawn[0]);
+    }
+  }
+}

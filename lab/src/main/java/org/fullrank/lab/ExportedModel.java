@@ -1,0 +1,116 @@
+package org.fullrank.lab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Problem;
+import org.fullrank.core.Safetensors;
+import org.fullrank.core.Scope;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.nn.LinearMap;
+import org.fullrank.nn.Module;
+import org.fullrank.nn.Named;
+import org.fullrank.nn.Tree;
+import org.fullrank.recipe.Recipe;
+import org.fullrank.train.ModelConfig;
+import org.fullrank.train.Predictor;
+import org.fullrank.train.RunConfig;
+
+/**
+ * A trained encoder with its classifier, if it has one, as others load it: {@code config.json} says
+ * how it is built and fed, {@code model.safetensors} has the weights under the names of the
+ * architecture, fused to plain ones, those of the classifier below {@code head}.
+ *
+ * @param folder where both files lie
+ * @param config how the model is built
+ */
+public record ExportedModel(Path folder, ModelConfig config) {
+  private static final String CONFIG = "config.json";
+  private static final String WEIGHTS = "model.safetensors";
+  private static final String HEAD = "head.";
+  private static final Recipe<ModelConfig> GRAMMAR =
+      Recipe.of(ModelConfig.class, Settings.choices());
+
+  /**
+   * The model in {@code folder}.
+   *
+   * @throws Problem if there is none, or its settings cannot be read
+   */
+  public static ExportedModel open(Path folder) {
+    Path config = folder.resolve(CONFIG);
+    if (!Files.isRegularFile(config) || !Files.isRegularFile(folder.resolve(WEIGHTS))) {
+      throw Problem.config(
+          "%s: no exported model here; want %s and %s".formatted(folder, CONFIG, WEIGHTS));
+    }
+    return new ExportedModel(folder, GRAMMAR.read(config, List.of()));
+  }
+
+  /** Exports what inference with {@code run} uses into {@code folder}. */
+  static void write(TrainedRun run, Path folder) {
+    Map<String, Tensor> tensors = new TreeMap<>();
+    var classifier = run.model().method().classifier();
+    try (var _ = Scope.open()) {
+      put(tensors, "", run.model().inference());
+      classifier.ifPresent(head -> put(tensors, HEAD, head));
+      Safetensors.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "fullrank-encoder-1"));
+    }
+    var classes = run.data().train().classes();
+    var head = classifier.map(_ -> new ModelConfig.Head(classes, ModelConfig.Head.TEMPERATURE));
+    Documents.write(folder.resolve(CONFIG), GRAMMAR.json(config(run.config(), head)));
+  }
+
+  private static void put(Map<String, Tensor> tensors, String prefix, Module module) {
+    for (Named named : Tree.fused(module)) {
+      tensors.put(prefix + named.name(), named.tensor());
+    }
+  }
+
+  private static ModelConfig config(RunConfig run, Optional<ModelConfig.Head> head) {
+    var left = run.components().stream().filter(component -> !component.fuses()).toList();
+    return new ModelConfig(run.encoder(), left, run.views(), head);
+  }
+
+  /** Every setting of the model by its path. */
+  Map<String, String> lines() {
+    return GRAMMAR.lines(config);
+  }
+
+  /**
+   * The encoder with its stored weights.
+   *
+   * @throws Problem if the file of weights does not fit the settings
+   */
+  public Encoder encoder() {
+    var encoder = config.build();
+    fill(encoder, "");
+    return encoder;
+  }
+
+  /**
+   * The classifier at its stored temperature, if the model has one.
+   *
+   * @throws Problem if the file of weights does not fit the settings
+   */
+  public Optional<Predictor> predictor() {
+    return config
+        .head()
+        .map(head -> {
+          var encoder = encoder();
+          LinearMap classifier = config.classifier(encoder.width()).orElseThrow();
+          fill(classifier, HEAD);
+          return new Predictor(encoder, classifier, head.classes(), head.temperature());
+        });
+  }
+
+  private void fill(Module module, String prefix) {
+    try (var stored = Safetensors.open(folder.resolve(WEIGHTS))) {
+      for (Named named : Tree.tensors(module)) {
+        stored.readInto(prefix + named.name(), named.tensor());
+      }
+    }
+  }
+}

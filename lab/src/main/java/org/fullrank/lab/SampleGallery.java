@@ -1,0 +1,53 @@
+package org.fullrank.lab;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Optional;
+import org.fullrank.data.Dataset;
+import org.fullrank.data.Unreadable;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.loader.Batches;
+import org.fullrank.loader.ViewMaker;
+import org.fullrank.probe.Embed;
+import org.fullrank.probe.EmbeddingsFile;
+import org.fullrank.report.Gallery;
+
+/** Samples of a data set for the report: what was read, and what an encoder makes of it. */
+final class SampleGallery {
+  private static final int SHOWN = 600;
+  private static final int BATCH = 200;
+
+  private SampleGallery() {}
+
+  /**
+   * At most 600 samples of {@code data}, laid out by what {@code encoder} makes of {@code view}.
+   */
+  static Gallery of(Dataset data, ViewMaker view, Encoder encoder) {
+    try (var batches = Batches.of(data, view, BATCH, _ -> {}).sample(SHOWN)) {
+      return of(
+          data, Embed.file(encoder, batches, data.classes(), id -> data.id(Math.toIntExact(id))));
+    }
+  }
+
+  private static Gallery of(Dataset data, EmbeddingsFile embedded) {
+    var samples = new ArrayList<Gallery.Sample>();
+    var rows = new ArrayList<float[]>();
+    var embeddings = embedded.embeddings();
+    int width = embeddings.width();
+    for (int i = 0; i < embedded.ids().length; i++) {
+      int index = Math.toIntExact(embedded.ids()[i]);
+      try {
+        samples.add(new Gallery.Sample(data.id(index), label(data, index), data.item(index)));
+        rows.add(Arrays.copyOfRange(embeddings.values(), i * width, (i + 1) * width));
+      } catch (Unreadable _) {
+        // read a moment ago, gone now: the map goes without it
+      }
+    }
+    return Gallery.of(samples, rows.toArray(float[][]::new));
+  }
+
+  private static Optional<String> label(Dataset data, int index) {
+    int label = data.label(index);
+    return label == Dataset.UNLABELLED ? Optional.empty() : Optional.of(data.classes().get(label));
+  }
+}

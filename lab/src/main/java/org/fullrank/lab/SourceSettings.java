@@ -1,0 +1,84 @@
+package org.fullrank.lab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.fullrank.core.Problem;
+import org.fullrank.methods.ComponentConfig;
+import org.fullrank.train.From;
+import org.fullrank.train.RunConfig;
+
+/**
+ * Compares the encoder of a run with the encoder that its initial weights were trained in. Tensors
+ * of equal shape may stand for another function: the number of heads, say, is in no shape.
+ */
+public final class SourceSettings {
+  private static final String COMPONENTS = "components";
+
+  private SourceSettings() {}
+
+  /**
+   * Refuses settings of the encoder that are not the source's, where the source has settings.
+   *
+   * @throws Problem with each difference that {@code from.differ} does not name
+   */
+  public static void check(RunConfig config) {
+    config.from().ifPresent(from -> of(from.path()).ifPresent(then -> compare(from, then, config)));
+  }
+
+  private static void compare(From from, Map<String, String> then, RunConfig config) {
+    var now = lines(config);
+    var names = new TreeSet<>(then.keySet());
+    names.addAll(now.keySet());
+    var differences = new ArrayList<String>();
+    for (String name : names) {
+      String has = now.getOrDefault(name, "nothing");
+      String had = then.getOrDefault(name, "nothing");
+      if (!has.equals(had) && !from.mayDiffer(name)) {
+        differences.add("  %s: %s here, %s there".formatted(name, has, had));
+      }
+    }
+    if (!differences.isEmpty()) {
+      throw Problem.config(
+          "from: the encoder is not the one in %s; want the same settings, or their names in from.differ\n%s"
+              .formatted(from.path(), String.join("\n", differences)));
+    }
+  }
+
+  /** The settings of the encoder in {@code path}, by their names; nothing for a foreign file. */
+  private static Optional<Map<String, String>> of(Path path) {
+    Path folder = Files.isDirectory(path) ? path : parent(path);
+    if (folder.endsWith("checkpoints")) {
+      folder = parent(folder);
+    }
+    if (Pretraining.isRun(folder)) {
+      return Optional.of(lines(Settings.read(folder.resolve("run.yaml"), List.of())));
+    }
+    boolean model = Files.isDirectory(path) || path.endsWith("model.safetensors");
+    return model && Files.isRegularFile(folder.resolve("config.json"))
+        ? Optional.of(encoder(ExportedModel.open(folder).lines()))
+        : Optional.empty();
+  }
+
+  private static Path parent(Path path) {
+    return Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path);
+  }
+
+  /** Of components only those that change the encoder. */
+  private static Map<String, String> lines(RunConfig config) {
+    List<ComponentConfig> inside =
+        config.components().stream().filter(component -> !component.wraps()).toList();
+    return encoder(Settings.RECIPE.lines(config.withComponents(inside)));
+  }
+
+  private static Map<String, String> encoder(Map<String, String> lines) {
+    var own = new TreeMap<>(lines);
+    own.keySet().removeIf(name -> !name.startsWith("encoder.") && !name.equals(COMPONENTS));
+    return own;
+  }
+}

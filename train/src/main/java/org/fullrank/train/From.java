@@ -1,0 +1,141 @@
+package org.fullrank.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.fullrank.core.Problem;
+import org.fullrank.nn.Named;
+
+/**
+ * The stored weights that a run begins from, in the place of random ones. A resumed run has its own
+ * checkpoint and does not read them.
+ *
+ * <p>Tensors are named as in the new run's checkpoint: {@code encoder.blocks.0.attn.qkv.weight},
+ * {@code method.head.weight}. A name in these lists stands for the tensor of this name and for all
+ * tensors below it.
+ *
+ * @param path a run folder (its newest checkpoint counts, else its exported model), a folder of an
+ *     exported model, a checkpoint, or any safetensors file with the names of timm or torchvision
+ * @param take which tensors; all of them must be there, and no others. {@code [encoder, method]}
+ *     takes the heads too
+ * @param except which of those begin at random all the same, or are left behind in the source
+ * @param freeze which tensors of the model are never moved. An encoder that is frozen whole works
+ *     as in evaluation: running statistics, mean weights, nothing dropped. Of a part that is
+ *     frozen, the trained tensors stay; running statistics and power iterations go on
+ * @param strip beginnings that are removed from the names in a foreign file, as often as they occur
+ * @param differ settings of the encoder that may differ from those in the source: {@code
+ *     [encoder.drop_path]}; {@code components} for the list of components
+ */
+public record From(
+    Path path,
+    List<String> take,
+    List<String> except,
+    List<String> freeze,
+    List<String> strip,
+    List<String> differ) {
+  /** The encoder alone. */
+  public static final List<String> TAKE = List.of("encoder");
+
+  /** Nothing is left out. */
+  public static final List<String> EXCEPT = List.of();
+
+  /** Nothing is frozen. */
+  public static final List<String> FREEZE = List.of();
+
+  /** What data-parallel wrappers, trainers and joint models put before the encoder's names. */
+  public static final List<String> STRIP = List.of("module.", "model.", "backbone.", "encoder.");
+
+  /** All settings are the same. */
+  public static final List<String> DIFFER = List.of();
+
+  public From {
+    take = below(take, "take");
+    except = below(except, "except");
+    freeze = below(freeze, "freeze");
+    strip = List.copyOf(strip);
+    differ = List.copyOf(differ);
+    if (take.isEmpty()) {
+      throw new IllegalArgumentException(
+          "take: want names of tensors, such as encoder, was an empty list");
+    }
+    if (strip.contains("")) {
+      throw new IllegalArgumentException("strip: want beginnings of names, was an empty text");
+    }
+    differ.stream()
+        .filter(name -> !covers("components", name) && !covers("encoder", name))
+        .findFirst()
+        .ifPresent(name -> {
+          throw new IllegalArgumentException(
+              "differ: want settings below encoder, or components, was " + name);
+        });
+  }
+
+  /** The encoder in {@code path}; nothing is frozen. */
+  public static From of(Path path) {
+    return new From(path, TAKE, EXCEPT, FREEZE, STRIP, DIFFER);
+  }
+
+  /** The same with other tensors taken. */
+  public From taking(String... names) {
+    return new From(path, List.of(names), except, freeze, strip, differ);
+  }
+
+  /** The same without the tensors of these names. */
+  public From except(String... names) {
+    return new From(path, take, List.of(names), freeze, strip, differ);
+  }
+
+  /** The same with these tensors frozen. */
+  public From freezing(String... names) {
+    return new From(path, take, except, List.of(names), strip, differ);
+  }
+
+  private static List<String> below(List<String> names, String key) {
+    for (String name : names) {
+      if (!covers("encoder", name) && !covers("method", name)) {
+        throw new IllegalArgumentException(
+            "%s: want names of tensors below encoder or method, was %s".formatted(key, name));
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /** Whether {@code name} is {@code above} or stands below it. */
+  static boolean covers(String above, String name) {
+    return name.equals(above) || name.startsWith(above + ".");
+  }
+
+  static boolean covered(List<String> names, String name) {
+    return names.stream().anyMatch(above -> covers(above, name));
+  }
+
+  /** Whether the model's tensor {@code name} is to come from the source. */
+  boolean takes(String name) {
+    return covered(take, name) && !covered(except, name);
+  }
+
+  /** Whether the encoder is frozen whole. */
+  boolean freezesEncoder() {
+    return freeze.contains("encoder");
+  }
+
+  /** Whether setting {@code name} may differ from the source's. */
+  public boolean mayDiffer(String name) {
+    return covered(differ, name);
+  }
+
+  /**
+   * The trained tensors of {@code model} that are not to be moved.
+   *
+   * @throws Problem if a name in {@link #freeze} is none of a tensor in {@code model}
+   */
+  List<Named> frozen(List<Named> model) {
+    for (String above : freeze) {
+      if (model.stream().noneMatch(tensor -> covers(above, tensor.name()))) {
+        throw Problem.config("from.freeze: the model has no tensor below " + above);
+      }
+    }
+    return model.stream()
+        .filter(tensor -> tensor.role().trained() && covered(freeze, tensor.name()))
+        .toList();
+  }
+}

@@ -1,0 +1,93 @@
+package org.fullrank.train;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Check;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Batch;
+import org.fullrank.input.Input;
+import org.fullrank.nn.LinearMap;
+import org.fullrank.nn.Pass;
+import org.fullrank.probe.Embed;
+
+/**
+ * The classifier of a trained model: probabilities {@code softmax(z/T)} of logits {@code z}. No
+ * gradient is recorded.
+ *
+ * @param encoder makes the features
+ * @param head from pooled features to logits
+ * @param classes names of the classes, in the order of the logits
+ * @param temperature {@code T}, positive; 1 where nothing is calibrated
+ */
+public record Predictor(Encoder encoder, LinearMap head, List<String> classes, double temperature) {
+  public Predictor {
+    classes = List.copyOf(classes);
+    Check.positive(temperature, "temperature");
+  }
+
+  /** The predictor of {@code model} at temperature 1, where its method learns {@code classes}. */
+  public static Optional<Predictor> of(Model model, List<String> classes) {
+    return model.method().classifier().map(it -> new Predictor(model.inference(), it, classes, 1));
+  }
+
+  /** The same at another temperature, positive. */
+  public Predictor at(double other) {
+    return new Predictor(encoder, head, classes, other);
+  }
+
+  /** The probabilities by the mean weights, {@code [1, batch, classes]}; rows sum to 1. */
+  public Tensor probabilities(Input input) {
+    return Scope.tidy(() -> softmax(input, Pass.evaluate()).unsqueeze(0));
+  }
+
+  /**
+   * The probabilities by weights that are drawn from the posterior, {@code [draws, batch,
+   * classes]}; rows sum to 1. The same seed gives the same draws for every input. Without a
+   * posterior all draws are equal.
+   *
+   * @param draws 1 or more
+   */
+  public Tensor probabilities(Input input, int draws, Seed seed) {
+    Check.positive(draws, "draws");
+    return Scope.tidy(() -> {
+      var each = new Tensor[draws];
+      for (int draw = 0; draw < draws; draw++) {
+        each[draw] = softmax(input, Pass.sample(seed.with(draw)));
+      }
+      return Ops.stack(0, each);
+    });
+  }
+
+  private Tensor softmax(Input input, Pass pass) {
+    return Ops.noGrad(() ->
+        Scope.tidy(() -> {
+          Tensor pooled = encoder.forward(input, pass.fork(0)).pooled();
+          Tensor logits = Ops.atLeastFloat(head.forward(pooled, pass.fork(1)));
+          return Ops.times(logits, 1 / temperature).softmax(1);
+        }));
+  }
+
+  /** The predictions of every sample by the mean weights. */
+  public Predictions over(Iterable<Batch> batches) {
+    return over(batches, this::probabilities);
+  }
+
+  /** The predictions of every sample, averaged over posterior draws. */
+  public Predictions over(Iterable<Batch> batches, int draws, Seed seed) {
+    return over(batches, input -> probabilities(input, draws, seed));
+  }
+
+  private Predictions over(Iterable<Batch> batches, Function<Input, Tensor> probabilities) {
+    return new Predictions(
+        Embed.of(
+            "class probabilities",
+            input -> Ops.mean(probabilities.apply(input), false, 0),
+            batches,
+            classes));
+  }
+}

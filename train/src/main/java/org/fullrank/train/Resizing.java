@@ -1,0 +1,93 @@
+package org.fullrank.train;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.NeuralOps;
+import org.fullrank.core.Ops;
+import org.fullrank.nn.Named;
+import org.fullrank.nn.Role;
+
+/**
+ * A stored tensor made to fit a model for images of another size or another number of channels.
+ *
+ * @param values of the shape that the model wants
+ * @param how what was done, in words
+ */
+record Resizing(Tensor values, String how) {
+  private static final int MOST_EXTRA = 16; // class token and registers before the patches
+
+  /**
+   * {@code stored} in the shape of {@code wanted}, where that is known how to be made.
+   *
+   * <p>Learned positions {@code [1, extra + rows², width]} are resampled bicubically over their
+   * square grid; those of the extra tokens stay. A table of sines and cosines stays as the model
+   * computes it for its own grid. Kernels of the first convolution are summed over the channels for
+   * gray input; kernels for gray input are repeated and divided by the number of channels. Both
+   * give what the stored kernels give of an image whose channels are equal.
+   */
+  static Optional<Resizing> of(Named wanted, Tensor stored) {
+    if (wanted.name().equals("pos_embed") && stored.dim() == 3 && wanted.tensor().dim() == 3) {
+      return wanted.role() == Role.BUFFER
+          ? Optional.of(new Resizing(wanted.tensor(), "computed for its own grid"))
+          : positions(wanted.tensor(), stored);
+    }
+    boolean first =
+        wanted.name().equals("patch_embed.proj.weight") || wanted.name().equals("conv1.weight");
+    return first && stored.dim() == 4 ? channels(wanted.tensor(), stored) : Optional.empty();
+  }
+
+  private static Optional<Resizing> positions(Tensor wanted, Tensor stored) {
+    if (stored.size(0) != 1 || stored.size(2) != wanted.size(2)) {
+      return Optional.empty();
+    }
+    for (int extra = 0; extra <= MOST_EXTRA; extra++) {
+      long from = side(stored.size(1) - extra);
+      long to = side(wanted.size(1) - extra);
+      if (from > 0 && to > 0) {
+        return Optional.of(
+            new Resizing(
+                resampled(Ops.toFloat(stored), extra, from, to),
+                "resampled from %d x %d to %d x %d".formatted(from, from, to, to)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The side of a square of {@code tokens}; 0 where they make none. */
+  private static long side(long tokens) {
+    long side = Math.round(Math.sqrt(Math.max(tokens, 0)));
+    return side * side == tokens ? side : 0;
+  }
+
+  private static Tensor resampled(Tensor stored, int extra, long from, long to) {
+    Tensor image =
+        stored
+            .narrow(1, extra, from * from)
+            .reshape(1, from, from, stored.size(2))
+            .permute(0, 3, 1, 2);
+    Tensor patches = NeuralOps.bicubic(image, to, to).flatten(2, 3).transpose(1, 2);
+    return Ops.cat(1, stored.narrow(1, 0, extra), patches);
+  }
+
+  private static Optional<Resizing> channels(Tensor wanted, Tensor stored) {
+    long has = stored.size(1);
+    long wants = wanted.size(1);
+    long[] shape = stored.shape();
+    shape[1] = wants;
+    if (!Arrays.equals(shape, wanted.shape())) {
+      return Optional.empty();
+    }
+    if (wants == 1) {
+      return Optional.of(
+          new Resizing(
+              Ops.sum(Ops.toFloat(stored), true, 1), "summed over %d channels".formatted(has)));
+    }
+    return has == 1
+        ? Optional.of(
+            new Resizing(
+                Ops.times(Ops.toFloat(stored), 1.0 / wants).expand(shape),
+                "repeated for %d channels and divided by %d".formatted(wants, wants)))
+        : Optional.empty();
+  }
+}
