@@ -14,11 +14,11 @@ import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.replicate.Claim;
+import org.fullrank.replicate.ClaimTable;
 import org.fullrank.replicate.Claims;
 import org.fullrank.replicate.Replication;
 import org.fullrank.replicate.Results;
 import org.fullrank.replicate.Summary;
-import org.fullrank.replicate.ClaimTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -136,8 +136,7 @@ final class ReplicateCommand implements Callable<Integer> {
   /** The claims that are asked for and that have results, by name. */
   private Map<String, Results> committed() {
     if (folder.isPresent()) {
-      String which =
-          name.orElseThrow(() -> Problem.config("--out: want a claim's name beside it"));
+      String which = name.orElseThrow(() -> Problem.config("--out: want a claim's name beside it"));
       return Map.of(which, Claims.results(folder.get()));
     }
     var found = new LinkedHashMap<String, Results>();

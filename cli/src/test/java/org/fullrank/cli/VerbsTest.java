@@ -105,9 +105,7 @@ final class VerbsTest {
               statistic: {name: level, measure: train_loss, arm: plain}
               range: {at_most: 1}
             """);
-    String[] command = {
-      "replicate", claim.toString(), "--out", folder.toString(), "--jobs", "2"
-    };
+    String[] command = {"replicate", claim.toString(), "--out", folder.toString(), "--jobs", "2"};
     assertThat(run(dry(command))).as(err.toString()).isZero();
     assertThat(out.toString())
         .contains("plain-seed1 ", " 1 step of", "2 runs, 0 of them finished")

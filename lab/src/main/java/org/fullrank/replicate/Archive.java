@@ -57,7 +57,8 @@ final class Archive {
 
   private TrialResult checked(Path home, TrialResult result) {
     if (!result.settings().equals(design.trial(result.cell()).work().digest())) {
-      throw Problem.config(home + ": a run with other settings; choose another --out, or remove it");
+      throw Problem.config(
+          home + ": a run with other settings; choose another --out, or remove it");
     }
     var watch = design.claim().watch();
     if (!result.watch().equals(watch)) {

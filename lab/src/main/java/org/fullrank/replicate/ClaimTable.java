@@ -52,14 +52,13 @@ public final class ClaimTable {
 
   /** The mean of one arm over the seeds that count. */
   private static Optional<String> arm(Statistic statistic, String arm, Judge judge) {
-    boolean compared = statistic instanceof Statistic.Difference || statistic instanceof Statistic.Ratio;
+    boolean compared =
+        statistic instanceof Statistic.Difference || statistic instanceof Statistic.Ratio;
     if (!compared) {
       return Optional.empty();
     }
     var level = new Statistic.Level(statistic.about().orElseThrow(), arm, statistic.at());
-    return judge
-        .mean(level)
-        .map(mean -> "%s %s".formatted(arm, Numbers.shown(mean)));
+    return judge.mean(level).map(mean -> "%s %s".formatted(arm, Numbers.shown(mean)));
   }
 
   /** Which values the arms chose on the validation images; empty where none chose. */

@@ -42,10 +42,11 @@ final class Crew {
    */
   boolean make(Map<Trial, String> trials, BiPredicate<Trial, String> make) {
     Iterator<Map.Entry<Trial, String>> left = trials.entrySet().iterator();
-    Callable<Boolean> job = () -> {
-      Engine.setThreads(threads);
-      return work(left, make);
-    };
+    Callable<Boolean> job =
+        () -> {
+          Engine.setThreads(threads);
+          return work(left, make);
+        };
     try (var pool = Executors.newFixedThreadPool(jobs)) {
       var futures = new ArrayList<Future<Boolean>>();
       for (int i = 0; i < jobs; i++) {

@@ -81,8 +81,7 @@ final class FixedBatch implements AutoCloseable {
   Optional<Tokens> tokens(Encoder encoder) {
     try (var _ = Scope.open();
         var heard = new Last()) {
-      Tensor out =
-          Ops.noGrad(() -> encoder.forward(input, Pass.evaluate().tapped(heard)).tokens());
+      Tensor out = Ops.noGrad(() -> encoder.forward(input, Pass.evaluate().tapped(heard)).tokens());
       return heard
           .tokens
           .filter(last -> last.size(1) > 1)

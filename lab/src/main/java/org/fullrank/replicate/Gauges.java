@@ -77,8 +77,7 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
 
   private static Map<String, Gauge> standard() {
     var all = new LinkedHashMap<String, Gauge>();
-    all.put(
-        ACCURACY, run -> Accuracy.of(run.config(), run.data(), run.watching().model()));
+    all.put(ACCURACY, run -> Accuracy.of(run.config(), run.data(), run.watching().model()));
     all.put(TRAIN_LOSS, run -> OptionalDouble.of(run.watching().lastLoss()));
     all.put("effective_rank", run -> tokens(run).mapToDouble(t -> t.last().effectiveRank()).max());
     all.put("mean_cosine", run -> tokens(run).mapToDouble(t -> t.last().meanCosine()).max());

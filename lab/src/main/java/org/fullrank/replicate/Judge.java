@@ -7,9 +7,9 @@ import java.util.OptionalDouble;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.fullrank.replicate.Judgement.Answer;
 import org.fullrank.replicate.Judgement.Lack;
 import org.fullrank.replicate.Judgement.Seen;
-import org.fullrank.replicate.Judgement.Answer;
 
 /**
  * Holds expectations against the runs that there are.

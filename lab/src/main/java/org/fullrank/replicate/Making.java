@@ -13,7 +13,6 @@ import org.fullrank.core.Problem;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Skipped;
-import org.fullrank.data.Splits;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Provenance;
 import org.fullrank.lab.Settings;
@@ -54,8 +53,7 @@ record Making(Design design, Trial trial, Path home, Map<String, String> facts) 
   }
 
   /** The result of the last stage, or of one that diverged: nothing can begin from that. */
-  private Optional<TrialResult> trained(
-      List<Trial.Stage> stages, Listener listener, long started) {
+  private Optional<TrialResult> trained(List<Trial.Stage> stages, Listener listener, long started) {
     Optional<TrialResult> found = Optional.empty();
     for (Trial.Stage stage : stages) {
       found = trained(stage.in(home), home.resolve(stage.folder()), listener, started);
@@ -83,10 +81,8 @@ record Making(Design design, Trial trial, Path home, Map<String, String> facts) 
       var asked =
           design.claim().expect().stream().flatMap(it -> it.statistic().about().stream()).toList();
       var finished = new Gauges.Finished(config, data, batch, watching);
-      var heard =
-          new Heard(watching.diverged(), watching.start().headNorms(), watching.trace());
-      return Optional.of(
-          result(heard, design.gauges().of(finished, asked), provenance, started));
+      var heard = new Heard(watching.diverged(), watching.start().headNorms(), watching.trace());
+      return Optional.of(result(heard, design.gauges().of(finished, asked), provenance, started));
     }
   }
 

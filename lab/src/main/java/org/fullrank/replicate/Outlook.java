@@ -46,7 +46,8 @@ record Outlook(long steps, long parameters) {
    */
   static Map<String, Outlook> of(List<Trial> trials) {
     var found = new HashMap<String, Outlook>();
-    var models = new LinkedHashMap<Cell, Task>(); // trials that differ in their seed alone share one
+    var models =
+        new LinkedHashMap<Cell, Task>(); // trials that differ in their seed alone share one
     for (Trial trial : trials) {
       found.put(trial.name(), new Outlook(0, 0));
       if (trial.work() instanceof Trial.Training training) {
@@ -66,8 +67,7 @@ record Outlook(long steps, long parameters) {
     return found;
   }
 
-  private static void onSameImages(
-      List<Map.Entry<Cell, Task>> tasks, Map<Cell, Outlook> outlooks) {
+  private static void onSameImages(List<Map.Entry<Cell, Task>> tasks, Map<Cell, Outlook> outlooks) {
     try (var data = tasks.getFirst().getValue().config().open(new Skipped())) {
       tasks.forEach(task -> outlooks.put(task.getKey(), of(task.getValue(), data)));
     }

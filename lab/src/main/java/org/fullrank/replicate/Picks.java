@@ -12,7 +12,9 @@ import java.util.Optional;
  * @param results its runs
  */
 record Picks(Claim claim, List<TrialResult> results) {
-  /** {@code trial}'s cell with the value that its arm chose; none while a run of them is missing. */
+  /**
+   * {@code trial}'s cell with the value that its arm chose; none while a run of them is missing.
+   */
   Optional<Cell> of(Cell cell) {
     if (cell.choosing() || cell.choice().isEmpty()) {
       return Optional.of(cell);

@@ -28,8 +28,7 @@ final class Reach {
                     Numbers.shown(it),
                     from,
                     effect(statistic, ConfidenceInterval.visible(it, seeds))))
-        .orElse(
-            "%s: no runs and no spread are there to tell from".formatted(expectation.says()));
+        .orElse("%s: no runs and no spread are there to tell from".formatted(expectation.says()));
   }
 
   private static String effect(Statistic statistic, double distance) {

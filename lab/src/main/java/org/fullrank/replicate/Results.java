@@ -1,10 +1,10 @@
 package org.fullrank.replicate;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.nio.file.Path;
 import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
 import org.fullrank.lab.Documents;
@@ -20,8 +20,7 @@ import tools.jackson.core.JacksonException;
  * @param verdicts by the claim's expectations, in order
  * @param runs every finished run
  */
-public record Results(
-    String rule, String whole, List<Recorded> verdicts, List<Filed> runs) {
+public record Results(String rule, String whole, List<Recorded> verdicts, List<Filed> runs) {
   /**
    * A verdict as it was told.
    *

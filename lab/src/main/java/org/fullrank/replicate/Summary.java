@@ -102,8 +102,7 @@ public record Summary(
       var arms = new LinkedHashMap<Cell, List<TrialResult>>();
       results.stream()
           .filter(r -> r.measures().containsKey(measure))
-          .forEach(
-              r -> arms.computeIfAbsent(r.cell().withSeed(0), _ -> new ArrayList<>()).add(r));
+          .forEach(r -> arms.computeIfAbsent(r.cell().withSeed(0), _ -> new ArrayList<>()).add(r));
       arms.forEach((cell, runs) -> rows.add(row(measure, cell, runs)));
     }
     return rows;

@@ -72,12 +72,20 @@ class ChoosingTest {
   @Test
   void golden_theHighestMeanIsChosen() {
     var all =
-        List.of(tried("1e-9", 8, 0.9), tried("1e-9", 9, 0.1), tried("1e-2", 8, 0.6), tried("1e-2", 9, 0.6));
+        List.of(
+            tried("1e-9", 8, 0.9),
+            tried("1e-9", 9, 0.1),
+            tried("1e-2", 8, 0.6),
+            tried("1e-2", 9, 0.6));
     assertThat(new Picks(CLAIM, all).of(cell("1e-9", false, 0)).orElseThrow().choice())
         .contains("1e-2");
     assertThat(new Picks(CLAIM, all.subList(0, 3)).of(cell("1e-9", false, 0))).isEmpty();
     var equal =
-        List.of(tried("1e-2", 8, 0.5), tried("1e-2", 9, 0.5), tried("1e-9", 8, 0.5), tried("1e-9", 9, 0.5));
+        List.of(
+            tried("1e-2", 8, 0.5),
+            tried("1e-2", 9, 0.5),
+            tried("1e-9", 8, 0.5),
+            tried("1e-9", 9, 0.5));
     assertThat(new Picks(CLAIM, equal).of(cell("1e-2", false, 0)).orElseThrow().choice())
         .contains("1e-9");
   }

@@ -198,7 +198,9 @@ class ClaimsTest {
   void golden_aSweepOverComponents() {
     Claim claim =
         parse(
-            GOOD.replace("{key: optim.lr, values: [0.5, 2]}", "{key: components, values: [\"[]\", \"[contranorm]\"]}")
+            GOOD.replace(
+                    "{key: optim.lr, values: [0.5, 2]}",
+                    "{key: components, values: [\"[]\", \"[contranorm]\"]}")
                 .replace("at: 2", "at: \"[contranorm]\""));
     var some = new Selection(List.of(0L), List.of("one"), List.of(), 1);
     assertThat(trials(claim, some).stream().map(Trial::name))

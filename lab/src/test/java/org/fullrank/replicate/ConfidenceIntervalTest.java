@@ -110,7 +110,9 @@ class ConfidenceIntervalTest {
         IntStream.range(0, REPETITIONS)
             .filter(_ -> {
               double[] values =
-                  IntStream.range(0, seeds).mapToDouble(_ -> random.nextGaussian(mean, 1)).toArray();
+                  IntStream.range(0, seeds)
+                      .mapToDouble(_ -> random.nextGaussian(mean, 1))
+                      .toArray();
               return range.of(ConfidenceInterval.ofMean(values)) == verdict;
             })
             .count();

@@ -27,7 +27,9 @@ class JobsTest {
     var two = Replication.of(CLAIM, jobs(2), home.resolve("2"), Listener.SILENT);
     assertThat(two.complete()).isTrue();
     assertThat(two.rows()).isEqualTo(one.rows());
-    assertThat(two.origins().getFirst().facts()).containsEntry("jobs", "2").containsEntry("threads", "1");
+    assertThat(two.origins().getFirst().facts())
+        .containsEntry("jobs", "2")
+        .containsEntry("threads", "1");
     for (String run : List.of("plain-0.01-seed1", "contranorm-seed0")) {
       var alone = TrialResult.read(home.resolve("1/" + run + "/result.json"));
       var beside = TrialResult.read(home.resolve("2/" + run + "/result.json"));

@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fullrank.replicate.Judgement.Answer;
 import org.fullrank.replicate.Judgement.Lack;
 import org.fullrank.replicate.Judgement.Seen;
-import org.fullrank.replicate.Judgement.Answer;
 import org.fullrank.replicate.TrialResult.Divergence;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +23,12 @@ class JudgeTest {
   void golden_difference() {
     var judge =
         judge(
-            run("a", 0, 0.9), run("b", 0, 0.8), run("a", 1, 0.72), run("b", 1, 0.6),
-            run("a", 2, 0.31), run("b", 2, 0.2));
+            run("a", 0, 0.9),
+            run("b", 0, 0.8),
+            run("a", 1, 0.72),
+            run("b", 1, 0.6),
+            run("a", 2, 0.31),
+            run("b", 2, 0.2));
     var judged = judge.of(difference(atLeast(0.08)));
     assertEquals(0.11, judged.interval().orElseThrow().estimate(), 1e-12);
     assertEquals(0.0852, judged.interval().orElseThrow().low(), 1e-4);
@@ -53,8 +57,7 @@ class JudgeTest {
   void golden_oneSeedIsUndecidedAlways() {
     var judged = judge(run("a", 0, 0.9), run("b", 0, 0.1)).of(difference(atLeast(0)));
     assertEquals(Answer.UNDECIDED, judged.verdict());
-    var counted =
-        judge(broken("a", "1", 0, 0.05)).of(expectation(precedes("a"), atLeast(0.01)));
+    var counted = judge(broken("a", "1", 0, 0.05)).of(expectation(precedes("a"), atLeast(0.01)));
     assertEquals(Answer.UNDECIDED, counted.verdict());
   }
 
@@ -63,8 +66,12 @@ class JudgeTest {
   void golden_ratioIsJudgedByLogarithms() {
     var judge =
         judge(
-            run("a", 0, 0.2), run("b", 0, 0.1), run("a", 1, 0.4), run("b", 1, 0.1),
-            run("a", 2, 0.8), run("b", 2, 0.1));
+            run("a", 0, 0.2),
+            run("b", 0, 0.1),
+            run("a", 1, 0.4),
+            run("b", 1, 0.1),
+            run("a", 2, 0.8),
+            run("b", 2, 0.1));
     var ratio = new Statistic.Ratio("accuracy", "a", "b", NONE);
     var judged = judge.of(expectation(ratio, atLeast(0.7)));
     assertEquals(4, judged.interval().orElseThrow().estimate(), 1e-9);
@@ -87,7 +94,8 @@ class JudgeTest {
 
   @Test
   void golden_levelAtAValueOfTheSweep() {
-    var judge = judge(at("a", "4", 0, 0.6), at("a", "x", 0, 0), at("a", "4", 1, 0.61), at("a", "x", 1, 0));
+    var judge =
+        judge(at("a", "4", 0, 0.6), at("a", "x", 0, 0), at("a", "4", 1, 0.61), at("a", "x", 1, 0));
     var level = new Statistic.Level("accuracy", "a", Optional.of("4"));
     assertEquals(Answer.REPRODUCED, judge.of(expectation(level, atLeast(0.5))).verdict());
     assertEquals(Answer.NOT_REPRODUCED, judge.of(expectation(level, atMost(0.5))).verdict());
@@ -98,8 +106,13 @@ class JudgeTest {
   void golden_largestStable() {
     var judge =
         judge(
-            at("a", "2", 0, 1), at("a", "4", 0, 1), at("b", "1", 0, 1), broken("b", "2", 0, 1),
-            at("a", "2", 1, 1), broken("a", "4", 1, 1), broken("b", "1", 1, 1),
+            at("a", "2", 0, 1),
+            at("a", "4", 0, 1),
+            at("b", "1", 0, 1),
+            broken("b", "2", 0, 1),
+            at("a", "2", 1, 1),
+            broken("a", "4", 1, 1),
+            broken("b", "1", 1, 1),
             broken("b", "2", 1, 1));
     var judged = judge.of(expectation(new Statistic.LargestStable("a", "b"), atLeast(3)));
     assertThat(judged.seeds())
@@ -113,10 +126,13 @@ class JudgeTest {
   void golden_grows() {
     var judge =
         judge(
-            at("a", "6", 0, 0.8), at("b", "6", 0, 0.7), at("a", "12", 0, 0), at("b", "12", 0, 9),
-            at("a", "24", 0, 0.9), at("b", "24", 0, 0.5));
-    var judged =
-        judge.of(expectation(new Statistic.Grows("accuracy", "a", "b"), atLeast(0.2)));
+            at("a", "6", 0, 0.8),
+            at("b", "6", 0, 0.7),
+            at("a", "12", 0, 0),
+            at("b", "12", 0, 9),
+            at("a", "24", 0, 0.9),
+            at("b", "24", 0, 0.5));
+    var judged = judge.of(expectation(new Statistic.Grows("accuracy", "a", "b"), atLeast(0.2)));
     assertEquals(0.3, judged.interval().orElseThrow().estimate(), 1e-12);
   }
 
@@ -190,8 +206,7 @@ class JudgeTest {
   /** Seed 2 blew up: .9 with the others does not speak for it, but .9 is not .1 either way. */
   @Test
   void golden_aSeedWithoutANumberCountsAgainstTheClaim() {
-    var runs =
-        new TrialResult[] {run("a", 0, 0.9), run("a", 1, 0.91), run("a", 2, Double.NaN)};
+    var runs = new TrialResult[] {run("a", 0, 0.9), run("a", 1, 0.91), run("a", 2, Double.NaN)};
     var judged = judge(runs).of(level(atLeast(0.5)));
     assertEquals(Answer.UNDECIDED, judged.verdict());
     assertEquals("1 seed (2) without a number", judged.why());
@@ -206,7 +221,9 @@ class JudgeTest {
     assertThat(judged.seeds().getFirst().lack()).contains(Lack.NUMBER);
   }
 
-  /** Three seeds of spread .01: (4.303 + 1.061) · .01/√3 = .0310; without runs by what is assumed. */
+  /**
+   * Three seeds of spread .01: (4.303 + 1.061) · .01/√3 = .0310; without runs by what is assumed.
+   */
   @Test
   void golden_reachIsTheSmallestEffectThatShows() {
     assertThat(Reach.of(difference(atLeast(0)), judge(runs(0.1, 0.12, 0.11))))
@@ -273,7 +290,14 @@ class JudgeTest {
     });
     var arms = values.entrySet().stream().map(e -> arm(e.getKey(), e.getValue())).toList();
     return new Claim(
-        "c", "w", "supervised", List.of(), Optional.empty(), seeds, arms, Claim.Watch.DEFAULT,
+        "c",
+        "w",
+        "supervised",
+        List.of(),
+        Optional.empty(),
+        seeds,
+        arms,
+        Claim.Watch.DEFAULT,
         List.of());
   }
 

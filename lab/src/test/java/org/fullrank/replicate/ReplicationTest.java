@@ -25,8 +25,15 @@ class ReplicationTest {
 
   /** Those of every run that does not diverge. */
   private static final String[] MEASURES = {
-    "accuracy", "train_loss", "effective_rank", "mean_cosine", "output_rank", "entropy",
-    "least_entropy", "head_norm", "gradient_norm"
+    "accuracy",
+    "train_loss",
+    "effective_rank",
+    "mean_cosine",
+    "output_rank",
+    "entropy",
+    "least_entropy",
+    "head_norm",
+    "gradient_norm"
   };
 
   @TempDir private Path home;
@@ -128,8 +135,7 @@ class ReplicationTest {
     assertThat(Files.readString(home.resolve("results.json"))).isEqualTo(whole);
     var further = new Selection(List.of(7L), List.of("contranorm"), List.of(), 1);
     Replication.of(CLAIM, further, home, Listener.SILENT);
-    assertThat(Files.readString(home.resolve("results.json")))
-        .contains("\"seed\":7");
+    assertThat(Files.readString(home.resolve("results.json"))).contains("\"seed\":7");
     assertThat(Results.parse("results", Files.readString(home.resolve("results.json"))).runs())
         .hasSize(7);
   }

@@ -47,8 +47,7 @@ class WatchingTest {
       assertThat(heard.watching.trace()).hasSize(6);
       assertThat(heard.watching.entropies(3)).hasSize(4);
       var gauges = Gauges.of(List.of());
-      var finished =
-          new Gauges.Finished(heard.config, heard.data, heard.batch, heard.watching);
+      var finished = new Gauges.Finished(heard.config, heard.data, heard.batch, heard.watching);
       var all = gauges.of(finished, List.of());
       double before = heard.watching.entropies(3).min().orElseThrow();
       assertThat(all).containsEntry(Gauges.ENTROPY_BEFORE, before);

@@ -17,8 +17,8 @@ public interface Measure {
    *
    * @param encoder the trained encoder
    * @param method the objective that trained it, with its heads
-   * @param batches the samples, one view of each without chance; the tensors of a batch live in
-   *     the scope in which the batch is asked for
+   * @param batches the samples, one view of each without chance; the tensors of a batch live in the
+   *     scope in which the batch is asked for
    */
   OptionalDouble of(Encoder encoder, Method method, Iterable<Batch> batches);
 }
