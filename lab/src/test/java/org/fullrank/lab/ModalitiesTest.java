@@ -33,6 +33,7 @@ import org.fullrank.diagnose.Disease;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.loader.Batches;
@@ -131,6 +132,11 @@ class ModalitiesTest {
     @Override
     public int width() {
       return 3;
+    }
+
+    @Override
+    public TokenLayout layout() {
+      return TokenLayout.of(1, 0);
     }
 
     @Override

@@ -108,7 +108,7 @@ class CatalogueTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("components")
   void property_componentsTakeAStepWithEveryObjective(String name, ComponentConfig component) {
-    var layout = new TokenLayout(5, 2);
+    var layout = TokenLayout.of(5, 2);
     Parts parts = component.fixed(layout).fit(Parts.standard(), layout);
     objectives()
         .map(arguments -> (Config) arguments.get()[1])

@@ -60,7 +60,7 @@ class StubsTest {
     add("worst of three views", site -> new WorstView(supervised(site)), 3);
     add("layer decay", site -> new LayerDecay(supervised(site), 2, 0.75), 1);
     add("ctc", Ctc::new, spoken(Toys.batch(0, 1)));
-    var parts = VARIATIONAL.fit(Parts.standard(), new TokenLayout(5, 2));
+    var parts = VARIATIONAL.fit(Parts.standard(), TokenLayout.of(5, 2));
     STUBS.put(
         "byov",
         new Stub(
