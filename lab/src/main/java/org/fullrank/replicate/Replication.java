@@ -16,8 +16,6 @@ import org.fullrank.core.AtomicFile;
 import org.fullrank.core.Count;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
-import org.fullrank.data.Skipped;
-import org.fullrank.data.Splits;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Provenance;
 import org.fullrank.lab.Settings;
@@ -138,8 +136,7 @@ public final class Replication {
   private Optional<TrialResult> run(Trial trial) {
     long started = System.nanoTime();
     try (var resolved = ResolvedRun.open(trial.config());
-        var batch =
-            FixedBatch.of(resolved.config(), resolved.data(), claim.watch().images());
+        var batch = FixedBatch.of(resolved.config(), resolved.data(), claim.watch().images());
         var run = claimed(archive.home(trial))) {
       Documents.write(run.recipe(), Settings.RECIPE.write(resolved.config()));
       var provenance = Documents.of(Provenance.of(resolved.config(), resolved.data()));

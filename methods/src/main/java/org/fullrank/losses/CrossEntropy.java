@@ -88,8 +88,7 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
     Tensor classes =
         Tensors.like(Arrays.stream(labels).mapToLong(y -> Math.max(y, 0)).toArray(), logits, rows);
     Tensor labelled =
-        Tensors.like(
-            Arrays.stream(labels).mapToDouble(y -> y < 0 ? 0 : 1).toArray(), logits, rows);
+        Tensors.like(Arrays.stream(labels).mapToDouble(y -> y < 0 ? 0 : 1).toArray(), logits, rows);
     Tensor right = logits.gather(1, classes.unsqueeze(1)).squeeze(1); // [rows]
     Tensor perSample =
         logSumExp(logits, 1)

@@ -26,10 +26,7 @@ class MetricAccumulatorTest {
       assertEquals(12, metrics.samples());
       assertThat(progress.line())
           .contains(
-              new Entry("loss", 3),
-              new Entry("a", 3),
-              new Entry("b", 5),
-              new Entry("queue", 7));
+              new Entry("loss", 3), new Entry("a", 3), new Entry("b", 5), new Entry("queue", 7));
     }
   }
 

@@ -91,8 +91,7 @@ record Order(boolean alibi, boolean causal) {
    */
   Tensor seen(Tensor keys, Optional<Tensor> mask) {
     long count = keys.size(2);
-    Tensor offered =
-        mask.orElseGet(() -> Ops.onesLike(keys, 1, 1, 1, count).to(ScalarType.Bool));
+    Tensor offered = mask.orElseGet(() -> Ops.onesLike(keys, 1, 1, 1, count).to(ScalarType.Bool));
     Tensor counted =
         causal && offered.size(2) == 1
             ? offered.cumsum(3).transpose(2, 3)

@@ -32,11 +32,14 @@ class AlibiTest {
   void golden_float64HasItsOwnSlopes() {
     try (var _ = Scope.open()) {
       Tensor zero = Ops.zeros(1, 3, 2, 1).to(ScalarType.Double);
-      double[] weights = Tensors.doubles(new SigmoidScores(0, Rows.AS_IS, FAR).weights(zero, zero, ALL));
+      double[] weights =
+          Tensors.doubles(new SigmoidScores(0, Rows.AS_IS, FAR).weights(zero, zero, ALL));
       for (int h = 0; h < 3; h++) {
         double far = 1 / (1 + Math.exp(Math.pow(2, -8 * (h + 1) / 3.0)));
         assertArrayEquals(
-            new double[] {0.5, far, far, 0.5}, Arrays.copyOfRange(weights, 4 * h, 4 * h + 4), 1e-12);
+            new double[] {0.5, far, far, 0.5},
+            Arrays.copyOfRange(weights, 4 * h, 4 * h + 4),
+            1e-12);
       }
     }
   }
