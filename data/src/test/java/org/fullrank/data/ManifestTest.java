@@ -73,7 +73,7 @@ class ManifestTest {
     refused(
         "l.csv",
         "path\nq.png\n",
-        ": names no image that is there, the first is q.png: no such file");
+        ": names no existing image, the first is q.png: no such file");
     refused("l.xml", "", ": want a manifest ending in .csv, .tsv, .jsonl or .ndjson");
   }
 

@@ -14,7 +14,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.lab.Provenance.Fact;
 import org.fullrank.probe.ProbeResult;
-import org.fullrank.train.Appraisal;
+import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.views.Evaluation;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
@@ -75,7 +75,7 @@ public final class Documents {
   }
 
   /** A probe's accuracy with its interval and protocol. */
-  public record Accuracy(
+  public record AccuracyDocument(
       String features,
       String probe,
       double accuracy,
@@ -83,8 +83,8 @@ public final class Documents {
       double high,
       List<String> protocol) {
     /** What {@code result} says of {@code features}. */
-    public static Accuracy of(String features, ProbeResult result) {
-      return new Accuracy(
+    public static AccuracyDocument of(String features, ProbeResult result) {
+      return new AccuracyDocument(
           features,
           result.protocol().probe(),
           result.accuracy(),
@@ -131,11 +131,11 @@ public final class Documents {
   }
 
   /** A verdict in words and numbers. */
-  public record Judgement(
+  public record VerdictDocument(
       String disease, boolean sick, List<String> evidence, String cause, String remedy) {
     /** What {@code verdict} says. */
-    public static Judgement of(Verdict verdict) {
-      return new Judgement(
+    public static VerdictDocument of(Verdict verdict) {
+      return new VerdictDocument(
           verdict.disease().title(),
           verdict.disease().sick(),
           verdict.evidence().stream().map(Object::toString).toList(),
@@ -144,13 +144,13 @@ public final class Documents {
     }
   }
 
-  /** Every probe of an appraisal, both for each kind of features. */
-  public static List<Accuracy> accuracies(Appraisal appraisal) {
-    return appraisal.rows().stream()
+  /** Every probe of an evaluation, both for each kind of features. */
+  public static List<AccuracyDocument> accuracies(EncoderEvaluation evaluation) {
+    return evaluation.rows().stream()
         .flatMap(row ->
             List.of(
-                Accuracy.of(row.features(), row.probes().linear()),
-                Accuracy.of(row.features(), row.probes().knn()))
+                AccuracyDocument.of(row.features(), row.probes().linear()),
+                AccuracyDocument.of(row.features(), row.probes().knn()))
                 .stream())
         .toList();
   }

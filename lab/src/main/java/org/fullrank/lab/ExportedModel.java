@@ -20,6 +20,7 @@ import org.fullrank.train.ModelConfig;
 import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
 import org.fullrank.views.ImageViews;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A trained encoder with its classifier, if it has one, as others load it: {@code config.json} says
@@ -82,9 +83,9 @@ public record ExportedModel(Path folder, ModelConfig config) {
     return new ModelConfig(run.encoder(), left, run.usual().views(), head);
   }
 
-  /** Every setting of the model by its path. */
-  Map<String, String> lines() {
-    return GRAMMAR.lines(config);
+  /** All settings of the model as plain data. */
+  JsonNode settings() {
+    return GRAMMAR.json(config);
   }
 
   /**

@@ -12,12 +12,14 @@ import org.fullrank.core.Problem;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.train.From;
 import org.fullrank.train.RunConfig;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Compares the encoder of a run with the encoder that its initial weights were trained in. Tensors
  * of equal shape may stand for another function: the number of heads, say, is in no shape.
  */
 final class SourceSettings {
+  private static final String ENCODER = "encoder";
   private static final String COMPONENTS = "components";
 
   private SourceSettings() {}
@@ -61,7 +63,7 @@ final class SourceSettings {
     }
     boolean model = Files.isDirectory(path) || path.endsWith("model.safetensors");
     return model && Files.isRegularFile(folder.resolve("config.json"))
-        ? Optional.of(encoder(ExportedModel.open(folder).lines()))
+        ? Optional.of(lines(ExportedModel.open(folder).settings()))
         : Optional.empty();
   }
 
@@ -73,12 +75,21 @@ final class SourceSettings {
   private static Map<String, String> lines(RunConfig config) {
     List<ComponentConfig> inside =
         config.components().stream().filter(component -> !component.wraps()).toList();
-    return encoder(Settings.RECIPE.lines(config.withComponents(inside)));
+    return lines(Settings.RECIPE.json(config.withComponents(inside)));
   }
 
-  private static Map<String, String> encoder(Map<String, String> lines) {
-    var own = new TreeMap<>(lines);
-    own.keySet().removeIf(name -> !name.startsWith("encoder.") && !name.equals(COMPONENTS));
-    return own;
+  private static Map<String, String> lines(JsonNode settings) {
+    var lines = new TreeMap<String, String>();
+    collect(ENCODER, settings.get(ENCODER), lines);
+    collect(COMPONENTS, settings.get(COMPONENTS), lines);
+    return lines;
+  }
+
+  private static void collect(String path, JsonNode value, Map<String, String> lines) {
+    if (value.isObject()) {
+      value.properties().forEach(e -> collect(path + "." + e.getKey(), e.getValue(), lines));
+    } else {
+      lines.put(path, value.toString());
+    }
   }
 }

@@ -33,6 +33,7 @@ import org.fullrank.diagnose.Disease;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.loader.Batches;
@@ -134,6 +135,11 @@ class ModalitiesTest {
     }
 
     @Override
+    public TokenLayout layout() {
+      return TokenLayout.of(1, 0);
+    }
+
+    @Override
     public Features forward(Input input, Pass pass) {
       double[] values = Tensors.doubles(input.values());
       double[] real =
@@ -221,7 +227,7 @@ class ModalitiesTest {
         List.of(),
         new ReportData.Anatomy(nothing, Optional.empty()),
         gallery,
-        new ReportData.Origin("", List.of()));
+        new ReportData.RunOrigin("", List.of()));
   }
 
   @Test

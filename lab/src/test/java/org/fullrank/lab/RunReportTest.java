@@ -3,10 +3,10 @@ package org.fullrank.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import org.fullrank.checkpoint.Metrics.Entry;
+import org.fullrank.checkpoint.Metrics.Metric;
 import org.fullrank.diagnose.AttentionHealth;
 import org.fullrank.report.ReportData.Curve;
-import org.fullrank.report.ReportData.Point;
+import org.fullrank.report.ReportData.PlotPoint;
 import org.junit.jupiter.api.Test;
 
 class RunReportTest {
@@ -31,20 +31,20 @@ class RunReportTest {
     var curves =
         RunReport.curves(
             List.of(
-                List.of(new Entry("step", 1), new Entry("loss", 4), new Entry("warm_up", 8)),
-                List.of(new Entry("epoch", 1), new Entry("knn", 0.5)),
+                List.of(new Metric("step", 1), new Metric("loss", 4), new Metric("warm_up", 8)),
+                List.of(new Metric("epoch", 1), new Metric("knn", 0.5)),
                 List.of(
-                    new Entry("step", 2),
-                    new Entry("loss", 3),
-                    new Entry("warm_up", 6),
-                    new Entry("queue", 9)),
-                List.of(new Entry("step", 3), new Entry("loss", 2), new Entry("queue", 7))));
+                    new Metric("step", 2),
+                    new Metric("loss", 3),
+                    new Metric("warm_up", 6),
+                    new Metric("queue", 9)),
+                List.of(new Metric("step", 3), new Metric("loss", 2), new Metric("queue", 7))));
     assertEquals(
         List.of(
-            new Curve("loss", "step", List.of(new Point(1, 4), new Point(2, 3), new Point(3, 2))),
-            new Curve("warm up", "step", List.of(new Point(1, 8), new Point(2, 6))),
-            new Curve("queue", "step", List.of(new Point(2, 9), new Point(3, 7))),
-            new Curve("knn", "epoch", List.of(new Point(1, 0.5)))),
+            new Curve("loss", "step", List.of(new PlotPoint(1, 4), new PlotPoint(2, 3), new PlotPoint(3, 2))),
+            new Curve("warm up", "step", List.of(new PlotPoint(1, 8), new PlotPoint(2, 6))),
+            new Curve("queue", "step", List.of(new PlotPoint(2, 9), new PlotPoint(3, 7))),
+            new Curve("knn", "epoch", List.of(new PlotPoint(1, 0.5)))),
         curves);
   }
 
@@ -52,7 +52,7 @@ class RunReportTest {
   @Test
   void golden_blocksAreNumberedAsTheirLayers() {
     var health =
-        new AttentionHealth(0, List.of(), Math.log(4), new AttentionHealth.Similarity(1, 1));
+        new AttentionHealth(0, List.of(), Math.log(4), new AttentionHealth.HeadSimilarity(1, 1));
     assertEquals("block 1", health.layer());
   }
 }

@@ -1,15 +1,17 @@
 package org.fullrank.train;
 
 import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Input;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Pass.Statistics;
 import org.fullrank.nn.Pass.Weights;
-import org.fullrank.nn.Tree;
+import org.fullrank.nn.Role;
 import org.fullrank.nn.Visitor;
 
 /**
@@ -35,6 +37,11 @@ record FrozenEncoder(Encoder encoder) implements Encoder {
   }
 
   @Override
+  public TokenLayout layout() {
+    return encoder.layout();
+  }
+
+  @Override
   public Features forward(Input input, Pass pass) {
     Pass fixed = pass.with(Statistics.RUNNING).with(Weights.MEAN).dropping(false);
     return Ops.noGrad(() -> encoder.forward(input, fixed));
@@ -42,13 +49,29 @@ record FrozenEncoder(Encoder encoder) implements Encoder {
 
   @Override
   public void visit(Visitor visitor) {
-    for (Named tensor : Tree.tensors(encoder)) {
-      visitor.buffer(tensor.name(), tensor.tensor());
-    }
+    encoder.visit(new Buffers("", visitor));
   }
 
   @Override
   public void visitFused(Visitor visitor) {
     encoder.visitFused(visitor);
+  }
+
+  /** Tells {@code visitor} of all tensors below as of buffers of one module without children. */
+  private record Buffers(String prefix, Visitor visitor) implements Visitor {
+    @Override
+    public void tensor(String name, Tensor tensor, Role role) {
+      visitor.tensor(prefix + name, tensor, role.trained() ? Role.BUFFER : role);
+    }
+
+    @Override
+    public void child(String name, Module child) {
+      child.visit(new Buffers(prefix + name + ".", visitor));
+    }
+
+    @Override
+    public void frozen(String name, Module child) {
+      child(name, child);
+    }
   }
 }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.checkpoint.Metrics.Entry;
+import org.fullrank.checkpoint.Metrics.Metric;
 import org.fullrank.core.Ops;
 import org.fullrank.methods.Losses;
 import org.fullrank.optim.Clock;
@@ -62,14 +62,14 @@ final class MetricAccumulator {
 
   Progress progress(Clock clock, int epoch, StepReport moved, long waitedNanos) {
     double seconds = (System.nanoTime() - started) / 1e9;
-    var line = new ArrayList<Entry>();
-    line.add(new Entry("step", clock.step()));
-    line.add(new Entry("epoch", epoch));
-    means.forEach((name, mean) -> line.add(new Entry(name, mean.value())));
-    line.add(new Entry("lr", moved.rate()));
-    line.add(new Entry("gradient_norm", moved.gradientNorm()));
-    line.add(new Entry("samples_per_second", samples / seconds));
-    line.add(new Entry("data_wait", (waitedNanos - waitedBefore) / 1e9 / seconds));
+    var line = new ArrayList<Metric>();
+    line.add(new Metric("step", clock.step()));
+    line.add(new Metric("epoch", epoch));
+    means.forEach((name, mean) -> line.add(new Metric(name, mean.value())));
+    line.add(new Metric("lr", moved.rate()));
+    line.add(new Metric("gradient_norm", moved.gradientNorm()));
+    line.add(new Metric("samples_per_second", samples / seconds));
+    line.add(new Metric("data_wait", (waitedNanos - waitedBefore) / 1e9 / seconds));
     double loss = Objects.requireNonNull(means.get(LOSS)).value();
     return new Progress(clock, epoch, loss, moved.gradientNorm(), line, samples / seconds);
   }

@@ -56,7 +56,7 @@ record Resizing(Tensor values, String how) {
 
   /** The side of a square of {@code tokens}; 0 where they make none. */
   private static long side(long tokens) {
-    long side = Math.round(Math.sqrt(Math.max(tokens, 0)));
+    long side = Math.round(Math.sqrt((double) Math.max(tokens, 0)));
     return side * side == tokens ? side : 0;
   }
 

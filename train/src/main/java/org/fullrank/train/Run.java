@@ -61,7 +61,7 @@ public final class Run {
   }
 
   private Outcome over(Splits data, Skipped skipped) {
-    try (var probing = new Probing(config, data, skipped::add)) {
+    try (var probing = new PeriodicEvaluation(config, data, skipped::add)) {
       return train(data, probing, skipped);
     }
   }
@@ -75,7 +75,7 @@ public final class Run {
     return Plan.of(config, data).steps();
   }
 
-  private Outcome train(Splits data, Probing probing, Skipped skipped) {
+  private Outcome train(Splits data, PeriodicEvaluation probing, Skipped skipped) {
     var plan = Plan.of(config, data.train());
     var saved = Checkpoint.latest(folder);
     long done = saved.map(Checkpoint::step).orElse(0L);

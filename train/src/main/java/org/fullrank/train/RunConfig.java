@@ -46,8 +46,8 @@ public record RunConfig(
     TrainConfig train,
     ProbeConfig probe) {
   public RunConfig {
-    Plan.everySize(views).forEach(encoder::extent);
-    var extent = encoder.extent(Plan.images(views));
+    Plan.everySize(views).forEach(encoder::layout);
+    var extent = encoder.layout(Plan.images(views));
     components = components.stream().map(component -> component.fixed(extent)).toList();
     var misfits = new ComponentCheck(encoder, extent, method, components).found();
     if (!misfits.isEmpty()) {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.checkpoint.Checkpoint;
@@ -18,9 +19,9 @@ final class StoredWeights implements AutoCloseable {
 
   private final Path file;
   private final Safetensors tensors;
-  private final TreeMap<String, String> names; // in the model → in the file
+  private final SortedMap<String, String> names; // in the model → in the file
 
-  private StoredWeights(Path file, Safetensors tensors, TreeMap<String, String> names) {
+  private StoredWeights(Path file, Safetensors tensors, SortedMap<String, String> names) {
     this.file = file;
     this.tensors = tensors;
     this.names = names;
@@ -78,7 +79,8 @@ final class StoredWeights implements AutoCloseable {
     return Checkpoint.open(file).tensors();
   }
 
-  private static TreeMap<String, String> names(Path file, Safetensors tensors, List<String> strip) {
+  private static SortedMap<String, String> names(
+      Path file, Safetensors tensors, List<String> strip) {
     boolean ours = Checkpoint.isOne(tensors);
     var names = new TreeMap<String, String>();
     for (String name : tensors.names()) {

@@ -3,7 +3,7 @@ package org.fullrank.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.fullrank.checkpoint.Metrics.Entry;
+import org.fullrank.checkpoint.Metrics.Metric;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.methods.Losses;
@@ -26,7 +26,7 @@ class MetricAccumulatorTest {
       assertEquals(12, metrics.samples());
       assertThat(progress.line())
           .contains(
-              new Entry("loss", 3), new Entry("a", 3), new Entry("b", 5), new Entry("queue", 7));
+              new Metric("loss", 3), new Metric("a", 3), new Metric("b", 5), new Metric("queue", 7));
     }
   }
 

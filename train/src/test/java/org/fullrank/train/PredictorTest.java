@@ -14,12 +14,14 @@ import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
+import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +31,11 @@ class PredictorTest {
 
   /** Gives its input back. */
   private record Through(int width) implements Encoder {
+    @Override
+    public TokenLayout layout() {
+      return TokenLayout.of(0, 0);
+    }
+
     @Override
     public Features forward(Input input, Pass pass) {
       return Features.of(input.values(), input.values().unsqueeze(1));
@@ -112,6 +119,12 @@ class PredictorTest {
       assertThat(Tensors.doubles(predictor.probabilities(input, 1, new Seed(9)))).isEqualTo(wanted);
       assertThat(predictor.probabilities(input).requires_grad()).isFalse();
     }
+  }
+
+  @Test
+  void leaves_nothing() {
+    var predictor = new Predictor(new Through(2), new Noisy(head()), CLASSES, 1);
+    Leaks.none(() -> predictor.probabilities(Input.of(Ops.ones(1, 2)), 3, new Seed(1)));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.NeuralOps;
@@ -108,7 +109,7 @@ class ResizingTest {
     assertThat(reports.getFirst().sha256()).hasSize(64);
   }
 
-  private static Listener hearing(ArrayList<TransferReport> reports) {
+  private static Listener hearing(List<TransferReport> reports) {
     return new Listener() {
       @Override
       public void transferred(TransferReport report) {

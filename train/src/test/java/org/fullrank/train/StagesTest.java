@@ -15,10 +15,14 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.ResNetDepth;
 import org.fullrank.encoder.Stem;
+import org.fullrank.input.InputShape;
+import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.byol.ByolConfig;
 import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
+import org.fullrank.testing.Leaks;
 import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
 import org.junit.jupiter.api.Test;
@@ -94,7 +98,7 @@ class StagesTest {
   /** So do the singular vectors of reparametrised weights, which steps of power iteration turn. */
   @Test
   void property_frozenEncoderIsNotSettled() {
-    List<org.fullrank.methods.ComponentConfig> rooms = List.of(SigmaReparamConfig.DEFAULT);
+    List<ComponentConfig> rooms = List.of(SigmaReparamConfig.DEFAULT);
     Stages.train(Stages.first(Stages.ENCODER).withComponents(rooms), home.resolve("source"));
     var from = From.of(home.resolve("source")).freezing("encoder");
     var config = Stages.second(Stages.ENCODER).withComponents(rooms).withFrom(from);
@@ -151,6 +155,19 @@ class StagesTest {
     assertSame("model.encoder.", began, Stages.tensors(source));
     assertThat(changed("model.method.", began, random))
         .containsExactlyInAnyOrder("model.method.head.weight", "model.method.head.bias");
+  }
+
+  @Test
+  void leaves_nothing() {
+    var from = From.of(source());
+    var encoder =
+        Stages.ENCODER.build(new InputShape.Images(3, 56, 56), Parts.standard(), new Seed(1));
+    Leaks.none(() -> {
+      try (var transfer = WeightTransfer.open(from)) {
+        transfer.into("encoder", encoder);
+        assertThat(transfer.report().taken()).hasSize(30);
+      }
+    });
   }
 
   private static void assertSame(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
+import org.fullrank.core.Safetensors;
 import org.fullrank.core.Scope;
 import org.fullrank.encoder.EncoderConfig;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ class TransferRefusalsTest {
   void refuses_fileWithoutAnyOfTheNames() {
     Path file = home.resolve("other.safetensors");
     try (var _ = Scope.open()) {
-      org.fullrank.core.Safetensors.write(file, Map.of("layer.0.w", Ops.ones(2)), Map.of());
+      Safetensors.write(file, Map.of("layer.0.w", Ops.ones(2)), Map.of());
     }
     assertRefused(
         Stages.ENCODER,

@@ -9,13 +9,10 @@ import org.fullrank.methods.ComponentConfig;
 /**
  * Softmax attention whose logits fall with distance (ALiBi): what sigmoid attention with {@code
  * alibi} is compared with.
- *
- * @param causal whether a token sees only itself and those before it; for encoders with {@code
- *     pool: mean}, as a class token stands first and would see nothing of the image
  */
-public record AlibiSoftmaxConfig(boolean causal) implements ComponentConfig {
-  /** Both sides are seen. */
-  public static final AlibiSoftmaxConfig DEFAULT = new AlibiSoftmaxConfig(false);
+public record AlibiSoftmaxConfig() implements ComponentConfig {
+  /** It has no settings. */
+  public static final AlibiSoftmaxConfig DEFAULT = new AlibiSoftmaxConfig();
 
   @Override
   public Set<EncoderPart> replaces() {
@@ -24,6 +21,6 @@ public record AlibiSoftmaxConfig(boolean causal) implements ComponentConfig {
 
   @Override
   public Parts fit(Parts parts, TokenLayout extent) {
-    return parts.withScores(new AlibiSoftmaxScores(new Order(true, causal)));
+    return parts.withScores(new AlibiSoftmaxScores());
   }
 }

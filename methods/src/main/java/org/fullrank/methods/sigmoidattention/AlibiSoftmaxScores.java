@@ -1,53 +1,44 @@
 package org.fullrank.methods.sigmoidattention;
 
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.attention.FusedAttention;
-import org.fullrank.attention.Masked;
+import org.fullrank.attention.AttentionBias;
 import org.fullrank.attention.Scores;
-import org.fullrank.core.Ops;
-import org.fullrank.core.Scope;
-import org.fullrank.kernels.Rule;
-import org.fullrank.kernels.Score;
+import org.fullrank.attention.SoftmaxScores;
 
 /** Softmax over logits that fall with distance, rows that see no key zero. */
-record AlibiSoftmaxScores(Order order) implements Scores {
+record AlibiSoftmaxScores() implements Scores {
+  private static final Scores SOFTMAX = new SoftmaxScores();
+
   @Override
-  public Tensor attend(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {
-    order.check(queries, keys);
-    return Scope.tidy(() ->
-        FusedAttention.fits(mask, queries, keys, values)
-            ? FusedAttention.attend(
-                rule(queries.size(1), queries.size(3)), queries, keys, values, mask)
-            : weights(queries, keys, mask).to(values.scalar_type()).matmul(values));
+  public Tensor attend(Tensor queries, Tensor keys, Tensor values, AttentionBias bias) {
+    checkPlaces(queries, keys);
+    return SOFTMAX.attend(queries, keys, values, bias.alibi(true));
   }
 
   @Override
-  public Tensor attend(Tensor packed, Optional<Tensor> mask) {
-    return Scope.tidy(() ->
-        FusedAttention.fits(mask, packed)
-            ? FusedAttention.attend(rule(packed.size(3), packed.size(4)), packed, mask)
-            : Scores.super.attend(packed, mask));
-  }
-
-  private Rule rule(long heads, long head) {
-    return order.rule(new Score.Softmax(), heads, head);
+  public Tensor attend(Tensor packed, AttentionBias bias) {
+    return SOFTMAX.attend(packed, bias.alibi(true));
   }
 
   @Override
-  public Tensor weights(Tensor queries, Tensor keys, Optional<Tensor> mask) {
-    return weights(Ops.rangeLike(queries, queries.size(2)), queries, keys, mask);
+  public Tensor weights(Tensor queries, Tensor keys, AttentionBias bias) {
+    return SOFTMAX.weights(queries, keys, bias.alibi(true));
   }
 
   @Override
-  public Tensor weights(Tensor places, Tensor queries, Tensor keys, Optional<Tensor> mask) {
-    order.check(queries, keys);
-    return Scope.tidy(() ->
-        Masked.softmax(order.logits(places, queries, keys), order.visible(places, keys, mask)));
+  public Tensor weights(Tensor places, Tensor queries, Tensor keys, AttentionBias bias) {
+    return SOFTMAX.weights(places, queries, keys, bias.alibi(true));
   }
 
-  @Override
-  public boolean isCausal() {
-    return order.causal();
+  /**
+   * @throws IllegalArgumentException if the keys are not those of the queries
+   */
+  static void checkPlaces(Tensor queries, Tensor keys) {
+    if (queries.size(2) != keys.size(2)) {
+      throw new IllegalArgumentException(
+          ("keys: want all %d tokens where their order counts, were %d; a context of some has no"
+                  + " places: use scores without alibi")
+              .formatted(queries.size(2), keys.size(2)));
+    }
   }
 }

@@ -48,7 +48,7 @@ public record SigmoidAttention(Vit encoder, SigmoidAttentionConfig scores) {
    */
   public static SigmoidAttention language(Vit plain) {
     return new SigmoidAttention(
-        ordered(plain), SigmoidAttentionConfig.DEFAULT.withAlibi(true).withCausal(true));
+        ordered(plain).withCausal(true), SigmoidAttentionConfig.DEFAULT.withAlibi(true));
   }
 
   /** As for speech: as {@link #language}, and both sides are seen. */

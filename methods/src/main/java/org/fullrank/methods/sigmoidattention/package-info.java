@@ -11,7 +11,6 @@
  *   Bias                    none, a value, or −log n
  *   Rows                    sums as they are, or divided by the number of visible keys, or its root
  *   SigmoidScores           the scores, through the fused kernels
- *   Order                   ALiBi, and who is before whom
  *   AlibiSoftmaxConfig      softmax with ALiBi, to compare with
  * </pre>
  *
@@ -29,8 +28,9 @@
  * <pre>
  *   vision    encoder.query_key_norm=layer encoder.layer_scale=1e-4 components=[sigmoidattention]
  *   language  encoder.query_key_norm=rms encoder.norms=hybrid encoder.positions=none
- *             encoder.pool=mean components=[{name: sigmoidattention, alibi: true, causal: true}]
- *   speech    as language without causal
+ *             encoder.pool=mean encoder.causal=true
+ *             components=[{name: sigmoidattention, alibi: true}]
+ *   speech    as language without encoder.causal
  * </pre>
  *
  * <p>Departures from the authors' code. For speech they have relative positions or CAPE, which are

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.attention.AttentionBias;
 import org.fullrank.attention.Scores;
 import org.fullrank.attention.SoftmaxScores;
 import org.fullrank.core.Ops;
@@ -18,13 +19,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AlibiTest {
-  private static final Optional<Tensor> ALL = Optional.empty();
-  private static final Order FAR = new Order(true, false);
+  private static final AttentionBias ALL = AttentionBias.NONE;
 
   @Test
   void golden_slopes() {
-    assertArrayEquals(new double[] {1 / 4.0, 1 / 16.0, 1 / 64.0, 1 / 256.0}, Order.slopes(4));
-    assertArrayEquals(new double[] {1 / 16.0, 1 / 256.0}, Order.slopes(2));
+    assertArrayEquals(new double[] {1 / 4.0, 1 / 16.0, 1 / 64.0, 1 / 256.0}, AttentionBias.slopes(4));
+    assertArrayEquals(new double[] {1 / 16.0, 1 / 256.0}, AttentionBias.slopes(2));
   }
 
   /** Three heads have slopes {@code 2^(−8/3)} and so on, which fp32 rounds. */
@@ -33,7 +33,7 @@ class AlibiTest {
     try (var _ = Scope.open()) {
       Tensor zero = Ops.zeros(1, 3, 2, 1).to(ScalarType.Double);
       double[] weights =
-          Tensors.doubles(new SigmoidScores(0, Rows.AS_IS, FAR).weights(zero, zero, ALL));
+          Tensors.doubles(new SigmoidScores(0, Rows.AS_IS, true).weights(zero, zero, ALL));
       for (int h = 0; h < 3; h++) {
         double far = 1 / (1 + Math.exp(Math.pow(2, -8 * (h + 1) / 3.0)));
         assertArrayEquals(
@@ -62,10 +62,10 @@ class AlibiTest {
       double self = 1 / (1 + Math.exp(1));
       assertArrayEquals(
           new double[] {far, near, self, self, middle, end},
-          Tensors.doubles(new SigmoidScores(-1, Rows.AS_IS, FAR).attend(zero, zero, last, ALL)),
+          Tensors.doubles(new SigmoidScores(-1, Rows.AS_IS, true).attend(zero, zero, last, ALL)),
           1e-6);
       double sum = 1 + Math.exp(-1 / 16.0) + Math.exp(-2 / 16.0);
-      double[] softmax = Tensors.doubles(new AlibiSoftmaxScores(FAR).attend(zero, zero, last, ALL));
+      double[] softmax = Tensors.doubles(new AlibiSoftmaxScores().attend(zero, zero, last, ALL));
       assertArrayEquals(
           new double[] {Math.exp(-2 / 16.0) / sum, 1 / sum},
           new double[] {softmax[0], softmax[2]},
@@ -82,7 +82,7 @@ class AlibiTest {
       Tensor back = Tensors.of(new long[] {10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0}, 11);
       Tensor turned = x.index_select(2, back);
       for (Scores scores :
-          new Scores[] {new SigmoidScores(-2, Rows.AS_IS, FAR), new AlibiSoftmaxScores(FAR)}) {
+          new Scores[] {new SigmoidScores(-2, Rows.AS_IS, true), new AlibiSoftmaxScores()}) {
         assertArrayEquals(
             Tensors.doubles(scores.attend(x, x, x, ALL).index_select(2, back)),
             Tensors.doubles(scores.attend(turned, turned, turned, ALL)),
@@ -99,10 +99,11 @@ class AlibiTest {
       Tensor packed = Ops.randn(new Seed(seed), 2, 9, 3, 4, 16);
       Tensor bits =
           Tensors.of(new long[] {1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0}, 18);
-      var keys = Optional.of(bits.view(2, 1, 1, 9).to(ScalarType.Bool));
+      var keys = AttentionBias.visible(Optional.of(bits.view(2, 1, 1, 9).to(ScalarType.Bool)));
       for (boolean causal : new boolean[] {false, true}) {
-        var scores = new AlibiSoftmaxScores(new Order(true, causal));
-        for (var mask : java.util.List.of(ALL, keys)) {
+        var scores = new AlibiSoftmaxScores();
+        for (var bias : java.util.List.of(ALL, keys)) {
+          var mask = bias.causally(causal);
           assertArrayEquals(
               Tensors.doubles(scores.attend(packed.to(ScalarType.Double), mask)),
               Tensors.doubles(scores.attend(packed, mask)),
@@ -112,14 +113,14 @@ class AlibiTest {
     }
   }
 
-  /** Without distance it is the softmax of the core. */
+  /** One token has no distance: the softmax of the core. */
   @Test
-  void golden_withoutOrderItIsPlainSoftmax() {
+  void golden_ofOneTokenItIsPlainSoftmax() {
     try (var _ = Scope.open()) {
-      Tensor x = Ops.randn(new Seed(1), 2, 2, 5, 8);
+      Tensor x = Ops.randn(new Seed(1), 2, 2, 1, 8);
       assertArrayEquals(
           Tensors.doubles(new SoftmaxScores().attend(x, x, x, ALL)),
-          Tensors.doubles(new AlibiSoftmaxScores(Order.NONE).attend(x, x, x, ALL)),
+          Tensors.doubles(new AlibiSoftmaxScores().attend(x, x, x, ALL)),
           0);
     }
   }

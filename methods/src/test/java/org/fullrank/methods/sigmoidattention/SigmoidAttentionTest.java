@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.AttentionBias;
 import org.fullrank.attention.Scores;
 import org.fullrank.attention.SoftmaxScores;
 import org.fullrank.core.Ops;
@@ -38,7 +39,7 @@ class SigmoidAttentionTest {
   private static final InputShape.Images IMAGES = new InputShape.Images(1, 8, 8);
 
   private static Encoder build(Vit encoder, SigmoidAttentionConfig scores) {
-    return encoder.build(IMAGES, scores.fit(Parts.standard(), encoder.extent(IMAGES)), new Seed(1));
+    return encoder.build(IMAGES, scores.fit(Parts.standard(), encoder.layout(IMAGES)), new Seed(1));
   }
 
   private static double[] features(Encoder encoder, Tensor images) {
@@ -46,7 +47,7 @@ class SigmoidAttentionTest {
   }
 
   private static Scores scores(SigmoidAttentionConfig config, int tokens) {
-    return config.fit(Parts.standard(), new TokenLayout(tokens, 1)).scores();
+    return config.fit(Parts.standard(), TokenLayout.of(tokens, 1)).scores();
   }
 
   @Test
@@ -63,13 +64,12 @@ class SigmoidAttentionTest {
   /** Once written down, {@code n} is that of the model, whatever it is fitted to. */
   @Test
   void golden_theNumberOfTokensIsKept() {
-    var fixed = SigmoidAttentionConfig.DEFAULT.fixed(new TokenLayout(49, 1));
+    var fixed = SigmoidAttentionConfig.DEFAULT.fixed(TokenLayout.of(49, 1));
     assertEquals(new Bias.Nominal(Optional.of(49)), fixed.bias());
-    assertEquals(fixed, fixed.fixed(new TokenLayout(196, 1)));
+    assertEquals(fixed, fixed.fixed(TokenLayout.of(196, 1)));
     assertEquals(SigmoidScores.of(-Math.log(49)), scores(fixed, 196));
     assertEquals(
-        SigmoidAttentionConfig.DEFAULT,
-        SigmoidAttentionConfig.DEFAULT.fixed(new TokenLayout(0, 0)));
+        SigmoidAttentionConfig.DEFAULT, SigmoidAttentionConfig.DEFAULT.fixed(TokenLayout.of(0, 0)));
     assertThat(scores(SigmoidAttentionConfig.DEFAULT, 0)).isEqualTo(new SoftmaxScores());
   }
 
@@ -100,9 +100,9 @@ class SigmoidAttentionTest {
             .withPositions(Positions.NONE)
             .withNorms(NormPlacement.HYBRID)
             .withQueryKeyNorm(QueryKeyNorm.RMS);
-    assertEquals(ordered, language.encoder());
+    assertEquals(ordered.withCausal(true), language.encoder());
     assertEquals(
-        new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS, true, true), language.scores());
+        new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS, true), language.scores());
     var speech = SigmoidAttention.speech(PLAIN);
     assertEquals(ordered, speech.encoder());
     assertEquals(SigmoidAttentionConfig.DEFAULT.withAlibi(true), speech.scores());
@@ -118,9 +118,9 @@ class SigmoidAttentionTest {
             SigmoidAttention.speech(PLAIN))) {
       try (var _ = Scope.open()) {
         Parts parts = Parts.standard();
-        parts = ContraNormConfig.DEFAULT.fit(parts, new TokenLayout(4, 1));
-        parts = SigmaReparamConfig.DEFAULT.fit(parts, new TokenLayout(4, 1));
-        parts = preset.scores().fit(parts, new TokenLayout(4, 1));
+        parts = ContraNormConfig.DEFAULT.fit(parts, TokenLayout.of(4, 1));
+        parts = SigmaReparamConfig.DEFAULT.fit(parts, TokenLayout.of(4, 1));
+        parts = preset.scores().fit(parts, TokenLayout.of(4, 1));
         var encoder = preset.encoder().build(IMAGES, parts, new Seed(2));
         Tensor images = Ops.randn(new Seed(3), 3, 1, 8, 8).requires_grad_(true);
         Tensor pooled = encoder.forward(Input.of(images), Pass.train(new Seed(4))).pooled();
@@ -218,7 +218,7 @@ class SigmoidAttentionTest {
   }
 
   private static double norm(Scores scores, Tensor q, Tensor k, Tensor v) {
-    return Ops.value(Ops.length(scores.attend(q, k, v, Optional.empty()), 3).mean());
+    return Ops.value(Ops.length(scores.attend(q, k, v, AttentionBias.NONE), 3).mean());
   }
 
   @ParameterizedTest

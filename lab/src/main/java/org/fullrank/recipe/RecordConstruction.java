@@ -2,7 +2,9 @@ package org.fullrank.recipe;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,21 +16,21 @@ import java.util.stream.Stream;
  * One record on its way into being. Its compact constructor names one range violation at a time, so
  * the default is put in the place of each value it refuses until it refuses none.
  */
-final class Building {
+final class RecordConstruction {
   private final Class<? extends Record> type;
-  private final Slot slot;
-  private final Place place;
-  private final Troubles troubles;
+  private final Setting slot;
+  private final SourceLocation place;
+  private final ConfigErrors troubles;
   private final List<Part> parts = new ArrayList<>();
 
   private record Part(
-      Key key, Optional<Place> place, Optional<Object> value, Optional<Object> standard) {
+      Key key, Optional<SourceLocation> place, Optional<Object> value, Optional<Object> standard) {
     Part refused() {
       return new Part(key, place, standard, Optional.empty());
     }
   }
 
-  Building(Class<? extends Record> type, Slot slot, Place place, Troubles troubles) {
+  RecordConstruction(Class<? extends Record> type, Setting slot, SourceLocation place, ConfigErrors troubles) {
     this.type = type;
     this.slot = slot;
     this.place = place;
@@ -36,7 +38,7 @@ final class Building {
   }
 
   /** Adds the value of the next component; one noted as wrong is its default here. */
-  void add(Key key, Optional<Place> written, Optional<Object> value, Optional<Object> standard) {
+  void add(Key key, Optional<SourceLocation> written, Optional<Object> value, Optional<Object> standard) {
     parts.add(
         value.isPresent()
             ? new Part(key, written, value, standard)
@@ -88,8 +90,19 @@ final class Building {
   }
 
   private Object construct() {
+    return construct(type, parts.stream().map(part -> part.value().orElseThrow()).iterator());
+  }
+
+  /** Takes as many of {@code values} as {@code type} has keys. */
+  private static Object construct(Class<? extends Record> type, Iterator<Object> values) {
+    RecordComponent[] components = type.getRecordComponents();
+    var arguments = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      arguments[i] =
+          Key.inlined(components[i]).map(inner -> construct(inner, values)).orElseGet(values::next);
+    }
     try {
-      return constructor().newInstance(parts.stream().map(part -> part.value().get()).toArray());
+      return constructor(type).newInstance(arguments);
     } catch (InvocationTargetException thrown) {
       if (thrown.getCause() instanceof IllegalArgumentException refusal) {
         throw refusal;
@@ -100,7 +113,8 @@ final class Building {
     }
   }
 
-  private Constructor<? extends Record> constructor() throws NoSuchMethodException {
+  private static Constructor<? extends Record> constructor(Class<? extends Record> type)
+      throws NoSuchMethodException {
     return type.getDeclaredConstructor(
         Stream.of(type.getRecordComponents())
             .map(component -> component.getType())
