@@ -29,7 +29,7 @@ class CreatorsTest {
       Set.of(
           "data/Target.java",
           "loader/ViewBuffer.java",
-          "diagnose/Examination.java",
+          "diagnose/DiagnosisCollector.java",
           "probe/Embeddings.java",
           "probe/EmbeddingsTensors.java");
 
