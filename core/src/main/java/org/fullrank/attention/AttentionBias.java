@@ -107,19 +107,19 @@ public record AttentionBias(
       return new AttentionBias(shown, false, false, more);
     }
     Tensor key = Ops.rangeLike(keys, keys.size(2));
-    Tensor place = Ops.plus(rows, keys.size(2) - queries.size(2)).unsqueeze(1);
+    long[] before = {keys.size(2) - queries.size(2)};
+    Tensor place = rows.add(Tensors.like(before, rows, 1)).unsqueeze(1);
     Optional<Tensor> past =
         causal ? Optional.of(key.le(place).unsqueeze(0).unsqueeze(0)) : Optional.empty();
     Optional<Tensor> seen = past.map(p -> shown.map(p::bitwise_and).orElse(p)).or(() -> shown);
     var spelled = new AttentionBias(seen, false, false, more);
-    Tensor distance = Ops.toFloatLike(key.sub(place).abs(), queries);
-    return alibi ? spelled.plus(Optional.of(fallOver(distance, queries.size(1)))) : spelled;
+    return alibi ? spelled.plus(Optional.of(fall(key.sub(place), queries, queries.size(1)))) : spelled;
   }
 
-  /** {@code [batch or 1, heads, m, keys]} in the format of {@code distance}, zero or less. */
-  private static Tensor fallOver(Tensor distance, long heads) {
-    var slopes = Tensors.like(slopes(Math.toIntExact(heads)), distance, 1, heads, 1, 1);
-    return distance.mul(slopes).neg();
+  /** {@code [1, heads, m, keys]}, zero or less, in fp32, or in float64 where {@code like} is. */
+  private static Tensor fall(Tensor distance, Tensor like, long heads) {
+    Tensor far = Ops.toFloatLike(distance.abs(), like);
+    return far.mul(Tensors.like(slopes(Math.toIntExact(heads)), far, 1, heads, 1, 1)).neg();
   }
 
   /**
@@ -128,10 +128,10 @@ public record AttentionBias(
    */
   static Tensor fall(Tensor places, int heads) {
     return Scope.tidy(
-        () -> fallOver(
-            Ops.toFloat(
-                places.unsqueeze(1).unsqueeze(1).sub(places.unsqueeze(1).unsqueeze(3)).abs()),
-            heads));
+() -> {
+          Tensor key = places.unsqueeze(1).unsqueeze(1);
+          return fall(key.sub(places.unsqueeze(1).unsqueeze(3)), places, heads);
+        });
   }
 
   /** {@code logits} with what is added to them; of a {@linkplain #spelled spelled} bias. */
@@ -140,9 +140,9 @@ public record AttentionBias(
   }
 
   /**
-   * How many keys each query attends to, {@code [batch or 1, 1, queries or 1, 1]}, in fp32, or in
-   * float64 where the keys are. Needs memory of {@code queries · keys} only for a mask that differs
-   * from query to query.
+   * How many keys each query attends to, {@code [batch or 1, 1, queries or 1, 1]}, in fp32,
+   * or in float64 where the keys are. Needs memory of {@code queries · keys} only for a mask that
+   * differs from query to query.
    */
   public Tensor counts(Tensor queries, Tensor keys) {
     long count = keys.size(2);
@@ -152,11 +152,9 @@ public record AttentionBias(
       return Ops.toFloatLike(Ops.sum(offered, true, 3), keys);
     }
     if (offered.size(2) > 1) {
-      Tensor shown = spelled(queries, keys).visible().orElse(offered);
-      return Ops.toFloatLike(Ops.sum(shown, true, 3), keys);
+      return Ops.toFloatLike(Ops.sum(spelled(queries, keys).visible().orElse(offered), true, 3), keys);
     }
     long asking = queries.size(2);
-    Tensor counted = offered.cumsum(3).transpose(2, 3).narrow(2, count - asking, asking);
-    return Ops.toFloatLike(counted, keys);
+    return Ops.toFloatLike(offered.cumsum(3).transpose(2, 3).narrow(2, count - asking, asking), keys);
   }
 }

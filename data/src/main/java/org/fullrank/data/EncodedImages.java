@@ -30,7 +30,9 @@ final class EncodedImages implements Dataset {
   }
 
   /**
-   * Splits {@code found} by the source's own split, if it names validation or test images; images without a part are then training images. Otherwise splits by {@code hash}. If the source names validation images but no test images, its validation images are the test images.
+   * Splits {@code found} by the source's own split, if it names validation or test images; images
+   * without a part are then training images. Otherwise splits by {@code hash}. If the source names
+   * validation images but no test images, its validation images are the test images.
    */
   static Splits split(List<Found> found, HashSplit hash, SharedFiles files) {
     Set<String> labels = new HashSet<>();
@@ -94,7 +96,7 @@ final class EncodedImages implements Dataset {
   @Override
   public Target target(int index) {
     int label = images.get(index).label();
-    return label == UNLABELLED ? Target.NONE : new Target.OfClass(label);
+    return label == UNLABELLED ? new Target.None() : new Target.OfClass(label);
   }
 
   @Override

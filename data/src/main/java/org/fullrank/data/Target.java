@@ -6,16 +6,14 @@ import org.fullrank.input.Targets;
 
 /** The target of a sample: the value that a model learns to predict. */
 public sealed interface Target {
-  /** No target. */
-  Target NONE = new None();
-
   /** The absence of a target. */
   record None() implements Target {}
 
   /**
    * A class.
    *
-   * @param index index in {@link Dataset#classes} */
+   * @param index index in {@link Dataset#classes}
+   */
   record OfClass(int index) implements Target {}
 
   /**
@@ -49,7 +47,8 @@ public sealed interface Target {
   }
 
   /**
-   * The targets of a batch, as tensors in the caller's scope. A sample without a target counts as unlabelled beside classes and groups, and as an empty sequence beside sequences.
+   * The targets of a batch, as tensors in the caller's scope. A sample without a target counts as
+   * unlabelled beside classes and groups, and as an empty sequence beside sequences.
    */
   static Targets batch(List<Target> targets) {
     int[] classes = targets.stream().mapToInt(Target::label).toArray();

@@ -37,7 +37,8 @@ public final class Pretraining {
    * @param evaluation what the encoder is worth; absent if the run was stopped on the way
    * @param folder the run folder
    */
-  public record PretrainingResult(Outcome outcome, Optional<EncoderEvaluation> evaluation, Path folder) {
+  public record PretrainingResult(
+      Outcome outcome, Optional<EncoderEvaluation> evaluation, Path folder) {
     /** The page to look at. */
     public Path report() {
       return folder.resolve("report.html");
@@ -104,7 +105,8 @@ public final class Pretraining {
     var folder = trained.path();
     var evaluation = trained.evaluate();
     Documents.write(folder.resolve("probes.json"), Documents.accuracies(evaluation));
-    Documents.write(folder.resolve("verdict.json"), Documents.VerdictDocument.of(evaluation.verdict()));
+    Documents.write(
+        folder.resolve("verdict.json"), Documents.VerdictDocument.of(evaluation.verdict()));
     Report.write(RunReport.of(trained, evaluation), folder.resolve("report.html"));
     return evaluation;
   }

@@ -28,7 +28,8 @@ import org.fullrank.nn.Sampling;
  * @param similarity of attention maps
  * @see <a href="https://arxiv.org/abs/2303.06296">Zhai et al., ICML 2023</a>
  */
-public record AttentionHealth(int block, List<HeadHealth> heads, double most, HeadSimilarity similarity) {
+public record AttentionHealth(
+    int block, List<HeadHealth> heads, double most, HeadSimilarity similarity) {
   /** What is told of the heads of a block. */
   public static final List<Quantity<AttentionHealth>> QUANTITIES =
       List.of(
@@ -177,7 +178,8 @@ public record AttentionHealth(int block, List<HeadHealth> heads, double most, He
     return block -> block.heads.stream().mapToDouble(number);
   }
 
-  private static Quantity<AttentionHealth> mean(Quantity.Text text, ToDoubleFunction<HeadHealth> number) {
+  private static Quantity<AttentionHealth> mean(
+      Quantity.Text text, ToDoubleFunction<HeadHealth> number) {
     return new Quantity<>(text, Quantity.Fold.MEAN, each(number));
   }
 

@@ -23,10 +23,10 @@ final class MetricAccumulator {
   private final Map<String, Mean> means = new LinkedHashMap<>();
   private long samples;
 
-  /** Of what some micro-batches gave. */
-  private record Mean(double sum, int count) {
-    static Mean of(double value) {
-      return new Mean(value, 1);
+  /** A mean over the equal terms of some micro-batches; 0 of none. */
+  private record Mean(double sum, long count) {
+    static Mean of(double value, long count) {
+      return new Mean(value * count, count);
     }
 
     Mean and(Mean other) {
@@ -34,7 +34,7 @@ final class MetricAccumulator {
     }
 
     double value() {
-      return sum / count;
+      return count == 0 ? 0 : sum / count;
     }
   }
 
@@ -47,13 +47,13 @@ final class MetricAccumulator {
   }
 
   void add(Losses losses, int batch) {
-    note(LOSS, losses.total());
-    losses.terms().forEach(term -> note(term.name(), term.value()));
+    note(LOSS, losses.total(), losses.count());
+    losses.terms().forEach(term -> note(term.name(), term.value(), losses.count()));
     samples += batch;
   }
 
-  private void note(String name, Tensor value) {
-    means.merge(name, Mean.of(Ops.value(value)), Mean::and);
+  private void note(String name, Tensor value, long count) {
+    means.merge(name, Mean.of(Ops.value(value), count), Mean::and);
   }
 
   long samples() {

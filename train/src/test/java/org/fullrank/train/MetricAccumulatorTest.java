@@ -26,7 +26,24 @@ class MetricAccumulatorTest {
       assertEquals(12, metrics.samples());
       assertThat(progress.line())
           .contains(
-              new Metric("loss", 3), new Metric("a", 3), new Metric("b", 5), new Metric("queue", 7));
+              new Metric("loss", 3),
+              new Metric("a", 3),
+              new Metric("b", 5),
+              new Metric("queue", 7));
+    }
+  }
+
+  /** 3 terms of mean 2, none, and 1 term of mean 6: 12 over 4. A mean over no term counts for nothing. */
+  @Test
+  void golden_microBatchesAreWeighedByTheirTerms() {
+    try (var _ = Scope.open()) {
+      var metrics = MetricAccumulator.start(0);
+      metrics.add(Losses.of(Ops.full(2), 3, term("a", 1)), 4);
+      metrics.add(Losses.of(Ops.full(0), 0, term("a", 9), term("b", 9)), 4);
+      metrics.add(Losses.of(Ops.full(6), 1, term("a", 5)), 4);
+      var progress = metrics.progress(new Clock(1, 10, 12), 0, new StepReport(0.1, 1), 0);
+      assertEquals(3, progress.loss());
+      assertThat(progress.line()).contains(new Metric("a", 2), new Metric("b", 0));
     }
   }
 
