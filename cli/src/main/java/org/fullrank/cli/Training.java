@@ -23,7 +23,10 @@ import picocli.CommandLine.ExitCode;
 record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interruption interruption) {
   /** What {@code --json} prints. */
   private record Summary(
-      String run, List<Documents.AccuracyDocument> probes, Documents.VerdictDocument verdict, String report) {}
+      String run,
+      List<Documents.AccuracyDocument> probes,
+      Documents.VerdictDocument verdict,
+      String report) {}
 
   /** The exit code of {@code run}. */
   int show(Function<Listener, Pretraining.PretrainingResult> run) {

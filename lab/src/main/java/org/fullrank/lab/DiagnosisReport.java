@@ -22,7 +22,10 @@ import org.fullrank.train.EncoderEvaluation;
  * @param verdict what they mean
  */
 public record DiagnosisReport(
-    String subject, Diagnosis diagnosis, Optional<History.AttentionEntropy> peaked, Verdict verdict) {
+    String subject,
+    Diagnosis diagnosis,
+    Optional<History.AttentionEntropy> peaked,
+    Verdict verdict) {
   /**
    * Examines {@code path}: a run folder, a checkpoint in one, or a file of embeddings
    * (.safetensors, .npy, .csv).

@@ -37,7 +37,8 @@ final class SampleGallery {
     for (int i = 0; i < embedded.ids().length; i++) {
       int index = Math.toIntExact(embedded.ids()[i]);
       try {
-        samples.add(new Gallery.GallerySample(data.id(index), label(data, index), data.item(index)));
+        samples.add(
+            new Gallery.GallerySample(data.id(index), label(data, index), data.item(index)));
         rows.add(Arrays.copyOfRange(embeddings.values(), i * width, (i + 1) * width));
       } catch (Unreadable _) {
         // read a moment ago, gone now: the map goes without it

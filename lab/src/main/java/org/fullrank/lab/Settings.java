@@ -12,8 +12,8 @@ import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
-import org.fullrank.recipe.SubtypeRegistry;
 import org.fullrank.recipe.Recipe;
+import org.fullrank.recipe.SubtypeRegistry;
 import org.fullrank.train.RunConfig;
 
 /** The grammar of {@code run.yaml}: the settings of a run, methods chosen from the catalogue. */
@@ -29,15 +29,16 @@ public final class Settings {
     for (Entry entry : Catalogue.ALL) {
       choices =
           switch (entry) {
-            case Entry.Objective(var paper, var defaults) ->
+            case Entry.Objective(var paper, var defaults, _) ->
                 choices.with(Config.class, paper.id(), defaults);
-            case Entry.Component(_, var components) -> all(components, choices);
+            case Entry.Component(_, var components, _) -> all(components, choices);
           };
     }
     return choices;
   }
 
-  private static SubtypeRegistry all(Map<String, ComponentConfig> components, SubtypeRegistry choices) {
+  private static SubtypeRegistry all(
+      Map<String, ComponentConfig> components, SubtypeRegistry choices) {
     var grown = choices;
     for (var component : new TreeMap<>(components).entrySet()) {
       grown = grown.with(ComponentConfig.class, component.getKey(), component.getValue());

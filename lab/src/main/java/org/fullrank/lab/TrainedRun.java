@@ -156,7 +156,8 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     for (List<Metrics.Metric> line : lines(path)) {
       value(line, "step").ifPresent(step -> points.add(point((long) step, line)));
       long last = points.isEmpty() ? 0 : points.getLast().step();
-      value(line, "attention_entropy").ifPresent(share -> looks.add(new History.AttentionEntropy(last, share)));
+      value(line, "attention_entropy")
+          .ifPresent(share -> looks.add(new History.AttentionEntropy(last, share)));
     }
     return new History(points, looks);
   }

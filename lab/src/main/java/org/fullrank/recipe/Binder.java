@@ -70,7 +70,8 @@ final class Binder {
     }
     var bound = new ArrayList<>();
     for (int i = 0; i < items.items().size(); i++) {
-      Setting element = new Setting(slot.pathOf("" + i), list.element(), standardOf(list.element()));
+      Setting element =
+          new Setting(slot.pathOf("" + i), list.element(), standardOf(list.element()));
       bind(items.items().get(i), element).ifPresent(bound::add);
     }
     return Optional.of(List.copyOf(bound));
@@ -96,7 +97,8 @@ final class Binder {
     };
   }
 
-  private static Optional<Yaml> standardName(SourceLocation place, Shape.Named named, Setting slot) {
+  private static Optional<Yaml> standardName(
+      SourceLocation place, Shape.Named named, Setting slot) {
     return slot.standard()
         .flatMap(value -> Setting.nameOf(value, named))
         .map(name -> new Yaml.Leaf(place, name, true));

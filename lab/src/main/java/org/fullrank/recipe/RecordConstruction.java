@@ -30,7 +30,8 @@ final class RecordConstruction {
     }
   }
 
-  RecordConstruction(Class<? extends Record> type, Setting slot, SourceLocation place, ConfigErrors troubles) {
+  RecordConstruction(
+      Class<? extends Record> type, Setting slot, SourceLocation place, ConfigErrors troubles) {
     this.type = type;
     this.slot = slot;
     this.place = place;
@@ -38,7 +39,11 @@ final class RecordConstruction {
   }
 
   /** Adds the value of the next component; one noted as wrong is its default here. */
-  void add(Key key, Optional<SourceLocation> written, Optional<Object> value, Optional<Object> standard) {
+  void add(
+      Key key,
+      Optional<SourceLocation> written,
+      Optional<Object> value,
+      Optional<Object> standard) {
     parts.add(
         value.isPresent()
             ? new Part(key, written, value, standard)

@@ -98,7 +98,9 @@ public final class SubtypeRegistry {
 
   private static Shape unsupported(Type type) {
     throw new IllegalStateException(
-        "a recipe cannot say " + type.getTypeName() + "; register it in SubtypeRegistry or use a record");
+        "a recipe cannot say "
+            + type.getTypeName()
+            + "; register it in SubtypeRegistry or use a record");
   }
 
   private static SequencedMap<String, Object> constants(Class<?> type) {

@@ -96,7 +96,8 @@ final class AttentionTable {
   }
 
   /** The heads to look at first. */
-  private static Tag mostPeaked(List<AttentionHealth> layers, Optional<History.AttentionEntropy> peaked) {
+  private static Tag mostPeaked(
+      List<AttentionHealth> layers, Optional<History.AttentionEntropy> peaked) {
     List<Tag> places =
         layers.stream()
             .flatMap(layer ->

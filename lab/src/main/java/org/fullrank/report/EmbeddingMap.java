@@ -128,6 +128,8 @@ final class EmbeddingMap {
     double scale = Math.min((WIDTH - 2 * AIR) / spreadX, (height - 2 * AIR) / spreadY);
     double left = WIDTH / 2 - scale * (x.getMax() + x.getMin()) / 2;
     double top = height / 2 - scale * (y.getMax() + y.getMin()) / 2;
-    return points.stream().map(p -> new PlotPoint(left + scale * p.x(), top + scale * p.y())).toList();
+    return points.stream()
+        .map(p -> new PlotPoint(left + scale * p.x(), top + scale * p.y()))
+        .toList();
   }
 }

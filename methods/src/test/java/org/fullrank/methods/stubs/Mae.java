@@ -62,8 +62,7 @@ final class Mae implements Method {
     Input input = step.batch().view(0).input();
     Tensor kept = kept(step, input);
     var features =
-        step.student()
-            .forward(input.with(input.tokens().keeping(kept)), step.pass().fork(0));
+        step.student().forward(input.with(input.tokens().keeping(kept)), step.pass().fork(0));
     long places = layout.places();
     Tensor index = kept.unsqueeze(2).expand(kept.size(0), kept.size(1), masked.size(2));
     Tensor all =
@@ -72,7 +71,8 @@ final class Mae implements Method {
         decoder
             .forward(all, TokenPlaces.of(grid(), 0), step.pass().fork(1).over(TokenMask.NONE))
             .tokens();
-    return Outputs.of(List.of(features)).predicted(List.of(pixels.forward(decoded, step.pass())), List.of());
+    return Outputs.of(List.of(features))
+        .predicted(List.of(pixels.forward(decoded, step.pass())), List.of());
   }
 
   private Tensor kept(TrainingStep step, Input input) {
@@ -89,8 +89,11 @@ final class Mae implements Method {
             .scatter(1, kept, Ops.zeros(kept.size(0), kept.size(1)));
     int side = layout.patch();
     Tensor patches =
-        input.values().unfold(2, side, side).unfold(3, side, side).reshape(
-            input.batch(), layout.places(), (long) side * side);
+        input
+            .values()
+            .unfold(2, side, side)
+            .unfold(3, side, side)
+            .reshape(input.batch(), layout.places(), (long) side * side);
     Tensor errors = Ops.mean(outputs.predictions().getFirst().sub(patches).square(), false, 2);
     Tensor number = hidden.sum();
     Tensor loss = errors.mul(hidden).sum().div(number);

@@ -125,8 +125,7 @@ class StubsTest {
     add(name, build, Toys.site(), batches);
   }
 
-  private static void add(
-      String name, Function<Site, Method> build, Site site, Batch... batches) {
+  private static void add(String name, Function<Site, Method> build, Site site, Batch... batches) {
     var both = batches.length == 1 ? List.of(batches[0], batches[0]) : List.of(batches);
     STUBS.put(name, new Stub(build, site, both));
   }
