@@ -60,7 +60,7 @@ final class RunReport {
   private static String name(Config method) {
     return Catalogue.ALL.stream()
         .filter(entry ->
-            entry instanceof Entry.Objective(_, var defaults)
+            entry instanceof Entry.Objective(_, var defaults, _)
                 && defaults.getClass() == method.getClass())
         .map(entry -> entry.paper().id())
         .findFirst()

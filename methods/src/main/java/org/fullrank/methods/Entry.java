@@ -7,8 +7,16 @@ public sealed interface Entry {
   /** The paper of the room. */
   Paper paper();
 
+  /** What it brings for the claims of its paper. */
+  Instruments instruments();
+
   /** A training objective, with its default settings. */
-  record Objective(Paper paper, Config defaults) implements Entry {}
+  record Objective(Paper paper, Config defaults, Instruments instruments) implements Entry {
+    /** An objective for whose claims the measures of every run are enough. */
+    public Objective(Paper paper, Config defaults) {
+      this(paper, defaults, Instruments.NONE);
+    }
+  }
 
   /**
    * A component: parts of an encoder, or a term beside an objective.
@@ -16,9 +24,15 @@ public sealed interface Entry {
    * @param choices components by name, with their default settings: the paper's own under the
    *     room's id, and its baselines
    */
-  record Component(Paper paper, Map<String, ComponentConfig> choices) implements Entry {
+  record Component(Paper paper, Map<String, ComponentConfig> choices, Instruments instruments)
+      implements Entry {
     public Component {
       choices = Map.copyOf(choices);
+    }
+
+    /** A component for whose claims the measures of every run are enough. */
+    public Component(Paper paper, Map<String, ComponentConfig> choices) {
+      this(paper, choices, Instruments.NONE);
     }
   }
 

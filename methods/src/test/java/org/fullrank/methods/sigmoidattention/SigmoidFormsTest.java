@@ -59,10 +59,12 @@ class SigmoidFormsTest {
     try (var _ = Scope.open()) {
       Tensor zero = Ops.zeros(1, 1, 5, 1).to(ScalarType.Double);
       Tensor one = Ops.ones(1, 1, 5, 1).to(ScalarType.Double);
-      var scores = new SigmoidScores(0, RowDivisor.BY_ROOT, false);
+      var scores = new SigmoidScores(0, RowDivisor.BY_ROOT);
       var lower = Ops.ones(5, 5).tril().view(1, 1, 5, 5).to(ScalarType.Bool);
       var mask =
-          masked ? AttentionBias.visible(Optional.of(lower)) : AttentionBias.NONE.causally(true);
+          masked
+              ? AttentionBias.visible(Optional.of(lower))
+              : AttentionBias.NONE.causally(true);
       double[] want = new double[5];
       Arrays.setAll(want, i -> 0.5 * Math.sqrt(i + 1.0));
       assertArrayEquals(want, Tensors.doubles(scores.attend(zero, zero, one, mask)), 1e-12);
