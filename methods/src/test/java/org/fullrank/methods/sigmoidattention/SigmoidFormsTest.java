@@ -31,7 +31,7 @@ class SigmoidFormsTest {
   private static final AttentionBias ALL = AttentionBias.NONE;
 
   /** Scores of tokens with or without distance, of inputs that are causal or not. */
-  private record Form(SigmoidScores scores, boolean alibi, boolean causal) {
+  record Form(SigmoidScores scores, boolean alibi, boolean causal) {
     AttentionBias of(AttentionBias bias) {
       return bias.alibi(alibi).causally(causal);
     }
