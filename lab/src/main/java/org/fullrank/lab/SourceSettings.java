@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  * Compares the encoder of a run with the encoder that its initial weights were trained in. Tensors
  * of equal shape may stand for another function: the number of heads, say, is in no shape.
  */
-final class SourceSettings {
+public final class SourceSettings {
   private static final String ENCODER = "encoder";
   private static final String COMPONENTS = "components";
 
@@ -29,7 +29,7 @@ final class SourceSettings {
    *
    * @throws Problem with each difference that {@code from.differ} does not name
    */
-  static void check(RunConfig config) {
+  public static void check(RunConfig config) {
     config.from().ifPresent(from -> of(from.path()).ifPresent(then -> compare(from, then, config)));
   }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
-import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.Init;
@@ -32,8 +31,8 @@ public final class Queue implements Module {
    */
   public Queue(int capacity, int dim) {
     this.capacity = Check.positive(capacity, "capacity");
-    rows = Init.buffer(Ops.zeros(capacity, Check.positive(dim, "dim")));
-    entered = Init.buffer(Tensors.of(new long[1], 1));
+    rows = Init.buffer(0, capacity, Check.positive(dim, "dim"));
+    entered = Init.counter();
   }
 
   @Override

@@ -6,7 +6,6 @@ import static org.fullrank.core.Ops.logSumExp;
 import static org.fullrank.core.Ops.mean;
 import static org.fullrank.core.Ops.normalize;
 import static org.fullrank.core.Ops.times;
-import static org.fullrank.core.Ops.toFloat;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -54,6 +53,6 @@ public record NtXent(Tensor loss, Tensor perSample, Tensor positive) {
     Tensor mass = logSumExp(fill(similarity, self, Double.NEGATIVE_INFINITY), 1); // [2·batch]
     Tensor perSample = mean(mass.view(2, batch), false, 0).sub(positives);
     return new NtXent(
-        perSample.mean(), perSample, toFloat(times(positives.detach().mean(), temperature)));
+        perSample.mean(), perSample, times(positives.detach().mean(), temperature));
   }
 }

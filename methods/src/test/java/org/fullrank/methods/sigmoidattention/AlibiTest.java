@@ -2,6 +2,7 @@ package org.fullrank.methods.sigmoidattention;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -22,8 +23,22 @@ class AlibiTest {
 
   @Test
   void golden_slopes() {
-    assertArrayEquals(new float[] {1 / 4f, 1 / 16f, 1 / 64f, 1 / 256f}, AttentionBias.slopes(4));
-    assertArrayEquals(new float[] {1 / 16f, 1 / 256f}, AttentionBias.slopes(2));
+    assertArrayEquals(new double[] {1 / 4.0, 1 / 16.0, 1 / 64.0, 1 / 256.0}, AttentionBias.slopes(4));
+    assertArrayEquals(new double[] {1 / 16.0, 1 / 256.0}, AttentionBias.slopes(2));
+  }
+
+  /** Three heads have slopes {@code 2^(−8/3)} and so on, which fp32 rounds. */
+  @Test
+  void golden_float64HasItsOwnSlopes() {
+    try (var _ = Scope.open()) {
+      Tensor zero = Ops.zeros(1, 3, 2, 1).to(ScalarType.Double);
+      double[] weights = Tensors.doubles(new SigmoidScores(0, Rows.AS_IS).weights(zero, zero, AttentionBias.NONE.alibi(true)));
+      for (int h = 0; h < 3; h++) {
+        double far = 1 / (1 + Math.exp(Math.pow(2, -8 * (h + 1) / 3.0)));
+        assertArrayEquals(
+            new double[] {0.5, far, far, 0.5}, Arrays.copyOfRange(weights, 4 * h, 4 * h + 4), 1e-12);
+      }
+    }
   }
 
   /**

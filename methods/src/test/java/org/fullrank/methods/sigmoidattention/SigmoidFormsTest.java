@@ -6,7 +6,9 @@ import static org.fullrank.methods.sigmoidattention.SigmoidScoresTest.leaf;
 import static org.fullrank.methods.sigmoidattention.SigmoidScoresTest.matrix;
 import static org.fullrank.methods.sigmoidattention.SigmoidScoresTest.near;
 import static org.fullrank.methods.sigmoidattention.SigmoidScoresTest.wide;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every form of the scores: rows divided or not, with distance, with an order, under every mask.
@@ -47,6 +50,25 @@ class SigmoidFormsTest {
 
   private static AttentionBias mask(long[] bits, long... shape) {
     return AttentionBias.visible(Optional.of(Tensors.of(bits, shape).to(ScalarType.Bool)));
+  }
+
+  /** Logits of zero: row {@code i} has {@code i} weights of a half, divided by {@code √i}. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void golden_rootsOfCountsAreInFloat64(boolean masked) {
+    try (var _ = Scope.open()) {
+      Tensor zero = Ops.zeros(1, 1, 5, 1).to(ScalarType.Double);
+      Tensor one = Ops.ones(1, 1, 5, 1).to(ScalarType.Double);
+      var scores = new SigmoidScores(0, Rows.BY_ROOT);
+      var lower = Ops.ones(5, 5).tril().view(1, 1, 5, 5).to(ScalarType.Bool);
+      var mask =
+          masked
+              ? AttentionBias.visible(Optional.of(lower))
+              : AttentionBias.NONE.causally(true);
+      double[] want = new double[5];
+      Arrays.setAll(want, i -> 0.5 * Math.sqrt(i + 1.0));
+      assertArrayEquals(want, Tensors.doubles(scores.attend(zero, zero, one, mask)), 1e-12);
+    }
   }
 
   /** The rows of the causal example, which see 1, 2 and 3 keys. */

@@ -121,7 +121,7 @@ public final class Toys {
   public static Tensor ids(int tokens, int most) {
     var ids = new long[BATCH * tokens];
     for (int i = 0; i < ids.length; i++) {
-      ids[i] = 1 + i * i % most;
+      ids[i] = 1L + i * i % most;
     }
     return Scope.keep(Tensors.of(ids, BATCH, tokens));
   }
