@@ -5,15 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Targets that teach nothing: a teacher that calls all prototypes equally likely for every sample,
- * or gives all samples to the same few.
+ * Collapse of the targets: the teacher gives all prototypes the same probability for every sample, or assigns all samples to the same few prototypes.
  *
- * <p>A uniform teacher keeps more than 99 % of the largest entropy per sample: its targets differ
- * from each other by less than a hundredth of what they could say, and the loss rests at {@code log
- * K}. Useful teachers are far from it (DINO's temperature of 0.04 leaves a few nats of 11).
- * Prototypes have collapsed when those in use, counted by the entropy of the mean assignment, are
- * fewer than one and a tenth of the others that the sample could show, or than ten where it could
- * show many: images of ten kinds need no more.
+ * <p>A uniform teacher has more than 99 % of the largest entropy per sample; its targets carry almost no information, and the loss stays at {@code log K}. Useful teachers are far from this limit (DINO's temperature of 0.04 leaves a few nats of 11). The prototypes in use are counted by the entropy of the mean assignment. They have collapsed if their number is below 1 plus a tenth of the others that the sample could show, and below ten: images of ten kinds need no more.
  */
 final class TargetCollapse {
   private static final double MOST_ENTROPY = 0.99; // of log(prototypes)
@@ -35,7 +29,7 @@ final class TargetCollapse {
     return used.value() < used.limit() ? Optional.of(collapsed(used)) : Optional.empty();
   }
 
-  /** Both measures, where there are assignments. */
+  /** Both measures; empty without assignments. */
   static List<Evidence> evidence(Findings findings) {
     return findings
         .now()
