@@ -9,7 +9,7 @@ import org.fullrank.methods.Losses.Term;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.StepReport;
 
-/** Adds up what the micro-batches of one step gave: means of the losses, samples, time. */
+/** Accumulates the metrics of a step over its micro-batches: mean losses, samples, time. */
 final class MetricAccumulator {
   private final long started = System.nanoTime();
   private final long waitedBefore;
