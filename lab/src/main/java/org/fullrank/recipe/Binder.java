@@ -7,8 +7,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * Turns what is written into records. A wrong value is noted and its default takes its place, so
- * that the walk goes on and every error is found; the result counts only when there is none.
+ * Converts a YAML tree into records. For a wrong value it records the error and continues with the default, so that one pass finds every error. The result is valid only without errors.
  */
 final class Binder {
   private final SubtypeRegistry choices;
@@ -19,7 +18,7 @@ final class Binder {
     this.troubles = troubles;
   }
 
-  /** The value of {@code slot} as {@code yaml} says it; nothing when it was noted as wrong. */
+  /** The value of {@code yaml} for {@code slot}; empty after an error. */
   Optional<Object> bind(Yaml yaml, Setting slot) {
     return switch (slot.shape()) {
       case Shape.Scalar scalar ->
@@ -169,7 +168,7 @@ final class Binder {
     return Optional.empty();
   }
 
-  /** A path for an error; what was typed is shown without control characters. */
+  /** The path for an error message, without control characters. */
   private static String below(String path, String key) {
     String shown = key.length() > 60 ? key.substring(0, 60) + "..." : key;
     String clean = shown.replaceAll("\\p{Cntrl}", "?");

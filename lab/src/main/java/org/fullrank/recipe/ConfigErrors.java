@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.fullrank.core.Problem;
 
-/** Everything that is wrong with one recipe, gathered in one pass. */
+/** All errors of a recipe, collected in a single pass. */
 final class ConfigErrors {
   private final List<Trouble> troubles = new ArrayList<>();
 
@@ -16,7 +16,7 @@ final class ConfigErrors {
     troubles.add(new Trouble(place, path.isEmpty() ? text : path + ": " + text));
   }
 
-  /** Throws them all, a line each in the order of the file. */
+  /** Throws all errors as a single problem, a line each, in file order; does nothing without errors. */
   void raise() {
     if (!troubles.isEmpty()) {
       throw Problem.config(

@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import tools.jackson.databind.JsonNode;
 
-/** What a key is, in words, found by its path. */
+/** Explains a settings key, found by its path. */
 final class Explanation {
   private final SubtypeRegistry choices;
 
-  /** A slot on the way, and what its record's Javadoc says of it. */
+  /** A setting along the path, with its Javadoc. */
   private record Found(Setting slot, String doc) {}
 
   Explanation(SubtypeRegistry choices) {
@@ -33,7 +33,7 @@ final class Explanation {
     return found.stream().map(this::text).distinct().collect(Collectors.joining("\n\n"));
   }
 
-  /** The keys of a path; which item of a list is meant ({@code components.0.scale}) is no key. */
+  /** The keys of a path, without list indices ({@code components.0.scale}). */
   private static List<String> words(String path) {
     return Stream.of(path.strip().split("\\.")).filter(word -> !word.matches("\\d*")).toList();
   }
@@ -63,7 +63,7 @@ final class Explanation {
     return slot.path().substring(slot.path().lastIndexOf('.') + 1);
   }
 
-  /** What may be chosen at {@code slot} by a name. */
+  /** The names to choose from at {@code slot}. */
   private static Stream<String> names(Setting slot) {
     return switch (slot.shape()) {
       case Shape.Scalar _, Shape.OneOf _, Shape.Tree _ -> Stream.empty();
@@ -77,7 +77,7 @@ final class Explanation {
     return slot.wanting(list.element(), Optional.empty());
   }
 
-  /** The slots one step below, a named choice opened both by its name and straight through. */
+  /** The settings one level below; the keys of a named choice are found with and without its name. */
   private Stream<Found> below(Found found, String word) {
     Setting slot = found.slot();
     return switch (slot.shape()) {
@@ -94,7 +94,7 @@ final class Explanation {
     };
   }
 
-  /** A slot for each choice, its name at the end of the path. */
+  /** A setting for each choice, with the choice's name at the end of the path. */
   private static Stream<Found> each(Setting slot, Shape.Named named) {
     return named.choices().entrySet().stream()
         .map(entry -> {
@@ -146,7 +146,7 @@ final class Explanation {
     return value.isObject() ? value.path("name").asString("") : YamlText.flow(value);
   }
 
-  /** The keys of a block, or of each choice, or the words to choose from, one line each. */
+  /** The keys of a block or of each choice, or the words to choose from, a line each. */
   private String inside(Setting slot) {
     return switch (slot.shape()) {
       case Shape.Tree tree -> lines(Docs.of(tree.type()).summary(), keys(slot, tree));

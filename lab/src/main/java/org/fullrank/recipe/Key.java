@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One key of a settings record.
+ * A key of a settings record.
  *
- * @param name as a recipe spells it
+ * @param name the key in a recipe
  */
 record Key(String name, RecordComponent component) {
-  /** The keys of {@code type}, in the order of its header. */
+  /** The keys of {@code type}, in the order of its components. */
   static List<Key> of(Class<? extends Record> type) {
     return Stream.of(type.getRecordComponents())
         .map(component -> new Key(Names.snake(component.getName()), component))
@@ -22,7 +22,7 @@ record Key(String name, RecordComponent component) {
 
   /**
    * The value of the record's public constant of this key's name and type, {@code TEST_FRACTION}
-   * for {@code test_fraction}: a default where the record as a whole has none.
+   * for {@code test_fraction}: the key's default if the record has no default.
    */
   Optional<Object> standard() {
     String constant = name.toUpperCase(Locale.ROOT);
@@ -34,7 +34,7 @@ record Key(String name, RecordComponent component) {
         .map(Subtype::read);
   }
 
-  /** What {@code record} holds under this key. */
+  /** The value of this key in {@code record}. */
   Object in(Object record) {
     try {
       return component.getAccessor().invoke(record);

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fullrank.core.Problem;
 
-/** {@code path=value} pairs from the command line, grafted onto what the file says. */
+/** Applies {@code path=value} pairs of the command line to a YAML tree. */
 final class Overrides {
   private Overrides() {}
 
-  /** {@code tree} with each override put in its place; a later one wins. */
+  /** {@code tree} with all overrides applied; a later override wins. */
   static Yaml graft(Yaml tree, List<String> overrides) {
     Yaml grafted = tree;
     for (String override : overrides) {
@@ -57,7 +57,7 @@ final class Overrides {
     return new Yaml.Block(block.place(), List.copyOf(pairs));
   }
 
-  /** A list is reached into by the number of an item, from 0, as errors name it. */
+  /** Changes the list item with the index in the path, from 0 as in error messages. */
   private static Yaml item(Yaml.Items list, List<String> path, Yaml value) {
     var items = new ArrayList<>(list.items());
     String head = path.getFirst();
@@ -71,7 +71,7 @@ final class Overrides {
     return new Yaml.Items(list.place(), List.copyOf(items));
   }
 
-  /** {@code yaml} as keys: a name alone ({@code method: byol}) is short for its block. */
+  /** {@code yaml} as a block of keys; a name alone ({@code method: byol}) stands for its block. */
   private static Yaml.Block opened(Yaml yaml, SourceLocation override) {
     return switch (yaml) {
       case Yaml.Block block -> block;

@@ -11,8 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One record on its way into being. Its compact constructor names one range violation at a time, so
- * the default is put in the place of each value it refuses until it refuses none.
+ * Constructs a record from its components. A compact constructor reports a single range violation at a time. So each refused value is replaced by its default, until the constructor refuses none.
  */
 final class RecordConstruction {
   private final Class<? extends Record> type;
@@ -35,7 +34,7 @@ final class RecordConstruction {
     this.troubles = troubles;
   }
 
-  /** Adds the value of the next component; one noted as wrong is its default here. */
+  /** Adds the value of the next component; a value with an error is replaced by its default. */
   void add(Key key, Optional<SourceLocation> written, Optional<Object> value, Optional<Object> standard) {
     parts.add(
         value.isPresent()
@@ -43,7 +42,7 @@ final class RecordConstruction {
             : new Part(key, written, standard, Optional.empty()));
   }
 
-  /** The record, or nothing when a part is missing or refused. */
+  /** The record, or empty if a component is missing or refused. */
   Optional<Object> record() {
     while (parts.stream().allMatch(part -> part.value().isPresent())) {
       try {
@@ -64,7 +63,7 @@ final class RecordConstruction {
     return Objects.requireNonNullElse(refusal.getMessage(), "refused");
   }
 
-  /** The component that the message begins with, when it was written in the recipe. */
+  /** The component at the beginning of the message, if the recipe sets it. */
   private OptionalInt blamed(String message) {
     return IntStream.range(0, parts.size())
         .filter(i -> names(parts.get(i).key(), message))

@@ -6,7 +6,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The walk of {@link Binder}, writing down what it would accept (JSON Schema, draft 2020-12). */
+/** Writes the JSON Schema (draft 2020-12) of the input that {@link Binder} accepts. */
 final class Schema {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private final SubtypeRegistry choices;

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.fullrank.diagnose.AttentionHealth;
 import org.fullrank.diagnose.History;
 
-/** The attention entropy of each head as a table whose cells are coloured, dark where peaked. */
+/** The attention entropy of each head as a coloured table; peaked heads are dark. */
 final class AttentionTable {
-  /** Cividis at five places: read alike with every kind of colour vision. */
+  /** Five colours of the cividis map, which suits every kind of colour vision. */
   private static final int[][] RAMP = {
     {0, 34, 78}, {67, 78, 108}, {125, 124, 120}, {187, 173, 108}, {254, 232, 56}
   };
@@ -95,7 +95,7 @@ final class AttentionTable {
     }
   }
 
-  /** The heads to look at first. */
+  /** The heads with the lowest entropy. */
   private static Tag mostPeaked(List<AttentionHealth> layers, Optional<History.AttentionEntropy> peaked) {
     List<Tag> places =
         layers.stream()

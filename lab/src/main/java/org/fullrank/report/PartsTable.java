@@ -4,7 +4,7 @@ import java.util.List;
 import org.fullrank.diagnose.PartHealth;
 import org.fullrank.nn.Reading;
 
-/** The parts that say something of themselves, a row each, a column for each number. */
+/** The readings of the encoder's parts: a row for each part, a column for each reading. */
 final class PartsTable {
   private PartsTable() {}
 

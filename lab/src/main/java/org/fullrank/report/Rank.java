@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fullrank.diagnose.LayerHealth;
 
-/** How many dimensions each layer fills: its singular spectrum and its effective rank. */
+/** The singular spectrum and the effective rank of each layer. */
 final class Rank {
   private static final double WIDTH = 460;
   private static final double HEIGHT = 260;
@@ -50,7 +50,7 @@ final class Rank {
             key(layers));
   }
 
-  /** The decade below every singular value worth showing. */
+  /** The decade below the smallest shown singular value. */
   private static double least(List<LayerHealth> layers) {
     double least =
         layers.stream()
@@ -67,7 +67,7 @@ final class Rank {
         .toList();
   }
 
-  /** Singular values, largest first, one for each dimension. */
+  /** Singular values, largest first, a value for each dimension. */
   private static double[] values(LayerHealth layer) {
     return layer.samples().spectrum().values();
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.fullrank.report.ReportData.ProvenanceRow;
 import org.fullrank.report.ReportData.RunOrigin;
 
-/** How to repeat the run: where it came from, and its whole recipe. */
+/** The section for repeating the run: its provenance and its complete recipe. */
 final class Repeat {
   private Repeat() {}
 
