@@ -14,9 +14,7 @@ import org.fullrank.train.RunConfig;
 import org.fullrank.train.TransferReport;
 
 /**
- * Writes down what a run is once its settings, data and state are seen to fit each other, so that a
- * refused run leaves its folder as it was; tells the next listener of everything. A run.yaml that
- * says the settings already stays as its user wrote it.
+ * Writes run.yaml and provenance.json after validation, so that a refused run leaves its folder unchanged. Forwards every call to the next listener. A run.yaml with unchanged settings is not rewritten.
  */
 record RunFiles(RunFolder run, RunConfig config, Listener next) implements Listener.Passing {
   @Override
@@ -58,7 +56,7 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
     return run.path().resolve("provenance.json");
   }
 
-  /** The settings in the folder, where there are some that hold without a change. */
+  /** The settings in the folder's run.yaml, if they are valid without a change. */
   private Optional<RunConfig> written() {
     if (!Files.exists(run.recipe())) {
       return Optional.empty();
@@ -70,7 +68,7 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
     }
   }
 
-  /** Writes the settings; a file that says something else stays beside it under a new number. */
+  /** Writes the settings; an existing file with other settings is kept under a numbered name. */
   private void write() {
     if (Files.exists(run.recipe())) {
       Path former = run.unusedRecipe();
@@ -82,7 +80,7 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
     Documents.write(run.recipe(), Settings.RECIPE.write(config));
   }
 
-  /** On other training images the weights would know those that they are measured on. */
+  /** Refuses a changed split, because the model may have trained on its new test images. */
   private void keep(Split began) {
     if (began != config.probe().split()) {
       throw Problem.config(
@@ -91,7 +89,7 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
     }
   }
 
-  /** Who names other data wants them, and may not see that the old ones are among them. */
+  /** Warns about other data given by the user, because they may contain old training images. */
   private void warn(String changes) {
     if (!changes.isEmpty()) {
       next.note(

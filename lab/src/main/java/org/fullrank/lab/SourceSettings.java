@@ -15,8 +15,7 @@ import org.fullrank.train.RunConfig;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares the encoder of a run with the encoder that its initial weights were trained in. Tensors
- * of equal shape may stand for another function: the number of heads, say, is in no shape.
+ * Compares the encoder settings of a run with those of its initial weights. Shapes alone do not suffice: the number of heads, for example, changes no shape.
  */
 final class SourceSettings {
   private static final String ENCODER = "encoder";
@@ -25,9 +24,9 @@ final class SourceSettings {
   private SourceSettings() {}
 
   /**
-   * Refuses settings of the encoder that are not the source's, where the source has settings.
+   * Refuses encoder settings that differ from the source's settings, if the source has settings.
    *
-   * @throws Problem with each difference that {@code from.differ} does not name
+   * @throws Problem with each difference that is not in {@code from.differ}
    */
   static void check(RunConfig config) {
     config.from().ifPresent(from -> of(from.path()).ifPresent(then -> compare(from, then, config)));
@@ -52,7 +51,7 @@ final class SourceSettings {
     }
   }
 
-  /** The settings of the encoder in {@code path}, by their names; nothing for a foreign file. */
+  /** The encoder settings in {@code path}, by name; empty for a file of another program. */
   private static Optional<Map<String, String>> of(Path path) {
     Path folder = Files.isDirectory(path) ? path : parent(path);
     if (folder.endsWith("checkpoints")) {
@@ -71,7 +70,7 @@ final class SourceSettings {
     return Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path);
   }
 
-  /** Of components only those that change the encoder. */
+  /** The encoder settings of {@code config}, with the components that change the encoder. */
   private static Map<String, String> lines(RunConfig config) {
     List<ComponentConfig> inside =
         config.components().stream().filter(component -> !component.wraps()).toList();

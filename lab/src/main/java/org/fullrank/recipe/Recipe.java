@@ -44,15 +44,15 @@ public final class Recipe<T extends Record> {
   /** The settings in {@code text}, named {@code source} in error messages; otherwise as {@link #read}. */
   public T parse(String source, String text, List<String> overrides) {
     Yaml tree = Overrides.graft(YamlReader.read(SourceLocation.start(source), text), overrides);
-    var troubles = new ConfigErrors();
-    Optional<Object> bound = new Binder(choices, troubles).bind(tree, slot());
-    troubles.raise();
+    var errors = new ConfigErrors();
+    Optional<Object> bound = new Binder(choices, errors).bind(tree, setting());
+    errors.raise();
     return root.cast(bound.orElseThrow(() -> new IllegalStateException("nothing, and no error")));
   }
 
   /** {@code settings} as a JSON tree, with all defaults. */
   public JsonNode json(T settings) {
-    return new JsonTree(choices).of(settings, slot().shape());
+    return new JsonTree(choices).of(settings, setting().shape());
   }
 
   /** {@code settings} as YAML that reads back equal, with all defaults. */
@@ -83,7 +83,7 @@ public final class Recipe<T extends Record> {
 
   /** The JSON Schema (draft 2020-12) for editors to complete and check a recipe. */
   public JsonNode schema() {
-    return new Schema(choices).document(slot());
+    return new Schema(choices).document(setting());
   }
 
   /**
@@ -92,10 +92,10 @@ public final class Recipe<T extends Record> {
    * @throws Problem of kind CONFIG if there is no such key
    */
   public String explain(String path) {
-    return new Explanation(choices).of(slot(), path);
+    return new Explanation(choices).of(setting(), path);
   }
 
-  private Setting slot() {
+  private Setting setting() {
     return new Setting("", new Shape.Tree(root), Subtype.standardOf(root));
   }
 

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  */
 final class RecordConstruction {
   private final Class<? extends Record> type;
-  private final Setting slot;
+  private final Setting setting;
   private final SourceLocation place;
-  private final ConfigErrors troubles;
+  private final ConfigErrors errors;
   private final List<Part> parts = new ArrayList<>();
 
   private record Part(
@@ -27,11 +27,11 @@ final class RecordConstruction {
     }
   }
 
-  RecordConstruction(Class<? extends Record> type, Setting slot, SourceLocation place, ConfigErrors troubles) {
+  RecordConstruction(Class<? extends Record> type, Setting setting, SourceLocation place, ConfigErrors errors) {
     this.type = type;
-    this.slot = slot;
+    this.setting = setting;
     this.place = place;
-    this.troubles = troubles;
+    this.errors = errors;
   }
 
   /** Adds the value of the next component; a value with an error is replaced by its default. */
@@ -80,9 +80,9 @@ final class RecordConstruction {
     if (blamed.isPresent()) {
       Part part = parts.get(blamed.getAsInt());
       String why = message.substring(message.indexOf(':') + 1).strip();
-      troubles.add(part.place().orElse(place), slot.pathOf(part.key().name()), why);
+      errors.add(part.place().orElse(place), setting.pathOf(part.key().name()), why);
     } else {
-      troubles.add(place, slot.path(), message);
+      errors.add(place, setting.path(), message);
     }
   }
 
