@@ -116,7 +116,7 @@ final class BenchCommand {
     }
   }
 
-  /** Where the peer's scripts lie: beside the launcher, which says where it is. */
+  /** The folder of the peer's scripts, beside the launcher, which passes its own path. */
   private static Path scripts() {
     return Path.of(System.getProperty("fullrank.home", ".")).resolve("bench/peer");
   }

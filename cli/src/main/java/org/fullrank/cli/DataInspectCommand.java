@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
       "With --decode, every image is read, and those that cannot be are listed."
     })
 final class DataInspectCommand implements Runnable {
-  /** What a set holds. */
+  /** The contents of a data set, for JSON. */
   private record Contents(
       int train, int test, List<String> classes, List<String> unreadable, String manifest) {}
 

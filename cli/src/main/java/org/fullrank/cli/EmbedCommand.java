@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "  fullrank embed runs/a --data photos/ --out photos.csv   other images"
     })
 final class EmbedCommand implements Runnable {
-  /** A part of a data set. */
+  /** The part of a data set to embed. */
   private enum Split {
     TRAIN,
     TEST

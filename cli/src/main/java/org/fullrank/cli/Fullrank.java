@@ -12,7 +12,7 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command above the verbs: alone, it says what they are. */
+/** The root command; without a subcommand it prints the list of commands. */
 @Command(
     name = "fullrank",
     versionProvider = Version.class,
@@ -56,7 +56,7 @@ final class Fullrank implements Runnable {
 
   private Fullrank() {}
 
-  /** All verbs, and what is said when one fails. */
+  /** The command line with all commands and their failure handling. */
   static CommandLine commandLine(Interruption interruption) {
     var fullrank = new Fullrank();
     var commandLine = new CommandLine(fullrank);
@@ -83,7 +83,7 @@ final class Fullrank implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
-  /** Errors of linkage, where libtorch is not there, and of memory: picocli lets them through. */
+  /** Runs the command; catches linkage errors (libtorch is missing) and memory errors, which picocli does not catch. */
   private static int execute(ParseResult parsed) {
     try {
       return new RunLast().execute(parsed);

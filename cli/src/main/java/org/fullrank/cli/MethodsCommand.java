@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
     })
 final class MethodsCommand implements Runnable {
   /**
-   * A line of the catalogue, for JSON.
+   * A catalogue entry, for JSON.
    *
-   * @param choices what a component is chosen by in a recipe
+   * @param choices the component's names in a recipe
    */
   private record Row(
       String name,
@@ -52,7 +52,7 @@ final class MethodsCommand implements Runnable {
           choices(entry));
     }
 
-    /** The room's own first, then what it is compared with. */
+    /** The names of the paper's components, then of the components that it is compared with. */
     private static List<String> choices(Entry entry) {
       return switch (entry) {
         case Entry.Objective _ -> List.of();

@@ -110,7 +110,7 @@ final class PretrainCommand implements Callable<Integer> {
     return code;
   }
 
-  /** The first positional argument of a resumed run, whose recipe lies in its folder. */
+  /** The first positional argument of {@code --resume} as an override, because the run has its own recipe. */
   private String override(String argument) {
     if (!argument.contains("=")) {
       throw usage(

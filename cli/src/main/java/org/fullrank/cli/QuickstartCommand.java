@@ -37,7 +37,7 @@ final class QuickstartCommand implements Callable<Integer> {
         .show(listener -> Pretraining.begin(config, folder, listener));
   }
 
-  /** {@code name}, or the first of {@code name-2}, {@code name-3}, … that holds nothing yet. */
+  /** {@code name}, or the first of {@code name-2}, {@code name-3}, … that is empty or missing. */
   private static Path unused(Path parent, String name) {
     return IntStream.iterate(1, n -> n + 1)
         .mapToObj(n -> parent.resolve(n == 1 ? name : name + "-" + n))

@@ -12,7 +12,7 @@ import org.fullrank.train.EncoderEvaluation;
 final class Tables {
   private Tables() {}
 
-  /** Parameters, time and memory of a run that has not begun. */
+  /** Estimated parameters, time and memory of a run. */
   static List<String> estimate(Estimate estimate) {
     return List.of(
         new Count(estimate.parameters(), "trained parameter").toString(),
@@ -30,7 +30,7 @@ final class Tables {
             estimate.checkpointMebibytes()));
   }
 
-  /** Both probes of every kind of features; a line that says so where a part has no labels. */
+  /** Both probes of every kind of features; a line with the reason if the images are unlabelled. */
   static List<String> probes(EncoderEvaluation evaluation) {
     var rows = evaluation.rows();
     if (rows.isEmpty()) {

@@ -3,7 +3,7 @@ package org.fullrank.cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The options that every verb takes. */
+/** The output options of every command. */
 @Command
 final class Verbosity {
   @Option(names = "--json", description = "Print one JSON document instead of text.")

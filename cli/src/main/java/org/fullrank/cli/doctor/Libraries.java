@@ -15,14 +15,14 @@ import org.fullrank.data.Fetch;
 import org.fullrank.kernels.Selection;
 import org.fullrank.kernels.Workers;
 
-/** The native libraries, how they are set up, and how fast they are. */
+/** Checks the native libraries: loading, configuration and speed. */
 final class Libraries {
   private static final MatmulRate SQUARE = new MatmulRate(1024, 1024, 1024);
   private static final double SECONDS = 0.4;
 
   private Libraries() {}
 
-  /** All libraries; of the engine one line that says why where it does not load. */
+  /** The findings on all libraries; if libtorch does not load, a failure with the reason. */
   static List<Finding> findings(Map<String, String> environment, int cores) {
     return Stream.concat(engine(environment, cores).stream(), Stream.of(kernels())).toList();
   }
@@ -95,8 +95,7 @@ final class Libraries {
   }
 
   /**
-   * Idle threads of OpenMP spin unless told otherwise, those of OpenBLAS for 2²⁶ cycles; each takes
-   * the cores from the other.
+   * Checks the waiting policy of idle threads. By default idle OpenMP threads spin, and OpenBLAS threads spin for 2²⁶ cycles; each takes the cores from the other.
    *
    * @param openMp {@code OMP_WAIT_POLICY}
    * @param openBlas {@code OPENBLAS_THREAD_TIMEOUT}, the logarithm of cycles
@@ -135,7 +134,7 @@ final class Libraries {
         : Finding.ok("GPU", "none; training runs on the CPU");
   }
 
-  /** A data set that some recipes want; none is needed to begin. */
+  /** Looks for a data set that some recipes need; quickstart needs none. */
   static Finding data(String name) {
     return Fetch.find(name)
         .map(folder -> Finding.ok("data", "%s in %s".formatted(name, folder)))

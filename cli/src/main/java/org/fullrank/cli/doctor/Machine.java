@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.fullrank.core.Count;
 import org.fullrank.kernels.Processor;
 
-/** What is below the JVM: system, processor, memory, disk. */
+/** Checks the machine below the JVM: system, processor, memory, disk. */
 final class Machine {
   /** The C library that libtorch's binaries were linked against. */
   private static final int[] GLIBC_WANTED = {2, 35};
@@ -72,7 +72,7 @@ final class Machine {
   }
 
   /**
-   * @param wanted bytes that the next run will write there
+   * @param wanted bytes that the next run will write to {@code folder}
    */
   static Finding disk(String subject, Path folder, long wanted) {
     Path there = nearestExisting(folder.toAbsolutePath());
@@ -97,7 +97,7 @@ final class Machine {
   }
 
   /**
-   * Bytes that a process may still take: what the system has left, within this container's share.
+   * Bytes that a process can still allocate: the system's available memory, limited by this container's limit.
    */
   static long availableMemory() {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
