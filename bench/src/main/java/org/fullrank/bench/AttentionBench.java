@@ -59,8 +59,8 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
         Circumstances.now(),
         List.of(
             new Table(
-                "attention; one thread by processor time, more by the clock; over_X: the row's"
-                    + " speed over that of X, by medians",
+                "attention; a single thread by processor time, more by wall time; over_X: the row's"
+                    + " speed over X's, by medians",
                 rows),
             new Table("memory of forward and backward, 8 heads of 64, fp32, MiB", memory)));
   }

@@ -93,7 +93,7 @@ final class AttentionMemory {
   static double believable(int tokens, double taken) {
     if (taken + 1 < alive(tokens)) { // 1 for rounding
       throw new IllegalStateException(
-          "%.0f MiB were seen where %.0f are alive".formatted(taken, alive(tokens)));
+          "measured %.0f MiB, less than the %.0f MiB in use".formatted(taken, alive(tokens)));
     }
     return taken;
   }

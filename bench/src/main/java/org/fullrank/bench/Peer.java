@@ -85,7 +85,7 @@ final class Peer implements AutoCloseable {
   private JsonNode answer() throws IOException {
     String line = answers.readLine();
     if (line == null) {
-      throw new IOException("it ended without an answer; run its script by hand to see why");
+      throw new IOException("it ended without output; run its script by hand to see why");
     }
     return JSON.readTree(line);
   }

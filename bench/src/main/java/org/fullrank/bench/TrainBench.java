@@ -57,7 +57,7 @@ public record TrainBench(int batch, int side, int rounds, int steps) {
         say.accept("%s in %s".formatted(new Count(rounds, "round"), precision));
         rows.addAll(rows(model, precision, ways(ours, peer, precision)));
       }
-      String title = "training step; over_X: the row's speed over that of X, by medians";
+      String title = "training step; over_X: the row's speed over X's, by medians";
       return new BenchResult(facts, before, Circumstances.now(), List.of(new Table(title, rows)));
     } finally {
       peer.ifPresent(Peer::close);

@@ -40,10 +40,10 @@ final class Failures {
       failure.printStackTrace(err);
     } else if (problem.isEmpty()) {
       err.println(
-          "This is a fault of Fullrank's own. "
+          "This is a bug in Fullrank. "
               + written(failure)
-                  .map(path -> "Its trace is in " + path)
-                  .orElse("Run it again with --debug to see its trace."));
+                  .map(path -> "The stack trace is in " + path)
+                  .orElse("Run it again with --debug to see the stack trace."));
     }
     return problem.map(found -> found.kind().exitCode()).orElse(ExitCode.SOFTWARE);
   }
@@ -72,7 +72,7 @@ final class Failures {
     return asked.find()
         ? Optional.of(
             withoutMemory(
-                "%,.1f GiB wanted at once"
+                "allocation of %,.1f GiB failed"
                     .formatted(Double.parseDouble(asked.group(1)) / (1 << 30))))
         : Optional.empty();
   }
@@ -81,7 +81,7 @@ final class Failures {
     return Problem.failed(
         "not enough memory: %s; want a smaller encoder, view or train.batch, or a larger"
                 .formatted(why)
-            + " train.accumulate; 'fullrank pretrain --dry-run' says what a recipe takes");
+            + " train.accumulate; 'fullrank pretrain --dry-run' estimates the memory of a recipe");
   }
 
   private static Problem withoutLibtorch(String why) {

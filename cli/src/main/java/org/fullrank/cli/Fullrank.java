@@ -17,17 +17,16 @@ import picocli.CommandLine.Spec;
     name = "fullrank",
     versionProvider = Version.class,
     description =
-        "Pretrains encoders on unlabelled data, measures what they learned, and says why when one"
-            + " collapses.",
-    commandListHeading = "%nVerbs, in the order of use:%n",
+        "Pretrains encoders on unlabelled data, measures them, and explains a collapse.",
+    commandListHeading = "%nCommands, in the order of use:%n",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  fullrank doctor           is this machine ready?",
+      "  fullrank doctor           checks this machine",
       "  fullrank quickstart       a first run, its accuracy, its verdict, its report",
       "  fullrank config show byol > run.yaml",
       "  fullrank pretrain run.yaml --out runs/a",
-      "  fullrank methods          what can be trained, by which paper",
-      "  fullrank VERB --help      the options of one verb",
+      "  fullrank methods          lists the methods, with their papers",
+      "  fullrank COMMAND --help   lists the options of a command",
       "",
       "Exit codes: 0 ok, 1 failed, 2 usage or configuration, 3 data, 4 collapsed,",
       "130 interrupted after a clean checkpoint."

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "methods",
-    description = "What can be trained, and from which paper.",
+    description = "Lists the methods and components, with their papers.",
     footer = {
       "",
       "Examples:",
@@ -85,7 +85,7 @@ final class MethodsCommand implements Runnable {
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
 
-  @Parameters(arity = "0..1", paramLabel = "METHOD", description = "Only this one.")
+  @Parameters(arity = "0..1", paramLabel = "METHOD", description = "The method or component to show.")
   private Optional<String> only = Optional.empty();
 
   @Option(names = "--markdown", description = "Print a Markdown table.")

@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     description = {
-      "A first run on images that come with the program: a few minutes on two cores. It ends with"
-          + " accuracies beside those of an untrained encoder and of raw pixels, a verdict, and the"
+      "A first run on embedded images, a few minutes on two cores. It prints"
+          + " accuracies, baselines of an untrained encoder and of raw pixels, a verdict, and the"
           + " path of a report."
     },
     footer = {"", "Example:", "  fullrank quickstart"})

@@ -18,7 +18,7 @@ final class Tables {
         new Count(estimate.parameters(), "trained parameter").toString(),
         String.format(
             Locale.ROOT,
-            "%s of %.0f ms: %s, %s an epoch, probes not counted",
+            "%s of %.0f ms: %s, %s per epoch, without probes",
             new Count(estimate.steps(), "step"),
             1e3 * estimate.secondsPerStep(),
             Spans.text(estimate.duration()),
@@ -35,7 +35,7 @@ final class Tables {
     var rows = evaluation.rows();
     if (rows.isEmpty()) {
       return List.of(
-          "nothing to probe with: want labelled images both to learn from and to test on");
+          "no probe: want labelled images for training and for testing");
     }
     return Stream.concat(
             rows.stream()

@@ -115,7 +115,7 @@ public final class Pretraining {
       var evaluation = trained.evaluate();
       if (evaluation.trained().isEmpty()) {
         throw Problem.data(
-            "%s: a probe wants labelled training and %s images that can be read, and its data have none"
+            "%s: a probe needs labelled training and %s images, and none can be read"
                 .formatted(folder, trained.config().probe().split().word()));
       }
       Documents.write(folder.resolve("probes.json"), Documents.accuracies(evaluation));

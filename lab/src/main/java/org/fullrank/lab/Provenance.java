@@ -113,11 +113,11 @@ public record Provenance(List<Fact> facts) {
       String has = fact(images(part)).orElse("another number");
       return Optional.of(
           had.equals(has)
-              ? "names, labels or sizes of those for %s differ".formatted(purpose)
-              : "%s for %s then, %s now".formatted(had, purpose, has));
+              ? "names, labels or sizes of the %s images differ".formatted(purpose)
+              : "%s %s images then, %s now".formatted(had, purpose, has));
     }
     return differs(bytes(part), before)
-        ? Optional.of("contents of those for %s differ".formatted(purpose))
+        ? Optional.of("contents of the %s images differ".formatted(purpose))
         : Optional.empty();
   }
 

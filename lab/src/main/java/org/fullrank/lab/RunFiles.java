@@ -74,7 +74,7 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
       Path former = run.unusedRecipe();
       Documents.write(former, Documents.read(run.recipe()));
       next.note(
-          "%s: written anew with the changed settings; the former file is kept as %s"
+          "%s: rewritten with the changed settings; the old file is kept as %s"
               .formatted(run.recipe(), former.getFileName()));
     }
     Documents.write(run.recipe(), Settings.RECIPE.write(config));
@@ -84,7 +84,7 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
   private void keep(Split began) {
     if (began != config.probe().split()) {
       throw Problem.config(
-          "probe.split: want %s, which %s began with, was %s; begin another run in another --out"
+          "probe.split: want %s, as at the start of %s, was %s; begin another run in another --out"
               .formatted(began.word(), run.path(), config.probe().split().word()));
     }
   }
@@ -93,7 +93,7 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
   private void warn(String changes) {
     if (!changes.isEmpty()) {
       next.note(
-          "%s: other images than the run began on (%s); accuracies may be of images that it has learned from"
+          "%s: other images than at the start of the run (%s); test images may include old training images"
               .formatted(run.path(), changes));
     }
   }
@@ -102,11 +102,11 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
     if (began.filter(Provenance::namesImages).isEmpty()) {
       next.note(
           provenance()
-              + ": cannot be read; whether the images are those that the run began on is not known");
+              + ": cannot be read; the images cannot be compared with those at the start of the run");
     }
     if (!changes.isEmpty()) {
       throw Problem.data(
-          "%s: the images are not those that the run began on (%s); put those back, or begin another"
+          "%s: the images have changed since the run began (%s); restore them, or begin another"
                   .formatted(run.path(), changes)
               + " run in another --out");
     }

@@ -41,12 +41,12 @@ final class SourceSettings {
       String has = now.getOrDefault(name, "nothing");
       String had = then.getOrDefault(name, "nothing");
       if (!has.equals(had) && !from.mayDiffer(name)) {
-        differences.add("  %s: %s here, %s there".formatted(name, has, had));
+        differences.add("  %s: %s in this run, %s in the source".formatted(name, has, had));
       }
     }
     if (!differences.isEmpty()) {
       throw Problem.config(
-          "from: the encoder is not the one in %s; want the same settings, or their names in from.differ\n%s"
+          "from: the encoder differs from the encoder in %s; want the same settings, or their names in from.differ\n%s"
               .formatted(from.path(), String.join("\n", differences)));
     }
   }

@@ -89,7 +89,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     if (config.probe().split() == Split.VALIDATION && began == Split.TEST) {
       throw Problem.config(
           path
-              + ": has trained on all training images and has none for validation; want split test,"
+              + ": trained on all training images and has no validation images; want split test,"
               + " or a run with probe.split=validation");
     }
     var data = config.open(new Skipped());
@@ -102,13 +102,13 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   }
 
   static Problem onlyBegun(Path path) {
-    return Problem.data(path + ": no checkpoint yet; the run has only begun");
+    return Problem.data(path + ": no checkpoint yet; the run has just begun");
   }
 
   private static void requireRun(Path path) {
     if (!Files.isDirectory(path)) {
       throw Problem.config(
-          path + ": no such folder; want a run folder, as pretrain --out named it");
+          path + ": no such folder; want a run folder, the --out of pretrain");
     }
     if (!Files.isRegularFile(path.resolve("run.yaml"))) {
       throw Problem.config(path + ": no run here (there is no run.yaml)");

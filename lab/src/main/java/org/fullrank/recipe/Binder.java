@@ -127,7 +127,7 @@ final class Binder {
       if (first != null) {
         String where =
             first.place().line() > 0 ? "; the first is in line " + first.place().line() : "";
-        errors.add(pair.place(), below(path, pair.key()), "the key stands twice" + where);
+        errors.add(pair.place(), below(path, pair.key()), "the key occurs twice" + where);
       }
     }
     return new Written(block.place(), keys);

@@ -54,7 +54,7 @@ final class Explanation {
             .findFirst()
             .orElseGet(() -> Names.didYouMean(word, known));
     String listed =
-        known.isEmpty() ? "; nothing is below" : "; want one of " + String.join(", ", known);
+        known.isEmpty() ? "; it has no keys below it" : "; want one of " + String.join(", ", known);
     return Problem.config(
         path + ": unknown key \"" + word + "\"" + (meant.isEmpty() ? listed : meant));
   }

@@ -64,7 +64,7 @@ final class Overrides {
     int at = head.matches("\\d{1,4}") ? Integer.parseInt(head) : items.size();
     if (at >= items.size()) {
       throw Problem.config(
-          "%s: \"%s\" is none of the %d items of the list; want a number from 0, or set the list: [a, b]"
+          "%s: \"%s\" is not an index of the %d items of the list; want a number from 0, or set the whole list: [a, b]"
               .formatted(value.place(), head, items.size()));
     }
     items.set(at, graft(items.get(at), path.subList(1, path.size()), value));

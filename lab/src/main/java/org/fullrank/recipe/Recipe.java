@@ -47,7 +47,7 @@ public final class Recipe<T extends Record> {
     var errors = new ConfigErrors();
     Optional<Object> bound = new Binder(choices, errors).bind(tree, setting());
     errors.raise();
-    return root.cast(bound.orElseThrow(() -> new IllegalStateException("nothing, and no error")));
+    return root.cast(bound.orElseThrow(() -> new IllegalStateException("no settings and no error")));
   }
 
   /** {@code settings} as a JSON tree, with all defaults. */
@@ -102,7 +102,7 @@ public final class Recipe<T extends Record> {
   private static String text(Path file) {
     try {
       if (Files.size(file) > 4L * YamlReader.MOST_CHARACTERS) {
-        throw Problem.config(file + ": larger than any recipe; is it the right file?");
+        throw Problem.config(file + ": too large for a recipe; is it the right file?");
       }
       return Files.readString(file);
     } catch (NoSuchFileException _) {

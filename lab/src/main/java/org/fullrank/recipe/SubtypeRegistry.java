@@ -94,7 +94,7 @@ public final class SubtypeRegistry {
 
   private static Shape unsupported(Type type) {
     throw new IllegalStateException(
-        "a recipe cannot say " + type.getTypeName() + "; register it in SubtypeRegistry or use a record");
+        type.getTypeName() + ": not a type of settings; register it in SubtypeRegistry or use a record");
   }
 
   private static SequencedMap<String, Object> constants(Class<?> type) {

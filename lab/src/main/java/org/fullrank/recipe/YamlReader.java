@@ -93,7 +93,7 @@ final class YamlReader {
     }
     Event next = events.next();
     if (!(next instanceof StreamEndEvent)) {
-      throw refused(next, "a second document; want one");
+      throw refused(next, "a second document; want a single document");
     }
     return root instanceof Yaml.Leaf leaf && leaf.isNothing()
         ? new Yaml.Block(start, List.of())

@@ -38,9 +38,9 @@ final class AttentionTable {
             .holding(Tag.of("tbody").holding(layers.stream().map(AttentionTable::row).toList()));
     return Section.of(
         "attention",
-        "Where it looks",
-        "Attention entropy in nats: high looks everywhere, 0 stares at one token. The small number"
-            + " is the bound it cannot pass; ▼ marks a head that has come down to it.",
+        "Attention entropy",
+        "Entropy of each head in nats: high is spread over all tokens, 0 is a single token. The small number"
+            + " is its lower bound; ▼ marks a head close to its bound.",
         Tag.of("div", "card looks")
             .holding(
                 Tag.of("div", "scroll").holding(table, key(layers)), mostPeaked(layers, peaked)));
@@ -90,7 +90,7 @@ final class AttentionTable {
     }
 
     String shown() {
-      return "%s, head %d: %s %% of the possible"
+      return "%s, head %d: %s %% of the largest entropy"
           .formatted(layer.layer(), head + 1, Numbers.percent(share()));
     }
   }
@@ -115,7 +115,7 @@ final class AttentionTable {
         .text(
             String.format(
                 Locale.ROOT,
-                "A head was first seen under %.0f %% of the possible after step %,d.",
+                "A head first fell below %.0f %% of the largest entropy at step %,d.",
                 100 * History.PEAKED,
                 look.step()));
   }
@@ -137,9 +137,9 @@ final class AttentionTable {
     return Tag.of("div", "key")
         .holding(
             Stream.of(
-                    Tag.of("span").text("one token, 0"),
+                    Tag.of("span").text("a single token, 0"),
                     Tag.of("i", "cividis"),
-                    Tag.of("span").text("every token alike, " + Numbers.brief(most)))
+                    Tag.of("span").text("all tokens equally, " + Numbers.brief(most)))
                 .toList());
   }
 }

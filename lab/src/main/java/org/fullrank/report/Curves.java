@@ -20,8 +20,8 @@ final class Curves {
   static Tag section(List<Curve> curves) {
     return Section.of(
         "curves",
-        "While it trained",
-        "Thin: as logged. Thick: the mean of the values around, where there are many.",
+        "Training curves",
+        "Thin line: logged values. Thick line: moving mean of long curves.",
         Tag.of("div", "multiples").holding(curves.stream().map(Curves::chart).toList()));
   }
 

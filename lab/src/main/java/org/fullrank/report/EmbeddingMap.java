@@ -43,9 +43,9 @@ final class EmbeddingMap {
     Tag preview = Tag.of("div", "preview").with("id", "preview").with("hidden", "");
     return Section.of(
         "map",
-        "The map",
-        "Samples that the encoder finds alike lie together (t-SNE; distances between far groups mean"
-            + " little). Colour and shape tell the class, which the map does not use.",
+        "Embedding map",
+        "Samples with similar features lie together (t-SNE; distances between far groups mean"
+            + " little). Colour and shape show the class, which the map does not use.",
         Tag.of("figure", "card")
             .holding(choice("map-images", "images", true), choice("map-marks", "marks only", false))
             .holding(svg, preview, classes.key()));

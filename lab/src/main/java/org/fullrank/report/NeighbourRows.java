@@ -19,7 +19,7 @@ final class NeighbourRows {
     return Section.of(
         "neighbours",
         "Nearest neighbours",
-        "Left the query, then the samples closest to it, nearest first. The queries are the first of"
+        "The query is on the left, then its nearest samples, nearest first. The queries are the first of"
             + " each class, not chosen by their result.",
         Tag.of("div", "rows").holding(gallery.rows().stream().map(this::row).toList()));
   }

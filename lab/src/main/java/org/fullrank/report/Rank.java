@@ -19,8 +19,8 @@ final class Rank {
   static Tag section(List<LayerHealth> layers) {
     return Section.of(
         "rank",
-        "Dimensions in use",
-        "A flat spectrum uses all its dimensions; a cliff is dimensional collapse. Effective rank is"
+        "Singular spectrum and rank",
+        "A flat spectrum uses all dimensions; a sharp drop is dimensional collapse. The effective rank is"
             + " the exponential of the spectrum's entropy.",
         Tag.of("div", "pair").holding(spectrum(layers), ranks(layers)));
   }
@@ -103,7 +103,7 @@ final class Rank {
             Tag.of("figcaption")
                 .holding(
                     Tag.of("b").text("Effective rank"),
-                    Tag.of("span", "note").text("of the dimensions there are")),
+                    Tag.of("span", "note").text("of all dimensions")),
             Bars.of(layers.stream().map(Rank::bar).toList()));
   }
 

@@ -12,8 +12,8 @@ final class Repeat {
     List<Tag> facts = origin.facts().stream().map(Repeat::fact).toList();
     return Section.of(
         "repeat",
-        "To repeat it",
-        "Everything that decided this run. The recipe is complete: every default is written out.",
+        "Reproduction",
+        "The provenance and the complete recipe of this run, with all defaults.",
         Tag.of("div", "pair repeat")
             .holding(
                 Tag.of("div", "card")

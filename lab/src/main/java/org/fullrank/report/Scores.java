@@ -27,8 +27,8 @@ final class Scores {
             .holding(verdict(data.verdict()));
     return Section.of(
             "result",
-            "What it learned",
-            "Accuracy on held-out samples with frozen features, beside features that cost nothing."
+            "Accuracy",
+            "Accuracy on held-out samples with frozen features, beside baselines without training."
                 + " Whiskers: 95 % interval.",
             hero)
         .holding(
@@ -60,7 +60,7 @@ final class Scores {
     } else if (trained.interval().high() < floor.interval().low()) {
       return Tag.of("div", "margin below").text("▼ " + distance + "below " + floor.features());
     }
-    return Tag.of("div", "margin").text("≈ not to be told from " + floor.features());
+    return Tag.of("div", "margin").text("≈ no clear difference from " + floor.features());
   }
 
   private static String shown(Interval interval) {

@@ -82,7 +82,7 @@ class FromTest {
       assertThatThrownBy(() -> begin(config))
           .isInstanceOf(Problem.class)
           .hasMessageContainingAll(
-              "from: the encoder is not the one in " + source,
+              "from: the encoder differs from the encoder in " + source,
               "encoder.size.heads: 4 here, 2 there",
               "encoder.drop_path: 0.1 here, 0.0 there",
               "from.differ");

@@ -27,8 +27,8 @@ final class AttentionCollapse {
         new Verdict(
             Disease.ATTENTION_ENTROPY_COLLAPSE,
             all,
-            "The attention logits have grown until the softmax picks one key, so hardly any gradient"
-                + " comes back through it: most often the learning rate is too high or the warm-up"
+            "The attention logits are so large that the softmax selects a single key and passes almost no"
+                + " gradient back. Most often the learning rate is too high or the warm-up"
                 + " too short.",
             "Divide the learning rate by 3 to 10 or lengthen the warm-up; or bound the logits: QK"
                 + " norm, or spectral reparametrisation of the linear maps."));
@@ -53,12 +53,12 @@ final class AttentionCollapse {
     return history.peaked().stream()
         .map(look ->
             new Evidence(
-                "attention entropy of the most peaked head as a share of log(keys), first seen so"
-                    + " low after step "
+                "attention entropy of the most peaked head as a share of log(keys), below the limit since"
+                    + " step "
                     + look.step(),
                 look.entropy(),
                 History.PEAKED,
-                "seldom"))
+                "rare"))
         .toList();
   }
 

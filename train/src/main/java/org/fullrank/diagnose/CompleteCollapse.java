@@ -56,7 +56,7 @@ final class CompleteCollapse {
         ? new Verdict(
             Disease.COMPLETE_COLLAPSE,
             evidence,
-            "A constant embedding solves the loss, and nothing keeps the student from it: there is no"
+            "A constant embedding minimises the loss, and nothing prevents it: there is no"
                 + " predictor, the teacher follows the student too closely, or there are no negatives.",
             "Put a predictor on the student, stop the gradient at the target, and let the teacher be"
                 + " a moving average (0.99 or slower at small batches); or add negatives, or a"
@@ -64,8 +64,8 @@ final class CompleteCollapse {
         : new Verdict(
             Disease.COMPLETE_COLLAPSE,
             evidence,
-            "All samples get nearly the same embedding. Without the loss falling to nothing that is"
-                + " most often too high a learning rate or weight decay, or a dominant bias.",
+            "All samples get nearly the same embedding, but the loss has not fallen to zero. The cause is"
+                + " most often a too high learning rate or weight decay, or a dominant bias.",
             "Divide the learning rate by 3 to 10 and watch the spread; check the temperature and the"
                 + " weight of the term that keeps embeddings apart.");
   }

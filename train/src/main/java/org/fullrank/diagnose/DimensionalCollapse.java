@@ -43,10 +43,10 @@ final class DimensionalCollapse {
             limit,
             "a tenth of the directions or more after training"),
         new Evidence(
-            "directions with at least 1 % of the widest one's extent",
+            "directions with at least 1 % of the widest direction's extent",
             output.samples().spectrum().directions(IN_USE),
             limit,
-            "seven at the beginning of training, later most"));
+            "seven early in training, later most directions"));
   }
 
   private static double before(Findings findings) {

@@ -72,12 +72,12 @@ final class Divergence {
                 + rounded(best),
             end,
             limit,
-            "it stays well below its start"));
+            "well below its start"));
   }
 
   private static Evidence broken(History.StepMetrics point) {
     return new Evidence(
-        "numbers that are not finite, first in the loss or gradient of step " + point.step(),
+        "values that are not finite, first in the loss or gradient of step " + point.step(),
         1,
         0,
         "none");
@@ -107,7 +107,7 @@ final class Divergence {
             : "The learning rate is too high for this model and batch (it peaked at %s)."
                 .formatted(rounded(rate)),
         "Divide the learning rate by 3 to 10; lengthen the warm-up; clip gradients at 1. If it must"
-            + " stay high, keep attention in bounds by QK norm or spectral reparametrisation.");
+            + " stay high, bound the attention logits by QK norm or spectral reparametrisation.");
   }
 
   static String rounded(double value) {

@@ -43,7 +43,7 @@ final class TargetCollapse {
         "entropy of a sample's target as a share of log(%d)".formatted(found.size().prototypes()),
         found.perSample() / found.most(),
         MOST_ENTROPY,
-        "well below 1: the teacher prefers some prototypes");
+        "well below 1, as the teacher prefers some prototypes");
   }
 
   private static Evidence used(Assignments found) {
@@ -60,7 +60,7 @@ final class TargetCollapse {
     if (!history.points().isEmpty()) {
       evidence.add(
           new Evidence(
-              "loss at the end as a share of log(%d), where a uniform teacher pins it"
+              "loss at the end as a share of log(%d), the loss of a uniform teacher"
                   .formatted(found.size().prototypes()),
               history.median(0.9, 1, History.StepMetrics::loss) / found.most(),
               MOST_ENTROPY,
@@ -69,7 +69,7 @@ final class TargetCollapse {
     return new Verdict(
         Disease.UNIFORM_TEACHER,
         evidence,
-        "The teacher's output is uniform, so every student that is uniform too has the least loss:"
+        "The teacher's output is uniform, so a uniform student has the least loss:"
             + " its temperature is too high, or centring outweighs sharpening.",
         "Lower the teacher's temperature (0.04 to 0.07), keep it below the student's, and give the"
             + " centre a slower momentum (0.9 to 0.99).");
@@ -79,7 +79,7 @@ final class TargetCollapse {
     return new Verdict(
         Disease.PROTOTYPE_COLLAPSE,
         List.of(used),
-        "All samples are assigned to the same few prototypes: nothing makes the assignment use the"
+        "All samples are assigned to the same few prototypes, as nothing spreads the assignment over the"
             + " others (no centring, too few Sinkhorn iterations, too low a temperature).",
         "Turn centring on or raise its weight; for Sinkhorn, raise epsilon or the iterations; freeze"
             + " the prototypes at the beginning; start the teacher's temperature low and warm it up.");

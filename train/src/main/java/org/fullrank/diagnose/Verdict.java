@@ -51,7 +51,7 @@ public record Verdict(Disease disease, List<Evidence> evidence, String cause, St
             .flatMap(List::stream)
             .toList();
     return new Verdict(
-        Disease.HEALTHY, cleared, "Nothing measured here points to a collapse.", "Carry on.");
+        Disease.HEALTHY, cleared, "No measurement shows a collapse.", "None needed.");
   }
 
   /** The disease, its evidence, cause and remedy, each on a line. */

@@ -69,7 +69,7 @@ public record Embeddings(String feature, float[] values, int width, Labels label
     for (int i = 0; i < values.length; i++) {
       if (labels.indices()[i / width] >= 0 && !Float.isFinite(values[i])) {
         throw Problem.data(
-            "%s: want finite features to probe, sample %d has %s; 'fullrank diagnose' says more"
+            "%s: want finite features to probe, sample %d has %s; see 'fullrank diagnose'"
                 .formatted(name, i / width, values[i]));
       }
     }

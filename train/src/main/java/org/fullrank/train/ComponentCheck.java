@@ -60,7 +60,7 @@ record ComponentCheck(
       if (acts.contains(EncoderPart.RESIDUAL) && !encoder.uses().contains(EncoderPart.RESIDUAL)) {
         misfits.add(name(component) + " wants encoder.norms: post");
       } else if (acts.isEmpty() && !component.wraps()) {
-        misfits.add(name(component) + " changes nothing that the encoder has; leave it out");
+        misfits.add(name(component) + " changes no part of this encoder; leave it out");
       }
       for (ComponentConfig later : components.subList(i + 1, components.size())) {
         var lost = EnumSet.noneOf(EncoderPart.class);
@@ -101,7 +101,7 @@ record ComponentCheck(
       }
       if (encoder instanceof EncoderConfig.Vit vit && vit.isBlind(fitted.scores())) {
         misfits.add(
-            name(component) + " wants encoder.pool: mean, as a class token would see nothing");
+            name(component) + " needs encoder.pool: mean, as a causal class token attends to itself only");
       }
       Set<EncoderPart> changed = fitted.differences(parts);
       changed.retainAll(used);

@@ -52,7 +52,7 @@ public record From(
           "take: want names of tensors, such as encoder, was an empty list");
     }
     if (strip.contains("")) {
-      throw new IllegalArgumentException("strip: want beginnings of names, was an empty text");
+      throw new IllegalArgumentException("strip: want prefixes of names, was an empty text");
     }
     differ.stream()
         .filter(name -> !covers("components", name) && !covers("encoder", name))

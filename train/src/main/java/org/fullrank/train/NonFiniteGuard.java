@@ -61,7 +61,7 @@ final class NonFiniteGuard {
   private static String culprit(Losses losses, Model model, Batch views) {
     for (var view : views.views()) {
       if (!Ops.isFinite(view.input().values())) {
-        return "the views themselves";
+        return "the input views";
       }
     }
     return first(Tree.parameters(model), "parameter ")

@@ -47,7 +47,7 @@ final class PeriodicEvaluation implements AutoCloseable {
     if (result.isEmpty() && !blind && due(epoch, online.config().everyEpochs())) {
       blind = true; // note once
       listener.note(
-          "nothing to probe: no labelled training or %s image can be read"
+          "no probe: no readable labelled training or %s image"
               .formatted(online.config().split().word()));
     }
     if (due(epoch, everyEpochs)) {

@@ -72,9 +72,9 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
   void reaches(long done, TrainConfig train) {
     if (done > steps) {
       throw Problem.config(
-          "train.epochs: want no fewer than have been trained, was %d, which end at step %,d; the run"
+          "train.epochs: want at least the epochs already trained, was %d, which end at step %,d;"
                   .formatted(train.epochs(), steps)
-              + " is at step %,d".formatted(done));
+              + " the run is at step %,d".formatted(done));
     }
   }
 

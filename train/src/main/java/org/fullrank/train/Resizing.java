@@ -28,7 +28,7 @@ record Resizing(Tensor values, String how) {
   static Optional<Resizing> of(Named wanted, Tensor stored) {
     if (wanted.name().equals("pos_embed") && stored.dim() == 3 && wanted.tensor().dim() == 3) {
       return wanted.role() == Role.BUFFER
-          ? Optional.of(new Resizing(wanted.tensor(), "computed for its own grid"))
+          ? Optional.of(new Resizing(wanted.tensor(), "computed for the model's grid"))
           : positions(wanted.tensor(), stored);
     }
     boolean first =

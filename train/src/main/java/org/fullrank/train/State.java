@@ -35,7 +35,7 @@ record State(Model model, Optimizer optimizer) implements Module {
   private static State of(RunConfig config, Model model) {
     var moving = Tree.parameters(model).stream().filter(p -> p.tensor().requires_grad()).toList();
     if (moving.isEmpty()) {
-      throw Problem.config("from.freeze: want something left to train, was everything frozen");
+      throw Problem.config("from.freeze: want at least one tensor to train, was all frozen");
     }
     return new State(model, Optimizer.of(config.optim(), moving, model.method()::learningRate));
   }

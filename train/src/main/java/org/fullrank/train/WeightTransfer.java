@@ -123,7 +123,7 @@ final class WeightTransfer implements AutoCloseable {
     list("of another shape", misshapen).forEach(lines::add);
     if (!lines.isEmpty()) {
       throw Problem.config(
-          "from: the tensors in %s do not fit the model; from.except leaves out the names in it\n%s"
+          "from: the tensors in %s do not fit the model; from.except lists exceptions\n%s"
               .formatted(stored.file(), String.join("\n", lines)));
     }
     var left = stored.names().stream().filter(name -> !from.takes(name)).toList();
@@ -145,7 +145,7 @@ final class WeightTransfer implements AutoCloseable {
                     String.join(", ", from.take()),
                     few(stored.names().stream()),
                     few(model.stream().filter(from::takes)))
-            + "; from.strip removes the beginnings of names");
+            + "; from.strip removes prefixes of names");
   }
 
   private static String few(Stream<String> names) {
@@ -165,7 +165,7 @@ final class WeightTransfer implements AutoCloseable {
         .filter(above ->
             Stream.concat(model.stream(), stored.names().stream())
                 .noneMatch(name -> From.covers(above, name)))
-        .map(above -> "  %s: nothing is called %s".formatted(key, above));
+        .map(above -> "  %s: no tensor is called %s".formatted(key, above));
   }
 
   private static Stream<String> list(String title, List<String> names) {

@@ -39,13 +39,13 @@ final class Libraries {
           Finding.fail(
               "libtorch",
               "does not load: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
-              "Check the lines above and the room in the cache folder; remove it to unpack anew."));
+              "Check the lines above and the free space of the cache folder; delete it to unpack again."));
     }
   }
 
   private static Finding unsupported(String reason) {
     return Finding.fail(
-        "libtorch", reason, "Encoders run on those alone; the kernels' Java API runs here too.");
+        "libtorch", reason, "Encoders run on libtorch alone; the kernels' Java API works.");
   }
 
   private static List<Finding> loaded(Engine engine, Map<String, String> environment, int cores) {
@@ -83,7 +83,7 @@ final class Libraries {
             Finding.warn(
                 "BLAS",
                 "OpenBLAS, OPENBLAS_CORETYPE=" + type,
-                "It overrules the code chosen for this processor: unset it, unless you measured."))
+                "It overrides the code path for this processor: unset it, unless you measured."))
         .orElseGet(() -> Finding.ok("BLAS", name));
   }
 
@@ -91,7 +91,7 @@ final class Libraries {
     String found = "%d for %s".formatted(threads, new Count(cores, "core"));
     return threads == cores
         ? Finding.ok("threads", found)
-        : Finding.warn("threads", found, "Unset OMP_NUM_THREADS, unless it is meant.");
+        : Finding.warn("threads", found, "Unset OMP_NUM_THREADS, unless intended.");
   }
 
   /**
@@ -126,8 +126,8 @@ final class Libraries {
     boolean driver = Files.exists(Path.of("/proc/driver/nvidia/version"));
     if (torch.hasCUDA()) {
       return driver
-          ? Finding.ok("GPU", "CUDA's libraries and a driver are there")
-          : Finding.warn("GPU", "CUDA's libraries without a driver", "Install NVIDIA's driver.");
+          ? Finding.ok("GPU", "CUDA libraries and a driver found")
+          : Finding.warn("GPU", "CUDA libraries without a driver", "Install NVIDIA's driver.");
     }
     return driver
         ? Finding.ok("GPU", "a driver, but libtorch without CUDA; training runs on the CPU")

@@ -64,7 +64,7 @@ final class Machine {
   static Finding memory(long available) {
     String found = "%.1f GiB free".formatted((double) available / GIB);
     if (available < GIB) {
-      return Finding.fail("memory", found, "A run needs 1 GiB and more: end other programs.");
+      return Finding.fail("memory", found, "A run needs at least 1 GiB: end other programs.");
     }
     return available < 3 * GIB
         ? Finding.warn("memory", found, "Keep the batch at 64 or below, or end other programs.")
@@ -80,10 +80,10 @@ final class Machine {
       long usable = Files.getFileStore(there).getUsableSpace();
       String found = "%.1f GiB free in %s".formatted((double) usable / GIB, folder);
       if (!Files.isWritable(there)) {
-        return Finding.fail(subject, found, "It cannot be written to: choose another folder.");
+        return Finding.fail(subject, found, "Not writable: choose another folder.");
       }
       return usable < wanted
-          ? Finding.fail(subject, found, "Make room for %d MiB.".formatted(wanted >> 20))
+          ? Finding.fail(subject, found, "Free %d MiB.".formatted(wanted >> 20))
           : Finding.ok(subject, found);
     } catch (IOException e) {
       return Finding.warn(
