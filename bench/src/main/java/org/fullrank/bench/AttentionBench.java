@@ -15,7 +15,8 @@ import org.fullrank.kernels.Element;
 import org.fullrank.kernels.Peak;
 
 /**
- * Compares Fullrank's attention kernels with libtorch's fused attention (SDPA) and with plain products, in time and memory.
+ * Compares Fullrank's attention kernels with libtorch's fused attention (SDPA) and with plain
+ * products, in time and memory.
  *
  * @param tokens lengths of the sequences, each positive
  * @param rounds timed turns of each implementation, positive

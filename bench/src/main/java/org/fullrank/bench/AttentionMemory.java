@@ -16,7 +16,8 @@ import org.fullrank.core.Seed;
 import org.fullrank.lab.ResidentMemory;
 
 /**
- * Measures the memory of attention, forward and backward, in a process of its own. A process that has freed memory before still holds some of it, and would measure too little.
+ * Measures the memory of attention, forward and backward, in a process of its own. A process that
+ * has freed memory before still holds some of it, and would measure too little.
  */
 final class AttentionMemory {
   private static final int HEADS = 8;
@@ -31,7 +32,8 @@ final class AttentionMemory {
   }
 
   /**
-   * MiB in addition to queries, keys, values and the gradient of the result; NaN if the system does not report memory.
+   * MiB in addition to queries, keys, values and the gradient of the result; NaN if the system does
+   * not report memory.
    */
   static double of(int tokens, AttentionWay way) {
     return ChildProcess.output(command(tokens, way))

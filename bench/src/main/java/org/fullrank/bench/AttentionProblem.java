@@ -33,7 +33,9 @@ record AttentionProblem(
   private static final double PATIENCE = 2000; // ms, all counted turns of one way
   private static final double BACKWARD = 2.5; // five products for two
 
-  /** A problem of about equal work at any length: a batch of small images, or a single long text. */
+  /**
+   * A problem of about equal work at any length: a batch of small images, or a single long text.
+   */
   static AttentionProblem of(int tokens, boolean causal, Precision precision, int threads) {
     int batch = tokens < 512 ? 8 : tokens < 2048 ? 2 : 1;
     return new AttentionProblem(batch, tokens < 512 ? 6 : 8, tokens, causal, precision, threads);
@@ -147,7 +149,10 @@ record AttentionProblem(
     }
   }
 
-  /** The time, nanoseconds: for a single thread the processor time, which other programs do not lengthen. */
+  /**
+   * The time, nanoseconds: for a single thread the processor time, which other programs do not
+   * lengthen.
+   */
   private long clock() {
     return threads == 1
         ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()

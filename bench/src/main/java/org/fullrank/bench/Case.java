@@ -28,7 +28,9 @@ record Case(Map<String, Object> labels, Work work, SequencedMap<String, Runner> 
   private record Entrant(String name, Runner runner, List<Double> milliseconds) {}
 
   /**
-   * The times of every implementation in {@code rounds} turns. A warm-up turn comes first; it counts only if it takes {@code patience} milliseconds or more. An implementation with counted times of {@code patience} or more takes no further turn.
+   * The times of every implementation in {@code rounds} turns. A warm-up turn comes first; it
+   * counts only if it takes {@code patience} milliseconds or more. An implementation with counted
+   * times of {@code patience} or more takes no further turn.
    */
   SequencedMap<String, Timing> run(int rounds, double patience) {
     var entrants =
@@ -55,7 +57,8 @@ record Case(Map<String, Object> labels, Work work, SequencedMap<String, Runner> 
   }
 
   /**
-   * A row for each implementation: labels, quartiles of its times, rate, and its speed relative to each base. {@code over_sdpa} is SDPA's median time over the row's.
+   * A row for each implementation: labels, quartiles of its times, rate, and its speed relative to
+   * each base. {@code over_sdpa} is SDPA's median time over the row's.
    */
   List<Map<String, Object>> rows(SequencedMap<String, Timing> timings) {
     var rows = new ArrayList<Map<String, Object>>();

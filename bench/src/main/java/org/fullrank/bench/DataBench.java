@@ -27,7 +27,8 @@ import org.fullrank.views.ViewsConfig;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Measures views per core and second, from images in memory and from JPEG files, and a training step's waiting time for data.
+ * Measures views per core and second, from images in memory and from JPEG files, and a training
+ * step's waiting time for data.
  *
  * @param seconds duration of each measurement, positive
  */

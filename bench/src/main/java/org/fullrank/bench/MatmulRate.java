@@ -21,7 +21,8 @@ public record MatmulRate(long rows, long inner, long columns) {
   }
 
   /**
-   * The rate of the fastest product within {@code seconds}, GFLOP/s; the fastest, because other programs only slow products down.
+   * The rate of the fastest product within {@code seconds}, GFLOP/s; the fastest, because other
+   * programs only slow products down.
    */
   public double measure(Precision precision, double seconds) {
     return Ops.noGrad(() -> {

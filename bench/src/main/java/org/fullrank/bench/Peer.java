@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The same model in Python PyTorch, in a process of its own that runs a block of steps for each line of input.
+ * The same model in Python PyTorch, in a process of its own that runs a block of steps for each
+ * line of input.
  */
 final class Peer implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();

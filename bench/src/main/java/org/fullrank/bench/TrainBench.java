@@ -14,7 +14,9 @@ import org.fullrank.core.Count;
 import org.fullrank.core.Precision;
 
 /**
- * Times the training step of a small vision transformer: with Fullrank's attention kernel, with libtorch's fused attention (SDPA), with plain products, and in Python PyTorch. The first three differ in attention only.
+ * Times the training step of a small vision transformer: with Fullrank's attention kernel, with
+ * libtorch's fused attention (SDPA), with plain products, and in Python PyTorch. The first three
+ * differ in attention only.
  *
  * @param batch images per step, positive
  * @param side height and width of an image, pixels, a multiple of 4

@@ -7,7 +7,9 @@
  *   DataBench      → views per core-second, and waits of a training step       ┘
  * </pre>
  *
- * <p>A case has several implementations of the same work. They take turns, so that other programs on the machine slow all of them alike. Times are medians. The rate of the machine is the best of many measurements. A result states the load, the BLAS and the threads.
+ * <p>A case has several implementations of the same work. They take turns, so that other programs
+ * on the machine slow all of them alike. Times are medians. The rate of the machine is the best of
+ * many measurements. A result states the load, the BLAS and the threads.
  */
 @NullMarked
 package org.fullrank.bench;

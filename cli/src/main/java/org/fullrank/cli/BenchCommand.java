@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.fullrank.bench.AttentionBench;
-import org.fullrank.bench.DataBench;
 import org.fullrank.bench.BenchResult;
+import org.fullrank.bench.DataBench;
 import org.fullrank.bench.TrainBench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +39,10 @@ final class BenchCommand {
       @Option(names = "--batch", defaultValue = "128", description = "Images per step.") int batch,
       @Option(names = "--side", defaultValue = "28", description = "Pixels, a multiple of 4.")
           int side,
-      @Option(names = "--rounds", defaultValue = "5", description = "Timed turns of each implementation.")
+      @Option(
+              names = "--rounds",
+              defaultValue = "5",
+              description = "Timed turns of each implementation.")
           int rounds,
       @Option(names = "--steps", defaultValue = "5", description = "Timed steps per turn.")
           int steps,
@@ -64,7 +67,10 @@ final class BenchCommand {
       })
   int data(
       @Mixin Verbosity verbosity,
-      @Option(names = "--seconds", defaultValue = "4", description = "Duration of each measurement.")
+      @Option(
+              names = "--seconds",
+              defaultValue = "4",
+              description = "Duration of each measurement.")
           double seconds,
       @Option(names = "--peer", paramLabel = "PYTHON", description = "The peer's Python.")
           Optional<String> python) {
@@ -89,7 +95,10 @@ final class BenchCommand {
               defaultValue = "196,1024,4096",
               description = "Lengths of the sequences.")
           List<Integer> tokens,
-      @Option(names = "--rounds", defaultValue = "5", description = "Timed turns of each implementation.")
+      @Option(
+              names = "--rounds",
+              defaultValue = "5",
+              description = "Timed turns of each implementation.")
           int rounds) {
     tokens.forEach(n -> typed().upTo(AttentionBench.MOST_TOKENS, "--tokens", n));
     var bench = new AttentionBench(tokens, typed().positive("--rounds", rounds));

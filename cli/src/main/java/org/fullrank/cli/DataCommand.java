@@ -31,7 +31,9 @@ final class DataCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "data: want list, get or inspect");
   }
 
-  @Command(name = "list", description = "Lists the data sets that can be downloaded, and their folders.")
+  @Command(
+      name = "list",
+      description = "Lists the data sets that can be downloaded, and their folders.")
   void list(@Mixin Verbosity verbosity) {
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
@@ -55,8 +57,7 @@ final class DataCommand implements Runnable {
       })
   void get(
       @Mixin Verbosity verbosity,
-      @Parameters(paramLabel = "NAME", description = "A name of 'fullrank data list'.")
-          String name,
+      @Parameters(paramLabel = "NAME", description = "A name of 'fullrank data list'.") String name,
       @Option(names = "--to", paramLabel = "FOLDER", description = "The target folder.")
           Optional<Path> folder) {
     var err = spec.commandLine().getErr();

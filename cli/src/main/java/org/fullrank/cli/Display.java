@@ -6,7 +6,10 @@ import java.time.Duration;
 
 /** Shows the progress of a run. */
 interface Display extends AutoCloseable {
-  /** The property by which the launcher says whether standard error is a terminal, which Java cannot find out. */
+  /**
+   * The property by which the launcher says whether standard error is a terminal, which Java cannot
+   * find out.
+   */
   String TERMINAL = "fullrank.terminal";
 
   /** A bar on a terminal, lines on {@code err} elsewhere, nothing with {@code --quiet}. */

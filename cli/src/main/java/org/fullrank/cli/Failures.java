@@ -13,7 +13,10 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Reports the failure of a command: a line for the user, and a stack trace with {@code --debug} only. */
+/**
+ * Reports the failure of a command: a line for the user, and a stack trace with {@code --debug}
+ * only.
+ */
 final class Failures {
   private static final Pattern ALLOCATION =
       Pattern.compile("can't allocate memory: you tried to allocate (\\d+) bytes");
@@ -88,7 +91,10 @@ final class Failures {
     return Problem.failed("libtorch does not load: " + why);
   }
 
-  /** The problem for a native library that is damaged or too new for the system; empty for other linkage errors. */
+  /**
+   * The problem for a native library that is damaged or too new for the system; empty for other
+   * linkage errors.
+   */
   private static Optional<Problem> unlinked(LinkageError error) {
     return error instanceof UnsatisfiedLinkError
         ? Optional.of(

@@ -16,8 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fullrank",
     versionProvider = Version.class,
-    description =
-        "Pretrains encoders on unlabelled data, measures them, and explains a collapse.",
+    description = "Pretrains encoders on unlabelled data, measures them, and explains a collapse.",
     commandListHeading = "%nCommands, in the order of use:%n",
     footerHeading = "%nExamples:%n",
     footer = {
@@ -82,7 +81,10 @@ final class Fullrank implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
-  /** Runs the command; catches linkage errors (libtorch is missing) and memory errors, which picocli does not catch. */
+  /**
+   * Runs the command; catches linkage errors (libtorch is missing) and memory errors, which picocli
+   * does not catch.
+   */
   private static int execute(ParseResult parsed) {
     try {
       return new RunLast().execute(parsed);

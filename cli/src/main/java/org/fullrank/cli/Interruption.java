@@ -5,7 +5,8 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Requests to end this process (SIGINT, SIGTERM).
  *
- * <p>Most commands then end at once. Under {@link #held}, the process goes on until the command calls {@link #over}, and ends with the command's exit code.
+ * <p>Most commands then end at once. Under {@link #held}, the process goes on until the command
+ * calls {@link #over}, and ends with the command's exit code.
  */
 final class Interruption {
   /** A period in which signals do not end the process; closing ends the period. */

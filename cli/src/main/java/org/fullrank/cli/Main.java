@@ -21,7 +21,8 @@ public final class Main {
   }
 
   /**
-   * Runs the command of {@code args}, with output to {@code out} and {@code err}; returns its exit code.
+   * Runs the command of {@code args}, with output to {@code out} and {@code err}; returns its exit
+   * code.
    */
   static int run(Interruption interruption, PrintWriter out, PrintWriter err, String... args) {
     int exitCode = Fullrank.commandLine(interruption).setOut(out).setErr(err).execute(args);

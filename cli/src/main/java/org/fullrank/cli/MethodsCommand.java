@@ -85,7 +85,10 @@ final class MethodsCommand implements Runnable {
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
 
-  @Parameters(arity = "0..1", paramLabel = "METHOD", description = "The method or component to show.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "METHOD",
+      description = "The method or component to show.")
   private Optional<String> only = Optional.empty();
 
   @Option(names = "--markdown", description = "Print a Markdown table.")

@@ -65,7 +65,8 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Train a few steps and estimate time and memory of the whole run; keeps no files.")
+      description =
+          "Train a few steps and estimate time and memory of the whole run; keeps no files.")
   private boolean dryRun;
 
   @Option(
@@ -91,7 +92,9 @@ final class PretrainCommand implements Callable<Integer> {
       Path run = folder.orElseThrow(() -> usage("--resume needs --out, the folder of the run"));
       return tracked(() -> training.show(listener -> Pretraining.resume(run, overrides, listener)));
     }
-    String name = recipe.orElseThrow(() -> usage("want a recipe: a YAML file, or the name of a method, such as byol"));
+    String name =
+        recipe.orElseThrow(
+            () -> usage("want a recipe: a YAML file, or the name of a method, such as byol"));
     var config = Settings.named(name, overrides);
     if (dryRun) {
       return training.estimate(config);
@@ -110,7 +113,10 @@ final class PretrainCommand implements Callable<Integer> {
     return code;
   }
 
-  /** The first positional argument of {@code --resume} as an override, because the run has its own recipe. */
+  /**
+   * The first positional argument of {@code --resume} as an override, because the run has its own
+   * recipe.
+   */
   private String override(String argument) {
     if (!argument.contains("=")) {
       throw usage(

@@ -14,7 +14,8 @@ final class Sources {
   private Sources() {}
 
   /**
-   * The settings of the set in {@code path}, with a tenth of the images as test images if the set has no split.
+   * The settings of the set in {@code path}, with a tenth of the images as test images if the set
+   * has no split.
    *
    * @throws Problem of kind DATA if {@code path} does not exist
    */
@@ -49,7 +50,8 @@ final class Sources {
   }
 
   /**
-   * Whether {@code folder} holds archives and their lists only; images beside a backup archive are no archives.
+   * Whether {@code folder} holds archives and their lists only; images beside a backup archive are
+   * no archives.
    */
   private static boolean holdsArchives(Path folder) {
     try (var entries = Files.list(folder)) {

@@ -11,7 +11,10 @@ import org.fullrank.train.Listener;
 import org.fullrank.train.Model;
 import org.fullrank.train.Progress;
 
-/** Reports the progress of a run: the first step, the last step, and steps between at a time interval. */
+/**
+ * Reports the progress of a run: the first step, the last step, and steps between at a time
+ * interval.
+ */
 final class Telling implements Listener {
   private final Display display;
   private final LongSupplier nanoTime;

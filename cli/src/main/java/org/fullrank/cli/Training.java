@@ -23,7 +23,10 @@ import picocli.CommandLine.ExitCode;
 record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interruption interruption) {
   /** The JSON document of {@code --json}. */
   private record Summary(
-      String run, List<Documents.AccuracyDocument> probes, Documents.VerdictDocument verdict, String report) {}
+      String run,
+      List<Documents.AccuracyDocument> probes,
+      Documents.VerdictDocument verdict,
+      String report) {}
 
   /** Runs {@code run}, prints its results and returns the exit code. */
   int show(Function<Listener, Pretraining.PretrainingResult> run) {

@@ -7,7 +7,9 @@ import org.fullrank.core.Check;
 import org.fullrank.core.Problem;
 
 /**
- * The data set of a run: its training and its test samples. Relative paths are relative to the working folder. In a source without a split, {@code test_fraction} of the images, chosen by a hash of their ids, are test images.
+ * The data set of a run: its training and its test samples. Relative paths are relative to the
+ * working folder. In a source without a split, {@code test_fraction} of the images, chosen by a
+ * hash of their ids, are test images.
  */
 public sealed interface DataConfig {
   /** The default share of test images. */
@@ -25,7 +27,9 @@ public sealed interface DataConfig {
   sealed interface Whole extends DataConfig {}
 
   /**
-   * A class-balanced subset: the first image of every class, then the second of every class, and so on, until the count is reached. The subset is the same in every run. Unlabelled images count as a class of their own.
+   * A class-balanced subset: the first image of every class, then the second of every class, and so
+   * on, until the count is reached. The subset is the same in every run. Unlabelled images count as
+   * a class of their own.
    *
    * @param of the whole set
    * @param train number of training images, 1 or more
@@ -107,7 +111,10 @@ public sealed interface DataConfig {
   }
 
   /**
-   * A folder of image files, at any depth. Its subfolders are the classes, if there are two or more; or they are {@code train}, {@code val} and {@code test}, and hold the classes. Otherwise the images are unlabelled. Without {@code test}, {@code val} is the test part. Hidden files and files of other kinds are left out.
+   * A folder of image files, at any depth. Its subfolders are the classes, if there are two or
+   * more; or they are {@code train}, {@code val} and {@code test}, and hold the classes. Otherwise
+   * the images are unlabelled. Without {@code test}, {@code val} is the test part. Hidden files and
+   * files of other kinds are left out.
    *
    * @param path the folder
    * @param testFraction share kept for testing, 0 up to 1; not used where the folders split
@@ -127,7 +134,9 @@ public sealed interface DataConfig {
   /**
    * A list of image files: CSV or TSV with a header line, or JSON Lines.
    *
-   * @param path the list, ending in .csv, .tsv, .jsonl or .ndjson, with the fields path[, label][, split]. Its paths are relative to the list. A split is train, val or test; val is the test part if no line says test
+   * @param path the list, ending in .csv, .tsv, .jsonl or .ndjson, with the fields path[, label][,
+   *     split]. Its paths are relative to the list. A split is train, val or test; val is the test
+   *     part if no line says test
    * @param testFraction share kept for testing, 0 up to 1; not used where the list splits
    */
   record Manifest(Path path, double testFraction) implements Whole {
@@ -144,7 +153,8 @@ public sealed interface DataConfig {
 
   /**
    * Tar archives in the WebDataset convention ({@code key.jpg} beside {@code key.cls} or {@code
-   * key.json}), or with classes as folders. Gzip archives are unpacked into the temporary folder while the set is open; tar archives are read in place.
+   * key.json}), or with classes as folders. Gzip archives are unpacked into the temporary folder
+   * while the set is open; tar archives are read in place.
    *
    * @param path a .tar, .tar.gz or .tgz archive, or a folder of archives
    * @param testFraction share kept for testing, 0 up to 1; not used where folders or the archives'

@@ -5,7 +5,9 @@ import org.fullrank.core.Problem;
 import org.fullrank.input.Targets;
 
 /**
- * A numbered list of items of the same kind (images, clips or texts), with optional targets. Every opening gives the same order. Any number of threads may read at once. No item is cached, so memory stays bounded.
+ * A numbered list of items of the same kind (images, clips or texts), with optional targets. Every
+ * opening gives the same order. Any number of threads may read at once. No item is cached, so
+ * memory stays bounded.
  */
 public interface Dataset extends AutoCloseable {
   /** The label of an unlabelled sample. */
@@ -17,7 +19,8 @@ public interface Dataset extends AutoCloseable {
   /**
    * Reads item {@code index} whole: an image decoded and upright, a clip, a text.
    *
-   * @throws Unreadable if the file is damaged, missing or too large; the run goes on without the item
+   * @throws Unreadable if the file is damaged, missing or too large; the run goes on without the
+   *     item
    */
   Item item(int index) throws Unreadable;
 
@@ -36,7 +39,8 @@ public interface Dataset extends AutoCloseable {
   }
 
   /**
-   * Item {@code index} as stored: the bytes of its file, or its content if it has no file of its own.
+   * Item {@code index} as stored: the bytes of its file, or its content if it has no file of its
+   * own.
    *
    * @throws Unreadable if the file is missing or too large
    */
@@ -59,12 +63,16 @@ public interface Dataset extends AutoCloseable {
   List<String> classes();
 
   /**
-   * SHA-256, hexadecimal, of every id, label and encoded size in order. For a set in memory (IDX) it covers the content too. It does not read the files of items.
+   * SHA-256, hexadecimal, of every id, label and encoded size in order. For a set in memory (IDX)
+   * it covers the content too. It does not read the files of items.
    */
   String manifestHash();
 
   /**
-   * SHA-256, hexadecimal, of the {@link #encoded} bytes of 32 items spread evenly over the set, or of all items of a smaller set. It detects files rewritten at the same size, which {@link #manifestHash} cannot. It detects a rewrite of all files, but most likely not the rewrite of a single file of a large set.
+   * SHA-256, hexadecimal, of the {@link #encoded} bytes of 32 items spread evenly over the set, or
+   * of all items of a smaller set. It detects files rewritten at the same size, which {@link
+   * #manifestHash} cannot. It detects a rewrite of all files, but most likely not the rewrite of a
+   * single file of a large set.
    */
   default String sampleHash() {
     return Sample.hash(this);

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Debian's and Ubuntu's package client: downloads and unpacks packages without root; installs nothing.
+ * Debian's and Ubuntu's package client: downloads and unpacks packages without root; installs
+ * nothing.
  *
  * @param patience time limit of each command
  */

@@ -6,7 +6,9 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * Decodes the bytes of an image file into an upright {@link Image}. It takes the first frame, rounds 16-bit samples to 8 bits and lays transparency over white. It ignores colour profiles, except that CMYK becomes RGB. It uses one thread, no files and no state.
+ * Decodes the bytes of an image file into an upright {@link Image}. It takes the first frame,
+ * rounds 16-bit samples to 8 bits and lays transparency over white. It ignores colour profiles,
+ * except that CMYK becomes RGB. It uses one thread, no files and no state.
  */
 final class Decoder {
   /** The largest number of pixels; larger images are refused before memory is allocated. */

@@ -45,7 +45,8 @@ final class Download implements AutoCloseable {
         throw new IOException("%s: HTTP status %d".formatted(name(address), status));
       }
     } catch (TimeoutException _) {
-      throw new IOException("%s: timed out after %d s".formatted(name(address), patience.toSeconds()));
+      throw new IOException(
+          "%s: timed out after %d s".formatted(name(address), patience.toSeconds()));
     } catch (ExecutionException e) {
       String why = Unreadable.reason(Objects.requireNonNullElse(e.getCause(), e));
       throw new IOException("%s: %s".formatted(name(address), why), e);

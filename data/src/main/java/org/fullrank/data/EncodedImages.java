@@ -30,7 +30,9 @@ final class EncodedImages implements Dataset {
   }
 
   /**
-   * Splits {@code found} by the source's own split, if it names validation or test images; images without a part are then training images. Otherwise splits by {@code hash}. If the source names validation images but no test images, its validation images are the test images.
+   * Splits {@code found} by the source's own split, if it names validation or test images; images
+   * without a part are then training images. Otherwise splits by {@code hash}. If the source names
+   * validation images but no test images, its validation images are the test images.
    */
   static Splits split(List<Found> found, HashSplit hash, SharedFiles files) {
     Set<String> labels = new HashSet<>();

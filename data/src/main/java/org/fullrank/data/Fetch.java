@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 
 /**
- * Finds published data sets on this machine, or downloads them from their sources. It needs no root, and keeps a file only if its SHA-256 is the published sum.
+ * Finds published data sets on this machine, or downloads them from their sources. It needs no
+ * root, and keeps a file only if its SHA-256 is the published sum.
  */
 public final class Fetch {
   private final List<Path> homes;
@@ -36,9 +37,8 @@ public final class Fetch {
   }
 
   /**
-   * Folders to search for sets, each set in a subfolder of its name: {@code FULLRANK_DATA},
-   * {@code XDG_DATA_HOME/fullrank} (else {@code ~/.local/share/fullrank}), {@code
-   * /usr/share/datasets}.
+   * Folders to search for sets, each set in a subfolder of its name: {@code FULLRANK_DATA}, {@code
+   * XDG_DATA_HOME/fullrank} (else {@code ~/.local/share/fullrank}), {@code /usr/share/datasets}.
    */
   static List<Path> homes(Map<String, String> environment, Path userHome) {
     List<Path> homes = new ArrayList<>();

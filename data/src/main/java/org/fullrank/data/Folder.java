@@ -20,7 +20,8 @@ import org.fullrank.core.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the files of a folder tree by name. It follows links, cuts link loops and leaves out hidden files and folders. The order is that of the relative paths on every file system.
+ * Lists the files of a folder tree by name. It follows links, cuts link loops and leaves out hidden
+ * files and folders. The order is that of the relative paths on every file system.
  */
 final class Folder {
   /** A file, its path below the folder with {@code /} between names, and its size in bytes. */
@@ -59,14 +60,14 @@ final class Folder {
     return List.copyOf(walk.items);
   }
 
-  /** The state of {@code path} for error messages: missing, a broken link, or another kind of file. */
+  /**
+   * The state of {@code path} for error messages: missing, a broken link, or another kind of file.
+   */
   static String state(Path path) {
     if (Files.exists(path)) {
       return "this is something else";
     }
-    return Files.isSymbolicLink(path)
-        ? "this is a broken link"
-        : "no such file or folder";
+    return Files.isSymbolicLink(path) ? "this is a broken link" : "no such file or folder";
   }
 
   /** The reason of an I/O failure in words. */

@@ -23,7 +23,10 @@ final class Gunzip {
 
   private Gunzip() {}
 
-  /** The unpacked archive. Of a damaged archive, the content before the damage; {@code skipped} notes the damage. */
+  /**
+   * The unpacked archive. Of a damaged archive, the content before the damage; {@code skipped}
+   * notes the damage.
+   */
   static FileChannel toTemporary(Folder.Entry archive, Skipped skipped) throws IOException {
     Path file = Files.createTempFile("fullrank-", ".tar");
     FileChannel channel =

@@ -20,7 +20,10 @@ record JpegSegments(byte[] file, int exifAt, int exifBytes, int scan) {
   private static final int START_OF_SCAN = 0xDA;
   private static final int END_OF_IMAGE = 0xD9;
 
-  /** Reads the segments of {@code file}; stops without an error at the first byte that is not a marker. */
+  /**
+   * Reads the segments of {@code file}; stops without an error at the first byte that is not a
+   * marker.
+   */
   static JpegSegments of(byte[] file) {
     int exif = -1;
     int exifBytes = 0;
@@ -54,7 +57,10 @@ record JpegSegments(byte[] file, int exifAt, int exifBytes, int scan) {
         : Optional.of(ByteBuffer.wrap(file).slice(exifAt, exifBytes));
   }
 
-  /** Whether the end marker follows the pixels; without it a decoder silently fills the image with gray. */
+  /**
+   * Whether the end marker follows the pixels; without it a decoder silently fills the image with
+   * gray.
+   */
   boolean complete() {
     for (int i = file.length - 2; i > scan; i--) {
       if (file[i] == (byte) 0xFF && (file[i + 1] & 0xFF) == END_OF_IMAGE) {

@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads split parts and labels from folder names. Leading folders that all images share are ignored. If the next level has a folder {@code train} beside {@code val} or {@code test}, it names the part. The level after it names the class, at any depth of the image below. A set with fewer than two class folders is unlabelled.
+ * Reads split parts and labels from folder names. Leading folders that all images share are
+ * ignored. If the next level has a folder {@code train} beside {@code val} or {@code test}, it
+ * names the part. The level after it names the class, at any depth of the image below. A set with
+ * fewer than two class folders is unlabelled.
  */
 final class Layout {
   private Layout() {}

@@ -22,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A list of images in CSV, TSV (both with a header line) or JSON Lines, with the fields {@code
- * path[,label][,split]}; other fields are ignored. Paths are relative to the list. An empty label means unlabelled.
+ * path[,label][,split]}; other fields are ignored. Paths are relative to the list. An empty label
+ * means unlabelled.
  */
 final class ManifestFile {
   private static final String WANTED = "want path[,label][,split]";
@@ -42,9 +43,7 @@ final class ManifestFile {
     this.list = list;
   }
 
-  /**
-   * The images of {@code list} in its order; missing and repeated images are skipped.
-   */
+  /** The images of {@code list} in its order; missing and repeated images are skipped. */
   static List<Found> images(Path list, Skipped skipped) {
     return new ManifestFile(list).found(skipped);
   }

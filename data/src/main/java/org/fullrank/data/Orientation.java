@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * The orientation of a photograph, EXIF tag 274: the sides of the scene at the stored image's first row and column (TIFF 6.0, section 8). A missing or broken tag counts as upright.
+ * The orientation of a photograph, EXIF tag 274: the sides of the scene at the stored image's first
+ * row and column (TIFF 6.0, section 8). A missing or broken tag counts as upright.
  */
 enum Orientation {
   UPRIGHT,
@@ -66,7 +67,9 @@ enum Orientation {
     };
   }
 
-  /** The offset of the upright image's first pixel in a stored plane, and the strides along x and y. */
+  /**
+   * The offset of the upright image's first pixel in a stored plane, and the strides along x and y.
+   */
   private record Walk(int start, int alongX, int alongY) {}
 
   private static Image walk(Image stored, int height, int width, Walk walk) {

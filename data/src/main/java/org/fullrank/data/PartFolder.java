@@ -7,7 +7,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * A temporary folder inside the target folder, so that finished files are moved atomically. Closing deletes it.
+ * A temporary folder inside the target folder, so that finished files are moved atomically. Closing
+ * deletes it.
  */
 record PartFolder(Path path) implements AutoCloseable {
   /** A new temporary folder in {@code target}, which is created if missing. */

@@ -11,7 +11,8 @@ import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 
 /**
- * Copies Java2D's many memory layouts into planes of bytes. It copies stored samples unchanged, because Java2D would treat gray as linear light and change every value.
+ * Copies Java2D's many memory layouts into planes of bytes. It copies stored samples unchanged,
+ * because Java2D would treat gray as linear light and change every value.
  */
 final class Planes {
   private static final int WHITE = 255;

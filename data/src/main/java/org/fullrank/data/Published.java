@@ -65,7 +65,8 @@ record Published(String name, List<Group> groups) {
   }
 
   /**
-   * A file. For a name that ends in {@code .gz}, size and sum are of the unpacked content, because the file name and time in the gzip header differ between publishers.
+   * A file. For a name that ends in {@code .gz}, size and sum are of the unpacked content, because
+   * the file name and time in the gzip header differ between publishers.
    *
    * @param name path below the set's folder
    * @param bytes size

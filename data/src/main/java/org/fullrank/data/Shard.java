@@ -20,7 +20,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A tar archive, indexed in a single pass and then read by offset. Members with the same path up to the first dot of their name form a sample (the WebDataset convention). {@code key.jpg} is the image. Its label is {@code key.cls}, or else the field {@code label} or {@code cls} of {@code key.json}. If two members have the same name, the last counts, as when tar unpacks, and the repetition is noted.
+ * A tar archive, indexed in a single pass and then read by offset. Members with the same path up to
+ * the first dot of their name form a sample (the WebDataset convention). {@code key.jpg} is the
+ * image. Its label is {@code key.cls}, or else the field {@code label} or {@code cls} of {@code
+ * key.json}. If two members have the same name, the last counts, as when tar unpacks, and the
+ * repetition is noted.
  */
 final class Shard {
   private static final int LARGEST_LABEL = 1 << 20; // bytes
@@ -43,7 +47,8 @@ final class Shard {
   }
 
   /**
-   * The images in {@code channel}, an uncompressed archive; ids are paths within it. Of a damaged archive, images before the damage are kept, and the damage is noted.
+   * The images in {@code channel}, an uncompressed archive; ids are paths within it. Of a damaged
+   * archive, images before the damage are kept, and the damage is noted.
    */
   static List<Found> images(Folder.Entry archive, FileChannel channel, Skipped skipped)
       throws IOException {

@@ -13,7 +13,8 @@ import java.util.Set;
 import org.fullrank.core.Problem;
 
 /**
- * A tar archive or a folder of archives, opened as a single data set. Archive names that mention both parts of a split ({@code set-train-000.tar}, {@code set-val-000.tar}) define the split.
+ * A tar archive or a folder of archives, opened as a single data set. Archive names that mention
+ * both parts of a split ({@code set-train-000.tar}, {@code set-val-000.tar}) define the split.
  */
 final class Shards {
   private final Skipped skipped;

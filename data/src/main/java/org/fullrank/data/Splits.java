@@ -18,7 +18,8 @@ public record Splits(Dataset train, Dataset validation, Dataset test) implements
   }
 
   /**
-   * The part for the diagnosis and the gallery: the test samples, if at least two are readable; else the training samples.
+   * The part for the diagnosis and the gallery: the test samples, if at least two are readable;
+   * else the training samples.
    */
   public Dataset shown() {
     long readable = IntStream.range(0, test.size()).filter(this::readable).limit(FEWEST).count();
@@ -26,9 +27,13 @@ public record Splits(Dataset train, Dataset validation, Dataset test) implements
   }
 
   /**
-   * The same parts with the validation samples in the place of the test samples, which are closed. Without validation samples, a tenth of each class of the training samples, rounded, is held out; classes of fewer than 5 samples keep all. The ids alone decide the choice, so it is the same in every run on the set.
+   * The same parts with the validation samples in the place of the test samples, which are closed.
+   * Without validation samples, a tenth of each class of the training samples, rounded, is held
+   * out; classes of fewer than 5 samples keep all. The ids alone decide the choice, so it is the
+   * same in every run on the set.
    *
-   * @throws org.fullrank.core.Problem of kind DATA if no class has 5 samples; these parts are then closed
+   * @throws org.fullrank.core.Problem of kind DATA if no class has 5 samples; these parts are then
+   *     closed
    */
   public Splits onValidation() {
     if (validation.size() == 0) {

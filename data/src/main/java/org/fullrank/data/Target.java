@@ -15,7 +15,8 @@ public sealed interface Target {
   /**
    * A class.
    *
-   * @param index index in {@link Dataset#classes} */
+   * @param index index in {@link Dataset#classes}
+   */
   record OfClass(int index) implements Target {}
 
   /**
@@ -49,7 +50,8 @@ public sealed interface Target {
   }
 
   /**
-   * The targets of a batch, as tensors in the caller's scope. A sample without a target counts as unlabelled beside classes and groups, and as an empty sequence beside sequences.
+   * The targets of a batch, as tensors in the caller's scope. A sample without a target counts as
+   * unlabelled beside classes and groups, and as an empty sequence beside sequences.
    */
   static Targets batch(List<Target> targets) {
     int[] classes = targets.stream().mapToInt(Target::label).toArray();

@@ -30,7 +30,10 @@ public final class Unreadable extends Exception {
     return line(message.lines().findFirst().orElse(kind));
   }
 
-  /** {@code text} as a line that is safe to print, because file names may hold line ends and terminal escapes. */
+  /**
+   * {@code text} as a line that is safe to print, because file names may hold line ends and
+   * terminal escapes.
+   */
   static String line(String text) {
     return text.replaceAll("\\p{Cntrl}", "?");
   }

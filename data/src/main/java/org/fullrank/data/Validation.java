@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 import org.fullrank.core.Problem;
 
 /**
- * Holds out training images as validation images: of each class the tenth, rounded, with the smallest hashes of the ids. Unlabelled images count as a class of their own.
+ * Holds out training images as validation images: of each class the tenth, rounded, with the
+ * smallest hashes of the ids. Unlabelled images count as a class of their own.
  */
 final class Validation {
   private static final int OF = 10;

@@ -212,7 +212,8 @@ class FetchTest {
     String tried = "download from " + server.address() + ": " + reason;
     assertThatThrownBy(() -> bring(set(server.address()), PATIENT))
         .isInstanceOf(Problem.class)
-        .hasMessage("tiny: every source failed (%s); put a.gz into %s by hand".formatted(tried, target));
+        .hasMessage(
+            "tiny: every source failed (%s); put a.gz into %s by hand".formatted(tried, target));
     assertThat(list(target)).isEmpty();
   }
 

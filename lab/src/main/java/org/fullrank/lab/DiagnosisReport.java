@@ -13,7 +13,8 @@ import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.train.EncoderEvaluation;
 
 /**
- * The diagnosis of a run, a checkpoint or a file of embeddings, with its verdict. It writes nothing and takes no lock, so that a run can be diagnosed while it trains.
+ * The diagnosis of a run, a checkpoint or a file of embeddings, with its verdict. It writes nothing
+ * and takes no lock, so that a run can be diagnosed while it trains.
  *
  * @param subject the diagnosed run, checkpoint or file, in words
  * @param diagnosis the measurements
@@ -21,7 +22,10 @@ import org.fullrank.train.EncoderEvaluation;
  * @param verdict the verdict on the measurements
  */
 public record DiagnosisReport(
-    String subject, Diagnosis diagnosis, Optional<History.AttentionEntropy> peaked, Verdict verdict) {
+    String subject,
+    Diagnosis diagnosis,
+    Optional<History.AttentionEntropy> peaked,
+    Verdict verdict) {
   /**
    * Diagnoses {@code path}: a run folder, a checkpoint of a run, or a file of embeddings
    * (.safetensors, .npy, .csv).
@@ -35,7 +39,9 @@ public record DiagnosisReport(
     return runOf(path).map(run -> ofCheckpoint(run, path)).orElseGet(() -> ofEmbeddings(path));
   }
 
-  /** The run of the checkpoint {@code file}, if {@code file} is in a run's folder of checkpoints. */
+  /**
+   * The run of the checkpoint {@code file}, if {@code file} is in a run's folder of checkpoints.
+   */
   private static Optional<Path> runOf(Path file) {
     return Optional.ofNullable(file.toAbsolutePath().normalize().getParent())
         .filter(folder -> folder.endsWith("checkpoints"))

@@ -20,7 +20,8 @@ import org.fullrank.train.RunConfig;
  * @param secondsPerStep median of the timed steps, data included
  * @param secondsPerEpoch time of a pass over the training images, without probes
  * @param checkpointMebibytes size of a checkpoint
- * @param residentMebibytes peak memory of this process during training; 0 if the system does not report it
+ * @param residentMebibytes peak memory of this process during training; 0 if the system does not
+ *     report it
  */
 public record Estimate(
     long parameters,

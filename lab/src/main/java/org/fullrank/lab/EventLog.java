@@ -16,7 +16,9 @@ import org.fullrank.train.Listener;
 import org.fullrank.train.Model;
 import org.fullrank.train.Progress;
 
-/** Writes a run's metrics to a TensorBoard event file, and forwards every call to the next listener. */
+/**
+ * Writes a run's metrics to a TensorBoard event file, and forwards every call to the next listener.
+ */
 final class EventLog implements Listener.Passing, AutoCloseable {
   private final RunFolder run;
   private final Listener next;

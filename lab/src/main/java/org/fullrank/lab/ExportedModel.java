@@ -22,7 +22,10 @@ import org.fullrank.train.RunConfig;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An exported model: a trained encoder, with its classifier if it has one. {@code config.json} holds architecture and input. {@code model.safetensors} holds the weights under the architecture's names, reparametrised weights fused to plain weights, the classifier's below {@code head}.
+ * An exported model: a trained encoder, with its classifier if it has one. {@code config.json}
+ * holds architecture and input. {@code model.safetensors} holds the weights under the
+ * architecture's names, reparametrised weights fused to plain weights, the classifier's below
+ * {@code head}.
  *
  * @param folder folder of both files
  * @param config architecture and input of the model

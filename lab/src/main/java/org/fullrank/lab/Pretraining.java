@@ -36,7 +36,8 @@ public final class Pretraining {
    * @param evaluation evaluation of the encoder; absent for a stopped run
    * @param folder the run folder
    */
-  public record PretrainingResult(Outcome outcome, Optional<EncoderEvaluation> evaluation, Path folder) {
+  public record PretrainingResult(
+      Outcome outcome, Optional<EncoderEvaluation> evaluation, Path folder) {
     /** The path of the report. */
     public Path report() {
       return folder.resolve("report.html");
@@ -55,9 +56,12 @@ public final class Pretraining {
   }
 
   /**
-   * Resumes the run in {@code folder} from its last checkpoint, with the same bits as an uninterrupted run. {@code overrides} change its settings from this step on, in its run.yaml too.
+   * Resumes the run in {@code folder} from its last checkpoint, with the same bits as an
+   * uninterrupted run. {@code overrides} change its settings from this step on, in its run.yaml
+   * too.
    *
-   * @throws Problem of kind DATA if the images have changed since the run began, and {@code overrides} name no other data
+   * @throws Problem of kind DATA if the images have changed since the run began, and {@code
+   *     overrides} name no other data
    */
   public static PretrainingResult resume(Path folder, List<String> overrides, Listener listener) {
     try (var run = RunFolder.reopen(folder)) {
@@ -99,7 +103,8 @@ public final class Pretraining {
     var folder = trained.path();
     var evaluation = trained.evaluate();
     Documents.write(folder.resolve("probes.json"), Documents.accuracies(evaluation));
-    Documents.write(folder.resolve("verdict.json"), Documents.VerdictDocument.of(evaluation.verdict()));
+    Documents.write(
+        folder.resolve("verdict.json"), Documents.VerdictDocument.of(evaluation.verdict()));
     Report.write(RunReport.of(trained, evaluation), folder.resolve("report.html"));
     return evaluation;
   }

@@ -14,7 +14,9 @@ import org.fullrank.train.RunConfig;
 import org.fullrank.train.TransferReport;
 
 /**
- * Writes run.yaml and provenance.json after validation, so that a refused run leaves its folder unchanged. Forwards every call to the next listener. A run.yaml with unchanged settings is not rewritten.
+ * Writes run.yaml and provenance.json after validation, so that a refused run leaves its folder
+ * unchanged. Forwards every call to the next listener. A run.yaml with unchanged settings is not
+ * rewritten.
  */
 record RunFiles(RunFolder run, RunConfig config, Listener next) implements Listener.Passing {
   @Override

@@ -13,13 +13,13 @@ import org.fullrank.methods.Entry;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.report.Gallery;
 import org.fullrank.report.ReportData;
-import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.AccuracyBar;
+import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.Curve;
-import org.fullrank.report.ReportData.ProvenanceRow;
-import org.fullrank.report.ReportData.RunOrigin;
 import org.fullrank.report.ReportData.PlotPoint;
 import org.fullrank.report.ReportData.ProbeScore;
+import org.fullrank.report.ReportData.ProvenanceRow;
+import org.fullrank.report.ReportData.RunOrigin;
 import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.RunConfig;
 
@@ -74,7 +74,8 @@ final class RunReport {
     return scores;
   }
 
-  private static ProbeScore score(List<EncoderEvaluation.ProbeRow> rows, String name, List<ProbeResult> results) {
+  private static ProbeScore score(
+      List<EncoderEvaluation.ProbeRow> rows, String name, List<ProbeResult> results) {
     var bars =
         IntStream.range(0, rows.size())
             .mapToObj(i -> bar(rows.get(i).features(), results.get(i)))

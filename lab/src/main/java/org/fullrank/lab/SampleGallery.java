@@ -20,7 +20,8 @@ final class SampleGallery {
   private SampleGallery() {}
 
   /**
-   * At most 600 samples of {@code data}, laid out by the features of {@code encoder} on {@code view}.
+   * At most 600 samples of {@code data}, laid out by the features of {@code encoder} on {@code
+   * view}.
    */
   static Gallery of(Dataset data, ViewMaker view, Encoder encoder) {
     try (var batches = Batches.of(data, view, BATCH, _ -> {}).sample(SHOWN)) {
@@ -37,7 +38,8 @@ final class SampleGallery {
     for (int i = 0; i < embedded.ids().length; i++) {
       int index = Math.toIntExact(embedded.ids()[i]);
       try {
-        samples.add(new Gallery.GallerySample(data.id(index), label(data, index), data.item(index)));
+        samples.add(
+            new Gallery.GallerySample(data.id(index), label(data, index), data.item(index)));
         rows.add(Arrays.copyOfRange(embeddings.values(), i * width, (i + 1) * width));
       } catch (Unreadable _) {
         // removed since it was embedded: the map leaves it out

@@ -12,8 +12,8 @@ import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
-import org.fullrank.recipe.SubtypeRegistry;
 import org.fullrank.recipe.Recipe;
+import org.fullrank.recipe.SubtypeRegistry;
 import org.fullrank.train.RunConfig;
 
 /** The schema of {@code run.yaml}: the settings of a run, with the methods of the catalogue. */
@@ -37,7 +37,8 @@ public final class Settings {
     return choices;
   }
 
-  private static SubtypeRegistry all(Map<String, ComponentConfig> components, SubtypeRegistry choices) {
+  private static SubtypeRegistry all(
+      Map<String, ComponentConfig> components, SubtypeRegistry choices) {
     var grown = choices;
     for (var component : new TreeMap<>(components).entrySet()) {
       grown = grown.with(ComponentConfig.class, component.getKey(), component.getValue());
@@ -54,9 +55,7 @@ public final class Settings {
     return RECIPE.read(file, overrides);
   }
 
-  /**
-   * The settings of {@code recipe}: a file, or the name of a method for its shipped recipe.
-   */
+  /** The settings of {@code recipe}: a file, or the name of a method for its shipped recipe. */
   public static RunConfig named(String recipe, List<String> overrides) {
     return Catalogue.find(recipe).isPresent()
         ? shipped(recipe, overrides)

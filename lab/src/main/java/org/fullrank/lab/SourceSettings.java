@@ -15,7 +15,8 @@ import org.fullrank.train.RunConfig;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares the encoder settings of a run with those of its initial weights. Shapes alone do not suffice: the number of heads, for example, changes no shape.
+ * Compares the encoder settings of a run with those of its initial weights. Shapes alone do not
+ * suffice: the number of heads, for example, changes no shape.
  */
 final class SourceSettings {
   private static final String ENCODER = "encoder";

@@ -26,7 +26,8 @@ import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
 
 /**
- * A run folder, opened for reading: settings, newest weights, data and metrics. It takes no lock, so that a run can be read while it trains.
+ * A run folder, opened for reading: settings, newest weights, data and metrics. It takes no lock,
+ * so that a run can be read while it trains.
  *
  * @param path the folder
  * @param config the settings in its run.yaml, with the requested probe
@@ -107,8 +108,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
 
   private static void requireRun(Path path) {
     if (!Files.isDirectory(path)) {
-      throw Problem.config(
-          path + ": no such folder; want a run folder, the --out of pretrain");
+      throw Problem.config(path + ": no such folder; want a run folder, the --out of pretrain");
     }
     if (!Files.isRegularFile(path.resolve("run.yaml"))) {
       throw Problem.config(path + ": no run here (there is no run.yaml)");
@@ -144,7 +144,8 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   }
 
   /**
-   * The history of the run in {@code path}. A logged entropy belongs to the step of the line before it.
+   * The history of the run in {@code path}. A logged entropy belongs to the step of the line before
+   * it.
    */
   static History history(Path path) {
     var points = new ArrayList<History.StepMetrics>();
@@ -152,7 +153,8 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     for (List<Metrics.Metric> line : lines(path)) {
       value(line, "step").ifPresent(step -> points.add(point((long) step, line)));
       long last = points.isEmpty() ? 0 : points.getLast().step();
-      value(line, "attention_entropy").ifPresent(share -> looks.add(new History.AttentionEntropy(last, share)));
+      value(line, "attention_entropy")
+          .ifPresent(share -> looks.add(new History.AttentionEntropy(last, share)));
     }
     return new History(points, looks);
   }

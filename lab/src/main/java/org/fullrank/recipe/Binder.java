@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * Converts a YAML tree into records. For a wrong value it records the error and continues with the default, so that one pass finds every error. The result is valid only without errors.
+ * Converts a YAML tree into records. For a wrong value it records the error and continues with the
+ * default, so that one pass finds every error. The result is valid only without errors.
  */
 final class Binder {
   private final SubtypeRegistry choices;
@@ -69,7 +70,8 @@ final class Binder {
     }
     var bound = new ArrayList<>();
     for (int i = 0; i < items.items().size(); i++) {
-      Setting element = new Setting(setting.pathOf("" + i), list.element(), standardOf(list.element()));
+      Setting element =
+          new Setting(setting.pathOf("" + i), list.element(), standardOf(list.element()));
       bind(items.items().get(i), element).ifPresent(bound::add);
     }
     return Optional.of(List.copyOf(bound));
@@ -95,8 +97,10 @@ final class Binder {
     };
   }
 
-  private static Optional<Yaml> standardName(SourceLocation place, Shape.Named named, Setting setting) {
-    return setting.standard()
+  private static Optional<Yaml> standardName(
+      SourceLocation place, Shape.Named named, Setting setting) {
+    return setting
+        .standard()
         .flatMap(value -> Setting.nameOf(value, named))
         .map(name -> new Yaml.Leaf(place, name, true));
   }

@@ -16,7 +16,9 @@ final class ConfigErrors {
     errors.add(new ConfigError(place, path.isEmpty() ? text : path + ": " + text));
   }
 
-  /** Throws all errors as a single problem, a line each, in file order; does nothing without errors. */
+  /**
+   * Throws all errors as a single problem, a line each, in file order; does nothing without errors.
+   */
   void raise() {
     if (!errors.isEmpty()) {
       throw Problem.config(

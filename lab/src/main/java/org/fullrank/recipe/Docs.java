@@ -10,7 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The Javadoc of a settings record or of an enum of choices. It is read from the copy of the source that the build puts under {@code META-INF/config}, so API docs and {@code config explain} share a text.
+ * The Javadoc of a settings record or of an enum of choices. It is read from the copy of the source
+ * that the build puts under {@code META-INF/config}, so API docs and {@code config explain} share a
+ * text.
  *
  * @param summary the description of the record; empty if its source is not packed
  * @param keys the text of each {@code @param}, by key

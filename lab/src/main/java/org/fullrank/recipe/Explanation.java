@@ -77,7 +77,9 @@ final class Explanation {
     return setting.wanting(list.element(), Optional.empty());
   }
 
-  /** The settings one level below; the keys of a named choice are found with and without its name. */
+  /**
+   * The settings one level below; the keys of a named choice are found with and without its name.
+   */
   private Stream<Found> below(Found found, String word) {
     Setting setting = found.setting();
     return switch (setting.shape()) {
@@ -137,7 +139,8 @@ final class Explanation {
     if (setting.shape() instanceof Shape.Tree) {
       return "";
     }
-    return setting.standard()
+    return setting
+        .standard()
         .map(value -> "; default " + shown(new JsonTree(choices).of(value, setting.shape())))
         .orElse("; no default");
   }
@@ -172,7 +175,8 @@ final class Explanation {
 
   private String lines(String summary, Stream<Found> keys) {
     String listed =
-        keys.map(key -> "\n  " + head(key.setting()) + (key.doc().isEmpty() ? "" : ". " + key.doc()))
+        keys.map(
+                key -> "\n  " + head(key.setting()) + (key.doc().isEmpty() ? "" : ". " + key.doc()))
             .collect(Collectors.joining());
     return (summary.isEmpty() ? "" : "\n  " + summary) + listed;
   }

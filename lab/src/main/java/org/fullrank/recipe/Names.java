@@ -28,7 +28,9 @@ public final class Names {
         .min(Comparator.comparingInt(name -> distance(plain, name)));
   }
 
-  /** The edit distance of two words: insertions, deletions, substitutions and swaps of neighbours. */
+  /**
+   * The edit distance of two words: insertions, deletions, substitutions and swaps of neighbours.
+   */
   private static int distance(String a, String b) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

@@ -13,7 +13,8 @@ import org.fullrank.core.Problem;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The schema of a settings file: a tree of records and the names that choose the records of its interfaces.
+ * The schema of a settings file: a tree of records and the names that choose the records of its
+ * interfaces.
  *
  * <p>{@code Recipe.of(RunConfig.class, choices).read(Path.of("run.yaml"),
  * List.of("optim.lr=1e-3"))} gives the record that the equivalent Java code builds.
@@ -33,21 +34,27 @@ public final class Recipe<T extends Record> {
   }
 
   /**
-   * The settings in {@code file}, changed by {@code overrides} ({@code path=value}, the value in YAML; a later override wins).
+   * The settings in {@code file}, changed by {@code overrides} ({@code path=value}, the value in
+   * YAML; a later override wins).
    *
-   * @throws Problem of kind CONFIG with a line {@code file:line:column: path: message} for each error
+   * @throws Problem of kind CONFIG with a line {@code file:line:column: path: message} for each
+   *     error
    */
   public T read(Path file, List<String> overrides) {
     return parse(file.toString(), text(file), overrides);
   }
 
-  /** The settings in {@code text}, named {@code source} in error messages; otherwise as {@link #read}. */
+  /**
+   * The settings in {@code text}, named {@code source} in error messages; otherwise as {@link
+   * #read}.
+   */
   public T parse(String source, String text, List<String> overrides) {
     Yaml tree = Overrides.graft(YamlReader.read(SourceLocation.start(source), text), overrides);
     var errors = new ConfigErrors();
     Optional<Object> bound = new Binder(choices, errors).bind(tree, setting());
     errors.raise();
-    return root.cast(bound.orElseThrow(() -> new IllegalStateException("no settings and no error")));
+    return root.cast(
+        bound.orElseThrow(() -> new IllegalStateException("no settings and no error")));
   }
 
   /** {@code settings} as a JSON tree, with all defaults. */
@@ -60,7 +67,10 @@ public final class Recipe<T extends Record> {
     return YamlText.of(json(settings));
   }
 
-  /** Every setting of {@code settings} by its path, as YAML on a single line; a list is a single value. */
+  /**
+   * Every setting of {@code settings} by its path, as YAML on a single line; a list is a single
+   * value.
+   */
   public Map<String, String> lines(T settings) {
     var lines = new LinkedHashMap<String, String>();
     lines("", json(settings), lines);
@@ -87,7 +97,8 @@ public final class Recipe<T extends Record> {
   }
 
   /**
-   * The explanation of {@code path}: type, default, choices and Javadoc. The path may include the name of a choice ({@code method.byol.hidden}).
+   * The explanation of {@code path}: type, default, choices and Javadoc. The path may include the
+   * name of a choice ({@code method.byol.hidden}).
    *
    * @throws Problem of kind CONFIG if there is no such key
    */

@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Constructs a record from its components. A compact constructor reports a single range violation at a time. So each refused value is replaced by its default, until the constructor refuses none.
+ * Constructs a record from its components. A compact constructor reports a single range violation
+ * at a time. So each refused value is replaced by its default, until the constructor refuses none.
  */
 final class RecordConstruction {
   private final Class<? extends Record> type;
@@ -27,7 +28,8 @@ final class RecordConstruction {
     }
   }
 
-  RecordConstruction(Class<? extends Record> type, Setting setting, SourceLocation place, ConfigErrors errors) {
+  RecordConstruction(
+      Class<? extends Record> type, Setting setting, SourceLocation place, ConfigErrors errors) {
     this.type = type;
     this.setting = setting;
     this.place = place;
@@ -35,7 +37,11 @@ final class RecordConstruction {
   }
 
   /** Adds the value of the next component; a value with an error is replaced by its default. */
-  void add(Key key, Optional<SourceLocation> written, Optional<Object> value, Optional<Object> standard) {
+  void add(
+      Key key,
+      Optional<SourceLocation> written,
+      Optional<Object> value,
+      Optional<Object> standard) {
     parts.add(
         value.isPresent()
             ? new Part(key, written, value, standard)

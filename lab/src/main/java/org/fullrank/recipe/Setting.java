@@ -49,7 +49,8 @@ record Setting(String path, Shape shape, Optional<Object> standard) {
   }
 
   /**
-   * The name that chooses {@code value}: the name with {@code value} as default, else the first name of its record type.
+   * The name that chooses {@code value}: the name with {@code value} as default, else the first
+   * name of its record type.
    */
   static Optional<String> nameOf(Object value, Shape.Named among) {
     var fitting =

@@ -12,7 +12,8 @@ import java.util.Comparator;
 record SourceLocation(String source, int line, int column) implements Comparable<SourceLocation> {
   /** Files in reading order, then the overrides in the given order. */
   private static final Comparator<SourceLocation> ORDER =
-      Comparator.<SourceLocation>comparingInt(place -> place.line == 0 ? Integer.MAX_VALUE : place.line)
+      Comparator.<SourceLocation>comparingInt(
+              place -> place.line == 0 ? Integer.MAX_VALUE : place.line)
           .thenComparingInt(SourceLocation::column);
 
   static SourceLocation override(String text) {

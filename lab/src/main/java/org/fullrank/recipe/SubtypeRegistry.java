@@ -15,7 +15,9 @@ import java.util.stream.Stream;
 /**
  * The record types that the key {@code name} chooses from, for each interface of a settings tree.
  *
- * <p>A sealed interface of records needs no entry: the names are its records' names in snake_case. An open interface needs an entry for each name, with the published settings as the defaults of that name.
+ * <p>A sealed interface of records needs no entry: the names are its records' names in snake_case.
+ * An open interface needs an entry for each name, with the published settings as the defaults of
+ * that name.
  */
 public final class SubtypeRegistry {
   private final Map<Class<?>, SequencedMap<String, Subtype>> registered;
@@ -30,9 +32,11 @@ public final class SubtypeRegistry {
   }
 
   /**
-   * This registry with another entry: {@code name} chooses the record type of {@code published} for the interface {@code type}.
+   * This registry with another entry: {@code name} chooses the record type of {@code published} for
+   * the interface {@code type}.
    *
-   * @throws IllegalArgumentException if the name is taken, {@code published} is not a record, or it has a component called {@code name}
+   * @throws IllegalArgumentException if the name is taken, {@code published} is not a record, or it
+   *     has a component called {@code name}
    */
   public <T> SubtypeRegistry with(Class<T> type, String name, T published) {
     if (!(published instanceof Record settings)) {
@@ -94,7 +98,8 @@ public final class SubtypeRegistry {
 
   private static Shape unsupported(Type type) {
     throw new IllegalStateException(
-        type.getTypeName() + ": not a type of settings; register it in SubtypeRegistry or use a record");
+        type.getTypeName()
+            + ": not a type of settings; register it in SubtypeRegistry or use a record");
   }
 
   private static SequencedMap<String, Object> constants(Class<?> type) {

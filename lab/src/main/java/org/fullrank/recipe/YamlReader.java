@@ -24,9 +24,11 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Parses YAML 1.2 into {@link Yaml} from snakeyaml-engine's events, which carry the source locations.
+ * Parses YAML 1.2 into {@link Yaml} from snakeyaml-engine's events, which carry the source
+ * locations.
  *
- * <p>The number of characters, the depth and the number of nodes are limited; an alias counts as a copy of its nodes. An alias inside its own anchor is an error.
+ * <p>The number of characters, the depth and the number of nodes are limited; an alias counts as a
+ * copy of its nodes. An alias inside its own anchor is an error.
  */
 final class YamlReader {
   static final int MOST_CHARACTERS = 1_000_000;
@@ -47,7 +49,8 @@ final class YamlReader {
   }
 
   /**
-   * The document in {@code text}, which begins at {@code start}; an empty document is an empty block.
+   * The document in {@code text}, which begins at {@code start}; an empty document is an empty
+   * block.
    *
    * @throws Problem if the text is not YAML, holds two documents, or exceeds a limit
    */

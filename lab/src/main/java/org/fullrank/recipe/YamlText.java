@@ -72,7 +72,10 @@ final class YamlText {
     return plain ? text : quoted(text);
   }
 
-  /** {@code text} in double quotes, on a single line, with escapes for characters that are not printable. */
+  /**
+   * {@code text} in double quotes, on a single line, with escapes for characters that are not
+   * printable.
+   */
   static String quoted(String text) {
     return text.codePoints()
         .mapToObj(YamlText::escaped)

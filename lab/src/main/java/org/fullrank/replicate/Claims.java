@@ -12,9 +12,9 @@ import java.util.Set;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Entry;
-import org.fullrank.recipe.SubtypeRegistry;
 import org.fullrank.recipe.Names;
 import org.fullrank.recipe.Recipe;
+import org.fullrank.recipe.SubtypeRegistry;
 
 /** The claims that are shipped with the rooms, and others in files. */
 public final class Claims {

@@ -96,7 +96,8 @@ final class AttentionTable {
   }
 
   /** The heads with the lowest entropy. */
-  private static Tag mostPeaked(List<AttentionHealth> layers, Optional<History.AttentionEntropy> peaked) {
+  private static Tag mostPeaked(
+      List<AttentionHealth> layers, Optional<History.AttentionEntropy> peaked) {
     List<Tag> places =
         layers.stream()
             .flatMap(layer ->

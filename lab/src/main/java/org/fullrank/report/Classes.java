@@ -6,7 +6,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Colours and shapes of the classes: ten colours and five shapes, so that no class depends on colour alone.
+ * Colours and shapes of the classes: ten colours and five shapes, so that no class depends on
+ * colour alone.
  *
  * @param names of the classes, in order
  */

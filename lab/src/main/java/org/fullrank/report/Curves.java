@@ -27,7 +27,8 @@ final class Curves {
 
   static Tag chart(Curve curve) {
     List<PlotPoint> shown = thinned(curve.points());
-    Scale x = Scale.linear(curve.points().stream().mapToDouble(PlotPoint::x), 40, WIDTH - 8).fromZero();
+    Scale x =
+        Scale.linear(curve.points().stream().mapToDouble(PlotPoint::x), 40, WIDTH - 8).fromZero();
     Scale y = Scale.linear(shown.stream().mapToDouble(PlotPoint::y), HEIGHT - 36, 10);
     Tag svg =
         Tag.of("svg", "curve")
@@ -52,7 +53,8 @@ final class Curves {
   }
 
   private static boolean rough(List<PlotPoint> points) {
-    var span = points.stream().mapToDouble(PlotPoint::y).filter(Double::isFinite).summaryStatistics();
+    var span =
+        points.stream().mapToDouble(PlotPoint::y).filter(Double::isFinite).summaryStatistics();
     double way =
         IntStream.range(1, points.size())
             .mapToDouble(i -> Math.abs(points.get(i).y() - points.get(i - 1).y()))
@@ -124,7 +126,10 @@ final class Curves {
     return kept;
   }
 
-  /** The index of the largest {@code sign · y}; NaN counts as the largest, so that its gap stays visible. */
+  /**
+   * The index of the largest {@code sign · y}; NaN counts as the largest, so that its gap stays
+   * visible.
+   */
   private static int extreme(List<PlotPoint> points, int from, int to, int sign) {
     return IntStream.range(from, to)
         .boxed()

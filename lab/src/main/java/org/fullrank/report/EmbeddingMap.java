@@ -7,7 +7,10 @@ import org.fullrank.core.Count;
 import org.fullrank.report.Gallery.GallerySample;
 import org.fullrank.report.ReportData.PlotPoint;
 
-/** The map of the samples by their features: a mark for each sample, and thumbnails that do not overlap. */
+/**
+ * The map of the samples by their features: a mark for each sample, and thumbnails that do not
+ * overlap.
+ */
 final class EmbeddingMap {
   private static final double WIDTH = 760;
   private static final double LOWEST = 320;
@@ -128,6 +131,8 @@ final class EmbeddingMap {
     double scale = Math.min((WIDTH - 2 * AIR) / spreadX, (height - 2 * AIR) / spreadY);
     double left = WIDTH / 2 - scale * (x.getMax() + x.getMin()) / 2;
     double top = height / 2 - scale * (y.getMax() + y.getMin()) / 2;
-    return points.stream().map(p -> new PlotPoint(left + scale * p.x(), top + scale * p.y())).toList();
+    return points.stream()
+        .map(p -> new PlotPoint(left + scale * p.x(), top + scale * p.y()))
+        .toList();
   }
 }

@@ -57,7 +57,9 @@ public record Gallery(List<GallerySample> samples, List<PlotPoint> points, List<
   }
 
   /**
-   * The gallery of {@code samples} by their {@code embeddings}, {@code [samples, dim]}: laid out by t-SNE. The queries are the first sample of each class, then the second, and so on; the neighbours do not influence the choice.
+   * The gallery of {@code samples} by their {@code embeddings}, {@code [samples, dim]}: laid out by
+   * t-SNE. The queries are the first sample of each class, then the second, and so on; the
+   * neighbours do not influence the choice.
    */
   public static Gallery of(List<GallerySample> samples, float[][] embeddings) {
     if (embeddings.length != samples.size()) {

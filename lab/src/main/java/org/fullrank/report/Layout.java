@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 import org.fullrank.report.ReportData.PlotPoint;
 
 /**
- * Exact t-SNE in two dimensions, started from the principal components. The same rows give the same map on any number of threads, because a single thread sums each row in order.
+ * Exact t-SNE in two dimensions, started from the principal components. The same rows give the same
+ * map on any number of threads, because a single thread sums each row in order.
  *
  * @see <a href="https://www.jmlr.org/papers/v9/vandermaaten08a.html">van der Maaten and Hinton,
  *     JMLR 2008</a>; start and learning rate as <a
@@ -69,7 +70,9 @@ final class Layout {
     return joint;
   }
 
-  /** The Gaussian weights of row {@code i}'s neighbours, with the width that gives the perplexity. */
+  /**
+   * The Gaussian weights of row {@code i}'s neighbours, with the width that gives the perplexity.
+   */
   static double[] neighbourhood(int i, float[][] rows) {
     double[] distance =
         Stream.of(rows).mapToDouble(row -> Vectors.squaredDistance(row, rows[i])).toArray();

@@ -5,7 +5,10 @@ import java.util.Optional;
 import org.fullrank.report.Gallery.GalleryRow;
 import org.fullrank.report.Gallery.GallerySample;
 
-/** Queries and their nearest samples; sign, line and colour mark a neighbour of the same or of another class. */
+/**
+ * Queries and their nearest samples; sign, line and colour mark a neighbour of the same or of
+ * another class.
+ */
 final class NeighbourRows {
   private final Gallery gallery;
   private final Thumbnails thumbnails;

@@ -39,7 +39,8 @@ public record ReportData(
    * @param probe its name, such as {@code Linear probe}
    * @param protocol its protocol, in one line
    */
-  public record ProbeScore(String probe, String protocol, AccuracyBar trained, List<AccuracyBar> floors) {
+  public record ProbeScore(
+      String probe, String protocol, AccuracyBar trained, List<AccuracyBar> floors) {
     public ProbeScore {
       floors = List.copyOf(floors);
     }

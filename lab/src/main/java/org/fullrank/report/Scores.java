@@ -8,7 +8,9 @@ import org.fullrank.probe.Interval;
 import org.fullrank.report.ReportData.AccuracyBar;
 import org.fullrank.report.ReportData.ProbeScore;
 
-/** The headline: the first score in large type, the verdict, and every score beside its baselines. */
+/**
+ * The headline: the first score in large type, the verdict, and every score beside its baselines.
+ */
 final class Scores {
   private static final String HEALTHY =
       "M12 1a11 11 0 1 0 0 22a11 11 0 1 0 0-22zm-1.6 16.2l-5-5 2-2 3 3 6.4-6.4 2 2z";
@@ -51,7 +53,9 @@ final class Scores {
     return score.floors().stream().max(Comparator.comparingDouble(AccuracyBar::accuracy));
   }
 
-  /** The margin of the trained features over the best baseline, in words that the interval supports. */
+  /**
+   * The margin of the trained features over the best baseline, in words that the interval supports.
+   */
   private static Tag margin(AccuracyBar trained, AccuracyBar floor) {
     double points = 100 * (trained.accuracy() - floor.accuracy());
     String distance = Numbers.brief(Math.round(Math.abs(points) * 10) / 10.0) + " points ";

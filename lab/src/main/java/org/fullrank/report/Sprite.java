@@ -17,7 +17,9 @@ record Sprite(int edge, int columns, int rows, String png) {
   private static final List<Integer> EDGES = List.of(32, 28, 24, 20, 16, 12, 8);
   private static final int MOST_CHARACTERS = 900_000;
 
-  /** The sprite with the largest thumbnails that fit the size limit; {@code images} is not empty. */
+  /**
+   * The sprite with the largest thumbnails that fit the size limit; {@code images} is not empty.
+   */
   static Sprite of(List<Image> images) {
     int longest = images.stream().mapToInt(i -> Math.min(i.width(), i.height())).max().orElse(1);
     return EDGES.stream()
@@ -55,7 +57,9 @@ record Sprite(int edge, int columns, int rows, String png) {
       return new Plane(image, Math.min(channel, image.channels() - 1));
     }
 
-    /** The mean of the source pixels of a pixel, when the centred square is reduced to {@code edge}. */
+    /**
+     * The mean of the source pixels of a pixel, when the centred square is reduced to {@code edge}.
+     */
     int mean(int x, int y, int edge) {
       int side = Math.min(image.width(), image.height());
       int left = (image.width() - side) / 2;

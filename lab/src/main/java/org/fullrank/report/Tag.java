@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * An HTML or SVG element. Text and attribute values are escaped on entry, so that a file name or a class name cannot become markup.
+ * An HTML or SVG element. Text and attribute values are escaped on entry, so that a file name or a
+ * class name cannot become markup.
  */
 record Tag(String name, String attributes, String body) {
   static Tag of(String name) {

@@ -10,7 +10,8 @@
  *   Picture, Thumbnails   the picture of a sample;  Sprite, Png hold the images
  * </pre>
  *
- * <p>The page loads nothing and runs a single script of its own. The content security policy allows only this script's hash, so text from file names or class names cannot become code.
+ * <p>The page loads nothing and runs a single script of its own. The content security policy allows
+ * only this script's hash, so text from file names or class names cannot become code.
  */
 @NullMarked
 package org.fullrank.report;

@@ -24,12 +24,12 @@ import org.fullrank.diagnose.Evidence;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
 import org.fullrank.report.Gallery.GallerySample;
-import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.AccuracyBar;
+import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.Curve;
-import org.fullrank.report.ReportData.RunOrigin;
 import org.fullrank.report.ReportData.PlotPoint;
 import org.fullrank.report.ReportData.ProbeScore;
+import org.fullrank.report.ReportData.RunOrigin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -195,7 +195,8 @@ final class ReportTest {
   }
 
   private static String margin(double trained, double floor) {
-    AccuracyBar best = new AccuracyBar("raw pixels", floor, new Interval(floor - 0.01, floor + 0.01));
+    AccuracyBar best =
+        new AccuracyBar("raw pixels", floor, new Interval(floor - 0.01, floor + 0.01));
     AccuracyBar worse = new AccuracyBar("random init", 0.1, new Interval(0.09, 0.11));
     var bar = new AccuracyBar("trained", trained, new Interval(trained - 0.01, trained + 0.01));
     ReportData run = Samples.run();

@@ -22,13 +22,13 @@ import org.fullrank.diagnose.Verdict;
 import org.fullrank.nn.Reading;
 import org.fullrank.probe.Interval;
 import org.fullrank.report.Gallery.GallerySample;
-import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.AccuracyBar;
+import org.fullrank.report.ReportData.Anatomy;
 import org.fullrank.report.ReportData.Curve;
-import org.fullrank.report.ReportData.ProvenanceRow;
-import org.fullrank.report.ReportData.RunOrigin;
 import org.fullrank.report.ReportData.PlotPoint;
 import org.fullrank.report.ReportData.ProbeScore;
+import org.fullrank.report.ReportData.ProvenanceRow;
+import org.fullrank.report.ReportData.RunOrigin;
 
 /** A run that never was, with something in every section. */
 final class Samples {
@@ -94,7 +94,8 @@ final class Samples {
         "epoch",
         IntStream.rangeClosed(1, count)
             .mapToDouble(i -> (double) i / count)
-            .mapToObj(t -> new PlotPoint(30 * t, f.applyAsDouble(t) + noise * random.nextGaussian()))
+            .mapToObj(
+                t -> new PlotPoint(30 * t, f.applyAsDouble(t) + noise * random.nextGaussian()))
             .toList());
   }
 

@@ -9,8 +9,10 @@ import org.fullrank.core.Scope;
 /**
  * Entropies of the soft assignments of a teacher or a clustering to {@code K} prototypes.
  *
- * @param perSample mean entropy of a sample's assignment, nats: {@code log K} for a uniform teacher, 0 for a certain teacher
- * @param marginal entropy of the mean assignment, nats: {@code log K} for equally used prototypes, 0 if all samples share a prototype
+ * @param perSample mean entropy of a sample's assignment, nats: {@code log K} for a uniform
+ *     teacher, 0 for a certain teacher
+ * @param marginal entropy of the mean assignment, nats: {@code log K} for equally used prototypes,
+ *     0 if all samples share a prototype
  * @param size numbers of samples and prototypes
  */
 public record Assignments(double perSample, double marginal, Size size) {
@@ -25,7 +27,8 @@ public record Assignments(double perSample, double marginal, Size size) {
   public record Size(int samples, int prototypes) {}
 
   /**
-   * The entropies of {@code shares}, {@code [batch, prototypes]}, rows that sum to 1; NaN if a share is NaN.
+   * The entropies of {@code shares}, {@code [batch, prototypes]}, rows that sum to 1; NaN if a
+   * share is NaN.
    *
    * @throws IllegalArgumentException if there is no row, a share is negative, or a row does not sum
    *     to 1 within a hundredth

@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Attention entropy collapse: the mean entropy of a block's heads is below a tenth of the largest possible entropy.
+ * Attention entropy collapse: the mean entropy of a block's heads is below a tenth of the largest
+ * possible entropy.
  *
- * <p>Single low-entropy heads are healthy (heads that attend to a neighbour); whole low-entropy blocks are not. In our small runs healthy blocks had 0.6 to 1, blocks at ten times the learning rate 0.01. A block with as low an entropy before training counts as designed so.
+ * <p>Single low-entropy heads are healthy (heads that attend to a neighbour); whole low-entropy
+ * blocks are not. In our small runs healthy blocks had 0.6 to 1, blocks at ten times the learning
+ * rate 0.01. A block with as low an entropy before training counts as designed so.
  */
 final class AttentionCollapse {
   private static final double LEAST = 0.1; // of log(keys)

@@ -16,9 +16,11 @@ import org.fullrank.nn.Attended;
 import org.fullrank.nn.Sampling;
 
 /**
- * Attention statistics of a block's heads. An entropy that falls to 0 (every query attends to a single key) precedes divergence.
+ * Attention statistics of a block's heads. An entropy that falls to 0 (every query attends to a
+ * single key) precedes divergence.
  *
- * <p>Entropy, bound and similarity use weights divided by their sum, because sigmoid attention's weights do not sum to 1. A query without visible keys is left out.
+ * <p>Entropy, bound and similarity use weights divided by their sum, because sigmoid attention's
+ * weights do not sum to 1. A query without visible keys is left out.
  *
  * @param block from 0
  * @param heads statistics of each head
@@ -26,7 +28,8 @@ import org.fullrank.nn.Sampling;
  * @param similarity of attention maps
  * @see <a href="https://arxiv.org/abs/2303.06296">Zhai et al., ICML 2023</a>
  */
-public record AttentionHealth(int block, List<HeadHealth> heads, double most, HeadSimilarity similarity) {
+public record AttentionHealth(
+    int block, List<HeadHealth> heads, double most, HeadSimilarity similarity) {
   /** The quantities of a block's heads in tables, metrics and the report. */
   public static final List<Quantity<AttentionHealth>> QUANTITIES =
       List.of(
@@ -93,7 +96,8 @@ public record AttentionHealth(int block, List<HeadHealth> heads, double most, He
    * @param effectiveKeys effective number of keys, {@code (Σ A)² / Σ A²}, 1 to {@code keys}
    * @param weightSum {@code Σ A}: 1 of softmax, 0 to {@code keys} of sigmoid attention
    * @param norm {@code ‖A V‖}, the norm of its output
-   * @param outputNorm {@code ‖W_o A V‖}, the norm of its contribution to the block: its own columns of the output projection, without bias
+   * @param outputNorm {@code ‖W_o A V‖}, the norm of its contribution to the block: its own columns
+   *     of the output projection, without bias
    */
   public record Reach(double effectiveKeys, double weightSum, double norm, double outputNorm) {}
 
@@ -110,7 +114,8 @@ public record AttentionHealth(int block, List<HeadHealth> heads, double most, He
    * Mean cosines of attention rows, 0 to 1.
    *
    * @param betweenHeads of the same query's rows in different heads; 1 for identical heads
-   * @param betweenQueries of different queries' rows in the same head; 1 if all tokens attend to the same keys
+   * @param betweenQueries of different queries' rows in the same head; 1 if all tokens attend to
+   *     the same keys
    */
   public record HeadSimilarity(double betweenHeads, double betweenQueries) {}
 
@@ -119,7 +124,10 @@ public record AttentionHealth(int block, List<HeadHealth> heads, double most, He
   }
 
   /**
-   * The statistics of block {@code block}, from a {@link Sampling sample of rows} of its weights. Memory: about eight copies of {@code 64·heads·keys} weights or 16 MiB, the larger of the two; four flops per weight and entry of a head. Norms are over all queries: a copy of the heads' output, {@code 2·head} flops for each of its entries, and {@code 2·head·width²} flops.
+   * The statistics of block {@code block}, from a {@link Sampling sample of rows} of its weights.
+   * Memory: about eight copies of {@code 64·heads·keys} weights or 16 MiB, the larger of the two;
+   * four flops per weight and entry of a head. Norms are over all queries: a copy of the heads'
+   * output, {@code 2·head} flops for each of its entries, and {@code 2·head·width²} flops.
    */
   public static AttentionHealth of(int block, Attended attended) {
     try (var _ = Scope.open()) {
@@ -144,7 +152,8 @@ public record AttentionHealth(int block, List<HeadHealth> heads, double most, He
 
   /**
    * The least entropy of a softmax row over {@code keys} keys with logits of norm {@code sigma}:
-   * {@code log(1 + (T−1)β) + σ √(T(T−1)) β / (1 + (T−1)β)}, {@code β = exp(−σ √(T/(T−1)))}. The bound falls from {@code log T} at 0, and it is attained.
+   * {@code log(1 + (T−1)β) + σ √(T(T−1)) β / (1 + (T−1)β)}, {@code β = exp(−σ √(T/(T−1)))}. The
+   * bound falls from {@code log T} at 0, and it is attained.
    *
    * @param sigma 0 or more; NaN gives NaN
    * @param keys {@code T}
@@ -169,7 +178,8 @@ public record AttentionHealth(int block, List<HeadHealth> heads, double most, He
     return block -> block.heads.stream().mapToDouble(number);
   }
 
-  private static Quantity<AttentionHealth> mean(Quantity.Text text, ToDoubleFunction<HeadHealth> number) {
+  private static Quantity<AttentionHealth> mean(
+      Quantity.Text text, ToDoubleFunction<HeadHealth> number) {
     return new Quantity<>(text, Quantity.Fold.MEAN, each(number));
   }
 
@@ -198,7 +208,9 @@ public record AttentionHealth(int block, List<HeadHealth> heads, double most, He
   }
 
   /**
-   * The norm of each row's logits. Logits are the logarithm of the weights up to a constant, which does not change the entropy. So the mean is subtracted: this gives the tightest bound and needs neither the scale of the logits nor the keys.
+   * The norm of each row's logits. Logits are the logarithm of the weights up to a constant, which
+   * does not change the entropy. So the mean is subtracted: this gives the tightest bound and needs
+   * neither the scale of the logits nor the keys.
    */
   private static Tensor logitNorms(Tensor rows) {
     Tensor logs = Ops.clampMin(rows, TINY).log();
@@ -249,7 +261,8 @@ public record AttentionHealth(int block, List<HeadHealth> heads, double most, He
   }
 
   /**
-   * {@code ‖W x‖² = xᵀ(WᵀW)x} for a head's own columns {@code W}, without a tensor of the block's width for each head.
+   * {@code ‖W x‖² = xᵀ(WᵀW)x} for a head's own columns {@code W}, without a tensor of the block's
+   * width for each head.
    */
   private static Tensor outputs(Tensor mixed, Attended attended) {
     Tensor joining = Ops.toFloat(attended.joining().get().detach());

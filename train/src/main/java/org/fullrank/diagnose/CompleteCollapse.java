@@ -5,9 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Complete collapse: all embeddings are the same, in the encoder's output or in the projection that the loss compares.
+ * Complete collapse: all embeddings are the same, in the encoder's output or in the projection that
+ * the loss compares.
  *
- * <p>The limit is a spread of 0.05, where 1 is an even spread: a mean cosine of 0.9975. In our small runs healthy projections had 0.6 to 0.95; BYOL without predictor and moving average had 0.004 to 0.009. An untrained encoder can have as small a spread, so if its spread is known, the spread must also have halved since.
+ * <p>The limit is a spread of 0.05, where 1 is an even spread: a mean cosine of 0.9975. In our
+ * small runs healthy projections had 0.6 to 0.95; BYOL without predictor and moving average had
+ * 0.004 to 0.009. An untrained encoder can have as small a spread, so if its spread is known, the
+ * spread must also have halved since.
  */
 final class CompleteCollapse {
   private static final double LEAST = 0.05;

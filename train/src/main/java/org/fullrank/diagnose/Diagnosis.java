@@ -17,7 +17,8 @@ import org.fullrank.probe.Embeddings;
  *
  * @param layers from the embedding of the input to the last output; never empty
  * @param attention of each attention block; empty for an encoder without attention
- * @param alignment {@link Geometry#alignment} of the pooled features of two views, if the batches have two
+ * @param alignment {@link Geometry#alignment} of the pooled features of two views, if the batches
+ *     have two
  * @param assignments of the teacher or the prototypes, if the method has assignments
  * @param parts of the encoder with readings, in the order of the module tree
  */
@@ -42,7 +43,8 @@ public record Diagnosis(
   /**
    * Measures {@code encoder} on a sample of images; about a thousand are enough.
    *
-   * <p>The encoder runs in evaluation mode and without gradients. Each batch has a scope of its own, as in {@link org.fullrank.probe.Embed}.
+   * <p>The encoder runs in evaluation mode and without gradients. Each batch has a scope of its
+   * own, as in {@link org.fullrank.probe.Embed}.
    *
    * @throws IllegalArgumentException if the batches hold fewer than two images
    */
@@ -77,7 +79,8 @@ public record Diagnosis(
   }
 
   /**
-   * This diagnosis and a further output {@code x}, {@code [rows, width]}: a projection, a prediction.
+   * This diagnosis and a further output {@code x}, {@code [rows, width]}: a projection, a
+   * prediction.
    */
   public Diagnosis plus(String name, Tensor x) {
     var more = new ArrayList<>(layers);

@@ -22,7 +22,10 @@ import org.fullrank.nn.Reading;
 import org.fullrank.nn.Tap;
 import org.fullrank.nn.Tree;
 
-/** Collects the measurements of a diagnosis: runs the encoder batch by batch and keeps rows and statistics, no tensors. */
+/**
+ * Collects the measurements of a diagnosis: runs the encoder batch by batch and keeps rows and
+ * statistics, no tensors.
+ */
 final class DiagnosisCollector {
   private static final int TOKEN_SAMPLES = 64; // a spectrum per sample and layer; this many suffice
 

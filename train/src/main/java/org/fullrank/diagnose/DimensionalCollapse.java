@@ -6,9 +6,17 @@ import java.util.Optional;
 /**
  * Dimensional collapse: embeddings vary along few directions only.
  *
- * <p>The criterion reads the encoder's output, not the projection, because a projector discards directions by design (Jing et al., ICLR 2022). Embeddings have collapsed if two numbers are below 5: the effective rank, and the number of directions with at least a hundredth of the widest direction's extent. In narrow spaces the limit is 1 plus a tenth of the other directions. If the encoder before training is known, the effective rank must also have halved since.
+ * <p>The criterion reads the encoder's output, not the projection, because a projector discards
+ * directions by design (Jing et al., ICLR 2022). Embeddings have collapsed if two numbers are below
+ * 5: the effective rank, and the number of directions with at least a hundredth of the widest
+ * direction's extent. In narrow spaces the limit is 1 plus a tenth of the other directions. If the
+ * encoder before training is known, the effective rank must also have halved since.
  *
- * <p>The effective rank alone is not enough. At any width, healthy encoders early in training have most of their variance along a few directions. In our runs BYOL after 100 steps had an effective rank of 3.3 of 48 and 3.8 of 192. But a healthy spectrum falls slowly, with seven or more directions in use; a collapsed spectrum drops at once. A classifier of five classes or fewer also ends with such a drop.
+ * <p>The effective rank alone is not enough. At any width, healthy encoders early in training have
+ * most of their variance along a few directions. In our runs BYOL after 100 steps had an effective
+ * rank of 3.3 of 48 and 3.8 of 192. But a healthy spectrum falls slowly, with seven or more
+ * directions in use; a collapsed spectrum drops at once. A classifier of five classes or fewer also
+ * ends with such a drop.
  */
 final class DimensionalCollapse {
   private static final double FEWEST = 5; // directions

@@ -8,7 +8,10 @@ public enum Disease {
   DIVERGED("diverged"),
   /** Each query attends to a single key; precedes divergence. */
   ATTENTION_ENTROPY_COLLAPSE("attention entropy collapse"),
-  /** The teacher gives every prototype the same probability for every sample, so its targets carry no information. */
+  /**
+   * The teacher gives every prototype the same probability for every sample, so its targets carry
+   * no information.
+   */
   UNIFORM_TEACHER("uniform teacher"),
   /** All samples are assigned to the same few prototypes. */
   PROTOTYPE_COLLAPSE("prototype collapse"),

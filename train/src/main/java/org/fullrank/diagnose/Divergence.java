@@ -8,7 +8,11 @@ import java.util.Optional;
 /**
  * Divergence: a number that is not finite, or a loss that ends near or above its start.
  *
- * <p>A loss may rise for a while in a healthy run (BYOL's does when its targets get harder), so a rise alone is no sign. The loss has diverged if it has lost four fifths of its best improvement, or ends above its start by a twentieth. The end is the median over the last tenth of the points, at least three of at least twenty, so that a single spike does not move it. A method with assignments sets its own targets and raises its loss by changing them, so its loss is not judged.
+ * <p>A loss may rise for a while in a healthy run (BYOL's does when its targets get harder), so a
+ * rise alone is no sign. The loss has diverged if it has lost four fifths of its best improvement,
+ * or ends above its start by a twentieth. The end is the median over the last tenth of the points,
+ * at least three of at least twenty, so that a single spike does not move it. A method with
+ * assignments sets its own targets and raises its loss by changing them, so its loss is not judged.
  */
 final class Divergence {
   private static final int FEWEST = 20; // points
@@ -34,7 +38,10 @@ final class Divergence {
         : Optional.empty();
   }
 
-  /** The counts of values that are not finite in the outputs; other layers pass theirs on to the outputs. */
+  /**
+   * The counts of values that are not finite in the outputs; other layers pass theirs on to the
+   * outputs.
+   */
   private static List<Evidence> notNumbers(Diagnosis now) {
     var found = new ArrayList<Evidence>();
     now.outputs().stream()

@@ -54,7 +54,8 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
   @SuppressWarnings("ArrayRecordComponent") // written once, then only read
   public record Directions(double meanCosine, double uniformity, double[] deviations) {
     /**
-     * The mean deviation times {@code √width}: 1 for directions spread evenly over the sphere, 0 if all are the same (Chen and He, CVPR 2021, section 4.1, plot it without the root).
+     * The mean deviation times {@code √width}: 1 for directions spread evenly over the sphere, 0 if
+     * all are the same (Chen and He, CVPR 2021, section 4.1, plot it without the root).
      */
     public double spread() {
       return Arrays.stream(deviations).average().orElse(0) * Math.sqrt(deviations.length);
@@ -62,7 +63,8 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
   }
 
   /**
-   * The geometry of the rows of {@code x}, {@code [rows, width]}; of 4,096 evenly spaced rows if there are more.
+   * The geometry of the rows of {@code x}, {@code [rows, width]}; of 4,096 evenly spaced rows if
+   * there are more.
    *
    * @throws IllegalArgumentException if there are fewer than two rows, or the rows have no entries
    */
@@ -101,7 +103,10 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
   }
 
   /**
-   * The mean cosine of all pairs of different rows, {@code (‖Σ x̂‖² − Σ ‖x̂‖²) / (n(n − 1))}, computed without the {@code n × n} matrix. For {@code [batch, tokens, width]} it is the mean over the samples of the mean cosine of their tokens. A row of zeros has a cosine of 0 with every other row.
+   * The mean cosine of all pairs of different rows, {@code (‖Σ x̂‖² − Σ ‖x̂‖²) / (n(n − 1))},
+   * computed without the {@code n × n} matrix. For {@code [batch, tokens, width]} it is the mean
+   * over the samples of the mean cosine of their tokens. A row of zeros has a cosine of 0 with
+   * every other row.
    *
    * @throws IllegalArgumentException if there are fewer than two rows
    */
@@ -152,7 +157,9 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
   }
 
   /**
-   * The uniformity of embeddings {@code [rows, width]}: {@code log mean exp(−2 ‖x̂ᵢ − x̂ⱼ‖²)} over pairs of different rows; 0 if all rows are the same, about −4 for an even spread in a wide space.
+   * The uniformity of embeddings {@code [rows, width]}: {@code log mean exp(−2 ‖x̂ᵢ − x̂ⱼ‖²)} over
+   * pairs of different rows; 0 if all rows are the same, about −4 for an even spread in a wide
+   * space.
    *
    * @throws IllegalArgumentException if there are fewer than two rows
    * @see <a href="https://arxiv.org/abs/2005.10242">Wang and Isola, ICML 2020, t = 2</a>

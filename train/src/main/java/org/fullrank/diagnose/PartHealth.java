@@ -5,7 +5,8 @@ import java.util.stream.IntStream;
 import org.fullrank.nn.Reading;
 
 /**
- * The readings of a module of an encoder, such as the gain of a reparametrised map or the update of a norm.
+ * The readings of a module of an encoder, such as the gain of a reparametrised map or the update of
+ * a norm.
  *
  * @param name its path in the encoder, such as {@code blocks.0.attn.qkv}
  * @param readings in the module's own order; never empty

@@ -6,7 +6,8 @@ import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
 /**
- * A quantity of a diagnosis, measured for every {@code T}, with its names in tables, metrics and the report. All three print the lists of quantities, so another quantity is another list entry.
+ * A quantity of a diagnosis, measured for every {@code T}, with its names in tables, metrics and
+ * the report. All three print the lists of quantities, so another quantity is another list entry.
  *
  * @param text its names
  * @param fold the reduction of several values to one

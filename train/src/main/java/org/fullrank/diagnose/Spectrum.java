@@ -14,7 +14,9 @@ import org.fullrank.core.Tensors;
 /**
  * The singular values of a set of vectors, and measures of rank derived from them.
  *
- * <p>They are square roots of the eigenvalues of the smaller Gram matrix in float64. Their error is about 10⁻⁸ of the largest value; the cost is about that of a singular value decomposition in fp32.
+ * <p>They are square roots of the eigenvalues of the smaller Gram matrix in float64. Their error is
+ * about 10⁻⁸ of the largest value; the cost is about that of a singular value decomposition in
+ * fp32.
  *
  * @param values {@code σ}, descending, {@code min(rows, width)} of them
  */
@@ -71,7 +73,8 @@ public record Spectrum(double[] values) {
   }
 
   /**
-   * The effective rank {@code exp(−Σ p log p)}, {@code p = σ / Σσ}: 1 to the number of values, and 0 for vectors without variance.
+   * The effective rank {@code exp(−Σ p log p)}, {@code p = σ / Σσ}: 1 to the number of values, and
+   * 0 for vectors without variance.
    *
    * @see <a href="https://doi.org/10.5281/zenodo.40328">Roy and Vetterli, EUSIPCO 2007</a>
    */
@@ -110,7 +113,9 @@ public record Spectrum(double[] values) {
     return square == 0 ? 0 : variance * variance / square;
   }
 
-  /** The number of values of at least {@code share} of the largest; 0 for vectors without variance. */
+  /**
+   * The number of values of at least {@code share} of the largest; 0 for vectors without variance.
+   */
   public int directions(double share) {
     return (int)
         Arrays.stream(values).filter(value -> value > 0 && value >= share * values[0]).count();

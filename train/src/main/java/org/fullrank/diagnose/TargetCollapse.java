@@ -5,9 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Collapse of the targets: the teacher gives all prototypes the same probability for every sample, or assigns all samples to the same few prototypes.
+ * Collapse of the targets: the teacher gives all prototypes the same probability for every sample,
+ * or assigns all samples to the same few prototypes.
  *
- * <p>A uniform teacher has more than 99 % of the largest entropy per sample; its targets carry almost no information, and the loss stays at {@code log K}. Useful teachers are far from this limit (DINO's temperature of 0.04 leaves a few nats of 11). The prototypes in use are counted by the entropy of the mean assignment. They have collapsed if their number is below 1 plus a tenth of the others that the sample could show, and below ten: images of ten kinds need no more.
+ * <p>A uniform teacher has more than 99 % of the largest entropy per sample; its targets carry
+ * almost no information, and the loss stays at {@code log K}. Useful teachers are far from this
+ * limit (DINO's temperature of 0.04 leaves a few nats of 11). The prototypes in use are counted by
+ * the entropy of the mean assignment. They have collapsed if their number is below 1 plus a tenth
+ * of the others that the sample could show, and below ten: images of ten kinds need no more.
  */
 final class TargetCollapse {
   private static final double MOST_ENTROPY = 0.99; // of log(prototypes)

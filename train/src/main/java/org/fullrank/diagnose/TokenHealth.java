@@ -11,7 +11,8 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
 /**
- * Token statistics within a sample, averaged over samples. Under oversmoothing the cosine climbs to 1 and the rank falls to 1 from layer to layer.
+ * Token statistics within a sample, averaged over samples. Under oversmoothing the cosine climbs to
+ * 1 and the rank falls to 1 from layer to layer.
  *
  * @param meanCosine of all pairs of different tokens, −1 to 1
  * @param effectiveRank of the tokens as they are, 1 to {@code fullRank}
@@ -42,7 +43,8 @@ public record TokenHealth(double meanCosine, double effectiveRank, int fullRank,
   /**
    * Norms and variances of a sample's tokens.
    *
-   * @param topShare {@code σ₁/Σσ} of the tokens as they are; 1 if all tokens lie along one direction
+   * @param topShare {@code σ₁/Σσ} of the tokens as they are; 1 if all tokens lie along one
+   *     direction
    * @param variance {@code Σ ‖x − mean‖²}, the mean over the sample's tokens
    * @param length mean {@code ‖x‖}
    * @param covariance mean {@code |c_ij|}, {@code i ≠ j}, of the {@code width × width} covariance
@@ -76,7 +78,9 @@ public record TokenHealth(double meanCosine, double effectiveRank, int fullRank,
   }
 
   /**
-   * The statistics of {@code tokens}, {@code [batch, tokens, width]}, at least two tokens. Each sample costs a singular value decomposition, {@code 2·tokens·width²} flops, and {@code width²} numbers for the covariance. If an entry is NaN, all results but the full rank are NaN.
+   * The statistics of {@code tokens}, {@code [batch, tokens, width]}, at least two tokens. Each
+   * sample costs a singular value decomposition, {@code 2·tokens·width²} flops, and {@code width²}
+   * numbers for the covariance. If an entry is NaN, all results but the full rank are NaN.
    *
    * @throws IllegalArgumentException if there are fewer than two tokens, or no sample or entry
    */

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
  * The verdict on a representation: disease, evidence, cause and remedy.
  *
  * @param disease the first disease found, in causal order
- * @param evidence the numbers that show the disease; of a healthy run, the numbers that exclude all diseases
+ * @param evidence the numbers that show the disease; of a healthy run, the numbers that exclude all
+ *     diseases
  * @param cause likely cause, in words
  * @param remedy suggested change, in words
  */

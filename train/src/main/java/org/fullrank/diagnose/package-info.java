@@ -8,7 +8,10 @@
  *   → Verdict      the disease, the evidence, the cause, the remedy
  * </pre>
  *
- * <p>No single number separates the diseases. The mean cosine detects complete collapse, but not embeddings along a line. The effective rank detects the line but ignores scale: it reports full rank for embeddings that differ by rounding errors only. So the verdict tests the spread first and the rank second.
+ * <p>No single number separates the diseases. The mean cosine detects complete collapse, but not
+ * embeddings along a line. The effective rank detects the line but ignores scale: it reports full
+ * rank for embeddings that differ by rounding errors only. So the verdict tests the spread first
+ * and the rank second.
  */
 @NullMarked
 package org.fullrank.diagnose;

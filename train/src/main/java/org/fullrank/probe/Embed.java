@@ -16,9 +16,11 @@ import org.fullrank.input.Input;
 import org.fullrank.nn.Pass;
 
 /**
- * Computes embeddings of batches. The encoder runs in {@link Pass#evaluate()} and without gradients; no caller can leave it in training mode.
+ * Computes embeddings of batches. The encoder runs in {@link Pass#evaluate()} and without
+ * gradients; no caller can leave it in training mode.
  *
- * <p>The first view of each batch is used. Each batch has a scope of its own, which frees the batch's tensors and the encoder's intermediate tensors.
+ * <p>The first view of each batch is used. Each batch has a scope of its own, which frees the
+ * batch's tensors and the encoder's intermediate tensors.
  */
 public final class Embed {
   private Embed() {}
@@ -60,14 +62,18 @@ public final class Embed {
     }
   }
 
-  /** The input values of every sample, as the encoder would receive them: the baseline of every probe. */
+  /**
+   * The input values of every sample, as the encoder would receive them: the baseline of every
+   * probe.
+   */
   public static Embeddings pixels(Iterable<Batch> batches, List<String> classes) {
     return of(
         "raw input values", input -> Ops.toFloat(input.values()).flatten(1, -1), batches, classes);
   }
 
   /**
-   * The result of {@code function} for every sample. Without samples the width is unknown and given as 1.
+   * The result of {@code function} for every sample. Without samples the width is unknown and given
+   * as 1.
    *
    * @param feature name of the features, for the protocol
    * @param function gives {@code [batch, width]}

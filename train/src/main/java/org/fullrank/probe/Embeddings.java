@@ -7,7 +7,8 @@ import org.fullrank.core.Problem;
 import org.fullrank.core.Tensors;
 
 /**
- * Features of a set of samples, detached from the encoder. They are held on the Java heap: at most 2³¹ − 1 numbers (11 million samples of width 192), no native memory to free.
+ * Features of a set of samples, detached from the encoder. They are held on the Java heap: at most
+ * 2³¹ − 1 numbers (11 million samples of width 192), no native memory to free.
  *
  * @param feature name of the features, for the protocol ({@code encoder output, pooled})
  * @param values {@code [samples, width]}, row-major

@@ -16,7 +16,10 @@ import org.fullrank.core.AtomicFile;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Csv;
 
-/** Embeddings as comma-separated text with a header, a line per sample, cells quoted where necessary. */
+/**
+ * Embeddings as comma-separated text with a header, a line per sample, cells quoted where
+ * necessary.
+ */
 final class EmbeddingsCsv {
   private static final List<String> KNOWN = List.of("id", "label", "path");
 
@@ -164,7 +167,9 @@ final class EmbeddingsCsv {
     out.write("\n");
   }
 
-  /** {@code cell} without line breaks, because a line break would split a name in a list of lines. */
+  /**
+   * {@code cell} without line breaks, because a line break would split a name in a list of lines.
+   */
   private static String line(String cell) {
     return cell.replaceAll("\\R", " ");
   }

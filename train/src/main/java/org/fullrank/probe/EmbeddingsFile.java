@@ -14,7 +14,8 @@ import org.fullrank.core.Problem;
  *
  * <ul>
  *   <li>{@code .safetensors}: {@code embeddings} fp32 {@code [n, width]}; {@code ids} and {@code
- *       labels} int64 {@code [n]}; {@code paths} and {@code classes} UTF-8 lines in uint8. A file of another program is read if it has exactly one matrix
+ *       labels} int64 {@code [n]}; {@code paths} and {@code classes} UTF-8 lines in uint8. A file
+ *       of another program is read if it has exactly one matrix
  *   <li>{@code .csv}: columns {@code id, label, path, d0, d1, …}, the first three optional
  *   <li>{@code .npy}, read only: one matrix of little-endian float32 or float64, C order
  * </ul>

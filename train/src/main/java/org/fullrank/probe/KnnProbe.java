@@ -9,11 +9,14 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 
 /**
- * k-nearest-neighbour classifier: the nearest training samples by cosine similarity {@code s} vote with weight {@code exp(s / T)}.
+ * k-nearest-neighbour classifier: the nearest training samples by cosine similarity {@code s} vote
+ * with weight {@code exp(s / T)}.
  *
- * <p>Ties: of equally similar training samples the earlier sample is nearer; of equally voted classes the lower index wins. So the result does not depend on the sorting algorithm.
+ * <p>Ties: of equally similar training samples the earlier sample is nearer; of equally voted
+ * classes the lower index wins. So the result does not depend on the sorting algorithm.
  *
- * @param neighbours {@code k}, the number of voting samples; all samples of a smaller training set vote
+ * @param neighbours {@code k}, the number of voting samples; all samples of a smaller training set
+ *     vote
  * @param temperature {@code T}, positive
  * @see <a href="https://arxiv.org/abs/1805.01978">Wu et al., CVPR 2018, section 3.4</a>
  */

@@ -100,7 +100,9 @@ record Lbfgs(int memory, int iterations, double tolerance) {
     return scaled(-1, q);
   }
 
-  /** The first point along {@code direction} that meets both Wolfe conditions; {@code from} if none. */
+  /**
+   * The first point along {@code direction} that meets both Wolfe conditions; {@code from} if none.
+   */
   private static Point search(Objective f, Point from, double[] direction) {
     double slope = dot(from.gradient, direction);
     double low = 0;

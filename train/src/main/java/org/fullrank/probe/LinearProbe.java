@@ -6,9 +6,16 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
 /**
- * Multinomial logistic regression on frozen features: {@code mean cross-entropy + c/(2n) ‖W‖²}, without a penalty on the bias, solved to convergence by full-batch L-BFGS. It has no step size, no epochs and no random numbers.
+ * Multinomial logistic regression on frozen features: {@code mean cross-entropy + c/(2n) ‖W‖²},
+ * without a penalty on the bias, solved to convergence by full-batch L-BFGS. It has no step size,
+ * no epochs and no random numbers.
  *
- * <p>Features are standardised by the training samples' mean and deviation (constant features become 0). The penalty {@code c} (scikit-learn's {@code 1/C}) is chosen from {@code 10⁴, 10³, … 1} by the accuracy on held-out training samples. The strongest penalty wins a tie; the final fit is on all training samples. Held-out samples are every fifth sample of each class, the last sample of a class of two to four, and none of a class of one. If every class has one sample, {@code c} is 1, scikit-learn's default. Test samples are predicted once and never fitted.
+ * <p>Features are standardised by the training samples' mean and deviation (constant features
+ * become 0). The penalty {@code c} (scikit-learn's {@code 1/C}) is chosen from {@code 10⁴, 10³, …
+ * 1} by the accuracy on held-out training samples. The strongest penalty wins a tie; the final fit
+ * is on all training samples. Held-out samples are every fifth sample of each class, the last
+ * sample of a class of two to four, and none of a class of one. If every class has one sample,
+ * {@code c} is 1, scikit-learn's default. Test samples are predicted once and never fitted.
  */
 public final class LinearProbe {
   private static final double[] PENALTIES = {1e4, 1e3, 1e2, 1e1, 1};

@@ -15,7 +15,9 @@ final class Nearest {
   }
 
   /**
-   * Scans {@code columns} similarities from index {@code start} of {@code all}. A single pass with a threshold is faster than a heap or a partial sort, because nearly every column fails the first comparison.
+   * Scans {@code columns} similarities from index {@code start} of {@code all}. A single pass with
+   * a threshold is faster than a heap or a partial sort, because nearly every column fails the
+   * first comparison.
    */
   static Nearest of(MemorySegment all, long start, int columns, int most) {
     var nearest = new Nearest(Math.min(most, columns));
@@ -30,7 +32,8 @@ final class Nearest {
   }
 
   /**
-   * Inserts a sample behind equally similar samples; returns the similarity that the next sample must exceed.
+   * Inserts a sample behind equally similar samples; returns the similarity that the next sample
+   * must exceed.
    */
   private float insert(float value, int column) {
     int most = similarity.length;
@@ -46,7 +49,9 @@ final class Nearest {
     return count < most ? Float.NEGATIVE_INFINITY : similarity[most - 1];
   }
 
-  /** The class with the largest sum of weights {@code exp((s − s₁) / T)}; the lower index on a tie. */
+  /**
+   * The class with the largest sum of weights {@code exp((s − s₁) / T)}; the lower index on a tie.
+   */
   int vote(Labels labels, double temperature) {
     double[] weight = new double[labels.classes()];
     for (int i = 0; i < count; i++) {

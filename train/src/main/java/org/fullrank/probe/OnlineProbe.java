@@ -6,7 +6,8 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Batch;
 
 /**
- * The k-nearest-neighbour probe during training: the code and protocol of the probe after training, on fewer samples.
+ * The k-nearest-neighbour probe during training: the code and protocol of the probe after training,
+ * on fewer samples.
  *
  * @param config interval and settings of the probe
  * @param train batches of training samples, read again at each probe
@@ -16,7 +17,8 @@ import org.fullrank.input.Batch;
 public record OnlineProbe(
     ProbeConfig config, Iterable<Batch> train, Iterable<Batch> test, List<String> classes) {
   /**
-   * The accuracy after {@code epoch} epochs (1 is the first), if a probe is due and labelled samples can be read.
+   * The accuracy after {@code epoch} epochs (1 is the first), if a probe is due and labelled
+   * samples can be read.
    */
   public Optional<ProbeResult> after(int epoch, Encoder encoder) {
     if (config.everyEpochs() == 0 || epoch % config.everyEpochs() != 0) {
@@ -25,7 +27,9 @@ public record OnlineProbe(
     return measure(encoder);
   }
 
-  /** The accuracy now; empty if the training or the test batches have no readable labelled sample. */
+  /**
+   * The accuracy now; empty if the training or the test batches have no readable labelled sample.
+   */
   public Optional<ProbeResult> measure(Encoder encoder) {
     var from = Embed.pooled(encoder, train, classes);
     var to = Embed.pooled(encoder, test, classes);

@@ -9,7 +9,8 @@ import org.fullrank.core.Check;
  * @param temperature {@code T} in a vote's weight {@code exp(similarity / T)}, positive
  * @param everyEpochs epochs between online probes; 0 for none
  * @param online samples that the online probe uses
- * @param split images to measure accuracies on, during and after training: {@code test}, or {@code validation} to choose settings without the test images
+ * @param split images to measure accuracies on, during and after training: {@code test}, or {@code
+ *     validation} to choose settings without the test images
  */
 public record ProbeConfig(
     int neighbours, double temperature, int everyEpochs, Subset online, Split split) {
@@ -27,7 +28,8 @@ public record ProbeConfig(
   }
 
   /**
-   * The temperature of Wu et al. (CVPR 2018). They use 200 neighbours for a million samples; 20 suit the thousands of samples of small sets.
+   * The temperature of Wu et al. (CVPR 2018). They use 200 neighbours for a million samples; 20
+   * suit the thousands of samples of small sets.
    */
   public static final ProbeConfig DEFAULT =
       new ProbeConfig(20, 0.07, 1, new Subset(2000, 1000), Split.TEST);

@@ -5,7 +5,8 @@ import java.util.Locale;
 import org.fullrank.core.Count;
 
 /**
- * The protocol of a probe. Two accuracies are comparable if their protocols differ only in the feature.
+ * The protocol of a probe. Two accuracies are comparable if their protocols differ only in the
+ * feature.
  *
  * @param classifier the classifier on the frozen features
  * @param feature name of the features
@@ -15,14 +16,17 @@ import org.fullrank.core.Count;
 public record Protocol(Classifier classifier, String feature, Sizes sizes, Split split) {
   /** The classifier on the frozen features. */
   public sealed interface Classifier {
-    /** The vote of the nearest neighbours by cosine, each with weight {@code exp(similarity / T)}. */
+    /**
+     * The vote of the nearest neighbours by cosine, each with weight {@code exp(similarity / T)}.
+     */
     record Knn(int neighbours, double temperature) implements Classifier {}
 
     /**
      * Multinomial logistic regression on standardised features.
      *
      * @param penalty {@code c} in {@code mean cross-entropy + c/(2n) ‖W‖²}
-     * @param heldOut number of training samples that chose {@code penalty}; 0 if no class has two samples, so that {@code penalty} is the default
+     * @param heldOut number of training samples that chose {@code penalty}; 0 if no class has two
+     *     samples, so that {@code penalty} is the default
      * @param iterations of L-BFGS in the last fit
      * @param converged whether the last fit met its tolerance
      */

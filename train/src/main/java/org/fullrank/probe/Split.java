@@ -7,7 +7,8 @@ public enum Split {
   /** the test images; the run trains on all training images */
   TEST,
   /**
-   * a tenth of the training images of each class, the same in every run on the set; the run trains without these images and reads no test image
+   * a tenth of the training images of each class, the same in every run on the set; the run trains
+   * without these images and reads no test image
    */
   VALIDATION;
 

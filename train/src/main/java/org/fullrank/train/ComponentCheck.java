@@ -19,7 +19,8 @@ import org.fullrank.methods.Entry;
 import org.fullrank.nn.ConvShape;
 
 /**
- * Finds components without effect: the encoder lacks the part that they change, or a later component replaces it.
+ * Finds components without effect: the encoder lacks the part that they change, or a later
+ * component replaces it.
  *
  * @param encoder the encoder that they change
  * @param extent size of its input
@@ -83,7 +84,8 @@ record ComponentCheck(
   }
 
   /**
-   * The parts in use that each component changes, up to the first component that does not fit the components before it.
+   * The parts in use that each component changes, up to the first component that does not fit the
+   * components before it.
    */
   private List<Set<EncoderPart>> changes(List<String> misfits) {
     var used = EnumSet.of(EncoderPart.RESIDUAL);
@@ -101,7 +103,8 @@ record ComponentCheck(
       }
       if (encoder instanceof EncoderConfig.Vit vit && vit.isBlind(fitted.scores())) {
         misfits.add(
-            name(component) + " needs encoder.pool: mean, as a causal class token attends to itself only");
+            name(component)
+                + " needs encoder.pool: mean, as a causal class token attends to itself only");
       }
       Set<EncoderPart> changed = fitted.differences(parts);
       changed.retainAll(used);

@@ -15,7 +15,9 @@ final class DiagnosisMetrics {
   private DiagnosisMetrics() {}
 
   /**
-   * The logged quantities of the last block's tokens and of the heads of all blocks, and the mean of each reading of the encoder's parts. Empty for an encoder without tokens, heads and readings.
+   * The logged quantities of the last block's tokens and of the heads of all blocks, and the mean
+   * of each reading of the encoder's parts. Empty for an encoder without tokens, heads and
+   * readings.
    */
   static List<Metric> of(Diagnosis diagnosis) {
     var metrics = new ArrayList<Metric>();

@@ -17,9 +17,11 @@ import org.fullrank.probe.LinearProbe;
 import org.fullrank.probe.ProbeResult;
 
 /**
- * Evaluation of a trained encoder: its probes on all labelled images, the baselines of these probes, and the verdict of its diagnosis.
+ * Evaluation of a trained encoder: its probes on all labelled images, the baselines of these
+ * probes, and the verdict of its diagnosis.
  *
- * @param trained probes of the trained encoder; empty if the training or test images have no readable labelled image
+ * @param trained probes of the trained encoder; empty if the training or test images have no
+ *     readable labelled image
  * @param random probes of the same encoder before its first step
  * @param pixels probes of the raw pixels
  * @param diagnosis measurements of the trained encoder
@@ -50,7 +52,9 @@ public record EncoderEvaluation(
     }
   }
 
-  /** The findings for the verdict on {@code model}; needs no labels, because no probe is measured. */
+  /**
+   * The findings for the verdict on {@code model}; needs no labels, because no probe is measured.
+   */
   public static Findings diagnose(RunConfig config, Splits data, Model model, History history) {
     try (var views = Sight.of(config, data)) {
       return views.diagnose(config, model, history);

@@ -6,15 +6,22 @@ import org.fullrank.core.Problem;
 import org.fullrank.nn.Named;
 
 /**
- * The stored weights that a run begins from, instead of random weights. A resumed run reads its own checkpoint instead.
+ * The stored weights that a run begins from, instead of random weights. A resumed run reads its own
+ * checkpoint instead.
  *
  * <p>Tensors are named as in the new run's checkpoint: {@code encoder.blocks.0.attn.qkv.weight},
- * {@code method.head.weight}. A name in these lists selects the tensor of this name and all tensors below it.
+ * {@code method.head.weight}. A name in these lists selects the tensor of this name and all tensors
+ * below it.
  *
- * @param path a run folder (its newest checkpoint, else its exported model), a folder of an exported model, a checkpoint, or any safetensors file with the names of timm or torchvision
- * @param take the tensors to take; the source must hold all of them, and no others. {@code [encoder, method]} takes the heads too
- * @param except exceptions from {@code take}: model tensors that begin at random, or source tensors that are not used
- * @param freeze tensors of the model that are never updated. A fully frozen encoder works as in evaluation: running statistics, mean weights, nothing dropped. In a partly frozen encoder, running statistics and power iterations go on
+ * @param path a run folder (its newest checkpoint, else its exported model), a folder of an
+ *     exported model, a checkpoint, or any safetensors file with the names of timm or torchvision
+ * @param take the tensors to take; the source must hold all of them, and no others. {@code
+ *     [encoder, method]} takes the heads too
+ * @param except exceptions from {@code take}: model tensors that begin at random, or source tensors
+ *     that are not used
+ * @param freeze tensors of the model that are never updated. A fully frozen encoder works as in
+ *     evaluation: running statistics, mean weights, nothing dropped. In a partly frozen encoder,
+ *     running statistics and power iterations go on
  * @param strip prefixes that are removed from the names in a file of another program, repeatedly
  * @param differ settings of the encoder that may differ from the source's settings: {@code
  *     [encoder.drop_path]}; {@code components} for the list of components

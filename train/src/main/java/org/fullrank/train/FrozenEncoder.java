@@ -14,7 +14,8 @@ import org.fullrank.nn.Role;
 import org.fullrank.nn.Visitor;
 
 /**
- * An encoder that works as in evaluation in every pass: running statistics, mean weights, nothing dropped, no gradient. Its tensors are buffers, and no step settles its modules.
+ * An encoder that works as in evaluation in every pass: running statistics, mean weights, nothing
+ * dropped, no gradient. Its tensors are buffers, and no step settles its modules.
  */
 record FrozenEncoder(Encoder encoder) implements Encoder {
   /** {@code encoder}, frozen if {@code from} freezes the whole encoder. */

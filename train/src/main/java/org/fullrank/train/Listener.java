@@ -11,14 +11,16 @@ public interface Listener {
   Listener SILENT = new Listener() {};
 
   /**
-   * Called once before the first step, after validation and before any file is written. {@code model} is the model under training, {@code data} stay open until the run ends.
+   * Called once before the first step, after validation and before any file is written. {@code
+   * model} is the model under training, {@code data} stay open until the run ends.
    *
    * @throws org.fullrank.core.Problem to refuse the run
    */
   default void begins(Model model, Splits data) {}
 
   /**
-   * Called after {@link #begins} if a new run begins from stored weights; not called for a resumed run.
+   * Called after {@link #begins} if a new run begins from stored weights; not called for a resumed
+   * run.
    */
   default void transferred(TransferReport report) {}
 

@@ -27,7 +27,8 @@ public record Model(Encoder encoder, Method method) implements Module {
   /**
    * The model before the first step.
    *
-   * @param fill receives {@code encoder} and the encoder, then {@code method} and the method built on it, and may change their tensors; teachers are copies of the filled encoder
+   * @param fill receives {@code encoder} and the encoder, then {@code method} and the method built
+   *     on it, and may change their tensors; teachers are copies of the filled encoder
    */
   static Model build(RunConfig config, Dataset data, BiConsumer<String, Module> fill) {
     var seed = new Seed(config.seed()).with(Purpose.INIT);

@@ -61,7 +61,9 @@ public record ModelConfig(
     return encoder.build(Plan.images(views), parts(), new Seed(0));
   }
 
-  /** The classifier on features of {@code width} entries, with random weights; empty without a head. */
+  /**
+   * The classifier on features of {@code width} entries, with random weights; empty without a head.
+   */
   public Optional<LinearMap> classifier(int width) {
     return head.map(it -> parts().linears().make(width, it.classes().size(), true, new Seed(1)));
   }

@@ -30,7 +30,8 @@ final class NonFiniteGuard {
   }
 
   /**
-   * The result of {@code step}. If it diverges, calls {@code listener} and writes a metrics line without a loss, which marks the divergence for a diagnosis.
+   * The result of {@code step}. If it diverges, calls {@code listener} and writes a metrics line
+   * without a loss, which marks the divergence for a diagnosis.
    */
   static Progress or(Metrics metrics, Listener listener, long number, Supplier<Progress> step) {
     try {

@@ -13,7 +13,9 @@ import org.fullrank.methods.TrainingFacts;
 import org.fullrank.views.ViewsConfig;
 
 /**
- * The schedule of micro-batches and steps, derived from the settings and the size of the data. Micro-batches are numbered through the whole run. Step {@code s} consumes the micro-batches from {@code (s − 1)·accumulate} on; a step may span two epochs.
+ * The schedule of micro-batches and steps, derived from the settings and the size of the data.
+ * Micro-batches are numbered through the whole run. Step {@code s} consumes the micro-batches from
+ * {@code (s − 1)·accumulate} on; a step may span two epochs.
  *
  * @param loading settings of the data loader
  * @param perEpoch micro-batches in an epoch
@@ -111,7 +113,10 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
     return new Position(Math.toIntExact(micro / perEpoch), Math.toIntExact(micro % perEpoch));
   }
 
-  /** The facts of the run for methods; does not check that the data suit the settings (for a probe of a trained run). */
+  /**
+   * The facts of the run for methods; does not check that the data suit the settings (for a probe
+   * of a trained run).
+   */
   static TrainingFacts facts(RunConfig config, Dataset data) {
     Plan plan = unchecked(config, data);
     return new TrainingFacts(

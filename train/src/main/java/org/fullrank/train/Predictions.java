@@ -13,7 +13,8 @@ import org.fullrank.probe.Embeddings;
  */
 public record Predictions(Embeddings probabilities) {
   /**
-   * The share of the labelled samples with the largest probability for the true class. Ties and NaN count as errors.
+   * The share of the labelled samples with the largest probability for the true class. Ties and NaN
+   * count as errors.
    *
    * @return empty if no sample is labelled
    */

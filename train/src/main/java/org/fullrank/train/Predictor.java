@@ -16,7 +16,8 @@ import org.fullrank.nn.Pass;
 import org.fullrank.probe.Embed;
 
 /**
- * The classifier of a trained model: probabilities {@code softmax(z/T)} of logits {@code z}. It records no gradient.
+ * The classifier of a trained model: probabilities {@code softmax(z/T)} of logits {@code z}. It
+ * records no gradient.
  *
  * @param encoder computes the features
  * @param head maps pooled features to logits
@@ -45,7 +46,9 @@ public record Predictor(Encoder encoder, LinearMap head, List<String> classes, d
   }
 
   /**
-   * The probabilities with weights drawn from the posterior, {@code [draws, batch, classes]}; rows sum to 1. The same seed gives the same draws for every input. Without a posterior all draws are equal.
+   * The probabilities with weights drawn from the posterior, {@code [draws, batch, classes]}; rows
+   * sum to 1. The same seed gives the same draws for every input. Without a posterior all draws are
+   * equal.
    *
    * @param draws 1 or more
    */

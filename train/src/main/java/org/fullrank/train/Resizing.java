@@ -23,7 +23,8 @@ record Resizing(Tensor values, String how) {
    * <p>Learned positions {@code [1, extra + rows², width]} are resampled bicubically over their
    * square grid; those of the extra tokens stay. A table of sines and cosines stays as the model
    * computes it for its own grid. Kernels of the first convolution are summed over the channels for
-   * gray input; kernels for gray input are repeated and divided by the number of channels. Both keep the response to an image with equal channels.
+   * gray input; kernels for gray input are repeated and divided by the number of channels. Both
+   * keep the response to an image with equal channels.
    */
   static Optional<Resizing> of(Named wanted, Tensor stored) {
     if (wanted.name().equals("pos_embed") && stored.dim() == 3 && wanted.tensor().dim() == 3) {

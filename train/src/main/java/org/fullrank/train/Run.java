@@ -21,11 +21,14 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.StepReport;
 
 /**
- * A training run, from the first image to the last checkpoint. This file is the program; read it first.
+ * A training run, from the first image to the last checkpoint. This file is the program; read it
+ * first.
  *
  * <pre>data → views → encoder → method → optimizer → settle → probe, checkpoint</pre>
  *
- * <p>A step is a pure function of the state and the step number, because step numbers name every random stream. So a run that is stopped at any step and resumed gives the same bits as an uninterrupted run.
+ * <p>A step is a pure function of the state and the step number, because step numbers name every
+ * random stream. So a run that is stopped at any step and resumed gives the same bits as an
+ * uninterrupted run.
  */
 public final class Run {
   private final RunConfig config;
@@ -41,7 +44,8 @@ public final class Run {
   }
 
   /**
-   * Trains in {@code folder} until the end, or until the listener stops the run. Resumes from the folder's last checkpoint, if there is one.
+   * Trains in {@code folder} until the end, or until the listener stops the run. Resumes from the
+   * folder's last checkpoint, if there is one.
    *
    * @throws org.fullrank.core.Problem if the settings do not fit the data, the loss or a gradient
    *     is not finite, or a file cannot be written; checkpoints written so far stay intact
@@ -65,7 +69,8 @@ public final class Run {
   }
 
   /**
-   * The number of optimizer steps of a whole run over the training images {@code data}; does not train.
+   * The number of optimizer steps of a whole run over the training images {@code data}; does not
+   * train.
    *
    * @throws org.fullrank.core.Problem if the settings do not fit the data
    */

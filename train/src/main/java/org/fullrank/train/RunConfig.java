@@ -22,7 +22,9 @@ import org.fullrank.views.ViewsConfig;
  * @param data the data set
  * @param views how the views of an image are made
  * @param encoder the encoder to train
- * @param components components that replace standard parts of the encoder or add to the loss, in order; a component without effect is an error. A name alone, as in {@code [contranorm]}, takes the defaults; {@code [{name: contranorm, scale: 0.5}]} changes a setting
+ * @param components components that replace standard parts of the encoder or add to the loss, in
+ *     order; a component without effect is an error. A name alone, as in {@code [contranorm]},
+ *     takes the defaults; {@code [{name: contranorm, scale: 0.5}]} changes a setting
  * @param from stored weights that the run begins from; absent for random weights
  * @param method the objective
  * @param optim optimizer, schedule and clipping
@@ -81,7 +83,8 @@ public record RunConfig(
   }
 
   /**
-   * Opens the training images and the test images; {@code probe.split} may replace the test images by validation images.
+   * Opens the training images and the test images; {@code probe.split} may replace the test images
+   * by validation images.
    *
    * @param skipped collects the images and files that are left out
    * @throws org.fullrank.core.Problem of kind DATA if the set is missing, empty, or too small

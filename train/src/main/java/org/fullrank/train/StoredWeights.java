@@ -30,7 +30,8 @@ final class StoredWeights implements AutoCloseable {
   /**
    * Opens the source of {@code from}.
    *
-   * @throws Problem if the source is missing, a folder has no model, a file is damaged, or two tensors have the same name
+   * @throws Problem if the source is missing, a folder has no model, a file is damaged, or two
+   *     tensors have the same name
    */
   static StoredWeights open(From from) {
     Path file = file(from.path());

@@ -8,9 +8,11 @@ import org.fullrank.core.Precision;
  *
  * @param epochs passes over the training images, 1 or more
  * @param batch samples per optimizer step, 2 or more
- * @param accumulate micro-batches per step; divides {@code batch}. Memory falls, and so does the number of negatives of a contrastive loss
+ * @param accumulate micro-batches per step; divides {@code batch}. Memory falls, and so does the
+ *     number of negatives of a contrastive loss
  * @param precision {@code fp32} or {@code bf16}
- * @param checkpointEvery optimizer steps between checkpoints; the last step always writes a checkpoint
+ * @param checkpointEvery optimizer steps between checkpoints; the last step always writes a
+ *     checkpoint
  * @param workers threads that decode images and make views, 1 to 256
  */
 public record TrainConfig(

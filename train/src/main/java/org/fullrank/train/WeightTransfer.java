@@ -19,7 +19,10 @@ import org.fullrank.nn.Module;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Tree;
 
-/** Copies stored tensors into a model part by part, and collects missing, unexpected and misshapen tensors. */
+/**
+ * Copies stored tensors into a model part by part, and collects missing, unexpected and misshapen
+ * tensors.
+ */
 final class WeightTransfer implements AutoCloseable {
   private static final int SHOWN = 5;
 

@@ -95,7 +95,8 @@ final class Libraries {
   }
 
   /**
-   * Checks the waiting policy of idle threads. By default idle OpenMP threads spin, and OpenBLAS threads spin for 2²⁶ cycles; each takes the cores from the other.
+   * Checks the waiting policy of idle threads. By default idle OpenMP threads spin, and OpenBLAS
+   * threads spin for 2²⁶ cycles; each takes the cores from the other.
    *
    * @param openMp {@code OMP_WAIT_POLICY}
    * @param openBlas {@code OPENBLAS_THREAD_TIMEOUT}, the logarithm of cycles
@@ -140,6 +141,7 @@ final class Libraries {
         .map(folder -> Finding.ok("data", "%s in %s".formatted(name, folder)))
         .orElseGet(() ->
             Finding.ok(
-                "data", "%s is not here; download it with: fullrank data get %s".formatted(name, name)));
+                "data",
+                "%s is not here; download it with: fullrank data get %s".formatted(name, name)));
   }
 }

@@ -97,7 +97,8 @@ final class Machine {
   }
 
   /**
-   * Bytes that a process can still allocate: the system's available memory, limited by this container's limit.
+   * Bytes that a process can still allocate: the system's available memory, limited by this
+   * container's limit.
    */
   static long availableMemory() {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);

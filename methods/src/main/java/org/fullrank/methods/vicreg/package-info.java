@@ -16,8 +16,8 @@
  * one view at a time. The expander's last map has no bias.
  *
  * <p>Variance and covariance are taken over a micro-batch of all processes. Under accumulation a
- * step averages the losses of its micro-batches. The covariance is divided by
- * the rows it was taken over; the authors' code divides by the batch of the settings.
+ * step averages the losses of its micro-batches. The covariance is divided by the rows it was taken
+ * over; the authors' code divides by the batch of the settings.
  */
 @NullMarked
 package org.fullrank.methods.vicreg;
