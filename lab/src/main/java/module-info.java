@@ -6,6 +6,7 @@ module org.fullrank.lab {
   requires transitive org.fullrank.train;
   requires java.desktop;
   requires transitive tools.jackson.databind;
+  requires org.apache.commons.statistics.distribution;
   requires org.snakeyaml.engine;
 
   exports org.fullrank.lab;

@@ -3,6 +3,7 @@ package org.fullrank.bench;
 import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.AttentionBias;
 import org.fullrank.attention.FusedAttention;
 import org.fullrank.attention.Scores;
 import org.fullrank.attention.SoftmaxScores;
@@ -35,9 +36,7 @@ enum AttentionWay {
           FusedAttention.attend(rule(q.size(3), k.size(2), causal), q, k, v, Optional.empty());
       case SDPA -> Ops.softmaxAttention(q, k, v, causal);
       case PRODUCTS ->
-          new SoftmaxScores()
-              .weights(q, k, causal ? Optional.of(past(q.size(2))) : Optional.empty())
-              .matmul(v);
+          new SoftmaxScores().weights(q, k, AttentionBias.NONE.causally(causal)).matmul(v);
     };
   }
 
@@ -54,16 +53,16 @@ enum AttentionWay {
   /** An implementation other than the encoders' own; it supports no mask. */
   private record Instead(AttentionWay way) implements Scores {
     @Override
-    public Tensor attend(Tensor q, Tensor k, Tensor v, Optional<Tensor> mask) {
-      if (mask.isPresent()) {
-        throw new IllegalArgumentException("mask: want none in a benchmark");
+    public Tensor attend(Tensor q, Tensor k, Tensor v, AttentionBias bias) {
+      if (!bias.equals(AttentionBias.NONE)) {
+        throw new IllegalArgumentException("bias: want none in a benchmark");
       }
       return way.attend(q, k, v, false);
     }
 
     @Override
-    public Tensor weights(Tensor q, Tensor k, Optional<Tensor> mask) {
-      return new SoftmaxScores().weights(q, k, mask);
+    public Tensor weights(Tensor q, Tensor k, AttentionBias bias) {
+      return new SoftmaxScores().weights(q, k, bias);
     }
   }
 
@@ -72,10 +71,5 @@ enum AttentionWay {
         this == SIGMOID ? new Score.Sigmoid((float) -Math.log((double) keys)) : new Score.Softmax();
     float scale = (float) (1 / Math.sqrt((double) head));
     return new Rule(score, scale, causal ? Mask.CAUSAL : Mask.NONE);
-  }
-
-  private static Tensor past(long tokens) {
-    Tensor place = Ops.range(tokens);
-    return place.unsqueeze(0).le(place.unsqueeze(1)).view(1, 1, tokens, tokens);
   }
 }

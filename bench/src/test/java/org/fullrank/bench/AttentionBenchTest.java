@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.AttentionBias;
 import org.fullrank.attention.SoftmaxScores;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
@@ -107,7 +108,8 @@ final class AttentionBenchTest {
     try (var _ = Scope.open()) {
       Tensor x = Ops.zeros(1, 1, 2, 4);
       Tensor mask = Ops.zeros(1, 1, 1, 2).eq(x.sum());
-      assertThatThrownBy(() -> way.scores().attend(x, x, x, Optional.of(mask)))
+      assertThatThrownBy(
+              () -> way.scores().attend(x, x, x, AttentionBias.visible(Optional.of(mask))))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -56,7 +56,7 @@ final class MethodsCommand implements Runnable {
     private static List<String> choices(Entry entry) {
       return switch (entry) {
         case Entry.Objective _ -> List.of();
-        case Entry.Component(var paper, var choices) ->
+        case Entry.Component(var paper, var choices, _) ->
             Stream.concat(
                     Stream.of(paper.id()),
                     choices.keySet().stream().filter(name -> !name.equals(paper.id())).sorted())

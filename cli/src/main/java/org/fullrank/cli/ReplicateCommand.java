@@ -2,6 +2,7 @@ package org.fullrank.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,8 +14,10 @@ import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.replicate.Claim;
+import org.fullrank.replicate.ClaimTable;
 import org.fullrank.replicate.Claims;
 import org.fullrank.replicate.Replication;
+import org.fullrank.replicate.Results;
 import org.fullrank.replicate.Summary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -27,7 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replicate",
     description = {
-      "Puts a paper's claim to the test: trains every arm with every seed, and says what holds.",
+      "Puts a paper's claim to the test: trains every arm with every seed, and judges each part of"
+          + " the claim by the 95 % interval over the seeds: reproduced, not reproduced, undecided.",
       "Runs that are finished are kept: the same command again makes the others. A run that is cut"
           + " off, by Ctrl-C or otherwise, begins again at its first step. The exit code is 0"
           + " whatever the verdict."
@@ -38,9 +42,12 @@ import picocli.CommandLine.Spec;
       "  fullrank replicate                     the claims that are shipped with the methods",
       "  fullrank replicate contranorm --dry-run",
       "  fullrank replicate contranorm",
-      "  fullrank replicate contranorm --seeds 0 --arms layernorm,contranorm",
+      "  fullrank replicate contranorm --jobs 2      two runs side by side",
+      "  fullrank replicate contranorm --seeds 7 --arms layernorm,contranorm",
+      "  fullrank replicate contranorm --verify      are the shipped numbers whole?",
       "  fullrank replicate contranorm --set train.epochs=1 --out runs/claims/contranorm-brief",
-      "  fullrank replicate my-claim.yaml --out runs/mine"
+      "  fullrank replicate my-claim.yaml --out runs/mine",
+      "  fullrank replicate --table                  the shipped results as Markdown"
     })
 final class ReplicateCommand implements Callable<Integer> {
   private final Interruption interruption;
@@ -79,14 +86,39 @@ final class ReplicateCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads that an operation is spread over (default: the processors).")
+      description =
+          "Threads that an operation is spread over (default: the processors). With several --jobs"
+              + " it is one.")
   private Optional<Integer> threads = Optional.empty();
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description =
+          "Runs that are made side by side, each on one thread (default: 1). Their number does not"
+              + " change the results of one thread.")
+  private int jobs = 1;
 
   @Option(
       names = "--dry-run",
       description =
-          "List the runs, their steps, their parameters and which are finished; nothing is trained.")
+          "List the runs, their steps, their parameters and which are finished, and the smallest"
+              + " effect that the seeds can show; nothing is trained.")
   private boolean dryRun;
+
+  @Option(
+      names = "--verify",
+      description =
+          "Compute every verdict again from the committed numbers, and check that each run's are"
+              + " those that were measured; with --out, from the results.json there.")
+  private boolean verify;
+
+  @Option(
+      names = "--table",
+      description =
+          "Print the committed results as a Markdown table, of all claims or of one; with --out,"
+              + " the results.json there.")
+  private boolean table;
 
   ReplicateCommand(Interruption interruption) {
     this.interruption = interruption;
@@ -94,7 +126,36 @@ final class ReplicateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (verify || table) {
+      committed().forEach(table ? this::tabulate : this::verify);
+      return ExitCode.OK;
+    }
     return name.map(this::replicate).orElseGet(this::list);
+  }
+
+  /** The claims that are asked for and that have results, by name. */
+  private Map<String, Results> committed() {
+    if (folder.isPresent()) {
+      String which = name.orElseThrow(() -> Problem.config("--out: want a claim's name beside it"));
+      return Map.of(which, Claims.results(folder.get()));
+    }
+    var found = new LinkedHashMap<String, Results>();
+    for (String which : name.map(List::of).orElse(List.copyOf(Claims.shipped().keySet()))) {
+      Claims.results(which).ifPresent(results -> found.put(which, results));
+    }
+    if (found.isEmpty()) {
+      throw Problem.data(
+          name.orElse("claims") + ": no results are shipped; --out names a folder of runs");
+    }
+    return found;
+  }
+
+  private void verify(String which, Results results) {
+    spec.commandLine().getOut().println(which + ": " + results.verify(Claims.named(which)));
+  }
+
+  private void tabulate(String which, Results results) {
+    spec.commandLine().getOut().print(ClaimTable.of(which, Claims.named(which), results));
   }
 
   private Typed typed() {
@@ -119,7 +180,8 @@ final class ReplicateCommand implements Callable<Integer> {
     Claim claim = Claims.named(which);
     Path home = folder.orElseGet(() -> home(which));
     int spread = typed().positive("--threads", threads.orElseGet(Engine::defaultThreads));
-    var selection = new Replication.Selection(seeds, arms, changes, spread);
+    typed().positive("--jobs", jobs);
+    var selection = new Replication.Selection(seeds, arms, changes, jobs, spread);
     if (dryRun) {
       list(Replication.plan(claim, selection, home));
       return ExitCode.OK;
@@ -141,12 +203,13 @@ final class ReplicateCommand implements Callable<Integer> {
     return Path.of("runs", shipped ? "claims" : "claim-files").resolve(name);
   }
 
-  private void list(List<Replication.Planned> runs) {
+  private void list(Replication.Plan plan) {
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
-      out.println(Json.of(runs));
+      out.println(Json.of(plan));
       return;
     }
+    List<Replication.Planned> runs = plan.runs();
     runs.forEach(run ->
         out.printf(
             Locale.ROOT,
@@ -162,6 +225,7 @@ final class ReplicateCommand implements Callable<Integer> {
         new Count(runs.size(), "run"),
         runs.size() - others.size(),
         new Count(others.stream().mapToLong(Replication.Planned::steps).sum(), "step"));
+    plan.reach().forEach(out::println);
   }
 
   private void show(Summary summary, Path home) {
@@ -176,6 +240,6 @@ final class ReplicateCommand implements Callable<Integer> {
 
   /** The path of the results file, if a run has finished. */
   static Optional<Path> numbers(Path home) {
-    return Optional.of(home.resolve("claim.json")).filter(Files::exists);
+    return Optional.of(home.resolve("results.json")).filter(Files::exists);
   }
 }

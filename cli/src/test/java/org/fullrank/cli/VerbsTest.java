@@ -47,7 +47,7 @@ final class VerbsTest {
     assertThat(out.toString())
         .contains("components: contranorm, pairnorm, uniformity")
         .contains("components: sigmareparam, deep_norm, soft_cap, spectral_norm, weight_norm")
-        .contains("components: sigmoidattention, alibi_softmax");
+        .contains("components: sigmoidattention");
   }
 
   @Test
@@ -97,31 +97,44 @@ final class VerbsTest {
             arms:
             - {arm: plain, set: []}
             expect:
-            - {name: above, measure: train_loss, arm: plain, at_least: 1}
-            - {name: below, measure: train_loss, arm: plain, at_most: 1}
+            - says: It loses much
+              statistic: {name: level, measure: train_loss, arm: plain}
+              range: {at_least: 1}
+              spread: 0.1
+            - says: It loses little
+              statistic: {name: level, measure: train_loss, arm: plain}
+              range: {at_most: 1}
             """);
-    String[] command = {
-      "replicate", claim.toString(), "--out", folder.toString(), "--seeds", "1", "--threads", "1"
-    };
+    String[] command = {"replicate", claim.toString(), "--out", folder.toString(), "--jobs", "2"};
     assertThat(run(dry(command))).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("plain-seed1 ", " 1 step of", "1 run, 0 of them finished");
+    assertThat(out.toString())
+        .contains("plain-seed1 ", " 1 step of", "2 runs, 0 of them finished")
+        .contains("It loses much: with 2 seeds and a spread of 0.1000, as the claim assumes it")
+        .contains("It loses little: no runs and no spread are there to tell from");
     assertThat(out.toString()).containsPattern(" of +[1-9][0-9,]* parameters");
     assertThat(folder.resolve("plain-seed1")).doesNotExist();
     assertThat(ReplicateCommand.numbers(folder)).isEmpty();
     assertThat(run(command)).as(err.toString()).isZero();
-    assertThat(err.toString()).contains("1 run, 0 of them finished", "1 of 1: plain-seed1");
+    assertThat(err.toString()).contains("2 runs, 0 of them finished", "2 of 2: plain-seed1");
     assertThat(out.toString())
-        .contains("reproduced     train_loss of plain is 1 or more: mean 2.")
-        .contains("not reproduced train_loss of plain is 1 or less: mean 2.");
+        .contains(" It loses much (train_loss of plain: 1 or more): 2.")
+        .contains(" It loses little (train_loss of plain: 1 or less): 2.");
     assertThat(folder.resolve("plain-seed1/result.json")).isNotEmptyFile();
-    assertThat(folder.resolve("plain-seed0")).doesNotExist();
-    assertThat(out.toString()).contains("all numbers: " + folder.resolve("claim.json"));
+    assertThat(out.toString()).contains("all numbers: " + folder.resolve("results.json"));
     assertThat(run(dry(command))).isZero();
-    assertThat(out.toString()).contains("1 run, 1 of them finished; 0 steps to go");
+    assertThat(out.toString()).contains("2 runs, 2 of them finished; 0 steps to go");
+    assertThat(run(with("--verify", command))).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("2 runs and 2 verdicts: as they were measured");
+    assertThat(run(with("--table", command))).isZero();
+    assertThat(out.toString()).contains("| It loses much; train_loss of plain: 1 or more |");
   }
 
   private static String[] dry(String... command) {
-    return Stream.concat(Stream.of(command), Stream.of("--dry-run")).toArray(String[]::new);
+    return with("--dry-run", command);
+  }
+
+  private static String[] with(String option, String... command) {
+    return Stream.concat(Stream.of(command), Stream.of(option)).toArray(String[]::new);
   }
 
   @Test
@@ -136,6 +149,7 @@ final class VerbsTest {
   @ValueSource(
       strings = {
         "replicate contranorm --threads 0",
+        "replicate contranorm --jobs 0",
         "bench attention --tokens 0",
         "bench attention --tokens 20000000",
         "bench attention --rounds -1",

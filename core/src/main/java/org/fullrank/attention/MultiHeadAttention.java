@@ -7,6 +7,7 @@ import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
+import org.fullrank.input.TokenMask;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.Attended;
 import org.fullrank.nn.Layer;
@@ -19,7 +20,9 @@ import org.fullrank.nn.Visitor;
  * Self-attention in several heads: {@code proj(concat_h scores(q_h, k_h) v_h)}. One map {@code qkv}
  * makes queries, keys and values, its outputs ordered queries first, heads within (as timm's).
  *
- * <p>With a context, keys and values are made of the context's tokens alone; queries of all.
+ * <p>Which tokens a token attends to is what the {@link Pass#tokens pass} says. With a context,
+ * keys and values are made of the context's tokens alone, and queries of all; where the order of
+ * the tokens counts, keys are made of all and hidden, as the fused kernels know places by number.
  */
 public final class MultiHeadAttention implements Module {
   private final Heads heads;
@@ -51,6 +54,20 @@ public final class MultiHeadAttention implements Module {
     public int head() {
       return width / count;
     }
+
+    /** Taken apart before the axes are swapped: the gradients meet in one contiguous copy. */
+    Tensor[] split(Tensor outputs, int parts) {
+      Tensor[] slices = NeuralOps.unbind(apart(outputs, parts), 2);
+      for (int i = 0; i < parts; i++) {
+        slices[i] = slices[i].transpose(1, 2);
+      }
+      return slices;
+    }
+
+    /** {@code [batch, tokens, parts, heads, head]}. */
+    Tensor apart(Tensor outputs, int parts) {
+      return outputs.view(outputs.size(0), outputs.size(1), parts, count, head());
+    }
   }
 
   /**
@@ -61,15 +78,18 @@ public final class MultiHeadAttention implements Module {
    */
   public MultiHeadAttention(Heads heads, AttentionParts parts, Seed seed) {
     this.heads = heads;
-    this.scores = parts.scores();
-    qkv = parts.linears().makeQueriesKeysValues(heads.width(), seed.with(0));
-    proj = parts.linears().make(heads.width(), heads.width(), true, seed.with(1));
+    this.scores = parts.scores().inBlock(heads, seed.with(2));
+    qkv = parts.linears().makeQueriesKeysValues(heads.width(), parts.biases().qkv(), seed.with(0));
+    proj = parts.linears().make(heads.width(), heads.width(), parts.biases().proj(), seed.with(1));
     queryNorm = norm(parts, heads);
     keyNorm = norm(parts, heads);
   }
 
-  private static Layer norm(AttentionParts parts, Heads heads) {
-    return parts.queryKeyNorm().map(n -> n.make(heads.head())).orElse(Activation.IDENTITY);
+  static Layer norm(AttentionParts parts, Heads heads) {
+    return parts
+        .queryKeyNorm()
+        .map(n -> n.make(heads.head(), parts.epsilon()))
+        .orElse(Activation.IDENTITY);
   }
 
   @Override
@@ -77,92 +97,115 @@ public final class MultiHeadAttention implements Module {
     visitor.child("qkv", qkv);
     visitor.child("q_norm", queryNorm);
     visitor.child("k_norm", keyNorm);
+    visitor.child("scores", scores);
     visitor.child("proj", proj);
+  }
+
+  /** The same of tokens without positions. */
+  public Tensor forward(Tensor x, Pass pass) {
+    return forward(x, RelativePositions.NONE, pass);
   }
 
   /**
    * {@code [batch, tokens, width]} to the same.
    *
-   * @throws IllegalArgumentException if {@code x} is not of this shape, or the sight is of another
-   *     batch
+   * @throws IllegalArgumentException if {@code x} is not of this shape, or the pass's mask is of
+   *     another batch
    */
-  public Tensor forward(Tensor x, AttentionMask sight, Pass pass) {
+  public Tensor forward(Tensor x, RelativePositions positions, Pass pass) {
     Check.rank(x, "x", "batch", "tokens", "width");
     Check.size(x, "x", 2, "width", heads.width());
-    sight.mask().ifPresent(m -> Check.size(m, "mask", 0, "batch", x.size(0)));
-    sight.context().ifPresent(c -> Check.size(c, "context", 0, "batch", x.size(0)));
+    pass.tokens().real().ifPresent(m -> Check.size(m, "mask", 0, "batch", x.size(0)));
+    pass.tokens().context().ifPresent(c -> Check.size(c, "context", 0, "batch", x.size(0)));
     return Scope.tidy(() -> {
+      Optional<Tensor> gathered = gathered(positions, pass.tokens());
+      AttentionBias bias = bias(x.size(1), positions, pass.tokens());
       // [batch, heads, tokens, head]
-      Tensor mixed = plain(sight) ? packed(x, sight, pass) : apart(x, sight, pass);
+      Tensor mixed =
+          plain(positions) && gathered.isEmpty()
+              ? packed(x, bias, pass)
+              : apart(x, positions, gathered, bias, pass);
       return proj.forward(mixed.transpose(1, 2).flatten(2, 3), pass.fork(1));
     });
   }
 
   /** Whether nothing happens to queries, keys and values between the map and their meeting. */
-  private boolean plain(AttentionMask sight) {
-    return queryNorm == Activation.IDENTITY
-        && sight.rotation().isEmpty()
-        && sight.context().isEmpty();
+  private boolean plain(RelativePositions positions) {
+    return queryNorm == Activation.IDENTITY && positions.rotation().isEmpty();
   }
 
-  private Tensor packed(Tensor x, AttentionMask sight, Pass pass) {
+  /** The tokens that keys and values are made of, where these are not all. */
+  private static Optional<Tensor> gathered(RelativePositions positions, TokenMask tokens) {
+    return tokens.context().filter(_ -> positions.gathers() && !tokens.causal());
+  }
+
+  private static AttentionBias bias(long count, RelativePositions positions, TokenMask tokens) {
+    Optional<Tensor> gathered = gathered(positions, tokens);
+    Optional<Tensor> keys =
+        gathered.isPresent()
+            ? tokens.real().map(m -> m.gather(1, gathered.get()))
+            : tokens.visible(count);
+    return AttentionBias.visible(keys.map(m -> m.view(m.size(0), 1, 1, m.size(1))))
+        .causally(tokens.causal())
+        .alibi(positions.alibi())
+        .plus(positions.bias());
+  }
+
+  private Tensor packed(Tensor x, AttentionBias bias, Pass pass) {
     Tensor packed = heads(qkv.forward(x, pass.fork(0)), 3);
-    Optional<Tensor> mask = sight.visible();
-    Tensor mixed = scores.attend(packed, mask);
+    Tensor mixed = scores.attend(packed, bias);
     Tensor q = packed.select(2, 0).transpose(1, 2);
     Tensor k = packed.select(2, 1).transpose(1, 2);
-    pass.tap().attention(heads.block(), attended(q, k, mixed, mask));
+    pass.tap().attention(heads.block(), attended(q, k, mixed, bias));
     return mixed;
   }
 
-  private Tensor apart(Tensor x, AttentionMask sight, Pass pass) {
-    Tensor[] projected = project(x, sight, pass);
+  private Tensor apart(
+      Tensor x,
+      RelativePositions positions,
+      Optional<Tensor> gathered,
+      AttentionBias bias,
+      Pass pass) {
+    Tensor[] projected = project(x, gathered, pass);
     Tensor v = projected[2];
-    Tensor q = sight.turnQueries(queryNorm.forward(projected[0], pass)).to(v.scalar_type());
-    Tensor k = sight.turnKeys(keyNorm.forward(projected[1], pass)).to(v.scalar_type());
-    Optional<Tensor> mask = sight.visible();
-    Tensor mixed = scores.attend(q, k, v, mask);
-    pass.tap().attention(heads.block(), attended(q, k, mixed, mask));
+    Tensor q = positions.turnQueries(queryNorm.forward(projected[0], pass)).to(v.scalar_type());
+    Tensor k =
+        positions.turnKeys(keyNorm.forward(projected[1], pass), gathered).to(v.scalar_type());
+    Tensor mixed = scores.attend(q, k, v, bias);
+    pass.tap().attention(heads.block(), attended(q, k, mixed, bias));
     return mixed;
   }
 
-  private Attended attended(Tensor q, Tensor k, Tensor mixed, Optional<Tensor> mask) {
-    return new Attended(q, k, mixed, weights(q, k, mask), proj::weight);
+  private Attended attended(Tensor q, Tensor k, Tensor mixed, AttentionBias bias) {
+    return new Attended(q, k, mixed, weights(q, k, bias), proj::weight);
   }
 
-  private Attended.Weights weights(Tensor q, Tensor k, Optional<Tensor> mask) {
+  private Attended.Weights weights(Tensor q, Tensor k, AttentionBias bias) {
     return (samples, places) ->
         Ops.noGrad(() ->
             scores.weights(
-                places,
-                q.narrow(0, 0, samples),
-                k.narrow(0, 0, samples),
-                mask.map(m -> m.narrow(0, 0, samples))));
+                places, q.narrow(0, 0, samples), k.narrow(0, 0, samples), bias.ofFirst(samples)));
   }
 
   /** Queries, keys and values, each {@code [batch, heads, tokens or context, head]}. */
-  private Tensor[] project(Tensor x, AttentionMask sight, Pass pass) {
+  private Tensor[] project(Tensor x, Optional<Tensor> gathered, Pass pass) {
     Pass draws = pass.fork(0);
-    if (sight.context().isEmpty()) {
+    if (gathered.isEmpty()) {
       return split(qkv.forward(x, draws), 3);
     }
     int width = heads.width();
     Tensor q = split(qkv.part(x, 0, width, draws), 1)[0];
-    Tensor[] kv = split(qkv.part(sight.seen(x), width, 3 * width, draws), 2);
+    Tensor rows = gathered.get().unsqueeze(2).expand(x.size(0), gathered.get().size(1), width);
+    Tensor[] kv = split(qkv.part(x.gather(1, rows), width, 3 * width, draws), 2);
     return new Tensor[] {q, kv[0], kv[1]};
   }
 
-  /** Taken apart before the axes are swapped, so that the gradients meet in one contiguous copy. */
   private Tensor[] split(Tensor outputs, int parts) {
-    Tensor[] slices = NeuralOps.unbind(heads(outputs, parts), 2);
-    for (int i = 0; i < parts; i++) {
-      slices[i] = slices[i].transpose(1, 2);
-    }
-    return slices;
+    return heads.split(outputs, parts);
   }
 
   /** {@code [batch, tokens, parts, heads, head]}. */
   private Tensor heads(Tensor outputs, int parts) {
-    return outputs.view(outputs.size(0), outputs.size(1), parts, heads.count(), heads.head());
+    return heads.apart(outputs, parts);
   }
 }

@@ -19,12 +19,14 @@ import org.fullrank.core.Tensors;
 public record Rotation(Tensor cosine, Tensor sine) {
   /**
    * Positions on a grid: the first half of the angles goes down the rows, the second along the
-   * columns, with frequencies {@code base^(−i/(head/4))}, {@code i < head/4}. The first {@code
-   * unturned} tokens (a class token) have angle zero.
+   * columns, with frequencies {@code base^(−i/(head/4))}, {@code i < head/4}. All angles of a
+   * sequence go along it, with frequencies {@code base^(−i/(head/2))}. The first {@code unturned}
+   * tokens (a class token) have angle zero.
    *
    * @param unturned tokens before the grid's, 0 or more
    * @param head entries of a head, a multiple of 4
-   * @param base 100 for grids of patches (Heo et al., ECCV 2024, section 3.1)
+   * @param base 100 for grids of patches (Heo et al., ECCV 2024, section 3.1), 10,000 for sequences
+   *     (the paper)
    */
   public static Rotation ofGrid(Grid grid, int unturned, int head, double base) {
     Check.atLeastZero(unturned, "unturned");
@@ -33,21 +35,28 @@ public record Rotation(Tensor cosine, Tensor sine) {
           "head: want a multiple of 4 for rotary positions, was " + head);
     }
     Check.positive(base, "base");
-    int each = head / 4;
+    int each = grid.sequence() ? head / 2 : head / 4;
+    int angles = head / 2;
     int tokens = unturned + grid.tokens();
-    var cosine = new float[tokens * 2 * each];
-    var sine = new float[tokens * 2 * each];
+    var cosine = new float[tokens * angles];
+    var sine = new float[tokens * angles];
     for (int token = 0; token < tokens; token++) {
-      for (int i = 0; i < 2 * each; i++) {
+      for (int i = 0; i < angles; i++) {
         int at = token - unturned;
-        int place =
-            i < each ? Math.floorDiv(at, grid.columns()) : Math.floorMod(at, grid.columns());
+        boolean down = i < each && !grid.sequence();
+        int place = down ? Math.floorDiv(at, grid.columns()) : Math.floorMod(at, grid.columns());
         double angle = at < 0 ? 0 : place * Math.pow(base, -(double) (i % each) / each);
-        cosine[token * 2 * each + i] = (float) Math.cos(angle);
-        sine[token * 2 * each + i] = (float) Math.sin(angle);
+        cosine[token * angles + i] = (float) Math.cos(angle);
+        sine[token * angles + i] = (float) Math.sin(angle);
       }
     }
-    return new Rotation(Tensors.of(cosine, tokens, 2L * each), Tensors.of(sine, tokens, 2L * each));
+    return new Rotation(Tensors.of(cosine, tokens, angles), Tensors.of(sine, tokens, angles));
+  }
+
+  /** The same turns in the format and on the device of {@code x}. */
+  Rotation like(Tensor x) {
+    var type = Tensors.type(x);
+    return new Rotation(cosine.to(x.device(), type), sine.to(x.device(), type));
   }
 
   /** The same turns for the tokens {@code indices [batch, m]}. */
@@ -56,6 +65,10 @@ public record Rotation(Tensor cosine, Tensor sine) {
   }
 
   private static Tensor rows(Tensor table, Tensor indices) {
+    if (table.dim() == 4) { // of tokens that differ from sample to sample
+      long[] all = {indices.size(0), 1, indices.size(1), table.size(3)};
+      return table.gather(2, indices.unsqueeze(1).unsqueeze(3).expand(all));
+    }
     long[] shape = {indices.size(0), 1, indices.size(1), table.size(1)};
     return table.index_select(0, indices.flatten()).view(shape);
   }

@@ -1,6 +1,5 @@
 package org.fullrank.attention;
 
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -11,42 +10,43 @@ import org.fullrank.kernels.Score;
  * {@code softmax(q kᵀ/√head)}, rows that see no key zero.
  *
  * <p>fp32 and bf16 go through this machine's fused kernels, if they are more than plain loops,
- * which never make the {@code tokens × keys} weights; float64, and masks that differ from query to
- * query, are spelled out.
+ * which never make the {@code tokens × keys} weights; float64, masks that differ from query to
+ * query, and logits to which a tensor is added, are spelled out.
  *
  * @see <a href="https://arxiv.org/abs/1706.03762">Vaswani et al., NeurIPS 2017, Eq. (1)</a>
  */
 public record SoftmaxScores() implements Scores {
+  private static final Score SOFTMAX = new Score.Softmax();
+
   @Override
-  public Tensor attend(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {
+  public Tensor attend(Tensor queries, Tensor keys, Tensor values, AttentionBias bias) {
     return Scope.tidy(() -> {
-      if (FusedAttention.fits(mask, queries, keys, values)) {
-        return FusedAttention.attend(rule((int) queries.size(3)), queries, keys, values, mask);
+      if (bias.fuses(queries, keys, values)) {
+        Rule rule = bias.rule(SOFTMAX, queries.size(1), queries.size(3));
+        return FusedAttention.attend(rule, queries, keys, values, bias.visible());
       }
-      return spelled(queries, keys, mask).matmul(values);
+      return weights(queries, keys, bias).to(values.scalar_type()).matmul(values);
     });
   }
 
   @Override
-  public Tensor attend(Tensor packed, Optional<Tensor> mask) {
-    return Scope.tidy(() ->
-        FusedAttention.fits(mask, packed)
-            ? FusedAttention.attend(rule((int) packed.size(4)), packed, mask)
-            : Scores.super.attend(packed, mask));
-  }
-
-  private static Rule rule(int head) {
-    return Rule.of(new Score.Softmax(), head);
+  public Tensor attend(Tensor packed, AttentionBias bias) {
+    return Scope.tidy(() -> {
+      if (bias.fuses(packed)) {
+        Rule rule = bias.rule(SOFTMAX, packed.size(3), packed.size(4));
+        return FusedAttention.attend(rule, packed, bias.visible());
+      }
+      return Scores.super.attend(packed, bias);
+    });
   }
 
   @Override
-  public Tensor weights(Tensor queries, Tensor keys, Optional<Tensor> mask) {
-    return Scope.tidy(() -> spelled(queries, keys, mask));
-  }
-
-  private static Tensor spelled(Tensor queries, Tensor keys, Optional<Tensor> mask) {
-    double scale = 1 / Math.sqrt((double) queries.size(3));
-    Tensor logits = Ops.times(queries, scale).matmul(keys.transpose(2, 3));
-    return Masked.softmax(logits, mask);
+  public Tensor weights(Tensor queries, Tensor keys, AttentionBias bias) {
+    return Scope.tidy(() -> {
+      double scale = 1 / Math.sqrt((double) queries.size(3));
+      Tensor logits = Ops.times(queries, scale).matmul(keys.transpose(2, 3));
+      AttentionBias spelled = bias.spelled(queries, keys);
+      return Masked.softmax(spelled.onto(logits), spelled.visible());
+    });
   }
 }

@@ -104,6 +104,16 @@ public final class NeuralOps {
     return torch.gelu(x);
   }
 
+  /** {@code ½x(1 + tanh(√(2/π)(x + 0.044715x³)))}, which is near {@link #gelu}. */
+  public static Tensor geluTanh(Tensor x) {
+    return torch.gelu(x, "tanh");
+  }
+
+  /** {@code x σ(x)}. */
+  public static Tensor silu(Tensor x) {
+    return torch.silu(x);
+  }
+
   /** Rows {@code ids} (int64) of {@code table [entries, width]}. */
   public static Tensor embedding(Tensor table, Tensor ids) {
     return torch.embedding(table, ids);

@@ -1,9 +1,16 @@
 package org.fullrank.encoder;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.attention.AttentionMask;
 import org.fullrank.attention.AttentionParts;
+import org.fullrank.attention.AttentionPositions;
+import org.fullrank.attention.CrossAttention;
+import org.fullrank.attention.CrossAttention.Memory;
 import org.fullrank.attention.MultiHeadAttention;
+import org.fullrank.attention.MultiHeadAttention.Heads;
+import org.fullrank.attention.RelativeBias;
+import org.fullrank.attention.RelativePositions;
+import org.fullrank.attention.TokenPlaces;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.nn.Mlp;
@@ -11,41 +18,88 @@ import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
 
-/** A transformer block: attention, then a feed-forward part, each in its residual branch. */
+/**
+ * A transformer block: self-attention, in decoders attention to a memory, then a feed-forward part,
+ * each in its residual branch.
+ */
 final class Block implements Module {
   private final Branch first;
   private final Branch second;
   private final MultiHeadAttention attention;
+  private final Optional<AttentionPositions> ownPositions;
+  private final Optional<Crossing> crossing;
   private final Mlp mlp;
+
+  /** The branch of attention to a memory. */
+  private record Crossing(Branch branch, CrossAttention attention) {}
 
   /**
    * @param number from 0; the drop rate rises with it
    */
-  Block(EncoderConfig.Vit config, int number, Parts parts, Seed seed) {
+  Block(TrunkConfig config, int number, Trunk.Shape shape, Parts parts, Seed seed) {
     VitSize size = config.size();
+    BlockConfig block = config.block();
     double rate =
-        size.depth() == 1 ? config.dropPath() : config.dropPath() * number / (size.depth() - 1);
-    var heads = new MultiHeadAttention.Heads(size.width(), size.heads(), number);
-    var inside = new AttentionParts(parts.linears(), parts.scores(), config.queryKeyNorm().maker());
+        size.depth() == 1 ? block.dropPath() : block.dropPath() * number / (size.depth() - 1);
+    var heads = new Heads(size.width(), size.heads(), number);
+    var inside =
+        new AttentionParts(
+            parts.linears(),
+            parts.scores(),
+            block.queryKeyNorm().maker(),
+            block.biases(),
+            block.epsilon());
     first = Branch.of(config, parts, rate);
     attention = new MultiHeadAttention(heads, inside, seed.with(0));
     second = Branch.of(config, parts, rate);
-    mlp = Mlp.of(size.width(), size.hidden(), parts.linears(), seed.with(1));
+    mlp = Mlp.of(shape(size, block), parts.linears(), seed.with(1));
+    ownPositions =
+        config.positions() == Positions.RELATIVE
+            ? Optional.of(
+                RelativeBias.of(shape.home(), shape.leading(), size.heads(), seed.with(2)))
+            : Optional.empty();
+    crossing =
+        shape.memoryWidth() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new Crossing(
+                    Branch.of(config, parts, rate),
+                    new CrossAttention(heads, shape.memoryWidth(), inside, seed.with(3))));
+  }
+
+  private static Mlp.Shape shape(VitSize size, BlockConfig block) {
+    return new Mlp.Shape(size.width(), size.hidden(), block.mlp(), block.biases().mlp());
   }
 
   @Override
   public void visit(Visitor visitor) {
-    first.visit(visitor, 1);
+    first.visit(visitor, "1");
     visitor.child("attn", attention);
-    second.visit(visitor, 2);
+    ownPositions.ifPresent(p -> visitor.child("attn.rel_pos", p));
+    crossing.ifPresent(c -> {
+      c.branch.visit(visitor, "_cross");
+      visitor.child("cross_attn", c.attention);
+    });
+    second.visit(visitor, "2");
     visitor.child("mlp", mlp);
   }
 
   /** {@code [batch, tokens, width]} to the same. */
-  Tensor forward(Tensor x, AttentionMask sight, Pass pass) {
+  Tensor forward(
+      Tensor x, TokenPlaces places, RelativePositions shared, Optional<Memory> memory, Pass pass) {
     return Scope.tidy(() -> {
-      Tensor mixed = first.around(y -> attention.forward(y, sight, pass.fork(0)), x, pass.fork(1));
-      return second.around(y -> mlp.forward(y, pass.fork(2)), mixed, pass.fork(3));
+      RelativePositions positions = ownPositions.map(p -> p.of(places)).orElse(shared);
+      Tensor mixed =
+          first.around(y -> attention.forward(y, positions, pass.fork(0)), x, pass.fork(1));
+      Tensor told =
+          crossing
+              .map(c ->
+                  c.branch.around(
+                      y -> c.attention.forward(y, memory.orElseThrow(), pass.fork(4)),
+                      mixed,
+                      pass.fork(5)))
+              .orElse(mixed);
+      return second.around(y -> mlp.forward(y, pass.fork(2)), told, pass.fork(3));
     });
   }
 }

@@ -17,34 +17,36 @@ import org.fullrank.nn.Visitor;
  * (x))))))}, each the identity unless the placement asks for it.
  */
 record Branch(Layer before, Layer after, Layer outer, Layer scale, DropPath drop, double residual) {
-  static Branch of(EncoderConfig.Vit config, Parts parts, double dropRate) {
+  static Branch of(TrunkConfig config, Parts parts, double dropRate) {
+    BlockConfig block = config.block();
     NormMaker norms = parts.norms();
     int width = config.size().width();
-    NormMaker none = _ -> Activation.IDENTITY;
-    NormPlacement placement = config.norms();
+    double epsilon = block.epsilon();
+    NormMaker none = (_, _) -> Activation.IDENTITY;
+    NormPlacement placement = block.norms();
     return new Branch(
         (switch (placement) {
               case PRE, HYBRID -> norms;
               case POST, NONE -> none;
             })
-            .make(width),
+            .make(width, epsilon),
         (switch (placement) {
               case HYBRID -> norms;
               case PRE, POST, NONE -> none;
             })
-            .make(width),
+            .make(width, epsilon),
         (switch (placement) {
               case POST -> norms;
               case PRE, HYBRID, NONE -> none;
             })
-            .make(width),
-        config.layerScale() == 0 ? Activation.IDENTITY : LayerScale.of(width, config.layerScale()),
+            .make(width, epsilon),
+        block.layerScale() == 0 ? Activation.IDENTITY : LayerScale.of(width, block.layerScale()),
         new DropPath(dropRate),
         parts.residual());
   }
 
   /** Names the norms {@code norm1} and, of a hybrid, {@code post_norm1}. */
-  void visit(Visitor visitor, int number) {
+  void visit(Visitor visitor, String number) {
     visitor.child("norm" + number, outer == Activation.IDENTITY ? before : outer);
     visitor.child("post_norm" + number, after);
     visitor.child("ls" + number, scale);

@@ -1,51 +1,44 @@
 package org.fullrank.encoder;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.fullrank.attention.Grid;
-import org.fullrank.attention.Scores;
 import org.fullrank.core.Check;
+import org.fullrank.core.Inline;
 import org.fullrank.core.Seed;
 import org.fullrank.input.InputShape;
 
 /** The settings of an encoder. */
 public sealed interface EncoderConfig {
-  /** Builds the encoder. The same seed gives the same weights. */
-  Encoder build(InputShape.Images images, Parts parts, Seed seed);
+  /**
+   * Builds the encoder. The same seed gives the same weights.
+   *
+   * @throws IllegalArgumentException if it takes no inputs of this kind or size, or the parts do
+   *     not suit
+   */
+  Encoder build(InputShape shape, Parts parts, Seed seed);
 
   /** The parts that the encoder is built of. */
   Set<EncoderPart> uses();
 
   /**
-   * How far the encoder extends for images of this shape.
+   * Where the tokens of inputs of this shape lie.
    *
-   * @throws IllegalArgumentException if it cannot take them
+   * @throws IllegalArgumentException if the encoder takes no inputs of this kind or size
    */
-  TokenLayout extent(InputShape.Images images);
+  TokenLayout layout(InputShape shape);
 
   /**
    * A vision transformer. Tensors are named as in timm.
    *
-   * @param size width, depth, heads and feed-forward ratio
+   * @param body all but the patches
    * @param patch side of a patch, pixels
-   * @param positions how tokens know where they stand
-   * @param pool how tokens become one representation
-   * @param norms where blocks normalise
-   * @param queryKeyNorm what is done to queries and keys before they meet
-   * @param dropPath share of samples whose branch the last block drops in training, in [0, 1); the
-   *     other blocks' rates rise to it linearly from 0 in the first
-   * @param layerScale initial gain of each residual branch; 0 is no such gain
+   * @param patchBias whether the map of patches adds a bias
    * @see <a href="https://arxiv.org/abs/2010.11929">Dosovitskiy et al., ICLR 2021</a>
    */
-  record Vit(
-      VitSize size,
-      int patch,
-      Positions positions,
-      Pool pool,
-      NormPlacement norms,
-      QueryKeyNorm queryKeyNorm,
-      double dropPath,
-      double layerScale)
+  record Vit(@Inline TokenEncoderConfig body, int patch, boolean patchBias)
       implements EncoderConfig {
     /** Of small images: 6 blocks of 192, patches of 4 pixels. */
     public static final Vit DEFAULT = of(VitSize.MINI, 4);
@@ -54,56 +47,66 @@ public sealed interface EncoderConfig {
 
     public Vit {
       Check.positive(patch, "patch");
-      Check.within(dropPath, 0, 0.999, "dropPath");
-      Check.atLeastZero(layerScale, "layerScale");
-      int parts = positions == Positions.ROPE ? size.width() / size.heads() : size.width();
-      if ((positions == Positions.ROPE || positions == Positions.SINCOS) && parts % 4 != 0) {
-        throw new IllegalArgumentException(
-            "positions: want a multiple of 4 entries for %s, was %d".formatted(positions, parts));
-      }
     }
 
     /** Learned positions, class token, pre-norm, and none of the extras. */
     public static Vit of(VitSize size, int patch) {
-      return new Vit(
-          size,
-          patch,
-          Positions.LEARNED,
-          Pool.CLASS_TOKEN,
-          NormPlacement.PRE,
-          QueryKeyNorm.NONE,
-          0,
-          0);
+      return new Vit(TokenEncoderConfig.of(size, Pool.CLASS_TOKEN), patch, true);
+    }
+
+    /** The same with another body. */
+    public Vit with(TokenEncoderConfig other) {
+      return new Vit(other, patch, patchBias);
+    }
+
+    /** The same with or without a bias on patches. */
+    public Vit withPatchBias(boolean wanted) {
+      return new Vit(body, patch, wanted);
     }
 
     /** The same with other positions. */
     public Vit withPositions(Positions other) {
-      return new Vit(size, patch, other, pool, norms, queryKeyNorm, dropPath, layerScale);
+      return with(body.withTrunk(trunk -> trunk.withPositions(other)));
     }
 
     /** The same, pooled otherwise. */
     public Vit withPool(Pool other) {
-      return new Vit(size, patch, positions, other, norms, queryKeyNorm, dropPath, layerScale);
+      return with(body.withPool(other));
+    }
+
+    /** The same with later tokens hidden from earlier ones, or not. */
+    public Vit withCausal(boolean hidden) {
+      return with(body.withTrunk(trunk -> trunk.withCausal(hidden)));
+    }
+
+    /** The same with other blocks. */
+    public Vit withBlock(UnaryOperator<BlockConfig> change) {
+      return with(body.withTrunk(trunk -> trunk.withBlock(change)));
     }
 
     /** The same, normalised elsewhere. */
     public Vit withNorms(NormPlacement other) {
-      return new Vit(size, patch, positions, pool, other, queryKeyNorm, dropPath, layerScale);
+      return withBlock(block -> block.withNorms(other));
     }
 
     /** The same with other queries and keys. */
     public Vit withQueryKeyNorm(QueryKeyNorm other) {
-      return new Vit(size, patch, positions, pool, norms, other, dropPath, layerScale);
+      return withBlock(block -> block.withQueryKeyNorm(other));
     }
 
     /** The same at another drop rate, in [0, 1). */
     public Vit withDropPath(double rate) {
-      return new Vit(size, patch, positions, pool, norms, queryKeyNorm, rate, layerScale);
+      return withBlock(block -> block.withDropPath(rate));
     }
 
     /** The same with other first gains of the branches, 0 for none. */
     public Vit withLayerScale(double initial) {
-      return new Vit(size, patch, positions, pool, norms, queryKeyNorm, dropPath, initial);
+      return withBlock(block -> block.withLayerScale(initial));
+    }
+
+    /** Width, depth, heads and feed-forward ratio. */
+    public VitSize size() {
+      return body.trunk().size();
     }
 
     /** The patches of an image. */
@@ -122,42 +125,26 @@ public sealed interface EncoderConfig {
       return new Grid(height / patch, width / patch);
     }
 
-    /** Whether the class token, which stands first, sees nothing but itself by such scores. */
-    public boolean isBlind(Scores scores) {
-      return pool == Pool.CLASS_TOKEN && scores.isCausal();
-    }
-
-    /**
-     * @throws IllegalArgumentException if the patches do not tile the image, or the parts do not
-     *     suit where norms stand or what is pooled
-     */
     @Override
-    public Encoder build(InputShape.Images images, Parts parts, Seed seed) {
-      return new VisionTransformer(this, images, parts, seed);
+    public Encoder build(InputShape shape, Parts parts, Seed seed) {
+      return new VisionTransformer(this, images(shape), parts, seed);
     }
 
     @Override
     public Set<EncoderPart> uses() {
-      var parts = EnumSet.allOf(EncoderPart.class);
-      if (norms == NormPlacement.NONE) {
-        parts.remove(EncoderPart.NORMS);
-      }
-      if (norms != NormPlacement.POST) {
-        parts.remove(
-            EncoderPart.RESIDUAL); // only a norm behind the sum keeps the stream within bounds
-      }
+      Set<EncoderPart> parts = body.uses();
+      parts.add(EncoderPart.CONVOLUTIONS);
       return parts;
     }
 
     @Override
-    public TokenLayout extent(InputShape.Images images) {
-      int patches = grid(images.height(), images.width()).tokens();
-      int tokens =
-          switch (pool) {
-            case CLASS_TOKEN -> patches + 1;
-            case MEAN -> patches;
-          };
-      return new TokenLayout(tokens, size.depth());
+    public TokenLayout layout(InputShape shape) {
+      InputShape.Images images = images(shape);
+      return body.layout(grid(images.height(), images.width()), patch);
+    }
+
+    private static InputShape.Images images(InputShape shape) {
+      return TakenShape.images(shape, "a vision transformer");
     }
   }
 
@@ -189,13 +176,107 @@ public sealed interface EncoderConfig {
     }
 
     @Override
-    public Encoder build(InputShape.Images images, Parts parts, Seed seed) {
-      return new ResidualNetwork(this, images.channels(), parts.convolutions(), seed);
+    public Encoder build(InputShape shape, Parts parts, Seed seed) {
+      var images = TakenShape.images(shape, "a residual network");
+      return new ResidualNetwork(this, images, parts.convolutions(), seed);
+    }
+
+    /** The places of the last map; no tokens meet in attention. */
+    @Override
+    public TokenLayout layout(InputShape shape) {
+      var images = TakenShape.images(shape, "a residual network");
+      int halvings = stem.halvings() + 3;
+      int rows = Math.ceilDivExact(images.height(), 1 << halvings);
+      int columns = Math.ceilDivExact(images.width(), 1 << halvings);
+      return new TokenLayout(rows, columns, 0, 1 << halvings, 0, false);
+    }
+  }
+
+  /**
+   * A transformer over token ids.
+   *
+   * @param body all but the table of ids
+   * @param tokenTypes rows of a table of token types, 0 for none: 2 in BERT; its first row is added
+   *     to every token
+   * @see <a href="https://arxiv.org/abs/1810.04805">Devlin et al., BERT, NAACL 2019</a>
+   */
+  record Text(@Inline TokenEncoderConfig body, int tokenTypes) implements EncoderConfig {
+    /** 6 blocks of 192, the mean of the tokens. */
+    public static final Text DEFAULT = of(VitSize.MINI, Pool.MEAN);
+
+    public Text {
+      Check.atLeastZero(tokenTypes, "tokenTypes");
+    }
+
+    /** Learned positions, pre-norm, and none of the extras. */
+    public static Text of(VitSize size, Pool pool) {
+      return new Text(TokenEncoderConfig.of(size, pool), 0);
+    }
+
+    /** The same with another body. */
+    public Text with(TokenEncoderConfig other) {
+      return new Text(other, tokenTypes);
     }
 
     @Override
-    public TokenLayout extent(InputShape.Images images) {
-      return new TokenLayout(0, 0);
+    public Encoder build(InputShape shape, Parts parts, Seed seed) {
+      return new TextTransformer(this, TakenShape.ids(shape), parts, seed);
+    }
+
+    @Override
+    public Set<EncoderPart> uses() {
+      return body.uses();
+    }
+
+    @Override
+    public TokenLayout layout(InputShape shape) {
+      return body.layout(Grid.ofSequence(TakenShape.ids(shape).tokens()), 1);
+    }
+  }
+
+  /**
+   * A transformer over spectrograms or waveforms, behind convolutions in time.
+   *
+   * @param body all but the convolutions
+   * @param front the convolutions, the first at the input; each is followed by a GELU
+   */
+  record Speech(@Inline TokenEncoderConfig body, List<TimeWindow> front) implements EncoderConfig {
+    /** Of spectrograms: 6 blocks of 192, four frames a token, the mean of the tokens. */
+    public static final Speech DEFAULT =
+        of(VitSize.MINI, Pool.MEAN, new TimeWindow(3, 2), new TimeWindow(3, 2));
+
+    public Speech {
+      front = List.copyOf(front);
+      if (front.isEmpty()) {
+        throw new IllegalArgumentException("front: want one convolution or more, was none");
+      }
+    }
+
+    /** Learned positions, pre-norm, and none of the extras. */
+    public static Speech of(VitSize size, Pool pool, TimeWindow... front) {
+      return new Speech(TokenEncoderConfig.of(size, pool), List.of(front));
+    }
+
+    /** The same with another body. */
+    public Speech with(TokenEncoderConfig other) {
+      return new Speech(other, front);
+    }
+
+    @Override
+    public Encoder build(InputShape shape, Parts parts, Seed seed) {
+      return new SpeechTransformer(this, shape, parts, seed);
+    }
+
+    @Override
+    public Set<EncoderPart> uses() {
+      return body.uses();
+    }
+
+    @Override
+    public TokenLayout layout(InputShape shape) {
+      int stride = front.stream().mapToInt(TimeWindow::stride).reduce(1, Math::multiplyExact);
+      int places = TimeWindow.places(front, TakenShape.audio(shape).moments());
+      return body.layout(Grid.ofSequence(places), stride);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.fullrank.encoder;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Scope;
 
 /**
  * What an encoder makes of an input.
@@ -27,6 +28,15 @@ public record Features(Tensor pooled, Tensor tokens, Last last) {
   /** Features of an encoder whose last block gives {@code tokens}, all of them real. */
   public static Features of(Tensor pooled, Tensor tokens) {
     return new Features(pooled, tokens, new Last(tokens, Optional.empty()));
+  }
+
+  /** The same handed to the scope around {@code inner}. */
+  Features released(Scope inner) {
+    inner.release(pooled);
+    inner.release(tokens);
+    inner.release(last.values);
+    last.real.ifPresent(inner::release);
+    return this;
   }
 
   /** The features of {@code count} samples from sample {@code first} on. */

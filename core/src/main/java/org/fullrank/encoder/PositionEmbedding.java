@@ -3,7 +3,6 @@ package org.fullrank.encoder;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.attention.Grid;
-import org.fullrank.attention.Rotation;
 import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -13,52 +12,41 @@ import org.fullrank.nn.Init;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Visitor;
 
-/** Tells tokens where they stand: by a table that is added, by a turn of queries and keys. */
+/** Tells tokens where they stand by a table that is added to them. */
 sealed interface PositionEmbedding extends Module {
-  /** What is added to the tokens, {@code [1, class + patches, width]}. */
-  default Optional<Tensor> table(Grid grid) {
-    return Optional.empty();
-  }
-
-  /** What queries and keys are turned by. */
-  default Optional<Rotation> rotation(Grid grid) {
-    return Optional.empty();
-  }
+  /** What is added to the tokens, {@code [1, leading + places, width]}. */
+  Optional<Tensor> table(Grid grid);
 
   @Override
   default void visit(Visitor visitor) {}
 
   /**
-   * @param home the grid of the images that the encoder is built for
+   * @param home the places that the encoder is built for
+   * @param leading tokens before them that the table covers
    */
-  static PositionEmbedding of(EncoderConfig.Vit config, Grid home, Seed seed) {
-    int extra =
-        switch (config.pool()) {
-          case CLASS_TOKEN -> 1;
-          case MEAN -> 0;
-        };
+  static PositionEmbedding of(TrunkConfig config, Grid home, int leading, Seed seed) {
     int width = config.size().width();
     return switch (config.positions()) {
-      case NONE -> new Nowhere();
+      case NONE, ROPE, ALIBI, RELATIVE, RELATIVE_SHARED -> new None();
       case LEARNED ->
           new Learned(
-              Init.truncatedNormal(seed, 0.02, 1, extra + home.tokens(), width), home, extra);
-      case SINCOS -> new SinCos(Init.buffer(SinCos.waves(home, extra, width)), home, extra);
-      case ROPE -> {
-        int head = width / config.size().heads();
-        yield new Rotary(kept(Rotation.ofGrid(home, extra, head, Rotary.BASE)), home, extra, head);
-      }
+              Init.truncatedNormal(seed, 0.02, 1, leading + home.tokens(), width), home, leading);
+      case SINCOS -> new SinCos(Init.buffer(SinCos.waves(home, leading, width)), home, leading);
     };
   }
 
-  private static Rotation kept(Rotation rotation) {
-    return new Rotation(Scope.keep(rotation.cosine()), Scope.keep(rotation.sine()));
+  /** Nothing is added. */
+  record None() implements PositionEmbedding {
+    @Override
+    public Optional<Tensor> table(Grid grid) {
+      return Optional.empty();
+    }
   }
 
-  /** No positions. */
-  record Nowhere() implements PositionEmbedding {}
-
-  /** A trained table for the home grid, resampled for others. */
+  /**
+   * A trained table for the home grid, resampled for others; a shorter sequence takes its
+   * beginning.
+   */
   record Learned(Tensor vectors, Grid home, int extra) implements PositionEmbedding {
     @Override
     public void visit(Visitor visitor) {
@@ -67,7 +55,19 @@ sealed interface PositionEmbedding extends Module {
 
     @Override
     public Optional<Tensor> table(Grid grid) {
-      return Optional.of(grid.equals(home) ? vectors : Scope.tidy(() -> resampled(grid)));
+      if (grid.equals(home)) {
+        return Optional.of(vectors);
+      }
+      return Optional.of(Scope.tidy(() -> home.sequence() ? beginning(grid) : resampled(grid)));
+    }
+
+    private Tensor beginning(Grid grid) {
+      if (grid.tokens() > home.tokens()) {
+        throw new IllegalArgumentException(
+            "input: want at most the %,d tokens that positions were learned for, was %,d"
+                .formatted(home.tokens(), grid.tokens()));
+      }
+      return vectors.narrow(1, 0, extra + grid.tokens());
     }
 
     private Tensor resampled(Grid grid) {
@@ -85,8 +85,9 @@ sealed interface PositionEmbedding extends Module {
 
   /**
    * Sines and cosines (He et al., CVPR 2022): the first half of the entries tells the row, the
-   * second the column, each as sines and then cosines of {@code place · 10000^(−i/(width/4))}. A
-   * class token gets zeros.
+   * second the column, each as sines and then cosines of {@code place · 10000^(−i/(width/4))}. All
+   * entries of a sequence tell its place, with exponents {@code −i/(width/2)} (Vaswani et al.,
+   * sines and cosines apart). Leading tokens get zeros.
    */
   record SinCos(Tensor vectors, Grid home, int extra) implements PositionEmbedding {
     @Override
@@ -97,32 +98,29 @@ sealed interface PositionEmbedding extends Module {
     @Override
     public Optional<Tensor> table(Grid grid) {
       return Optional.of(
-          grid.equals(home) ? vectors : waves(grid, extra, Math.toIntExact(vectors.size(2))));
+          grid.equals(home)
+              ? vectors
+              : waves(grid, extra, Math.toIntExact(vectors.size(2)))
+                  .to(vectors.device(), Tensors.type(vectors)));
     }
 
     static Tensor waves(Grid grid, int extra, int width) {
-      int quarter = width / 4;
+      int each = grid.sequence() ? width / 2 : width / 4;
+      int axes = grid.sequence() ? 1 : 2;
       var values = new float[(extra + grid.tokens()) * width];
-      for (int patch = 0; patch < grid.tokens(); patch++) {
-        int[] places = {patch / grid.columns(), patch % grid.columns()};
-        for (int i = 0; i < 2 * quarter; i++) {
-          double angle = places[i / quarter] * Math.pow(10_000, -(double) (i % quarter) / quarter);
-          int at = (extra + patch) * width + i / quarter * 2 * quarter + i % quarter;
+      for (int place = 0; place < grid.tokens(); place++) {
+        int[] places =
+            grid.sequence()
+                ? new int[] {place}
+                : new int[] {place / grid.columns(), place % grid.columns()};
+        for (int i = 0; i < axes * each; i++) {
+          double angle = places[i / each] * Math.pow(10_000, -(double) (i % each) / each);
+          int at = (extra + place) * width + i / each * 2 * each + i % each;
           values[at] = (float) Math.sin(angle);
-          values[at + quarter] = (float) Math.cos(angle);
+          values[at + each] = (float) Math.cos(angle);
         }
       }
       return Tensors.of(values, 1, extra + grid.tokens(), width);
-    }
-  }
-
-  /** Rotary positions. */
-  record Rotary(Rotation turns, Grid home, int extra, int head) implements PositionEmbedding {
-    static final double BASE = 100;
-
-    @Override
-    public Optional<Rotation> rotation(Grid grid) {
-      return Optional.of(grid.equals(home) ? turns : Rotation.ofGrid(grid, extra, head, BASE));
     }
   }
 }

@@ -10,6 +10,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
 import org.fullrank.input.TokenMask;
 import org.fullrank.nn.BatchNorm;
 import org.fullrank.nn.Conv2d;
@@ -21,14 +22,17 @@ import org.fullrank.nn.Visitor;
 /** A residual network without its classifier: stem, four stages, mean over the map. */
 final class ResidualNetwork implements Encoder {
   private final int channels;
+  private final TokenLayout layout;
   private final int width;
   private final Stem stem;
   private final Layer first;
   private final BatchNorm firstNorm;
   private final List<List<ResidualBlock>> stages;
 
-  ResidualNetwork(EncoderConfig.ResNet config, int channels, Conv2d.Maker maker, Seed seed) {
-    this.channels = channels;
+  ResidualNetwork(
+      EncoderConfig.ResNet config, InputShape.Images images, Conv2d.Maker maker, Seed seed) {
+    channels = images.channels();
+    layout = config.layout(images);
     stem = config.stem();
     var shape =
         switch (stem) {
@@ -64,6 +68,11 @@ final class ResidualNetwork implements Encoder {
   @Override
   public int width() {
     return width;
+  }
+
+  @Override
+  public TokenLayout layout() {
+    return layout;
   }
 
   /**

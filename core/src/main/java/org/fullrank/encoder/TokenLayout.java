@@ -3,14 +3,42 @@ package org.fullrank.encoder;
 import org.fullrank.core.Check;
 
 /**
- * How far an encoder extends, for parts that depend on it.
+ * Where the tokens of an encoder lie: what parts and heads that depend on it are built of.
  *
- * @param tokens of one image that meet in attention, a class token counted; 0 where none do
- * @param depth blocks of attention, one behind another; 0 where there are none
+ * @param rows of places that the encoder tells apart: patches from top to bottom, 1 for sequences
+ * @param columns of places: patches from left to right, frames or words
+ * @param leading tokens before those of the places, such as a class token
+ * @param patch side of a place, pixels; of sequences values of the input for each place
+ * @param depth blocks of attention, one behind another; 0 where no tokens meet in attention
+ * @param causal whether a token attends to itself and the tokens before it only
  */
-public record TokenLayout(int tokens, int depth) {
+public record TokenLayout(
+    int rows, int columns, int leading, int patch, int depth, boolean causal) {
   public TokenLayout {
-    Check.atLeastZero(tokens, "tokens");
+    Check.atLeastZero(rows, "rows");
+    Check.atLeastZero(columns, "columns");
+    Check.atLeastZero(leading, "leading");
+    Check.atLeastZero(patch, "patch");
     Check.atLeastZero(depth, "depth");
+  }
+
+  /** {@code tokens} places in a row and none before them, {@code depth} blocks. */
+  public static TokenLayout of(int tokens, int depth) {
+    return new TokenLayout(1, tokens, 0, 1, depth, false);
+  }
+
+  /** The same with or without later tokens hidden. */
+  public TokenLayout causally(boolean hidden) {
+    return new TokenLayout(rows, columns, leading, patch, depth, hidden);
+  }
+
+  /** Number of places: the tokens of {@link Features#tokens}. */
+  public int places() {
+    return Math.multiplyExact(rows, columns);
+  }
+
+  /** Tokens of one sample that meet in attention, leading ones counted; 0 where none do. */
+  public int tokens() {
+    return depth == 0 ? 0 : leading + places();
   }
 }

@@ -2,6 +2,7 @@ package org.fullrank.input;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
 
 /**
  * Which tokens of an input take part in a forward pass, and which tokens each may attend to. It is
@@ -46,5 +47,16 @@ public record TokenMask(
   /** The same with the future hidden from every token. */
   public TokenMask causally() {
     return new TokenMask(real, context, kept, true);
+  }
+
+  /**
+   * The tokens that other tokens may attend to, {@code [batch, tokens]} bool: real, and in the
+   * context. Absent when all may be; causality is apart.
+   *
+   * @param tokens how many there are
+   */
+  public Optional<Tensor> visible(long tokens) {
+    Optional<Tensor> shown = context.map(c -> c.unsqueeze(2).eq(Ops.rangeLike(c, tokens)).any(1));
+    return shown.map(s -> real.map(s::bitwise_and).orElse(s)).or(() -> real);
   }
 }

@@ -2,6 +2,7 @@ package org.fullrank.nn;
 
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.NeuralOps;
+import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
 /** Layers without tensors of their own. */
@@ -25,6 +26,27 @@ public enum Activation implements Layer {
     @Override
     public Tensor forward(Tensor x, Pass pass) {
       return Scope.tidy(() -> NeuralOps.gelu(x));
+    }
+  },
+  /** {@code ½x(1 + tanh(√(2/π)(x + 0.044715x³)))}: GPT-2's. */
+  GELU_TANH {
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+      return Scope.tidy(() -> NeuralOps.geluTanh(x));
+    }
+  },
+  /** {@code x σ(1.702x)}: CLIP's. */
+  QUICK_GELU {
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+      return Scope.tidy(() -> Ops.times(x, 1.702).sigmoid().mul(x));
+    }
+  },
+  /** {@code x σ(x)}. */
+  SILU {
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+      return Scope.tidy(() -> NeuralOps.silu(x));
     }
   };
 

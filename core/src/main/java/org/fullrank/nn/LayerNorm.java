@@ -11,20 +11,29 @@ import org.fullrank.core.Scope;
  * @see <a href="https://arxiv.org/abs/1607.06450">Ba et al., 2016</a>
  */
 public final class LayerNorm implements Layer {
-  private static final double EPSILON = 1e-6; // as timm's vision transformers
+  /** As timm's vision transformers. */
+  public static final double EPSILON = 1e-6;
 
   private final Tensor gain; // [width]
   private final Tensor shift; // [width]
 
-  private LayerNorm(int width) {
+  private final double epsilon;
+
+  private LayerNorm(int width, double epsilon) {
     Check.positive(width, "width");
+    this.epsilon = Check.positive(epsilon, "epsilon");
     gain = Init.ones(width);
     shift = Init.zeros(width);
   }
 
   /** Gain one, shift zero, {@code ε = 1e-6}. */
   public static LayerNorm of(int width) {
-    return new LayerNorm(width);
+    return of(width, EPSILON);
+  }
+
+  /** Gain one, shift zero, another {@code ε}: 1e-12 of BERT, 1e-5 of PyTorch's default. */
+  public static LayerNorm of(int width, double epsilon) {
+    return new LayerNorm(width, epsilon);
   }
 
   @Override
@@ -35,6 +44,6 @@ public final class LayerNorm implements Layer {
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    return Scope.tidy(() -> NeuralOps.layerNorm(x, gain, shift, EPSILON));
+    return Scope.tidy(() -> NeuralOps.layerNorm(x, gain, shift, epsilon));
   }
 }

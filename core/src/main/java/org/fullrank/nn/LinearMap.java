@@ -33,8 +33,8 @@ public interface LinearMap extends Layer {
      * The one map of an attention to queries, keys and values, in this order; for makers that start
      * them differently.
      */
-    default LinearMap makeQueriesKeysValues(int width, Seed seed) {
-      return make(width, 3 * width, true, seed);
+    default LinearMap makeQueriesKeysValues(int width, boolean bias, Seed seed) {
+      return make(width, 3 * width, bias, seed);
     }
 
     /** Maps as this one makes them, each replaced by what {@code change} makes of it. */
@@ -47,8 +47,8 @@ public interface LinearMap extends Layer {
         }
 
         @Override
-        public LinearMap makeQueriesKeysValues(int width, Seed seed) {
-          return change.apply(plain.makeQueriesKeysValues(width, seed));
+        public LinearMap makeQueriesKeysValues(int width, boolean bias, Seed seed) {
+          return change.apply(plain.makeQueriesKeysValues(width, bias, seed));
         }
       };
     }

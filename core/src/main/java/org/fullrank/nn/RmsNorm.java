@@ -15,14 +15,22 @@ public final class RmsNorm implements Layer {
 
   private final Tensor gain; // [width]
 
-  private RmsNorm(int width) {
+  private final double epsilon;
+
+  private RmsNorm(int width, double epsilon) {
     Check.positive(width, "width");
+    this.epsilon = Check.positive(epsilon, "epsilon");
     gain = Init.ones(width);
   }
 
   /** Gain one, {@code ε = 1e-6}. */
   public static RmsNorm of(int width) {
-    return new RmsNorm(width);
+    return of(width, EPSILON);
+  }
+
+  /** Gain one, another {@code ε}. */
+  public static RmsNorm of(int width, double epsilon) {
+    return new RmsNorm(width, epsilon);
   }
 
   @Override
@@ -32,6 +40,6 @@ public final class RmsNorm implements Layer {
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    return Scope.tidy(() -> NeuralOps.rmsNorm(x, gain, EPSILON));
+    return Scope.tidy(() -> NeuralOps.rmsNorm(x, gain, epsilon));
   }
 }

@@ -117,7 +117,8 @@ class FusedAttentionTest {
         var want =
             drawn
                 .to(ScalarType.Double)
-                .run((q, k, v) -> new SoftmaxScores().weights(q, k, mask).matmul(v));
+                .run((q, k, v) ->
+                    new SoftmaxScores().weights(q, k, AttentionBias.visible(mask)).matmul(v));
         for (int i = 0; i < 4; i++) {
           assertTrue(error(was.get(i), want.get(i)) < 5e-6, "array " + i);
         }
@@ -131,7 +132,7 @@ class FusedAttentionTest {
   void property_bf16IsAtMostTwiceAsWrongAsThePlainFormula(long seed) {
     try (var _ = Scope.open()) {
       var drawn = Case.of(seed, 33, 40, ScalarType.BFloat16);
-      Attend plain = (q, k, v) -> new SoftmaxScores().weights(q, k, Optional.empty()).matmul(v);
+      Attend plain = (q, k, v) -> new SoftmaxScores().weights(q, k, AttentionBias.NONE).matmul(v);
       var want = drawn.to(ScalarType.Double).run(plain);
       var composed = drawn.run(plain);
       var fused = drawn.run((q, k, v) -> FusedAttention.attend(SOFTMAX, q, k, v, Optional.empty()));

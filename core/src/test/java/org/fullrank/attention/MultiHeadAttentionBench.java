@@ -58,7 +58,7 @@ public class MultiHeadAttentionBench {
   @Benchmark
   public double attention() {
     try (var _ = org.fullrank.core.Scope.open()) {
-      return backward(precision.run(() -> attention.forward(x, AttentionMask.ALL, PASS)));
+      return backward(precision.run(() -> attention.forward(x, PASS)));
     }
   }
 

@@ -15,6 +15,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
+import org.fullrank.input.TokenMask;
 import org.fullrank.nn.Attended;
 import org.fullrank.nn.LayerNorm;
 import org.fullrank.nn.Linear;
@@ -42,12 +43,12 @@ class MultiHeadAttentionTest {
     return Ops.randn(new Seed(key), shape);
   }
 
-  private static AttentionMask masked(Tensor mask) {
-    return new AttentionMask(Optional.of(mask), Optional.empty(), Optional.empty());
+  private static Pass masked(Tensor mask) {
+    return EVALUATE.over(TokenMask.NONE.among(mask));
   }
 
-  private static AttentionMask looking(Tensor context) {
-    return new AttentionMask(Optional.empty(), Optional.of(context), Optional.empty());
+  private static Pass looking(Tensor context) {
+    return EVALUATE.over(TokenMask.NONE.lookingAt(context));
   }
 
   /** The definition in loops, float64, for one sample {@code [tokens][width]}. */
@@ -99,7 +100,7 @@ class MultiHeadAttentionTest {
     double[][] want = reference(attention, x, 2);
     try (var _ = Scope.open()) {
       Tensor input = Tensors.of(flat, 1, 3, 4).to(ScalarType.Float);
-      double[] got = Tensors.doubles(attention.forward(input, AttentionMask.ALL, EVALUATE));
+      double[] got = Tensors.doubles(attention.forward(input, EVALUATE));
       assertArrayEquals(Arrays.stream(want).flatMapToDouble(Arrays::stream).toArray(), got, 1e-5);
     }
   }
@@ -111,10 +112,10 @@ class MultiHeadAttentionTest {
       Rotation turns = Rotation.ofGrid(new Grid(1, 3), 0, 4, 100);
       Tensor mask = Tensors.of(new long[] {1, 1, 0}, 1, 3).to(ScalarType.Bool);
       Tensor context = Tensors.of(new long[] {2, 0}, 1, 2);
-      AttentionMask sight =
-          new AttentionMask(Optional.of(mask), Optional.of(context), Optional.of(turns));
+      Pass pass = EVALUATE.over(TokenMask.NONE.among(mask).lookingAt(context));
       Tensor x = draw(3, 1, 3, 8).to(ScalarType.Double);
-      Gradients.check(v -> attention.forward(v, sight, EVALUATE).square().sum(), x, 1e-5);
+      Gradients.check(
+          v -> attention.forward(v, RelativePositions.of(turns), pass).square().sum(), x, 1e-5);
     }
   }
 
@@ -125,8 +126,8 @@ class MultiHeadAttentionTest {
     try (var _ = Scope.open()) {
       Tensor x = draw(seed, 2, 5, 8);
       Tensor mask = Tensors.of(new long[] {1, 1, 1, 0, 0, 1, 1, 1, 0, 0}, 2, 5).to(ScalarType.Bool);
-      Tensor padded = attention.forward(x, masked(mask), EVALUATE).narrow(1, 0, 3);
-      Tensor alone = attention.forward(x.narrow(1, 0, 3), AttentionMask.ALL, EVALUATE);
+      Tensor padded = attention.forward(x, masked(mask)).narrow(1, 0, 3);
+      Tensor alone = attention.forward(x.narrow(1, 0, 3), EVALUATE);
       assertArrayEquals(Tensors.doubles(alone), Tensors.doubles(padded), 1e-5);
     }
   }
@@ -138,12 +139,10 @@ class MultiHeadAttentionTest {
     try (var _ = Scope.open()) {
       Tensor x = draw(seed, 3, 6, 8);
       Tensor order = draw(seed + 50, 3, 6).argsort(1, false);
-      Optional<Rotation> turns = Optional.of(Rotation.ofGrid(new Grid(2, 3), 0, 4, 100));
-      var all = new AttentionMask(Optional.empty(), Optional.empty(), turns);
-      var shuffled = new AttentionMask(Optional.empty(), Optional.of(order), turns);
+      var turns = RelativePositions.of(Rotation.ofGrid(new Grid(2, 3), 0, 4, 100));
       assertArrayEquals(
-          Tensors.doubles(attention.forward(x, all, EVALUATE)),
-          Tensors.doubles(attention.forward(x, shuffled, EVALUATE)),
+          Tensors.doubles(attention.forward(x, turns, EVALUATE)),
+          Tensors.doubles(attention.forward(x, turns, looking(order))),
           1e-5);
     }
   }
@@ -156,8 +155,8 @@ class MultiHeadAttentionTest {
       Tensor mask = Tensors.of(new long[] {0, 1, 0, 1}, 1, 4).to(ScalarType.Bool);
       Tensor context = Tensors.of(new long[] {3, 1}, 1, 2);
       assertArrayEquals(
-          Tensors.doubles(attention.forward(x, masked(mask), EVALUATE)),
-          Tensors.doubles(attention.forward(x, looking(context), EVALUATE)),
+          Tensors.doubles(attention.forward(x, masked(mask))),
+          Tensors.doubles(attention.forward(x, looking(context))),
           1e-5);
     }
   }
@@ -180,7 +179,7 @@ class MultiHeadAttentionTest {
           }
         };
     try (var _ = Scope.open()) {
-      attention.forward(draw(1, 2, 5, 8), AttentionMask.ALL, EVALUATE.tapped(tap));
+      attention.forward(draw(1, 2, 5, 8), EVALUATE.tapped(tap));
     }
     assertEquals(List.of("2 [2, 2, 5, 5] false"), heard);
   }
@@ -203,7 +202,7 @@ class MultiHeadAttentionTest {
               assertArrayEquals(Tensors.doubles(wanted), Tensors.doubles(mixed), 1e-6);
             }
           };
-      attention.forward(x, AttentionMask.ALL, EVALUATE.tapped(tap));
+      attention.forward(x, EVALUATE.tapped(tap));
     }
     assertEquals(List.of("2 [3, 2, 1, 4]"), heard);
   }
@@ -221,21 +220,19 @@ class MultiHeadAttentionTest {
     MultiHeadAttention attention = make(NORMED, 8, 2);
     try (var _ = Scope.open()) {
       Tensor x = draw(1, 2, 5, 6);
-      assertThrows(
-          IllegalArgumentException.class, () -> attention.forward(x, AttentionMask.ALL, EVALUATE));
+      assertThrows(IllegalArgumentException.class, () -> attention.forward(x, EVALUATE));
     }
     assertThrows(IllegalArgumentException.class, () -> new Heads(8, 3, 0));
   }
 
   /** The one sample would be looked at by all. */
   @Test
-  void refuses_aSightOfAnotherBatch() {
+  void refuses_aMaskOfAnotherBatch() {
     MultiHeadAttention attention = make(NORMED, 8, 2);
     try (var _ = Scope.open()) {
       Tensor x = draw(1, 2, 5, 8);
-      var one = Optional.of(Tensors.of(new long[] {1, 2}, 1, 2));
-      var sight = new AttentionMask(Optional.empty(), one, Optional.empty());
-      assertThrows(IllegalArgumentException.class, () -> attention.forward(x, sight, EVALUATE));
+      Pass one = looking(Tensors.of(new long[] {1, 2}, 1, 2));
+      assertThrows(IllegalArgumentException.class, () -> attention.forward(x, one));
     }
   }
 
@@ -245,8 +242,8 @@ class MultiHeadAttentionTest {
     Leaks.none(() -> {
       Tensor x = draw(1, 2, 5, 8);
       Tensor context = Tensors.of(new long[] {1, 2, 0, 4}, 2, 2);
-      attention.forward(x, AttentionMask.ALL, EVALUATE).sum().backward();
-      attention.forward(x, looking(context), EVALUATE).sum().backward();
+      attention.forward(x, EVALUATE).sum().backward();
+      attention.forward(x, looking(context)).sum().backward();
     });
   }
 }

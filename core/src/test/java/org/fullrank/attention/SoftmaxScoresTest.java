@@ -43,9 +43,9 @@ class SoftmaxScoresTest {
       double b = Math.exp(2) / (1 + Math.exp(2));
       double a = 1 - b;
       double[] want = {a - b, 2 * a + 4 * b, 3 * a, 4 * a + 2 * b};
-      assertArrayEquals(want, Tensors.doubles(SCORES.attend(q, k, v, Optional.empty())), 1e-6);
+      assertArrayEquals(want, Tensors.doubles(SCORES.attend(q, k, v, AttentionBias.NONE)), 1e-6);
       assertArrayEquals(
-          new double[] {a, b}, Tensors.doubles(SCORES.weights(q, k, Optional.empty())), 1e-6);
+          new double[] {a, b}, Tensors.doubles(SCORES.weights(q, k, AttentionBias.NONE)), 1e-6);
     }
   }
 
@@ -56,8 +56,10 @@ class SoftmaxScoresTest {
       Tensor q = draw(seed, 2, 3, 5, 8);
       Tensor k = draw(seed + 100, 2, 3, 4, 8);
       Tensor v = draw(seed + 200, 2, 3, 4, 8);
-      Optional<Tensor> mask = Optional.of(bools(new long[] {1, 0, 1, 1, 0, 1, 0, 0}, 2, 1, 1, 4));
-      for (Optional<Tensor> m : List.of(mask, Optional.<Tensor>empty())) {
+      var mask =
+          AttentionBias.visible(
+              Optional.of(bools(new long[] {1, 0, 1, 1, 0, 1, 0, 0}, 2, 1, 1, 4)));
+      for (AttentionBias m : List.of(mask, AttentionBias.NONE)) {
         Tensor spelled = SCORES.weights(q, k, m).matmul(v);
         assertArrayEquals(
             Tensors.doubles(spelled), Tensors.doubles(SCORES.attend(q, k, v, m)), 1e-5);
@@ -73,7 +75,7 @@ class SoftmaxScoresTest {
     try (var _ = Scope.open()) {
       Tensor q = draw(1, 2, 1, 3, 4).to(type).requires_grad_(true);
       Tensor mask = bools(new long[] {0, 0, 0, 1, 1, 0}, 2, 1, 1, 3);
-      Tensor y = SCORES.attend(q, q, q, Optional.of(mask));
+      Tensor y = SCORES.attend(q, q, q, AttentionBias.visible(Optional.of(mask)));
       assertArrayEquals(new double[12], Tensors.doubles(y.select(0, 0)), 1e-30); // -0 is zero
       assertTrue(Ops.value(y.select(0, 1).abs().sum()) > 0);
       y.sum().backward();
@@ -87,8 +89,9 @@ class SoftmaxScoresTest {
       Tensor q = draw(1, 1, 2, 3, 4).to(ScalarType.Double);
       Tensor k = draw(2, 1, 2, 3, 4).to(ScalarType.Double);
       Tensor v = draw(3, 1, 2, 3, 4).to(ScalarType.Double);
-      Optional<Tensor> mask =
-          Optional.of(bools(new long[] {1, 0, 1, 1, 1, 1, 0, 0, 0}, 1, 1, 3, 3));
+      AttentionBias mask =
+          AttentionBias.visible(
+              Optional.of(bools(new long[] {1, 0, 1, 1, 1, 1, 0, 0, 0}, 1, 1, 3, 3)));
       Gradients.check(x -> SCORES.attend(x, k, v, mask).square().sum(), q, 1e-6);
       Gradients.check(x -> SCORES.attend(q, x, v, mask).square().sum(), k, 1e-6);
       Gradients.check(x -> SCORES.attend(q, k, x, mask).square().sum(), v, 1e-6);
@@ -102,8 +105,9 @@ class SoftmaxScoresTest {
       Tensor q = draw(1, 2, 2, 9, 16).to(ScalarType.BFloat16);
       Tensor k = draw(2, 2, 2, 9, 16).to(ScalarType.BFloat16);
       Tensor v = draw(3, 2, 2, 9, 16).to(ScalarType.BFloat16);
-      Tensor low = SCORES.attend(q, k, v, Optional.empty());
-      Tensor high = SCORES.attend(Ops.toFloat(q), Ops.toFloat(k), Ops.toFloat(v), Optional.empty());
+      Tensor low = SCORES.attend(q, k, v, AttentionBias.NONE);
+      Tensor high =
+          SCORES.attend(Ops.toFloat(q), Ops.toFloat(k), Ops.toFloat(v), AttentionBias.NONE);
       assertEquals(0, Ops.value(Ops.toFloat(low).sub(high).abs().max()), 0.03);
     }
   }
@@ -125,7 +129,7 @@ class SoftmaxScoresTest {
   void refuses_otherThanQueriesKeysAndValues() {
     try (var _ = Scope.open()) {
       Tensor two = draw(1, 2, 4, 2, 3, 8);
-      assertThrows(IllegalArgumentException.class, () -> SCORES.attend(two, Optional.empty()));
+      assertThrows(IllegalArgumentException.class, () -> SCORES.attend(two, AttentionBias.NONE));
     }
   }
 }

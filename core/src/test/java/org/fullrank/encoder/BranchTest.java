@@ -28,8 +28,10 @@ class BranchTest {
   })
   void golden_placements(NormPlacement norms, double scale, double residual, double want) {
     var config =
-        EncoderConfig.Vit.of(new VitSize(4, 1, 1, 1), 2).withNorms(norms).withLayerScale(scale);
-    var parts = Parts.standard().withNorms(width -> LayerScale.of(width, 2)).withResidual(residual);
+        TrunkConfig.of(new VitSize(4, 1, 1, 1))
+            .withBlock(block -> block.withNorms(norms).withLayerScale(scale));
+    var parts =
+        Parts.standard().withNorms((width, _) -> LayerScale.of(width, 2)).withResidual(residual);
     Branch branch = Branch.of(config, parts, 0);
     try (var _ = Scope.open()) {
       var y = branch.around(x -> Ops.times(x, 3), Ops.ones(1, 1, 4), Pass.train(new Seed(1)));

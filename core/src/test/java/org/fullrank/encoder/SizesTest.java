@@ -36,8 +36,8 @@ class SizesTest {
         .hasMessage("depth: want 1 to 1000, was 1001");
     var dots = EncoderConfig.Vit.of(new VitSize(8, 1, 2, 4), 1);
     assertEquals(
-        1 << 16, dots.withPool(Pool.MEAN).extent(new InputShape.Images(3, 256, 256)).tokens());
-    assertThatThrownBy(() -> dots.extent(new InputShape.Images(3, 4096, 4096)))
+        1 << 16, dots.withPool(Pool.MEAN).layout(new InputShape.Images(3, 256, 256)).tokens());
+    assertThatThrownBy(() -> dots.layout(new InputShape.Images(3, 4096, 4096)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "encoder.patch: want patches of which 65,536 or fewer tile 4096 by 4096 pixels, was 1");

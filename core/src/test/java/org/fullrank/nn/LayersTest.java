@@ -62,7 +62,7 @@ class LayersTest {
   /** fc1 = [1], 0.5: GELU(1.5) = 1.5 Φ(1.5), Φ(1.5) = 0.9331927987; fc2 = [2], −1. */
   @Test
   void golden_mlp() {
-    Mlp mlp = Mlp.of(1, 1, Linear.small(), new Seed(1));
+    Mlp mlp = Mlp.of(Mlp.Shape.of(1, 1), Linear.small(), new Seed(1));
     Weights.set(mlp, "fc1.weight", 1);
     Weights.set(mlp, "fc1.bias", 0.5);
     Weights.set(mlp, "fc2.weight", 2);
@@ -76,7 +76,8 @@ class LayersTest {
   @Test
   void gradient_mlp() {
     Mlp mlp =
-        Weights.toDouble(Weights.random(Mlp.of(3, 4, Linear.small(), new Seed(1)), new Seed(2)));
+        Weights.toDouble(
+            Weights.random(Mlp.of(Mlp.Shape.of(3, 4), Linear.small(), new Seed(1)), new Seed(2)));
     try (var _ = Scope.open()) {
       Tensor x = Ops.randn(new Seed(3), 2, 3).to(ScalarType.Double);
       Gradients.check(v -> mlp.forward(v, EVALUATE).square().sum(), x, 1e-6);
@@ -143,7 +144,7 @@ class LayersTest {
     Layer chain =
         Chain.of(
             LayerScale.of(4, 1),
-            Mlp.of(4, 8, Linear.small(), new Seed(1)),
+            Mlp.of(Mlp.Shape.of(4, 8), Linear.small(), new Seed(1)),
             new DropPath(0.5),
             Activation.RELU);
     Layer table = Embedding.of(3, 4, new Seed(1));

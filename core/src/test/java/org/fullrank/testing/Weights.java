@@ -29,6 +29,17 @@ public final class Weights {
     return module;
   }
 
+  /** Adds {@code 0.3 · normal} draws, named by the tensors' names: differences show. */
+  public static <M extends Module> M stirred(M module) {
+    for (Named named : Tree.parameters(module)) {
+      try (var _ = Scope.open()) {
+        Tensor draws = Ops.randn(new Seed(named.name().hashCode()), named.tensor().shape());
+        write(named.tensor(), named.tensor().detach().add(Ops.times(draws, 0.3)));
+      }
+    }
+    return module;
+  }
+
   /** Sets the tensor called {@code name}. */
   public static void set(Module module, String name, double... values) {
     Tensor tensor = find(module, name);

@@ -23,6 +23,15 @@ public sealed interface DataConfig {
    */
   Splits open(Skipped skipped);
 
+  /** Whether the images are Fashion-MNIST's, or some of them. */
+  default boolean isFashion() {
+    return switch (this) {
+      case FashionMini _, FashionMnist _ -> true;
+      case Subset(var of, _, _) -> of.isFashion();
+      case Idx _, Images _, Manifest _, Tar _ -> false;
+    };
+  }
+
   /** All images of a source. */
   sealed interface Whole extends DataConfig {}
 

@@ -96,7 +96,7 @@ final class EncodedImages implements Dataset {
   @Override
   public Target target(int index) {
     int label = images.get(index).label();
-    return label == UNLABELLED ? Target.NONE : new Target.OfClass(label);
+    return label == UNLABELLED ? new Target.None() : new Target.OfClass(label);
   }
 
   @Override

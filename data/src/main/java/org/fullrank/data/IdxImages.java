@@ -133,7 +133,7 @@ final class IdxImages implements Dataset {
     return content
         .labels()
         .<Target>map(labels -> new Target.OfClass(labels[chosen[index]] & 0xFF))
-        .orElse(Target.NONE);
+        .orElse(new Target.None());
   }
 
   @Override

@@ -6,9 +6,6 @@ import org.fullrank.input.Targets;
 
 /** The target of a sample: the value that a model learns to predict. */
 public sealed interface Target {
-  /** No target. */
-  Target NONE = new None();
-
   /** The absence of a target. */
   record None() implements Target {}
 

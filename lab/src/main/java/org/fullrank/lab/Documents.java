@@ -15,6 +15,7 @@ import org.fullrank.diagnose.Verdict;
 import org.fullrank.lab.Provenance.Fact;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.train.EncoderEvaluation;
+import org.fullrank.views.Evaluation;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -90,6 +91,42 @@ public final class Documents {
           result.interval().low(),
           result.interval().high(),
           result.protocol().lines());
+    }
+  }
+
+  /**
+   * What an exported encoder is fed.
+   *
+   * @param layout of the tensor
+   * @param channels in their order
+   * @param size height and width, pixels
+   * @param crop side of the central square as a share of the shorter side
+   * @param interpolation how that square is resized
+   * @param range of a pixel before mean and deviation
+   * @param mean subtracted from each channel
+   * @param std what each channel is divided by then
+   */
+  public record ImageInput(
+      String layout,
+      List<String> channels,
+      int size,
+      double crop,
+      String interpolation,
+      List<Integer> range,
+      List<Double> mean,
+      List<Double> std) {
+    /** What {@code view} makes of an image. */
+    public static ImageInput of(Evaluation view) {
+      var pixels = view.pixels().usual();
+      return new ImageInput(
+          "batch, channel, row, column",
+          pixels.channels() == 1 ? List.of("gray") : List.of("red", "green", "blue"),
+          view.size(),
+          view.share(),
+          "bilinear, antialiased",
+          List.of(0, 1),
+          pixels.mean(),
+          pixels.std());
     }
   }
 

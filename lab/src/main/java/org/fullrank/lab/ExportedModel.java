@@ -19,19 +19,22 @@ import org.fullrank.recipe.Recipe;
 import org.fullrank.train.ModelConfig;
 import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
+import org.fullrank.views.ImageViews;
 import tools.jackson.databind.JsonNode;
 
 /**
  * An exported model: a trained encoder, with its classifier if it has one. {@code config.json}
  * holds architecture and input. {@code model.safetensors} holds the weights under the
  * architecture's names, reparametrised weights fused to plain weights, the classifier's below
- * {@code head}.
+ * {@code head}. {@code input.json} holds the numbers of the image preprocessing, for programs that
+ * do not read views.
  *
  * @param folder folder of both files
  * @param config architecture and input of the model
  */
 public record ExportedModel(Path folder, ModelConfig config) {
   private static final String CONFIG = "config.json";
+  private static final String INPUT = "input.json";
   private static final String WEIGHTS = "model.safetensors";
   private static final String HEAD = "head.";
   private static final Recipe<ModelConfig> GRAMMAR =
@@ -63,6 +66,11 @@ public record ExportedModel(Path folder, ModelConfig config) {
     var classes = run.data().train().classes();
     var head = classifier.map(_ -> new ModelConfig.Head(classes, ModelConfig.Head.TEMPERATURE));
     Documents.write(folder.resolve(CONFIG), GRAMMAR.json(config(run.config(), head)));
+    var input =
+        switch (run.config().views()) {
+          case ImageViews views -> Documents.ImageInput.of(views.evaluation());
+        };
+    Documents.write(folder.resolve(INPUT), input);
   }
 
   private static void put(Map<String, Tensor> tensors, String prefix, Module module) {
@@ -73,7 +81,7 @@ public record ExportedModel(Path folder, ModelConfig config) {
 
   private static ModelConfig config(RunConfig run, Optional<ModelConfig.Head> head) {
     var left = run.components().stream().filter(component -> !component.fuses()).toList();
-    return new ModelConfig(run.encoder(), left, run.views(), head);
+    return new ModelConfig(run.encoder(), left, run.usual().views(), head);
   }
 
   /** All settings of the model as a JSON tree. */

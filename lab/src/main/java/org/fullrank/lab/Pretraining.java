@@ -15,6 +15,7 @@ import org.fullrank.report.Report;
 import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.Listener;
 import org.fullrank.train.Outcome;
+import org.fullrank.train.ResolvedRun;
 import org.fullrank.train.Run;
 import org.fullrank.train.RunConfig;
 
@@ -65,19 +66,21 @@ public final class Pretraining {
    */
   public static PretrainingResult resume(Path folder, List<String> overrides, Listener listener) {
     try (var run = RunFolder.reopen(folder)) {
-      return train(Settings.read(run.recipe(), overrides), run, listener);
+      // only a run of an earlier version leaves numbers open in its run.yaml, and has had these
+      return train(Settings.read(run.recipe(), overrides).usual(), run, listener);
     }
   }
 
-  private static PretrainingResult train(RunConfig config, RunFolder run, Listener listener) {
+  private static PretrainingResult train(RunConfig asked, RunFolder run, Listener listener) {
     Engine.setThreads(Engine.defaultThreads());
     FusedAttention.unmetWish().ifPresent(listener::note);
     if (Checkpoint.newest(run.path()).isEmpty()) {
-      SourceSettings.check(config);
+      SourceSettings.check(asked);
     }
     Outcome outcome;
-    try (var log = new EventLog(run, listener)) {
-      outcome = Run.of(config, run, new RunFiles(run, config, log));
+    try (var resolved = ResolvedRun.open(asked);
+        var log = new EventLog(run, listener)) {
+      outcome = Run.of(resolved, run, new RunFiles(run, resolved.config(), log));
     }
     if (!outcome.skipped().list().isEmpty()) {
       listener.note(outcome.skipped().summary(outcome.images()));

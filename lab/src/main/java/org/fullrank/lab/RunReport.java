@@ -1,8 +1,11 @@
 package org.fullrank.lab;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fullrank.checkpoint.Metrics;
@@ -36,7 +39,7 @@ final class RunReport {
         summary(run.config(), run.data().train().size()),
         scores(evaluation),
         evaluation.verdict(),
-        curves(run),
+        curves(Metrics.read(run.path().resolve("metrics.jsonl"))),
         new Anatomy(evaluation.diagnosis(), run.history().peaked()),
         gallery(run),
         origin(run));
@@ -57,7 +60,7 @@ final class RunReport {
   private static String name(Config method) {
     return Catalogue.ALL.stream()
         .filter(entry ->
-            entry instanceof Entry.Objective(_, var defaults)
+            entry instanceof Entry.Objective(_, var defaults, _)
                 && defaults.getClass() == method.getClass())
         .map(entry -> entry.paper().id())
         .findFirst()
@@ -91,25 +94,23 @@ final class RunReport {
     return new AccuracyBar(features, result.accuracy(), result.interval());
   }
 
-  private static List<Curve> curves(TrainedRun run) {
-    var lines = Metrics.read(run.path().resolve("metrics.jsonl"));
-    var steps = lines.stream().filter(l -> TrainedRun.value(l, "step").isPresent()).toList();
+  /** A curve for each name of {@code lines}, over the steps or epochs that have it. */
+  static List<Curve> curves(List<List<Metrics.Metric>> lines) {
+    var steps = lines.stream().collect(partitioningBy(l -> TrainedRun.value(l, "step").isPresent()));
     var curves = new ArrayList<Curve>();
-    if (!steps.isEmpty()) {
-      for (Metrics.Metric entry : steps.getFirst()) {
-        if (!NOT_CURVES.contains(entry.name())) {
-          curves.add(curve(entry.name(), "step", steps));
-        }
-      }
-    }
-    var looks = lines.stream().filter(l -> TrainedRun.value(l, "step").isEmpty()).toList();
-    looks.stream()
+    curves.addAll(curves("step", Objects.requireNonNull(steps.get(true))));
+    curves.addAll(curves("epoch", Objects.requireNonNull(steps.get(false))));
+    return curves;
+  }
+
+  private static List<Curve> curves(String over, List<List<Metrics.Metric>> lines) {
+    return lines.stream()
         .flatMap(List::stream)
         .map(Metrics.Metric::name)
         .distinct()
         .filter(name -> !NOT_CURVES.contains(name))
-        .forEach(name -> curves.add(curve(name, "epoch", with(looks, name))));
-    return curves;
+        .map(name -> curve(name, over, with(lines, name)))
+        .toList();
   }
 
   private static List<List<Metrics.Metric>> with(List<List<Metrics.Metric>> lines, String name) {

@@ -29,9 +29,9 @@ public final class Settings {
     for (Entry entry : Catalogue.ALL) {
       choices =
           switch (entry) {
-            case Entry.Objective(var paper, var defaults) ->
+            case Entry.Objective(var paper, var defaults, _) ->
                 choices.with(Config.class, paper.id(), defaults);
-            case Entry.Component(_, var components) -> all(components, choices);
+            case Entry.Component(_, var components, _) -> all(components, choices);
           };
     }
     return choices;

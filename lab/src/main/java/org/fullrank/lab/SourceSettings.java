@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  * Compares the encoder settings of a run with those of its initial weights. Shapes alone do not
  * suffice: the number of heads, for example, changes no shape.
  */
-final class SourceSettings {
+public final class SourceSettings {
   private static final String ENCODER = "encoder";
   private static final String COMPONENTS = "components";
 
@@ -29,7 +29,7 @@ final class SourceSettings {
    *
    * @throws Problem with each difference that is not in {@code from.differ}
    */
-  static void check(RunConfig config) {
+  public static void check(RunConfig config) {
     config.from().ifPresent(from -> of(from.path()).ifPresent(then -> compare(from, then, config)));
   }
 

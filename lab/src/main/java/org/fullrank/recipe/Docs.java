@@ -3,6 +3,7 @@ package org.fullrank.recipe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +26,17 @@ record Docs(String summary, Map<String, String> keys) {
     String source = source(type);
     String declaration = "\\s*(?:public\\s+|static\\s+)*record\\s+" + type.getSimpleName() + "\\b";
     Matcher found = Pattern.compile(COMMENT + declaration, Pattern.DOTALL).matcher(source);
-    return found.find() ? parse(found.group(1)) : new Docs("", Map.of());
+    Docs own = found.find() ? parse(found.group(1)) : new Docs("", Map.of());
+    return type.isRecord() ? own.withInlined(type.getRecordComponents()) : own;
+  }
+
+  /** With the keys of records whose keys stand among these. */
+  private Docs withInlined(RecordComponent[] components) {
+    var all = new LinkedHashMap<>(keys);
+    for (RecordComponent component : components) {
+      Key.inlined(component).ifPresent(inner -> all.putAll(of(inner).keys()));
+    }
+    return new Docs(summary, all);
   }
 
   /** The text of an enum constant; empty without Javadoc or source. */

@@ -2,7 +2,9 @@ package org.fullrank.recipe;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -93,8 +95,19 @@ final class RecordConstruction {
   }
 
   private Object construct() {
+    return construct(type, parts.stream().map(part -> part.value().orElseThrow()).iterator());
+  }
+
+  /** Takes as many of {@code values} as {@code type} has keys. */
+  private static Object construct(Class<? extends Record> type, Iterator<Object> values) {
+    RecordComponent[] components = type.getRecordComponents();
+    var arguments = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      arguments[i] =
+          Key.inlined(components[i]).map(inner -> construct(inner, values)).orElseGet(values::next);
+    }
     try {
-      return constructor().newInstance(parts.stream().map(part -> part.value().get()).toArray());
+      return constructor(type).newInstance(arguments);
     } catch (InvocationTargetException thrown) {
       if (thrown.getCause() instanceof IllegalArgumentException refusal) {
         throw refusal;
@@ -105,7 +118,8 @@ final class RecordConstruction {
     }
   }
 
-  private Constructor<? extends Record> constructor() throws NoSuchMethodException {
+  private static Constructor<? extends Record> constructor(Class<? extends Record> type)
+      throws NoSuchMethodException {
     return type.getDeclaredConstructor(
         Stream.of(type.getRecordComponents())
             .map(component -> component.getType())

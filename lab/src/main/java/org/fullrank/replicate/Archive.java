@@ -3,7 +3,6 @@ package org.fullrank.replicate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,35 +11,34 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
-import org.fullrank.lab.Documents;
-import org.fullrank.lab.Settings;
 
 /**
- * The finished runs of a claim in a folder, whichever selection they were made for, and claim.json
- * over all of them.
+ * The finished runs of a claim in a folder, whichever selection they were made for, and
+ * results.json over all of them. Several threads may add.
  */
 final class Archive {
-  private final Claim claim;
+  static final String FILE = "results.json";
+  private final Design design;
   private final Path folder;
-  private final Map<Trial, TrialResult> results = new LinkedHashMap<>();
+  private final Map<String, TrialResult> results = new LinkedHashMap<>(); // by folder
 
-  private Archive(Claim claim, Path folder) {
-    this.claim = claim;
+  private Archive(Design design, Path folder) {
+    this.design = design;
     this.folder = folder;
   }
 
   /**
-   * What {@code folder} holds of {@code claim} with {@code changes}.
+   * What {@code folder} holds of the claim.
    *
    * @throws Problem if it holds a run with other settings, or a result that cannot be read
    */
-  static Archive open(Claim claim, List<String> changes, Path folder) {
-    var archive = new Archive(claim, folder);
+  static Archive open(Design design, Path folder) {
+    var archive = new Archive(design, folder);
     for (Path home : homes(folder)) {
       var result = TrialResult.read(home.resolve("result.json"));
-      Trial.of(claim, changes, result)
-          .filter(trial -> archive.home(trial).equals(home))
-          .ifPresent(trial -> archive.results.put(trial, archive.checked(trial, result)));
+      if (design.has(result.cell()) && home.endsWith(result.name())) {
+        archive.results.put(result.name(), archive.checked(home, result));
+      }
     }
     return archive;
   }
@@ -57,16 +55,16 @@ final class Archive {
     }
   }
 
-  private TrialResult checked(Trial trial, TrialResult result) {
-    var made = Settings.read(home(trial).resolve("run.yaml"), List.of());
-    if (!made.equals(trial.config())) {
+  private TrialResult checked(Path home, TrialResult result) {
+    if (!result.settings().equals(design.trial(result.cell()).work().digest())) {
       throw Problem.config(
-          home(trial) + ": a run with other settings; choose another --out, or remove it");
+          home + ": a run with other settings; choose another --out, or remove it");
     }
-    if (!result.watch().equals(claim.watch())) {
+    var watch = design.claim().watch();
+    if (!result.watch().equals(watch)) {
       throw Problem.config(
           "%s: a run that was watched otherwise (%s; the claim says %s); choose another --out, or remove it"
-              .formatted(home(trial), words(result.watch()), words(claim.watch())));
+              .formatted(home, words(result.watch()), words(watch)));
     }
     return result;
   }
@@ -83,48 +81,65 @@ final class Archive {
                 .orElse("any finite loss"));
   }
 
-  /** The folder of a run. */
+  /** The folder of a trial, whether it is finished or not. */
   Path home(Trial trial) {
     return folder.resolve(trial.name());
   }
 
-  boolean holds(Trial trial) {
-    return results.containsKey(trial);
+  /**
+   * Whether {@code trial} is finished.
+   *
+   * @throws Problem if it is with another choice
+   */
+  synchronized boolean holds(Trial trial) {
+    var result = Optional.ofNullable(results.get(trial.name()));
+    result
+        .filter(it -> !it.cell().equals(trial.cell()))
+        .ifPresent(it -> {
+          throw Problem.config(
+              "%s: a run with %s, where %s is chosen now; choose another --out, or remove it"
+                  .formatted(
+                      home(trial),
+                      it.cell().choice().orElse("no choice"),
+                      trial.cell().choice().orElse("nothing")));
+        });
+    return result.isPresent();
   }
 
-  /** Keeps {@code result}, and writes it. */
-  void add(Trial trial, TrialResult result) {
+  /** Whether there is a run in the place of {@code trial}, whatever was chosen for it. */
+  synchronized boolean hasPlaceOf(Trial trial) {
+    return results.containsKey(trial.name());
+  }
+
+  /** Keeps {@code result}, and writes it and results.json. */
+  synchronized void add(Trial trial, TrialResult result) {
     result.write(home(trial).resolve("result.json"));
-    results.put(trial, result);
+    results.put(trial.name(), result);
+    write();
   }
 
-  /** Writes claim.json: every finished run counts, in the order of seeds, arms and values. */
-  void write() {
-    if (results.isEmpty()) {
-      return;
+  /** Writes results.json over every finished run. */
+  synchronized void write() {
+    if (!results.isEmpty()) {
+      Results.of(design.claim(), all()).write(folder.resolve(FILE));
     }
-    var order =
-        Comparator.<TrialResult>comparingLong(TrialResult::seed)
-            .thenComparingInt(this::arm)
-            .thenComparing(r -> r.at().orElse(0.0));
-    var all = results.values().stream().sorted(order).toList();
-    long seeds =
-        Stream.concat(claim.seeds().stream(), all.stream().map(TrialResult::seed))
-            .distinct()
-            .count();
-    long values = claim.arms().stream().mapToLong(arm -> arm.values().size()).sum();
-    Documents.write(
-        folder.resolve("claim.json"), Summary.of(claim, Math.toIntExact(seeds * values), all));
   }
 
-  private int arm(TrialResult result) {
-    return claim.arms().stream().map(Claim.Arm::arm).toList().indexOf(result.arm());
+  /** Every finished run: those for choosing first, in the order of seeds, arms and values. */
+  synchronized List<TrialResult> all() {
+    var arms = design.claim().arms().stream().map(Claim.Arm::arm).toList();
+    return results.values().stream()
+        .sorted(
+            Comparator.<TrialResult, Boolean>comparing(r -> !r.cell().choosing())
+                .thenComparing(r -> r.cell().seed())
+                .thenComparing(r -> arms.indexOf(r.cell().arm())))
+        .toList();
   }
 
   /** What became of {@code trials} alone. */
-  Summary of(List<Trial> trials) {
-    var found = new ArrayList<TrialResult>();
-    trials.forEach(trial -> Optional.ofNullable(results.get(trial)).ifPresent(found::add));
-    return Summary.of(claim, trials.size(), found);
+  synchronized Summary of(List<Trial> trials) {
+    var found =
+        trials.stream().flatMap(t -> Optional.ofNullable(results.get(t.name())).stream()).toList();
+    return Summary.of(design.claim(), trials.size(), found);
   }
 }

@@ -1,19 +1,20 @@
 package org.fullrank.replicate;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.fullrank.core.Check;
 
 /**
- * A claim of a paper, and how it is put to the test.
+ * A claim of a paper, and the experiment that tests it.
  *
  * @param claim the sentence
  * @param where the paper states it
  * @param recipe the room whose recipe all arms begin with
  * @param base settings to change in it for all arms, as {@code --set} takes them
- * @param seeds each arm is run with each of these
+ * @param choosing how settings are chosen before the runs that are judged
+ * @param seeds every arm is run with each of these, and judged by these alone: all of them, and no
+ *     seed that was looked at while settings were chosen
  * @param arms what is compared
  * @param watch how the runs are watched
  * @param expect what is expected of the arms
@@ -23,46 +24,91 @@ public record Claim(
     String where,
     String recipe,
     List<String> base,
+    Optional<Choosing> choosing,
     List<Long> seeds,
     List<Arm> arms,
     Watch watch,
     List<Expectation> expect) {
   /**
-   * One of the things compared.
+   * Arms that are compared.
    *
    * @param arm its name: small letters, digits and underscores
+   * @param compute the name of the room's computation that takes the place of training
    * @param set settings to change, as {@code --set} takes them
-   * @param sweep a setting to go through several values
+   * @param sweep a setting that goes through several values, all of which are judged
+   * @param choose a setting of which the best value is chosen, then judged
+   * @param stages runs one after another, each beginning from the one before; one run where empty
    */
-  public record Arm(String arm, List<String> set, Optional<Sweep> sweep) {
+  public record Arm(
+      String arm,
+      Optional<String> compute,
+      List<String> set,
+      Optional<Sweep> sweep,
+      Optional<Sweep> choose,
+      List<TrainingStage> stages) {
+    /** Nothing is changed. */
+    public static final List<String> SET = List.of();
+
+    /** One run. */
+    public static final List<TrainingStage> STAGES = List.of();
+
     public Arm {
-      if (!arm.matches("[a-z0-9_]+")) {
-        throw new IllegalArgumentException(
-            "arm: want small letters, digits and underscores, was " + arm);
-      }
+      Claim.checkName(arm, "arm");
       set = List.copyOf(set);
+      stages = List.copyOf(stages);
+      if (compute.isPresent() && !(stages.isEmpty() && choose.isEmpty())) {
+        throw new IllegalArgumentException(
+            "compute: want neither stages nor choose beside it, as nothing is trained");
+      }
     }
 
     /** The values of the sweep; one nothing without. */
-    List<Optional<Double>> values() {
-      return sweep
-          .map(s -> s.values().stream().map(Optional::of).toList())
-          .orElse(List.of(Optional.empty()));
+    List<Optional<String>> values() {
+      return Claim.values(sweep);
+    }
+
+    /** The values to choose from; one nothing without. */
+    List<Optional<String>> choices() {
+      return Claim.values(choose);
     }
   }
 
   /**
    * One setting, several values.
    *
-   * @param key the setting, such as {@code optim.lr}
-   * @param values at least one, rising
+   * @param key the setting, such as {@code optim.lr} or {@code components}
+   * @param values numbers or texts, each once, as {@code --set} takes them
    */
-  public record Sweep(String key, List<Double> values) {
+  public record Sweep(String key, List<String> values) {
     public Sweep {
-      values = List.copyOf(values);
-      if (values.isEmpty() || !values.stream().sorted().distinct().toList().equals(values)) {
-        throw new IllegalArgumentException("values: want rising numbers, were " + values);
-      }
+      values = distinct(values, "values");
+    }
+  }
+
+  /**
+   * One of the runs of an arm that follow one another.
+   *
+   * @param stage its name: small letters, digits and underscores
+   * @param set settings to change for this stage, after those of the arm
+   */
+  public record TrainingStage(String stage, List<String> set) {
+    public TrainingStage {
+      checkName(stage, "stage");
+      set = List.copyOf(set);
+    }
+  }
+
+  /**
+   * How an arm's setting is chosen: every value is run with each of these seeds, measured on the
+   * validation images, and the value with the highest mean is taken, the first of equal ones. A run
+   * without a number counts as the worst.
+   *
+   * @param measure what is compared
+   * @param seeds none of those that are judged
+   */
+  public record Choosing(String measure, List<Long> seeds) {
+    public Choosing {
+      seeds = distinct(seeds, "seeds");
     }
   }
 
@@ -70,9 +116,9 @@ public record Claim(
    * How a run is watched.
    *
    * @param every steps from one point of the trace to the next; while the loss is too high, every
-   *     step is one
-   * @param images of those it is measured on that attention and tokens are looked at with, always
-   *     the same
+   *     step is one. An order of events within fewer steps than this is not seen
+   * @param images of the measured ones that attention and tokens are looked at with, always the
+   *     same
    * @param loss a run whose loss stays above this has diverged; what is too high depends on the
    *     objective, so that where it is absent only a loss or gradient that is no number tells
    * @param steps for how many steps in a row it stays above
@@ -95,9 +141,35 @@ public record Claim(
     arms = List.copyOf(arms);
     distinct(arms.stream().map(Arm::arm).toList(), "arms");
     expect = List.copyOf(expect);
+    checkChoosing(choosing, seeds, arms);
     for (Expectation expectation : expect) {
-      check(expectation, arms);
+      check(expectation.statistic(), arms);
     }
+  }
+
+  private static void checkChoosing(Optional<Choosing> choosing, List<Long> judged, List<Arm> all) {
+    var sizes = all.stream().flatMap(a -> a.choose().stream()).map(c -> c.values().size()).toList();
+    if (choosing.isPresent() == sizes.isEmpty() || Set.copyOf(sizes).size() > 1) {
+      throw new IllegalArgumentException(
+          "choosing: want it, and arms that choose from equally many values, or neither; were "
+              + sizes);
+    }
+    if (choosing.stream().flatMap(it -> it.seeds().stream()).anyMatch(judged::contains)) {
+      throw new IllegalArgumentException("choosing: want other seeds than those that are judged");
+    }
+  }
+
+  private static void checkName(String name, String what) {
+    if (!name.matches("[a-z0-9_]+")) {
+      throw new IllegalArgumentException(
+          "%s: want small letters, digits and underscores, was %s".formatted(what, name));
+    }
+  }
+
+  private static List<Optional<String>> values(Optional<Sweep> sweep) {
+    return sweep
+        .map(s -> s.values().stream().map(Optional::of).toList())
+        .orElse(List.of(Optional.empty()));
   }
 
   private static <T> List<T> distinct(List<T> values, String name) {
@@ -107,8 +179,8 @@ public record Claim(
     return List.copyOf(values);
   }
 
-  private static void check(Expectation expectation, List<Arm> arms) {
-    for (String name : expectation.arms()) {
+  private static void check(Statistic statistic, List<Arm> arms) {
+    for (String name : statistic.arms()) {
       Arm arm =
           arms.stream()
               .filter(a -> a.arm().equals(name))
@@ -117,13 +189,9 @@ public record Claim(
                   new IllegalArgumentException(
                       "expect: no arm is called %s; want one of %s"
                           .formatted(name, arms.stream().map(Arm::arm).toList())));
-      checkValue(expectation.at(), arm);
-      if (expectation instanceof Expectation.LargestStable
-          || expectation instanceof Expectation.Grows) {
-        checkSwept(arm);
-      }
+      checkSweep(statistic, arm);
     }
-    if (expectation instanceof Expectation.Grows it
+    if (statistic instanceof Statistic.Grows it
         && !sweep(arms, it.arm()).equals(sweep(arms, it.minus()))) {
       throw new IllegalArgumentException(
           "expect: want the same sweep for %s and %s, whose difference grows over it"
@@ -135,17 +203,38 @@ public record Claim(
     return arms.stream().filter(arm -> arm.arm().equals(name)).findFirst().flatMap(Arm::sweep);
   }
 
-  private static void checkValue(Optional<Double> at, Arm arm) {
-    if (at.isPresent() && !arm.values().contains(at)) {
-      throw new IllegalArgumentException(
-          "expect: at: want a value of the sweep of %s, was %s".formatted(arm.arm(), at.get()));
+  private static void checkSweep(Statistic statistic, Arm arm) {
+    switch (statistic) {
+      case Statistic.Level _, Statistic.Difference _, Statistic.Ratio _ -> {
+        if (arm.sweep().isPresent() && !arm.values().contains(statistic.at())) {
+          throw new IllegalArgumentException(
+              "expect: at: want a value of the sweep of %s, one of %s, was %s"
+                  .formatted(
+                      arm.arm(), arm.sweep().get().values(), statistic.at().orElse("absent")));
+        }
+      }
+      case Statistic.Grows _ -> checkSwept(arm);
+      case Statistic.LargestStable _ -> {
+        checkSwept(arm);
+        arm.sweep().stream().flatMap(s -> s.values().stream()).forEach(Claim::checkNumber);
+      }
+      case Statistic.Precedes _ -> {}
     }
   }
 
   private static void checkSwept(Arm arm) {
-    if (new HashSet<>(arm.values()).size() < 2) {
+    if (arm.values().size() < 2) {
       throw new IllegalArgumentException(
           "expect: want a sweep of two values or more, %s has none".formatted(arm.arm()));
+    }
+  }
+
+  private static void checkNumber(String value) {
+    try {
+      Check.positive(Double.parseDouble(value), "value");
+    } catch (IllegalArgumentException _) { // a NumberFormatException is one
+      throw new IllegalArgumentException(
+          "expect: want a sweep of positive numbers for the largest stable one, was " + value);
     }
   }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
@@ -21,6 +21,8 @@ public final class Claims {
   /** Reads, writes and explains a claim. */
   public static final Recipe<Claim> RECIPE = Recipe.of(Claim.class, SubtypeRegistry.none());
 
+  private static final String CLAIM = "claim.yaml";
+
   private Claims() {}
 
   /** The claims of the rooms that have one, by room, in the order of the catalogue. */
@@ -28,7 +30,7 @@ public final class Claims {
     var found = new LinkedHashMap<String, Claim>();
     for (Entry entry : Catalogue.ALL) {
       String room = entry.paper().id();
-      if (Catalogue.class.getResource(home(room)) != null) {
+      if (Catalogue.class.getResource(home(room, CLAIM)) != null) {
         found.put(room, shipped(room));
       }
     }
@@ -47,7 +49,7 @@ public final class Claims {
       }
       return RECIPE.read(Path.of(name), List.of());
     }
-    if (Catalogue.class.getResource(home(name)) == null) {
+    if (Catalogue.class.getResource(home(name, CLAIM)) == null) {
       throw Problem.config(
           "%s: the room has no claim; want one of %s, or a file"
               .formatted(name, String.join(", ", shipped().keySet())));
@@ -62,15 +64,43 @@ public final class Claims {
   }
 
   private static Claim shipped(String room) {
-    try (var in = Objects.requireNonNull(Catalogue.class.getResourceAsStream(home(room)), room)) {
-      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return RECIPE.parse(room + "/claim.yaml", text, List.of());
+    return RECIPE.parse(room + "/" + CLAIM, text(room, CLAIM).orElseThrow(), List.of());
+  }
+
+  /**
+   * The results that are shipped with the claim of a room, where there are some.
+   *
+   * @throws Problem if they cannot be read
+   */
+  public static Optional<Results> results(String room) {
+    return text(room, Archive.FILE).map(text -> Results.parse(room + "/" + Archive.FILE, text));
+  }
+
+  /**
+   * The results of the runs in {@code folder}.
+   *
+   * @throws Problem if they cannot be read
+   */
+  public static Results results(Path folder) {
+    Path file = folder.resolve(Archive.FILE);
+    try {
+      return Results.parse(file.toString(), Files.readString(file));
     } catch (IOException e) {
-      throw Problem.failed(room + ": the claim cannot be read: " + e.getMessage(), e);
+      throw Problem.data(file + ": cannot be read: " + Problem.why(e));
     }
   }
 
-  private static String home(String room) {
-    return "/org/fullrank/methods/" + room + "/claim.yaml";
+  private static Optional<String> text(String room, String file) {
+    try (var in = Catalogue.class.getResourceAsStream(home(room, file))) {
+      return in == null
+          ? Optional.empty()
+          : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw Problem.failed("%s/%s: cannot be read: %s".formatted(room, file, Problem.why(e)), e);
+    }
+  }
+
+  private static String home(String room, String file) {
+    return "/org/fullrank/methods/%s/%s".formatted(room, file);
   }
 }

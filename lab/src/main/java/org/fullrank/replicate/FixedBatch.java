@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -12,18 +13,30 @@ import org.fullrank.diagnose.AttentionHealth;
 import org.fullrank.diagnose.TokenHealth;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Input;
+import org.fullrank.input.TokenMask;
 import org.fullrank.loader.Batches;
 import org.fullrank.nn.Attended;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tap;
 import org.fullrank.train.RunConfig;
 
-/** Some images, always the same, that an encoder is looked at with. */
+/** Some samples, always the same, that an encoder is looked at with; masks are kept with them. */
 final class FixedBatch implements AutoCloseable {
-  private final Tensor values;
+  private final Input input;
 
-  private FixedBatch(Tensor values) {
-    this.values = values;
+  FixedBatch(Input lent) {
+    this.input = kept(lent);
+  }
+
+  private static Input kept(Input lent) {
+    TokenMask mask = lent.tokens();
+    return new Input(
+        Scope.keep(lent.values()),
+        new TokenMask(
+            mask.real().map(Scope::keep),
+            mask.context().map(Scope::keep),
+            mask.kept().map(Scope::keep),
+            mask.causal()));
   }
 
   /**
@@ -35,7 +48,7 @@ final class FixedBatch implements AutoCloseable {
     var view = config.views().evaluation();
     try (var batches = Batches.of(shown, view, images, _ -> {}).sample(images);
         var _ = Scope.open()) {
-      return new FixedBatch(Scope.keep(batches.iterator().next().view(0).input().values()));
+      return new FixedBatch(batches.iterator().next().view(0).input());
     }
   }
 
@@ -68,9 +81,7 @@ final class FixedBatch implements AutoCloseable {
   Optional<Tokens> tokens(Encoder encoder) {
     try (var _ = Scope.open();
         var heard = new Last()) {
-      Tensor out =
-          Ops.noGrad(
-              () -> encoder.forward(Input.of(values), Pass.evaluate().tapped(heard)).tokens());
+      Tensor out = Ops.noGrad(() -> encoder.forward(input, Pass.evaluate().tapped(heard)).tokens());
       return heard
           .tokens
           .filter(last -> last.size(1) > 1)
@@ -80,7 +91,7 @@ final class FixedBatch implements AutoCloseable {
 
   private void through(Encoder encoder, Tap tap) {
     try (var _ = Scope.open()) {
-      Ops.noGrad(() -> encoder.forward(Input.of(values), Pass.evaluate().tapped(tap)));
+      Ops.noGrad(() -> encoder.forward(input, Pass.evaluate().tapped(tap)));
     }
   }
 
@@ -118,6 +129,10 @@ final class FixedBatch implements AutoCloseable {
 
   @Override
   public void close() {
-    values.close();
+    input.values().close();
+    var mask = input.tokens();
+    Stream.of(mask.real(), mask.context(), mask.kept())
+        .flatMap(Optional::stream)
+        .forEach(Tensor::close);
   }
 }

@@ -1,200 +1,244 @@
 package org.fullrank.replicate;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.fullrank.replicate.Judgement.Answer;
 import org.fullrank.replicate.Judgement.Lack;
 import org.fullrank.replicate.Judgement.Seen;
-import org.fullrank.replicate.Judgement.Verdict;
 
 /**
- * Holds expectations against the runs that there are, for each seed that has all it takes, and on
- * the mean of the seeds' numbers.
+ * Holds expectations against the runs that there are.
  *
- * @param arms of the claim
- * @param results of some of its runs
+ * <p>The numbers are paired: each seed gives one, of an arm and of its rival with the same seed.
+ * They are judged by Student's 95 % interval of their mean, of their logarithms where the number is
+ * a ratio; counted runs by the exact interval of their share (runs of one seed are not independent,
+ * which this interval does not know). The range of the expectation holds the whole interval, or
+ * none of it, or the answer is undecided.
+ *
+ * <p>Only the claim's own seeds count, and only together: while one is missing, the answer is
+ * undecided, so that nobody stops at the seed that pleases. One seed never decides. A seed whose
+ * run has no number counts as one that does not hold: the claim is not reproduced then, or
+ * undecided where the other seeds are not wholly outside the range.
+ *
+ * @param claim the experiment
+ * @param results some of its runs; those made for choosing are left out
  */
-record Judge(List<Claim.Arm> arms, List<TrialResult> results) {
+record Judge(Claim claim, List<TrialResult> results) {
+  private static final int MANY = 1000; // seeds beyond which the number is not told
+
   Judge {
-    arms = List.copyOf(arms);
-    results = List.copyOf(results);
+    results = results.stream().filter(r -> !r.cell().choosing()).toList();
   }
 
   /** What comes of {@code expectation}; seeds in the order of the runs. */
   Judgement of(Expectation expectation) {
-    List<Seen> seeds =
-        results.stream()
-            .map(TrialResult::seed)
-            .distinct()
-            .map(seed -> seen(expectation, seed))
-            .toList();
-    OptionalDouble mean =
-        seeds.stream().flatMap(s -> s.value().stream()).mapToDouble(v -> v).average();
+    var statistic = expectation.statistic();
+    var seeds = seeds(statistic);
+    var counted = seeds.stream().filter(Seen::counts).toList();
+    var interval = interval(statistic, counted);
+    var verdict = verdict(expectation, counted, interval);
     return new Judgement(
-        words(expectation),
-        bound(expectation),
+        expectation.says(),
+        "%s: %s".formatted(statistic.words(), expectation.range()),
         seeds,
-        boxed(mean),
-        verdict(expectation, seeds, mean));
+        interval,
+        verdict,
+        why(expectation, counted, verdict));
   }
 
-  /** The seeds that were survived do not speak for those that were not. */
-  private static Verdict verdict(Expectation expectation, List<Seen> seeds, OptionalDouble mean) {
-    if (mean.isEmpty()) {
-      return Verdict.NOT_JUDGED;
+  /** Every seed of the claim, and the others that there are runs of. */
+  private List<Seen> seeds(Statistic statistic) {
+    var all = new LinkedHashSet<>(claim.seeds());
+    results.forEach(r -> all.add(r.cell().seed()));
+    return all.stream().map(seed -> seen(statistic, seed)).toList();
+  }
+
+  private Seen seen(Statistic statistic, long seed) {
+    boolean counts = claim.seeds().contains(seed);
+    var own = new Judge(claim, results.stream().filter(r -> r.cell().seed() == seed).toList());
+    if (!own.hasAllFor(statistic)) {
+      return new Seen(seed, counts, Optional.empty(), Optional.of(Lack.RUNS));
     }
-    boolean whole = seeds.stream().noneMatch(s -> s.lack().equals(Optional.of(Lack.NUMBER)));
-    return whole && holds(expectation, mean.getAsDouble())
-        ? Verdict.REPRODUCED
-        : Verdict.NOT_REPRODUCED;
+    Optional<Double> value = own.value(statistic).filter(Double::isFinite);
+    Lack nothing = statistic instanceof Statistic.Precedes ? Lack.CASES : Lack.NUMBER;
+    return new Seen(
+        seed, counts, value, value.isPresent() ? Optional.empty() : Optional.of(nothing));
   }
 
-  private Seen seen(Expectation expectation, long seed) {
-    var own = new Judge(arms, results.stream().filter(r -> r.seed() == seed).toList());
-    if (!own.hasAllFor(expectation)) {
-      return new Seen(seed, Optional.empty(), Optional.of(Lack.RUNS), false);
-    }
-    Optional<Double> value = own.value(expectation).filter(Double::isFinite);
-    Optional<Lack> lack = value.isPresent() ? Optional.empty() : Optional.of(nothing(expectation));
-    return new Seen(seed, value, lack, value.filter(v -> holds(expectation, v)).isPresent());
-  }
-
-  private static Lack nothing(Expectation expectation) {
-    return expectation instanceof Expectation.Precedes ? Lack.CASES : Lack.NUMBER;
-  }
-
-  /** Whether every run of one seed that {@code expectation} speaks of is there. */
-  private boolean hasAllFor(Expectation expectation) {
-    Optional<Double> only = expectation.at();
-    return arms.stream()
-        .filter(arm -> expectation.arms().contains(arm.arm()))
+  /** Whether every run of one seed that {@code statistic} is made of is there. */
+  private boolean hasAllFor(Statistic statistic) {
+    return claim.arms().stream()
+        .filter(arm -> statistic.arms().contains(arm.arm()))
         .allMatch(arm ->
             arm.values().stream()
-                .filter(at -> only.isEmpty() || at.equals(only))
-                .allMatch(at -> has(arm.arm(), at)));
+                .filter(at -> at.isEmpty() || statistic.at().isEmpty() || at.equals(statistic.at()))
+                .allMatch(at -> of(arm.arm(), at).isPresent()));
   }
 
-  private boolean has(String arm, Optional<Double> at) {
-    return results.stream().anyMatch(r -> r.arm().equals(arm) && r.at().equals(at));
+  private Optional<ConfidenceInterval> interval(Statistic statistic, List<Seen> counted) {
+    if (statistic instanceof Statistic.Precedes it) {
+      var cases = diverged(it).filter(r -> claim.seeds().contains(r.cell().seed())).toList();
+      long hits = cases.stream().filter(r -> fell(r, it.entropyBelow())).count();
+      return cases.isEmpty()
+          ? Optional.empty()
+          : Optional.of(ConfidenceInterval.ofShare(hits, cases.size()));
+    }
+    double[] values = sample(statistic, counted);
+    if (values.length == 0) {
+      return Optional.empty();
+    }
+    var interval = ConfidenceInterval.ofMean(values);
+    return Optional.of(statistic.isRatio() ? interval.exp() : interval);
   }
 
-  private static boolean holds(Expectation expectation, double value) {
-    return expectation instanceof Expectation.Below
-        ? value <= bound(expectation)
-        : value >= bound(expectation);
+  /** The numbers, as logarithms where the statistic is a ratio. */
+  private static double[] sample(Statistic statistic, List<Seen> seeds) {
+    return seeds.stream()
+        .flatMap(seen -> seen.value().stream())
+        .mapToDouble(v -> statistic.isRatio() ? Math.log(v) : v)
+        .toArray();
   }
 
-  static double bound(Expectation expectation) {
-    return switch (expectation) {
-      case Expectation.Difference it -> it.atLeast();
-      case Expectation.Ratio it -> it.atLeast();
-      case Expectation.Above it -> it.atLeast();
-      case Expectation.Below it -> it.atMost();
-      case Expectation.LargestStable it -> it.atLeast();
-      case Expectation.Grows it -> it.atLeast();
-      case Expectation.Precedes _ -> 1;
-    };
+  private static Answer verdict(
+      Expectation expectation, List<Seen> counted, Optional<ConfidenceInterval> interval) {
+    if (interval.isEmpty() || counted.size() < 2 || Judgement.any(counted, Lack.RUNS)) {
+      return Answer.UNDECIDED;
+    }
+    var verdict = expectation.range().of(interval.get());
+    boolean whole = !Judgement.any(counted, Lack.NUMBER);
+    return whole || verdict == Answer.NOT_REPRODUCED ? verdict : Answer.UNDECIDED;
+  }
+
+  private String why(Expectation expectation, List<Seen> counted, Answer verdict) {
+    if (Judgement.any(counted, Lack.RUNS)) {
+      return Judgement.without(counted, Lack.RUNS) + " to be run";
+    }
+    if (Judgement.any(counted, Lack.NUMBER)) {
+      return Judgement.without(counted, Lack.NUMBER) + " without a number";
+    }
+    return verdict == Answer.UNDECIDED ? more(expectation, counted) : "";
+  }
+
+  /** How many seeds or cases would decide, if estimate and spread stayed as they are. */
+  private String more(Expectation expectation, List<Seen> counted) {
+    var range = expectation.range();
+    if (expectation.statistic() instanceof Statistic.Precedes) {
+      return interval(expectation.statistic(), counted)
+          .map(it -> about(n -> decided(range, share(it.estimate(), n)), "diverged run"))
+          .orElse("no run diverged");
+    }
+    double[] values = sample(expectation.statistic(), counted);
+    double spread = ConfidenceInterval.spread(values);
+    double mean = IntStream.range(0, values.length).mapToDouble(i -> values[i]).average().orElse(0);
+    var scale = expectation.statistic().isRatio() ? range.log() : range;
+    double gap = scale.distance(mean);
+    return about(n -> ConfidenceInterval.halfWidth(spread, n) < gap, "seed");
+  }
+
+  private static boolean decided(Range range, ConfidenceInterval interval) {
+    return range.of(interval) != Answer.UNDECIDED;
+  }
+
+  private static ConfidenceInterval share(double share, int events) {
+    return ConfidenceInterval.ofShare(Math.round(share * events), events);
+  }
+
+  private static String about(IntFunction<Boolean> decides, String thing) {
+    return IntStream.rangeClosed(2, MANY)
+        .filter(decides::apply)
+        .mapToObj(n -> "about %d %ss would decide".formatted(n, thing))
+        .findFirst()
+        .orElse("more than %,d %ss would decide".formatted(MANY, thing));
+  }
+
+  /** The mean over the seeds that count. */
+  Optional<Double> mean(Statistic statistic) {
+    var counted = seeds(statistic).stream().filter(Seen::counts).toList();
+    return interval(statistic, counted).map(ConfidenceInterval::estimate);
+  }
+
+  /** The spread over the seeds that have numbers, where two or more have; of logarithms. */
+  Optional<Double> spread(Statistic statistic) {
+    double[] values = sample(statistic, seeds(statistic));
+    return values.length < 2 ? Optional.empty() : Optional.of(ConfidenceInterval.spread(values));
   }
 
   /** The number of one seed, whose runs these are. */
-  private Optional<Double> value(Expectation expectation) {
-    return switch (expectation) {
-      case Expectation.Difference(var measure, var arm, var minus, var at, _) ->
+  private Optional<Double> value(Statistic statistic) {
+    return switch (statistic) {
+      case Statistic.Level(var measure, var arm, var at) -> measure(measure, arm, at);
+      case Statistic.Difference(var measure, var arm, var minus, var at) ->
           measure(measure, arm, at).flatMap(a -> measure(measure, minus, at).map(b -> a - b));
-      case Expectation.Ratio(var measure, var arm, var over, var at, _) ->
-          measure(measure, arm, at).flatMap(a -> measure(measure, over, at).map(b -> a / b));
-      case Expectation.Above(var measure, var arm, var at, _) -> measure(measure, arm, at);
-      case Expectation.Below(var measure, var arm, var at, _) -> measure(measure, arm, at);
-      case Expectation.LargestStable(var arm, var over, _) ->
-          stable(arm, 0).flatMap(a -> stable(over, smallest(over)).map(b -> a / b));
-      case Expectation.Grows it -> growth(it);
-      case Expectation.Precedes(var arms, var share) -> preceded(arms, share);
+      case Statistic.Ratio(var measure, var arm, var over, var at) ->
+          measure(measure, arm, at)
+              .flatMap(a -> measure(measure, over, at).map(b -> a / b))
+              .filter(ratio -> ratio > 0);
+      case Statistic.LargestStable(var arm, var over) ->
+          stable(arm).flatMap(a -> stable(over).or(() -> smallest(over)).map(b -> a / b));
+      case Statistic.Grows(var measure, var arm, var minus) -> growth(measure, arm, minus);
+      case Statistic.Precedes it -> preceded(it);
     };
   }
 
-  private Optional<Double> measure(Measure measure, String arm, Optional<Double> at) {
-    return boxed(
-        results.stream()
-            .filter(r -> r.arm().equals(arm) && (at.isEmpty() || r.at().equals(at)))
-            .flatMapToDouble(r -> r.measure(measure).stream())
-            .max());
+  private Optional<Double> measure(String measure, String arm, Optional<String> at) {
+    boolean swept = armOf(arm).sweep().isPresent();
+    return of(arm, swept ? at : Optional.empty())
+        .flatMap(r -> Optional.ofNullable(r.measures().get(measure)));
   }
 
-  /** The largest value that did not diverge, {@code otherwise} if all did; none without runs. */
-  private Optional<Double> stable(String arm, double otherwise) {
-    var runs = results.stream().filter(r -> r.arm().equals(arm)).toList();
-    return runs.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            runs.stream()
-                .filter(r -> r.diverged().isEmpty())
-                .flatMap(r -> r.at().stream())
-                .max(Double::compare)
-                .orElse(otherwise));
+  private Claim.Arm armOf(String name) {
+    return claim.arms().stream().filter(a -> a.arm().equals(name)).findFirst().orElseThrow();
   }
 
-  private double smallest(String arm) {
+  private Optional<TrialResult> of(String arm, Optional<String> at) {
     return results.stream()
-        .filter(r -> r.arm().equals(arm))
-        .flatMap(r -> r.at().stream())
-        .min(Double::compare)
-        .orElse(Double.NaN);
+        .filter(r -> r.cell().arm().equals(arm) && r.cell().at().equals(at))
+        .findFirst();
   }
 
-  private Optional<Double> growth(Expectation.Grows it) {
-    List<Double> values =
-        results.stream()
-            .filter(r -> r.arm().equals(it.arm()))
-            .flatMap(r -> r.at().stream())
-            .sorted()
+  private Optional<Double> stable(String arm) {
+    return results.stream()
+        .filter(r -> r.cell().arm().equals(arm) && r.diverged().isEmpty())
+        .flatMap(r -> r.cell().at().map(Double::valueOf).stream())
+        .max(Double::compare);
+  }
+
+  private Optional<Double> smallest(String arm) {
+    return armOf(arm).values().stream()
+        .flatMap(at -> at.map(Double::valueOf).stream())
+        .min(Double::compare);
+  }
+
+  private Optional<Double> growth(String measure, String arm, String minus) {
+    var values = armOf(arm).values();
+    var gaps =
+        List.of(values.getFirst(), values.getLast()).stream()
+            .flatMap(at ->
+                measure(measure, arm, at)
+                    .flatMap(a -> measure(measure, minus, at).map(b -> a - b))
+                    .stream())
             .toList();
-    return values.size() < 2
-        ? Optional.empty()
-        : gap(it, values.getLast()).flatMap(b -> gap(it, values.getFirst()).map(a -> b - a));
+    return gaps.size() < 2 ? Optional.empty() : Optional.of(gaps.getLast() - gaps.getFirst());
   }
 
-  private Optional<Double> gap(Expectation.Grows it, double at) {
-    return measure(it.measure(), it.arm(), Optional.of(at))
-        .flatMap(a -> measure(it.measure(), it.minus(), Optional.of(at)).map(b -> a - b));
+  private Stream<TrialResult> diverged(Statistic.Precedes it) {
+    return results.stream()
+        .filter(r -> it.arms().contains(r.cell().arm()) && r.diverged().isPresent());
   }
 
-  private Optional<Double> preceded(List<String> arms, double share) {
-    return boxed(
-        results.stream()
-            .filter(r -> arms.contains(r.arm()) && r.diverged().isPresent())
-            .mapToDouble(r -> r.fellBelow(share) ? 1 : 0)
-            .average());
+  private Optional<Double> preceded(Statistic.Precedes it) {
+    OptionalDouble share =
+        diverged(it).mapToDouble(r -> fell(r, it.entropyBelow()) ? 1 : 0).average();
+    return share.isPresent() ? Optional.of(share.getAsDouble()) : Optional.empty();
   }
 
-  private static Optional<Double> boxed(OptionalDouble value) {
-    return value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty();
-  }
-
-  static String words(Expectation expectation) {
-    String bound = Numbers.plain(bound(expectation));
-    return switch (expectation) {
-      case Expectation.Difference(var measure, var arm, var minus, var at, _) ->
-          "%s of %s less that of %s%s is %s or more"
-              .formatted(measure.key(), arm, minus, at(at), bound);
-      case Expectation.Ratio(var measure, var arm, var over, var at, _) ->
-          "%s of %s over that of %s%s is %s or more"
-              .formatted(measure.key(), arm, over, at(at), bound);
-      case Expectation.Above(var measure, var arm, var at, _) ->
-          "%s of %s%s is %s or more".formatted(measure.key(), arm, at(at), bound);
-      case Expectation.Below(var measure, var arm, var at, _) ->
-          "%s of %s%s is %s or less".formatted(measure.key(), arm, at(at), bound);
-      case Expectation.LargestStable(var arm, var over, _) ->
-          "largest stable value of %s over that of %s is %s or more".formatted(arm, over, bound);
-      case Expectation.Grows(var measure, var arm, var minus, _) ->
-          "%s of %s less that of %s grows over the sweep by %s or more"
-              .formatted(measure.key(), arm, minus, bound);
-      case Expectation.Precedes(var arms, var share) ->
-          "in every diverged run of %s a head's entropy had fallen below %s of its largest"
-              .formatted(String.join(", ", arms), Numbers.plain(share));
-    };
-  }
-
-  private static String at(Optional<Double> at) {
-    return at.map(value -> " at " + Numbers.plain(value)).orElse("");
+  /** A run in which no entropy was seen by then counts as one in which none had fallen. */
+  private static boolean fell(TrialResult run, double below) {
+    return run.measures().getOrDefault(Gauges.ENTROPY_BEFORE, 1.0) < below;
   }
 }

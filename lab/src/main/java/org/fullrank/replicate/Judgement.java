@@ -1,6 +1,7 @@
 package org.fullrank.replicate;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fullrank.core.Count;
@@ -8,40 +9,40 @@ import org.fullrank.core.Count;
 /**
  * One expectation held against the runs.
  *
- * @param expectation in words
- * @param bound that its number is held against
- * @param seeds its number for each seed
- * @param mean of those there are
- * @param verdict on the mean; a seed without a number does not hold, and none holds then
+ * @param says the expectation
+ * @param rule the statistic and its range, in words
+ * @param seeds the number of each seed that has runs
+ * @param interval over the seeds that count; absent where no number counts
+ * @param verdict whether the interval lies in the range
+ * @param why what the verdict rests on, where it is not the interval alone; else empty
  */
 public record Judgement(
-    String expectation, double bound, List<Seen> seeds, Optional<Double> mean, Verdict verdict) {
+    String says,
+    String rule,
+    List<Seen> seeds,
+    Optional<ConfidenceInterval> interval,
+    Answer verdict,
+    String why) {
   /** What an expectation came to. */
-  public enum Verdict {
-    REPRODUCED("reproduced"),
-    NOT_REPRODUCED("not reproduced"),
-    NOT_JUDGED("not judged");
-
-    private final String words;
-
-    Verdict(String words) {
-      this.words = words;
-    }
+  public enum Answer {
+    REPRODUCED,
+    NOT_REPRODUCED,
+    UNDECIDED;
 
     @Override
     public String toString() {
-      return words;
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
   }
 
   /**
-   * The number for one seed.
+   * The number of one seed.
    *
+   * @param counts whether the seed is one that the claim is judged by
    * @param value absent where it lacks something
    * @param lack what there is instead of a value
-   * @param holds whether it meets the bound
    */
-  public record Seen(long seed, Optional<Double> value, Optional<Lack> lack, boolean holds) {}
+  public record Seen(long seed, boolean counts, Optional<Double> value, Optional<Lack> lack) {}
 
   /** Why a seed has no number. */
   public enum Lack {
@@ -57,32 +58,40 @@ public record Judgement(
     seeds = List.copyOf(seeds);
   }
 
-  /** The judgement in a line. */
-  String line() {
-    String each =
-        String.join(
-            ", ", seeds.stream().map(s -> s.value().map(Numbers::shown).orElse("-")).toList());
-    if (seeds.stream().allMatch(seen -> seen.lack().equals(Optional.of(Lack.RUNS)))) {
-      return "%-14s %s: no seed has all of its runs yet".formatted(verdict, expectation);
-    }
-    long holding = seeds.stream().filter(Seen::holds).count();
-    return "%-14s %s: mean %s (%s), %d of %s%s"
-        .formatted(
-            verdict,
-            expectation,
-            mean.map(Numbers::shown).orElse("-"),
-            each,
-            holding,
-            new Count(seeds.size(), "seed"),
-            without());
+  /** Whether {@code lack} is why some seed that counts has no number. */
+  static boolean any(List<Seen> seeds, Lack lack) {
+    return seeds.stream().anyMatch(seen -> seen.lack().equals(Optional.of(lack)));
   }
 
-  private String without() {
-    String those =
+  /** The judgement in a line. */
+  String line() {
+    String rest = why.isEmpty() ? "" : "; " + why;
+    return "%-14s %s (%s): %s%s".formatted(verdict, says, rule, numbers(), rest);
+  }
+
+  /** Estimate, interval and the number of each seed. */
+  String numbers() {
+    String each =
         seeds.stream()
-            .filter(seen -> seen.lack().equals(Optional.of(Lack.NUMBER)))
-            .map(seen -> Long.toString(seen.seed()))
+            .filter(Seen::counts)
+            .map(seen -> seen.value().map(Numbers::shown).orElse("-"))
             .collect(Collectors.joining(", "));
-    return those.isEmpty() ? "" : "; what was measured with seed %s is no number".formatted(those);
+    return interval
+        .map(it ->
+            "%s [%s, %s] (%s)"
+                .formatted(
+                    Numbers.shown(it.estimate()),
+                    Numbers.shown(it.low()),
+                    Numbers.shown(it.high()),
+                    each))
+        .orElse("no number counts");
+  }
+
+  /** The seeds that lack something for {@code reason}, in words. */
+  static String without(List<Seen> seeds, Lack reason) {
+    var which = seeds.stream().filter(seen -> seen.lack().equals(Optional.of(reason))).toList();
+    String names =
+        which.stream().map(seen -> Long.toString(seen.seed())).collect(Collectors.joining(", "));
+    return "%s (%s)".formatted(new Count(which.size(), "seed"), names);
   }
 }

@@ -1,42 +1,31 @@
 package org.fullrank.replicate;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.function.Supplier;
 import org.fullrank.checkpoint.FolderLock;
-import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.AtomicFile;
 import org.fullrank.core.Count;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
-import org.fullrank.data.Skipped;
-import org.fullrank.data.Splits;
-import org.fullrank.lab.Documents;
-import org.fullrank.lab.Provenance;
-import org.fullrank.lab.Settings;
+import org.fullrank.methods.Catalogue;
 import org.fullrank.train.Listener;
-import org.fullrank.train.Outcome;
-import org.fullrank.train.Run;
 
 /**
- * A claim put to the test: every trial is trained by {@link Run} in a folder of its own and
- * measured, unless it has been before.
+ * A claim put to the test: every trial is made in a folder of its own and measured, unless it has
+ * been before. Where arms choose a setting, the runs for choosing come first.
  */
 public final class Replication {
-  private final Claim claim;
+  private final Design design;
   private final Archive archive;
+  private final Crew crew;
   private final Listener listener;
 
-  private Replication(Claim claim, Archive archive, Listener listener) {
-    this.claim = claim;
+  private Replication(Design design, Archive archive, Crew crew, Listener listener) {
+    this.design = design;
     this.archive = archive;
+    this.crew = crew;
     this.listener = listener;
   }
 
@@ -47,13 +36,20 @@ public final class Replication {
    * @param arms all where empty
    * @param changes settings to change for all arms, as {@code --set} takes them; an arm's own come
    *     after
-   * @param threads that an operation is spread over
+   * @param jobs trials that are made side by side, each on one thread; 1 for one after another
+   * @param threads that an operation of a single job is spread over
    */
-  public record Selection(List<Long> seeds, List<String> arms, List<String> changes, int threads) {
+  public record Selection(
+      List<Long> seeds, List<String> arms, List<String> changes, int jobs, int threads) {
     public Selection {
       seeds = seeds.stream().distinct().toList();
       arms = List.copyOf(arms);
       changes = List.copyOf(changes);
+    }
+
+    /** Some of the claim, one trial after another. */
+    public Selection(List<Long> seeds, List<String> arms, List<String> changes, int threads) {
+      this(seeds, arms, changes, 1, threads);
     }
 
     /** All of the claim as it is. */
@@ -64,22 +60,33 @@ public final class Replication {
 
   /**
    * Runs what is not finished yet of {@code selection} in {@code folder}, until the listener asks
-   * to stop, and writes claim.json there after every run, over all the finished runs of the claim.
-   * Every model is built once before the first run.
+   * to stop, and writes results.json there after every run, over all the finished runs of the
+   * claim. Every model is built once before the first run.
+   *
+   * <p>Several jobs give the same numbers as one job on one thread. The listener hears of them from
+   * several threads, one call at a time, and of their steps not at all.
    *
    * @return what the selection came to
    * @throws Problem if a setting is wrong or does not fit the data, or a folder holds a run with
    *     other settings, or another process replicates in it
    */
   public static Summary of(Claim claim, Selection selection, Path folder, Listener listener) {
-    List<Trial> trials = Trial.of(claim, selection);
+    return of(design(claim, selection), selection, folder, listener);
+  }
+
+  static Summary of(Design design, Selection selection, Path folder, Listener listener) {
+    List<Trial> trials = design.trials(selection);
     try (var _ = FolderLock.take(folder)) {
-      AtomicFile.clear(folder, "claim.json"::equals);
-      var archive = Archive.open(claim, selection.changes(), folder);
-      Engine.setThreads(selection.threads());
-      Outlook.of(trials.stream().filter(trial -> !archive.holds(trial)).toList());
-      return new Replication(claim, archive, listener).all(trials);
+      AtomicFile.clear(folder, Archive.FILE::equals);
+      var archive = Archive.open(design, folder);
+      Outlook.of(trials.stream().filter(trial -> !archive.hasPlaceOf(trial)).toList());
+      var crew = new Crew(selection.jobs(), selection.threads());
+      return new Replication(design, archive, crew, listener).all(trials);
     }
+  }
+
+  private static Design design(Claim claim, Selection selection) {
+    return new Design(claim, selection.changes(), Gauges.of(Catalogue.ALL));
   }
 
   /**
@@ -93,143 +100,72 @@ public final class Replication {
   public record Planned(String run, long steps, long parameters, boolean finished) {}
 
   /**
-   * The runs of {@code selection}, in order; trains nothing.
+   * What is ahead.
+   *
+   * @param runs in order
+   * @param reach for each expectation the smallest effect that the claim's seeds can show
+   */
+  public record Plan(List<Planned> runs, List<String> reach) {}
+
+  /**
+   * The runs of {@code selection} and what they can show; trains nothing.
    *
    * @throws Problem if a setting is wrong or does not fit the data, or {@code folder} holds a run
    *     with other settings
    */
-  public static List<Planned> plan(Claim claim, Selection selection, Path folder) {
-    List<Trial> trials = Trial.of(claim, selection);
-    var archive = Archive.open(claim, selection.changes(), folder);
+  public static Plan plan(Claim claim, Selection selection, Path folder) {
+    var design = design(claim, selection);
+    List<Trial> trials = design.trials(selection);
+    var archive = Archive.open(design, folder);
     var outlooks = Outlook.of(trials);
-    return trials.stream()
-        .map(trial -> {
-          var ahead = Objects.requireNonNull(outlooks.get(trial));
-          return new Planned(trial.name(), ahead.steps(), ahead.parameters(), archive.holds(trial));
-        })
-        .toList();
+    var runs =
+        trials.stream()
+            .map(trial -> {
+              var ahead = Objects.requireNonNull(outlooks.get(trial.name()));
+              boolean finished = archive.hasPlaceOf(trial);
+              return new Planned(trial.name(), ahead.steps(), ahead.parameters(), finished);
+            })
+            .toList();
+    var judge = new Judge(claim, archive.all());
+    return new Plan(runs, claim.expect().stream().map(it -> Reach.of(it, judge)).toList());
   }
 
   private Summary all(List<Trial> trials) {
     archive.write();
-    long finished = trials.stream().filter(archive::holds).count();
+    long finished = trials.stream().filter(archive::hasPlaceOf).count();
     listener.note("%s, %d of them finished".formatted(new Count(trials.size(), "run"), finished));
-    for (int i = 0; i < trials.size(); i++) {
-      Trial trial = trials.get(i);
-      if (archive.holds(trial)) {
-        continue;
-      }
-      if (listener.stop()) {
-        break;
-      }
-      listener.note("%d of %d: %s".formatted(i + 1, trials.size(), trial.name()));
-      var result = run(trial);
-      if (result.isEmpty()) {
-        break;
-      }
-      archive.add(trial, result.get());
-      archive.write();
+    if (crew.make(numbered(trials, true), this::make)) {
+      crew.make(numbered(trials, false), this::make);
     }
     return archive.of(trials);
   }
 
-  /** Nothing if the listener asked to stop. */
-  private Optional<TrialResult> run(Trial trial) {
-    long started = System.nanoTime();
-    try (var data = trial.config().open(new Skipped());
-        var batch = FixedBatch.of(trial.config(), data, claim.watch().images());
-        var run = claimed(archive.home(trial))) {
-      Documents.write(run.recipe(), Settings.RECIPE.write(trial.config()));
-      var provenance = Documents.of(Provenance.of(trial.config(), data));
-      Documents.write(run.path().resolve("provenance.json"), provenance);
-      var watching = new Watching(claim.watch(), batch, listener);
-      if (!finished(() -> Run.of(trial.config(), data, run, watching), watching)) {
-        return Optional.empty();
+  /** The trials of one kind, with what is told of each when it begins. */
+  private LinkedHashMap<Trial, String> numbered(List<Trial> trials, boolean choosing) {
+    var picks = new Picks(design.claim(), archive.all());
+    var left = new LinkedHashMap<Trial, String>();
+    for (int i = 0; i < trials.size(); i++) {
+      Trial trial = trials.get(i);
+      if (trial.cell().choosing() == choosing) {
+        String note = "%d of %d: %s".formatted(i + 1, trials.size(), trial.name());
+        picks.of(trial.cell()).ifPresent(cell -> left.put(design.trial(cell), note));
       }
-      var measures = measures(trial, data, batch, watching);
-      double seconds = (System.nanoTime() - started) / 1e9;
-      return Optional.of(result(trial, watching, new Found(measures, provenance, seconds)));
     }
+    return left;
   }
 
-  /** The folder of a run that begins at its first step, whatever was begun there. */
-  private static RunFolder claimed(Path path) {
-    var run =
-        Files.exists(path.resolve("run.yaml")) ? RunFolder.reopen(path) : RunFolder.create(path);
-    try (var old = Files.list(run.checkpoints())) {
-      for (Path checkpoint : old.toList()) {
-        Files.delete(checkpoint);
-      }
-      return run;
-    } catch (IOException e) {
-      run.close();
-      throw Problem.failed(path + ": cannot be begun again: " + Problem.why(e), e);
+  /** Whether the trial is finished; it is not if the listener asked to stop. */
+  private boolean make(Trial trial, String note) {
+    if (archive.holds(trial)) {
+      return true;
     }
-  }
-
-  /** Whether {@code run} came to its end or diverged; else it was stopped. */
-  private static boolean finished(Supplier<Outcome> run, Watching watching) {
-    try {
-      return run.get().finished() || watching.diverged().isPresent();
-    } catch (Problem problem) {
-      if (watching.broken()) {
-        return true;
-      }
-      throw problem;
+    var heard = crew.heard(listener);
+    if (heard.stop()) {
+      return false;
     }
-  }
-
-  private static Map<String, Double> measures(
-      Trial trial, Splits data, FixedBatch batch, Watching watching) {
-    var found = new LinkedHashMap<String, Double>();
-    var encoder = watching.model().encoder();
-    put(found, Measure.ACCURACY, Accuracy.of(trial.config(), data, watching.model()));
-    put(found, Measure.TRAIN_LOSS, OptionalDouble.of(watching.lastLoss()));
-    batch
-        .tokens(encoder)
-        .ifPresent(tokens -> {
-          put(found, Measure.EFFECTIVE_RANK, OptionalDouble.of(tokens.last().effectiveRank()));
-          put(found, Measure.MEAN_COSINE, OptionalDouble.of(tokens.last().meanCosine()));
-          put(found, Measure.OUTPUT_RANK, OptionalDouble.of(tokens.out().effectiveRank()));
-        });
-    batch
-        .attention(encoder)
-        .entropy()
-        .ifPresent(share -> put(found, Measure.ENTROPY, OptionalDouble.of(share)));
-    put(
-        found,
-        Measure.LEAST_ENTROPY,
-        watching.trace().stream().flatMap(p -> p.entropy().stream()).mapToDouble(v -> v).min());
-    put(
-        found,
-        Measure.HEAD_NORM,
-        watching.start().headNorms().stream().mapToDouble(v -> v).average());
-    put(found, Measure.GRADIENT_NORM, OptionalDouble.of(watching.firstGradient()));
-    return found;
-  }
-
-  private static void put(Map<String, Double> found, Measure measure, OptionalDouble value) {
-    value.ifPresent(number -> {
-      if (Double.isFinite(number)) {
-        found.put(measure.key(), number);
-      }
-    });
-  }
-
-  private record Found(
-      Map<String, Double> measures, Map<String, String> provenance, double seconds) {}
-
-  private TrialResult result(Trial trial, Watching watching, Found found) {
-    return new TrialResult(
-        trial.arm(),
-        trial.at(),
-        trial.seed(),
-        watching.diverged(),
-        found.measures(),
-        watching.start().headNorms(),
-        watching.trace(),
-        claim.watch(),
-        found.seconds(),
-        Optional.of(found.provenance()));
+    heard.note(note);
+    var result = new Making(design, trial, archive.home(trial), crew.facts()).result(heard);
+    result.ifPresent(it -> archive.add(trial, it));
+    return result.isPresent();
   }
 }

@@ -2,6 +2,7 @@ package org.fullrank.replicate;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public record Summary(
   /**
    * Where some of the runs were made.
    *
-   * @param facts that they share, the seed left out; none where they were not recorded
+   * @param facts that they share, the seed left out
    * @param runs the names of their folders
    */
   public record Origin(Map<String, String> facts, List<String> runs) {}
@@ -45,18 +46,13 @@ public record Summary(
   /**
    * One measure of one arm.
    *
-   * @param at the value of the arm's sweep, where it has one
+   * @param cell of the first of the runs, its seed left out
    * @param seeds the number for each seed, where there is one
-   * @param mean of those there are
-   * @param spread largest less smallest
+   * @param mean over the seeds that have a number
+   * @param spread standard deviation over these seeds; 0 for one
    */
   public record Row(
-      String measure,
-      String arm,
-      Optional<Double> at,
-      Map<Long, Double> seeds,
-      double mean,
-      double spread) {}
+      String measure, Cell cell, Map<Long, Double> seeds, double mean, double spread) {}
 
   /** Whether every run has a result. */
   public boolean complete() {
@@ -65,7 +61,7 @@ public record Summary(
 
   /** What {@code results} come to, of {@code wanted} that there are to be. */
   static Summary of(Claim claim, int wanted, List<TrialResult> results) {
-    var judge = new Judge(claim.arms(), results);
+    var judge = new Judge(claim, results);
     var diverged = new LinkedHashMap<String, Divergence>();
     for (TrialResult result : results) {
       result.diverged().ifPresent(d -> diverged.put(result.name(), d));
@@ -85,7 +81,7 @@ public record Summary(
   private static List<Origin> origins(List<TrialResult> results) {
     var runs = new LinkedHashMap<Map<String, String>, List<String>>();
     for (TrialResult result : results) {
-      var facts = new LinkedHashMap<>(result.provenance().orElse(Map.of()));
+      var facts = new LinkedHashMap<>(result.provenance());
       facts.remove("seed");
       runs.computeIfAbsent(facts, _ -> new ArrayList<>()).add(result.name());
     }
@@ -93,36 +89,32 @@ public record Summary(
   }
 
   private static Set<String> asked(Claim claim) {
-    var asked = new TreeSet<>(Set.of(Measure.ACCURACY.key(), Measure.TRAIN_LOSS.key()));
-    claim.expect().forEach(it -> it.about().ifPresent(measure -> asked.add(measure.key())));
+    var asked = new TreeSet<>(Set.of(Gauges.ACCURACY, Gauges.TRAIN_LOSS));
+    claim.expect().forEach(it -> it.statistic().about().ifPresent(asked::add));
     return asked;
   }
 
   private static List<Row> rows(List<TrialResult> results) {
     var rows = new ArrayList<Row>();
-    for (Measure measure : Measure.values()) {
-      var arms = new LinkedHashMap<String, List<TrialResult>>();
+    var measures = new LinkedHashSet<String>();
+    results.forEach(r -> measures.addAll(r.measures().keySet()));
+    for (String measure : measures) {
+      var arms = new LinkedHashMap<Cell, List<TrialResult>>();
       results.stream()
-          .filter(r -> r.measure(measure).isPresent())
-          .forEach(
-              r -> arms.computeIfAbsent(r.arm() + " " + r.at(), _ -> new ArrayList<>()).add(r));
-      arms.values().forEach(runs -> rows.add(row(measure, runs)));
+          .filter(r -> r.measures().containsKey(measure))
+          .forEach(r -> arms.computeIfAbsent(r.cell().withSeed(0), _ -> new ArrayList<>()).add(r));
+      arms.forEach((cell, runs) -> rows.add(row(measure, cell, runs)));
     }
     return rows;
   }
 
-  private static Row row(Measure measure, List<TrialResult> runs) {
+  private static Row row(String measure, Cell cell, List<TrialResult> runs) {
     var seeds = new LinkedHashMap<Long, Double>();
-    runs.forEach(r -> seeds.put(r.seed(), r.measure(measure).orElseThrow()));
-    var all = seeds.values().stream().mapToDouble(v -> v).summaryStatistics();
-    var first = runs.getFirst();
-    return new Row(
-        measure.key(),
-        first.arm(),
-        first.at(),
-        seeds,
-        all.getAverage(),
-        all.getMax() - all.getMin());
+    runs.forEach(r -> seeds.put(r.cell().seed(), r.measures().getOrDefault(measure, Double.NaN)));
+    double[] all = seeds.values().stream().mapToDouble(v -> v).toArray();
+    double mean = seeds.values().stream().mapToDouble(v -> v).average().orElse(Double.NaN);
+    double spread = all.length < 2 ? 0 : ConfidenceInterval.spread(all);
+    return new Row(measure, cell, seeds, mean, spread);
   }
 
   /** The table and the judgements as lines of text. */
@@ -155,28 +147,23 @@ public record Summary(
   /** The facts in which the runs' origins differ; the command that made them does not matter. */
   private List<String> differences() {
     var lines = new ArrayList<String>();
-    var recorded = origins.stream().map(Origin::facts).filter(facts -> !facts.isEmpty()).toList();
+    var recorded = origins.stream().map(Origin::facts).toList();
     recorded.stream()
         .flatMap(facts -> facts.keySet().stream())
         .distinct()
         .filter(name -> !name.equals("command"))
         .forEach(name -> {
-          var values = recorded.stream().map(f -> f.getOrDefault(name, "-")).distinct().toList();
-          if (values.size() > 1) {
-            lines.add("the runs differ in %s: %s".formatted(name, String.join(", ", values)));
+          var values = recorded.stream().flatMap(f -> Optional.ofNullable(f.get(name)).stream());
+          var distinct = values.distinct().toList();
+          if (distinct.size() > 1) {
+            lines.add("the runs differ in %s: %s".formatted(name, String.join(", ", distinct)));
           }
         });
-    origins.stream()
-        .filter(origin -> origin.facts().isEmpty())
-        .forEach(origin ->
-            lines.add(
-                "where %s came from is not recorded"
-                    .formatted(new Count(origin.runs().size(), "run"))));
     return lines;
   }
 
   private static String line(Row row) {
-    String arm = "  " + row.arm() + row.at().map(v -> " " + Numbers.plain(v)).orElse("");
+    String arm = "  " + row.cell().name().replaceFirst("-seed0$", "");
     String each =
         row.seeds().entrySet().stream()
             .map(e -> e.getKey() + ": " + Numbers.shown(e.getValue()))

@@ -1,138 +1,92 @@
 package org.fullrank.replicate;
 
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import org.fullrank.core.Problem;
+import java.util.Map;
+import java.util.TreeMap;
 import org.fullrank.lab.Settings;
-import org.fullrank.replicate.Replication.Selection;
+import org.fullrank.methods.Computation;
+import org.fullrank.train.From;
 import org.fullrank.train.RunConfig;
 
 /**
  * One run to be made.
  *
- * @param arm of the claim
- * @param at the value of the arm's sweep, where it has one
- * @param seed of the run
- * @param config its settings
+ * @param cell where it stands in its claim
+ * @param work what is done
  */
-record Trial(String arm, Optional<Double> at, long seed, RunConfig config) {
-  /**
-   * The trials of {@code claim}, seed by seed, so that one cut short is whole for some seeds.
-   *
-   * @throws Problem if an arm is unknown, or its settings are wrong
-   */
-  static List<Trial> of(Claim claim, Selection selection) {
-    for (String arm : selection.arms()) {
-      if (claim.arms().stream().noneMatch(a -> a.arm().equals(arm))) {
-        throw Problem.config(
-            "--arms %s: want some of %s"
-                .formatted(arm, claim.arms().stream().map(Claim.Arm::arm).toList()));
-      }
-    }
-    List<Trial> trials = chosen(claim, selection);
-    selection.changes().forEach(change -> checkActs(change, claim, selection, trials));
-    return trials;
-  }
-
-  private static List<Trial> chosen(Claim claim, Selection selection) {
-    var trials = new ArrayList<Trial>();
-    for (long seed : selection.seeds().isEmpty() ? claim.seeds() : selection.seeds()) {
-      for (Claim.Arm arm : claim.arms()) {
-        if (selection.arms().isEmpty() || selection.arms().contains(arm.arm())) {
-          arm.values()
-              .forEach(at -> trials.add(of(claim, selection.changes(), new Cell(arm, at, seed))));
-        }
-      }
-    }
-    return trials;
+record Trial(Cell cell, Work work) {
+  /** What a trial does. */
+  sealed interface Work {
+    /** A digest of everything that decides it. */
+    String digest();
   }
 
   /**
-   * Where a run stands in its claim.
+   * A model is trained, in stages of which each begins from the one before.
    *
-   * @param at one of the arm's values
+   * @param stages one or more; only the last is measured
    */
-  private record Cell(Claim.Arm arm, Optional<Double> at, long seed) {
-    /** Settings that are this one's alone. */
-    List<String> own() {
-      var settings = new ArrayList<>(arm.set());
-      at.ifPresent(
-          value -> settings.add(arm.sweep().orElseThrow().key() + "=" + Numbers.plain(value)));
-      settings.add("seed=" + seed);
-      return settings;
+  record Training(List<Stage> stages) implements Work {
+    Training {
+      stages = List.copyOf(stages);
+    }
+
+    /** The settings of the stage that is measured. */
+    RunConfig last() {
+      return stages.getLast().config();
+    }
+
+    @Override
+    public String digest() {
+      return Digest.ofJson(
+          stages.stream().map(stage -> Settings.RECIPE.write(stage.config())).toList());
     }
   }
 
-  /** A change that every trial undoes would be taken for one that was made. */
-  private static void checkActs(
-      String change, Claim claim, Selection selection, List<Trial> trials) {
-    var without = new ArrayList<>(selection.changes());
-    without.remove(change);
-    if (trials.stream().noneMatch(trial -> trial.keeps(change, without, claim))) {
-      throw Problem.config(
-          "--set %s: cannot act, as every arm that is run sets this itself, or its sweep or --seeds"
-                  .formatted(change)
-              + " does");
+  /**
+   * One run of a training.
+   *
+   * @param folder below the trial's, empty for the trial's own; the next stage names it as its
+   *     source
+   */
+  record Stage(String folder, RunConfig config) {
+    /** The settings with the source in the trial's folder {@code home}. */
+    RunConfig in(Path home) {
+      return config
+          .from()
+          .filter(_ -> !folder.isEmpty())
+          .map(it ->
+              config.withFrom(
+                  new From(
+                      home.resolve(it.path()),
+                      it.take(),
+                      it.except(),
+                      it.freeze(),
+                      it.strip(),
+                      it.differ())))
+          .orElse(config);
     }
   }
 
-  /** Whether {@code change} acts, or says what is so anyway. */
-  private boolean keeps(String change, List<String> without, Claim claim) {
-    var cell =
-        claim.arms().stream()
-            .filter(a -> a.arm().equals(arm))
-            .map(a -> new Cell(a, at, seed))
-            .findFirst()
-            .orElseThrow();
-    var last = new ArrayList<>(settings(claim, without, cell));
-    last.add(change);
-    return !gives(claim, settings(claim, without, cell)) || gives(claim, last);
-  }
-
-  /** Whether {@code settings} are those of this trial. */
-  private boolean gives(Claim claim, List<String> settings) {
-    try {
-      return Settings.shipped(claim.recipe(), settings).equals(config);
-    } catch (Problem _) {
-      return false;
+  /**
+   * Numbers are computed.
+   *
+   * @param settings by their keys
+   */
+  record Computing(Computation computation, Map<String, String> settings) implements Work {
+    Computing {
+      settings = Map.copyOf(settings);
     }
-  }
 
-  private static List<String> settings(Claim claim, List<String> changes, Cell cell) {
-    var settings = new ArrayList<>(claim.base());
-    settings.addAll(changes);
-    settings.addAll(cell.own());
-    return settings;
-  }
-
-  private static Trial of(Claim claim, List<String> changes, Cell cell) {
-    String arm = cell.arm().arm();
-    try {
-      return new Trial(
-          arm,
-          cell.at(),
-          cell.seed(),
-          Settings.shipped(claim.recipe(), settings(claim, changes, cell)));
-    } catch (Problem wrong) {
-      throw Problem.config("arm %s: %s".formatted(arm, wrong.getMessage()));
+    @Override
+    public String digest() {
+      return Digest.ofJson(List.of(computation.name(), new TreeMap<>(settings)));
     }
-  }
-
-  /** The trial of {@code claim} that {@code result} came of, if the claim has it. */
-  static Optional<Trial> of(Claim claim, List<String> changes, TrialResult result) {
-    return claim.arms().stream()
-        .filter(arm -> arm.arm().equals(result.arm()) && arm.values().contains(result.at()))
-        .map(arm -> of(claim, changes, new Cell(arm, result.at(), result.seed())))
-        .findFirst();
   }
 
   /** The name of its folder. */
   String name() {
-    return name(arm, at, seed);
-  }
-
-  static String name(String arm, Optional<Double> at, long seed) {
-    return arm + at.map(value -> "-" + Numbers.plain(value)).orElse("") + "-seed" + seed;
+    return cell.name();
   }
 }

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.fullrank.core.Problem;
 import org.fullrank.lab.Documents;
 import tools.jackson.core.JacksonException;
@@ -18,36 +17,38 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What was measured of one run.
  *
- * @param arm of the claim
- * @param at the value of the arm's sweep, where it has one
- * @param seed of the run
+ * @param cell where it stands in its claim
+ * @param settings a digest of everything that decides it
  * @param diverged where it did
- * @param measures by {@link Measure#key}, in their order; those that are no number are left out
- * @param headNorms {@link Measure#HEAD_NORM} of each block
+ * @param measures by name, in their order; those that are no number are left out
+ * @param headNorms mean length of what a head makes of the values before the first step, by block
  * @param trace from before the first step on
  * @param watch how it was watched
  * @param seconds that it took, measuring included
- * @param provenance facts of the process that made it; absent where they were not recorded
+ * @param provenance facts of the process that made it
  */
 public record TrialResult(
-    String arm,
-    Optional<Double> at,
-    long seed,
+    Cell cell,
+    String settings,
     Optional<Divergence> diverged,
     Map<String, Double> measures,
     List<Double> headNorms,
     List<Point> trace,
     Claim.Watch watch,
     double seconds,
-    Optional<Map<String, String>> provenance) {
-  private static final JsonMapper JSON =
+    Map<String, String> provenance) {
+  static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES).build();
+
+  /** Facts that go into a committed file of results; the others are of one machine's folders. */
+  private static final List<String> KEPT =
+      List.of("fullrank", "commit", "rule", "threads", "jobs", "libtorch", "processor");
 
   /**
    * The end of a run.
    *
-   * @param step the first of those whose loss was too high up to the end; where it was not, the one
-   *     whose loss or gradient was no number
+   * @param step the first of the steps whose loss was too high up to the end; where none was, the
+   *     step whose loss or gradient was no number
    * @param why in words
    */
   public record Divergence(long step, String why) {}
@@ -58,8 +59,8 @@ public record TrialResult(
    * @param step after which it was looked at; 0 is before the first
    * @param loss of that step, made with the weights before it; the first step's for 0
    * @param gradientNorm of that step; the first step's for 0
-   * @param entropy {@link Measure#ENTROPY} with the weights behind it, where there is attention
-   *     that is finite
+   * @param entropy of the most peaked head with the weights behind that step, as a share of the
+   *     largest possible, where there is attention that is finite
    */
   public record Point(long step, double loss, double gradientNorm, Optional<Double> entropy) {}
 
@@ -67,28 +68,20 @@ public record TrialResult(
     measures = Collections.unmodifiableMap(new LinkedHashMap<>(measures));
     headNorms = List.copyOf(headNorms);
     trace = List.copyOf(trace);
-    provenance = provenance.map(facts -> Collections.unmodifiableMap(new LinkedHashMap<>(facts)));
+    provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
   }
 
   /** The name of its folder. */
   String name() {
-    return Trial.name(arm, at, seed);
+    return cell.name();
   }
 
-  /** The number, where there is one. */
-  public OptionalDouble measure(Measure measure) {
-    return Optional.ofNullable(measures.get(measure.key()))
-        .map(OptionalDouble::of)
-        .orElse(OptionalDouble.empty());
-  }
-
-  /** Whether a head's entropy fell below {@code share} no later than the run diverged. */
-  boolean fellBelow(double share) {
-    long last = diverged.map(Divergence::step).orElse(Long.MAX_VALUE);
-    return trace.stream()
-        .filter(point -> point.step() <= last)
-        .flatMap(point -> point.entropy().stream())
-        .anyMatch(entropy -> entropy < share);
+  /** What is committed: all measures, without the trace. */
+  TrialResult brief() {
+    var facts = new LinkedHashMap<>(provenance);
+    facts.keySet().retainAll(KEPT);
+    return new TrialResult(
+        cell, settings, diverged, measures, headNorms, List.of(), watch, seconds, facts);
   }
 
   void write(Path file) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.fullrank.core.Count;
 import org.fullrank.data.Splits;
 import org.fullrank.replicate.TrialResult.Divergence;
@@ -118,6 +119,14 @@ final class Watching implements Listener.Passing {
 
   List<Point> trace() {
     return trace;
+  }
+
+  /** The entropies that were seen of weights up to those after step {@code last}. */
+  DoubleStream entropies(long last) {
+    return trace.stream()
+        .filter(point -> point.step() <= last)
+        .flatMap(point -> point.entropy().stream())
+        .mapToDouble(v -> v);
   }
 
   /** What attention did before the first step. */

@@ -33,6 +33,7 @@ import org.fullrank.diagnose.Disease;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.loader.Batches;
@@ -78,7 +79,7 @@ class ModalitiesTest {
 
     @Override
     public Target target(int index) {
-      return Target.NONE;
+      return new Target.None();
     }
 
     @Override
@@ -131,6 +132,11 @@ class ModalitiesTest {
     @Override
     public int width() {
       return 3;
+    }
+
+    @Override
+    public TokenLayout layout() {
+      return TokenLayout.of(1, 0);
     }
 
     @Override
@@ -199,6 +205,7 @@ class ModalitiesTest {
   }
 
   /** What the encoder made of all samples, row-major, and the page of the report. */
+  @SuppressWarnings("ArrayRecordComponent") // made once and read once
   private record Seen(float[] embeddings, Gallery gallery, String page) {}
 
   private static Seen through(Dataset data, ViewMaker view) {

@@ -132,8 +132,8 @@ class SettingsTest {
             + " one, with the settings that are meant; deep_norm wants encoder.norms: post",
         "[deep_norm]                  | pre  | deep_norm wants encoder.norms: post",
         "[contranorm]                 | none | contranorm changes no part of this encoder",
-        "[pairnorm, alibi_softmax, soft_cap] | none | pairnorm changes no part of this"
-            + " encoder; leave it out; alibi_softmax has no effect, as soft_cap after it replaces the scores"
+        "[pairnorm, sigmoidattention, soft_cap] | none | pairnorm changes no part of this"
+            + " encoder; leave it out; sigmoidattention has no effect, as soft_cap after it replaces the scores"
       })
   void refuses_componentsThatCannotAct(String components, String norms, String message) {
     String text =
@@ -169,8 +169,7 @@ class SettingsTest {
       value = {
         "components=[spectral_norm, sigmareparam] | sigmareparam after spectral_norm: want plain maps",
         "components=[weight_norm, sigmareparam] | sigmareparam after weight_norm: want plain maps",
-        "components=[{name: sigmoidattention, causal: true}] | sigmoidattention needs encoder.pool",
-        "components=[{name: alibi_softmax, causal: true}] | alibi_softmax needs encoder.pool: mean",
+        "encoder.causal=true | encoder.causal: want pool: mean, as a class token stands first",
         "encoder.patch=5 | want a divisor of the images' height and width, 28 and 28, was 5",
       })
   void refuses_whatTheEncoderWould(String change, String message) {
@@ -178,6 +177,19 @@ class SettingsTest {
             () -> Settings.shipped("simclr", List.of("encoder.pool=class_token", change)))
         .isInstanceOf(Problem.class)
         .hasMessageContaining(message);
+  }
+
+  /** What would see the future is told with the settings. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dual", "feature_wise"})
+  void refuses_lookingAheadInCausalEncoders(String form) {
+    var change =
+        List.of("encoder.causal=true", "components=[{name: contranorm, form: %s}]".formatted(form));
+    assertThatThrownBy(() -> Settings.shipped("simclr", change))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining(
+            "components: contranorm: form: want subtract or keep_scale where inputs are causal, as "
+                + form);
   }
 
   /** What acts beside what was before it, or on the loss, or on convolutions, is welcome. */

@@ -19,7 +19,7 @@ class ArchiveTest {
 
   @TempDir private Path home;
 
-  /** Two that write one claim.json would lose each other's runs. */
+  /** Two that write one results.json would lose each other's runs. */
   @Test
   void refuses_aFolderThatIsReplicatedInAlready() {
     try (var _ = FolderLock.take(home)) {

@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
+import org.fullrank.methods.Catalogue;
 import org.fullrank.replicate.Replication.Selection;
+import org.fullrank.train.RunConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +30,9 @@ class ClaimsTest {
       - {arm: one, set: [], sweep: {key: optim.lr, values: [0.5, 2]}}
       - {arm: two, set: ["components=[contranorm]"]}
       expect:
-      - {name: above, measure: accuracy, arm: one, at: 2, at_least: 0.5}
+      - says: It learns
+        statistic: {name: level, measure: accuracy, arm: one, at: 2}
+        range: {at_least: 0.5}
       """;
 
   static Stream<Map.Entry<String, Claim>> shipped() {
@@ -40,10 +44,11 @@ class ClaimsTest {
   @MethodSource("shipped")
   void property_aShippedClaimCanBeRun(Map.Entry<String, Claim> shipped) {
     Claim claim = shipped.getValue();
-    List<Trial> trials = Trial.of(claim, Selection.all());
+    List<Trial> trials = trials(claim, Selection.all());
     int values = claim.arms().stream().mapToInt(arm -> arm.values().size()).sum();
     assertThat(claim.recipe()).isEqualTo(shipped.getKey());
-    assertThat(trials).hasSize(values * claim.seeds().size());
+    assertThat(trials.stream().filter(trial -> !trial.cell().choosing()))
+        .hasSize(values * claim.seeds().size());
     assertThat(trials.stream().map(Trial::name)).doesNotHaveDuplicates();
     assertThat(claim.expect()).isNotEmpty();
     assertThat(Claims.RECIPE.parse("again.yaml", Claims.RECIPE.write(claim), List.of()))
@@ -54,7 +59,7 @@ class ClaimsTest {
   void golden_trialsGoSeedBySeed() {
     Claim claim = parse(GOOD);
     List<Trial> trials =
-        Trial.of(claim, new Selection(List.of(), List.of(), List.of("train.epochs=7"), 1));
+        trials(claim, new Selection(List.of(), List.of(), List.of("train.epochs=7"), 1));
     assertThat(trials.stream().map(Trial::name))
         .containsExactly(
             "one-0.5-seed0",
@@ -64,17 +69,17 @@ class ClaimsTest {
             "one-2-seed3",
             "two-seed3");
     Trial second = trials.get(4);
-    assertThat(second.config().optim().lr()).isEqualTo(2);
-    assertThat(second.config().seed()).isEqualTo(3);
-    assertThat(second.config().train().epochs()).isEqualTo(7);
-    assertThat(trials.get(5).config().components()).hasSize(1);
-    assertThat(second.at()).isEqualTo(Optional.of(2.0));
+    assertThat(config(second).optim().lr()).isEqualTo(2);
+    assertThat(config(second).seed()).isEqualTo(3);
+    assertThat(config(second).train().epochs()).isEqualTo(7);
+    assertThat(config(trials.get(5)).components()).hasSize(1);
+    assertThat(second.cell().at()).isEqualTo(Optional.of("2"));
   }
 
   @Test
   void golden_aSelectionOfArmsAndSeeds() {
     var some = new Selection(List.of(9L), List.of("two"), List.of(), 1);
-    assertThat(Trial.of(parse(GOOD), some).stream().map(Trial::name)).containsExactly("two-seed9");
+    assertThat(trials(parse(GOOD), some).stream().map(Trial::name)).containsExactly("two-seed9");
   }
 
   /** What is wrong in a claim is told with its place. */
@@ -82,22 +87,25 @@ class ClaimsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "arm: one, at: 2      | arm: three, at: 2    | claim.yaml:9:1: expect: no arm is called"
+        "arm: one, at: 2}     | arm: three, at: 2}   | claim.yaml:9:1: expect: no arm is called"
             + " three",
-        "at: 2,               | at: 3,               | claim.yaml:9:1: expect: at: want a value of",
-        "above                | largest_stable       | claim.yaml:10:26: expect.0.measure: unknown"
-            + " key",
-        "accuracy             | acuracy              | claim.yaml:10:26: expect.0.measure: want one"
-            + " of",
-        "[0.5, 2]             | [2, 0.5]             | claim.yaml:7:46: arms.0.sweep.values: want"
-            + " rising",
+        "at: 2}               | at: 3}               | claim.yaml:9:1: expect: at: want a value of",
+        ", at: 2}             | }                    | claim.yaml:9:1: expect: at: want a value of",
+        "level                | largest_stable       | claim.yaml:11:37: expect.0.statistic.measure:"
+            + " unknown key",
+        "at_least: 0.5        | at_least: 1, at_most: 0.5 | claim.yaml:12:10: expect.0.range: want"
+            + " at_least, at_most",
+        "[0.5, 2]             | [2, 2]               | claim.yaml:7:46: arms.0.sweep.values: want one"
+            + " or more, each once",
         "[0, 3]               | [3, 3]               | claim.yaml:5:1: seeds: want one or more,"
             + " each once",
         "arm: two             | arm: one             | claim.yaml:6:1: arms: want one or more, each"
             + " once",
         "arm: two             | arm: T wo            | claim.yaml:8:4: arms.1.arm: want small"
             + " letters",
-        "where: Section 1     | were: Section 1      | claim.yaml:2:1: were: unknown key"
+        "where: Section 1     | were: Section 1      | claim.yaml:2:1: were: unknown key",
+        "arm: two             | choose: {key: optim.lr, values: [1]}, arm: two | claim.yaml:1:1: "
+            + "choosing: want it, and arms that choose"
       })
   void refuses_aWrongClaimWithItsPlace(String right, String wrong, String message) {
     assertThat(GOOD).contains(right.strip());
@@ -111,18 +119,17 @@ class ClaimsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "grows, measure: accuracy, arm: one, minus: two | at_least: 0 | claim.yaml:9:1: expect: want"
-            + " the same sweep for one and two",
-        "precedes, arms: [] | entropy_below: 0.1 | claim.yaml:10:20: expect.0.arms: want one or more"
+        "grows, measure: accuracy, arm: one, minus: two | claim.yaml:9:1: expect: want the same"
+            + " sweep for one and two",
+        "precedes, arms: [], entropy_below: 0.1 | claim.yaml:11:31: expect.0.statistic.arms: want"
+            + " one or more"
       })
-  void refuses_whatCouldNeverBeJudged(String expectation, String bound, String message) {
+  void refuses_whatCouldNeverBeJudged(String statistic, String message) {
     String swept =
         GOOD.replace(
                 "\"components=[contranorm]\"]",
                 "\"components=[contranorm]\"], sweep: {key: optim.lr, values: [0.5, 4]}")
-            .replace(
-                "above, measure: accuracy, arm: one, at: 2, at_least: 0.5",
-                expectation + ", " + bound);
+            .replace("level, measure: accuracy, arm: one, at: 2", statistic);
     assertThatThrownBy(() -> parse(swept))
         .isInstanceOf(Problem.class)
         .hasMessageContaining(message);
@@ -131,12 +138,12 @@ class ClaimsTest {
   @Test
   void refuses_anArmsWrongSettingByTheArmsName() {
     Claim claim = parse(GOOD.replace("[contranorm]", "[contranrm]"));
-    assertThatThrownBy(() -> Trial.of(claim, Selection.all()))
+    assertThatThrownBy(() -> trials(claim, Selection.all()))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("arm two: ")
         .hasMessageContaining("did you mean \"contranorm\"?");
     assertThatThrownBy(
-            () -> Trial.of(parse(GOOD), new Selection(List.of(), List.of("x"), List.of(), 1)))
+            () -> trials(parse(GOOD), new Selection(List.of(), List.of("x"), List.of(), 1)))
         .hasMessage("--arms x: want some of [one, two]");
   }
 
@@ -144,7 +151,7 @@ class ClaimsTest {
   @ParameterizedTest
   @CsvSource({"optim.lr=3, one", "seed=7, two", "components=[], two"})
   void refuses_aChangeThatCannotAct(String change, String arm) {
-    assertThatThrownBy(() -> Trial.of(parse(GOOD), changed(change, List.of(arm))))
+    assertThatThrownBy(() -> trials(parse(GOOD), changed(change, List.of(arm))))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("--set " + change + ": cannot act");
   }
@@ -154,7 +161,7 @@ class ClaimsTest {
   @ValueSource(
       strings = {"optim.lr=3", "seed=3", "components=[]", "optim={name: sgd, lr: 1, momentum: 0}"})
   void golden_aChangeThatActsSomewhereStays(String change) {
-    assertThat(Trial.of(parse(GOOD), changed(change, List.of()))).hasSize(6);
+    assertThat(trials(parse(GOOD), changed(change, List.of()))).hasSize(6);
   }
 
   private static Selection changed(String change, List<String> arms) {
@@ -174,6 +181,49 @@ class ClaimsTest {
         .isInstanceOf(Problem.class)
         .hasMessageContaining("contranrom: neither a claim nor a file; want one of contranorm,")
         .hasMessageContaining("did you mean \"contranorm\"?");
+  }
+
+  /** A word that no run has is told before anything is trained. */
+  @Test
+  void refuses_aMeasureThatIsNone() {
+    Claim claim = parse(GOOD.replace("measure: accuracy", "measure: acuracy"));
+    assertThatThrownBy(() -> trials(claim, Selection.all()))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("measure: want one of accuracy, train_loss")
+        .hasMessageContaining("did you mean \"accuracy\"?");
+  }
+
+  /** What is not a number can be swept too. */
+  @Test
+  void golden_aSweepOverComponents() {
+    Claim claim =
+        parse(
+            GOOD.replace(
+                    "{key: optim.lr, values: [0.5, 2]}",
+                    "{key: components, values: [\"[]\", \"[contranorm]\"]}")
+                .replace("at: 2", "at: \"[contranorm]\""));
+    var some = new Selection(List.of(0L), List.of("one"), List.of(), 1);
+    assertThat(trials(claim, some).stream().map(Trial::name))
+        .containsExactly("one-_-seed0", "one-_contranorm_-seed0");
+    assertThat(config(trials(claim, some).get(1)).components()).hasSize(1);
+  }
+
+  /** The rule is what is judged by; a sentence may be put better. */
+  @Test
+  void golden_theRuleIsWhatIsJudgedBy() {
+    String rule = Digest.ofRule(parse(GOOD));
+    assertThat(Digest.ofRule(parse(GOOD.replace("It learns", "It does learn")))).isEqualTo(rule);
+    assertThat(Digest.ofRule(parse(GOOD.replace("at_least: 0.5", "at_least: 0.4"))))
+        .isNotEqualTo(rule);
+    assertThat(Digest.ofRule(parse(GOOD.replace("[0, 3]", "[0, 4]")))).isNotEqualTo(rule);
+  }
+
+  private static List<Trial> trials(Claim claim, Selection selection) {
+    return new Design(claim, selection.changes(), Gauges.of(Catalogue.ALL)).trials(selection);
+  }
+
+  private static RunConfig config(Trial trial) {
+    return ((Trial.Training) trial.work()).last();
   }
 
   private static Claim parse(String text) {

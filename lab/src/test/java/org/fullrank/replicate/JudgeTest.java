@@ -3,60 +3,102 @@ package org.fullrank.replicate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.fullrank.replicate.Judgement.Verdict;
+import org.fullrank.replicate.Judgement.Answer;
+import org.fullrank.replicate.Judgement.Lack;
+import org.fullrank.replicate.Judgement.Seen;
 import org.fullrank.replicate.TrialResult.Divergence;
-import org.fullrank.replicate.TrialResult.Point;
 import org.junit.jupiter.api.Test;
 
-/** Each expectation on two seeds of runs written by hand. */
+/** Each statistic on runs written by hand. */
 class JudgeTest {
-  private static final Optional<Double> NONE = Optional.empty();
+  private static final Optional<String> NONE = Optional.empty();
 
-  /** .9 − .8 and .7 − .75: .1 and −.05, the mean .025. */
+  /** Pairs differ by .1, .12, .11: the mean .11, s = .01, ± 4.3027 · .01/√3 = .0248. */
   @Test
   void golden_difference() {
-    var judge = judge(run("a", 0, 0.9), run("b", 0, 0.8), run("a", 1, 0.7), run("b", 1, 0.75));
-    var judged = judge.of(difference(0.02));
-    assertEquals(0.025, judged.mean().orElseThrow(), 1e-12);
-    assertEquals(Verdict.REPRODUCED, judged.verdict());
-    assertThat(judged.seeds()).extracting(Judgement.Seen::holds).containsExactly(true, false);
-    assertThat(judged.line())
-        .isEqualTo(
-            "reproduced     accuracy of a less that of b is 0.02 or more:"
-                + " mean 0.0250 (0.1000, -0.0500), 1 of 2 seeds");
-    assertEquals(Verdict.NOT_REPRODUCED, judge.of(difference(0.03)).verdict());
-  }
-
-  /** .9/.3 and .8/.2: 3 and 4. At a value of the sweep only the runs there count. */
-  @Test
-  void golden_ratio() {
     var judge =
         judge(
-            run("a", 2, 0, 0.9),
-            run("a", 4, 0, 7),
-            run("b", 2, 0, 0.3),
-            run("b", 4, 0, 1),
-            run("a", 2, 1, 0.8),
-            run("a", 4, 1, 7),
-            run("b", 2, 1, 0.2),
-            run("b", 4, 1, 1));
-    var at = judge.of(new Expectation.Ratio(Measure.ACCURACY, "a", "b", Optional.of(2.0), 3.5));
-    assertEquals(3.5, at.mean().orElseThrow(), 1e-12);
-    assertEquals(Verdict.REPRODUCED, at.verdict());
-    var best = judge.of(ratio(3.5));
-    assertEquals(7, best.mean().orElseThrow(), 1e-12);
+            run("a", 0, 0.9),
+            run("b", 0, 0.8),
+            run("a", 1, 0.72),
+            run("b", 1, 0.6),
+            run("a", 2, 0.31),
+            run("b", 2, 0.2));
+    var judged = judge.of(difference(atLeast(0.08)));
+    assertEquals(0.11, judged.interval().orElseThrow().estimate(), 1e-12);
+    assertEquals(0.0852, judged.interval().orElseThrow().low(), 1e-4);
+    assertEquals(Answer.REPRODUCED, judged.verdict());
+    assertThat(judged.line())
+        .isEqualTo(
+            "reproduced     as said (accuracy of a less that of b: 0.08 or more):"
+                + " 0.1100 [0.0852, 0.1348] (0.1000, 0.1200, 0.1100)");
+    assertEquals(Answer.NOT_REPRODUCED, judge.of(difference(atLeast(0.14))).verdict());
+  }
+
+  /**
+   * .1 and −.05: the mean .025, s = .106, ± .953. A bound .025 away wants t(n − 1) · .106/√n below
+   * .025: 71 seeds give .0251, 72 give .0249.
+   */
+  @Test
+  void golden_undecidedTellsHowManySeedsWouldDecide() {
+    var judge = judge(run("a", 0, 0.9), run("b", 0, 0.8), run("a", 1, 0.7), run("b", 1, 0.75));
+    var judged = judge.of(difference(atLeast(0)));
+    assertEquals(Answer.UNDECIDED, judged.verdict());
+    assertEquals("about 72 seeds would decide", judged.why());
+    assertThat(judged.line()).startsWith("undecided      as said");
   }
 
   @Test
-  void golden_aboveAndBelow() {
-    var judge = judge(run("a", 0, 0.6), run("a", 1, 0.8));
-    assertEquals(Verdict.REPRODUCED, judge.of(above(0.69)).verdict());
-    assertEquals(Verdict.NOT_REPRODUCED, judge.of(above(0.71)).verdict());
-    assertEquals(Verdict.REPRODUCED, judge.of(below(0.71)).verdict());
-    assertEquals(Verdict.NOT_REPRODUCED, judge.of(below(0.69)).verdict());
+  void golden_oneSeedIsUndecidedAlways() {
+    var judged = judge(run("a", 0, 0.9), run("b", 0, 0.1)).of(difference(atLeast(0)));
+    assertEquals(Answer.UNDECIDED, judged.verdict());
+    var counted = judge(broken("a", "1", 0, 0.05)).of(expectation(precedes("a"), atLeast(0.01)));
+    assertEquals(Answer.UNDECIDED, counted.verdict());
+  }
+
+  /** 2, 4 and 8: the geometric mean is 4, s = ln 2, ± 4.3027 ln 2/√3 = 1.722: a factor of 5.6. */
+  @Test
+  void golden_ratioIsJudgedByLogarithms() {
+    var judge =
+        judge(
+            run("a", 0, 0.2),
+            run("b", 0, 0.1),
+            run("a", 1, 0.4),
+            run("b", 1, 0.1),
+            run("a", 2, 0.8),
+            run("b", 2, 0.1));
+    var ratio = new Statistic.Ratio("accuracy", "a", "b", NONE);
+    var judged = judge.of(expectation(ratio, atLeast(0.7)));
+    assertEquals(4, judged.interval().orElseThrow().estimate(), 1e-9);
+    assertEquals(4 / 5.5956, judged.interval().orElseThrow().low(), 1e-3);
+    assertEquals(Answer.REPRODUCED, judged.verdict());
+    assertEquals(Answer.UNDECIDED, judge.of(expectation(ratio, atLeast(2))).verdict());
+    assertEquals(Answer.NOT_REPRODUCED, judge.of(expectation(ratio, atLeast(30))).verdict());
+  }
+
+  /** ± 1 point of margin and a true difference of .2: within; of 1.2: neither. */
+  @Test
+  void golden_withinIsAnEquivalence() {
+    var near = judge(runs(0.2, 0.3, 0.1)).of(difference(within(1)));
+    assertEquals(Answer.REPRODUCED, near.verdict());
+    var far = judge(runs(1.2, 0.8, 1.0)).of(difference(within(1)));
+    assertEquals(Answer.UNDECIDED, far.verdict());
+    var beyond = judge(runs(2.2, 2.1, 2.3)).of(difference(within(1)));
+    assertEquals(Answer.NOT_REPRODUCED, beyond.verdict());
+  }
+
+  @Test
+  void golden_levelAtAValueOfTheSweep() {
+    var judge =
+        judge(at("a", "4", 0, 0.6), at("a", "x", 0, 0), at("a", "4", 1, 0.61), at("a", "x", 1, 0));
+    var level = new Statistic.Level("accuracy", "a", Optional.of("4"));
+    assertEquals(Answer.REPRODUCED, judge.of(expectation(level, atLeast(0.5))).verdict());
+    assertEquals(Answer.NOT_REPRODUCED, judge.of(expectation(level, atMost(0.5))).verdict());
   }
 
   /** Seed 0: a holds to 4, b to 1; seed 1: a holds to 2, and of b nothing does: 4 and 2. */
@@ -64,25 +106,19 @@ class JudgeTest {
   void golden_largestStable() {
     var judge =
         judge(
-            run("a", 2, 0, 1),
-            run("a", 4, 0, 1),
-            run("b", 1, 0, 1),
-            broken("b", 2, 0, 1),
-            run("a", 2, 1, 1),
-            broken("a", 4, 1, 1),
-            broken("b", 1, 1, 1),
-            broken("b", 2, 1, 1));
-    var judged = judge.of(new Expectation.LargestStable("a", "b", 3));
+            at("a", "2", 0, 1),
+            at("a", "4", 0, 1),
+            at("b", "1", 0, 1),
+            broken("b", "2", 0, 1),
+            at("a", "2", 1, 1),
+            broken("a", "4", 1, 1),
+            broken("b", "1", 1, 1),
+            broken("b", "2", 1, 1));
+    var judged = judge.of(expectation(new Statistic.LargestStable("a", "b"), atLeast(3)));
     assertThat(judged.seeds())
         .extracting(seen -> seen.value().orElseThrow())
         .containsExactly(4.0, 2.0);
-    assertEquals(Verdict.REPRODUCED, judged.verdict());
-    assertEquals(
-        0.0,
-        judge(broken("a", 4, 0, 1), run("b", 1, 0, 1))
-            .of(new Expectation.LargestStable("a", "b", 2))
-            .mean()
-            .orElseThrow());
+    assertEquals(Math.sqrt(8), judged.interval().orElseThrow().estimate(), 1e-9);
   }
 
   /** a − b is .1 at 6 and .4 at 24: it grows by .3, whatever lies between. */
@@ -90,172 +126,224 @@ class JudgeTest {
   void golden_grows() {
     var judge =
         judge(
-            run("a", 24, 0, 0.9),
-            run("b", 24, 0, 0.5),
-            run("a", 12, 0, 0),
-            run("b", 12, 0, 9),
-            run("a", 6, 0, 0.8),
-            run("b", 6, 0, 0.7));
-    var judged = judge.of(new Expectation.Grows(Measure.ACCURACY, "a", "b", 0.2));
-    assertEquals(0.3, judged.mean().orElseThrow(), 1e-12);
-    assertEquals(Verdict.REPRODUCED, judged.verdict());
+            at("a", "6", 0, 0.8),
+            at("b", "6", 0, 0.7),
+            at("a", "12", 0, 0),
+            at("b", "12", 0, 9),
+            at("a", "24", 0, 0.9),
+            at("b", "24", 0, 0.5));
+    var judged = judge.of(expectation(new Statistic.Grows("accuracy", "a", "b"), atLeast(0.2)));
+    assertEquals(0.3, judged.interval().orElseThrow().estimate(), 1e-12);
   }
 
-  /** Both runs of a diverged at step 30; one fell below .1 at 20, the other at 40 only. */
+  /** In 8 of 9 diverged runs of three seeds entropy was below .1: .518 to .997. */
   @Test
-  void golden_precedes() {
-    var judge = judge(broken("a", 1, 0, 20), broken("a", 2, 0, 40), run("a", 3, 0, 1));
-    var judged = judge.of(new Expectation.Precedes(List.of("a"), 0.1));
-    assertEquals(0.5, judged.mean().orElseThrow(), 1e-12);
-    assertEquals(Verdict.NOT_REPRODUCED, judged.verdict());
-    var atOnce = judge(broken("a", 1, 0, 30));
-    assertEquals(
-        Verdict.REPRODUCED, atOnce.of(new Expectation.Precedes(List.of("a"), 0.1)).verdict());
-    assertEquals(
-        Verdict.NOT_REPRODUCED, atOnce.of(new Expectation.Precedes(List.of("a"), 0.04)).verdict());
-  }
-
-  /** Without a run, or where nothing diverged, there is nothing to say. */
-  @Test
-  void golden_whatCannotBeJudgedIsNot() {
-    var judge = judge(run("a", 0, 0.5));
-    assertEquals(
-        Verdict.NOT_JUDGED, judge.of(new Expectation.Precedes(List.of("a"), 0.1)).verdict());
-    assertEquals(Verdict.NOT_JUDGED, judge.of(difference(0)).verdict());
-    assertEquals(
-        Verdict.NOT_JUDGED, judge.of(new Expectation.LargestStable("a", "b", 2)).verdict());
-  }
-
-  /** A sweep of which a value is missing says nothing: its largest may be the one to come. */
-  @Test
-  void golden_aSweepCutShortIsNotJudged() {
-    var runs =
-        List.of(
-            run("a", 2, 0, 0.9), broken("a", 4, 0, 20), run("b", 2, 0, 0.1), run("b", 4, 0, 0.2));
-    var cut = judge(runs, runs.getFirst(), runs.get(2), runs.getLast());
-    for (Expectation expectation :
-        List.of(
-            new Expectation.LargestStable("a", "b", 0.5),
-            new Expectation.Grows(Measure.ACCURACY, "a", "b", -9),
-            new Expectation.Precedes(List.of("a", "b"), 0.1),
-            above(0.5))) {
-      var judged = cut.of(expectation);
-      assertEquals(Verdict.NOT_JUDGED, judged.verdict(), judged.expectation());
-      assertThat(judged.seeds().getFirst().lack()).contains(Judgement.Lack.RUNS);
-      assertThat(judged.line())
-          .isEqualTo(
-              "not judged     %s: no seed has all of its runs yet".formatted(judged.expectation()));
+  void golden_precedesCountsDivergedRuns() {
+    var runs = new ArrayList<TrialResult>();
+    for (int i = 0; i < 9; i++) {
+      runs.add(broken("a", Integer.toString(i / 3), i % 3, i == 0 ? 0.2 : 0.05));
     }
-    var at = new Expectation.Above(Measure.ACCURACY, "a", Optional.of(2.0), 0.5);
-    assertEquals(Verdict.REPRODUCED, cut.of(at).verdict());
+    runs.add(at("a", "7", 0, 1));
+    runs.add(at("a", "7", 1, 1));
+    runs.add(at("a", "7", 2, 1));
+    var judge = judge(runs.toArray(TrialResult[]::new));
+    var judged = judge.of(expectation(precedes("a"), atLeast(0.5)));
+    assertEquals(8.0 / 9, judged.interval().orElseThrow().estimate(), 1e-12);
+    assertEquals(0.5175, judged.interval().orElseThrow().low(), 1e-4);
+    assertEquals(Answer.REPRODUCED, judged.verdict());
+    var strict = judge.of(expectation(precedes("a"), atLeast(0.9)));
+    assertEquals(Answer.UNDECIDED, strict.verdict());
+    assertThat(strict.why()).endsWith("diverged runs would decide");
   }
 
-  /** Seed 1 blew up: .9 with seed 0 does not speak for it. */
+  /** Where nothing diverged, there is nothing to say. */
   @Test
-  void golden_aSeedWithoutANumberDoesNotHold() {
-    var half = judge(run("a", 0, 0.9), run("a", 1, Double.NaN));
-    var judged = half.of(above(0.5));
-    assertEquals(Verdict.NOT_REPRODUCED, judged.verdict());
-    assertThat(judged.line())
-        .isEqualTo(
-            "not reproduced accuracy of a is 0.5 or more: mean 0.9000 (0.9000, -), 1 of 2 seeds;"
-                + " what was measured with seed 1 is no number");
-    var none = judge(run("a", 0, Double.NaN));
-    assertEquals(Verdict.NOT_JUDGED, none.of(above(0.5)).verdict());
+  void golden_withoutCasesItIsUndecided() {
+    var judged =
+        judge(at("a", "1", 0, 1), at("a", "1", 1, 1)).of(expectation(precedes("a"), atLeast(0.5)));
+    assertEquals(Answer.UNDECIDED, judged.verdict());
+    assertThat(judged.seeds()).allSatisfy(s -> assertThat(s.lack()).contains(Lack.CASES));
+    assertEquals("no run diverged", judged.why());
+  }
+
+  /** Nobody stops at the seed that pleases. */
+  @Test
+  void golden_whileASeedIsMissingItIsUndecided() {
+    var all = runs(2, 2.1, 2.2);
+    var most = List.of(all).subList(0, 5).toArray(TrialResult[]::new);
+    var judged = judge(List.of(0L, 1L, 2L), List.of(all), most).of(difference(atLeast(0)));
+    assertEquals(Answer.UNDECIDED, judged.verdict());
+    assertEquals("1 seed (2) to be run", judged.why());
+  }
+
+  /** Seeds that were looked at before are shown, and count for nothing. */
+  @Test
+  void golden_seedsThatTheClaimDoesNotNameDoNotCount() {
+    var all = runs(2, 2.1, 2.2, -9);
+    var judged = judge(List.of(0L, 1L, 2L), List.of(all), all).of(difference(atLeast(0)));
+    assertEquals(Answer.REPRODUCED, judged.verdict());
+    assertThat(judged.seeds()).extracting(Seen::counts).containsExactly(true, true, true, false);
+  }
+
+  /** Runs for choosing are no evidence. */
+  @Test
+  void golden_runsForChoosingDoNotCount() {
+    var chosen =
+        new TrialResult(
+            new Cell("a", NONE, Optional.of("1"), true, 0),
+            "",
+            Optional.empty(),
+            Map.of("accuracy", 9.0),
+            List.of(),
+            List.of(),
+            Claim.Watch.DEFAULT,
+            1,
+            Map.of());
+    var judged = judge(chosen, run("a", 0, 0.5)).of(level(atLeast(0)));
+    assertThat(judged.seeds().getFirst().value()).contains(0.5);
+  }
+
+  /** Seed 2 blew up: .9 with the others does not speak for it, but .9 is not .1 either way. */
+  @Test
+  void golden_aSeedWithoutANumberCountsAgainstTheClaim() {
+    var runs = new TrialResult[] {run("a", 0, 0.9), run("a", 1, 0.91), run("a", 2, Double.NaN)};
+    var judged = judge(runs).of(level(atLeast(0.5)));
+    assertEquals(Answer.UNDECIDED, judged.verdict());
+    assertEquals("1 seed (2) without a number", judged.why());
+    assertEquals(Answer.NOT_REPRODUCED, judge(runs).of(level(atMost(0.1))).verdict());
   }
 
   /** 1 over 0 is no number either. */
   @Test
   void golden_aRatioToNothingIsNoNumber() {
-    var judged = judge(run("a", 0, 1), run("b", 0, 0)).of(ratio(2));
-    assertThat(judged.seeds().getFirst().lack()).contains(Judgement.Lack.NUMBER);
-    assertEquals(Verdict.NOT_JUDGED, judged.verdict());
+    var ratio = new Statistic.Ratio("accuracy", "a", "b", NONE);
+    var judged = judge(run("a", 0, 1), run("b", 0, 0)).of(expectation(ratio, atLeast(2)));
+    assertThat(judged.seeds().getFirst().lack()).contains(Lack.NUMBER);
   }
 
-  private static Expectation above(double bound) {
-    return new Expectation.Above(Measure.ACCURACY, "a", NONE, bound);
+  /**
+   * Three seeds of spread .01: (4.303 + 1.061) · .01/√3 = .0310; without runs by what is assumed.
+   */
+  @Test
+  void golden_reachIsTheSmallestEffectThatShows() {
+    assertThat(Reach.of(difference(atLeast(0)), judge(runs(0.1, 0.12, 0.11))))
+        .isEqualTo(
+            "as said: with 3 seeds and a spread of 0.0100, as the runs have it,"
+                + " it shows a distance of 0.0310 from the bound");
+    var assumed =
+        new Expectation(
+            "as said",
+            new Statistic.Ratio("accuracy", "a", "b", NONE),
+            atLeast(2),
+            Optional.of(0.1),
+            List.of());
+    var none = new Judge(claim(List.of(0L, 1L), List.of(runs(1))), List.of());
+    assertThat(Reach.of(assumed, none)).contains("0.1000, as the claim assumes it", "a factor of");
+    assertThat(Reach.of(expectation(precedes("a"), atLeast(0.5)), none))
+        .isEqualTo("as said: it takes 6 of 6 diverged runs");
   }
 
-  private static Expectation below(double bound) {
-    return new Expectation.Below(Measure.ACCURACY, "a", NONE, bound);
+  private static Statistic precedes(String arm) {
+    return new Statistic.Precedes(List.of(arm), 0.1);
   }
 
-  private static Expectation difference(double atLeast) {
-    return new Expectation.Difference(Measure.ACCURACY, "a", "b", NONE, atLeast);
+  private static Range atLeast(double bound) {
+    return new Range(Optional.of(bound), Optional.empty());
   }
 
-  private static Expectation ratio(double atLeast) {
-    return new Expectation.Ratio(Measure.ACCURACY, "a", "b", NONE, atLeast);
+  private static Range atMost(double bound) {
+    return new Range(Optional.empty(), Optional.of(bound));
   }
 
-  /** A judge of a claim whose arms and values are those of {@code results}. */
+  private static Range within(double margin) {
+    return new Range(Optional.of(-margin), Optional.of(margin));
+  }
+
+  private static Expectation expectation(Statistic statistic, Range range) {
+    return new Expectation("as said", statistic, range, Optional.empty(), List.of());
+  }
+
+  private static Expectation difference(Range range) {
+    return expectation(new Statistic.Difference("accuracy", "a", "b", NONE), range);
+  }
+
+  private static Expectation level(Range range) {
+    return expectation(new Statistic.Level("accuracy", "a", NONE), range);
+  }
+
+  /** A judge of a claim whose seeds, arms and values are those of {@code results}. */
   private static Judge judge(TrialResult... results) {
-    return judge(List.of(results), results);
+    var seeds = List.of(results).stream().map(r -> r.cell().seed()).distinct().toList();
+    return judge(seeds, List.of(results), results);
   }
 
   /** A judge of some {@code results} of a claim whose arms and values are those of {@code all}. */
-  private static Judge judge(List<TrialResult> all, TrialResult... results) {
-    var arms =
-        all.stream()
-            .map(TrialResult::arm)
-            .distinct()
-            .map(arm -> new Claim.Arm(arm, List.of(), sweep(arm, all)))
-            .toList();
-    return new Judge(arms, List.of(results));
+  private static Judge judge(List<Long> seeds, List<TrialResult> all, TrialResult... results) {
+    return new Judge(claim(seeds, all), List.of(results));
   }
 
-  private static Optional<Claim.Sweep> sweep(String arm, List<TrialResult> all) {
-    var values =
-        all.stream()
-            .filter(r -> r.arm().equals(arm))
-            .flatMap(r -> r.at().stream())
-            .distinct()
-            .sorted()
-            .toList();
-    return values.isEmpty() ? Optional.empty() : Optional.of(new Claim.Sweep("optim.lr", values));
+  private static Claim claim(List<Long> seeds, List<TrialResult> all) {
+    var values = new LinkedHashMap<String, List<String>>();
+    all.forEach(r -> {
+      var of = values.computeIfAbsent(r.cell().arm(), _ -> new ArrayList<>());
+      r.cell().at().filter(v -> !of.contains(v)).ifPresent(of::add);
+    });
+    var arms = values.entrySet().stream().map(e -> arm(e.getKey(), e.getValue())).toList();
+    return new Claim(
+        "c",
+        "w",
+        "supervised",
+        List.of(),
+        Optional.empty(),
+        seeds,
+        arms,
+        Claim.Watch.DEFAULT,
+        List.of());
+  }
+
+  private static Claim.Arm arm(String name, List<String> values) {
+    Optional<Claim.Sweep> sweep =
+        values.isEmpty() ? Optional.empty() : Optional.of(new Claim.Sweep("optim.lr", values));
+    return new Claim.Arm(name, Optional.empty(), List.of(), sweep, Optional.empty(), List.of());
+  }
+
+  /** Runs of a and b, seed by seed from 0, that differ by {@code differences}. */
+  private static TrialResult[] runs(double... differences) {
+    var runs = new ArrayList<TrialResult>();
+    for (int seed = 0; seed < differences.length; seed++) {
+      runs.add(run("a", seed, differences[seed]));
+      runs.add(run("b", seed, 0));
+    }
+    return runs.toArray(TrialResult[]::new);
   }
 
   private static TrialResult run(String arm, long seed, double accuracy) {
-    return result(arm, NONE, seed, Course.steady(accuracy));
+    return result(new Cell(arm, NONE, NONE, false, seed), Optional.empty(), "accuracy", accuracy);
   }
 
-  private static TrialResult run(String arm, double at, long seed, double accuracy) {
-    return result(arm, Optional.of(at), seed, Course.steady(accuracy));
+  private static TrialResult at(String arm, String at, long seed, double accuracy) {
+    var cell = new Cell(arm, Optional.of(at), NONE, false, seed);
+    return result(cell, Optional.empty(), "accuracy", accuracy);
   }
 
-  /** Diverged at step 30; its entropy was 1 before {@code fell} and .05 from then on. */
-  private static TrialResult broken(String arm, double at, long seed, long fell) {
-    var trace =
-        List.of(
-            new Point(0, 1, 1, Optional.of(1.0)),
-            new Point(10, 1, 1, NONE),
-            new Point(fell, 1, 1, Optional.of(0.05)));
-    var course = new Course(Optional.of(new Divergence(30, "by hand")), 0, trace);
-    return result(arm, Optional.of(at), seed, course);
+  /** Diverged, with an entropy of {@code before} by then. */
+  private static TrialResult broken(String arm, String at, long seed, double before) {
+    var cell = new Cell(arm, Optional.of(at), NONE, false, seed);
+    return result(cell, Optional.of(new Divergence(30, "by hand")), "entropy_before", before);
   }
 
-  /** How a run went; an accuracy that is no number was not measured. */
-  private record Course(Optional<Divergence> diverged, double accuracy, List<Point> trace) {
-    static Course steady(double accuracy) {
-      return new Course(Optional.empty(), accuracy, List.of());
-    }
-
-    Map<String, Double> measured() {
-      return Double.isNaN(accuracy) ? Map.of() : Map.of("accuracy", accuracy);
-    }
-  }
-
-  private static TrialResult result(String arm, Optional<Double> at, long seed, Course course) {
+  /** A number that is none was not measured. */
+  private static TrialResult result(
+      Cell cell, Optional<Divergence> diverged, String measure, double value) {
     return new TrialResult(
-        arm,
-        at,
-        seed,
-        course.diverged,
-        course.measured(),
+        cell,
+        "",
+        diverged,
+        Double.isNaN(value) ? Map.of() : Map.of(measure, value),
         List.of(),
-        course.trace,
+        List.of(),
         Claim.Watch.DEFAULT,
         1,
-        Optional.empty());
+        Map.of());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.fullrank.core.Problem;
 import org.fullrank.replicate.Replication.Selection;
 import org.fullrank.train.Listener;
@@ -32,11 +33,17 @@ class OutlookTest {
             CLAIM.where(),
             CLAIM.recipe(),
             CLAIM.base(),
+            CLAIM.choosing(),
             CLAIM.seeds(),
             List.of(
                 CLAIM.arms().getFirst(),
                 new Claim.Arm(
-                    "contranorm", List.of("train.batch=41"), CLAIM.arms().get(1).sweep())),
+                    "contranorm",
+                    Optional.empty(),
+                    List.of("train.batch=41"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of())),
             CLAIM.watch(),
             CLAIM.expect());
     refuses(
@@ -58,7 +65,7 @@ class OutlookTest {
   @Test
   void golden_aSeedGivenTwiceIsRunOnce() {
     var twice = new Selection(List.of(3L, 0L, 3L), List.of("plain"), List.of(), 1);
-    assertThat(Replication.plan(CLAIM, twice, home))
+    assertThat(Replication.plan(CLAIM, twice, home).runs())
         .extracting(Replication.Planned::run)
         .containsExactly("plain-0.001-seed3", "plain-0.001-seed0");
   }

@@ -228,7 +228,7 @@ public record AttentionHealth(
   }
 
   private static List<Extremes> extremes(Tensor weights, Tensor total, double[] logits) {
-    Tensor blind = total.le(Ops.zeros(1));
+    Tensor blind = total.le(Ops.zerosLike(total, 1));
     double[] nearOne = perHead(share(Ops.above(weights, 0.99)), blind);
     double[] nearZero = perHead(share(Ops.below(weights, 1e-4)), blind);
     return IntStream.range(0, logits.length)
@@ -242,7 +242,7 @@ public record AttentionHealth(
 
   private static List<HeadHealth> heads(
       Tensor rows, Tensor total, Attended attended, List<Extremes> extremes) {
-    Tensor blind = total.le(Ops.zeros(1)); // [batch, heads, tokens]
+    Tensor blind = total.le(Ops.zerosLike(total, 1)); // [batch, heads, tokens]
     double[] entropy = perHead(Ops.sum(torch.special_entr(rows), false, 3), blind);
     double[] bound = perHead(bounds(rows), blind);
     double[] keys = perHead(Ops.sum(rows.square(), false, 3).reciprocal(), blind);
@@ -276,7 +276,7 @@ public record AttentionHealth(
     Tensor norms = logitNorms(rows);
     double[] bounds =
         Arrays.stream(Tensors.doubles(norms)).map(sigma -> bound(sigma, rows.size(3))).toArray();
-    return Tensors.of(bounds, norms.shape());
+    return Tensors.like(bounds, norms, norms.shape());
   }
 
   /** The mean of each head over the queries that are not {@code blind}. */

@@ -199,7 +199,7 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
     }
     long[] rows = new long[MOST];
     Arrays.setAll(rows, i -> i * n / MOST);
-    return x.index_select(0, Tensors.of(rows, MOST));
+    return x.index_select(0, Tensors.like(rows, x, MOST));
   }
 
   private static Tensor finite(Tensor x) {

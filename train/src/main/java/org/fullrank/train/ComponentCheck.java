@@ -94,17 +94,14 @@ record ComponentCheck(
     var changes = new ArrayList<Set<EncoderPart>>();
     var parts = Parts.standard();
     for (ComponentConfig component : components) {
-      var fitted = component.fit(parts, extent);
+      Parts fitted;
       try {
+        fitted = component.fit(parts, extent);
         tryOn(fitted);
       } catch (IllegalArgumentException e) {
-        misfits.add(name(component) + " after " + names(changes.size()) + ": " + e.getMessage());
+        String before = changes.isEmpty() ? "" : " after " + names(changes.size());
+        misfits.add(name(component) + before + ": " + e.getMessage());
         return changes;
-      }
-      if (encoder instanceof EncoderConfig.Vit vit && vit.isBlind(fitted.scores())) {
-        misfits.add(
-            name(component)
-                + " needs encoder.pool: mean, as a causal class token attends to itself only");
       }
       Set<EncoderPart> changed = fitted.differences(parts);
       changed.retainAll(used);
@@ -118,7 +115,7 @@ record ComponentCheck(
   private static void tryOn(Parts parts) {
     var seed = new Seed(0);
     try (var _ = Scope.open()) {
-      var _ = parts.linears().makeQueriesKeysValues(SMALL, seed);
+      var _ = parts.linears().makeQueriesKeysValues(SMALL, true, seed);
       var _ = parts.convolutions().make(ConvShape.patches(1, SMALL, 1), true, seed);
     }
   }

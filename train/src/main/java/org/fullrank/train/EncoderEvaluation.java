@@ -41,7 +41,7 @@ public record EncoderEvaluation(
 
   /** Evaluates {@code model} with the settings of its training. */
   public static EncoderEvaluation of(RunConfig config, Splits data, Model model, History history) {
-    try (var views = Sight.of(config, data)) {
+    try (var views = EvaluationBatches.of(config, data)) {
       var findings = views.diagnose(config, model, history);
       return new EncoderEvaluation(
           views.probes(config, model.inference()),
@@ -56,7 +56,7 @@ public record EncoderEvaluation(
    * The findings for the verdict on {@code model}; needs no labels, because no probe is measured.
    */
   public static Findings diagnose(RunConfig config, Splits data, Model model, History history) {
-    try (var views = Sight.of(config, data)) {
+    try (var views = EvaluationBatches.of(config, data)) {
       return views.diagnose(config, model, history);
     }
   }
@@ -74,11 +74,11 @@ public record EncoderEvaluation(
   public record ProbeRow(String features, Probes probes) {}
 
   /** The batches of the probes and the diagnosis. */
-  private record Sight(Batches train, Batches test, Batches examined, List<String> classes)
+  private record EvaluationBatches(Batches train, Batches test, Batches examined, List<String> classes)
       implements AutoCloseable {
-    static Sight of(RunConfig config, Splits data) {
+    static EvaluationBatches of(RunConfig config, Splits data) {
       var view = config.views().evaluation();
-      return new Sight(
+      return new EvaluationBatches(
           Batches.of(data.train(), view, BATCH, _ -> {}),
           Batches.of(data.test(), view, BATCH, _ -> {}),
           Batches.of(data.shown(), view, BATCH, _ -> {}).sample(EXAMINED),

@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Input;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
@@ -33,6 +34,11 @@ record FrozenEncoder(Encoder encoder) implements Encoder {
   @Override
   public int width() {
     return encoder.width();
+  }
+
+  @Override
+  public TokenLayout layout() {
+    return encoder.layout();
   }
 
   @Override

@@ -48,7 +48,7 @@ public record ModelConfig(
 
   /** The parts of the encoder: the standard ones, changed by each component in turn. */
   Parts parts() {
-    var extent = encoder.extent(Plan.images(views));
+    var extent = encoder.layout(Plan.images(views));
     var parts = Parts.standard();
     for (ComponentConfig component : components) {
       parts = component.fit(parts, extent);

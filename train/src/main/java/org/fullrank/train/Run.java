@@ -51,15 +51,14 @@ public final class Run {
    *     is not finite, or a file cannot be written; checkpoints written so far stay intact
    */
   public static Outcome of(RunConfig config, RunFolder folder, Listener listener) {
-    var skipped = new Skipped();
-    try (Splits data = config.open(skipped)) {
-      return new Run(config, folder, listener).over(data, skipped);
+    try (var resolved = ResolvedRun.open(config)) {
+      return of(resolved, folder, listener);
     }
   }
 
-  /** The same on {@code data}, which {@code config} opened and the caller closes. */
-  public static Outcome of(RunConfig config, Splits data, RunFolder folder, Listener listener) {
-    return new Run(config, folder, listener).over(data, new Skipped());
+  /** The same of a run that the caller has opened and closes. */
+  public static Outcome of(ResolvedRun run, RunFolder folder, Listener listener) {
+    return new Run(run.config(), folder, listener).over(run.data(), run.skipped());
   }
 
   private Outcome over(Splits data, Skipped skipped) {

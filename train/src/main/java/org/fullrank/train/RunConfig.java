@@ -3,6 +3,7 @@ package org.fullrank.train;
 import java.util.List;
 import java.util.Optional;
 import org.fullrank.data.DataConfig;
+import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.encoder.EncoderConfig;
@@ -13,6 +14,8 @@ import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
+import org.fullrank.views.ImageViews;
+import org.fullrank.views.Pixels;
 import org.fullrank.views.ViewsConfig;
 
 /**
@@ -43,8 +46,8 @@ public record RunConfig(
     TrainConfig train,
     ProbeConfig probe) {
   public RunConfig {
-    Plan.everySize(views).forEach(encoder::extent);
-    var extent = encoder.extent(Plan.images(views));
+    Plan.everySize(views).forEach(encoder::layout);
+    var extent = encoder.layout(Plan.images(views));
     components = components.stream().map(component -> component.fixed(extent)).toList();
     var misfits = new ComponentCheck(encoder, extent, method, components).found();
     if (!misfits.isEmpty()) {
@@ -75,6 +78,43 @@ public record RunConfig(
   /** The same run with the components {@code others}. */
   public RunConfig withComponents(List<ComponentConfig> others) {
     return new RunConfig(seed, data, views, encoder, others, from, method, optim, train, probe);
+  }
+
+  /** The same run with the views {@code other}. */
+  public RunConfig withViews(ViewsConfig other) {
+    return new RunConfig(seed, data, other, encoder, components, method, optim, train, probe);
+  }
+
+  /**
+   * The same run with the mean and deviation of its pixels filled in, if the settings leave them
+   * open. Three channels take ImageNet's values, Fashion-MNIST its own; other gray images are measured.
+   *
+   * @param images the training images
+   */
+  public RunConfig resolved(Dataset images) {
+    return switch (views) {
+      case ImageViews open when open.pixels().isResolved() -> this;
+      case ImageViews open when open.pixels().channels() == 3 || data.isFashion() -> usual();
+      case ImageViews open ->
+          Pixels.measured(images)
+              .map(found -> withViews(open.with(open.pixels().or(found))))
+              .orElse(this);
+    };
+  }
+
+  /** The same run with {@link Pixels#usual} statistics if the settings leave them open. */
+  public RunConfig usual() {
+    return switch (views) {
+      case ImageViews open -> withViews(open.with(open.pixels().usual()));
+    };
+  }
+
+  /** Whether this equals {@code open}, with open pixel statistics filled in or not. */
+  public boolean resolves(RunConfig open) {
+    return views instanceof ImageViews mine && open.views() instanceof ImageViews others
+        ? mine.pixels().channels() == others.pixels().channels()
+            && equals(open.withViews(others.with(others.pixels().or(mine.pixels()))))
+        : equals(open);
   }
 
   /** The same run with the probe settings {@code other}. */

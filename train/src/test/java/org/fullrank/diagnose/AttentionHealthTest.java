@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.fullrank.attention.AttentionMask;
 import org.fullrank.attention.AttentionParts;
 import org.fullrank.attention.MultiHeadAttention;
 import org.fullrank.attention.MultiHeadAttention.Heads;
@@ -127,7 +126,7 @@ class AttentionHealthTest {
             }
           };
       Tensor x = Ops.randn(new Seed(seed).with(1), 3, 5, 8);
-      Tensor y = attention.forward(x, AttentionMask.ALL, Pass.evaluate().tapped(tap));
+      Tensor y = attention.forward(x, Pass.evaluate().tapped(tap));
       double length = Ops.value(Ops.length(y, 2).mean());
       assertEquals(1, found.getFirst().heads().getFirst().reach().outputNorm() / length, 1e-4);
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.attention.AttentionMask;
 import org.fullrank.attention.AttentionParts;
 import org.fullrank.attention.MultiHeadAttention;
 import org.fullrank.attention.SoftmaxScores;
@@ -16,6 +15,7 @@ import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.contranorm.ContraNormConfig;
 import org.fullrank.methods.contranorm.PairNormConfig;
 import org.fullrank.nn.Layer;
+import org.fullrank.nn.LayerNorm;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.Pass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeepTokensTest {
   private static final Pass PASS = Pass.evaluate();
   private static final int DEPTH = 24;
-  private static final TokenLayout TOKENS = new TokenLayout(49, DEPTH);
+  private static final TokenLayout TOKENS = TokenLayout.of(49, DEPTH);
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2})
@@ -60,8 +60,8 @@ class DeepTokensTest {
       for (int layer = 0; layer < DEPTH; layer++) {
         var heads = new MultiHeadAttention.Heads(64, 4, layer);
         var attention = new MultiHeadAttention(heads, inside, draws.with(layer));
-        Layer norm = parts.norms().make(64);
-        x = norm.forward(x.add(attention.forward(x, AttentionMask.ALL, PASS)), PASS).detach();
+        Layer norm = parts.norms().make(64, LayerNorm.EPSILON);
+        x = norm.forward(x.add(attention.forward(x, PASS)), PASS).detach();
       }
       return TokenHealth.of(x);
     }

@@ -50,7 +50,7 @@ class DiagnosisTest {
   @Test
   void golden_partsSayWhatTheyDo() {
     assertThat(Diagnosis.of(encoder(), IMAGES.evaluation(24, 8)).parts()).isEmpty();
-    var extent = new TokenLayout(17, 2);
+    var extent = TokenLayout.of(17, 2);
     Parts parts = SigmaReparamConfig.DEFAULT.fit(Parts.standard(), extent);
     parts = ContraNormConfig.DEFAULT.withScale(0.25).fit(parts, extent);
     var encoder =

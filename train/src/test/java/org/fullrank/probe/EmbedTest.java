@@ -12,6 +12,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
 import org.fullrank.input.Targets;
@@ -30,6 +31,11 @@ class EmbedTest {
     @Override
     public int width() {
       return 2;
+    }
+
+    @Override
+    public TokenLayout layout() {
+      return TokenLayout.of(0, 0);
     }
 
     @Override

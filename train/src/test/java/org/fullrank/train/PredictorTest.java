@@ -14,6 +14,7 @@ import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.nn.Linear;
@@ -30,6 +31,11 @@ class PredictorTest {
 
   /** Gives its input back. */
   private record Through(int width) implements Encoder {
+    @Override
+    public TokenLayout layout() {
+      return TokenLayout.of(0, 0);
+    }
+
     @Override
     public Features forward(Input input, Pass pass) {
       return Features.of(input.values(), input.values().unsqueeze(1));

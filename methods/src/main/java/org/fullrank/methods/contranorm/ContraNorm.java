@@ -1,6 +1,7 @@
 package org.fullrank.methods.contranorm;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -62,8 +63,6 @@ public final class ContraNorm implements Layer {
   }
 
   private final ContraNormConfig config;
-  private final SimilarityMatrix similarity;
-  private final Optional<Repulsion> repulsion;
   private final Optional<Tensor> step; // [width], trained
   private final Layer norm;
 
@@ -74,8 +73,6 @@ public final class ContraNorm implements Layer {
   ContraNorm(ContraNormConfig config, int width, Layer norm) {
     this.config = config;
     this.norm = norm;
-    similarity = new SimilarityMatrix(config.temperature(), config.similarity(), config.causal());
-    repulsion = repulsion(config);
     step = config.learned() ? Optional.of(Init.constant(config.scale(), width)) : Optional.empty();
   }
 
@@ -85,25 +82,45 @@ public final class ContraNorm implements Layer {
     visitor.child("norm", norm);
   }
 
-  /** {@code [batch, tokens, width]} to the same. What padding gives is of no use. */
+  /**
+   * {@code [batch, tokens, width]} to the same. What padding gives is of no use.
+   *
+   * @throws IllegalArgumentException if inputs are causal and the form looks ahead
+   */
   @Override
   public Tensor forward(Tensor x, Pass pass) {
     Check.rank(x, "x", "batch", "tokens", "width");
     if (step.isEmpty() && config.scale() == 0) {
       return norm.forward(x, pass);
     }
-    pass.tap().layer(this, () -> readings(x, pass.real()));
+    boolean causal = pass.tokens().causal();
+    checkLooksAhead(config.form(), causal);
+    var similarity = new SimilarityMatrix(config.temperature(), config.similarity(), causal);
     return Scope.tidy(() -> {
+      Optional<Tensor> seen = pass.tokens().visible(x.size(1));
+      pass.tap().layer(this, () -> readings(similarity, x, seen));
       Tensor apart =
-          repulsion
-              .flatMap(r -> r.of(x, pass.real()))
-              .orElseGet(() -> moved(x, average(x, pass.real())));
+          repulsion(causal)
+              .flatMap(r -> r.of(x, seen))
+              .orElseGet(() -> moved(x, average(similarity, x, seen)));
       return norm.forward(apart, pass);
     });
   }
 
+  /**
+   * @throws IllegalArgumentException if {@code form} shows a token the ones behind it where these
+   *     are hidden
+   */
+  static void checkLooksAhead(Form form, boolean causal) {
+    if (causal && (form == Form.DUAL || form == Form.FEATURE_WISE)) {
+      throw new IllegalArgumentException(
+          "form: want subtract or keep_scale where inputs are causal, as %s looks ahead"
+              .formatted(form.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
   /** The published forms in one piece; the others are put together from operations. */
-  private static Optional<Repulsion> repulsion(ContraNormConfig config) {
+  private Optional<Repulsion> repulsion(boolean causal) {
     boolean published =
         switch (config.form()) {
           case SUBTRACT, KEEP_SCALE -> config.similarity() == Similarity.COSINE;
@@ -115,7 +132,7 @@ public final class ContraNorm implements Layer {
                 config.scale(),
                 config.temperature(),
                 config.form() == Form.KEEP_SCALE,
-                config.causal() ? Mask.CAUSAL : Mask.NONE))
+                causal ? Mask.CAUSAL : Mask.NONE))
         : Optional.empty();
   }
 
@@ -132,7 +149,7 @@ public final class ContraNorm implements Layer {
   }
 
   /** {@code P x} or {@code x P′}: the average that each token moves away from. */
-  private Tensor average(Tensor x, Optional<Tensor> real) {
+  private Tensor average(SimilarityMatrix similarity, Tensor x, Optional<Tensor> real) {
     return switch (config.form()) {
       case SUBTRACT, KEEP_SCALE -> similarity.ofTokens(x, real).matmul(x);
       case DUAL -> {
@@ -143,10 +160,10 @@ public final class ContraNorm implements Layer {
     };
   }
 
-  private List<Reading> readings(Tensor x, Optional<Tensor> real) {
+  private List<Reading> readings(SimilarityMatrix similarity, Tensor x, Optional<Tensor> real) {
     try (var _ = Scope.open()) {
       return Ops.noGrad(() -> {
-        Tensor scale = step.orElseGet(() -> Ops.full(config.scale(), 1));
+        Tensor scale = step.orElseGet(() -> Ops.times(Ops.toFloat(Ops.onesLike(x, 1)), config.scale()));
         return similarity.readings(config.form(), scale, x, real);
       });
     }

@@ -18,49 +18,44 @@ import org.fullrank.nn.NormMaker;
  * @param form how a token moves away from the average of the tokens that resemble it
  * @param similarity what is compared
  * @param learned whether each feature has a step of its own, trained from {@code scale} on
- * @param causal whether a token sees only itself and those before it
  */
 public record ContraNormConfig(
-    double scale,
-    double temperature,
-    Form form,
-    Similarity similarity,
-    boolean learned,
-    boolean causal)
+    double scale, double temperature, Form form, Similarity similarity, boolean learned)
     implements ComponentConfig {
   /**
    * The form of the propositions, at a step that the authors sweep for language models (0.005 to
    * 0.2); their script for vision transformers has 0.01.
    */
   public static final ContraNormConfig DEFAULT =
-      new ContraNormConfig(0.1, 1, Form.KEEP_SCALE, Similarity.COSINE, false, false);
+      new ContraNormConfig(0.1, 1, Form.KEEP_SCALE, Similarity.COSINE, false);
 
   public ContraNormConfig {
     Check.within(scale, 0, 1e6, "scale");
     Check.within(temperature, 1e-6, 1e30, "temperature");
-    if (causal && (form == Form.DUAL || form == Form.FEATURE_WISE)) {
-      throw new IllegalArgumentException(
-          "causal: want subtract or keep_scale, as %s looks ahead".formatted(form));
-    }
   }
 
   /** The same at another step, 0 to 1e6. */
   public ContraNormConfig withScale(double other) {
-    return new ContraNormConfig(other, temperature, form, similarity, learned, causal);
+    return new ContraNormConfig(other, temperature, form, similarity, learned);
   }
 
   /** The same in another form. */
   public ContraNormConfig withForm(Form other) {
-    return new ContraNormConfig(scale, temperature, other, similarity, learned, causal);
+    return new ContraNormConfig(scale, temperature, other, similarity, learned);
   }
 
-  /** Around every norm of tokens that {@code parts} makes. */
+  /**
+   * Around every norm of tokens that {@code parts} makes.
+   *
+   * @throws IllegalArgumentException if the encoder is causal and the form looks ahead
+   */
   @Override
   public Parts fit(Parts parts, TokenLayout extent) {
+    ContraNorm.checkLooksAhead(form, extent.causal());
     return parts.withBlockNorms(before(parts.norms())).withLastNorm(before(parts.lastNorm()));
   }
 
   private NormMaker before(NormMaker norm) {
-    return width -> new ContraNorm(this, width, norm.make(width));
+    return (width, epsilon) -> new ContraNorm(this, width, norm.make(width, epsilon));
   }
 }

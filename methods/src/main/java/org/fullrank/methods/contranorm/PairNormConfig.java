@@ -28,6 +28,6 @@ public record PairNormConfig(double radius) implements ComponentConfig {
 
   @Override
   public Parts fit(Parts parts, TokenLayout extent) {
-    return parts.withBlockNorms(_ -> new PairNorm(radius));
+    return parts.withBlockNorms((_, _) -> new PairNorm(radius));
   }
 }

@@ -18,7 +18,7 @@
  * the authors' vision transformer; on the residual stream with {@code norms: post}, as their
  * language models, there after attention only.
  *
- * <p>Departures. Padding is masked, and a causal form exists; the authors' code has neither. A
+ * <p>Departures. Padding is masked, and causal inputs are obeyed; the authors' code does neither. A
  * learned step in the form that keeps the scale multiplies {@code 1 + γ}, where theirs drops the 1.
  * A form with both a step and a temperature divides by the temperature inside the softmax only, as
  * their code and not their equation does.

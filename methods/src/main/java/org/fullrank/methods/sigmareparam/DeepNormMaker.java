@@ -19,8 +19,8 @@ record DeepNormMaker(LinearMap.Maker plain, double beta) implements LinearMap.Ma
   }
 
   @Override
-  public LinearMap makeQueriesKeysValues(int width, Seed seed) {
-    LinearMap map = plain.makeQueriesKeysValues(width, seed);
+  public LinearMap makeQueriesKeysValues(int width, boolean bias, Seed seed) {
+    LinearMap map = plain.makeQueriesKeysValues(width, bias, seed);
     shrink(map, 2L * width);
     return map;
   }

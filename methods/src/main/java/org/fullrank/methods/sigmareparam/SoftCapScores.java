@@ -1,7 +1,7 @@
 package org.fullrank.methods.sigmareparam;
 
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.AttentionBias;
 import org.fullrank.attention.Masked;
 import org.fullrank.attention.Scores;
 import org.fullrank.core.Ops;
@@ -10,16 +10,18 @@ import org.fullrank.core.Scope;
 /** {@code softmax(c·tanh(q kᵀ/(c·√head)))}, rows that see no key zero. */
 record SoftCapScores(double cap) implements Scores {
   @Override
-  public Tensor attend(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {
-    return Scope.tidy(() -> weights(queries, keys, mask).matmul(values));
+  public Tensor attend(Tensor queries, Tensor keys, Tensor values, AttentionBias bias) {
+    return Scope.tidy(() -> weights(queries, keys, bias).to(values.scalar_type()).matmul(values));
   }
 
+  /** What {@code bias} adds is added behind the cap. */
   @Override
-  public Tensor weights(Tensor queries, Tensor keys, Optional<Tensor> mask) {
+  public Tensor weights(Tensor queries, Tensor keys, AttentionBias bias) {
     return Scope.tidy(() -> {
       double scale = 1 / (cap * Math.sqrt((double) queries.size(3)));
       Tensor share = Ops.times(queries, scale).matmul(keys.transpose(2, 3));
-      return Masked.softmax(Ops.times(share.tanh(), cap), mask);
+      AttentionBias spelled = bias.spelled(queries, keys);
+      return Masked.softmax(spelled.onto(Ops.times(share.tanh(), cap)), spelled.visible());
     });
   }
 }

@@ -11,35 +11,20 @@ import org.fullrank.methods.ComponentConfig;
  *
  * @param bias what is added to every logit; {@code none}, {@code value} or {@code nominal}
  * @param rows what a query's weights are divided by
- * @param alibi whether logits fall with the distance of query and key; for encoders with {@code
- *     positions: none}
- * @param causal whether a token sees only itself and those before it; for encoders with {@code
- *     pool: mean}, as a class token stands first and would see nothing of the image
  */
-public record SigmoidAttentionConfig(Bias bias, Rows rows, boolean alibi, boolean causal)
-    implements ComponentConfig {
+public record SigmoidAttentionConfig(Bias bias, Rows rows) implements ComponentConfig {
   /** {@code −log n}, {@code n} the tokens that the encoder has. */
   public static final SigmoidAttentionConfig DEFAULT =
-      new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS, false, false);
+      new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS);
 
   /** The same with another bias. */
   public SigmoidAttentionConfig withBias(Bias other) {
-    return new SigmoidAttentionConfig(other, rows, alibi, causal);
+    return new SigmoidAttentionConfig(other, rows);
   }
 
   /** The same with rows divided by something else. */
   public SigmoidAttentionConfig withRows(Rows other) {
-    return new SigmoidAttentionConfig(bias, other, alibi, causal);
-  }
-
-  /** The same with or without ALiBi. */
-  public SigmoidAttentionConfig withAlibi(boolean falls) {
-    return new SigmoidAttentionConfig(bias, rows, falls, causal);
-  }
-
-  /** The same with or without sight of later tokens. */
-  public SigmoidAttentionConfig withCausal(boolean looksBack) {
-    return new SigmoidAttentionConfig(bias, rows, alibi, looksBack);
+    return new SigmoidAttentionConfig(bias, other);
   }
 
   /** With the encoder's {@code n} written down, so that the model keeps it at any image size. */
@@ -58,7 +43,6 @@ public record SigmoidAttentionConfig(Bias bias, Rows rows, boolean alibi, boolea
   public Parts fit(Parts parts, TokenLayout extent) {
     return extent.tokens() == 0
         ? parts
-        : parts.withScores(
-            new SigmoidScores(bias.fixed(extent.tokens()).b(), rows, new Order(alibi, causal)));
+        : parts.withScores(new SigmoidScores(bias.fixed(extent.tokens()).b(), rows));
   }
 }

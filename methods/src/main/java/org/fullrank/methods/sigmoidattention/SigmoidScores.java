@@ -1,7 +1,7 @@
 package org.fullrank.methods.sigmoidattention;
 
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.AttentionBias;
 import org.fullrank.attention.FusedAttention;
 import org.fullrank.attention.Scores;
 import org.fullrank.core.Ops;
@@ -18,69 +18,57 @@ import org.fullrank.kernels.Score;
  *
  * @param bias {@code b}, finite
  * @param rows what a query's weights are divided by
- * @param order what the places of query and key do to their logit
  */
-record SigmoidScores(double bias, Rows rows, Order order) implements Scores {
-  /** As the paper has it, of tokens without order. */
+record SigmoidScores(double bias, Rows rows) implements Scores {
+  /** As the paper has it. */
   static SigmoidScores of(double bias) {
-    return new SigmoidScores(bias, Rows.AS_IS, Order.NONE);
+    return new SigmoidScores(bias, Rows.AS_IS);
   }
 
   @Override
-  public Tensor attend(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {
-    order.check(queries, keys);
+  public Tensor attend(Tensor queries, Tensor keys, Tensor values, AttentionBias added) {
     return Scope.tidy(() -> {
-      if (!FusedAttention.fits(mask, queries, keys, values)) {
-        return weights(queries, keys, mask).to(values.scalar_type()).matmul(values);
+      if (!added.fuses(queries, keys, values)) {
+        return weights(queries, keys, added).to(values.scalar_type()).matmul(values);
       }
-      Rule rule = rule(queries.size(1), queries.size(3));
-      Tensor mixed = FusedAttention.attend(rule, queries, keys, values, mask);
-      return rows.divide(mixed, () -> order.seen(keys, mask));
+      Rule rule = added.rule(score(), queries.size(1), queries.size(3));
+      Tensor mixed = FusedAttention.attend(rule, queries, keys, values, added.visible());
+      return rows.divide(mixed, () -> added.counts(queries, keys));
     });
   }
 
   @Override
-  public Tensor attend(Tensor packed, Optional<Tensor> mask) {
+  public Tensor attend(Tensor packed, AttentionBias added) {
     return Scope.tidy(() -> {
-      if (!FusedAttention.fits(mask, packed)) {
-        return Scores.super.attend(packed, mask);
+      if (!added.fuses(packed)) {
+        return Scores.super.attend(packed, added);
       }
-      Tensor mixed = FusedAttention.attend(rule(packed.size(3), packed.size(4)), packed, mask);
-      return rows.divide(mixed, () -> order.seen(packed.select(2, 1).transpose(1, 2), mask));
+      Rule rule = added.rule(score(), packed.size(3), packed.size(4));
+      Tensor mixed = FusedAttention.attend(rule, packed, added.visible());
+      Tensor keys = packed.select(2, 1).transpose(1, 2);
+      return rows.divide(mixed, () -> added.counts(keys, keys));
     });
   }
 
-  private Rule rule(long heads, long head) {
-    return order.rule(new Score.Sigmoid((float) bias), heads, head);
+  private Score score() {
+    return new Score.Sigmoid((float) bias);
   }
 
   @Override
-  public Tensor weights(Tensor queries, Tensor keys, Optional<Tensor> mask) {
-    return weights(Ops.range(queries.size(2)), queries, keys, mask);
+  public Tensor weights(Tensor queries, Tensor keys, AttentionBias added) {
+    return Scope.tidy(() -> weighed(queries, keys, added.spelled(queries, keys)));
   }
 
-  @Override
-  public Tensor weights(Tensor places, Tensor queries, Tensor keys, Optional<Tensor> mask) {
-    order.check(queries, keys);
-    return Scope.tidy(() -> {
-      Tensor logits = Ops.plus(order.logits(places, queries, keys), bias);
-      Tensor weights =
-          order
-              .visible(places, keys, mask)
-              .map(v -> Ops.fill(logits, v.logical_not(), Double.NEGATIVE_INFINITY))
-              .orElse(logits)
-              .sigmoid();
-      return rows.divide(weights, () -> seen(places, keys, mask));
-    });
-  }
-
-  private Tensor seen(Tensor places, Tensor keys, Optional<Tensor> mask) {
-    Tensor all = order.seen(keys, mask);
-    return all.size(2) == 1 ? all : all.index_select(2, places);
-  }
-
-  @Override
-  public boolean isCausal() {
-    return order.causal();
+  private Tensor weighed(Tensor queries, Tensor keys, AttentionBias spelled) {
+    double scale = 1 / Math.sqrt((double) queries.size(3));
+    Tensor dots = Ops.atLeastFloat(Ops.times(queries, scale).matmul(keys.transpose(2, 3)));
+    Tensor logits = Ops.plus(spelled.onto(dots), bias);
+    Tensor weights =
+        spelled
+            .visible()
+            .map(v -> Ops.fill(logits, v.logical_not(), Double.NEGATIVE_INFINITY))
+            .orElse(logits)
+            .sigmoid();
+    return rows.divide(weights, () -> spelled.counts(queries, keys));
   }
 }

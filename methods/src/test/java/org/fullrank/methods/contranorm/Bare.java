@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
+import org.fullrank.input.TokenMask;
 import org.fullrank.methods.contranorm.ContraNorm.Form;
 import org.fullrank.methods.contranorm.ContraNorm.Similarity;
 import org.fullrank.nn.Activation;
@@ -14,7 +15,9 @@ import org.fullrank.nn.Pass;
 /** ContraNorm of tokens as they are, without a norm, and what tests ask of tokens. */
 final class Bare {
   static final ContraNormConfig PLAIN =
-      new ContraNormConfig(0.1, 1, Form.SUBTRACT, Similarity.COSINE, false, false);
+      new ContraNormConfig(0.1, 1, Form.SUBTRACT, Similarity.COSINE, false);
+
+  static final Pass CAUSAL = Pass.evaluate().over(TokenMask.NONE.causally());
 
   private Bare() {}
 

@@ -48,7 +48,7 @@ public class ContraNormBench {
     norm = LayerNorm.of(64);
     layer = new ContraNorm(ContraNormConfig.DEFAULT, 64, LayerNorm.of(64));
     plain = encoder(Parts.standard());
-    contra = encoder(ContraNormConfig.DEFAULT.fit(Parts.standard(), new TokenLayout(49, 4)));
+    contra = encoder(ContraNormConfig.DEFAULT.fit(Parts.standard(), TokenLayout.of(49, 4)));
   }
 
   private static Encoder encoder(Parts parts) {

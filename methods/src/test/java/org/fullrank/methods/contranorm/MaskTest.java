@@ -2,6 +2,7 @@ package org.fullrank.methods.contranorm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.fullrank.methods.contranorm.Bare.CAUSAL;
 import static org.fullrank.methods.contranorm.Bare.PLAIN;
 import static org.fullrank.methods.contranorm.Bare.bare;
 import static org.fullrank.methods.contranorm.Bare.doubles;
@@ -13,6 +14,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
+import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.TokenMask;
 import org.fullrank.methods.contranorm.ContraNorm.Form;
 import org.fullrank.methods.contranorm.ContraNorm.Similarity;
@@ -76,8 +79,13 @@ class MaskTest {
   @Test
   void refuses_lookingAheadWhileCausal() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ContraNormConfig(0.1, 1, Form.DUAL, Similarity.COSINE, false, true))
-        .withMessage("causal: want subtract or keep_scale, as DUAL looks ahead");
+        .isThrownBy(() -> bare(PLAIN.withForm(Form.DUAL), Ops.ones(1, 2, 3), CAUSAL))
+        .withMessage(
+            "form: want subtract or keep_scale where inputs are causal, as dual looks ahead");
+    var layout = TokenLayout.of(4, 1).causally(true);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PLAIN.withForm(Form.FEATURE_WISE).fit(Parts.standard(), layout))
+        .withMessageEndingWith("as feature_wise looks ahead");
   }
 
   @Test
@@ -86,7 +94,7 @@ class MaskTest {
         .isThrownBy(() -> PLAIN.withScale(1e300))
         .withMessage("scale: want 0 to 1000000, was 1.0E300");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ContraNormConfig(1, 1e-300, Form.DUAL, Similarity.DOT, false, false))
+        .isThrownBy(() -> new ContraNormConfig(1, 1e-300, Form.DUAL, Similarity.DOT, false))
         .withMessage("temperature: want 1.0E-6 to 1.0E30, was 1.0E-300");
   }
 

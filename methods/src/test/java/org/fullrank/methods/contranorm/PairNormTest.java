@@ -81,7 +81,7 @@ class PairNormTest {
   @Test
   void property_theMeanOfTheTokensTellsImagesApart() {
     try (var _ = Scope.open()) {
-      var parts = PairNormConfig.DEFAULT.fit(Parts.standard(), new TokenLayout(16, 2));
+      var parts = PairNormConfig.DEFAULT.fit(Parts.standard(), TokenLayout.of(16, 2));
       var encoder =
           EncoderConfig.Vit.of(new VitSize(16, 2, 2, 2), 2)
               .withPool(Pool.MEAN)

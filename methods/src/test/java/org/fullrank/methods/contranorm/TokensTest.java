@@ -2,6 +2,7 @@ package org.fullrank.methods.contranorm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.fullrank.core.Ops.times;
+import static org.fullrank.methods.contranorm.Bare.CAUSAL;
 import static org.fullrank.methods.contranorm.Bare.PLAIN;
 import static org.fullrank.methods.contranorm.Bare.bare;
 import static org.fullrank.methods.contranorm.Bare.rank;
@@ -51,7 +52,7 @@ class TokensTest {
   /** At an endless temperature the plain form moves by the mean alone, and shrinks it. */
   @Test
   void golden_hotAndPlainShrinksTheMean() {
-    var hot = new ContraNormConfig(0.3, 1e12, Form.SUBTRACT, Similarity.COSINE, false, false);
+    var hot = new ContraNormConfig(0.3, 1e12, Form.SUBTRACT, Similarity.COSINE, false);
     try (var _ = Scope.open()) {
       Tensor x = Ops.randn(new Seed(1), 2, 7, 5).to(ScalarType.Double);
       Tensor mean = Ops.mean(x, true, 1);
@@ -133,11 +134,11 @@ class TokensTest {
       value = ScalarType.class,
       names = {"Float", "Double"})
   void gradient_ofTheCausalLayerIsZeroAhead(ScalarType type) {
-    var causal = new ContraNormConfig(0.4, 0.7, Form.KEEP_SCALE, Similarity.COSINE, false, true);
+    var causal = new ContraNormConfig(0.4, 0.7, Form.KEEP_SCALE, Similarity.COSINE, false);
     try (var _ = Scope.open()) {
       for (int token = 0; token < 6; token++) {
         Tensor x = Ops.randn(new Seed(2), 1, 6, 4).to(type).requires_grad_(true);
-        bare(causal, x).select(1, token).square().sum().backward();
+        bare(causal, x, CAUSAL).select(1, token).square().sum().backward();
         double[] slope = Tensors.doubles(Ops.sum(x.grad().abs(), false, 0, 2));
         for (int other = 0; other < 6; other++) {
           assertThat(slope[other] > 0).as("%d from %d", token, other).isEqualTo(other <= token);

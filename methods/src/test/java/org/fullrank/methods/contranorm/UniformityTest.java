@@ -200,7 +200,7 @@ class UniformityTest {
   @Test
   void golden_readingsAreHandedOn() {
     try (var _ = Scope.open()) {
-      var parts = ContraNormConfig.DEFAULT.fit(Parts.standard(), new TokenLayout(5, 2));
+      var parts = ContraNormConfig.DEFAULT.fit(Parts.standard(), TokenLayout.of(5, 2));
       var encoder = transformer(parts);
       var views = views(8);
       int alone = readings(new Plain(), views, encoder);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.attention.AttentionBias;
 import org.fullrank.attention.SoftmaxScores;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -39,7 +40,7 @@ class BaselinesTest {
     return EncoderConfig.Vit.of(new VitSize(16, 2, 2, 2), 4)
         .build(
             new InputShape.Images(1, 8, 8),
-            component.fit(Parts.standard(), new TokenLayout(5, 2)),
+            component.fit(Parts.standard(), TokenLayout.of(5, 2)),
             new Seed(seed));
   }
 
@@ -140,10 +141,10 @@ class BaselinesTest {
   @MethodSource("wrappers")
   void golden_wrappersLeaveQueriesAndKeysToTheirMaker(ComponentConfig component) {
     try (var _ = Scope.open()) {
-      var extent = new TokenLayout(5, 2);
+      var extent = TokenLayout.of(5, 2);
       Parts deep = DeepNormConfig.DEFAULT.fit(Parts.standard(), extent);
-      Tensor want = deep.linears().makeQueriesKeysValues(16, new Seed(1)).weight();
-      var both = component.fit(deep, extent).linears().makeQueriesKeysValues(16, new Seed(1));
+      Tensor want = deep.linears().makeQueriesKeysValues(16, true, new Seed(1)).weight();
+      var both = component.fit(deep, extent).linears().makeQueriesKeysValues(16, true, new Seed(1));
       Tensor was = both.weight();
       double ratio =
           Ops.value(
@@ -163,7 +164,7 @@ class BaselinesTest {
       var plain = Linear.small().make(6, 4, true, new Seed(6));
       var normed =
           new WeightNormConfig()
-              .fit(Parts.standard().withLinears(Linear.small()), new TokenLayout(4, 1))
+              .fit(Parts.standard().withLinears(Linear.small()), TokenLayout.of(4, 1))
               .linears()
               .make(6, 4, true, new Seed(6));
       Tensor x = Ops.randn(new Seed(7), 3, 6);
@@ -183,7 +184,7 @@ class BaselinesTest {
       double far = 1 / (1 + Math.exp(2));
       assertArrayEquals(
           new double[] {1 - far, far},
-          Tensors.doubles(new SoftCapScores(2).weights(q, k, Optional.empty())),
+          Tensors.doubles(new SoftCapScores(2).weights(q, k, AttentionBias.NONE)),
           1e-12);
     }
   }
@@ -196,8 +197,10 @@ class BaselinesTest {
       Tensor mask =
           Tensors.of(new long[] {1, 1, 0, 1, 0, 0, 0, 0, 0, 0}, 2, 1, 1, 5).to(ScalarType.Bool);
       assertArrayEquals(
-          Tensors.doubles(new SoftmaxScores().weights(q, k, Optional.of(mask))),
-          Tensors.doubles(new SoftCapScores(1e4).weights(q, k, Optional.of(mask))),
+          Tensors.doubles(
+              new SoftmaxScores().weights(q, k, AttentionBias.visible(Optional.of(mask)))),
+          Tensors.doubles(
+              new SoftCapScores(1e4).weights(q, k, AttentionBias.visible(Optional.of(mask)))),
           1e-4);
     }
   }
@@ -208,7 +211,7 @@ class BaselinesTest {
       Tensor k = Ops.randn(new Seed(10), 1, 1, 4, 2).to(ScalarType.Double);
       Tensor v = Ops.randn(new Seed(11), 1, 1, 4, 2).to(ScalarType.Double);
       Gradients.check(
-          q -> new SoftCapScores(1.5).attend(q, k, v, Optional.empty()).square().sum(),
+          q -> new SoftCapScores(1.5).attend(q, k, v, AttentionBias.NONE).square().sum(),
           Ops.times(Ops.randn(new Seed(12), 1, 1, 3, 2).to(ScalarType.Double), 2),
           1e-7);
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class DeepNormTest {
   private static final Parts FITTED =
-      DeepNormConfig.DEFAULT.fit(Parts.standard(), new TokenLayout(49, 8));
+      DeepNormConfig.DEFAULT.fit(Parts.standard(), TokenLayout.of(49, 8));
 
   /** Depth 8: {@code 16^¼ = 2} and {@code 64^−¼ = 0.3535534}. */
   @Test
@@ -43,8 +43,8 @@ class DeepNormTest {
   @Test
   void golden_queriesAndKeysStartAsTheyWould() {
     try (var _ = Scope.open()) {
-      Tensor plain = Linear.small().makeQueriesKeysValues(4, new Seed(2)).weight();
-      Tensor fitted = FITTED.linears().makeQueriesKeysValues(4, new Seed(2)).weight();
+      Tensor plain = Linear.small().makeQueriesKeysValues(4, true, new Seed(2)).weight();
+      Tensor fitted = FITTED.linears().makeQueriesKeysValues(4, true, new Seed(2)).weight();
       assertArrayEquals(
           Tensors.doubles(plain.narrow(0, 0, 8)), Tensors.doubles(fitted.narrow(0, 0, 8)), 0);
       assertArrayEquals(
@@ -57,7 +57,7 @@ class DeepNormTest {
   @Test
   void golden_whereNoTokensMeetNothingChanges() {
     Parts parts = Parts.standard();
-    assertSame(parts, DeepNormConfig.DEFAULT.fit(parts, new TokenLayout(0, 0)));
+    assertSame(parts, DeepNormConfig.DEFAULT.fit(parts, TokenLayout.of(0, 0)));
   }
 
   /** With norms elsewhere the stream would grow by the gain at every branch. */

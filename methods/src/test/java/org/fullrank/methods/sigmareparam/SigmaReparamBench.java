@@ -54,7 +54,7 @@ public class SigmaReparamBench {
   public void setup() {
     images = Ops.randn(new Seed(0), 32, 1, 28, 28);
     Encoder spectral =
-        encoder(SigmaReparamConfig.DEFAULT.fit(Parts.standard(), new TokenLayout(49, 2)));
+        encoder(SigmaReparamConfig.DEFAULT.fit(Parts.standard(), TokenLayout.of(49, 2)));
     Encoder melted = encoder(Parts.standard());
     Weights.fuse(spectral, melted);
     plain = new Step(encoder(Parts.standard()));

@@ -3,7 +3,6 @@ package org.fullrank.methods.sigmoidattention;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.fullrank.attention.AttentionMask;
 import org.fullrank.attention.AttentionParts;
 import org.fullrank.attention.MultiHeadAttention;
 import org.fullrank.attention.Scores;
@@ -57,7 +56,7 @@ public class SigmoidAttentionBench {
   @Setup
   public void setup() {
     sigmoid = with(SigmoidScores.of(-Math.log(tokens)));
-    divided = with(new SigmoidScores(0, Rows.BY_COUNT, Order.NONE));
+    divided = with(new SigmoidScores(0, Rows.BY_COUNT));
     x = Ops.randn(new Seed(1), 16, tokens, 192).requires_grad_(true);
     wide = low(Ops.randn(new Seed(2), 192, 576));
     square = low(Ops.randn(new Seed(3), 192, 192));
@@ -75,7 +74,7 @@ public class SigmoidAttentionBench {
 
   private double through(MultiHeadAttention attention) {
     try (var _ = org.fullrank.core.Scope.open()) {
-      return backward(precision.run(() -> attention.forward(x, AttentionMask.ALL, PASS)));
+      return backward(precision.run(() -> attention.forward(x, PASS)));
     }
   }
 

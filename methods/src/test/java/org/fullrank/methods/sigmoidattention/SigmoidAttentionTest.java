@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.attention.AttentionBias;
 import org.fullrank.attention.Scores;
 import org.fullrank.attention.SoftmaxScores;
 import org.fullrank.core.Ops;
@@ -38,7 +39,7 @@ class SigmoidAttentionTest {
   private static final InputShape.Images IMAGES = new InputShape.Images(1, 8, 8);
 
   private static Encoder build(Vit encoder, SigmoidAttentionConfig scores) {
-    return encoder.build(IMAGES, scores.fit(Parts.standard(), encoder.extent(IMAGES)), new Seed(1));
+    return encoder.build(IMAGES, scores.fit(Parts.standard(), encoder.layout(IMAGES)), new Seed(1));
   }
 
   private static double[] features(Encoder encoder, Tensor images) {
@@ -46,7 +47,7 @@ class SigmoidAttentionTest {
   }
 
   private static Scores scores(SigmoidAttentionConfig config, int tokens) {
-    return config.fit(Parts.standard(), new TokenLayout(tokens, 1)).scores();
+    return config.fit(Parts.standard(), TokenLayout.of(tokens, 1)).scores();
   }
 
   @Test
@@ -63,20 +64,19 @@ class SigmoidAttentionTest {
   /** Once written down, {@code n} is that of the model, whatever it is fitted to. */
   @Test
   void golden_theNumberOfTokensIsKept() {
-    var fixed = SigmoidAttentionConfig.DEFAULT.fixed(new TokenLayout(49, 1));
+    var fixed = SigmoidAttentionConfig.DEFAULT.fixed(TokenLayout.of(49, 1));
     assertEquals(new Bias.Nominal(Optional.of(49)), fixed.bias());
-    assertEquals(fixed, fixed.fixed(new TokenLayout(196, 1)));
+    assertEquals(fixed, fixed.fixed(TokenLayout.of(196, 1)));
     assertEquals(SigmoidScores.of(-Math.log(49)), scores(fixed, 196));
     assertEquals(
-        SigmoidAttentionConfig.DEFAULT,
-        SigmoidAttentionConfig.DEFAULT.fixed(new TokenLayout(0, 0)));
+        SigmoidAttentionConfig.DEFAULT, SigmoidAttentionConfig.DEFAULT.fixed(TokenLayout.of(0, 0)));
     assertThat(scores(SigmoidAttentionConfig.DEFAULT, 0)).isEqualTo(new SoftmaxScores());
   }
 
   /** Images of twice the side meet the same scores as those the encoder is made for. */
   @Test
   void golden_largerImagesKeepTheBias() {
-    Vit nowhere = PLAIN.withPositions(Positions.NONE);
+    Vit nowhere = PLAIN.withPositions(Positions.ALIBI);
     try (var _ = Scope.open()) {
       Tensor images = Ops.randn(new Seed(3), 2, 1, 16, 16);
       var small = build(nowhere, SigmoidAttentionConfig.DEFAULT);
@@ -97,15 +97,14 @@ class SigmoidAttentionTest {
     var language = SigmoidAttention.language(PLAIN);
     Vit ordered =
         PLAIN
-            .withPositions(Positions.NONE)
+            .withPositions(Positions.ALIBI)
             .withNorms(NormPlacement.HYBRID)
             .withQueryKeyNorm(QueryKeyNorm.RMS);
-    assertEquals(ordered, language.encoder());
-    assertEquals(
-        new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS, true, true), language.scores());
+    assertEquals(ordered.withCausal(true), language.encoder());
+    assertEquals(new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS), language.scores());
     var speech = SigmoidAttention.speech(PLAIN);
     assertEquals(ordered, speech.encoder());
-    assertEquals(SigmoidAttentionConfig.DEFAULT.withAlibi(true), speech.scores());
+    assertEquals(SigmoidAttentionConfig.DEFAULT, speech.scores());
   }
 
   /** A pass with every preset, and its gradient, in a whole encoder with the other components. */
@@ -118,9 +117,9 @@ class SigmoidAttentionTest {
             SigmoidAttention.speech(PLAIN))) {
       try (var _ = Scope.open()) {
         Parts parts = Parts.standard();
-        parts = ContraNormConfig.DEFAULT.fit(parts, new TokenLayout(4, 1));
-        parts = SigmaReparamConfig.DEFAULT.fit(parts, new TokenLayout(4, 1));
-        parts = preset.scores().fit(parts, new TokenLayout(4, 1));
+        parts = ContraNormConfig.DEFAULT.fit(parts, TokenLayout.of(4, 1));
+        parts = SigmaReparamConfig.DEFAULT.fit(parts, TokenLayout.of(4, 1));
+        parts = preset.scores().fit(parts, TokenLayout.of(4, 1));
         var encoder = preset.encoder().build(IMAGES, parts, new Seed(2));
         Tensor images = Ops.randn(new Seed(3), 3, 1, 8, 8).requires_grad_(true);
         Tensor pooled = encoder.forward(Input.of(images), Pass.train(new Seed(4))).pooled();
@@ -133,11 +132,10 @@ class SigmoidAttentionTest {
 
   /** Tokens in another order give other features, unless nothing tells their places. */
   @ParameterizedTest
-  @CsvSource({"ROPE, false, true", "NONE, true, true", "NONE, false, false"})
-  void property_placesAreSeenThroughRotationAndDistance(
-      Positions positions, boolean alibi, boolean seen) {
+  @CsvSource({"ROPE, true", "ALIBI, true", "NONE, false"})
+  void property_placesAreSeenThroughRotationAndDistance(Positions positions, boolean seen) {
     Vit config = Vit.of(new VitSize(16, 1, 2, 2), 4).withPool(Pool.MEAN).withPositions(positions);
-    var encoder = build(config, SigmoidAttentionConfig.DEFAULT.withAlibi(alibi));
+    var encoder = build(config, SigmoidAttentionConfig.DEFAULT);
     Weights.set(encoder, "blocks.0.attn.qkv.weight", normal(48 * 16)); // logits far from zero
     Weights.set(encoder, "blocks.0.attn.proj.weight", normal(16 * 16));
     try (var _ = Scope.open()) {
@@ -218,7 +216,7 @@ class SigmoidAttentionTest {
   }
 
   private static double norm(Scores scores, Tensor q, Tensor k, Tensor v) {
-    return Ops.value(Ops.length(scores.attend(q, k, v, Optional.empty()), 3).mean());
+    return Ops.value(Ops.length(scores.attend(q, k, v, AttentionBias.NONE), 3).mean());
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.attention.AttentionBias;
 import org.fullrank.attention.Scores;
 import org.fullrank.attention.SoftmaxScores;
 import org.fullrank.core.Ops;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the sigmoid has and softmax has not, and the other way round. */
 class SigmoidBesideSoftmaxTest {
-  private static final Optional<Tensor> ALL = Optional.empty();
+  private static final AttentionBias ALL = AttentionBias.NONE;
   private static final Scores SIGMOID = SigmoidScores.of(-1);
   private static final Scores SOFTMAX = new SoftmaxScores();
 
@@ -77,7 +78,8 @@ class SigmoidBesideSoftmaxTest {
       for (int i = 0; i < n * n; i++) {
         window[i] = Math.abs(i / n - i % n) <= 2 ? 1 : 0;
       }
-      var mask = Optional.of(Tensors.of(window, 1, 1, n, n).to(ScalarType.Bool));
+      var mask =
+          AttentionBias.visible(Optional.of(Tensors.of(window, 1, 1, n, n).to(ScalarType.Bool)));
       for (Scores scores : new Scores[] {SIGMOID, SOFTMAX}) {
         Tensor all = scores.attend(q, k, v, mask);
         for (int i = 0; i < n; i++) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.attention.AttentionBias;
 import org.fullrank.attention.Scores;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * independent evaluation in float64.
  */
 class SigmoidScoresTest {
-  private static final Optional<Tensor> ALL = Optional.empty();
+  private static final AttentionBias ALL = AttentionBias.NONE;
   private static final Scores THIRD = SigmoidScores.of(-Math.log(3));
   private static final Scores HALF = SigmoidScores.of(0);
 
@@ -97,10 +98,16 @@ class SigmoidScoresTest {
       value = ScalarType.class,
       names = {"Float", "Double"})
   void golden_causal(ScalarType type) {
-    var scores = new SigmoidScores(-Math.log(3), Rows.AS_IS, new Order(false, true));
     try (var _ = Scope.open()) {
       Tensor x = matrix(type, 1, 0, 0, 1, 1, 1);
-      near(scores.attend(x, x, x, ALL), 0.40335493, 0, 0.25, 0.40335493, 0.98160681, 0.98160681);
+      near(
+          THIRD.attend(x, x, x, ALL.causally(true)),
+          0.40335493,
+          0,
+          0.25,
+          0.40335493,
+          0.98160681,
+          0.98160681);
     }
   }
 
@@ -229,7 +236,7 @@ class SigmoidScoresTest {
       Tensor q = draw(1, 2, 2, 9, 16).to(ScalarType.BFloat16);
       Tensor k = draw(2, 2, 2, 9, 16).to(ScalarType.BFloat16);
       Tensor v = draw(3, 2, 2, 9, 16).to(ScalarType.BFloat16);
-      var each = Optional.of(draw(4, 2, 1, 9, 9).ge(Ops.zeros(1)));
+      var each = AttentionBias.visible(Optional.of(draw(4, 2, 1, 9, 9).ge(Ops.zeros(1))));
       assertEquals(ScalarType.Float, Tensors.type(THIRD.weights(q, k, each)));
       Tensor low = THIRD.attend(q, k, v, each);
       assertEquals(ScalarType.BFloat16, Tensors.type(low));

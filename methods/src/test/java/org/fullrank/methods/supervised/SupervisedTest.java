@@ -79,7 +79,7 @@ class SupervisedTest {
     Map<String, ComponentConfig> choices = ((Entry.Component) SigmaReparam.ENTRY).choices();
     var fitted =
         Objects.requireNonNull(choices.get("sigmareparam"))
-            .fit(Parts.standard(), new TokenLayout(4, 2));
+            .fit(Parts.standard(), TokenLayout.of(4, 2));
     var names = new ArrayList<String>();
     for (Named named : Tree.tensors(SupervisedConfig.DEFAULT.build(site(fitted, 3)))) {
       names.add(named.name());

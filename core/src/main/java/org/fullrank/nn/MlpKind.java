@@ -1,0 +1,33 @@
+package org.fullrank.nn;
+
+/** The function between the two maps of a feed-forward part. */
+public enum MlpKind {
+  /** {@code x Φ(x)}, exact: vision transformers, BERT. */
+  GELU(Activation.GELU),
+  /** Its approximation by a tanh: GPT-2. */
+  GELU_TANH(Activation.GELU_TANH),
+  /** Its approximation by a logistic, {@code x σ(1.702x)}: CLIP. */
+  QUICK_GELU(Activation.QUICK_GELU),
+  /** {@code max(x, 0)}: the first transformer. */
+  RELU(Activation.RELU),
+  /**
+   * {@code SiLU(a) ⊙ b}, {@code a} and {@code b} the halves of what the first map makes; the second
+   * map takes half as many entries (Shazeer, arXiv 2002.05202): DINOv2's giant.
+   */
+  SWIGLU(Activation.SILU);
+
+  private final Activation activation;
+
+  MlpKind(Activation activation) {
+    this.activation = activation;
+  }
+
+  Activation activation() {
+    return activation;
+  }
+
+  /** Whether one half of the hidden entries multiplies the other. */
+  boolean gated() {
+    return this == SWIGLU;
+  }
+}

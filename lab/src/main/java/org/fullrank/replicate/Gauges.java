@@ -1,0 +1,178 @@
+package org.fullrank.replicate;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.fullrank.core.Problem;
+import org.fullrank.data.Splits;
+import org.fullrank.loader.Batches;
+import org.fullrank.methods.Computation;
+import org.fullrank.methods.Entry;
+import org.fullrank.methods.Measure;
+import org.fullrank.recipe.Names;
+import org.fullrank.train.RunConfig;
+
+/**
+ * What claims can speak of: the numbers of every run, the measures of the rooms, and the rooms'
+ * computations. The numbers of every run:
+ *
+ * <pre>
+ *   accuracy         share of the measured images that are classified right at the end, 0..1: by the
+ *                    method's logits, by nearest neighbours where it has none
+ *   train_loss       mean loss of the last steps
+ *   effective_rank   effective rank of the last block's tokens at the end, averaged over images
+ *   mean_cosine      mean cosine of the last block's tokens at the end
+ *   output_rank      effective rank of the tokens that leave the encoder, behind its last norm
+ *   entropy          entropy of the most peaked head of all blocks at the end, as a share of the
+ *                    largest possible, 0..1
+ *   least_entropy    the smallest entropy of the trace
+ *   entropy_before   the smallest entropy with weights up to those whose loss was too high first;
+ *                    of diverged runs
+ *   head_norm        mean length of what a head makes of the values, before the first step
+ *   gradient_norm    norm of all gradients together at the first step, before clipping
+ * </pre>
+ *
+ * @param measures by name, those of every run first
+ * @param computations by name
+ */
+record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations) {
+  static final String ACCURACY = "accuracy";
+  static final String TRAIN_LOSS = "train_loss";
+  static final String ENTROPY_BEFORE = "entropy_before";
+  private static final int BATCH = 250;
+
+  /** A number of a run that is over. */
+  @FunctionalInterface
+  interface Gauge {
+    OptionalDouble of(Finished run);
+  }
+
+  /**
+   * A run that is over, its data still open.
+   *
+   * @param batch the images that encoders are looked at with
+   * @param watching what was heard of it
+   */
+  record Finished(RunConfig config, Splits data, FixedBatch batch, Watching watching) {}
+
+  /** The numbers of every run. */
+  private static final Map<String, Gauge> STANDARD = standard();
+
+  /** The numbers of every run, and what {@code rooms} bring. */
+  static Gauges of(List<Entry> rooms) {
+    var measures = new LinkedHashMap<>(STANDARD);
+    var computations = new LinkedHashMap<String, Computation>();
+    for (Entry room : rooms) {
+      for (Measure measure : room.instruments().measures()) {
+        measures.put(measure.name(), run -> on(run, measure));
+      }
+      room.instruments().computations().forEach(it -> computations.put(it.name(), it));
+    }
+    return new Gauges(measures, computations);
+  }
+
+  private static Map<String, Gauge> standard() {
+    var all = new LinkedHashMap<String, Gauge>();
+    all.put(ACCURACY, run -> Accuracy.of(run.config(), run.data(), run.watching().model()));
+    all.put(TRAIN_LOSS, run -> OptionalDouble.of(run.watching().lastLoss()));
+    all.put("effective_rank", run -> tokens(run).mapToDouble(t -> t.last().effectiveRank()).max());
+    all.put("mean_cosine", run -> tokens(run).mapToDouble(t -> t.last().meanCosine()).max());
+    all.put("output_rank", run -> tokens(run).mapToDouble(t -> t.out().effectiveRank()).max());
+    all.put("entropy", run -> entropy(run).stream().mapToDouble(v -> v).max());
+    all.put("least_entropy", run -> run.watching().entropies(Long.MAX_VALUE).min());
+    all.put(ENTROPY_BEFORE, Gauges::entropyBefore);
+    all.put("head_norm", run -> mean(run.watching().start().headNorms()));
+    all.put("gradient_norm", run -> OptionalDouble.of(run.watching().firstGradient()));
+    return all;
+  }
+
+  private static Stream<FixedBatch.Tokens> tokens(Finished run) {
+    return run.batch().tokens(run.watching().model().encoder()).stream();
+  }
+
+  private static Optional<Double> entropy(Finished run) {
+    return run.batch().attention(run.watching().model().encoder()).entropy();
+  }
+
+  /** The loss of step s is made with the weights of step s − 1, and so is the trace's entropy. */
+  private static OptionalDouble entropyBefore(Finished run) {
+    var diverged = run.watching().diverged();
+    return diverged
+        .map(it -> run.watching().entropies(it.step() - 1).min())
+        .orElse(OptionalDouble.empty());
+  }
+
+  private static OptionalDouble mean(List<Double> values) {
+    return values.stream().mapToDouble(v -> v).average();
+  }
+
+  private static OptionalDouble on(Finished run, Measure measure) {
+    var model = run.watching().model();
+    var view = run.config().views().evaluation();
+    try (var batches = Batches.of(run.data().test(), view, BATCH, _ -> {})) {
+      return measure.of(model.inference(), model.method(), batches);
+    }
+  }
+
+  /**
+   * The numbers of {@code run}; what is not finite is left out.
+   *
+   * @param asked the rooms' measures to take besides those of every run
+   */
+  Map<String, Double> of(Finished run, List<String> asked) {
+    var found = new LinkedHashMap<String, Double>();
+    measures.forEach((name, gauge) -> {
+      if (STANDARD.containsKey(name) || asked.contains(name)) {
+        put(found, name, gauge.of(run));
+      }
+    });
+    return found;
+  }
+
+  private static void put(Map<String, Double> found, String name, OptionalDouble value) {
+    DoubleStream.of(value.orElse(Double.NaN))
+        .filter(Double::isFinite)
+        .forEach(number -> found.put(name, number));
+  }
+
+  /**
+   * The computation called {@code name}.
+   *
+   * @throws Problem if there is none
+   */
+  Computation computation(String name) {
+    return Optional.ofNullable(computations.get(name))
+        .orElseThrow(() -> unknown("compute", name, List.copyOf(computations.keySet())));
+  }
+
+  /**
+   * Refuses a claim that speaks of a measure that no run has. What arms without training give is
+   * known only when they have run.
+   */
+  void check(Claim claim) {
+    var trained =
+        claim.arms().stream().filter(a -> a.compute().isEmpty()).map(Claim.Arm::arm).toList();
+    claim.expect().stream()
+        .map(Expectation::statistic)
+        .filter(statistic -> statistic.arms().stream().anyMatch(trained::contains))
+        .flatMap(statistic -> statistic.about().stream())
+        .forEach(this::checkMeasure);
+    claim.choosing().ifPresent(it -> checkMeasure(it.measure()));
+  }
+
+  private void checkMeasure(String name) {
+    if (!measures.containsKey(name)) {
+      throw unknown("measure", name, List.copyOf(measures.keySet()));
+    }
+  }
+
+  private static Problem unknown(String what, String name, List<String> known) {
+    return Problem.config(
+        "%s: want one of %s, was %s%s"
+            .formatted(what, String.join(", ", known), name, Names.didYouMean(name, known)));
+  }
+}
