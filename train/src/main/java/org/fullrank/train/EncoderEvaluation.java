@@ -74,7 +74,8 @@ public record EncoderEvaluation(
   public record ProbeRow(String features, Probes probes) {}
 
   /** The batches of the probes and the diagnosis. */
-  private record EvaluationBatches(Batches train, Batches test, Batches examined, List<String> classes)
+  private record EvaluationBatches(
+      Batches train, Batches test, Batches examined, List<String> classes)
       implements AutoCloseable {
     static EvaluationBatches of(RunConfig config, Splits data) {
       var view = config.views().evaluation();

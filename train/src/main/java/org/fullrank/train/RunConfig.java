@@ -82,13 +82,13 @@ public record RunConfig(
 
   /** The same run with the views {@code other}. */
   public RunConfig withViews(ViewsConfig other) {
-    return new RunConfig(
-        seed, data, other, encoder, components, from, method, optim, train, probe);
+    return new RunConfig(seed, data, other, encoder, components, from, method, optim, train, probe);
   }
 
   /**
    * The same run with the mean and deviation of its pixels filled in, if the settings leave them
-   * open. Three channels take ImageNet's values, Fashion-MNIST its own; other gray images are measured.
+   * open. Three channels take ImageNet's values, Fashion-MNIST its own; other gray images are
+   * measured.
    *
    * @param images the training images
    */
