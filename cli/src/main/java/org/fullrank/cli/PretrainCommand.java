@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.fullrank.core.Survivors;
+import org.fullrank.core.LeakDetector;
 import org.fullrank.lab.Pretraining;
 import org.fullrank.lab.Settings;
 import picocli.CommandLine.Command;
@@ -107,9 +107,9 @@ final class PretrainCommand implements Callable<Integer> {
     if (!track) {
       return training.get();
     }
-    var survivors = new Survivors();
-    int code = survivors.watch(training);
-    survivors.sites().forEach(site -> spec.commandLine().getErr().println("held by " + site));
+    var leaks = new LeakDetector();
+    int code = leaks.watch(training);
+    leaks.origins().forEach(site -> spec.commandLine().getErr().println("held by " + site));
     return code;
   }
 

@@ -13,7 +13,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 import org.fullrank.recipe.Recipe;
 import org.fullrank.train.ModelConfig;
@@ -74,7 +74,7 @@ public record ExportedModel(Path folder, ModelConfig config) {
   }
 
   private static void put(Map<String, Tensor> tensors, String prefix, Module module) {
-    for (Named named : Tree.fused(module)) {
+    for (NamedTensor named : Tree.fused(module)) {
       tensors.put(prefix + named.name(), named.tensor());
     }
   }
@@ -118,7 +118,7 @@ public record ExportedModel(Path folder, ModelConfig config) {
 
   private void fill(Module module, String prefix) {
     try (var stored = Safetensors.open(folder.resolve(WEIGHTS))) {
-      for (Named named : Tree.tensors(module)) {
+      for (NamedTensor named : Tree.tensors(module)) {
         stored.readInto(prefix + named.name(), named.tensor());
       }
     }

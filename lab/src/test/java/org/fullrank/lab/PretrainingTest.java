@@ -105,7 +105,7 @@ class PretrainingTest {
     assertThatThrownBy(() -> Pretraining.resume(home, List.of("train.epochs=3"), AT_ONCE))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("metrics.jsonl")
-        .hasMessageContaining("put the file back");
+        .hasMessageContaining("restore the file");
     assertThat(contents(home)).isEqualTo(before);
   }
 

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
-import org.fullrank.nn.Attended;
-import org.fullrank.nn.Sampling;
+import org.fullrank.nn.AttentionSampling;
+import org.fullrank.nn.AttentionTrace;
 
 /**
  * Attention statistics of a block's heads. An entropy that falls to 0 (every query attends to a
@@ -124,18 +124,18 @@ public record AttentionHealth(
   }
 
   /**
-   * The statistics of block {@code block}, from a {@link Sampling sample of rows} of its weights.
+   * The statistics of block {@code block}, from a {@link AttentionSampling sample of rows} of its weights.
    * Memory: about eight copies of {@code 64·heads·keys} weights or 16 MiB, the larger of the two;
    * four flops per weight and entry of a head. Norms are over all queries: a copy of the heads'
    * output, {@code 2·head} flops for each of its entries, and {@code 2·head·width²} flops.
    */
-  public static AttentionHealth of(int block, Attended attended) {
+  public static AttentionHealth of(int block, AttentionTrace trace) {
     try (var _ = Scope.open()) {
-      Tensor queries = attended.queries();
-      long keys = attended.keys().size(2);
-      var some = Sampling.of(queries.size(0), queries.size(1), queries.size(2), keys);
+      Tensor queries = trace.queries();
+      long keys = trace.keys().size(2);
+      var some = AttentionSampling.of(queries.size(0), queries.size(1), queries.size(2), keys);
       Tensor places = some.places(queries, queries.size(2));
-      Tensor plain = Ops.toFloat(attended.weights().of(some.samples(), places).detach());
+      Tensor plain = Ops.toFloat(trace.weights().of(some.samples(), places).detach());
       Tensor total = Ops.sum(plain, true, 3);
       Tensor rows = plain.div(Ops.clampMin(total, TINY)); // [batch, heads, tokens, keys]
       return new AttentionHealth(
@@ -143,8 +143,8 @@ public record AttentionHealth(
           heads(
               rows,
               total.squeeze(3),
-              attended,
-              extremes(plain, total.squeeze(3), logits(attended, some, places))),
+              trace,
+              extremes(plain, total.squeeze(3), logits(trace, some, places))),
           Math.log((double) keys),
           new HeadSimilarity(cosine(rows.transpose(1, 2)), cosine(rows)));
     }
@@ -218,9 +218,9 @@ public record AttentionHealth(
   }
 
   /** The largest logit of each head. */
-  private static double[] logits(Attended attended, Sampling some, Tensor places) {
-    Tensor queries = attended.queries().detach().narrow(0, 0, some.samples());
-    Tensor keys = attended.keys().detach().narrow(0, 0, some.samples());
+  private static double[] logits(AttentionTrace trace, AttentionSampling some, Tensor places) {
+    Tensor queries = trace.queries().detach().narrow(0, 0, some.samples());
+    Tensor keys = trace.keys().detach().narrow(0, 0, some.samples());
     Tensor dots =
         Ops.toFloat(queries.index_select(2, places)).matmul(Ops.toFloat(keys).transpose(2, 3));
     double root = Math.sqrt((double) queries.size(3));
@@ -241,15 +241,15 @@ public record AttentionHealth(
   }
 
   private static List<HeadHealth> heads(
-      Tensor rows, Tensor total, Attended attended, List<Extremes> extremes) {
+      Tensor rows, Tensor total, AttentionTrace trace, List<Extremes> extremes) {
     Tensor blind = total.le(Ops.zerosLike(total, 1)); // [batch, heads, tokens]
     double[] entropy = perHead(Ops.sum(torch.special_entr(rows), false, 3), blind);
     double[] bound = perHead(bounds(rows), blind);
     double[] keys = perHead(Ops.sum(rows.square(), false, 3).reciprocal(), blind);
     double[] sum = perHead(total, blind);
-    Tensor mixed = Ops.toFloat(attended.mixed().detach());
+    Tensor mixed = Ops.toFloat(trace.outputs().detach());
     double[] norm = Tensors.doubles(Ops.mean(Ops.length(mixed, 3), false, 0, 2, 3));
-    double[] output = Tensors.doubles(Ops.mean(outputs(mixed, attended), false, 0, 2));
+    double[] output = Tensors.doubles(Ops.mean(outputs(mixed, trace), false, 0, 2));
     return IntStream.range(0, norm.length)
         .mapToObj(h ->
             new HeadHealth(
@@ -264,8 +264,8 @@ public record AttentionHealth(
    * {@code ‖W x‖² = xᵀ(WᵀW)x} for a head's own columns {@code W}, without a tensor of the block's
    * width for each head.
    */
-  private static Tensor outputs(Tensor mixed, Attended attended) {
-    Tensor joining = Ops.toFloat(attended.joining().get().detach());
+  private static Tensor outputs(Tensor mixed, AttentionTrace trace) {
+    Tensor joining = Ops.toFloat(trace.projection().get().detach());
     Tensor columns = joining.view(-1, mixed.size(1), mixed.size(3)).transpose(0, 1);
     Tensor products = columns.transpose(1, 2).matmul(columns); // [heads, head, head]
     Tensor squares = Ops.sum(mixed.matmul(products).mul(mixed), false, 3);

@@ -15,11 +15,11 @@ import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Batch;
 import org.fullrank.methods.Method;
-import org.fullrank.nn.Attended;
+import org.fullrank.nn.AttentionTrace;
+import org.fullrank.nn.ForwardHook;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Reading;
-import org.fullrank.nn.Tap;
 import org.fullrank.nn.Tree;
 
 /**
@@ -64,7 +64,7 @@ final class DiagnosisCollector {
       }
       Batch batch = source.next();
       Tensor first =
-          encoder.forward(batch.view(0).input(), Pass.evaluate().tapped(new Listener())).pooled();
+          encoder.forward(batch.view(0).input(), Pass.evaluate().with(new Listener())).pooled();
       pooled.add(first);
       method.flatMap(m -> m.projection(first, Pass.evaluate())).ifPresent(projections::add);
       method
@@ -113,7 +113,7 @@ final class DiagnosisCollector {
     return Optional.ofNullable(tokens.get(layer)).map(TokenHealth::mean);
   }
 
-  private final class Listener implements Tap {
+  private final class Listener implements ForwardHook {
     @Override
     public void tokens(int layer, Tensor states, Optional<Tensor> real) {
       try (var _ = Scope.open()) {
@@ -126,10 +126,10 @@ final class DiagnosisCollector {
     }
 
     @Override
-    public void attention(int block, Attended attended) {
+    public void attention(int block, AttentionTrace trace) {
       attention
           .computeIfAbsent(block, _ -> new ArrayList<>())
-          .add(AttentionHealth.of(block, attended));
+          .add(AttentionHealth.of(block, trace));
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.fullrank.train;
 import java.nio.file.Path;
 import java.util.List;
 import org.fullrank.core.Problem;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 
 /**
  * The stored weights that a run begins from, instead of random weights. A resumed run reads its own
@@ -129,7 +129,7 @@ public record From(
    *
    * @throws Problem if a name in {@link #freeze} matches no tensor of {@code model}
    */
-  List<Named> frozen(List<Named> model) {
+  List<NamedTensor> frozen(List<NamedTensor> model) {
     for (String above : freeze) {
       if (model.stream().noneMatch(tensor -> covers(above, tensor.name()))) {
         throw Problem.config("from.freeze: the model has no tensor below " + above);

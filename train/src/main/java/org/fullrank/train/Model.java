@@ -9,7 +9,7 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
 
@@ -46,7 +46,7 @@ public record Model(Encoder encoder, Method method) implements Module {
     return model;
   }
 
-  private static void freeze(Named tensor) {
+  private static void freeze(NamedTensor tensor) {
     tensor.tensor().set_requires_grad(false).retainReference();
   }
 

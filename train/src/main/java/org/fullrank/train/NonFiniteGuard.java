@@ -10,9 +10,9 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
 import org.fullrank.input.Batch;
 import org.fullrank.methods.Losses;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.ForwardHook;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
-import org.fullrank.nn.Tap;
 import org.fullrank.nn.Tree;
 import org.fullrank.optim.NonFiniteGradient;
 
@@ -76,7 +76,7 @@ final class NonFiniteGuard {
                 .orElse("the loss"));
   }
 
-  private static Optional<String> first(List<Named> tensors, String kind) {
+  private static Optional<String> first(List<NamedTensor> tensors, String kind) {
     return tensors.stream()
         .filter(named -> named.tensor().is_floating_point() && !Ops.isFinite(named.tensor()))
         .findFirst()
@@ -85,8 +85,8 @@ final class NonFiniteGuard {
 
   private static Optional<String> inEncoder(Model model, Batch views) {
     var bad = new ArrayList<String>();
-    Tap tap =
-        new Tap() {
+    ForwardHook hook =
+        new ForwardHook() {
           @Override
           public void tokens(int layer, Tensor tokens, Optional<Tensor> real) {
             if (bad.isEmpty() && !Ops.isFinite(tokens)) {
@@ -95,7 +95,7 @@ final class NonFiniteGuard {
           }
         };
     Ops.noGrad(() -> {
-      views.views().forEach(v -> model.encoder().forward(v.input(), Pass.evaluate().tapped(tap)));
+      views.views().forEach(v -> model.encoder().forward(v.input(), Pass.evaluate().with(hook)));
       return bad;
     });
     return bad.stream().findFirst();

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Ops;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Role;
 
 /**
@@ -26,7 +26,7 @@ record Resizing(Tensor values, String how) {
    * gray input; kernels for gray input are repeated and divided by the number of channels. Both
    * keep the response to an image with equal channels.
    */
-  static Optional<Resizing> of(Named wanted, Tensor stored) {
+  static Optional<Resizing> of(NamedTensor wanted, Tensor stored) {
     if (wanted.name().equals("pos_embed") && stored.dim() == 3 && wanted.tensor().dim() == 3) {
       return wanted.role() == Role.BUFFER
           ? Optional.of(new Resizing(wanted.tensor(), "computed for the model's grid"))

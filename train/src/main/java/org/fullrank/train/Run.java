@@ -24,7 +24,7 @@ import org.fullrank.optim.StepReport;
  * A training run, from the first image to the last checkpoint. This file is the program; read it
  * first.
  *
- * <pre>data → views → encoder → method → optimizer → settle → probe, checkpoint</pre>
+ * <pre>data → views → encoder → method → optimizer → afterStep → probe, checkpoint</pre>
  *
  * <p>A step is a pure function of the state and the step number, because step numbers name every
  * random stream. So a run that is stopped at any step and resumed gives the same bits as an
@@ -131,8 +131,8 @@ public final class Run {
       }
       var clock = new Clock(step, plan.steps(), tally.samples());
       StepReport moved = state.optimizer().step(clock);
-      state.model().walk(Module::settle);
-      state.model().method().settle(state.model().encoder(), clock);
+      state.model().walk(Module::afterStep);
+      state.model().method().afterStep(state.model().encoder(), clock);
       return tally.progress(clock, plan.epochs(step - 1), moved, loader.waitNanos());
     }
   }

@@ -16,7 +16,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 
 /**
@@ -58,7 +58,7 @@ final class WeightTransfer implements AutoCloseable {
 
   /** Copies the fitting tensors into {@code part}, called {@code name} in the model. */
   void into(String name, Module part) {
-    for (Named tensor : Tree.tensors(part)) {
+    for (NamedTensor tensor : Tree.tensors(part)) {
       String full = name + "." + tensor.name();
       model.add(full);
       if (!from.takes(full)) {
@@ -71,7 +71,7 @@ final class WeightTransfer implements AutoCloseable {
     }
   }
 
-  private void copy(String full, Named into) {
+  private void copy(String full, NamedTensor into) {
     try (var _ = Scope.open()) {
       Tensor values = stored.read(full);
       var wanted = into.tensor();
