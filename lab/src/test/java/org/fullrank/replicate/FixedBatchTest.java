@@ -12,6 +12,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Input;
 import org.fullrank.input.TokenMask;
 import org.fullrank.nn.Pass;
@@ -28,6 +29,11 @@ class FixedBatchTest {
     @Override
     public int width() {
       return 2;
+    }
+
+    @Override
+    public TokenLayout layout() {
+      return TokenLayout.of(0, 0);
     }
 
     @Override
