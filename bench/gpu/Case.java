@@ -13,7 +13,7 @@ import org.fullrank.cuda.CudaMemory;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Mask;
 import org.fullrank.kernels.Operands;
-import org.fullrank.kernels.Result;
+import org.fullrank.kernels.BenchResult;
 import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Score;
 import org.fullrank.kernels.Shape;
@@ -110,9 +110,9 @@ final class Case implements AutoCloseable {
     return new Operands(q.view(), k.view(), v.view());
   }
 
-  private Result result() {
+  private BenchResult result() {
     long bytes = logSumExp.byteSize();
-    return new Result(
+    return new BenchResult(
         out.view(), View.at(statistics.address(), bytes, Strides.packed(1, 1, 1)).memory());
   }
 

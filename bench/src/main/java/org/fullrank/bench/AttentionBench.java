@@ -38,7 +38,7 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
    *
    * @param say takes a line about each part that takes its time
    */
-  public Result run(Consumer<String> say) {
+  public BenchResult run(Consumer<String> say) {
     var before = Circumstances.now();
     var facts = new LinkedHashMap<String, Object>();
     facts.put("kernels", FusedAttention.implementation().toString());
@@ -54,7 +54,7 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
     }
     say.accept("memory");
     var memory = LENGTHS_OF_MEMORY.stream().map(AttentionMemory::row).toList();
-    return new Result(
+    return new BenchResult(
         facts,
         before,
         Circumstances.now(),

@@ -49,7 +49,7 @@ public record DataBench(double seconds) {
    * @param scripts the folder of {@code views.py}
    * @param say takes a line about each part that takes its time
    */
-  public Result run(Optional<String> python, Path scripts, Consumer<String> say) {
+  public BenchResult run(Optional<String> python, Path scripts, Consumer<String> say) {
     var before = Circumstances.now();
     var peer = new ViewsPeer(python, scripts);
     try (var photographs = Photographs.make();
@@ -69,7 +69,7 @@ public record DataBench(double seconds) {
               row(224, "JPEG", fromJpeg, peer.rate(224, photographs.folder())));
       say.accept("training steps fed by the loader");
       var waits = Stream.of(Precision.values()).map(it -> wait(fashion, it)).toList();
-      return new Result(
+      return new BenchResult(
           Map.of("peer", peer28.<Object>map(it -> it).orElse("none")),
           before,
           Circumstances.now(),

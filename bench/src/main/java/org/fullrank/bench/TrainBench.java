@@ -41,7 +41,7 @@ public record TrainBench(int batch, int side, int rounds, int steps) {
    * @param scripts the folder of {@code vit_step.py}
    * @param say takes a line about each part that takes its time
    */
-  public Result run(Optional<String> python, Path scripts, Consumer<String> say) {
+  public BenchResult run(Optional<String> python, Path scripts, Consumer<String> say) {
     var before = Circumstances.now();
     var model = Model.STANDARD.ofSide(side);
     var ours = new LinkedHashMap<String, VitStep>();
@@ -60,7 +60,7 @@ public record TrainBench(int batch, int side, int rounds, int steps) {
         rows.addAll(rows(model, precision, ways(ours, peer, precision)));
       }
       String title = "training step; over_X: the row's speed over that of X, by medians";
-      return new Result(facts, before, Circumstances.now(), List.of(new Table(title, rows)));
+      return new BenchResult(facts, before, Circumstances.now(), List.of(new Table(title, rows)));
     } finally {
       peer.ifPresent(Peer::close);
     }

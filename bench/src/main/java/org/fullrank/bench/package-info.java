@@ -4,7 +4,7 @@
  *
  * <pre>
  *   TrainBench     → VitStep with three attentions, and Peer (Python PyTorch)  ┐
- *   AttentionBench → AttentionProblem with four ways, and AttentionMemory      ├ Case → Table → Result
+ *   AttentionBench → AttentionProblem with four ways, and AttentionMemory      ├ Case → Table → BenchResult
  *   DataBench      → views per core-second, and waits of a training step       ┘
  * </pre>
  *

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.fullrank.bench.AttentionBench;
+import org.fullrank.bench.BenchResult;
 import org.fullrank.bench.DataBench;
-import org.fullrank.bench.Result;
 import org.fullrank.bench.TrainBench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,7 +107,7 @@ final class BenchCommand {
     return verbosity.quiet() ? _ -> {} : line -> err.println("fullrank: " + line);
   }
 
-  private void print(Verbosity verbosity, Result result) {
+  private void print(Verbosity verbosity, BenchResult result) {
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(Json.of(result));

@@ -31,7 +31,9 @@ final class DataCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "data: want list, get or inspect");
   }
 
-  @Command(name = "list", description = "The sets that can be brought, and where they lie.")
+  @Command(
+      name = "list",
+      description = "Lists the data sets that can be downloaded, and their folders.")
   void list(@Mixin Verbosity verbosity) {
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {

@@ -15,8 +15,8 @@ import org.fullrank.diagnose.LayerHealth;
 import org.fullrank.diagnose.PartHealth;
 import org.fullrank.diagnose.Quantity;
 import org.fullrank.diagnose.TokenHealth;
-import org.fullrank.lab.Checkup;
-import org.fullrank.lab.Documents.Judgement;
+import org.fullrank.lab.DiagnosisReport;
+import org.fullrank.lab.Documents.VerdictDocument;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -44,9 +44,9 @@ final class DiagnoseCommand implements Callable<Integer> {
 
   private record Document(
       String subject,
-      Judgement verdict,
+      VerdictDocument verdict,
       List<LayerRow> layers,
-      Optional<History.Look> peaked,
+      Optional<History.AttentionEntropy> peaked,
       List<PartHealth> parts) {}
 
   @Spec private CommandSpec spec;
@@ -59,14 +59,14 @@ final class DiagnoseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var checkup = Checkup.of(path);
+    var checkup = DiagnosisReport.of(path);
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(
           Json.of(
               new Document(
                   checkup.subject(),
-                  Judgement.of(checkup.verdict()),
+                  VerdictDocument.of(checkup.verdict()),
                   LayerRow.of(checkup.diagnosis()),
                   checkup.peaked(),
                   checkup.diagnosis().parts())));
@@ -76,7 +76,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     return checkup.verdict().disease().sick() ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
   }
 
-  private void print(Checkup checkup, PrintWriter out) {
+  private void print(DiagnosisReport checkup, PrintWriter out) {
     checkup.verdict().lines().forEach(out::println);
     if (!verbosity.quiet()) {
       out.println();

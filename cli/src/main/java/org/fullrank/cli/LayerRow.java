@@ -44,8 +44,8 @@ record LayerRow(
           Arrays.stream(shares).min().orElse(1),
           Arrays.stream(shares).average().orElse(1),
           Arrays.stream(shares).boxed().toList(),
-          health.heads().stream().map(AttentionHealth.Head::reach).toList(),
-          health.heads().stream().map(AttentionHealth.Head::extremes).toList());
+          health.heads().stream().map(AttentionHealth.HeadHealth::reach).toList(),
+          health.heads().stream().map(AttentionHealth.HeadHealth::extremes).toList());
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.fullrank.lab.Documents;
-import org.fullrank.lab.Documents.Accuracy;
+import org.fullrank.lab.Documents.AccuracyDocument;
 import org.fullrank.lab.Pretraining;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
@@ -66,9 +66,9 @@ final class ProbeCommand implements Runnable {
     return split.map(voting::on).orElse(voting);
   }
 
-  private void print(List<Accuracy> accuracies, PrintWriter out) {
+  private void print(List<AccuracyDocument> accuracies, PrintWriter out) {
     out.printf(Locale.ROOT, "%-16s %-7s %9s   %s%n", "features", "probe", "accuracy", "95 %");
-    for (Accuracy row : accuracies) {
+    for (AccuracyDocument row : accuracies) {
       out.printf(
           Locale.ROOT,
           "%-16s %-7s %7.1f %%   %.1f to %.1f%n",

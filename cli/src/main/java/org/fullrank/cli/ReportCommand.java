@@ -25,7 +25,7 @@ final class ReportCommand implements Runnable {
 
   @Override
   public void run() {
-    Pretraining.appraise(run);
+    Pretraining.evaluate(run);
     String report = run.resolve("report.html").toString();
     spec.commandLine().getOut().println(verbosity.json() ? Json.of(new Written(report)) : report);
   }

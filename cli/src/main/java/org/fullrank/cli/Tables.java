@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.fullrank.core.Count;
 import org.fullrank.lab.Estimate;
-import org.fullrank.train.Appraisal;
+import org.fullrank.train.EncoderEvaluation;
 
 /** The cost and the results of a run, as lines of text. */
 final class Tables {
@@ -31,8 +31,8 @@ final class Tables {
   }
 
   /** Both probes of every kind of features; a line that says so where a part has no labels. */
-  static List<String> probes(Appraisal appraisal) {
-    var rows = appraisal.rows();
+  static List<String> probes(EncoderEvaluation evaluation) {
+    var rows = evaluation.rows();
     if (rows.isEmpty()) {
       return List.of(
           "nothing to probe with: want labelled images both to learn from and to test on");

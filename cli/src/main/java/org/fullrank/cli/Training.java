@@ -7,7 +7,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Estimate;
 import org.fullrank.lab.Pretraining;
-import org.fullrank.train.Appraisal;
+import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.Listener;
 import org.fullrank.train.RunConfig;
 import picocli.CommandLine.ExitCode;
@@ -23,16 +23,19 @@ import picocli.CommandLine.ExitCode;
 record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interruption interruption) {
   /** What {@code --json} prints. */
   private record Summary(
-      String run, List<Documents.Accuracy> probes, Documents.Judgement verdict, String report) {}
+      String run,
+      List<Documents.AccuracyDocument> probes,
+      Documents.VerdictDocument verdict,
+      String report) {}
 
   /** The exit code of {@code run}. */
-  int show(Function<Listener, Pretraining.Result> run) {
-    Pretraining.Result result;
+  int show(Function<Listener, Pretraining.PretrainingResult> run) {
+    Pretraining.PretrainingResult result;
     try (var _ = interruption.held();
         var display = Display.of(verbosity, err)) {
       result = run.apply(listener(display));
     }
-    return result.appraisal().map(it -> finished(result, it)).orElseGet(() -> stopped(result));
+    return result.evaluation().map(it -> finished(result, it)).orElseGet(() -> stopped(result));
   }
 
   /** Says the cost of a run of {@code config}. */
@@ -50,25 +53,25 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
     return new Telling(display, System::nanoTime, interruption::pending);
   }
 
-  private int finished(Pretraining.Result result, Appraisal appraisal) {
-    var verdict = appraisal.verdict();
+  private int finished(Pretraining.PretrainingResult result, EncoderEvaluation evaluation) {
+    var verdict = evaluation.verdict();
     if (verbosity.json()) {
       out.print(
           Documents.text(
               new Summary(
                   result.folder().toString(),
-                  Documents.accuracies(appraisal),
-                  Documents.Judgement.of(verdict),
+                  Documents.accuracies(evaluation),
+                  Documents.VerdictDocument.of(verdict),
                   result.report().toString())));
     } else {
-      Tables.probes(appraisal).forEach(out::println);
+      Tables.probes(evaluation).forEach(out::println);
       verdict.lines().forEach(out::println);
       out.println("report: " + result.report());
     }
     return verdict.disease().sick() ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
   }
 
-  private int stopped(Pretraining.Result result) {
+  private int stopped(Pretraining.PretrainingResult result) {
     var outcome = result.outcome();
     err.printf(
         "fullrank: stopped after step %,d of %,d; go on with: fullrank pretrain --resume --out %s%n",

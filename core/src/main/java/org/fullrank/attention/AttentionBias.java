@@ -1,5 +1,6 @@
 package org.fullrank.attention;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -61,12 +62,18 @@ public record AttentionBias(
   }
 
   /** The slope {@code m_h} of each head; the authors' where heads are a power of two. */
-  public static float[] slopes(int heads) {
-    float[] slopes = new float[heads];
-    for (int h = 0; h < heads; h++) {
-      slopes[h] = (float) Math.pow(2, -8.0 * (h + 1) / heads);
-    }
+  public static double[] slopes(int heads) {
+    double[] slopes = new double[heads];
+    Arrays.setAll(slopes, h -> Math.pow(2, -8.0 * (h + 1) / heads));
     return slopes;
+  }
+
+  private static float[] narrow(double[] values) {
+    float[] narrow = new float[values.length];
+    for (int i = 0; i < narrow.length; i++) {
+      narrow[i] = (float) values[i];
+    }
+    return narrow;
   }
 
   /**
@@ -84,7 +91,7 @@ public record AttentionBias(
     return new Rule(
         score,
         (float) (1 / Math.sqrt((double) head)),
-        alibi ? mask.withSlopes(slopes(Math.toIntExact(heads))) : mask);
+        alibi ? mask.withSlopes(narrow(slopes(Math.toIntExact(heads)))) : mask);
   }
 
   /** The same in tensors alone: causality within {@code visible}, ALiBi within {@code added}. */
@@ -100,17 +107,18 @@ public record AttentionBias(
       return new AttentionBias(shown, false, false, more);
     }
     Tensor key = Ops.rangeLike(keys, keys.size(2));
-    Tensor place = Ops.plus(rows, keys.size(2) - queries.size(2)).unsqueeze(1);
+    long[] before = {keys.size(2) - queries.size(2)};
+    Tensor place = rows.add(Tensors.like(before, rows, 1)).unsqueeze(1);
     Optional<Tensor> past =
         causal ? Optional.of(key.le(place).unsqueeze(0).unsqueeze(0)) : Optional.empty();
     Optional<Tensor> seen = past.map(p -> shown.map(p::bitwise_and).orElse(p)).or(() -> shown);
     var spelled = new AttentionBias(seen, false, false, more);
-    return alibi ? spelled.plus(Optional.of(fall(key, place, queries.size(1)))) : spelled;
+    return alibi ? spelled.plus(Optional.of(fall(key.sub(place), queries, queries.size(1)))) : spelled;
   }
 
-  /** {@code [1, heads, m, keys]} fp32, zero or less. */
-  private static Tensor fall(Tensor key, Tensor place, long heads) {
-    Tensor far = Ops.toFloat(key.sub(place).abs());
+  /** {@code [1, heads, m, keys]}, zero or less, in fp32, or in float64 where {@code like} is. */
+  private static Tensor fall(Tensor distance, Tensor like, long heads) {
+    Tensor far = Ops.toFloatLike(distance.abs(), like);
     return far.mul(Tensors.like(slopes(Math.toIntExact(heads)), far, 1, heads, 1, 1)).neg();
   }
 
@@ -120,7 +128,10 @@ public record AttentionBias(
    */
   static Tensor fall(Tensor places, int heads) {
     return Scope.tidy(
-        () -> fall(places.unsqueeze(1).unsqueeze(1), places.unsqueeze(1).unsqueeze(3), heads));
+() -> {
+          Tensor key = places.unsqueeze(1).unsqueeze(1);
+          return fall(key.sub(places.unsqueeze(1).unsqueeze(3)), places, heads);
+        });
   }
 
   /** {@code logits} with what is added to them; of a {@linkplain #spelled spelled} bias. */
@@ -129,20 +140,21 @@ public record AttentionBias(
   }
 
   /**
-   * How many keys each query attends to, {@code [batch or 1, 1, queries or 1, 1]}, fp32. Needs
-   * memory of {@code queries · keys} only for a mask that differs from query to query.
+   * How many keys each query attends to, {@code [batch or 1, 1, queries or 1, 1]}, in fp32,
+   * or in float64 where the keys are. Needs memory of {@code queries · keys} only for a mask that
+   * differs from query to query.
    */
   public Tensor counts(Tensor queries, Tensor keys) {
     long count = keys.size(2);
     Tensor offered =
         visible.orElseGet(() -> Ops.onesLike(keys, 1, 1, 1, count).to(ScalarType.Bool));
     if (!causal) {
-      return Ops.toFloat(Ops.sum(offered, true, 3));
+      return Ops.toFloatLike(Ops.sum(offered, true, 3), keys);
     }
     if (offered.size(2) > 1) {
-      return Ops.toFloat(Ops.sum(spelled(queries, keys).visible().orElse(offered), true, 3));
+      return Ops.toFloatLike(Ops.sum(spelled(queries, keys).visible().orElse(offered), true, 3), keys);
     }
     long asking = queries.size(2);
-    return Ops.toFloat(offered.cumsum(3).transpose(2, 3).narrow(2, count - asking, asking));
+    return Ops.toFloatLike(offered.cumsum(3).transpose(2, 3).narrow(2, count - asking, asking), keys);
   }
 }

@@ -125,7 +125,7 @@ public record FusedAttention(Attention problem) {
         List.of(packed),
         in -> attention.compute(parts(in.getFirst())),
         (gradient, saved) -> {
-          Tensor made = Tensors.empty(type, shape);
+          Tensor made = Tensors.emptyLike(gradient, type, shape);
           attention.backward(gradient, saved, parts(made));
           return List.of(made);
         });
@@ -183,7 +183,7 @@ public record FusedAttention(Attention problem) {
         yield new Derivative.Result(out, in);
       }
       case Score.Softmax _ -> {
-        Tensor sums = Tensors.empty(ScalarType.Float, Arrays.copyOf(out.shape(), 3));
+        Tensor sums = Tensors.emptyLike(out, ScalarType.Float, Arrays.copyOf(out.shape(), 3));
         KERNELS.forward(problem, operands(in), result(out, sums));
         yield new Derivative.Result(out, List.of(in.getFirst(), in.get(1), in.get(2), out, sums));
       }
@@ -214,8 +214,7 @@ public record FusedAttention(Attention problem) {
 
   /** Uninitialised, shaped like {@code x}, tokens before heads in memory. */
   private static Tensor like(Tensor x) {
-    return Tensors.empty(Tensors.type(x), x.size(0), x.size(2), x.size(1), x.size(3))
-        .transpose(1, 2);
+    return Tensors.emptyLike(x, x.size(0), x.size(2), x.size(1), x.size(3)).transpose(1, 2);
   }
 
   /** With entries of a head side by side. */

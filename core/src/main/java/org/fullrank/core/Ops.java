@@ -115,6 +115,11 @@ public final class Ops {
     return x.element_size() < Float.BYTES ? toFloat(x) : x;
   }
 
+  /** {@code x} in float64 where {@code like} is float64, else in fp32. */
+  public static Tensor toFloatLike(Tensor x, Tensor like) {
+    return x.to(Tensors.type(like) == ScalarType.Double ? ScalarType.Double : ScalarType.Float);
+  }
+
   /** {@code log Σ exp x} along {@code dim}. */
   public static Tensor logSumExp(Tensor x, long dim) {
     return torch.logsumexp(x, new long[] {dim}, false);
@@ -201,8 +206,7 @@ public final class Ops {
   }
 
   private static Tensor beside(Tensor drawn, Tensor x) {
-    boolean wide = Tensors.type(x) == ScalarType.Double;
-    return drawn.to(x.device(), wide ? ScalarType.Double : ScalarType.Float);
+    return toFloatLike(drawn.to(x.device(), ScalarType.Float), x);
   }
 
   /** The value of a one-element tensor. */

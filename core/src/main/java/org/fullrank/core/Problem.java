@@ -76,7 +76,7 @@ public final class Problem extends RuntimeException {
   public static String why(IOException failure) {
     return switch (failure) {
       case AccessDeniedException _ -> "no permission";
-      case NoSuchFileException _ -> "there is nothing of this name";
+      case NoSuchFileException _ -> "no such file or folder";
       case FileAlreadyExistsException _ -> "something else has this name";
       case NotDirectoryException _ -> "this is no folder";
       case FileSystemException told when told.getReason() != null -> told.getReason();

@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.NeuralOps;
 import org.fullrank.core.NeuralOps.BatchStatistics;
-import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
 /**
@@ -28,9 +27,7 @@ public final class BatchNorm implements Layer {
 
   private BatchNorm(int channels, Optional<Tensor> gain, Optional<Tensor> shift) {
     Check.positive(channels, "channels");
-    state =
-        new BatchStatistics(
-            gain, shift, Init.buffer(Ops.zeros(channels)), Init.buffer(Ops.ones(channels)));
+    state = new BatchStatistics(gain, shift, Init.buffer(0, channels), Init.buffer(1, channels));
   }
 
   /** Gain one, shift zero, both trained. */

@@ -5,9 +5,11 @@ import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
 
 /**
- * First values of a module's tensors: fp32, outliving every scope, trained unless they are buffers.
+ * First values of a module's tensors: fp32, in the processor's memory until {@link Tree#move} moves
+ * the module, outliving every scope, trained unless they are buffers.
  */
 public final class Init {
   private Init() {}
@@ -20,6 +22,16 @@ public final class Init {
   /** Makes {@code values} a tensor of the state that is not trained. */
   public static Tensor buffer(Tensor values) {
     return Scope.keep(values);
+  }
+
+  /** {@code value} everywhere, not trained. */
+  public static Tensor buffer(double value, long... shape) {
+    return buffer(Ops.full(value, shape));
+  }
+
+  /** A count, {@code [1]} int64, zero at the beginning, not trained. */
+  public static Tensor counter() {
+    return buffer(Tensors.of(new long[1], 1));
   }
 
   /** Zeros that are trained. */

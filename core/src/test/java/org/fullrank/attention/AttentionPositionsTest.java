@@ -27,7 +27,7 @@ class AttentionPositionsTest {
     // row r holds r in the first head and 100 + r in the second
     double[] values = new double[count];
     for (int i = 0; i < count; i++) {
-      values[i] = i / 2 + (i % 2) * 100.0;
+      values[i] = Math.floorDiv(i, 2) + (i % 2) * 100.0;
     }
     Weights.set(bias, "relative_position_bias_table", values);
     return bias;

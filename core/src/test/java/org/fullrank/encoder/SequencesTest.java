@@ -142,7 +142,7 @@ class SequencesTest {
         var mask = TokenMask.NONE.causally();
         Tensor before = tokens(encoder, precision, new Input(it.values(), mask));
         Tensor after = tokens(encoder, precision, new Input(other, mask));
-        long safe = it.places() - 1 - (it.window().size() - 1) / it.window().stride();
+        int safe = it.places() - 1 - (it.window().size() - 1) / it.window().stride();
         assertArrayEquals(
             Tensors.doubles(before.narrow(1, 0, safe)), Tensors.doubles(after.narrow(1, 0, safe)));
         assertThat(Ops.value(before.sub(after).abs().max())).isGreaterThan(1e-3);
@@ -230,7 +230,7 @@ class SequencesTest {
   void leaves_nothing(Precision precision) {
     cases()
         .filter(
-            it -> it.config().equals(text(Positions.ROPE, Pool.MEAN, false)) || it.shape() != IDS)
+            it -> it.config().equals(text(Positions.ROPE, Pool.MEAN, false)) || !it.shape().equals(IDS))
         .limit(3)
         .forEach(it -> {
           Encoder encoder = it.lively();

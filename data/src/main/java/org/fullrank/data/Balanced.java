@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 import org.fullrank.core.Problem;
 
-/** Some images of a set in its order, the classes as evenly as they go. */
+/** A class-balanced subset of a data set, in the order of the set. */
 final class Balanced {
   private Balanced() {}
 
-  /** How many of its class stand before an image, and its place. */
+  /** An image's rank within its class and its index in the set. */
   private record Candidate(int rank, int place) {}
 
   /**
-   * The {@code count} images of {@code all} with the fewest of their class before them.
+   * The first {@code count} images of {@code all} by their rank within their class.
    *
-   * @param part what they are for, in a word for an error
-   * @throws Problem of kind DATA where there are fewer
+   * @param part the name of the split part, for the error message
+   * @throws Problem of kind DATA if {@code all} has fewer images
    */
   static Dataset of(Dataset all, int count, String part) {
     if (count > all.size()) {

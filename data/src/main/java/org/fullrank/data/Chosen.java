@@ -3,10 +3,10 @@ package org.fullrank.data;
 import java.util.List;
 
 /**
- * Some items of a set.
+ * A subset of a data set.
  *
- * @param all the set; closing this closes it
- * @param places of the items, in the order in which they are numbered here
+ * @param all the whole set; closing the subset closes it
+ * @param places indices of the items in the whole set, in the order of the subset
  */
 record Chosen(Dataset all, List<Integer> places) implements Dataset {
   Chosen {

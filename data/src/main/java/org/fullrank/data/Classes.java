@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Class names in their order: by number where all are numbers, else by text. */
+/** Sorts class names: by number if all are numbers, else as text. */
 final class Classes {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 

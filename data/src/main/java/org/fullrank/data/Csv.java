@@ -22,9 +22,9 @@ public final class Csv {
    * @param line the number, from 1, of the line on which the record starts
    * @param cells without their quotes; space around an unquoted cell is dropped
    */
-  public record Row(int line, List<String> cells) {
+  public record CsvRow(int line, List<String> cells) {
     /** Copies the list. */
-    public Row {
+    public CsvRow {
       cells = List.copyOf(cells);
     }
 
@@ -40,7 +40,7 @@ public final class Csv {
   private int line = 1;
 
   /**
-   * Stands before the first record of {@code text}, which the caller closes.
+   * A reader at the first record of {@code text}, which the caller closes.
    *
    * @param separator between cells
    * @param unclosed makes the exception for a quote that is never closed, from its line
@@ -55,9 +55,9 @@ public final class Csv {
   }
 
   /** The next record; nothing at the end of the text. */
-  public Optional<Row> next() throws IOException {
+  public Optional<CsvRow> next() throws IOException {
     while (next != END) {
-      Row row = row();
+      CsvRow row = row();
       if (!row.blank()) {
         return Optional.of(row);
       }
@@ -65,7 +65,7 @@ public final class Csv {
     return Optional.empty();
   }
 
-  private Row row() throws IOException {
+  private CsvRow row() throws IOException {
     int start = line;
     List<String> cells = new ArrayList<>();
     do {
@@ -73,7 +73,7 @@ public final class Csv {
     } while (take(separator));
     take('\r');
     line += take('\n') ? 1 : 0;
-    return new Row(start, cells);
+    return new CsvRow(start, cells);
   }
 
   private String plain() throws IOException {

@@ -7,33 +7,42 @@ import org.fullrank.core.Check;
 import org.fullrank.core.Problem;
 
 /**
- * Which samples a run learns from and is measured on. Relative paths are relative to the working
- * folder. Where a source has no split of its own, {@code test_fraction} of its images, chosen by a
- * hash of their ids, are kept for testing.
+ * The data set of a run: its training and its test samples. Relative paths are relative to the
+ * working folder. In a source without a split, {@code test_fraction} of the images, chosen by a
+ * hash of their ids, are test images.
  */
 public sealed interface DataConfig {
-  /** What is kept for testing unless the settings say otherwise. */
+  /** The default share of test images. */
   double TEST_FRACTION = 0.1;
 
   /**
-   * Opens the set: lists its images, and reads them only where they lie in one file.
+   * Opens the set: lists its images, and reads their content only if one file holds them all.
    *
-   * @param skipped takes note of what is left out
-   * @throws org.fullrank.core.Problem of kind DATA where the set is missing or holds no image
+   * @param skipped collects the images and files that are left out
+   * @throws org.fullrank.core.Problem of kind DATA if the set is missing or holds no image
    */
   Splits open(Skipped skipped);
 
-  /** All images of one source. */
+  /** Whether the images are Fashion-MNIST's, or some of them. */
+  default boolean isFashion() {
+    return switch (this) {
+      case FashionMini _, FashionMnist _ -> true;
+      case Subset(var of, _, _) -> of.isFashion();
+      case Idx _, Images _, Manifest _, Tar _ -> false;
+    };
+  }
+
+  /** All images of a source. */
   sealed interface Whole extends DataConfig {}
 
   /**
-   * Some images of a set, the classes as evenly as they go: the first of every class, then the
-   * second of every class, and so on, until there are enough; always the same ones. Images without
-   * a label count as one class.
+   * A class-balanced subset: the first image of every class, then the second of every class, and so
+   * on, until the count is reached. The subset is the same in every run. Unlabelled images count as
+   * a class of their own.
    *
-   * @param of the set they are taken from
+   * @param of the whole set
    * @param train number of training images, 1 or more
-   * @param test number of test images, 1 or more; all where absent
+   * @param test number of test images, 1 or more; all if absent
    */
   record Subset(Whole of, int train, Optional<Integer> test) implements DataConfig {
     public Subset {
@@ -42,7 +51,7 @@ public sealed interface DataConfig {
     }
 
     /**
-     * @throws org.fullrank.core.Problem of kind DATA where the set has fewer images, too
+     * @throws org.fullrank.core.Problem of kind DATA also if the set has fewer images
      */
     @Override
     public Splits open(Skipped skipped) {
@@ -76,7 +85,7 @@ public sealed interface DataConfig {
   /**
    * All 60,000 training and 10,000 test images of Fashion-MNIST.
    *
-   * @param path the folder of its four files; where absent, it is looked for as {@link Fetch} does
+   * @param path the folder of its four files; if absent, the folder that {@link Fetch} finds
    * @see <a href="https://arxiv.org/abs/1708.07747">Xiao et al., 2017</a>
    */
   record FashionMnist(Optional<Path> path) implements Whole {
@@ -90,9 +99,9 @@ public sealed interface DataConfig {
   /**
    * IDX files, gzip packed or plain.
    *
-   * @param path one images file; or a folder with the four files of the MNIST family ({@code
-   *     train-images-idx3-ubyte}, {@code t10k-labels-idx1-ubyte}, ...), split as they are
-   * @param labels the labels of one images file; not wanted for a folder
+   * @param path an images file; or a folder with the four files of the MNIST family ({@code
+   *     train-images-idx3-ubyte}, {@code t10k-labels-idx1-ubyte}, ...), which are the split
+   * @param labels the labels file of an images file; an error for a folder
    * @param testFraction share kept for testing, 0 up to 1; not used for a folder
    */
   record Idx(Path path, Optional<Path> labels, double testFraction) implements Whole {
@@ -111,10 +120,10 @@ public sealed interface DataConfig {
   }
 
   /**
-   * A folder of image files, at any depth. The folders in it are the classes, if there are two or
-   * more, or {@code train}, {@code val} and {@code test} with the classes in them; else nothing is
-   * labelled. Where there is no {@code test}, {@code val} is the test part. Hidden files and files
-   * of other kinds are left out.
+   * A folder of image files, at any depth. Its subfolders are the classes, if there are two or
+   * more; or they are {@code train}, {@code val} and {@code test}, and hold the classes. Otherwise
+   * the images are unlabelled. Without {@code test}, {@code val} is the test part. Hidden files and
+   * files of other kinds are left out.
    *
    * @param path the folder
    * @param testFraction share kept for testing, 0 up to 1; not used where the folders split
@@ -135,8 +144,8 @@ public sealed interface DataConfig {
    * A list of image files: CSV or TSV with a header line, or JSON Lines.
    *
    * @param path the list, ending in .csv, .tsv, .jsonl or .ndjson, with the fields path[, label][,
-   *     split]; paths in it are relative to it; split is train, val or test, and val is the test
-   *     part where no line says test
+   *     split]. Its paths are relative to the list. A split is train, val or test; val is the test
+   *     part if no line says test
    * @param testFraction share kept for testing, 0 up to 1; not used where the list splits
    */
   record Manifest(Path path, double testFraction) implements Whole {
@@ -154,9 +163,9 @@ public sealed interface DataConfig {
   /**
    * Tar archives in the WebDataset convention ({@code key.jpg} beside {@code key.cls} or {@code
    * key.json}), or with classes as folders. Gzip archives are unpacked into the temporary folder
-   * for as long as the set is open; nothing else is unpacked.
+   * while the set is open; tar archives are read in place.
    *
-   * @param path one .tar, .tar.gz or .tgz archive, or a folder of them
+   * @param path a .tar, .tar.gz or .tgz archive, or a folder of archives
    * @param testFraction share kept for testing, 0 up to 1; not used where folders or the archives'
    *     names split
    */

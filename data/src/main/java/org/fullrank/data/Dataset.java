@@ -5,12 +5,12 @@ import org.fullrank.core.Problem;
 import org.fullrank.input.Targets;
 
 /**
- * A numbered list of items of one kind (images, clips or texts), some of them with a target. The
- * order is the same at every opening. Reading is safe from any number of threads at once; nothing
- * is cached, so that memory stays bounded.
+ * A numbered list of items of the same kind (images, clips or texts), with optional targets. Every
+ * opening gives the same order. Any number of threads may read at once. No item is cached, so
+ * memory stays bounded.
  */
 public interface Dataset extends AutoCloseable {
-  /** The class of a sample that has none. */
+  /** The label of an unlabelled sample. */
   int UNLABELLED = Targets.UNLABELLED;
 
   /** Number of items, readable or not. */
@@ -19,7 +19,8 @@ public interface Dataset extends AutoCloseable {
   /**
    * Reads item {@code index} whole: an image decoded and upright, a clip, a text.
    *
-   * @throws Unreadable where the file is broken, gone or too large; the run goes on without it
+   * @throws Unreadable if the file is damaged, missing or too large; the run goes on without the
+   *     item
    */
   Item item(int index) throws Unreadable;
 
@@ -27,7 +28,7 @@ public interface Dataset extends AutoCloseable {
    * Item {@code index} of a set of images.
    *
    * @throws Unreadable as {@link #item}
-   * @throws Problem of kind DATA where it is not an image
+   * @throws Problem of kind DATA if the item is not an image
    */
   default Image image(int index) throws Unreadable {
     Item item = item(index);
@@ -38,19 +39,19 @@ public interface Dataset extends AutoCloseable {
   }
 
   /**
-   * Item {@code index} as it lies in the set: the bytes of its file, or its content where it has no
-   * file of its own.
+   * Item {@code index} as stored: the bytes of its file, or its content if it has no file of its
+   * own.
    *
-   * @throws Unreadable where the file is gone or too large
+   * @throws Unreadable if the file is missing or too large
    */
   default byte[] encoded(int index) throws Unreadable {
     return item(index).bytes();
   }
 
-  /** What item {@code index} is to be recognised as. */
+  /** The target of item {@code index}. */
   Target target(int index);
 
-  /** The place of the item's class in {@link #classes}, or {@link #UNLABELLED}. */
+  /** The index of the item's class in {@link #classes}, or {@link #UNLABELLED}. */
   default int label(int index) {
     return target(index).label();
   }
@@ -58,19 +59,20 @@ public interface Dataset extends AutoCloseable {
   /** The item's path within the set, with {@code /} between folders, or its number in the file. */
   String id(int index);
 
-  /** Class names; empty where nothing is labelled. */
+  /** Class names; empty for an unlabelled set. */
   List<String> classes();
 
   /**
-   * SHA-256, hexadecimal, of what identifies the set: every id, label and encoded size in order. In
-   * memory (IDX) it covers the content as well; files of items are not read for it.
+   * SHA-256, hexadecimal, of every id, label and encoded size in order. For a set in memory (IDX)
+   * it covers the content too. It does not read the files of items.
    */
   String manifestHash();
 
   /**
    * SHA-256, hexadecimal, of the {@link #encoded} bytes of 32 items spread evenly over the set, or
-   * of all where there are fewer: {@link #manifestHash} does not see files that are written anew at
-   * the same size. All of them anew are surely seen, one item of a large set most likely not.
+   * of all items of a smaller set. It detects files rewritten at the same size, which {@link
+   * #manifestHash} cannot. It detects a rewrite of all files, but most likely not the rewrite of a
+   * single file of a large set.
    */
   default String sampleHash() {
     return Sample.hash(this);

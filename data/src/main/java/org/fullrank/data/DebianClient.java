@@ -10,12 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Debian's and Ubuntu's package client: it downloads and unpacks without root and installs nothing.
+ * Debian's and Ubuntu's package client: downloads and unpacks packages without root; installs
+ * nothing.
  *
- * @param patience for one of its commands
+ * @param patience time limit of each command
  */
 record DebianClient(Duration patience) {
-  /** The package's own folder of files, unpacked below {@code folder}. */
+  /** The folder of the package's files, unpacked below {@code folder}. */
   Path unpacked(Source.DebianPackage debian, Path folder) throws IOException, InterruptedException {
     if (!onPath("apt-get") || !onPath("dpkg-deb")) {
       throw new IOException("this system has no apt-get");
@@ -37,7 +38,7 @@ record DebianClient(Duration patience) {
           .map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith(".deb"))
           .findFirst()
-          .orElseThrow(() -> new IOException("apt-get brought no package"));
+          .orElseThrow(() -> new IOException("apt-get downloaded no package"));
     }
   }
 
@@ -58,7 +59,7 @@ record DebianClient(Duration patience) {
             .start();
     try {
       if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IOException("no end after " + patience.toSeconds() + " s");
+        throw new IOException("timed out after " + patience.toSeconds() + " s");
       }
     } finally {
       process.destroyForcibly();

@@ -6,12 +6,12 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * Turns the bytes of an image file into an upright {@link Image}: the first frame, 16-bit samples
- * rounded to 8, transparency laid over white, and colour profiles left aside, except that CMYK
- * becomes RGB. One thread, no files, no state.
+ * Decodes the bytes of an image file into an upright {@link Image}. It takes the first frame,
+ * rounds 16-bit samples to 8 bits and lays transparency over white. It ignores colour profiles,
+ * except that CMYK becomes RGB. It uses one thread, no files and no state.
  */
 final class Decoder {
-  /** Larger images are refused before memory is taken for them, pixels. */
+  /** The largest number of pixels; larger images are refused before memory is allocated. */
   static final long MOST_PIXELS = 100_000_000;
 
   private Decoder() {}
@@ -20,7 +20,7 @@ final class Decoder {
    * Decodes {@code file}.
    *
    * @param id named in the error
-   * @throws Unreadable where the file is not an image, is damaged or is too large
+   * @throws Unreadable if the file is not an image, is damaged or is too large
    */
   static Image decode(String id, byte[] file) throws Unreadable {
     Format format =

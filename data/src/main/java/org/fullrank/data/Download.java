@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Files by HTTP. */
+/** Downloads files by HTTP. */
 final class Download implements AutoCloseable {
   private static final int OK = 200;
 
@@ -26,15 +26,15 @@ final class Download implements AutoCloseable {
           .build();
 
   /**
-   * A client without a connection yet.
+   * A client; it connects at the first download.
    *
-   * @param patience for one file
+   * @param patience time limit of each file
    */
   Download(Duration patience) {
     this.patience = patience;
   }
 
-  /** Puts what {@code address} answers into {@code file}; refuses more than {@code most} bytes. */
+  /** Downloads {@code address} into {@code file}; refuses more than {@code most} bytes. */
   void get(URI address, long most, Path file) throws IOException, InterruptedException {
     var body = BodyHandlers.limiting(BodyHandlers.ofFile(file), most);
     CompletableFuture<HttpResponse<Path>> answer =
@@ -45,7 +45,8 @@ final class Download implements AutoCloseable {
         throw new IOException("%s: HTTP status %d".formatted(name(address), status));
       }
     } catch (TimeoutException _) {
-      throw new IOException("%s: no end after %d s".formatted(name(address), patience.toSeconds()));
+      throw new IOException(
+          "%s: timed out after %d s".formatted(name(address), patience.toSeconds()));
     } catch (ExecutionException e) {
       String why = Unreadable.reason(Objects.requireNonNullElse(e.getCause(), e));
       throw new IOException("%s: %s".formatted(name(address), why), e);

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** A data set of image files, wherever they lie, decoded anew at each reading. */
+/** A data set of image files, on disk or in archives, decoded at each reading. */
 final class EncodedImages implements Dataset {
   private record Labelled(Found image, int label) {}
 
@@ -30,9 +30,9 @@ final class EncodedImages implements Dataset {
   }
 
   /**
-   * Splits {@code found}: by what the source says, if it names any image that is not for training;
-   * what it leaves open is then for training. Else by {@code hash}. Where the source names
-   * validation images and no test images, its validation images are the test images.
+   * Splits {@code found} by the source's own split, if it names validation or test images; images
+   * without a part are then training images. Otherwise splits by {@code hash}. If the source names
+   * validation images but no test images, its validation images are the test images.
    */
   static Splits split(List<Found> found, HashSplit hash, SharedFiles files) {
     Set<String> labels = new HashSet<>();
@@ -58,7 +58,7 @@ final class EncodedImages implements Dataset {
     return part.filter(known -> known != Part.TRAIN).isPresent();
   }
 
-  /** What each part is used for. */
+  /** Maps each part of the source's split to the part it is used as. */
   private static UnaryOperator<Part> named(List<Found> found) {
     boolean tested = found.stream().anyMatch(image -> image.part().equals(Optional.of(Part.TEST)));
     return part -> part == Part.VALIDATION && !tested ? Part.TEST : part;
@@ -83,7 +83,7 @@ final class EncodedImages implements Dataset {
     try {
       return found.place().read();
     } catch (NoSuchFileException _) {
-      throw new Unreadable(found.id(), "the file is gone");
+      throw new Unreadable(found.id(), "the file was removed");
     } catch (AccessDeniedException _) {
       throw new Unreadable(found.id(), "no permission to read the file");
     } catch (IOException e) {
@@ -96,7 +96,7 @@ final class EncodedImages implements Dataset {
   @Override
   public Target target(int index) {
     int label = images.get(index).label();
-    return label == UNLABELLED ? Target.NONE : new Target.OfClass(label);
+    return label == UNLABELLED ? new Target.None() : new Target.OfClass(label);
   }
 
   @Override

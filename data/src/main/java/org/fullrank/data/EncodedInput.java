@@ -4,9 +4,9 @@ import java.io.IOException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * A file in memory, as image readers want it. Some of them take the end of a cut file for zeros and
- * read on for minutes; this stream lets them do so for a while only. (A subclass, since that is how
- * ImageIO takes streams.)
+ * A file in memory as an image input stream. Some image readers take the end of a truncated file
+ * for zeros and read on for minutes; this stream limits reads past the end. (A subclass, because
+ * ImageIO's stream type is a class.)
  */
 final class EncodedInput extends ImageInputStreamImpl {
   private static final int MOST_READS_PAST_END = 1_000; // sound files need a few

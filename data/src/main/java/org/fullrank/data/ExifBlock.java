@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Where each format keeps its EXIF block, which is a small TIFF file within the file. */
+/** Finds the EXIF block of an image file in each format; the block is a small TIFF file. */
 final class ExifBlock {
   private static final String PREFIX = "Exif\0\0";
   private static final int PNG_SIGNATURE = 8;
@@ -14,10 +14,10 @@ final class ExifBlock {
   private ExifBlock() {}
 
   /**
-   * The block of {@code file}, or nothing.
+   * The EXIF block of {@code file}, or empty.
    *
-   * @throws IndexOutOfBoundsException where the file ends inside a header
-   * @throws IllegalArgumentException where a length leads outside the file
+   * @throws IndexOutOfBoundsException if the file ends inside a header
+   * @throws IllegalArgumentException if a length leads outside the file
    */
   static Optional<ByteBuffer> in(Format format, byte[] file) {
     return switch (format) {

@@ -14,32 +14,31 @@ import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 
 /**
- * Finds published data sets on this machine, or brings them from their sources. No root is needed;
- * nothing is kept whose SHA-256 is not the known one.
+ * Finds published data sets on this machine, or downloads them from their sources. It needs no
+ * root, and keeps a file only if its SHA-256 is the published sum.
  */
 public final class Fetch {
   private final List<Path> homes;
   private final SourceClient client;
 
   /**
-   * @param homes folders in which a set may lie, in a folder of its name
-   * @param patience for one download
+   * @param homes folders to search; each set has a subfolder of its name
+   * @param patience time limit of each download
    */
   Fetch(List<Path> homes, Duration patience) {
     this.homes = List.copyOf(homes);
     this.client = new SourceClient(patience);
   }
 
-  /** Looks where this machine's environment says, see {@link #homes}. */
+  /** Searches the folders that this process's environment names, see {@link #homes}. */
   static Fetch here() {
     List<Path> homes = homes(System.getenv(), Path.of(System.getProperty("user.home", ".")));
     return new Fetch(homes, Duration.ofMinutes(10));
   }
 
   /**
-   * Folders in which sets are looked for, each in a folder of its name: {@code FULLRANK_DATA},
-   * {@code XDG_DATA_HOME/fullrank} (else {@code ~/.local/share/fullrank}), {@code
-   * /usr/share/datasets}.
+   * Folders to search for sets, each set in a subfolder of its name: {@code FULLRANK_DATA}, {@code
+   * XDG_DATA_HOME/fullrank} (else {@code ~/.local/share/fullrank}), {@code /usr/share/datasets}.
    */
   static List<Path> homes(Map<String, String> environment, Path userHome) {
     List<Path> homes = new ArrayList<>();
@@ -54,12 +53,12 @@ public final class Fetch {
     return Optional.ofNullable(environment.get(name)).filter(v -> !v.isBlank()).map(Path::of);
   }
 
-  /** The sets that {@link #get} knows. */
+  /** The names of the sets that {@link #get} can download. */
   public static List<String> names() {
     return Published.ALL.stream().map(Published::name).toList();
   }
 
-  /** The folder in which the set {@code name} lies on this machine; its files are not read. */
+  /** The folder of the set {@code name} on this machine, or empty; does not read its files. */
   public static Optional<Path> find(String name) {
     return Published.ALL.stream()
         .filter(set -> set.name().equals(name))
@@ -67,18 +66,18 @@ public final class Fetch {
         .findFirst();
   }
 
-  /** Where {@link #get} puts the set {@code name} unless told otherwise. */
+  /** The default target folder of {@link #get} for the set {@code name}. */
   public static Path target(String name) {
     return here().homes.getFirst().resolve(name);
   }
 
   /**
-   * The folder of the set {@code name}, brought to {@code target} where it is nowhere yet.
+   * The folder of the set {@code name}; downloads it to {@code target} if this machine has no copy.
    *
    * @param name one of {@link #names}
-   * @param target folder to put it into; made where it is missing
-   * @param say takes one line for every step
-   * @throws Problem of kind CONFIG for an unknown name, of kind DATA where every way fails
+   * @param target folder for the files; created if missing
+   * @param say receives a line of text for each step
+   * @throws Problem of kind CONFIG for an unknown name, of kind DATA if every source fails
    */
   public static Path get(String name, Path target, Consumer<String> say) {
     return Published.ALL.stream()
@@ -89,7 +88,7 @@ public final class Fetch {
             () -> Problem.config("data set: want one of %s, was %s".formatted(names(), name)));
   }
 
-  /** The folder in which {@code set} lies on this machine. */
+  /** The folder of {@code set} on this machine. */
   Path find(Published set) {
     return homes.stream()
         .map(home -> home.resolve(set.name()))
@@ -97,7 +96,7 @@ public final class Fetch {
         .findFirst()
         .orElseThrow(() ->
             Problem.data(
-                "%s: not on this machine (looked in %s); bring it with: fullrank data get %s"
+                "%s: not on this machine (looked in %s); download it with: fullrank data get %s"
                     .formatted(set.name(), looked(), set.name())));
   }
 
@@ -105,13 +104,13 @@ public final class Fetch {
     return String.join(", ", homes.stream().map(Path::toString).toList());
   }
 
-  /** Finds {@code set} or brings it to {@code target}, and says each step. */
+  /** Finds {@code set} or downloads it to {@code target}, and reports each step. */
   Path bring(Published set, Path target, Consumer<String> say) {
     Stream<Path> places = homes.stream().map(home -> home.resolve(set.name()));
     for (Path place : Stream.concat(Stream.of(target), places).filter(set::in).toList()) {
       List<String> faults = set.faults(place);
       if (faults.isEmpty()) {
-        say.accept("%s: already in %s, checksums right".formatted(set.name(), place));
+        say.accept("%s: already in %s, checksums match".formatted(set.name(), place));
         return place;
       }
       say.accept(
@@ -123,7 +122,7 @@ public final class Fetch {
         bring(set.name(), group, target, say);
       }
     }
-    say.accept("%s: now in %s, checksums right".formatted(set.name(), target));
+    say.accept("%s: now in %s, checksums match".formatted(set.name(), target));
     return target;
   }
 
@@ -140,7 +139,7 @@ public final class Fetch {
       tried.add("%s: %s".formatted(source.intent(), failure.get()));
     }
     throw Problem.data(
-        "%s: no way worked (%s); put %s into %s by hand"
+        "%s: every source failed (%s); put %s into %s by hand"
             .formatted(name, String.join("; ", tried), names(group), target));
   }
 
@@ -148,7 +147,7 @@ public final class Fetch {
     return String.join(", ", group.files().stream().map(Published.Item::name).toList());
   }
 
-  /** Why {@code source} failed, or nothing where its files are now in {@code target}. */
+  /** The reason why {@code source} failed, or empty if its files are now in {@code target}. */
   private Optional<String> attempt(Published.Group group, Source source, Path target) {
     try (var folder = PartFolder.in(target)) {
       client.bring(source, group.files(), folder.path());
@@ -161,7 +160,7 @@ public final class Fetch {
       return Optional.of(Unreadable.reason(e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      throw Problem.failed("data set: interrupted while it was brought");
+      throw Problem.failed("data set: interrupted during the download");
     }
   }
 

@@ -20,8 +20,8 @@ import org.fullrank.core.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a folder for files by name. Links are followed, loops once; hidden files and folders are
- * left out; the order is that of the relative paths, whatever the file system.
+ * Lists the files of a folder tree by name. It follows links, cuts link loops and leaves out hidden
+ * files and folders. The order is that of the relative paths on every file system.
  */
 final class Folder {
   /** A file, its path below the folder with {@code /} between names, and its size in bytes. */
@@ -45,7 +45,7 @@ final class Folder {
     return Layout.label(found);
   }
 
-  /** All files below {@code root} whose name {@code wanted} takes. */
+  /** All files below {@code root} with a name that {@code wanted} accepts. */
   static List<Entry> files(Path root, Predicate<String> wanted, Skipped skipped) {
     if (!Files.isDirectory(root)) {
       throw Problem.data(root + ": want a folder; " + state(root));
@@ -60,22 +60,22 @@ final class Folder {
     return List.copyOf(walk.items);
   }
 
-  /** For messages: what is there instead of what was wanted. */
+  /**
+   * The state of {@code path} for error messages: missing, a broken link, or another kind of file.
+   */
   static String state(Path path) {
     if (Files.exists(path)) {
       return "this is something else";
     }
-    return Files.isSymbolicLink(path)
-        ? "this is a link to nothing"
-        : "there is nothing of this name";
+    return Files.isSymbolicLink(path) ? "this is a broken link" : "no such file or folder";
   }
 
-  /** What the system says in a path and a code, in words. */
+  /** The reason of an I/O failure in words. */
   private static String why(IOException failure) {
     return switch (failure) {
-      case FileSystemLoopException _ -> "a link back to a folder above it";
+      case FileSystemLoopException _ -> "a link to a folder above it";
       case AccessDeniedException _ -> "no permission to look inside";
-      case NoSuchFileException _ -> "gone while the folder was read";
+      case NoSuchFileException _ -> "removed while the folder was read";
       default -> Unreadable.reason(failure);
     };
   }
@@ -104,7 +104,7 @@ final class Folder {
         if (attributes.isRegularFile()) {
           items.add(new Entry(id(file), file, attributes.size()));
         } else {
-          String link = attributes.isSymbolicLink() ? "a link to nothing" : "not an ordinary file";
+          String link = attributes.isSymbolicLink() ? "a broken link" : "not an ordinary file";
           skipped.add(new Unreadable(id(file), link));
         }
       }

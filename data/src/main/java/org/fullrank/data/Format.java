@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
-/** The image file formats that are read, told apart by their first bytes, never by their name. */
+/** The supported image file formats, detected by the first bytes, never by the file name. */
 enum Format {
   JPEG,
   PNG,
@@ -21,7 +21,7 @@ enum Format {
   private static final List<String> EXTENSIONS =
       List.of("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff");
 
-  /** The format whose signature {@code file} begins with. */
+  /** The format of {@code file} by its signature, the first bytes. */
   static Optional<Format> of(byte[] file) {
     String head = new String(file, 0, Math.min(16, file.length), StandardCharsets.ISO_8859_1);
     return Stream.of(values()).filter(format -> format.begins(head)).findFirst();
@@ -43,7 +43,7 @@ enum Format {
     return classic || head.startsWith("II+\0") || head.startsWith("MM\0+"); // + is BigTIFF
   }
 
-  /** Whether {@code path} is named like an image. */
+  /** Whether {@code path} has the file ending of an image. */
   static boolean named(String path) {
     String lower = path.toLowerCase(Locale.ROOT);
     return EXTENSIONS.contains(lower.substring(lower.lastIndexOf('.') + 1));

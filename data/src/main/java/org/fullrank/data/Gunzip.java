@@ -11,19 +11,22 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Unpacks a gzip file into the temporary folder, in a file that vanishes when it is closed. */
+/** Unpacks a gzip file into a temporary file, which closing deletes. */
 final class Gunzip {
-  /** What unfolds beyond this many times its size is refused as a bomb... */
+  /** Refuses, as a bomb, content of more than this many times the packed size... */
   private static final long MOST_UNFOLDING = 64;
 
-  /** ...with this much allowed in any case, bytes. */
+  /** ...but allows this many bytes in any case. */
   private static final long FREE_UNFOLDING = 64L << 20;
 
   private static final int BUFFER = 1 << 16;
 
   private Gunzip() {}
 
-  /** The unpacked archive; of a damaged one, what stands before the damage, which is noted. */
+  /**
+   * The unpacked archive. Of a damaged archive, the content before the damage; {@code skipped}
+   * notes the damage.
+   */
   static FileChannel toTemporary(Folder.Entry archive, Skipped skipped) throws IOException {
     Path file = Files.createTempFile("fullrank-", ".tar");
     FileChannel channel =
@@ -56,7 +59,7 @@ final class Gunzip {
         }
         if (to.position() > most) {
           throw new IOException(
-              "unfolds to more than %,d times its size; unpack it by hand if that is right"
+              "unpacks to more than %,d times its size; unpack it by hand if that is right"
                   .formatted(MOST_UNFOLDING));
         }
       }

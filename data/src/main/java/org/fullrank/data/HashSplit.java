@@ -1,9 +1,9 @@
 package org.fullrank.data;
 
 /**
- * The split of a set that has none: an image is for testing when the first 64 bits of its id's
- * SHA-256, read as a fraction of one, lie below {@code testFraction}. Adding or removing other
- * images never moves it to the other part.
+ * A split by hash, for a set without a split. An image is a test image if the first 64 bits of its
+ * id's SHA-256, as a fraction of 2⁶⁴, are below {@code testFraction}. Adding or removing other
+ * images never moves an image to the other part.
  *
  * @param testFraction expected share of test images, 0 up to but not including 1
  */

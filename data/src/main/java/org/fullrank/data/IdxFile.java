@@ -21,7 +21,7 @@ final class IdxFile {
   private static final int LABELS = 0x0801;
   private static final int GZIP = 0x1F8B;
 
-  /** Deflate never packs more tightly, so that a header that promises more is false. */
+  /** The highest compression ratio of deflate; a header that promises more bytes is false. */
   private static final long TIGHTEST = 1032;
 
   /**
@@ -52,7 +52,7 @@ final class IdxFile {
     }
   }
 
-  /** Reads a resource of this package, which is there. */
+  /** Reads a resource of this package. */
   static IdxFile resource(String path) {
     try (InputStream in = IdxFile.class.getResourceAsStream(path)) {
       if (in == null) {

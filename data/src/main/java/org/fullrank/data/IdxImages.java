@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 
-/** A data set of one IDX file, or some of its images, held in memory. */
+/** A data set of an IDX file, or of a subset of its images, held in memory. */
 final class IdxImages implements Dataset {
   /** The ten articles of clothing of Fashion-MNIST, in the order of their numbers. */
   static final List<String> FASHION =
@@ -28,7 +28,7 @@ final class IdxImages implements Dataset {
   /**
    * The content of an images file and its labels file.
    *
-   * @param labels one byte an image, or nothing
+   * @param labels one byte per image, or empty
    */
   @SuppressWarnings("ArrayRecordComponent") // shared on purpose, never compared
   record Content(IdxFile.Images images, Optional<byte[]> labels) {
@@ -65,7 +65,7 @@ final class IdxImages implements Dataset {
     this.classes = classes;
   }
 
-  /** The sets of two pairs of files that belong together. */
+  /** The training and test sets of two pairs of files. */
   static Splits official(Content train, Content test, List<String> names) {
     int most = Math.max(train.most(), test.most());
     List<String> classes = names.size() > most ? names : numbers(most);
@@ -77,7 +77,7 @@ final class IdxImages implements Dataset {
     return new IdxImages(prefix, content, chosen, classes);
   }
 
-  /** One pair of files, split by {@code hash}. */
+  /** The images of a pair of files, split by {@code hash}. */
   static Splits split(Content content, HashSplit hash) {
     List<String> classes = numbers(content.most());
     Stream<Part> parts = Stream.of(Part.TRAIN, Part.TEST);
@@ -133,7 +133,7 @@ final class IdxImages implements Dataset {
     return content
         .labels()
         .<Target>map(labels -> new Target.OfClass(labels[chosen[index]] & 0xFF))
-        .orElse(Target.NONE);
+        .orElse(new Target.None());
   }
 
   @Override

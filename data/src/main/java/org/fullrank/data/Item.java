@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.fullrank.core.Check;
 
-/** One sample of a data set as it was read, before any view of it is made. */
+/** A sample of a data set as read, before the views are made. */
 public sealed interface Item permits Image, Item.Clip, Item.Text, Item.Ids {
-  /** The kind of item, in a word for messages. */
+  /** The kind of item, for messages. */
   default String kind() {
     return switch (this) {
       case Image _ -> "an image";
-      case Clip _ -> "a clip of sound";
+      case Clip _ -> "an audio clip";
       case Text _ -> "a text";
       case Ids _ -> "a list of token ids";
     };
@@ -35,7 +35,7 @@ public sealed interface Item permits Image, Item.Clip, Item.Text, Item.Ids {
   }
 
   /**
-   * Sound of one channel. The array is shared, never copied: do not write to it.
+   * Single-channel audio. The array is shared, never copied: do not write to it.
    *
    * @param samples −1 to 1
    * @param rate samples per second, positive
@@ -48,7 +48,7 @@ public sealed interface Item permits Image, Item.Clip, Item.Text, Item.Ids {
   }
 
   /**
-   * Text that a tokenizer has yet to cut.
+   * Text before tokenization.
    *
    * @param text any number of characters
    */

@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * @param file the whole file
  * @param exifAt offset of the EXIF block, or -1
- * @param exifBytes its length
- * @param scan offset of the first scan, or the file's length where there is none
+ * @param exifBytes length of the EXIF block
+ * @param scan offset of the first scan, or the file's length without a scan
  */
 @SuppressWarnings("ArrayRecordComponent") // a look at the file, not a value to compare
 record JpegSegments(byte[] file, int exifAt, int exifBytes, int scan) {
@@ -20,7 +20,10 @@ record JpegSegments(byte[] file, int exifAt, int exifBytes, int scan) {
   private static final int START_OF_SCAN = 0xDA;
   private static final int END_OF_IMAGE = 0xD9;
 
-  /** Walks the segments of {@code file}; stops quietly at the first byte that is no marker. */
+  /**
+   * Reads the segments of {@code file}; stops without an error at the first byte that is not a
+   * marker.
+   */
   static JpegSegments of(byte[] file) {
     int exif = -1;
     int exifBytes = 0;
@@ -54,7 +57,10 @@ record JpegSegments(byte[] file, int exifAt, int exifBytes, int scan) {
         : Optional.of(ByteBuffer.wrap(file).slice(exifAt, exifBytes));
   }
 
-  /** Whether the end marker follows the pixels; without it a decoder fills up with gray unasked. */
+  /**
+   * Whether the end marker follows the pixels; without it a decoder silently fills the image with
+   * gray.
+   */
   boolean complete() {
     for (int i = file.length - 2; i > scan; i--) {
       if (file[i] == (byte) 0xFF && (file[i + 1] & 0xFF) == END_OF_IMAGE) {

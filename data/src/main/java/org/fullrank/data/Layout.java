@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What folders say about the images in them. Leading folders that all images share mean nothing.
- * Below them, if there is a folder {@code train} beside {@code val} or {@code test}, the first
- * folder names the part. The next one names the class, however deep the image lies below it; a set
- * with fewer than two such folders is unlabelled.
+ * Reads split parts and labels from folder names. Leading folders that all images share are
+ * ignored. If the next level has a folder {@code train} beside {@code val} or {@code test}, it
+ * names the part. The level after it names the class, at any depth of the image below. A set with
+ * fewer than two class folders is unlabelled.
  */
 final class Layout {
   private Layout() {}
 
-  /** {@code found} with parts and labels filled in where the source itself gave none. */
+  /** {@code found} with missing parts and labels filled in from the folders. */
   static List<Found> label(List<Found> found) {
     int shared = shared(found);
     boolean parted = parted(found, shared);
@@ -40,7 +40,7 @@ final class Layout {
     return images;
   }
 
-  /** Leading folders common to all images, less those that name a part. */
+  /** The number of leading folders common to all images, folders that name a part excluded. */
   private static int shared(List<Found> found) {
     if (found.isEmpty()) {
       return 0;

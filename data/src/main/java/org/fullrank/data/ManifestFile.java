@@ -22,15 +22,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A list of images in CSV, TSV (both with a header line) or JSON Lines, with the fields {@code
- * path[,label][,split]}; others are ignored. Paths are relative to the list. An empty label is
- * none.
+ * path[,label][,split]}; other fields are ignored. Paths are relative to the list. An empty label
+ * means unlabelled.
  */
 final class ManifestFile {
   private static final String WANTED = "want path[,label][,split]";
   private static final Set<String> FIELDS = Set.of("path", "label", "split");
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** One image's fields, and the line they stand on. */
+  /** The fields of an image and their line number. */
   private record Row(int line, Map<String, String> fields) {
     Optional<String> field(String name) {
       return Optional.ofNullable(fields.get(name)).filter(value -> !value.isBlank());
@@ -43,10 +43,7 @@ final class ManifestFile {
     this.list = list;
   }
 
-  /**
-   * The images that {@code list} names, in its order; those that are missing or repeated are
-   * skipped.
-   */
+  /** The images of {@code list} in its order; missing and repeated images are skipped. */
   static List<Found> images(Path list, Skipped skipped) {
     return new ManifestFile(list).found(skipped);
   }
@@ -72,7 +69,7 @@ final class ManifestFile {
     }
     if (found.isEmpty()) {
       String first = missing.isEmpty() ? "" : ", the first is " + missing.getFirst().getMessage();
-      throw Problem.data("%s: names no image that is there%s".formatted(list, first));
+      throw Problem.data("%s: names no existing image%s".formatted(list, first));
     }
     missing.forEach(skipped::add);
     return found;
@@ -116,7 +113,7 @@ final class ManifestFile {
     try {
       Csv table =
           new Csv(new StringReader(text()), separator, line -> at(line, "the quote is not closed"));
-      Csv.Row first = table.next().orElseThrow(() -> at(1, "no header line; " + WANTED));
+      Csv.CsvRow first = table.next().orElseThrow(() -> at(1, "no header line; " + WANTED));
       List<String> header = first.cells();
       if (!header.contains("path")) {
         String was = String.join(String.valueOf(separator), header);
@@ -132,7 +129,7 @@ final class ManifestFile {
     }
   }
 
-  private Row row(List<String> header, Csv.Row row) {
+  private Row row(List<String> header, Csv.CsvRow row) {
     if (row.cells().size() != header.size()) {
       throw at(
           row.line(),

@@ -3,7 +3,7 @@ package org.fullrank.data;
 import java.util.List;
 
 /**
- * A set of no samples: a part that the source does not have.
+ * An empty data set: a split part that the source does not have.
  *
  * @param classes of the whole set
  */

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * How a camera was held, as EXIF's tag 274 says: the number of the stored image's first row and
- * column (TIFF 6.0, section 8). A missing or broken tag counts as upright.
+ * The orientation of a photograph, EXIF tag 274: the sides of the scene at the stored image's first
+ * row and column (TIFF 6.0, section 8). A missing or broken tag counts as upright.
  */
 enum Orientation {
   UPRIGHT,
@@ -23,7 +23,7 @@ enum Orientation {
   private static final int SHORT = 3;
   private static final int ENTRY_BYTES = 12;
 
-  /** The orientation that {@code file} states. */
+  /** The orientation stored in {@code file}. */
   static Orientation of(Format format, byte[] file) {
     try {
       return ExifBlock.in(format, file).flatMap(Orientation::tag).orElse(UPRIGHT);
@@ -48,7 +48,7 @@ enum Orientation {
     return Optional.empty();
   }
 
-  /** {@code stored}, turned and mirrored so that it stands as it was seen. */
+  /** {@code stored}, rotated and mirrored to upright. */
   Image upright(Image stored) {
     if (this == UPRIGHT) {
       return stored;
@@ -67,7 +67,9 @@ enum Orientation {
     };
   }
 
-  /** Where in a stored plane the upright image's first pixel lies, and each step along x and y. */
+  /**
+   * The offset of the upright image's first pixel in a stored plane, and the strides along x and y.
+   */
   private record Walk(int start, int alongX, int alongY) {}
 
   private static Image walk(Image stored, int height, int width, Walk walk) {

@@ -4,18 +4,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which part of a split an image belongs to. */
+/** The part of a split that an image belongs to. */
 enum Part {
   TRAIN,
   VALIDATION,
   TEST;
 
-  /** Whether a set with these parts is split: it has training images and others. */
+  /** Whether these parts form a split: training images and at least one other part. */
   static boolean isSplit(Set<Part> parts) {
     return parts.contains(TRAIN) && parts.size() > 1;
   }
 
-  /** The part that a word names. */
+  /** The part named by a word. */
   static Optional<Part> named(String word) {
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "train", "training" -> Optional.of(TRAIN);
@@ -25,7 +25,7 @@ enum Part {
     };
   }
 
-  /** The part that a file name such as {@code set-val-0001.tar} mentions between non-letters. */
+  /** The part that a file name such as {@code set-val-0001.tar} contains as a whole word. */
   static Optional<Part> mentioned(String name) {
     for (String word : name.split("[^A-Za-z]+", -1)) {
       Optional<Part> part = named(word);

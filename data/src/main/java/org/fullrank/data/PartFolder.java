@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * A folder in which files are put together, beside the place where they are to lie, so that moves
- * are whole. Closing removes it.
+ * A temporary folder inside the target folder, so that finished files are moved atomically. Closing
+ * deletes it.
  */
 record PartFolder(Path path) implements AutoCloseable {
-  /** A new one in {@code target}, which is made where it is missing. */
+  /** A new temporary folder in {@code target}, which is created if missing. */
   static PartFolder in(Path target) throws IOException {
     Files.createDirectories(target);
     return new PartFolder(Files.createTempDirectory(target, ".fullrank-part-"));

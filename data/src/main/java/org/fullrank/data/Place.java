@@ -7,26 +7,26 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where an encoded image lies. Reading is safe from many threads. */
+/** The location of an encoded image. Any number of threads may read at once. */
 sealed interface Place {
-  /** Larger image files are refused before memory is taken for them, bytes. */
+  /** The largest image file, bytes; larger files are refused before memory is allocated. */
   long MOST_BYTES = 256L << 20;
 
-  /** How many bytes it takes, as listed. */
+  /** The listed size, bytes. */
   long bytes();
 
   /** A file of its own. */
   record OnDisk(Path file, long bytes) implements Place {}
 
   /**
-   * A stretch of an open file.
+   * A byte range of an open file.
    *
    * @param channel read by position, so that readers do not disturb each other
    * @param offset first byte
    */
   record Slice(FileChannel channel, long offset, long bytes) implements Place {}
 
-  /** What lies there. */
+  /** Reads the bytes at this location. */
   default byte[] read() throws IOException {
     if (bytes() > MOST_BYTES) {
       throw new IOException(

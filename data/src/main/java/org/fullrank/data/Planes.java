@@ -11,15 +11,15 @@ import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 
 /**
- * Copies Java2D's many layouts into planes of bytes. Samples are taken as they are stored: Java2D
- * itself would treat gray as linear light and change every value.
+ * Copies Java2D's many memory layouts into planes of bytes. It copies stored samples unchanged,
+ * because Java2D would treat gray as linear light and change every value.
  */
 final class Planes {
   private static final int WHITE = 255;
 
   private Planes() {}
 
-  /** The samples of {@code image}: one plane where all is gray, else three. */
+  /** The samples of {@code image}: one plane for gray images, else three. */
   static Image of(BufferedImage image) {
     ColorModel colors = image.getColorModel();
     if (colors instanceof IndexColorModel palette) {
@@ -47,7 +47,7 @@ final class Planes {
         && !colors.hasAlpha();
   }
 
-  /** The common case, 8-bit gray or RGB, as one pass over the array. */
+  /** The common case, 8-bit gray or RGB, in a single pass over the array. */
   private static Image bytes(Raster raster, int channels) {
     var model = (PixelInterleavedSampleModel) raster.getSampleModel();
     var buffer = (DataBufferByte) raster.getDataBuffer();
@@ -70,7 +70,7 @@ final class Planes {
     return new Image(channels, height, width, to);
   }
 
-  /** Any depth to 16 bits, with or without alpha. */
+  /** Any depth up to 16 bits, with or without alpha. */
   private static Image samples(Raster raster, ColorModel colors) {
     int channels = colors.getNumColorComponents();
     int bands = raster.getNumBands();
@@ -127,7 +127,7 @@ final class Planes {
     return rows.image();
   }
 
-  /** Whatever is left, through Java2D's own conversion to sRGB: packed ints, CMYK, floats. */
+  /** All other layouts (packed ints, CMYK, floats), through Java2D's own conversion to sRGB. */
   private static Image converted(BufferedImage image) {
     int width = image.getWidth();
     Rows rows = new Rows(3, image.getHeight(), width);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A published data set: its files, and where they are to be had. Another set is another constant.
+ * A published data set: its files and their sources. Another set is another constant.
  *
  * @param name as the user types it
  * @param groups all of its files
@@ -49,13 +49,13 @@ record Published(String name, List<Group> groups) {
   static final List<Published> ALL = List.of(FASHION_MNIST);
 
   /**
-   * Files that come from the same sources.
+   * Files with the same sources.
    *
-   * @param files all that each source has
-   * @param sources in the order in which they are tried
+   * @param files the files that every source has
+   * @param sources in the order of the attempts
    */
   record Group(List<Item> files, List<Source> sources) {
-    /** What is wrong with the files in {@code folder}; empty where all are as published. */
+    /** The faults of the files in {@code folder}; empty if all are as published. */
     List<String> faults(Path folder) {
       return files.stream()
           .map(item -> item.fault(folder))
@@ -65,15 +65,15 @@ record Published(String name, List<Group> groups) {
   }
 
   /**
-   * A file. Of a name that ends in {@code .gz}, size and sum are those of the unpacked content: two
-   * publishers' files differ in the file name and the time that gzip adds to them.
+   * A file. For a name that ends in {@code .gz}, size and sum are of the unpacked content, because
+   * the file name and time in the gzip header differ between publishers.
    *
    * @param name path below the set's folder
    * @param bytes size
    * @param sha256 of the content, hexadecimal
    */
   record Item(String name, long bytes, String sha256) {
-    /** What is wrong with the file in {@code folder}; empty where nothing is. */
+    /** The fault of the file in {@code folder}; empty if it is as published. */
     String fault(Path folder) {
       Path file = folder.resolve(name);
       try (InputStream packed = new BufferedInputStream(Files.newInputStream(file));
@@ -92,12 +92,12 @@ record Published(String name, List<Group> groups) {
     return groups.stream().flatMap(group -> group.files().stream()).toList();
   }
 
-  /** Whether all files are in {@code folder}, whatever they hold. */
+  /** Whether all files exist in {@code folder}; their content is not checked. */
   boolean in(Path folder) {
     return files().stream().allMatch(item -> Files.isRegularFile(folder.resolve(item.name())));
   }
 
-  /** What is wrong with the files in {@code folder}; empty where all are as published. */
+  /** The faults of the files in {@code folder}; empty if all are as published. */
   List<String> faults(Path folder) {
     return groups.stream().flatMap(group -> group.faults(folder).stream()).toList();
   }

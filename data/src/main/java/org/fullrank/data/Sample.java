@@ -1,12 +1,12 @@
 package org.fullrank.data;
 
-/** A few images of a set, looked at to tell whether they are what they were. */
+/** A checksum over a few images of a set, to detect changed content. */
 final class Sample {
   private static final int MOST = 32;
 
   private Sample() {}
 
-  /** SHA-256, hexadecimal, of their bytes; one that cannot be read counts as its id. */
+  /** SHA-256, hexadecimal, of the images' bytes; an unreadable image counts as its id. */
   static String hash(Dataset all) {
     var sum = new Sha256();
     int count = Math.min(MOST, all.size());

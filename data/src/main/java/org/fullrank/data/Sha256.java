@@ -9,7 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A running SHA-256 sum. Texts end with a zero byte, so that two texts never read as another two.
+ * A running SHA-256 sum. A zero byte ends each text, so that two different pairs of texts never
+ * give the same bytes.
  */
 final class Sha256 {
   private final MessageDigest digest;

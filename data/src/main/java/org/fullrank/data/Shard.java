@@ -20,10 +20,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One tar archive, indexed in a single pass and then read by offset. Members that share a path up
- * to the first dot of their name are one sample (the WebDataset convention): {@code key.jpg} is the
- * image, {@code key.cls} or else the field {@code label} or {@code cls} of {@code key.json} its
- * label. Of two members of one name the last counts, as when tar unpacks, and that is noted.
+ * A tar archive, indexed in a single pass and then read by offset. Members with the same path up to
+ * the first dot of their name form a sample (the WebDataset convention). {@code key.jpg} is the
+ * image. Its label is {@code key.cls}, or else the field {@code label} or {@code cls} of {@code
+ * key.json}. If two members have the same name, the last counts, as when tar unpacks, and the
+ * repetition is noted.
  */
 final class Shard {
   private static final int LARGEST_LABEL = 1 << 20; // bytes
@@ -46,8 +47,8 @@ final class Shard {
   }
 
   /**
-   * The images in {@code channel}, an uncompressed archive; ids are paths within it. What stands
-   * before damage is kept, and the damage noted.
+   * The images in {@code channel}, an uncompressed archive; ids are paths within it. Of a damaged
+   * archive, images before the damage are kept, and the damage is noted.
    */
   static List<Found> images(Folder.Entry archive, FileChannel channel, Skipped skipped)
       throws IOException {

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.fullrank.core.Problem;
 
 /**
- * One tar archive or a folder of them, opened as one data set. Where archives' names mention both
- * parts of a split ({@code set-train-000.tar}, {@code set-val-000.tar}), they are that split.
+ * A tar archive or a folder of archives, opened as a single data set. Archive names that mention
+ * both parts of a split ({@code set-train-000.tar}, {@code set-val-000.tar}) define the split.
  */
 final class Shards {
   private final Skipped skipped;
@@ -80,7 +80,7 @@ final class Shards {
     }
   }
 
-  /** The images with labels from folders, and ids that are unique among all archives. */
+  /** The images with labels from folders, and with ids unique among all archives. */
   private List<Found> labelled() {
     List<Found> labelled = Layout.label(images);
     List<Found> unique = new ArrayList<>(labelled.size());

@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Open files that both parts of a split read, closed when the second of them lets go. */
+/** Open files shared by both parts of a split, closed when the second part closes. */
 final class SharedFiles {
   private final List<FileChannel> files;
   private final AtomicInteger holders = new AtomicInteger(Part.values().length);

@@ -5,21 +5,21 @@ import java.util.Locale;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.fullrank.core.Count;
 
-/** The images a run went on without, each once, in the order of their ids. Thread-safe. */
+/** The images that a run left out, each once, in the order of their ids. Thread-safe. */
 public final class Skipped {
   private static final int SHOWN = 3;
 
   private final ConcurrentSkipListMap<String, Unreadable> byId = new ConcurrentSkipListMap<>();
 
-  /** Nothing skipped yet. */
+  /** An empty collection. */
   public Skipped() {}
 
-  /** Notes {@code image}; a second note of the same id changes nothing. */
+  /** Adds {@code image}; adding an id again changes nothing. */
   public void add(Unreadable image) {
     byId.putIfAbsent(image.id(), image);
   }
 
-  /** What was noted so far, in the order of the ids. */
+  /** The skipped images so far, in the order of the ids. */
   public List<Unreadable> list() {
     return List.copyOf(byId.values());
   }

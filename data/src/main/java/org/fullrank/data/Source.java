@@ -2,13 +2,13 @@ package org.fullrank.data;
 
 import java.net.URI;
 
-/** One way to bring files of a published data set to this machine. */
+/** A download source of a published data set. */
 sealed interface Source {
-  /** What is about to be tried, in words for the user. */
+  /** The next attempt, in words for the user. */
   String intent();
 
   /**
-   * Files side by side at an HTTP address, under the names that they have in the set.
+   * An HTTP folder that holds the files under their names in the set.
    *
    * @param folder ends in a slash
    */
@@ -20,10 +20,10 @@ sealed interface Source {
   }
 
   /**
-   * A package of Debian or Ubuntu, whose client checks its signature.
+   * A package of Debian or Ubuntu; the package client checks its signature.
    *
    * @param name of the package
-   * @param folder where its files are
+   * @param folder path of the files in the package
    */
   record DebianPackage(String name, String folder) implements Source {
     @Override
@@ -32,7 +32,7 @@ sealed interface Source {
     }
   }
 
-  /** A package of npm: a tar archive in gzip. */
+  /** An npm package: a gzip-packed tar archive. */
   record NpmTarball(Archive archive) implements Source {
     @Override
     public String intent() {
@@ -40,7 +40,7 @@ sealed interface Source {
     }
   }
 
-  /** An artifact of Maven: a zip archive. */
+  /** A Maven artifact: a zip archive. */
   record MavenJar(Archive archive) implements Source {
     @Override
     public String intent() {
@@ -49,15 +49,15 @@ sealed interface Source {
   }
 
   /**
-   * A file that holds files of the set.
+   * An archive that holds files of the set.
    *
-   * @param address by HTTP
-   * @param bytes its size
+   * @param address HTTP address
+   * @param bytes size of the archive
    * @param sha256 of the archive, hexadecimal
-   * @param folder where in the archive the files are
+   * @param folder path of the files in the archive
    */
   record Archive(URI address, long bytes, String sha256, String folder) {
-    /** The entry of the file {@code name}. */
+    /** The path in the archive of the file {@code name}. */
     String entry(String name) {
       return folder + "/" + name;
     }

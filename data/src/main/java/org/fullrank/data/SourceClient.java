@@ -16,18 +16,18 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.fullrank.data.Published.Item;
 
 /**
- * Brings files from a {@link Source}.
+ * Downloads files from a {@link Source}.
  *
- * @param patience for one download
+ * @param patience time limit of each download
  */
 record SourceClient(Duration patience) {
   private static final int SLACK = 4096; // what gzip may add to content that does not shrink, bytes
 
   /**
-   * Puts {@code files} into {@code folder}, unchecked.
+   * Downloads {@code files} into {@code folder}; does not check them.
    *
    * @param folder empty, writable
-   * @throws IOException with a reason in words where the source does not have them
+   * @throws IOException with a reason in words if the source does not have the files
    */
   void bring(Source source, List<Item> files, Path folder)
       throws IOException, InterruptedException {
@@ -50,7 +50,7 @@ record SourceClient(Duration patience) {
     }
   }
 
-  /** The archive as published, in {@code folder}. */
+  /** Downloads the archive into {@code folder} and checks its sum. */
   private Path fetched(Source.Archive archive, Path folder)
       throws IOException, InterruptedException {
     Path file = folder.resolve(".archive");
@@ -96,7 +96,7 @@ record SourceClient(Duration patience) {
     }
   }
 
-  /** Where {@code item} lies in {@code folder}; the folders in its name are made. */
+  /** The path of {@code item} in {@code folder}; creates the folders of its name. */
   private static Path place(Path folder, Item item) throws IOException {
     Path file = folder.resolve(item.name());
     Files.createDirectories(file.resolveSibling(""));

@@ -3,23 +3,23 @@ package org.fullrank.data;
 import java.util.stream.IntStream;
 
 /**
- * A set's three disjoint parts, which share their class names.
+ * The three disjoint parts of a data set, with the same class names.
  *
- * @param train samples that a model learns from
- * @param validation samples that settings are chosen by; empty where the source names none
- * @param test samples that a finished model is measured on; empty where the settings ask for none
+ * @param train training samples
+ * @param validation samples to choose settings by; empty if the source names none
+ * @param test samples to measure a finished model on; empty if the settings ask for none
  */
 public record Splits(Dataset train, Dataset validation, Dataset test) implements AutoCloseable {
   private static final int FEWEST = 2;
 
-  /** Parts of a source that names no validation samples. */
+  /** The parts of a source without validation samples. */
   public Splits(Dataset train, Dataset test) {
     this(train, new NoSamples(train.classes()), test);
   }
 
   /**
-   * The part on which an encoder is looked at: the test samples where two can be read, for there is
-   * nothing to compare in fewer; else the training samples.
+   * The part for the diagnosis and the gallery: the test samples, if at least two are readable;
+   * else the training samples.
    */
   public Dataset shown() {
     long readable = IntStream.range(0, test.size()).filter(this::readable).limit(FEWEST).count();
@@ -27,13 +27,13 @@ public record Splits(Dataset train, Dataset validation, Dataset test) implements
   }
 
   /**
-   * The same with the validation samples in the place of the test samples, which are closed. A
-   * source without validation samples gives a tenth of each class of its training samples, rounded;
-   * classes of fewer than 5 samples keep them all. Which samples they are follows from their ids
-   * alone, so that they are the same in every run on the set.
+   * The same parts with the validation samples in the place of the test samples, which are closed.
+   * Without validation samples, a tenth of each class of the training samples, rounded, is held
+   * out; classes of fewer than 5 samples keep all. The ids alone decide the choice, so it is the
+   * same in every run on the set.
    *
-   * @throws org.fullrank.core.Problem of kind DATA where no class has 5 samples; this is closed
-   *     then
+   * @throws org.fullrank.core.Problem of kind DATA if no class has 5 samples; these parts are then
+   *     closed
    */
   public Splits onValidation() {
     if (validation.size() == 0) {

@@ -4,25 +4,22 @@ import java.util.List;
 import org.fullrank.core.Tensors;
 import org.fullrank.input.Targets;
 
-/** What one sample of a data set is to be recognised as. */
+/** The target of a sample: the value that a model learns to predict. */
 public sealed interface Target {
-  /** No target. */
-  Target NONE = new None();
-
-  /** The target of a sample that has none. */
+  /** The absence of a target. */
   record None() implements Target {}
 
   /**
    * A class.
    *
-   * @param index place in {@link Dataset#classes}
+   * @param index index in {@link Dataset#classes}
    */
   record OfClass(int index) implements Target {}
 
   /**
    * A class and a group, such as the background of a picture.
    *
-   * @param index place in {@link Dataset#classes}
+   * @param index index in {@link Dataset#classes}
    * @param group 0 or more
    */
   record OfGroup(int index, int group) implements Target {}
@@ -50,7 +47,7 @@ public sealed interface Target {
   }
 
   /**
-   * The targets of one batch, in tensors of the caller's scope. A sample without a target counts as
+   * The targets of a batch, as tensors in the caller's scope. A sample without a target counts as
    * unlabelled beside classes and groups, and as an empty sequence beside sequences.
    */
   static Targets batch(List<Target> targets) {

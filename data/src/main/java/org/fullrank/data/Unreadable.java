@@ -4,7 +4,7 @@ import java.nio.file.FileSystemException;
 import java.util.Objects;
 import org.fullrank.core.Problem;
 
-/** One image that could not be read: which, and why. Never a reason to stop a run. */
+/** An image that cannot be read, with the reason. It never stops a run. */
 public final class Unreadable extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -21,7 +21,7 @@ public final class Unreadable extends Exception {
     this.reason = reason;
   }
 
-  /** What {@code failure} says, or its kind where it says nothing. */
+  /** The message of {@code failure}, or its type if it has no message. */
   static String reason(Throwable failure) {
     String told =
         failure instanceof FileSystemException file ? Problem.why(file) : failure.getMessage();
@@ -30,7 +30,10 @@ public final class Unreadable extends Exception {
     return line(message.lines().findFirst().orElse(kind));
   }
 
-  /** One line that is safe to print: names of files may hold line ends and terminal commands. */
+  /**
+   * {@code text} as a line that is safe to print, because file names may hold line ends and
+   * terminal escapes.
+   */
   static String line(String text) {
     return text.replaceAll("\\p{Cntrl}", "?");
   }
@@ -40,7 +43,7 @@ public final class Unreadable extends Exception {
     return id;
   }
 
-  /** Why it could not be read, in words. */
+  /** The reason in words. */
   public String reason() {
     return reason;
   }

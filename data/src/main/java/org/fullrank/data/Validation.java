@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 import org.fullrank.core.Problem;
 
 /**
- * Training images held out to choose settings by: of each class the tenth, rounded, that comes
- * first by the hashes of its ids. Images without a label count as one class.
+ * Holds out training images as validation images: of each class the tenth, rounded, with the
+ * smallest hashes of the ids. Unlabelled images count as a class of their own.
  */
 final class Validation {
   private static final int OF = 10;
@@ -25,7 +25,7 @@ final class Validation {
   /**
    * {@code splits} without its test images.
    *
-   * @throws Problem of kind DATA where every class has fewer than 5 images
+   * @throws Problem of kind DATA if every class has fewer than 5 images
    */
   static Splits of(Splits splits) {
     Dataset all = splits.train();
@@ -37,7 +37,7 @@ final class Validation {
       throw Problem.data(
           "probe.split: validation wants %d training images of a class, to hold out one of %d;"
                   .formatted(FEWEST, OF)
-              + " no class has so many; add images, or set probe.split to test");
+              + " no class has enough; add images, or set probe.split to test");
     }
     Dataset validation = chosen(all, held::contains);
     return new Splits(chosen(all, place -> !held.contains(place)), validation, validation);
@@ -47,7 +47,7 @@ final class Validation {
     return new Chosen(all, IntStream.range(0, all.size()).filter(which).boxed().toList());
   }
 
-  /** An image's place, and where it stands among those of its class. */
+  /** The hash of an image's id and the image's index. */
   private record Ranked(long hash, int place) {
     private static final Comparator<Ranked> ORDER =
         Comparator.comparing(Ranked::hash, Long::compareUnsigned).thenComparingInt(Ranked::place);

@@ -1,11 +1,11 @@
 /**
- * Data sets, splits and decoding; images without labels are the common case.
+ * Data sets, splits and decoding; unlabelled images are the common case.
  *
  * <pre>
  * DataConfig → Folder | ManifestFile | Shards → Found, Layout (labels, parts) → EncodedImages
  *            → IdxFile → IdxImages                                            → Splits of Dataset
  * Dataset.image → Decoder: Format, EncodedInput, Planes, Orientation          → Image, or Unreadable
- * Fetch → SourceClient (Download, DebianClient): brings a Published set from a Source, checksums and all
+ * Fetch → SourceClient (Download, DebianClient): downloads a Published set from a Source and checks its sums
  * </pre>
  */
 @NullMarked

@@ -36,7 +36,7 @@ final class BatchBuffer implements AutoCloseable {
   /** Forgets what was written. */
   void clear() {
     Arrays.fill(ids, -1); // left out until a worker says otherwise
-    Arrays.fill(targets, Target.NONE);
+    Arrays.fill(targets, new Target.None());
     views.forEach(ViewBuffer::clear);
   }
 

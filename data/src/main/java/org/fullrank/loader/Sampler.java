@@ -55,7 +55,8 @@ public sealed interface Sampler {
   @SuppressWarnings("ArrayRecordComponent") // made once, then only read
   record Balanced(int[] kinds) implements Sampler {
     public Balanced {
-      Check.positive(Arrays.stream(kinds).filter(kind -> kind >= 0).count(), "samples with a kind");
+      Check.positive(
+          (int) Arrays.stream(kinds).filter(kind -> kind >= 0).count(), "samples with a kind");
     }
 
     /** The classes of {@code data} equally often. */

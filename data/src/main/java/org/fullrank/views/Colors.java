@@ -11,6 +11,9 @@ final class Colors {
   private static final float BLUE = 0.114f;
   private static final float EPSILON = 1f / 1024; // a whole byte stays one in spite of float noise
 
+  /** A 1,024th of an 8-bit level: above what resizing and adding up rounds off. */
+  private static final float ROUNDING = 1f / (255 * 1024);
+
   private Colors() {}
 
   /** A colour jitter as recorded, its parts in the recorded order. */
@@ -94,11 +97,14 @@ final class Colors {
     }
   }
 
-  /** {@code x < threshold ? x : 1 − x}. */
+  /**
+   * {@code x < threshold ? x : 1 − x}. A pixel that is the threshold but for a thousandth of an
+   * 8-bit level, which the floats' rounding explains, is inverted too, as on 8-bit pixels.
+   */
   static void solarize(Canvas canvas, float threshold) {
     if (threshold <= 1) {
       for (int channel = 0; channel < canvas.count(); channel++) {
-        solarize(canvas.plane(channel), threshold);
+        solarize(canvas.plane(channel), threshold - ROUNDING);
       }
     }
   }

@@ -19,6 +19,21 @@ public sealed interface ImageViews extends ViewsConfig {
     return Recipe.maker(policies().stream().map(p -> new Recipe(p, 1, pixels())).toList());
   }
 
+  /** The same views of pixels with other statistics. */
+  default ImageViews with(Pixels other) {
+    return switch (this) {
+      case Plain(var size, _, var area, var flip) -> new Plain(size, other, area, flip);
+      case Simclr(var size, _, var area, var strength, var blur) ->
+          new Simclr(size, other, area, strength, blur);
+      case Byol(var size, _, var area, var strength, var blur) ->
+          new Byol(size, other, area, strength, blur);
+      case MultiCrop(var global, var local, _, var strength, var blur) ->
+          new MultiCrop(global, local, other, strength, blur);
+      case Repeat(var count, var policy, _) -> new Repeat(count, policy, other);
+      case Custom(var policies, _) -> new Custom(policies, other);
+    };
+  }
+
   /** The view without chance that goes with these: the first view's size, the same pixels. */
   @Override
   default Evaluation evaluation() {

@@ -150,10 +150,10 @@ public sealed interface PixelStep extends Step {
   }
 
   /**
-   * Pixels from {@code threshold} upwards inverted.
+   * Pixels from {@code threshold} upwards inverted, one that equals it among them.
    *
    * @param probability 0..1
-   * @param threshold 0..1
+   * @param threshold 0..1; {@code k/255} for the 8-bit level {@code k}
    */
   record Solarize(double probability, double threshold) implements PixelStep {
     /** Two views of ten, as BYOL's second. */

@@ -1,30 +1,40 @@
 package org.fullrank.views;
 
 import java.util.List;
+import java.util.Optional;
 import org.fullrank.core.Check;
+import org.fullrank.data.Dataset;
 
 /**
  * How pixels in 0..1 become an encoder's input: {@code (pixel − mean) / std} per channel, last of
  * all steps. Colour images are made gray for one channel ({@code 0.299 R + 0.587 G + 0.114 B}),
  * gray images are repeated for three.
  *
- * @param channels 1 or 3
- * @param mean per channel, 0..1; empty for the usual: Fashion-MNIST's 0.286 for one channel,
- *     ImageNet's 0.485, 0.456, 0.406 for three
- * @param std per channel, positive; empty for the usual: 0.353, or 0.229, 0.224, 0.225
+ * <p>Where mean or deviation are left out, a run resolves them before its first step and writes
+ * them into its run.yaml: three channels have ImageNet's, gray Fashion-MNIST its own, and the gray
+ * of other data is measured on 1,000 training images.
+ *
+ * @param channels 1 (gray) or 3 (red, green, blue)
+ * @param mean per channel, 0..1; empty for ImageNet's 0.485, 0.456, 0.406 of three channels,
+ *     Fashion-MNIST's 0.286 of its gray, or what is measured of other gray
+ * @param std per channel, positive; empty for 0.229, 0.224, 0.225, or 0.353, or what is measured
  */
 public record Pixels(int channels, List<Double> mean, List<Double> std) {
-  /** One channel, the usual statistics. */
+  /** One channel, its statistics open. */
   public static final Pixels GRAY = new Pixels(1, List.of(), List.of());
 
-  /** Three channels, the usual statistics. */
+  /** Three channels, their statistics open. */
   public static final Pixels RGB = new Pixels(3, List.of(), List.of());
 
   /** {@link #GRAY}. */
   public static final Pixels DEFAULT = GRAY;
 
-  private static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
-  private static final List<Double> IMAGENET_STD = List.of(0.229, 0.224, 0.225);
+  /** The statistics of Fashion-MNIST's training images. */
+  public static final Pixels FASHION_MNIST = new Pixels(1, List.of(0.2860), List.of(0.3530));
+
+  /** The statistics of ImageNet's training images. */
+  public static final Pixels IMAGENET =
+      new Pixels(3, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
 
   public Pixels {
     if (channels != 1 && channels != 3) {
@@ -44,13 +54,36 @@ public record Pixels(int channels, List<Double> mean, List<Double> std) {
     return List.copyOf(values);
   }
 
-  /** The mean that is subtracted from {@code channel}. */
-  public double mean(int channel) {
-    return mean.isEmpty() ? channels == 1 ? 0.2860 : IMAGENET_MEAN.get(channel) : mean.get(channel);
+  /** The statistics of the gray of at most 1,000 of {@code images}; empty if none can be read. */
+  public static Optional<Pixels> measured(Dataset images) {
+    return GrayStatistics.of(images).map(GrayStatistics::pixels);
   }
 
-  /** The standard deviation that {@code channel} is divided by. */
+  /** Whether mean and deviation are given. */
+  public boolean isResolved() {
+    return !mean.isEmpty() && !std.isEmpty();
+  }
+
+  /** The same with what is open taken from {@code other}, which has as many channels. */
+  public Pixels or(Pixels other) {
+    return new Pixels(
+        channels, mean.isEmpty() ? other.mean : mean, std.isEmpty() ? other.std : std);
+  }
+
+  /**
+   * The same with what is open taken from {@link #FASHION_MNIST} or {@link #IMAGENET}, by channels.
+   */
+  public Pixels usual() {
+    return or(channels == 1 ? FASHION_MNIST : IMAGENET);
+  }
+
+  /** The mean that is subtracted from {@code channel}; {@link #usual} where it is open. */
+  public double mean(int channel) {
+    return usual().mean.get(channel);
+  }
+
+  /** The deviation that {@code channel} is divided by; {@link #usual} where it is open. */
   public double std(int channel) {
-    return std.isEmpty() ? channels == 1 ? 0.3530 : IMAGENET_STD.get(channel) : std.get(channel);
+    return usual().std.get(channel);
   }
 }

@@ -38,7 +38,7 @@ class FetchTest {
       assertThat(said)
           .containsExactly(
               "tiny: download from " + server.address(),
-              "tiny: now in " + target + ", checksums right");
+              "tiny: now in " + target + ", checksums match");
     }
   }
 
@@ -49,7 +49,7 @@ class FetchTest {
     Path found = fetch().bring(set(NOWHERE), folder.resolve("target"), said::add);
     assertEquals(home.resolve("tiny"), found);
     assertEquals(found, fetch().find(set(NOWHERE)));
-    assertThat(said).containsExactly("tiny: already in " + found + ", checksums right");
+    assertThat(said).containsExactly("tiny: already in " + found + ", checksums match");
   }
 
   @Test
@@ -64,7 +64,7 @@ class FetchTest {
     assertThat(said.getFirst())
         .startsWith("tiny: the files in " + target + " are not as published (a.gz: SHA-256 is ");
     assertThat(said)
-        .contains("tiny: download from " + NOWHERE, "tiny: now in " + target + ", checksums right")
+        .contains("tiny: download from " + NOWHERE, "tiny: now in " + target + ", checksums match")
         .anyMatch(line -> line.startsWith("tiny: that failed: a.gz: "));
   }
 
@@ -108,7 +108,7 @@ class FetchTest {
               "mixed: download from " + http.address(),
               "mixed: download " + npm.address(),
               "mixed: download " + maven.address(),
-              "mixed: now in " + target + ", checksums right");
+              "mixed: now in " + target + ", checksums match");
       Files.delete(target.resolve("3.bin"));
       said.clear();
       fetch().bring(set, target, said::add);
@@ -191,7 +191,7 @@ class FetchTest {
     try (var server = new TinyServer(200, CONTENT.length, new byte[1])) {
       assertThatThrownBy(() -> bring(set(server.address()), Duration.ofMillis(500)))
           .isInstanceOf(Problem.class)
-          .hasMessageContaining("a.gz: no end after 0 s");
+          .hasMessageContaining("a.gz: timed out after 0 s");
     }
   }
 
@@ -200,7 +200,7 @@ class FetchTest {
     assertThatThrownBy(() -> fetch().find(set(NOWHERE)))
         .isInstanceOf(Problem.class)
         .hasMessage(
-            "tiny: not on this machine (looked in %s); bring it with: fullrank data get tiny"
+            "tiny: not on this machine (looked in %s); download it with: fullrank data get tiny"
                 .formatted(folder.resolve("home")));
     assertThatThrownBy(() -> Fetch.get("cifar", folder, said::add))
         .isInstanceOf(Problem.class)
@@ -212,7 +212,8 @@ class FetchTest {
     String tried = "download from " + server.address() + ": " + reason;
     assertThatThrownBy(() -> bring(set(server.address()), PATIENT))
         .isInstanceOf(Problem.class)
-        .hasMessage("tiny: no way worked (%s); put a.gz into %s by hand".formatted(tried, target));
+        .hasMessage(
+            "tiny: every source failed (%s); put a.gz into %s by hand".formatted(tried, target));
     assertThat(list(target)).isEmpty();
   }
 

@@ -93,9 +93,9 @@ class FolderTest {
     assertThat(skipped.list().stream().map(Unreadable::getMessage))
         .containsExactly(
             "a/gone.png: a link to nothing",
-            "a/loop: a link back to a folder above it",
+            "a/loop: a link to a folder above it",
             "b/gone.png: a link to nothing",
-            "b/loop: a link back to a folder above it");
+            "b/loop: a link to a folder above it");
   }
 
   /** Of two folders, the one that is not looked into first is gone by then. */
@@ -106,7 +106,7 @@ class FolderTest {
     assertThat(items).hasSize(1);
     String gone = items.getFirst().id().equals("a/1.png") ? "b" : "a";
     assertThat(skipped.list().stream().map(Unreadable::getMessage))
-        .containsExactly(gone + ": gone while the folder was read");
+        .containsExactly(gone + ": removed while the folder was read");
   }
 
   /** Takes a name, and the other of the two folders away. */
@@ -180,7 +180,7 @@ class FolderTest {
     Files.delete(folder.resolve("1.png"));
     assertThatThrownBy(() -> all.image(0))
         .isInstanceOf(Unreadable.class)
-        .hasMessage("1.png: the file is gone");
+        .hasMessage("1.png: the file was removed");
   }
 
   @Test
@@ -193,7 +193,7 @@ class FolderTest {
                 + " or .tiff");
     assertThatThrownBy(() -> Folder.images(folder.resolve("no"), skipped))
         .isInstanceOf(Problem.class)
-        .hasMessage(folder.resolve("no") + ": want a folder; there is nothing of this name");
+        .hasMessage(folder.resolve("no") + ": want a folder; no such file or folder");
   }
 
   @Test
@@ -205,7 +205,7 @@ class FolderTest {
     Path circle = Files.createSymbolicLink(folder.resolve("c"), folder.resolve("c"));
     assertThatThrownBy(() -> Folder.images(circle, skipped))
         .isInstanceOf(Problem.class)
-        .hasMessage(circle + ": want a folder; this is a link to nothing");
+        .hasMessage(circle + ": want a folder; this is a broken link");
   }
 
   private void put(String... names) {

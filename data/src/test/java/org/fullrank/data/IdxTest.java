@@ -131,7 +131,7 @@ class IdxTest {
     Path missing = folder.resolve("no.idx");
     assertThatThrownBy(() -> new DataConfig.Idx(missing, Optional.empty(), 0).open(new Skipped()))
         .isInstanceOf(Problem.class)
-        .hasMessage(missing + ": want an IDX file; there is nothing of this name");
+        .hasMessage(missing + ": want an IDX file; no such file or folder");
   }
 
   private void refused(byte[] images, String why) {

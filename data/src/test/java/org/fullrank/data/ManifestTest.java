@@ -71,9 +71,7 @@ class ManifestTest {
         ":4: split: want train, val or test, was dev");
     refused("l.jsonl", "{\"path\":\"a.png\"}\n[1]\n", ":2: want an object, was ARRAY");
     refused(
-        "l.csv",
-        "path\nq.png\n",
-        ": names no image that is there, the first is q.png: no such file");
+        "l.csv", "path\nq.png\n", ": names no existing image, the first is q.png: no such file");
     refused("l.xml", "", ": want a manifest ending in .csv, .tsv, .jsonl or .ndjson");
   }
 

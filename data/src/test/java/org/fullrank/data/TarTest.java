@@ -147,7 +147,7 @@ class TarTest {
     assertThatThrownBy(() -> open("bomb.tar.gz", bomb))
         .isInstanceOf(Problem.class)
         .hasMessageEndingWith(
-            "bomb.tar.gz: unfolds to more than 64 times its size; unpack it by hand if that is"
+            "bomb.tar.gz: unpacks to more than 64 times its size; unpack it by hand if that is"
                 + " right");
   }
 
@@ -160,7 +160,7 @@ class TarTest {
     Path missing = folder.resolve("no.tar");
     assertThatThrownBy(() -> new DataConfig.Tar(missing, 0).open(skipped))
         .isInstanceOf(Problem.class)
-        .hasMessage(missing + ": want an archive; there is nothing of this name");
+        .hasMessage(missing + ": want an archive; no such file or folder");
   }
 
   private Splits open(String name, byte[] archive) {

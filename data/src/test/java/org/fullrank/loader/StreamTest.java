@@ -100,14 +100,14 @@ class StreamTest {
 
   @Test
   void golden_targetsOfEveryKind() {
-    assertThat(targets(Target.NONE, Target.NONE)).isEqualTo(new Targets.None());
-    assertThat(targets(new Target.OfClass(1), Target.NONE).classes(2)).containsExactly(1, -1);
+    assertThat(targets(new Target.None(), new Target.None())).isEqualTo(new Targets.None());
+    assertThat(targets(new Target.OfClass(1), new Target.None()).classes(2)).containsExactly(1, -1);
     var groups = (Targets.Groups) targets(new Target.OfGroup(1, 3), new Target.OfGroup(0, 2));
     assertThat(groups.groups()).containsExactly(3, 2);
     assertThat(groups.indices()).containsExactly(1, 0);
     try (var _ = Scope.open()) {
       var sequences =
-          (Targets.Sequences) targets(new Target.Sequence(new int[] {7, 8}), Target.NONE);
+          (Targets.Sequences) targets(new Target.Sequence(new int[] {7, 8}), new Target.None());
       assertArrayEquals(new double[] {7, 8, 0, 0}, Tensors.doubles(sequences.ids()));
       assertThat(sequences.lengths()).containsExactly(2, 0);
     }
@@ -209,7 +209,8 @@ class StreamTest {
       for (int i = 0; i < 11; i++) {
         try (var _ = Scope.open()) {
           double[] tokens = Tensors.doubles(loader.next().view(1).input().values());
-          assertThat(tokens[0] - i / 5).isBetween((double) 'a', (double) 'j'); // the epoch is added
+          int epoch = i / 5;
+          assertThat(tokens[0] - epoch).isBetween((double) 'a', (double) 'j'); // the epoch is added
           views.delivered++;
         }
       }

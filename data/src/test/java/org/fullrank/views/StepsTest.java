@@ -9,6 +9,7 @@ import org.fullrank.data.Image;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values by hand; those of Pillow (9.4) agree after its rounding down to 8 bits. */
 class StepsTest {
@@ -104,6 +105,44 @@ class StepsTest {
     Canvas canvas = Sample.canvas(Sample.ramp());
     Colors.solarize(canvas, canvas.plane(0)[9]);
     assertArrayEquals(new float[] {90, 155, 145, 135}, row(canvas, 2), 1e-4f);
+  }
+
+  /** As Pillow has it on 8-bit pixels: {@code pixel < threshold ? pixel : 255 − pixel}. */
+  @Test
+  void golden_solarizeOfEveryLevelAtEveryThreshold() {
+    var levels = new byte[256];
+    for (int p = 0; p < 256; p++) {
+      levels[p] = (byte) p;
+    }
+    var image = new Image(1, 16, 16, levels);
+    for (int k = 0; k < 256; k++) {
+      Canvas canvas = Sample.canvas(image);
+      Colors.solarize(canvas, (float) new PixelStep.Solarize(1, k / 255.0).threshold());
+      for (int p = 0; p < 256; p++) {
+        int want = p < k ? p : 255 - p;
+        assertEquals(want, 255 * canvas.plane(0)[p], 1e-3, p + " at " + k);
+      }
+    }
+  }
+
+  /** Resizing an even area leaves its level, but for the rounding of the weights. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 6, 7, 11})
+  void golden_solarizeOfAnEvenAreaThatWasResized(int side) {
+    for (int k = 0; k < 256; k++) {
+      for (int p : new int[] {k - 1, k}) {
+        if (p >= 0) {
+          var canvas = new Canvas(5);
+          Image image = Sample.constant(1, side, side, p);
+          new Resampler(5).paint(image, Frame.centre(image, 0.9), canvas);
+          Colors.solarize(canvas, (float) (k / 255.0));
+          int want = p < k ? p : 255 - p;
+          for (float pixel : canvas.plane(0)) {
+            assertEquals(want, 255 * pixel, 1e-3, p + " at " + k);
+          }
+        }
+      }
+    }
   }
 
   /** Brightness 2 then contrast ½ of (0.2, 0.6): clamped to (0.4, 1), mean 0.7, (0.55, 0.85). */

@@ -14,7 +14,8 @@ import org.fullrank.core.Problem;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.lab.Provenance.Fact;
 import org.fullrank.probe.ProbeResult;
-import org.fullrank.train.Appraisal;
+import org.fullrank.train.EncoderEvaluation;
+import org.fullrank.views.Evaluation;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -74,7 +75,7 @@ public final class Documents {
   }
 
   /** A probe's accuracy with its interval and protocol. */
-  public record Accuracy(
+  public record AccuracyDocument(
       String features,
       String probe,
       double accuracy,
@@ -82,8 +83,8 @@ public final class Documents {
       double high,
       List<String> protocol) {
     /** What {@code result} says of {@code features}. */
-    public static Accuracy of(String features, ProbeResult result) {
-      return new Accuracy(
+    public static AccuracyDocument of(String features, ProbeResult result) {
+      return new AccuracyDocument(
           features,
           result.protocol().probe(),
           result.accuracy(),
@@ -93,12 +94,48 @@ public final class Documents {
     }
   }
 
+  /**
+   * What an exported encoder is fed.
+   *
+   * @param layout of the tensor
+   * @param channels in their order
+   * @param size height and width, pixels
+   * @param crop side of the central square as a share of the shorter side
+   * @param interpolation how that square is resized
+   * @param range of a pixel before mean and deviation
+   * @param mean subtracted from each channel
+   * @param std what each channel is divided by then
+   */
+  public record ImageInput(
+      String layout,
+      List<String> channels,
+      int size,
+      double crop,
+      String interpolation,
+      List<Integer> range,
+      List<Double> mean,
+      List<Double> std) {
+    /** What {@code view} makes of an image. */
+    public static ImageInput of(Evaluation view) {
+      var pixels = view.pixels().usual();
+      return new ImageInput(
+          "batch, channel, row, column",
+          pixels.channels() == 1 ? List.of("gray") : List.of("red", "green", "blue"),
+          view.size(),
+          view.share(),
+          "bilinear, antialiased",
+          List.of(0, 1),
+          pixels.mean(),
+          pixels.std());
+    }
+  }
+
   /** A verdict in words and numbers. */
-  public record Judgement(
+  public record VerdictDocument(
       String disease, boolean sick, List<String> evidence, String cause, String remedy) {
     /** What {@code verdict} says. */
-    public static Judgement of(Verdict verdict) {
-      return new Judgement(
+    public static VerdictDocument of(Verdict verdict) {
+      return new VerdictDocument(
           verdict.disease().title(),
           verdict.disease().sick(),
           verdict.evidence().stream().map(Object::toString).toList(),
@@ -107,13 +144,13 @@ public final class Documents {
     }
   }
 
-  /** Every probe of an appraisal, both for each kind of features. */
-  public static List<Accuracy> accuracies(Appraisal appraisal) {
-    return appraisal.rows().stream()
+  /** Every probe of an evaluation, both for each kind of features. */
+  public static List<AccuracyDocument> accuracies(EncoderEvaluation evaluation) {
+    return evaluation.rows().stream()
         .flatMap(row ->
             List.of(
-                Accuracy.of(row.features(), row.probes().linear()),
-                Accuracy.of(row.features(), row.probes().knn()))
+                AccuracyDocument.of(row.features(), row.probes().linear()),
+                AccuracyDocument.of(row.features(), row.probes().knn()))
                 .stream())
         .toList();
   }

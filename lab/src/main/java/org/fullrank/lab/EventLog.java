@@ -54,7 +54,7 @@ final class EventLog implements Listener.Passing, AutoCloseable {
     }
   }
 
-  private void append(String group, List<Metrics.Entry> line) {
+  private void append(String group, List<Metrics.Metric> line) {
     List<Scalar> scalars =
         line.stream()
             .filter(entry -> !entry.name().equals("step"))
@@ -77,14 +77,14 @@ final class EventLog implements Listener.Passing, AutoCloseable {
 
   @Override
   public void probed(int epoch, ProbeResult result) {
-    append("probe", List.of(new Metrics.Entry("knn", result.accuracy())));
+    append("probe", List.of(new Metrics.Metric("knn", result.accuracy())));
     next.probed(epoch, result);
   }
 
   @Override
-  public void examined(int epoch, List<Metrics.Entry> vitals) {
-    append("probe", vitals);
-    next.examined(epoch, vitals);
+  public void diagnosed(int epoch, List<Metrics.Metric> metrics) {
+    append("probe", metrics);
+    next.diagnosed(epoch, metrics);
   }
 
   @Override

@@ -19,18 +19,21 @@ import org.fullrank.recipe.Recipe;
 import org.fullrank.train.ModelConfig;
 import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
+import org.fullrank.views.ImageViews;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A trained encoder with its classifier, if it has one, as others load it: {@code config.json} says
  * how it is built and fed, {@code model.safetensors} has the weights under the names of the
- * architecture, fused to plain ones, those of the classifier below {@code head}.
+ * architecture, fused to plain ones, those of the classifier below {@code head}; {@code input.json}
+ * says in numbers what an image becomes before it is fed, for programs that do not read views.
  *
  * @param folder where both files lie
  * @param config how the model is built
  */
 public record ExportedModel(Path folder, ModelConfig config) {
   private static final String CONFIG = "config.json";
+  private static final String INPUT = "input.json";
   private static final String WEIGHTS = "model.safetensors";
   private static final String HEAD = "head.";
   private static final Recipe<ModelConfig> GRAMMAR =
@@ -62,6 +65,11 @@ public record ExportedModel(Path folder, ModelConfig config) {
     var classes = run.data().train().classes();
     var head = classifier.map(_ -> new ModelConfig.Head(classes, ModelConfig.Head.TEMPERATURE));
     Documents.write(folder.resolve(CONFIG), GRAMMAR.json(config(run.config(), head)));
+    var input =
+        switch (run.config().views()) {
+          case ImageViews views -> Documents.ImageInput.of(views.evaluation());
+        };
+    Documents.write(folder.resolve(INPUT), input);
   }
 
   private static void put(Map<String, Tensor> tensors, String prefix, Module module) {
@@ -72,7 +80,7 @@ public record ExportedModel(Path folder, ModelConfig config) {
 
   private static ModelConfig config(RunConfig run, Optional<ModelConfig.Head> head) {
     var left = run.components().stream().filter(component -> !component.fuses()).toList();
-    return new ModelConfig(run.encoder(), left, run.views(), head);
+    return new ModelConfig(run.encoder(), left, run.usual().views(), head);
   }
 
   /** All settings of the model as plain data. */

@@ -12,9 +12,10 @@ import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.report.Report;
-import org.fullrank.train.Appraisal;
+import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.Listener;
 import org.fullrank.train.Outcome;
+import org.fullrank.train.ResolvedRun;
 import org.fullrank.train.Run;
 import org.fullrank.train.RunConfig;
 
@@ -23,7 +24,7 @@ import org.fullrank.train.RunConfig;
  *
  * <pre>{@code
  * RunConfig config = Settings.read(Path.of("run.yaml"), List.of());
- * Pretraining.Result result = Pretraining.begin(config, Path.of("runs/a"), Listener.SILENT);
+ * Pretraining.PretrainingResult result = Pretraining.begin(config, Path.of("runs/a"), Listener.SILENT);
  * }</pre>
  */
 public final class Pretraining {
@@ -33,10 +34,11 @@ public final class Pretraining {
    * What came of it.
    *
    * @param outcome how far the run got
-   * @param appraisal what the encoder is worth; absent if the run was stopped on the way
+   * @param evaluation what the encoder is worth; absent if the run was stopped on the way
    * @param folder the run folder
    */
-  public record Result(Outcome outcome, Optional<Appraisal> appraisal, Path folder) {
+  public record PretrainingResult(
+      Outcome outcome, Optional<EncoderEvaluation> evaluation, Path folder) {
     /** The page to look at. */
     public Path report() {
       return folder.resolve("report.html");
@@ -48,7 +50,7 @@ public final class Pretraining {
    *
    * @throws org.fullrank.core.Problem in words for the user, of the kind that names the exit code
    */
-  public static Result begin(RunConfig config, Path folder, Listener listener) {
+  public static PretrainingResult begin(RunConfig config, Path folder, Listener listener) {
     try (var run = RunFolder.create(folder)) {
       return train(config, run, listener);
     }
@@ -61,49 +63,52 @@ public final class Pretraining {
    * @throws Problem of kind DATA if the images are no longer those that it began on, and {@code
    *     overrides} name no others
    */
-  public static Result resume(Path folder, List<String> overrides, Listener listener) {
+  public static PretrainingResult resume(Path folder, List<String> overrides, Listener listener) {
     try (var run = RunFolder.reopen(folder)) {
-      return train(Settings.read(run.recipe(), overrides), run, listener);
+      // only a run of an earlier version leaves numbers open in its run.yaml, and has had these
+      return train(Settings.read(run.recipe(), overrides).usual(), run, listener);
     }
   }
 
-  private static Result train(RunConfig config, RunFolder run, Listener listener) {
+  private static PretrainingResult train(RunConfig asked, RunFolder run, Listener listener) {
     Engine.setThreads(Engine.defaultThreads());
     FusedAttention.unmetWish().ifPresent(listener::note);
     if (Checkpoint.newest(run.path()).isEmpty()) {
-      SourceSettings.check(config);
+      SourceSettings.check(asked);
     }
     Outcome outcome;
-    try (var log = new EventLog(run, listener)) {
-      outcome = Run.of(config, run, new RunFiles(run, config, log));
+    try (var resolved = ResolvedRun.open(asked);
+        var log = new EventLog(run, listener)) {
+      outcome = Run.of(resolved, run, new RunFiles(run, resolved.config(), log));
     }
     if (!outcome.skipped().list().isEmpty()) {
       listener.note(outcome.skipped().summary(outcome.images()));
     }
     if (!outcome.finished()) {
-      return new Result(outcome, Optional.empty(), run.path());
+      return new PretrainingResult(outcome, Optional.empty(), run.path());
     }
     listener.note("probing the encoder, the same encoder untrained, and raw pixels");
     try (var trained = TrainedRun.open(run.path())) {
       ExportedModel.write(trained, run.model());
-      return new Result(outcome, Optional.of(appraise(trained)), run.path());
+      return new PretrainingResult(outcome, Optional.of(evaluate(trained)), run.path());
     }
   }
 
   /** Measures a finished run and writes its probes, verdict and report. */
-  public static Appraisal appraise(Path folder) {
+  public static EncoderEvaluation evaluate(Path folder) {
     try (var trained = TrainedRun.open(folder)) {
-      return appraise(trained);
+      return evaluate(trained);
     }
   }
 
-  private static Appraisal appraise(TrainedRun trained) {
+  private static EncoderEvaluation evaluate(TrainedRun trained) {
     var folder = trained.path();
-    var appraisal = trained.appraise();
-    Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
-    Documents.write(folder.resolve("verdict.json"), Documents.Judgement.of(appraisal.verdict()));
-    Report.write(RunReport.of(trained, appraisal), folder.resolve("report.html"));
-    return appraisal;
+    var evaluation = trained.evaluate();
+    Documents.write(folder.resolve("probes.json"), Documents.accuracies(evaluation));
+    Documents.write(
+        folder.resolve("verdict.json"), Documents.VerdictDocument.of(evaluation.verdict()));
+    Report.write(RunReport.of(trained, evaluation), folder.resolve("report.html"));
+    return evaluation;
   }
 
   /**
@@ -112,16 +117,16 @@ public final class Pretraining {
    * @param change makes of the probe in its settings the one that is wanted
    * @throws Problem if there is no run, no checkpoint, or nothing to classify
    */
-  public static Appraisal probe(Path folder, UnaryOperator<ProbeConfig> change) {
+  public static EncoderEvaluation probe(Path folder, UnaryOperator<ProbeConfig> change) {
     try (var trained = TrainedRun.open(folder, change)) {
-      var appraisal = trained.appraise();
-      if (appraisal.trained().isEmpty()) {
+      var evaluation = trained.evaluate();
+      if (evaluation.trained().isEmpty()) {
         throw Problem.data(
             "%s: a probe wants labelled training and %s images that can be read, and its data have none"
                 .formatted(folder, trained.config().probe().split().word()));
       }
-      Documents.write(folder.resolve("probes.json"), Documents.accuracies(appraisal));
-      return appraisal;
+      Documents.write(folder.resolve("probes.json"), Documents.accuracies(evaluation));
+      return evaluation;
     }
   }
 

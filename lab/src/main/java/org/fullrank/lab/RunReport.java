@@ -1,8 +1,11 @@
 package org.fullrank.lab;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fullrank.checkpoint.Metrics;
@@ -13,31 +16,31 @@ import org.fullrank.methods.Entry;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.report.Gallery;
 import org.fullrank.report.ReportData;
+import org.fullrank.report.ReportData.AccuracyBar;
 import org.fullrank.report.ReportData.Anatomy;
-import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
-import org.fullrank.report.ReportData.Fact;
-import org.fullrank.report.ReportData.Origin;
-import org.fullrank.report.ReportData.Point;
-import org.fullrank.report.ReportData.Score;
-import org.fullrank.train.Appraisal;
+import org.fullrank.report.ReportData.PlotPoint;
+import org.fullrank.report.ReportData.ProbeScore;
+import org.fullrank.report.ReportData.ProvenanceRow;
+import org.fullrank.report.ReportData.RunOrigin;
+import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.RunConfig;
 
-/** Fills the report of a run from its folder and its appraisal. */
+/** Fills the report of a run from its folder and its evaluation. */
 final class RunReport {
   private static final int POINTS = 400;
   private static final List<String> NOT_CURVES = List.of("step", "epoch", "data_wait");
 
   private RunReport() {}
 
-  static ReportData of(TrainedRun run, Appraisal appraisal) {
+  static ReportData of(TrainedRun run, EncoderEvaluation evaluation) {
     return new ReportData(
         run.path().toAbsolutePath().normalize().getFileName().toString(),
         summary(run.config(), run.data().train().size()),
-        scores(appraisal),
-        appraisal.verdict(),
-        curves(run),
-        new Anatomy(appraisal.diagnosis(), run.history().peaked()),
+        scores(evaluation),
+        evaluation.verdict(),
+        curves(Metrics.read(run.path().resolve("metrics.jsonl"))),
+        new Anatomy(evaluation.diagnosis(), run.history().peaked()),
         gallery(run),
         origin(run));
   }
@@ -64,9 +67,9 @@ final class RunReport {
         .orElseGet(() -> method.getClass().getSimpleName());
   }
 
-  private static List<Score> scores(Appraisal appraisal) {
-    var scores = new ArrayList<Score>();
-    var rows = appraisal.rows();
+  private static List<ProbeScore> scores(EncoderEvaluation evaluation) {
+    var scores = new ArrayList<ProbeScore>();
+    var rows = evaluation.rows();
     if (!rows.isEmpty()) {
       scores.add(score(rows, "Linear probe", rows.stream().map(r -> r.probes().linear()).toList()));
       scores.add(score(rows, "kNN", rows.stream().map(r -> r.probes().knn()).toList()));
@@ -74,57 +77,56 @@ final class RunReport {
     return scores;
   }
 
-  private static Score score(List<Appraisal.Row> rows, String name, List<ProbeResult> results) {
+  private static ProbeScore score(
+      List<EncoderEvaluation.ProbeRow> rows, String name, List<ProbeResult> results) {
     var bars =
         IntStream.range(0, rows.size())
             .mapToObj(i -> bar(rows.get(i).features(), results.get(i)))
             .toList();
-    return new Score(
+    return new ProbeScore(
         name,
         String.join("; ", results.getFirst().protocol().lines()),
         bars.getFirst(),
         bars.subList(1, bars.size()));
   }
 
-  private static Bar bar(String features, ProbeResult result) {
-    return new Bar(features, result.accuracy(), result.interval());
+  private static AccuracyBar bar(String features, ProbeResult result) {
+    return new AccuracyBar(features, result.accuracy(), result.interval());
   }
 
-  private static List<Curve> curves(TrainedRun run) {
-    var lines = Metrics.read(run.path().resolve("metrics.jsonl"));
-    var steps = lines.stream().filter(l -> TrainedRun.value(l, "step").isPresent()).toList();
+  /** A curve for each name of {@code lines}, over the steps or epochs that have it. */
+  static List<Curve> curves(List<List<Metrics.Metric>> lines) {
+    var steps = lines.stream().collect(partitioningBy(l -> TrainedRun.value(l, "step").isPresent()));
     var curves = new ArrayList<Curve>();
-    if (!steps.isEmpty()) {
-      for (Metrics.Entry entry : steps.getFirst()) {
-        if (!NOT_CURVES.contains(entry.name())) {
-          curves.add(curve(entry.name(), "step", steps));
-        }
-      }
-    }
-    var looks = lines.stream().filter(l -> TrainedRun.value(l, "step").isEmpty()).toList();
-    looks.stream()
-        .flatMap(List::stream)
-        .map(Metrics.Entry::name)
-        .distinct()
-        .filter(name -> !NOT_CURVES.contains(name))
-        .forEach(name -> curves.add(curve(name, "epoch", with(looks, name))));
+    curves.addAll(curves("step", Objects.requireNonNull(steps.get(true))));
+    curves.addAll(curves("epoch", Objects.requireNonNull(steps.get(false))));
     return curves;
   }
 
-  private static List<List<Metrics.Entry>> with(List<List<Metrics.Entry>> lines, String name) {
+  private static List<Curve> curves(String over, List<List<Metrics.Metric>> lines) {
+    return lines.stream()
+        .flatMap(List::stream)
+        .map(Metrics.Metric::name)
+        .distinct()
+        .filter(name -> !NOT_CURVES.contains(name))
+        .map(name -> curve(name, over, with(lines, name)))
+        .toList();
+  }
+
+  private static List<List<Metrics.Metric>> with(List<List<Metrics.Metric>> lines, String name) {
     return lines.stream()
         .filter(line -> line.stream().anyMatch(entry -> entry.name().equals(name)))
         .toList();
   }
 
   /** At most {@link #POINTS} points; each is the mean of its stretch. */
-  private static Curve curve(String name, String over, List<List<Metrics.Entry>> lines) {
+  private static Curve curve(String name, String over, List<List<Metrics.Metric>> lines) {
     int stride = Math.ceilDiv(lines.size(), POINTS);
-    var points = new ArrayList<Point>();
+    var points = new ArrayList<PlotPoint>();
     for (int from = 0; from < lines.size(); from += stride) {
       var stretch = lines.subList(from, Math.min(from + stride, lines.size()));
       points.add(
-          new Point(
+          new PlotPoint(
               TrainedRun.value(stretch.getLast(), over).orElse(from),
               stretch.stream()
                   .mapToDouble(l -> TrainedRun.value(l, name).orElse(Double.NaN))
@@ -144,11 +146,11 @@ final class RunReport {
         .flatMap(provenance -> provenance.source().stream());
   }
 
-  private static Origin origin(TrainedRun run) {
-    return new Origin(
+  private static RunOrigin origin(TrainedRun run) {
+    return new RunOrigin(
         Settings.RECIPE.write(run.config()),
         Stream.concat(Provenance.of(run.config(), run.data()).facts().stream(), source(run))
-            .map(fact -> new Fact(fact.name().replace('_', ' '), fact.value()))
+            .map(fact -> new ProvenanceRow(fact.name().replace('_', ' '), fact.value()))
             .toList());
   }
 }

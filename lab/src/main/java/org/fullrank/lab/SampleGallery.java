@@ -30,14 +30,15 @@ final class SampleGallery {
   }
 
   private static Gallery of(Dataset data, EmbeddingsFile embedded) {
-    var samples = new ArrayList<Gallery.Sample>();
+    var samples = new ArrayList<Gallery.GallerySample>();
     var rows = new ArrayList<float[]>();
     var embeddings = embedded.embeddings();
     int width = embeddings.width();
     for (int i = 0; i < embedded.ids().length; i++) {
       int index = Math.toIntExact(embedded.ids()[i]);
       try {
-        samples.add(new Gallery.Sample(data.id(index), label(data, index), data.item(index)));
+        samples.add(
+            new Gallery.GallerySample(data.id(index), label(data, index), data.item(index)));
         rows.add(Arrays.copyOfRange(embeddings.values(), i * width, (i + 1) * width));
       } catch (Unreadable _) {
         // read a moment ago, gone now: the map goes without it

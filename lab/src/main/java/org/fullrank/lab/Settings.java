@@ -12,8 +12,8 @@ import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
-import org.fullrank.recipe.Choices;
 import org.fullrank.recipe.Recipe;
+import org.fullrank.recipe.SubtypeRegistry;
 import org.fullrank.train.RunConfig;
 
 /** The grammar of {@code run.yaml}: the settings of a run, methods chosen from the catalogue. */
@@ -24,8 +24,8 @@ public final class Settings {
   private Settings() {}
 
   /** The names that interfaces of settings are chosen by. */
-  static Choices choices() {
-    var choices = Choices.none();
+  static SubtypeRegistry choices() {
+    var choices = SubtypeRegistry.none();
     for (Entry entry : Catalogue.ALL) {
       choices =
           switch (entry) {
@@ -37,7 +37,8 @@ public final class Settings {
     return choices;
   }
 
-  private static Choices all(Map<String, ComponentConfig> components, Choices choices) {
+  private static SubtypeRegistry all(
+      Map<String, ComponentConfig> components, SubtypeRegistry choices) {
     var grown = choices;
     for (var component : new TreeMap<>(components).entrySet()) {
       grown = grown.with(ComponentConfig.class, component.getKey(), component.getValue());

@@ -20,7 +20,7 @@ import org.fullrank.probe.Embed;
 import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
-import org.fullrank.train.Appraisal;
+import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.Model;
 import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
@@ -138,8 +138,8 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   }
 
   /** Probes beside their floors, and the verdict. */
-  public Appraisal appraise() {
-    return Appraisal.of(config, data, model, history());
+  public EncoderEvaluation evaluate() {
+    return EncoderEvaluation.of(config, data, model, history());
   }
 
   /** The course of the run as its metrics tell it. */
@@ -151,18 +151,19 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
    * The course of the run in {@code path}; a look is taken after the step whose line it follows.
    */
   static History history(Path path) {
-    var points = new ArrayList<History.Point>();
-    var looks = new ArrayList<History.Look>();
-    for (List<Metrics.Entry> line : lines(path)) {
+    var points = new ArrayList<History.StepMetrics>();
+    var looks = new ArrayList<History.AttentionEntropy>();
+    for (List<Metrics.Metric> line : lines(path)) {
       value(line, "step").ifPresent(step -> points.add(point((long) step, line)));
       long last = points.isEmpty() ? 0 : points.getLast().step();
-      value(line, "attention_entropy").ifPresent(share -> looks.add(new History.Look(last, share)));
+      value(line, "attention_entropy")
+          .ifPresent(share -> looks.add(new History.AttentionEntropy(last, share)));
     }
     return new History(points, looks);
   }
 
-  private static History.Point point(long step, List<Metrics.Entry> line) {
-    return new History.Point(
+  private static History.StepMetrics point(long step, List<Metrics.Metric> line) {
+    return new History.StepMetrics(
         step,
         value(line, "loss").orElse(Double.NaN),
         value(line, "gradient_norm").orElse(Double.NaN),
@@ -170,19 +171,19 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   }
 
   /** The lines of optimizer steps in the metrics of the run in {@code path}. */
-  static List<List<Metrics.Entry>> steps(Path path) {
+  static List<List<Metrics.Metric>> steps(Path path) {
     return lines(path).stream().filter(line -> value(line, "step").isPresent()).toList();
   }
 
-  private static List<List<Metrics.Entry>> lines(Path path) {
+  private static List<List<Metrics.Metric>> lines(Path path) {
     var metrics = path.resolve("metrics.jsonl");
     return Files.exists(metrics) ? Metrics.read(metrics) : List.of();
   }
 
-  static OptionalDouble value(List<Metrics.Entry> line, String name) {
+  static OptionalDouble value(List<Metrics.Metric> line, String name) {
     return line.stream()
         .filter(entry -> entry.name().equals(name))
-        .mapToDouble(Metrics.Entry::value)
+        .mapToDouble(Metrics.Metric::value)
         .findFirst();
   }
 

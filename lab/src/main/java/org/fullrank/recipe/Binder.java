@@ -11,16 +11,16 @@ import java.util.SequencedMap;
  * that the walk goes on and every error is found; the result counts only when there is none.
  */
 final class Binder {
-  private final Choices choices;
-  private final Troubles troubles;
+  private final SubtypeRegistry choices;
+  private final ConfigErrors troubles;
 
-  Binder(Choices choices, Troubles troubles) {
+  Binder(SubtypeRegistry choices, ConfigErrors troubles) {
     this.choices = choices;
     this.troubles = troubles;
   }
 
   /** The value of {@code slot} as {@code yaml} says it; nothing when it was noted as wrong. */
-  Optional<Object> bind(Yaml yaml, Slot slot) {
+  Optional<Object> bind(Yaml yaml, Setting slot) {
     return switch (slot.shape()) {
       case Shape.Scalar scalar ->
           yaml instanceof Yaml.Leaf leaf
@@ -40,13 +40,13 @@ final class Binder {
     };
   }
 
-  private Optional<Object> wrong(Yaml yaml, Slot slot) {
+  private Optional<Object> wrong(Yaml yaml, Setting slot) {
     troubles.add(
         yaml.place(), slot.path(), "want " + slot.shape().wanted() + ", was " + yaml.shown());
     return Optional.empty();
   }
 
-  private Optional<Object> constant(Yaml yaml, Shape.OneOf oneOf, Slot slot) {
+  private Optional<Object> constant(Yaml yaml, Shape.OneOf oneOf, Setting slot) {
     if (!(yaml instanceof Yaml.Leaf leaf)) {
       return wrong(yaml, slot);
     }
@@ -54,7 +54,7 @@ final class Binder {
     return constant.or(() -> unknown(leaf, slot, List.copyOf(oneOf.constants().keySet())));
   }
 
-  private Optional<Object> unknown(Yaml.Leaf leaf, Slot slot, List<String> known) {
+  private Optional<Object> unknown(Yaml.Leaf leaf, Setting slot, List<String> known) {
     troubles.add(
         leaf.place(),
         slot.path(),
@@ -64,23 +64,24 @@ final class Binder {
     return Optional.empty();
   }
 
-  private Optional<Object> items(Yaml yaml, Shape.ListOf list, Slot slot) {
+  private Optional<Object> items(Yaml yaml, Shape.ListOf list, Setting slot) {
     if (!(yaml instanceof Yaml.Items items)) {
       return wrong(yaml, slot);
     }
     var bound = new ArrayList<>();
     for (int i = 0; i < items.items().size(); i++) {
-      Slot element = new Slot(slot.pathOf("" + i), list.element(), standardOf(list.element()));
+      Setting element =
+          new Setting(slot.pathOf("" + i), list.element(), standardOf(list.element()));
       bind(items.items().get(i), element).ifPresent(bound::add);
     }
     return Optional.of(List.copyOf(bound));
   }
 
   private static Optional<Object> standardOf(Shape element) {
-    return element instanceof Shape.Tree(var type) ? Choice.standardOf(type) : Optional.empty();
+    return element instanceof Shape.Tree(var type) ? Subtype.standardOf(type) : Optional.empty();
   }
 
-  private Optional<Object> chosen(Yaml yaml, Shape.Named named, Slot slot) {
+  private Optional<Object> chosen(Yaml yaml, Shape.Named named, Setting slot) {
     return switch (yaml) {
       case Yaml.Leaf leaf when !leaf.isNothing() ->
           choose(leaf, new Written(leaf.place(), new LinkedHashMap<>()), named, slot);
@@ -96,30 +97,31 @@ final class Binder {
     };
   }
 
-  private static Optional<Yaml> standardName(Place place, Shape.Named named, Slot slot) {
+  private static Optional<Yaml> standardName(
+      SourceLocation place, Shape.Named named, Setting slot) {
     return slot.standard()
-        .flatMap(value -> Slot.nameOf(value, named))
+        .flatMap(value -> Setting.nameOf(value, named))
         .map(name -> new Yaml.Leaf(place, name, true));
   }
 
-  private Optional<Yaml> missingName(Place place, Shape.Named named, Slot slot) {
+  private Optional<Yaml> missingName(SourceLocation place, Shape.Named named, Setting slot) {
     troubles.add(place, slot.pathOf("name"), "missing; want " + named.wanted());
     return Optional.empty();
   }
 
-  private Optional<Object> choose(Yaml name, Written written, Shape.Named named, Slot slot) {
-    Slot nameSlot = new Slot(slot.pathOf("name"), named, Optional.empty());
+  private Optional<Object> choose(Yaml name, Written written, Shape.Named named, Setting slot) {
+    Setting nameSlot = new Setting(slot.pathOf("name"), named, Optional.empty());
     if (!(name instanceof Yaml.Leaf leaf)) {
       return wrong(name, nameSlot);
     }
-    Choice choice = named.choices().get(leaf.text());
+    Subtype choice = named.choices().get(leaf.text());
     return choice == null
         ? unknown(leaf, nameSlot, List.copyOf(named.choices().keySet()))
         : record(written, choice.type(), slot.chosen(leaf.text(), choice, named));
   }
 
   /** A block's keys, each once. */
-  private record Written(Place place, SequencedMap<String, Yaml.Pair> keys) {}
+  private record Written(SourceLocation place, SequencedMap<String, Yaml.Pair> keys) {}
 
   private Written written(Yaml.Block block, String path) {
     var keys = new LinkedHashMap<String, Yaml.Pair>();
@@ -134,7 +136,7 @@ final class Binder {
     return new Written(block.place(), keys);
   }
 
-  private Optional<Object> record(Written written, Class<? extends Record> type, Slot slot) {
+  private Optional<Object> record(Written written, Class<? extends Record> type, Setting slot) {
     List<Key> keys = Key.of(type);
     List<String> names = keys.stream().map(Key::name).toList();
     for (Yaml.Pair pair : written.keys().values()) {
@@ -142,9 +144,9 @@ final class Binder {
         troubles.add(pair.place(), below(slot.path(), pair.key()), unknownKey(pair.key(), names));
       }
     }
-    var building = new Building(type, slot, written.place(), troubles);
+    var building = new RecordConstruction(type, slot, written.place(), troubles);
     for (Key key : keys) {
-      Slot child = slot.child(key, choices);
+      Setting child = slot.child(key, choices);
       Optional<Yaml.Pair> pair = Optional.ofNullable(written.keys().get(key.name()));
       Optional<Object> value =
           pair.isPresent() ? bind(pair.get().value(), child) : absent(child, written.place());
@@ -158,7 +160,7 @@ final class Binder {
     return "unknown key" + (meant.isEmpty() ? "; want one of " + String.join(", ", known) : meant);
   }
 
-  private Optional<Object> absent(Slot slot, Place place) {
+  private Optional<Object> absent(Setting slot, SourceLocation place) {
     if (slot.standard().isPresent()) {
       return slot.standard();
     }

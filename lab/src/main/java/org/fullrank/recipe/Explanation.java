@@ -10,16 +10,16 @@ import tools.jackson.databind.JsonNode;
 
 /** What a key is, in words, found by its path. */
 final class Explanation {
-  private final Choices choices;
+  private final SubtypeRegistry choices;
 
   /** A slot on the way, and what its record's Javadoc says of it. */
-  private record Found(Slot slot, String doc) {}
+  private record Found(Setting slot, String doc) {}
 
-  Explanation(Choices choices) {
+  Explanation(SubtypeRegistry choices) {
     this.choices = choices;
   }
 
-  String of(Slot root, String path) {
+  String of(Setting root, String path) {
     List<Found> found = List.of(new Found(root, ""));
     List<String> words = words(path);
     for (String word : words) {
@@ -38,7 +38,7 @@ final class Explanation {
     return Stream.of(path.strip().split("\\.")).filter(word -> !word.matches("\\d*")).toList();
   }
 
-  private static boolean endsWith(Slot slot, String word) {
+  private static boolean endsWith(Setting slot, String word) {
     return last(slot).equals(word);
   }
 
@@ -59,12 +59,12 @@ final class Explanation {
         path + ": unknown key \"" + word + "\"" + (meant.isEmpty() ? listed : meant));
   }
 
-  private static String last(Slot slot) {
+  private static String last(Setting slot) {
     return slot.path().substring(slot.path().lastIndexOf('.') + 1);
   }
 
   /** What may be chosen at {@code slot} by a name. */
-  private static Stream<String> names(Slot slot) {
+  private static Stream<String> names(Setting slot) {
     return switch (slot.shape()) {
       case Shape.Scalar _, Shape.OneOf _, Shape.Tree _ -> Stream.empty();
       case Shape.Named named -> named.choices().keySet().stream();
@@ -73,20 +73,20 @@ final class Explanation {
     };
   }
 
-  private static Slot element(Slot slot, Shape.ListOf list) {
+  private static Setting element(Setting slot, Shape.ListOf list) {
     return slot.wanting(list.element(), Optional.empty());
   }
 
   /** The slots one step below, a named choice opened both by its name and straight through. */
   private Stream<Found> below(Found found, String word) {
-    Slot slot = found.slot();
+    Setting slot = found.slot();
     return switch (slot.shape()) {
       case Shape.Scalar _, Shape.OneOf _ -> Stream.empty();
       case Shape.ListOf list -> below(new Found(element(slot, list), ""), word);
       case Shape.Maybe maybe -> below(new Found(slot.held(maybe), found.doc()), word);
       case Shape.Tree tree -> keys(slot, tree);
       case Shape.Named named when word.equals("name") ->
-          Stream.of(new Found(new Slot(slot.pathOf(word), named, slot.standard()), ""));
+          Stream.of(new Found(new Setting(slot.pathOf(word), named, slot.standard()), ""));
       case Shape.Named named ->
           named.choices().containsKey(word)
               ? each(slot, named).filter(f -> endsWith(f.slot(), word))
@@ -95,32 +95,32 @@ final class Explanation {
   }
 
   /** A slot for each choice, its name at the end of the path. */
-  private static Stream<Found> each(Slot slot, Shape.Named named) {
+  private static Stream<Found> each(Setting slot, Shape.Named named) {
     return named.choices().entrySet().stream()
         .map(entry -> {
-          Slot chosen = slot.chosen(entry.getKey(), entry.getValue(), named);
+          Setting chosen = slot.chosen(entry.getKey(), entry.getValue(), named);
           String path = slot.pathOf(entry.getKey());
-          return new Found(new Slot(path, chosen.shape(), chosen.standard()), "");
+          return new Found(new Setting(path, chosen.shape(), chosen.standard()), "");
         });
   }
 
-  private Stream<Found> straight(Slot chosen) {
+  private Stream<Found> straight(Setting chosen) {
     return chosen.shape() instanceof Shape.Tree tree ? keys(chosen, tree) : Stream.empty();
   }
 
-  private Stream<Found> keys(Slot slot, Shape.Tree tree) {
+  private Stream<Found> keys(Setting slot, Shape.Tree tree) {
     Map<String, String> docs = Docs.of(tree.type()).keys();
     return tree.keys().stream()
         .map(key -> new Found(slot.child(key, choices), docs.getOrDefault(key.name(), "")));
   }
 
   private String text(Found found) {
-    Slot slot = found.slot();
+    Setting slot = found.slot();
     String doc = found.doc().isEmpty() ? "" : "\n  " + found.doc();
     return head(slot) + doc + inside(slot);
   }
 
-  private String head(Slot slot) {
+  private String head(Setting slot) {
     String path = slot.path().isEmpty() ? "a recipe" : slot.path();
     return path + ": " + kind(slot.shape()) + standard(slot);
   }
@@ -133,12 +133,12 @@ final class Explanation {
     };
   }
 
-  private String standard(Slot slot) {
+  private String standard(Setting slot) {
     if (slot.shape() instanceof Shape.Tree) {
       return "";
     }
     return slot.standard()
-        .map(value -> "; default " + shown(new Plain(choices).of(value, slot.shape())))
+        .map(value -> "; default " + shown(new JsonTree(choices).of(value, slot.shape())))
         .orElse("; no default");
   }
 
@@ -147,7 +147,7 @@ final class Explanation {
   }
 
   /** The keys of a block, or of each choice, or the words to choose from, one line each. */
-  private String inside(Slot slot) {
+  private String inside(Setting slot) {
     return switch (slot.shape()) {
       case Shape.Tree tree -> lines(Docs.of(tree.type()).summary(), keys(slot, tree));
       case Shape.Named _ when endsWith(slot, "name") -> "";

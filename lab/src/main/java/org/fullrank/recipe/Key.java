@@ -50,7 +50,7 @@ record Key(String name, List<RecordComponent> through, RecordComponent component
         .filter(field -> field.getType() == component.getType())
         .filter(field -> Modifier.isStatic(field.getModifiers()))
         .findFirst()
-        .map(Choice::read);
+        .map(Subtype::read);
   }
 
   /** What {@code record} holds under this key. */

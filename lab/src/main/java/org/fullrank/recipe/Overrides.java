@@ -16,14 +16,14 @@ final class Overrides {
       if (equals <= 0) {
         throw Problem.config("--set " + override + ": want key=value, such as optim.lr=1e-3");
       }
-      Place place = Place.override(override);
+      SourceLocation place = SourceLocation.override(override);
       List<String> path = List.of(override.substring(0, equals).strip().split("\\.", -1));
       grafted = graft(grafted, path, value(place, override.substring(equals + 1)));
     }
     return grafted;
   }
 
-  private static Yaml value(Place place, String text) {
+  private static Yaml value(SourceLocation place, String text) {
     return text.isBlank() ? new Yaml.Leaf(place, "", true) : YamlReader.read(place, text);
   }
 
@@ -72,7 +72,7 @@ final class Overrides {
   }
 
   /** {@code yaml} as keys: a name alone ({@code method: byol}) is short for its block. */
-  private static Yaml.Block opened(Yaml yaml, Place override) {
+  private static Yaml.Block opened(Yaml yaml, SourceLocation override) {
     return switch (yaml) {
       case Yaml.Block block -> block;
       case Yaml.Leaf leaf when leaf.isNothing() -> new Yaml.Block(override, List.of());

@@ -20,15 +20,15 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Recipe<T extends Record> {
   private final Class<T> root;
-  private final Choices choices;
+  private final SubtypeRegistry choices;
 
-  private Recipe(Class<T> root, Choices choices) {
+  private Recipe(Class<T> root, SubtypeRegistry choices) {
     this.root = root;
     this.choices = choices;
   }
 
   /** The grammar of {@code root}, whose open interfaces {@code choices} names. */
-  public static <T extends Record> Recipe<T> of(Class<T> root, Choices choices) {
+  public static <T extends Record> Recipe<T> of(Class<T> root, SubtypeRegistry choices) {
     return new Recipe<>(root, choices);
   }
 
@@ -45,8 +45,8 @@ public final class Recipe<T extends Record> {
 
   /** The settings in {@code text}, which errors call {@code source}; else as {@link #read}. */
   public T parse(String source, String text, List<String> overrides) {
-    Yaml tree = Overrides.graft(YamlReader.read(Place.start(source), text), overrides);
-    var troubles = new Troubles();
+    Yaml tree = Overrides.graft(YamlReader.read(SourceLocation.start(source), text), overrides);
+    var troubles = new ConfigErrors();
     Optional<Object> bound = new Binder(choices, troubles).bind(tree, slot());
     troubles.raise();
     return root.cast(bound.orElseThrow(() -> new IllegalStateException("nothing, and no error")));
@@ -54,7 +54,7 @@ public final class Recipe<T extends Record> {
 
   /** All of {@code settings} as plain data, defaults written out. */
   public JsonNode json(T settings) {
-    return new Plain(choices).of(settings, slot().shape());
+    return new JsonTree(choices).of(settings, slot().shape());
   }
 
   /** All of {@code settings} as YAML that reads back equal, defaults written out. */
@@ -98,8 +98,8 @@ public final class Recipe<T extends Record> {
     return new Explanation(choices).of(slot(), path);
   }
 
-  private Slot slot() {
-    return new Slot("", new Shape.Tree(root), Choice.standardOf(root));
+  private Setting slot() {
+    return new Setting("", new Shape.Tree(root), Subtype.standardOf(root));
   }
 
   private static String text(Path file) {

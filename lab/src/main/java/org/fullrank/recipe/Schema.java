@@ -9,20 +9,20 @@ import tools.jackson.databind.node.ObjectNode;
 /** The walk of {@link Binder}, writing down what it would accept (JSON Schema, draft 2020-12). */
 final class Schema {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private final Choices choices;
+  private final SubtypeRegistry choices;
 
-  Schema(Choices choices) {
+  Schema(SubtypeRegistry choices) {
     this.choices = choices;
   }
 
-  ObjectNode document(Slot root) {
+  ObjectNode document(Setting root) {
     ObjectNode document =
         NODES.objectNode().put("$schema", "https://json-schema.org/draft/2020-12/schema");
     document.setAll(of(root));
     return document;
   }
 
-  private ObjectNode of(Slot slot) {
+  private ObjectNode of(Setting slot) {
     return switch (slot.shape()) {
       case Shape.Scalar scalar -> typed(scalar);
       case Shape.OneOf oneOf -> words(oneOf.constants().keySet());
@@ -59,20 +59,20 @@ final class Schema {
     return node;
   }
 
-  private ObjectNode maybe(Slot slot, Shape.Maybe maybe) {
+  private ObjectNode maybe(Setting slot, Shape.Maybe maybe) {
     ObjectNode node = NODES.objectNode();
     node.putArray("anyOf").add(of(slot.held(maybe))).add(NODES.objectNode().put("type", "null"));
     return node;
   }
 
-  private ObjectNode named(Slot slot, Shape.Named named) {
+  private ObjectNode named(Setting slot, Shape.Named named) {
     ObjectNode node = NODES.objectNode();
     ArrayNode alternatives = node.putArray("oneOf");
     alternatives.add(words(named.choices().keySet()));
-    Optional<String> standard = slot.standard().flatMap(value -> Slot.nameOf(value, named));
-    for (Map.Entry<String, Choice> entry : named.choices().entrySet()) {
+    Optional<String> standard = slot.standard().flatMap(value -> Setting.nameOf(value, named));
+    for (Map.Entry<String, Subtype> entry : named.choices().entrySet()) {
       String name = entry.getKey();
-      Slot chosen = slot.chosen(name, entry.getValue(), named);
+      Setting chosen = slot.chosen(name, entry.getValue(), named);
       ObjectNode alternative = block(chosen, new Shape.Tree(entry.getValue().type()));
       ((ObjectNode) alternative.get("properties")).putObject("name").put("const", name);
       if (!standard.equals(Optional.of(name))) {
@@ -83,18 +83,18 @@ final class Schema {
     return node;
   }
 
-  private ObjectNode block(Slot slot, Shape.Tree tree) {
+  private ObjectNode block(Setting slot, Shape.Tree tree) {
     Docs docs = Docs.of(tree.type());
     ObjectNode node = NODES.objectNode().put("type", "object");
     describe(node, docs.summary());
     ObjectNode properties = node.putObject("properties");
     for (Key key : tree.keys()) {
-      Slot child = slot.child(key, choices);
+      Setting child = slot.child(key, choices);
       ObjectNode property = of(child);
       describe(property, docs.keys().getOrDefault(key.name(), ""));
       child
           .standard()
-          .map(value -> new Plain(choices).of(value, child.shape()))
+          .map(value -> new JsonTree(choices).of(value, child.shape()))
           .ifPresent(value -> property.set("default", value));
       properties.set(key.name(), property);
       if (!child.mayBeAbsent(choices)) {

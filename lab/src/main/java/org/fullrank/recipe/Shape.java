@@ -67,7 +67,7 @@ sealed interface Shape {
   }
 
   /** A block whose key {@code name} says which record it is. */
-  record Named(SequencedMap<String, Choice> choices) implements Shape {
+  record Named(SequencedMap<String, Subtype> choices) implements Shape {
     @Override
     public String wanted() {
       return "one of " + String.join(", ", choices.keySet());

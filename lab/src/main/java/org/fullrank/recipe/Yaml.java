@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** What a YAML document says, and where; typed only when it meets a record. */
 sealed interface Yaml {
-  Place place();
+  SourceLocation place();
 
   /** What it is, for an error: {@code "abc"}, {@code a list}. */
   String shown();
@@ -15,7 +15,7 @@ sealed interface Yaml {
    *
    * @param plain written without quotes
    */
-  record Leaf(Place place, String text, boolean plain) implements Yaml {
+  record Leaf(SourceLocation place, String text, boolean plain) implements Yaml {
     private static final Set<String> NOTHING = Set.of("", "~", "null", "Null", "NULL");
     private static final int LONGEST_SHOWN = 60;
 
@@ -35,7 +35,7 @@ sealed interface Yaml {
   }
 
   /** A list. */
-  record Items(Place place, List<Yaml> items) implements Yaml {
+  record Items(SourceLocation place, List<Yaml> items) implements Yaml {
     @Override
     public String shown() {
       return "a list";
@@ -43,7 +43,7 @@ sealed interface Yaml {
   }
 
   /** A block of keys, as written: a key may stand twice. */
-  record Block(Place place, List<Pair> pairs) implements Yaml {
+  record Block(SourceLocation place, List<Pair> pairs) implements Yaml {
     @Override
     public String shown() {
       return "a block of keys";
@@ -51,5 +51,5 @@ sealed interface Yaml {
   }
 
   /** One key of a block. */
-  record Pair(Place place, String key, Yaml value) {}
+  record Pair(SourceLocation place, String key, Yaml value) {}
 }

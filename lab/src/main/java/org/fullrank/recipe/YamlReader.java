@@ -34,14 +34,14 @@ final class YamlReader {
   private static final int DEEPEST = 40;
   private static final int MOST_NODES = 20_000;
 
-  private final Place start;
+  private final SourceLocation start;
   private final Iterator<Event> events;
   private final Map<String, Anchored> anchors = new HashMap<>();
   private int nodes;
 
   private record Anchored(Yaml yaml, int nodes) {}
 
-  private YamlReader(Place start, String text) {
+  private YamlReader(SourceLocation start, String text) {
     this.start = start;
     var settings = LoadSettings.builder().setLabel(start.source()).build();
     this.events = new ParserImpl(settings, new StreamReader(settings, text));
@@ -53,7 +53,7 @@ final class YamlReader {
    *
    * @throws Problem when the text is not YAML, or is larger than any recipe
    */
-  static Yaml read(Place start, String text) {
+  static Yaml read(SourceLocation start, String text) {
     if (text.length() > MOST_CHARACTERS) {
       throw Problem.config(start + ": larger than " + MOST_CHARACTERS + " characters");
     }
@@ -62,7 +62,7 @@ final class YamlReader {
       return new YamlReader(start, body).document();
     } catch (MarkedYamlEngineException broken) {
       Optional<Mark> mark = broken.getProblemMark().or(broken::getContextMark);
-      Place place = mark.map(m -> start.at(m.getLine(), m.getColumn())).orElse(start);
+      SourceLocation place = mark.map(m -> start.at(m.getLine(), m.getColumn())).orElse(start);
       throw Problem.config(place + ": not YAML: " + broken.getProblem());
     } catch (ReaderException broken) {
       String character = "the character U+%04X".formatted(broken.getCodePoint());
@@ -76,7 +76,7 @@ final class YamlReader {
     return String.valueOf(broken.getMessage()).lines().findFirst().orElse("");
   }
 
-  private static Place placeOf(String text, int codePoint, Place start) {
+  private static SourceLocation placeOf(String text, int codePoint, SourceLocation start) {
     int end =
         text.offsetByCodePoints(0, Math.min(codePoint, text.codePointCount(0, text.length())));
     String before = text.substring(0, end);
@@ -184,7 +184,7 @@ final class YamlReader {
     return Problem.config(placeOf(event) + ": " + why);
   }
 
-  private Place placeOf(Event event) {
+  private SourceLocation placeOf(Event event) {
     return event.getStartMark().map(m -> start.at(m.getLine(), m.getColumn())).orElse(start);
   }
 }

@@ -4,8 +4,8 @@
  * <pre>
  *   Recipe       read, write, schema, explain
  *   YamlReader   text → Yaml, each node with its place;  Overrides grafts --set onto it
- *   Choices      which records a `name` chooses;  Shape what a component wants;  Slot where it stands
- *   Binder       Yaml + Slot → record, or every error at once
+ *   SubtypeRegistry      which records a `name` chooses;  Shape what a component wants;  Setting where it stands
+ *   Binder       Yaml + Setting → record, or every error at once
  * </pre>
  *
  * <p>Defaults have one source: a constant {@code DEFAULT} (or {@code PAPER}) of the record, or the

@@ -12,14 +12,14 @@ import java.util.Set;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Entry;
-import org.fullrank.recipe.Choices;
 import org.fullrank.recipe.Names;
 import org.fullrank.recipe.Recipe;
+import org.fullrank.recipe.SubtypeRegistry;
 
 /** The claims that are shipped with the rooms, and others in files. */
 public final class Claims {
   /** Reads, writes and explains a claim. */
-  public static final Recipe<Claim> RECIPE = Recipe.of(Claim.class, Choices.none());
+  public static final Recipe<Claim> RECIPE = Recipe.of(Claim.class, SubtypeRegistry.none());
 
   private static final String CLAIM = "claim.yaml";
 

@@ -12,13 +12,13 @@ import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
-import org.fullrank.data.Skipped;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Provenance;
 import org.fullrank.lab.Settings;
 import org.fullrank.lab.SourceSettings;
 import org.fullrank.train.Listener;
 import org.fullrank.train.Outcome;
+import org.fullrank.train.ResolvedRun;
 import org.fullrank.train.Run;
 import org.fullrank.train.RunConfig;
 
@@ -65,24 +65,26 @@ record Making(Design design, Trial trial, Path home, Map<String, String> facts) 
   }
 
   private Optional<TrialResult> trained(
-      RunConfig config, Path folder, Listener listener, long started) {
-    SourceSettings.check(config);
+      RunConfig asked, Path folder, Listener listener, long started) {
+    SourceSettings.check(asked);
     var watch = design.claim().watch();
-    try (var data = config.open(new Skipped());
-        var batch = FixedBatch.of(config, data, watch.images());
+    try (var resolved = ResolvedRun.open(asked);
+        var batch = FixedBatch.of(resolved.config(), resolved.data(), watch.images());
         var run = claimed(folder)) {
+      RunConfig config = resolved.config();
+      var data = resolved.data();
       Documents.write(run.recipe(), Settings.RECIPE.write(config));
       var provenance = Documents.of(Provenance.of(config, data));
       Documents.write(run.path().resolve("provenance.json"), provenance);
       var watching = new Watching(watch, batch, listener);
-      if (!finished(() -> Run.of(config, data, run, watching), watching)) {
+      if (!finished(() -> Run.of(resolved, run, watching), watching)) {
         return Optional.empty();
       }
-      var asked =
+      var statistics =
           design.claim().expect().stream().flatMap(it -> it.statistic().about().stream()).toList();
       var finished = new Gauges.Finished(config, data, batch, watching);
       var heard = new Heard(watching.diverged(), watching.start().headNorms(), watching.trace());
-      return Optional.of(result(heard, design.gauges().of(finished, asked), provenance, started));
+      return Optional.of(result(heard, design.gauges().of(finished, statistics), provenance, started));
     }
   }
 

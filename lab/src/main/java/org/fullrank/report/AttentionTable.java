@@ -23,7 +23,7 @@ final class AttentionTable {
 
   private AttentionTable() {}
 
-  static Tag section(List<AttentionHealth> layers, Optional<History.Look> peaked) {
+  static Tag section(List<AttentionHealth> layers, Optional<History.AttentionEntropy> peaked) {
     int heads = layers.stream().mapToInt(layer -> layer.heads().size()).max().orElse(0);
     Tag head =
         Tag.of("tr")
@@ -96,7 +96,8 @@ final class AttentionTable {
   }
 
   /** The heads to look at first. */
-  private static Tag mostPeaked(List<AttentionHealth> layers, Optional<History.Look> peaked) {
+  private static Tag mostPeaked(
+      List<AttentionHealth> layers, Optional<History.AttentionEntropy> peaked) {
     List<Tag> places =
         layers.stream()
             .flatMap(layer ->
@@ -110,7 +111,7 @@ final class AttentionTable {
         .holding(peaked.stream().map(AttentionTable::note).toList());
   }
 
-  private static Tag note(History.Look look) {
+  private static Tag note(History.AttentionEntropy look) {
     return Tag.of("p", "note")
         .text(
             String.format(

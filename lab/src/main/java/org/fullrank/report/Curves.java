@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fullrank.report.ReportData.Curve;
-import org.fullrank.report.ReportData.Point;
+import org.fullrank.report.ReportData.PlotPoint;
 
 /** What was logged while the run trained, one small chart each. */
 final class Curves {
@@ -26,9 +26,10 @@ final class Curves {
   }
 
   static Tag chart(Curve curve) {
-    List<Point> shown = thinned(curve.points());
-    Scale x = Scale.linear(curve.points().stream().mapToDouble(Point::x), 40, WIDTH - 8).fromZero();
-    Scale y = Scale.linear(shown.stream().mapToDouble(Point::y), HEIGHT - 36, 10);
+    List<PlotPoint> shown = thinned(curve.points());
+    Scale x =
+        Scale.linear(curve.points().stream().mapToDouble(PlotPoint::x), 40, WIDTH - 8).fromZero();
+    Scale y = Scale.linear(shown.stream().mapToDouble(PlotPoint::y), HEIGHT - 36, 10);
     Tag svg =
         Tag.of("svg", "curve")
             .with(
@@ -44,15 +45,16 @@ final class Curves {
         .holding(caption(curve), svg.holding(lines(shown, x, y)).holding(dots(shown, x, y)));
   }
 
-  private static List<Tag> lines(List<Point> shown, Scale x, Scale y) {
+  private static List<Tag> lines(List<PlotPoint> shown, Scale x, Scale y) {
     if (shown.size() < SMOOTHED_FROM || !rough(shown)) {
       return List.of(line("main", shown, x, y));
     }
     return List.of(line("raw", shown, x, y), line("main", smoothed(shown), x, y));
   }
 
-  private static boolean rough(List<Point> points) {
-    var span = points.stream().mapToDouble(Point::y).filter(Double::isFinite).summaryStatistics();
+  private static boolean rough(List<PlotPoint> points) {
+    var span =
+        points.stream().mapToDouble(PlotPoint::y).filter(Double::isFinite).summaryStatistics();
     double way =
         IntStream.range(1, points.size())
             .mapToDouble(i -> Math.abs(points.get(i).y() - points.get(i - 1).y()))
@@ -61,7 +63,7 @@ final class Curves {
     return way > ROUGH * (span.getMax() - span.getMin());
   }
 
-  private static Tag line(String style, List<Point> points, Scale x, Scale y) {
+  private static Tag line(String style, List<PlotPoint> points, Scale x, Scale y) {
     return Tag.of("path", style)
         .with(
             "d",
@@ -69,7 +71,7 @@ final class Curves {
   }
 
   /** The points that no line reaches, as those before and after are no numbers or not there. */
-  private static List<Tag> dots(List<Point> shown, Scale x, Scale y) {
+  private static List<Tag> dots(List<PlotPoint> shown, Scale x, Scale y) {
     return IntStream.range(0, shown.size())
         .filter(i -> drawn(shown, i) && !drawn(shown, i - 1) && !drawn(shown, i + 1))
         .mapToObj(shown::get)
@@ -78,7 +80,7 @@ final class Curves {
         .toList();
   }
 
-  private static boolean drawn(List<Point> shown, int i) {
+  private static boolean drawn(List<PlotPoint> shown, int i) {
     return i >= 0 && i < shown.size() && Double.isFinite(shown.get(i).y());
   }
 
@@ -108,12 +110,12 @@ final class Curves {
   }
 
   /** At most {@value #MOST_POINTS} points: the least and the greatest of each stretch. */
-  static List<Point> thinned(List<Point> points) {
+  static List<PlotPoint> thinned(List<PlotPoint> points) {
     int stretches = MOST_POINTS / 2;
     if (points.size() <= MOST_POINTS) {
       return points;
     }
-    var kept = new ArrayList<Point>();
+    var kept = new ArrayList<PlotPoint>();
     for (int s = 0; s < stretches; s++) {
       int from = (int) ((long) points.size() * s / stretches);
       int to = (int) ((long) points.size() * (s + 1) / stretches);
@@ -125,23 +127,23 @@ final class Curves {
   }
 
   /** Where the largest {@code sign · y} is; no number is the largest, so that its gap is seen. */
-  private static int extreme(List<Point> points, int from, int to, int sign) {
+  private static int extreme(List<PlotPoint> points, int from, int to, int sign) {
     return IntStream.range(from, to)
         .boxed()
         .max(Comparator.comparingDouble(i -> sign * points.get(i).y()))
         .orElse(from);
   }
 
-  private static List<Point> smoothed(List<Point> points) {
+  private static List<PlotPoint> smoothed(List<PlotPoint> points) {
     int reach = points.size() / 30;
     return IntStream.range(0, points.size())
         .mapToObj(i ->
-            new Point(
+            new PlotPoint(
                 points.get(i).x(),
                 points
                     .subList(Math.max(0, i - reach), Math.min(points.size(), i + reach + 1))
                     .stream()
-                    .mapToDouble(Point::y)
+                    .mapToDouble(PlotPoint::y)
                     .average()
                     .orElse(Double.NaN)))
         .toList();

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fullrank.core.Count;
-import org.fullrank.report.Gallery.Sample;
-import org.fullrank.report.ReportData.Point;
+import org.fullrank.report.Gallery.GallerySample;
+import org.fullrank.report.ReportData.PlotPoint;
 
 /** The samples where their features put them: a mark each, and thumbnails where there is room. */
 final class EmbeddingMap {
@@ -18,7 +18,7 @@ final class EmbeddingMap {
   private final Gallery gallery;
   private final Classes classes;
   private final Thumbnails thumbnails;
-  private final List<Point> places;
+  private final List<PlotPoint> places;
   private final double height;
 
   EmbeddingMap(Gallery gallery, Thumbnails thumbnails) {
@@ -93,7 +93,7 @@ final class EmbeddingMap {
   private List<Integer> uncrowded() {
     var kept = new ArrayList<Integer>();
     for (int i = 0; i < places.size(); i++) {
-      Point here = places.get(i);
+      PlotPoint here = places.get(i);
       if (kept.stream().map(places::get).noneMatch(there -> touches(here, there))) {
         kept.add(i);
       }
@@ -101,33 +101,35 @@ final class EmbeddingMap {
     return kept;
   }
 
-  private static boolean touches(Point a, Point b) {
+  private static boolean touches(PlotPoint a, PlotPoint b) {
     return Math.abs(a.x() - b.x()) < THUMBNAIL && Math.abs(a.y() - b.y()) < THUMBNAIL;
   }
 
-  private Sample sample(int i) {
+  private GallerySample sample(int i) {
     return gallery.samples().get(i);
   }
 
-  static String named(Sample sample) {
+  static String named(GallerySample sample) {
     return sample.label().map(label -> label + " · " + sample.id()).orElse(sample.id());
   }
 
-  private static double tallness(List<Point> points) {
-    var x = points.stream().mapToDouble(Point::x).summaryStatistics();
-    var y = points.stream().mapToDouble(Point::y).summaryStatistics();
+  private static double tallness(List<PlotPoint> points) {
+    var x = points.stream().mapToDouble(PlotPoint::x).summaryStatistics();
+    var y = points.stream().mapToDouble(PlotPoint::y).summaryStatistics();
     return (y.getMax() - y.getMin()) / Math.max(x.getMax() - x.getMin(), 1e-9);
   }
 
   /** The points moved and scaled alike in both directions to fill the frame. */
-  private List<Point> fitted(List<Point> points) {
-    var x = points.stream().mapToDouble(Point::x).summaryStatistics();
-    var y = points.stream().mapToDouble(Point::y).summaryStatistics();
+  private List<PlotPoint> fitted(List<PlotPoint> points) {
+    var x = points.stream().mapToDouble(PlotPoint::x).summaryStatistics();
+    var y = points.stream().mapToDouble(PlotPoint::y).summaryStatistics();
     double spreadX = Math.max(x.getMax() - x.getMin(), 1e-9);
     double spreadY = Math.max(y.getMax() - y.getMin(), 1e-9);
     double scale = Math.min((WIDTH - 2 * AIR) / spreadX, (height - 2 * AIR) / spreadY);
     double left = WIDTH / 2 - scale * (x.getMax() + x.getMin()) / 2;
     double top = height / 2 - scale * (y.getMax() + y.getMin()) / 2;
-    return points.stream().map(p -> new Point(left + scale * p.x(), top + scale * p.y())).toList();
+    return points.stream()
+        .map(p -> new PlotPoint(left + scale * p.x(), top + scale * p.y()))
+        .toList();
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.fullrank.data.Item;
-import org.fullrank.report.ReportData.Point;
+import org.fullrank.report.ReportData.PlotPoint;
 
 /**
  * Samples with their place on the map, and some with their nearest neighbours.
@@ -17,7 +17,7 @@ import org.fullrank.report.ReportData.Point;
  * @param points where each sample lies, one for each
  * @param rows queries and their neighbours
  */
-public record Gallery(List<Sample> samples, List<Point> points, List<Row> rows) {
+public record Gallery(List<GallerySample> samples, List<PlotPoint> points, List<GalleryRow> rows) {
   /** No samples. */
   public static final Gallery EMPTY = new Gallery(List.of(), List.of(), List.of());
 
@@ -31,16 +31,16 @@ public record Gallery(List<Sample> samples, List<Point> points, List<Row> rows) 
    * @param label its class, where it is known
    * @param picture what is shown of it
    */
-  public record Sample(String id, Optional<String> label, Picture picture) {
+  public record GallerySample(String id, Optional<String> label, Picture picture) {
     /** A sample shown by what was read. */
-    public Sample(String id, Optional<String> label, Item item) {
+    public GallerySample(String id, Optional<String> label, Item item) {
       this(id, label, Picture.of(item));
     }
   }
 
   /** A query and its nearest neighbours, nearest first, as positions in {@link Gallery#samples}. */
-  public record Row(int query, List<Integer> nearest) {
-    public Row {
+  public record GalleryRow(int query, List<Integer> nearest) {
+    public GalleryRow {
       nearest = List.copyOf(nearest);
     }
   }
@@ -61,16 +61,16 @@ public record Gallery(List<Sample> samples, List<Point> points, List<Row> rows) 
    * t-SNE; the queries are the first sample of each class, then the next of each, not chosen by
    * their result.
    */
-  public static Gallery of(List<Sample> samples, float[][] embeddings) {
+  public static Gallery of(List<GallerySample> samples, float[][] embeddings) {
     if (embeddings.length != samples.size()) {
       throw new IllegalArgumentException(
           "embeddings: want %d rows, was %d".formatted(samples.size(), embeddings.length));
     }
     float[][] unit = Vectors.unit(embeddings);
-    List<Row> rows =
+    List<GalleryRow> rows =
         queries(samples).stream()
             .limit(samples.size() > NEIGHBOURS ? ROWS : 0)
-            .map(query -> new Row(query, nearest(query, unit)))
+            .map(query -> new GalleryRow(query, nearest(query, unit)))
             .toList();
     return new Gallery(samples, Layout.of(unit), rows);
   }
@@ -89,7 +89,7 @@ public record Gallery(List<Sample> samples, List<Point> points, List<Row> rows) 
   }
 
   /** All samples, in rounds: one of each class, then another of each. */
-  private static List<Integer> queries(List<Sample> samples) {
+  private static List<Integer> queries(List<GallerySample> samples) {
     var left = new ArrayList<>(IntStream.range(0, samples.size()).boxed().toList());
     var order = new LinkedHashSet<Integer>();
     while (order.size() < ROWS && !left.isEmpty()) {

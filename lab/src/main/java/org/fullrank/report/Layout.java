@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.fullrank.report.ReportData.Point;
+import org.fullrank.report.ReportData.PlotPoint;
 
 /**
  * t-SNE in the plane, exact, started from the principal components: the same rows give the same
@@ -33,16 +33,16 @@ final class Layout {
   }
 
   /** A place for each of {@code rows}, {@code [rows, dim]}. */
-  static List<Point> of(float[][] rows) {
+  static List<PlotPoint> of(float[][] rows) {
     if (rows.length < 4) {
-      return IntStream.range(0, rows.length).mapToObj(i -> new Point(i, i % 2)).toList();
+      return IntStream.range(0, rows.length).mapToObj(i -> new PlotPoint(i, i % 2)).toList();
     }
     var layout = new Layout(rows);
     for (int round = 0; round < ROUNDS; round++) {
       layout.step(round < EXAGGERATED ? EXAGGERATION : 1, round < EXAGGERATED ? 0.5 : 0.8);
     }
     return Stream.of(Principal.plane(layout.place)) // the long side lies level
-        .map(p -> new Point(p[0], p[1]))
+        .map(p -> new PlotPoint(p[0], p[1]))
         .toList();
   }
 

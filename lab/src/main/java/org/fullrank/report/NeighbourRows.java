@@ -2,8 +2,8 @@ package org.fullrank.report;
 
 import java.util.List;
 import java.util.Optional;
-import org.fullrank.report.Gallery.Row;
-import org.fullrank.report.Gallery.Sample;
+import org.fullrank.report.Gallery.GalleryRow;
+import org.fullrank.report.Gallery.GallerySample;
 
 /** Queries and the samples nearest to them, right and wrong told by sign, line and colour. */
 final class NeighbourRows {
@@ -24,8 +24,8 @@ final class NeighbourRows {
         Tag.of("div", "rows").holding(gallery.rows().stream().map(this::row).toList()));
   }
 
-  private Tag row(Row row) {
-    Sample query = sample(row.query());
+  private Tag row(GalleryRow row) {
+    GallerySample query = sample(row.query());
     List<Tag> nearest = row.nearest().stream().map(i -> neighbour(query, i)).toList();
     return Tag.of("div", "card row")
         .holding(thumbnail("query", row.query(), query.label().orElse("")))
@@ -33,7 +33,7 @@ final class NeighbourRows {
         .holding(nearest);
   }
 
-  private Tag neighbour(Sample query, int i) {
+  private Tag neighbour(GallerySample query, int i) {
     Optional<String> label = sample(i).label();
     if (query.label().isEmpty() || label.isEmpty()) {
       return thumbnail("plain", i, "");
@@ -50,7 +50,7 @@ final class NeighbourRows {
         .holding(image, Tag.of("figcaption").text(caption));
   }
 
-  private Sample sample(int i) {
+  private GallerySample sample(int i) {
     return gallery.samples().get(i);
   }
 }

@@ -1,14 +1,14 @@
 package org.fullrank.report;
 
 import java.util.List;
-import org.fullrank.report.ReportData.Fact;
-import org.fullrank.report.ReportData.Origin;
+import org.fullrank.report.ReportData.ProvenanceRow;
+import org.fullrank.report.ReportData.RunOrigin;
 
 /** How to repeat the run: where it came from, and its whole recipe. */
 final class Repeat {
   private Repeat() {}
 
-  static Tag section(Origin origin) {
+  static Tag section(RunOrigin origin) {
     List<Tag> facts = origin.facts().stream().map(Repeat::fact).toList();
     return Section.of(
         "repeat",
@@ -21,7 +21,7 @@ final class Repeat {
                 Tag.of("pre", "card").with("tabindex", "0").text(origin.config())));
   }
 
-  private static Tag fact(Fact fact) {
+  private static Tag fact(ProvenanceRow fact) {
     return Tag.of("tr")
         .holding(
             Tag.of("th").with("scope", "row").text(fact.name()), Tag.of("td").text(fact.value()));

@@ -99,7 +99,7 @@ public final class Report {
       return List.of();
     }
     var thumbnails =
-        Thumbnails.of(gallery.samples().stream().map(Gallery.Sample::picture).toList());
+        Thumbnails.of(gallery.samples().stream().map(Gallery.GallerySample::picture).toList());
     var pictures = new ArrayList<>(thumbnails.defined());
     pictures.add(new EmbeddingMap(gallery, thumbnails).section());
     if (!gallery.rows().isEmpty()) {

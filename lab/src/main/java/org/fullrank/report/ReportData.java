@@ -22,12 +22,12 @@ import org.fullrank.probe.Interval;
 public record ReportData(
     String run,
     String summary,
-    List<Score> scores,
+    List<ProbeScore> scores,
     Verdict verdict,
     List<Curve> curves,
     Anatomy anatomy,
     Gallery gallery,
-    Origin origin) {
+    RunOrigin origin) {
   public ReportData {
     scores = List.copyOf(scores);
     curves = List.copyOf(curves);
@@ -39,8 +39,9 @@ public record ReportData(
    * @param probe its name, such as {@code Linear probe}
    * @param protocol how it was measured, in one line
    */
-  public record Score(String probe, String protocol, Bar trained, List<Bar> floors) {
-    public Score {
+  public record ProbeScore(
+      String probe, String protocol, AccuracyBar trained, List<AccuracyBar> floors) {
+    public ProbeScore {
       floors = List.copyOf(floors);
     }
   }
@@ -52,17 +53,17 @@ public record ReportData(
    * @param accuracy 0 to 1
    * @param interval 95 %
    */
-  public record Bar(String features, double accuracy, Interval interval) {}
+  public record AccuracyBar(String features, double accuracy, Interval interval) {}
 
   /** A place in the plane. */
-  public record Point(double x, double y) {}
+  public record PlotPoint(double x, double y) {}
 
   /**
    * A quantity over the run. Values that are no numbers leave a gap.
    *
    * @param over what {@code x} counts, such as {@code epoch}
    */
-  public record Curve(String name, String over, List<Point> points) {
+  public record Curve(String name, String over, List<PlotPoint> points) {
     public Curve {
       points = List.copyOf(points);
     }
@@ -74,7 +75,7 @@ public record ReportData(
    * @param diagnosis what was measured of them
    * @param peaked the first look that found a head with hardly any entropy left
    */
-  public record Anatomy(Diagnosis diagnosis, Optional<History.Look> peaked) {}
+  public record Anatomy(Diagnosis diagnosis, Optional<History.AttentionEntropy> peaked) {}
 
   /**
    * Where the run came from.
@@ -82,12 +83,12 @@ public record ReportData(
    * @param config the resolved recipe, YAML
    * @param facts versions, machine, data, seeds, command
    */
-  public record Origin(String config, List<Fact> facts) {
-    public Origin {
+  public record RunOrigin(String config, List<ProvenanceRow> facts) {
+    public RunOrigin {
       facts = List.copyOf(facts);
     }
   }
 
   /** A line of the provenance table. */
-  public record Fact(String name, String value) {}
+  public record ProvenanceRow(String name, String value) {}
 }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
-import org.fullrank.report.ReportData.Bar;
-import org.fullrank.report.ReportData.Score;
+import org.fullrank.report.ReportData.AccuracyBar;
+import org.fullrank.report.ReportData.ProbeScore;
 
 /** The headline: the first score in large, the verdict, and every score beside its floors. */
 final class Scores {
@@ -35,8 +35,8 @@ final class Scores {
             Tag.of("div", "scores").holding(data.scores().stream().map(Scores::group).toList()));
   }
 
-  private static Tag headline(Score score) {
-    Bar trained = score.trained();
+  private static Tag headline(ProbeScore score) {
+    AccuracyBar trained = score.trained();
     return Tag.of("div", "card headline")
         .holding(
             Tag.of("div", "what").text(score.probe()),
@@ -47,12 +47,12 @@ final class Scores {
         .holding(floor(score).stream().map(best -> margin(trained, best)).toList());
   }
 
-  private static Optional<Bar> floor(Score score) {
-    return score.floors().stream().max(Comparator.comparingDouble(Bar::accuracy));
+  private static Optional<AccuracyBar> floor(ProbeScore score) {
+    return score.floors().stream().max(Comparator.comparingDouble(AccuracyBar::accuracy));
   }
 
   /** How far the trained features are from the best floor, in words that its interval allows. */
-  private static Tag margin(Bar trained, Bar floor) {
+  private static Tag margin(AccuracyBar trained, AccuracyBar floor) {
     double points = 100 * (trained.accuracy() - floor.accuracy());
     String distance = Numbers.brief(Math.round(Math.abs(points) * 10) / 10.0) + " points ";
     if (trained.interval().low() > floor.interval().high()) {
@@ -67,7 +67,7 @@ final class Scores {
     return Numbers.percent(interval.low()) + " to " + Numbers.percent(interval.high());
   }
 
-  private static Tag group(Score score) {
+  private static Tag group(ProbeScore score) {
     return Tag.of("figure", "card")
         .holding(
             Tag.of("figcaption")
@@ -80,7 +80,7 @@ final class Scores {
                     .toList()));
   }
 
-  private static Bars.Bar bar(Bar bar, String style) {
+  private static Bars.Bar bar(AccuracyBar bar, String style) {
     return new Bars.Bar(
         bar.features(),
         bar.accuracy(),

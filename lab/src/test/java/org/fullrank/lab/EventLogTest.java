@@ -64,7 +64,7 @@ class EventLogTest {
   }
 
   private static Progress progress(long step) {
-    var line = List.of(new Metrics.Entry("step", step), new Metrics.Entry("loss", 2.5));
+    var line = List.of(new Metrics.Metric("step", step), new Metrics.Metric("loss", 2.5));
     return new Progress(new Clock(step, 9, 4), 0, 2.5, 1, line, 1);
   }
 

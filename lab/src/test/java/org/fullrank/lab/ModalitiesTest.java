@@ -79,7 +79,7 @@ class ModalitiesTest {
 
     @Override
     public Target target(int index) {
-      return Target.NONE;
+      return new Target.None();
     }
 
     @Override
@@ -205,6 +205,7 @@ class ModalitiesTest {
   }
 
   /** What the encoder made of all samples, row-major, and the page of the report. */
+  @SuppressWarnings("ArrayRecordComponent") // made once and read once
   private record Seen(float[] embeddings, Gallery gallery, String page) {}
 
   private static Seen through(Dataset data, ViewMaker view) {
@@ -227,7 +228,7 @@ class ModalitiesTest {
         List.of(),
         new ReportData.Anatomy(nothing, Optional.empty()),
         gallery,
-        new ReportData.Origin("", List.of()));
+        new ReportData.RunOrigin("", List.of()));
   }
 
   @Test

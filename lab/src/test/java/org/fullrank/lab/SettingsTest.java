@@ -132,8 +132,8 @@ class SettingsTest {
             + " one, with the settings that are meant; deep_norm wants encoder.norms: post",
         "[deep_norm]                  | pre  | deep_norm wants encoder.norms: post",
         "[contranorm]                 | none | contranorm changes nothing that the encoder has",
-        "[pairnorm, alibi_softmax, soft_cap] | none | pairnorm changes nothing that the encoder"
-            + " has; leave it out; alibi_softmax has no effect, as soft_cap after it replaces the scores"
+        "[pairnorm, sigmoidattention, soft_cap] | none | pairnorm changes nothing that the encoder"
+            + " has; leave it out; sigmoidattention has no effect, as soft_cap after it replaces the scores"
       })
   void refuses_componentsThatCannotAct(String components, String norms, String message) {
     String text =

@@ -27,10 +27,10 @@ class TrainedRunTest {
     var history = TrainedRun.history(home);
     assertThat(history.points())
         .containsExactly(
-            new History.Point(7, 2.5, 3, 0.01),
-            new History.Point(8, 2.25, 4, 0.02),
-            new History.Point(9, Double.NaN, 5, 0.03));
-    assertThat(history.looks()).containsExactly(new History.Look(8, 0.03));
+            new History.StepMetrics(7, 2.5, 3, 0.01),
+            new History.StepMetrics(8, 2.25, 4, 0.02),
+            new History.StepMetrics(9, Double.NaN, 5, 0.03));
+    assertThat(history.looks()).containsExactly(new History.AttentionEntropy(8, 0.03));
     assertThat(TrainedRun.history(home.resolve("none"))).isEqualTo(History.NONE);
   }
 }

@@ -88,7 +88,7 @@ public record TrialConfig(long seed, Data data, Tower tower, Goal goal, Optim op
   static Recipe<TrialConfig> recipe() {
     return Recipe.of(
         TrialConfig.class,
-        Choices.none()
+        SubtypeRegistry.none()
             .with(Goal.class, "contrast", Contrast.PAPER)
             .with(Goal.class, "bootstrap_small", SMALL)
             .with(Goal.class, "bootstrap_large", LARGE));

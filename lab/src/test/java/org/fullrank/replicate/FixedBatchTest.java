@@ -27,6 +27,11 @@ class FixedBatchTest {
     private double context = Double.NaN;
 
     @Override
+    public TokenLayout layout() {
+      return TokenLayout.of(1, 0);
+    }
+
+    @Override
     public int width() {
       return 2;
     }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Image;
-import org.fullrank.report.Gallery.Sample;
+import org.fullrank.report.Gallery.GallerySample;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,7 +55,7 @@ final class DrawingTest {
   void golden_longCurvesKeepTheirExtremes() {
     var points =
         IntStream.range(0, 5000)
-            .mapToObj(i -> new ReportData.Point(i, i == 1234 ? 99 : i == 4321 ? Double.NaN : 1))
+            .mapToObj(i -> new ReportData.PlotPoint(i, i == 1234 ? 99 : i == 4321 ? Double.NaN : 1))
             .toList();
     var thinned = Curves.thinned(points);
     assertThat(thinned).hasSizeLessThanOrEqualTo(360).contains(points.get(1234), points.get(4321));
@@ -96,9 +96,9 @@ final class DrawingTest {
   @Test
   void golden_neighboursAreTheNearestByAngle() {
     var image = new Image(1, 1, 1, new byte[1]);
-    List<Sample> samples =
+    List<GallerySample> samples =
         IntStream.range(0, 7)
-            .mapToObj(i -> new Sample("s" + i, Optional.of("c" + i % 2), image))
+            .mapToObj(i -> new GallerySample("s" + i, Optional.of("c" + i % 2), image))
             .toList();
     float[][] rows = new float[7][2];
     for (int i = 0; i < 7; i++) {
@@ -106,7 +106,7 @@ final class DrawingTest {
       rows[i][1] = (i + 1) * (float) Math.sin(0.1 * i);
     }
     Gallery gallery = Gallery.of(samples, rows);
-    assertEquals(new Gallery.Row(0, List.of(1, 2, 3, 4, 5)), gallery.rows().get(0));
+    assertEquals(new Gallery.GalleryRow(0, List.of(1, 2, 3, 4, 5)), gallery.rows().get(0));
     assertEquals(1, gallery.rows().get(1).query());
     assertEquals(List.of("c0", "c1"), gallery.classes());
     assertThat(gallery.rows()).hasSize(7);

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fullrank.core.Seed;
-import org.fullrank.report.ReportData.Point;
+import org.fullrank.report.ReportData.PlotPoint;
 import org.junit.jupiter.api.Test;
 
 final class LayoutTest {
@@ -36,7 +36,7 @@ final class LayoutTest {
   @Test
   void property_groupsStayTogetherAndTheMapRepeats() {
     float[][] rows = blobs(40);
-    List<Point> map = Layout.of(rows);
+    List<PlotPoint> map = Layout.of(rows);
     assertEquals(map, Layout.of(rows));
     for (int i = 0; i < 120; i++) {
       assertEquals(i % 3, nearest(i, map) % 3, "sample " + i);
@@ -46,13 +46,13 @@ final class LayoutTest {
   @Test
   void property_equalAndFewRowsHaveAPlace() {
     for (int count : new int[] {1, 2, 3, 4, 5, 40}) {
-      List<Point> map = Layout.of(new float[count][8]);
+      List<PlotPoint> map = Layout.of(new float[count][8]);
       assertEquals(count, map.size());
       assertTrue(map.stream().allMatch(p -> Double.isFinite(p.x()) && Double.isFinite(p.y())));
     }
   }
 
-  private static int nearest(int i, List<Point> map) {
+  private static int nearest(int i, List<PlotPoint> map) {
     return IntStream.range(0, map.size())
         .filter(j -> j != i)
         .boxed()

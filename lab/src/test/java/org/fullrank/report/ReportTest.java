@@ -23,13 +23,13 @@ import org.fullrank.diagnose.Disease;
 import org.fullrank.diagnose.Evidence;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
-import org.fullrank.report.Gallery.Sample;
+import org.fullrank.report.Gallery.GallerySample;
+import org.fullrank.report.ReportData.AccuracyBar;
 import org.fullrank.report.ReportData.Anatomy;
-import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
-import org.fullrank.report.ReportData.Origin;
-import org.fullrank.report.ReportData.Point;
-import org.fullrank.report.ReportData.Score;
+import org.fullrank.report.ReportData.PlotPoint;
+import org.fullrank.report.ReportData.ProbeScore;
+import org.fullrank.report.ReportData.RunOrigin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -47,11 +47,11 @@ final class ReportTest {
                     "loss",
                     "epoch",
                     List.of(
-                        new Point(0, 3),
-                        new Point(0.5, 2),
-                        new Point(1, Double.NaN),
-                        new Point(1.5, 1.5),
-                        new Point(2, 1))))
+                        new PlotPoint(0, 3),
+                        new PlotPoint(0.5, 2),
+                        new PlotPoint(1, Double.NaN),
+                        new PlotPoint(1.5, 1.5),
+                        new PlotPoint(2, 1))))
             .toString();
     assertThat(shown)
         .contains("<path class=\"main\" d=\"M40 10L93 75M199 107.5L252 140\">")
@@ -62,10 +62,10 @@ final class ReportTest {
   /** A point without another beside it has no line; alone it stands in the middle. */
   @Test
   void golden_pointsAloneAreDots() {
-    assertThat(Curves.chart(new Curve("loss", "epoch", List.of(new Point(2, 5)))).toString())
+    assertThat(Curves.chart(new Curve("loss", "epoch", List.of(new PlotPoint(2, 5)))).toString())
         .contains("<circle class=\"dot\" cx=\"146\" cy=\"75\" r=\"3\">")
         .contains("<span class=\"last\">5</span>");
-    var gaps = List.of(new Point(1, 6), new Point(2, Double.NaN), new Point(3, 4));
+    var gaps = List.of(new PlotPoint(1, 6), new PlotPoint(2, Double.NaN), new PlotPoint(3, 4));
     assertThat(Curves.chart(new Curve("loss", "epoch", gaps)).toString())
         .contains("cx=\"40\" cy=\"10\"", "cx=\"252\" cy=\"140\"");
   }
@@ -132,9 +132,9 @@ final class ReportTest {
   /** Names from files and folders: in the title, the marks, the key, the captions, the table. */
   @Test
   void refuses_markupInNames() throws Exception {
-    List<Sample> samples =
+    List<GallerySample> samples =
         Samples.gallery(20).samples().stream()
-            .map(s -> new Sample(EVIL + s.id(), s.label().map(l -> EVIL + l), s.picture()))
+            .map(s -> new GallerySample(EVIL + s.id(), s.label().map(l -> EVIL + l), s.picture()))
             .toList();
     var gallery = Gallery.of(samples, new float[20][4]);
     String page = Report.render(Samples.run(EVIL, gallery));
@@ -148,13 +148,13 @@ final class ReportTest {
   @Test
   void property_aThousandNoisyPhotosStaySmall() {
     var random = new Seed(5).random();
-    var samples = new ArrayList<Sample>();
-    var points = new ArrayList<Point>();
+    var samples = new ArrayList<GallerySample>();
+    var points = new ArrayList<PlotPoint>();
     for (int i = 0; i < 1000; i++) {
       byte[] pixels = new byte[3 * 64 * 48];
       random.nextBytes(pixels);
-      samples.add(new Sample("photo " + i, Optional.empty(), new Image(3, 48, 64, pixels)));
-      points.add(new Point(random.nextGaussian(), random.nextGaussian()));
+      samples.add(new GallerySample("photo " + i, Optional.empty(), new Image(3, 48, 64, pixels)));
+      points.add(new PlotPoint(random.nextGaussian(), random.nextGaussian()));
     }
     String page = Report.render(Samples.run("photos", new Gallery(samples, points, List.of())));
     assertThat(page.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1_500_000);
@@ -170,7 +170,7 @@ final class ReportTest {
             "add one");
     var nothing =
         new Diagnosis(List.of(), List.of(), OptionalDouble.empty(), Optional.empty(), List.of());
-    var origin = new Origin("seed: 1\n", List.of());
+    var origin = new RunOrigin("seed: 1\n", List.of());
     var bare =
         new ReportData(
             "bare",
@@ -195,15 +195,16 @@ final class ReportTest {
   }
 
   private static String margin(double trained, double floor) {
-    Bar best = new Bar("raw pixels", floor, new Interval(floor - 0.01, floor + 0.01));
-    Bar worse = new Bar("random init", 0.1, new Interval(0.09, 0.11));
-    var bar = new Bar("trained", trained, new Interval(trained - 0.01, trained + 0.01));
+    AccuracyBar best =
+        new AccuracyBar("raw pixels", floor, new Interval(floor - 0.01, floor + 0.01));
+    AccuracyBar worse = new AccuracyBar("random init", 0.1, new Interval(0.09, 0.11));
+    var bar = new AccuracyBar("trained", trained, new Interval(trained - 0.01, trained + 0.01));
     ReportData run = Samples.run();
     return Scores.section(
             new ReportData(
                 "x",
                 "",
-                List.of(new Score("kNN", "", bar, List.of(worse, best))),
+                List.of(new ProbeScore("kNN", "", bar, List.of(worse, best))),
                 run.verdict(),
                 List.of(),
                 run.anatomy(),

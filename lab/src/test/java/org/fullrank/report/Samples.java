@@ -21,14 +21,14 @@ import org.fullrank.diagnose.Spectrum;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.nn.Reading;
 import org.fullrank.probe.Interval;
-import org.fullrank.report.Gallery.Sample;
+import org.fullrank.report.Gallery.GallerySample;
+import org.fullrank.report.ReportData.AccuracyBar;
 import org.fullrank.report.ReportData.Anatomy;
-import org.fullrank.report.ReportData.Bar;
 import org.fullrank.report.ReportData.Curve;
-import org.fullrank.report.ReportData.Fact;
-import org.fullrank.report.ReportData.Origin;
-import org.fullrank.report.ReportData.Point;
-import org.fullrank.report.ReportData.Score;
+import org.fullrank.report.ReportData.PlotPoint;
+import org.fullrank.report.ReportData.ProbeScore;
+import org.fullrank.report.ReportData.ProvenanceRow;
+import org.fullrank.report.ReportData.RunOrigin;
 
 /** A run that never was, with something in every section. */
 final class Samples {
@@ -53,26 +53,26 @@ final class Samples {
         curves(),
         new Anatomy(
             new Diagnosis(layers(), attention(), OptionalDouble.empty(), Optional.empty(), parts()),
-            Optional.of(new History.Look(120, 0.04))),
+            Optional.of(new History.AttentionEntropy(120, 0.04))),
         gallery,
-        new Origin(
+        new RunOrigin(
             "seed: 1\nmethod:\n  name: byol\n  hidden: 512\noptim:\n  lr: 1e-3\n",
             List.of(
-                new Fact("command", "fullrank pretrain run.yaml --set optim.lr=1e-3"),
-                new Fact("data", "fashion-mnist, sha256 51ba9a8d2f…"))));
+                new ProvenanceRow("command", "fullrank pretrain run.yaml --set optim.lr=1e-3"),
+                new ProvenanceRow("data", "fashion-mnist, sha256 51ba9a8d2f…"))));
   }
 
   /** {@code correct}: of what was trained, of random weights and of pixels. */
-  private static Score score(String probe, String protocol, int... correct) {
-    return new Score(
+  private static ProbeScore score(String probe, String protocol, int... correct) {
+    return new ProbeScore(
         probe,
         protocol,
         bar("trained", correct[0]),
         List.of(bar("random init", correct[1]), bar("raw pixels", correct[2])));
   }
 
-  private static Bar bar(String features, int correct) {
-    return new Bar(features, correct / 1e4, Interval.wilson(correct, 10_000));
+  private static AccuracyBar bar(String features, int correct) {
+    return new AccuracyBar(features, correct / 1e4, Interval.wilson(correct, 10_000));
   }
 
   private static List<Curve> curves() {
@@ -94,7 +94,8 @@ final class Samples {
         "epoch",
         IntStream.rangeClosed(1, count)
             .mapToDouble(i -> (double) i / count)
-            .mapToObj(t -> new Point(30 * t, f.applyAsDouble(t) + noise * random.nextGaussian()))
+            .mapToObj(
+                t -> new PlotPoint(30 * t, f.applyAsDouble(t) + noise * random.nextGaussian()))
             .toList());
   }
 
@@ -111,7 +112,7 @@ final class Samples {
     return new LayerHealth(
         name,
         new Geometry(
-            new Geometry.Sample(1000, 192, 0),
+            new Geometry.SampleSize(1000, 192, 0),
             new Spectrum(spectrum),
             50,
             new Geometry.Directions(0.1, -3, new double[192])),
@@ -132,12 +133,12 @@ final class Samples {
                 block,
                 IntStream.range(0, 3).mapToObj(_ -> head(block + 1, random)).toList(),
                 3.89,
-                new AttentionHealth.Similarity(0.5, 0.5)))
+                new AttentionHealth.HeadSimilarity(0.5, 0.5)))
         .toList();
   }
 
-  private static AttentionHealth.Head head(int block, RandomGenerator random) {
-    return new AttentionHealth.Head(
+  private static AttentionHealth.HeadHealth head(int block, RandomGenerator random) {
+    return new AttentionHealth.HeadHealth(
         3.8 - random.nextDouble() * 0.6 * block,
         0.05 * block,
         new AttentionHealth.Reach(45 - block, 1, 1.5, 0.4),
@@ -147,11 +148,11 @@ final class Samples {
   /** Ten classes of blobs, each sample a gray gradient. */
   static Gallery gallery(int count) {
     RandomGenerator random = new Seed(7).random();
-    var samples = new ArrayList<Sample>();
+    var samples = new ArrayList<GallerySample>();
     float[][] embeddings = new float[count][16];
     for (int i = 0; i < count; i++) {
       int label = i % 10;
-      samples.add(new Sample("train/" + i, Optional.of("class " + label), image(label, i)));
+      samples.add(new GallerySample("train/" + i, Optional.of("class " + label), image(label, i)));
       for (int j = 0; j < 16; j++) {
         embeddings[i][j] = (float) ((j == label ? 2 : 0) + 0.5 * random.nextGaussian());
       }

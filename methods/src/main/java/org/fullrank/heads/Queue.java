@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
-import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.Init;
@@ -32,8 +31,8 @@ public final class Queue implements Module {
    */
   public Queue(int capacity, int dim) {
     this.capacity = Check.positive(capacity, "capacity");
-    rows = Init.buffer(Ops.zeros(capacity, Check.positive(dim, "dim")));
-    entered = Init.buffer(Tensors.of(new long[1], 1));
+    rows = Init.buffer(0, capacity, Check.positive(dim, "dim"));
+    entered = Init.counter();
   }
 
   @Override
@@ -82,7 +81,7 @@ public final class Queue implements Module {
       places[i] = (first + i) % capacity;
     }
     Tensor last = newest.narrow(0, count - kept, kept).to(rows.scalar_type());
-    rows.index_copy_(0, Tensors.of(places, kept), last).retainReference();
-    entered.copy_(Tensors.of(new long[] {first + kept}, 1)).retainReference();
+    rows.index_copy_(0, Tensors.like(places, rows, kept), last).retainReference();
+    entered.copy_(Tensors.like(new long[] {first + kept}, entered, 1)).retainReference();
   }
 }

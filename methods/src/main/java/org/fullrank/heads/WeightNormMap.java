@@ -50,7 +50,7 @@ public final class WeightNormMap implements LinearMap {
    */
   public static WeightNormMap unit(int inputs, int outputs, Seed seed) {
     Tensor direction = Init.uniform(seed, 1 / Math.sqrt(inputs), outputs, inputs);
-    var ones = new Length(Init.buffer(Ops.ones(outputs, 1)), Role.BUFFER);
+    var ones = new Length(Init.buffer(1, outputs, 1), Role.BUFFER);
     return new WeightNormMap(direction, ones, Optional.empty());
   }
 

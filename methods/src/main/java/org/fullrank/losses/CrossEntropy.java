@@ -86,10 +86,9 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
   private static CrossEntropy exact(Tensor logits, int[] labels, double smoothing) {
     int rows = labels.length;
     Tensor classes =
-        Tensors.of(Arrays.stream(labels).mapToLong(y -> Math.max(y, 0)).toArray(), rows);
+        Tensors.like(Arrays.stream(labels).mapToLong(y -> Math.max(y, 0)).toArray(), logits, rows);
     Tensor labelled =
-        Tensors.of(Arrays.stream(labels).mapToDouble(y -> y < 0 ? 0 : 1).toArray(), rows)
-            .to(logits.scalar_type());
+        Tensors.like(Arrays.stream(labels).mapToDouble(y -> y < 0 ? 0 : 1).toArray(), logits, rows);
     Tensor right = logits.gather(1, classes.unsqueeze(1)).squeeze(1); // [rows]
     Tensor perSample =
         logSumExp(logits, 1)

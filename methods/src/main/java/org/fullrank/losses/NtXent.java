@@ -6,10 +6,9 @@ import static org.fullrank.core.Ops.logSumExp;
 import static org.fullrank.core.Ops.mean;
 import static org.fullrank.core.Ops.normalize;
 import static org.fullrank.core.Ops.times;
-import static org.fullrank.core.Ops.toFloat;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
@@ -49,11 +48,11 @@ public record NtXent(Tensor loss, Tensor perSample, Tensor positive) {
     long batch = a.size(0);
     Tensor unit = normalize(Ops.atLeastFloat(cat(0, a, b)), 1); // [2·batch, dim]
     Tensor similarity = times(unit.matmul(unit.t()), 1 / temperature);
-    Tensor self = torch.eye(2 * batch).to(torch.ScalarType.Bool);
+    Tensor self = Ops.identityLike(similarity, 2 * batch).to(ScalarType.Bool);
     Tensor positives = similarity.diagonal(batch, 0, 1); // [batch], the same for both anchors
     Tensor mass = logSumExp(fill(similarity, self, Double.NEGATIVE_INFINITY), 1); // [2·batch]
     Tensor perSample = mean(mass.view(2, batch), false, 0).sub(positives);
     return new NtXent(
-        perSample.mean(), perSample, toFloat(times(positives.detach().mean(), temperature)));
+        perSample.mean(), perSample, times(positives.detach().mean(), temperature));
   }
 }

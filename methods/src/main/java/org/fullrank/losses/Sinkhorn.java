@@ -10,7 +10,7 @@ import org.fullrank.core.Precision;
 /**
  * Soft assignments that share the prototypes out evenly over a batch, by Sinkhorn and Knopp's
  * iterations (Caron et al., NeurIPS 2020, arXiv 2006.09882, section 3.1; the authors' main_swav.py
- * at 06b1b7c).
+ * at 04b8f43).
  *
  * <p>From {@code Q = exp(S/ε)} each iteration scales the columns to one sum and then the rows to 1.
  * Rows end exactly at 1; columns come near {@code batch/prototypes}.

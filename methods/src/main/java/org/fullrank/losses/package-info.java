@@ -1,6 +1,5 @@
 /**
- * Losses that several rooms share. Each is a pure function in fp32 or wider, also
- * under autocast.
+ * Losses that several rooms share. Each is a pure function in fp32 or wider, also under autocast.
  *
  * <pre>
  *   CrossEntropy   of classes, token ids or soft shares; its count is that of the labelled rows

@@ -28,25 +28,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds of every objective and every component of the catalogue. */
 class CatalogueTest {
-  static Stream<Arguments> objectives() {
+  private static Stream<Entry.Objective> entries() {
     return Catalogue.ALL.stream()
         .filter(Entry.Objective.class::isInstance)
-        .map(Entry.Objective.class::cast)
-        .map(entry -> Arguments.of(entry.paper().id(), entry.defaults()));
+        .map(Entry.Objective.class::cast);
+  }
+
+  static Stream<Arguments> objectives() {
+    return entries().map(entry -> Arguments.of(entry.paper().id(), entry.defaults()));
   }
 
   /** Those whose loss is a mean over labelled samples. */
   static Stream<Arguments> labelled() {
-    return objectives().filter(arguments -> ((Config) arguments.get()[1]).needs().labels());
+    return entries()
+        .filter(entry -> entry.defaults().needs().labels())
+        .map(entry -> Arguments.of(entry.paper().id(), entry.defaults()));
   }
 
-  static Stream<Arguments> components() {
+  private static Stream<Map.Entry<String, ComponentConfig>> choices() {
     return Catalogue.ALL.stream()
         .filter(Entry.Component.class::isInstance)
         .map(Entry.Component.class::cast)
         .flatMap(entry -> entry.choices().entrySet().stream())
-        .sorted(Map.Entry.comparingByKey())
-        .map(choice -> Arguments.of(choice.getKey(), choice.getValue()));
+        .sorted(Map.Entry.comparingByKey());
+  }
+
+  static Stream<Arguments> components() {
+    return choices().map(choice -> Arguments.of(choice.getKey(), choice.getValue()));
   }
 
   /** Each room has names of its own, so that YAML, tables and files can tell them apart. */
@@ -54,7 +62,7 @@ class CatalogueTest {
   void golden_namesAreUnique() {
     List<String> names = Catalogue.ALL.stream().map(entry -> entry.paper().id()).toList();
     assertThat(names).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z0-9]+"));
-    assertThat(components().map(c -> (String) c.get()[0]).toList()).doesNotHaveDuplicates();
+    assertThat(choices().map(Map.Entry::getKey).toList()).doesNotHaveDuplicates();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -110,8 +118,8 @@ class CatalogueTest {
   void property_componentsTakeAStepWithEveryObjective(String name, ComponentConfig component) {
     var layout = TokenLayout.of(5, 2);
     Parts parts = component.fixed(layout).fit(Parts.standard(), layout);
-    objectives()
-        .map(arguments -> (Config) arguments.get()[1])
+    entries()
+        .map(Entry.Objective::defaults)
         .forEach(config -> {
           Site site = Toys.site(parts);
           Method method = component.around(config.build(site), site);

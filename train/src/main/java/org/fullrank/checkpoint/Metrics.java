@@ -69,9 +69,9 @@ public final class Metrics implements AutoCloseable {
   }
 
   /** Appends one line. Values that are not finite are written as null, as JSON has no others. */
-  public void append(Iterable<Entry> entries) {
+  public void append(Iterable<Metric> entries) {
     var line = new StringJoiner(",", "{", "}\n");
-    for (Entry entry : entries) {
+    for (Metric entry : entries) {
       line.add("\"" + entry.name() + "\":" + number(entry.value()));
     }
     try {
@@ -92,14 +92,14 @@ public final class Metrics implements AutoCloseable {
    *
    * @param name letters, digits, underscores and slashes
    */
-  public record Entry(String name, double value) {}
+  public record Metric(String name, double value) {}
 
   /**
    * The lines of a metrics file that are whole, in order; a last one cut short is left out.
    *
    * @throws Problem if the file cannot be read, or a line is not one of ours
    */
-  public static List<List<Entry>> read(Path path) {
+  public static List<List<Metric>> read(Path path) {
     try {
       String text = Files.readString(path);
       return text.substring(0, text.lastIndexOf('\n') + 1)
@@ -111,12 +111,12 @@ public final class Metrics implements AutoCloseable {
     }
   }
 
-  private static List<Entry> parse(Path path, String line) {
-    var entries = new ArrayList<Entry>();
+  private static List<Metric> parse(Path path, String line) {
+    var entries = new ArrayList<Metric>();
     try {
       for (var field : JSON.readTree(line).properties()) {
         var value = field.getValue();
-        entries.add(new Entry(field.getKey(), value.isNull() ? Double.NaN : value.asDouble()));
+        entries.add(new Metric(field.getKey(), value.isNull() ? Double.NaN : value.asDouble()));
       }
     } catch (JacksonException e) {
       throw Problem.data(path + ": want lines of JSON: " + e.getOriginalMessage());

@@ -28,7 +28,8 @@ import org.fullrank.nn.Sampling;
  * @param similarity of attention maps
  * @see <a href="https://arxiv.org/abs/2303.06296">Zhai et al., ICML 2023</a>
  */
-public record AttentionHealth(int block, List<Head> heads, double most, Similarity similarity) {
+public record AttentionHealth(
+    int block, List<HeadHealth> heads, double most, HeadSimilarity similarity) {
   /** What is told of the heads of a block. */
   public static final List<Quantity<AttentionHealth>> QUANTITIES =
       List.of(
@@ -68,11 +69,11 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
    * @param reach what it takes from its values
    * @param extremes how far its weights and logits go
    */
-  public record Head(double entropy, double bound, Reach reach, Extremes extremes) {
-    private static Head mean(List<Head> parts) {
-      return new Head(
-          mean(parts, Head::entropy),
-          mean(parts, Head::bound),
+  public record HeadHealth(double entropy, double bound, Reach reach, Extremes extremes) {
+    private static HeadHealth mean(List<HeadHealth> parts) {
+      return new HeadHealth(
+          mean(parts, HeadHealth::entropy),
+          mean(parts, HeadHealth::bound),
           new Reach(
               mean(parts, part -> part.reach.effectiveKeys),
               mean(parts, part -> part.reach.weightSum),
@@ -84,7 +85,7 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
               mean(parts, part -> part.extremes.nearZero)));
     }
 
-    private static double mean(List<Head> parts, ToDoubleFunction<Head> number) {
+    private static double mean(List<HeadHealth> parts, ToDoubleFunction<HeadHealth> number) {
       return parts.stream().mapToDouble(number).average().orElse(0);
     }
   }
@@ -116,7 +117,7 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
    * @param betweenQueries of different queries' rows in the same head; 1 when all tokens look at
    *     the same keys
    */
-  public record Similarity(double betweenHeads, double betweenQueries) {}
+  public record HeadSimilarity(double betweenHeads, double betweenQueries) {}
 
   public AttentionHealth {
     heads = List.copyOf(heads);
@@ -145,7 +146,7 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
               attended,
               extremes(plain, total.squeeze(3), logits(attended, some, places))),
           Math.log((double) keys),
-          new Similarity(cosine(rows.transpose(1, 2)), cosine(rows)));
+          new HeadSimilarity(cosine(rows.transpose(1, 2)), cosine(rows)));
     }
   }
 
@@ -173,11 +174,12 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
         + sigma * Math.sqrt(keys * others) * beta / (1 + others * beta);
   }
 
-  private static Function<AttentionHealth, DoubleStream> each(ToDoubleFunction<Head> number) {
+  private static Function<AttentionHealth, DoubleStream> each(ToDoubleFunction<HeadHealth> number) {
     return block -> block.heads.stream().mapToDouble(number);
   }
 
-  private static Quantity<AttentionHealth> mean(Quantity.Text text, ToDoubleFunction<Head> number) {
+  private static Quantity<AttentionHealth> mean(
+      Quantity.Text text, ToDoubleFunction<HeadHealth> number) {
     return new Quantity<>(text, Quantity.Fold.MEAN, each(number));
   }
 
@@ -194,12 +196,12 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
   /** The mean of several batches' findings on one block, equal batches assumed. */
   static AttentionHealth mean(List<AttentionHealth> parts) {
     AttentionHealth first = parts.getFirst();
-    List<Head> heads =
+    List<HeadHealth> heads =
         IntStream.range(0, first.heads.size())
-            .mapToObj(h -> Head.mean(parts.stream().map(part -> part.heads.get(h)).toList()))
+            .mapToObj(h -> HeadHealth.mean(parts.stream().map(part -> part.heads.get(h)).toList()))
             .toList();
     var similarity =
-        new Similarity(
+        new HeadSimilarity(
             parts.stream().mapToDouble(p -> p.similarity.betweenHeads).average().orElse(0),
             parts.stream().mapToDouble(p -> p.similarity.betweenQueries).average().orElse(0));
     return new AttentionHealth(first.block, heads, first.most, similarity);
@@ -226,7 +228,7 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
   }
 
   private static List<Extremes> extremes(Tensor weights, Tensor total, double[] logits) {
-    Tensor blind = total.le(Ops.zeros(1));
+    Tensor blind = total.le(Ops.zerosLike(total, 1));
     double[] nearOne = perHead(share(Ops.above(weights, 0.99)), blind);
     double[] nearZero = perHead(share(Ops.below(weights, 1e-4)), blind);
     return IntStream.range(0, logits.length)
@@ -238,9 +240,9 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
     return Ops.mean(Ops.toFloat(which), false, 3);
   }
 
-  private static List<Head> heads(
+  private static List<HeadHealth> heads(
       Tensor rows, Tensor total, Attended attended, List<Extremes> extremes) {
-    Tensor blind = total.le(Ops.zeros(1)); // [batch, heads, tokens]
+    Tensor blind = total.le(Ops.zerosLike(total, 1)); // [batch, heads, tokens]
     double[] entropy = perHead(Ops.sum(torch.special_entr(rows), false, 3), blind);
     double[] bound = perHead(bounds(rows), blind);
     double[] keys = perHead(Ops.sum(rows.square(), false, 3).reciprocal(), blind);
@@ -250,7 +252,7 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
     double[] output = Tensors.doubles(Ops.mean(outputs(mixed, attended), false, 0, 2));
     return IntStream.range(0, norm.length)
         .mapToObj(h ->
-            new Head(
+            new HeadHealth(
                 entropy[h],
                 bound[h],
                 new Reach(keys[h], sum[h], norm[h], output[h]),
@@ -274,7 +276,7 @@ public record AttentionHealth(int block, List<Head> heads, double most, Similari
     Tensor norms = logitNorms(rows);
     double[] bounds =
         Arrays.stream(Tensors.doubles(norms)).map(sigma -> bound(sigma, rows.size(3))).toArray();
-    return Tensors.of(bounds, norms.shape());
+    return Tensors.like(bounds, norms, norms.shape());
   }
 
   /** The mean of each head over the queries that are not {@code blind}. */

@@ -78,7 +78,7 @@ final class CompleteCollapse {
       return Optional.empty();
     }
     double start = history.points().getFirst().loss();
-    double end = history.median(0.9, 1, History.Point::loss);
+    double end = history.median(0.9, 1, History.StepMetrics::loss);
     var evidence =
         new Evidence(
             "loss at the end, as a share of its start", end / start, SOLVED, "0.05 to 0.9");

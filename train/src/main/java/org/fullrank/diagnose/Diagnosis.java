@@ -49,7 +49,7 @@ public record Diagnosis(
    * @throws IllegalArgumentException if they hold fewer than two images
    */
   public static Diagnosis of(Encoder encoder, Iterable<Batch> batches) {
-    return new Examination(encoder, Optional.empty()).of(batches);
+    return new DiagnosisCollector(encoder, Optional.empty()).of(batches);
   }
 
   /**
@@ -58,7 +58,7 @@ public record Diagnosis(
    * @throws IllegalArgumentException if the batches hold fewer than two images
    */
   public static Diagnosis of(Encoder encoder, Method method, Iterable<Batch> batches) {
-    return new Examination(encoder, Optional.of(method)).of(batches);
+    return new DiagnosisCollector(encoder, Optional.of(method)).of(batches);
   }
 
   /** Examines plain embeddings, wherever they come from. */

@@ -26,7 +26,7 @@ final class Divergence {
   private Divergence() {}
 
   static Optional<Verdict> judge(Findings findings) {
-    Optional<History.Point> broken = findings.history().broken();
+    Optional<History.StepMetrics> broken = findings.history().broken();
     if (broken.isPresent()) {
       return Optional.of(verdict(findings, List.of(broken(broken.get()))));
     }
@@ -63,9 +63,9 @@ final class Divergence {
     if (history.points().size() < FEWEST || history.broken().isPresent() || movingTargets) {
       return List.of();
     }
-    double start = history.median(0, TAIL / 5, History.Point::loss);
+    double start = history.median(0, TAIL / 5, History.StepMetrics::loss);
     double tail = Math.max(TAIL, (double) FEWEST_LAST / history.points().size());
-    double end = history.median(1 - tail, 1, History.Point::loss);
+    double end = history.median(1 - tail, 1, History.StepMetrics::loss);
     double best = history.lowestLoss(TAIL);
     double won = start - best;
     double limit =
@@ -81,7 +81,7 @@ final class Divergence {
             "it stays well below its start"));
   }
 
-  private static Evidence broken(History.Point point) {
+  private static Evidence broken(History.StepMetrics point) {
     return new Evidence(
         "numbers that are not finite, first in the loss or gradient of step " + point.step(),
         1,

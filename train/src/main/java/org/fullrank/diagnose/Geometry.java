@@ -18,7 +18,7 @@ import org.fullrank.core.Tensors;
  * @param rankMe RankMe of the vectors as they are
  * @param directions what is left of them when their lengths are taken away
  */
-public record Geometry(Sample sample, Spectrum spectrum, double rankMe, Directions directions) {
+public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Directions directions) {
   /** What is told of the samples of a layer. */
   public static final List<Quantity<Geometry>> QUANTITIES =
       List.of(
@@ -37,7 +37,7 @@ public record Geometry(Sample sample, Spectrum spectrum, double rankMe, Directio
    * @param width numbers per vector
    * @param broken vectors with a number that is not finite
    */
-  public record Sample(int rows, int width, int broken) {
+  public record SampleSize(int rows, int width, int broken) {
     /** The rank that so many centred vectors of this width can have at most. */
     public int fullRank() {
       return Math.min(rows - broken - 1, width);
@@ -77,7 +77,7 @@ public record Geometry(Sample sample, Spectrum spectrum, double rankMe, Directio
         Tensor some = thinned(Ops.toFloat(x));
         Tensor sound = finite(some);
         var sample =
-            new Sample(
+            new SampleSize(
                 Math.toIntExact(some.size(0)),
                 Math.toIntExact(x.size(1)),
                 Math.toIntExact(some.size(0) - sound.size(0)));
@@ -186,7 +186,7 @@ public record Geometry(Sample sample, Spectrum spectrum, double rankMe, Directio
     return new Directions(meanCosine(x), uniformity(x), deviations);
   }
 
-  private static Directions nowhere(Sample sample) {
+  private static Directions nowhere(SampleSize sample) {
     return new Directions(Double.NaN, Double.NaN, new double[sample.width]);
   }
 
@@ -197,7 +197,7 @@ public record Geometry(Sample sample, Spectrum spectrum, double rankMe, Directio
     }
     long[] rows = new long[MOST];
     Arrays.setAll(rows, i -> i * n / MOST);
-    return x.index_select(0, Tensors.of(rows, MOST));
+    return x.index_select(0, Tensors.like(rows, x, MOST));
   }
 
   private static Tensor finite(Tensor x) {

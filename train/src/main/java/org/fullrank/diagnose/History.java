@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  * @param points in the order of their steps; none for embeddings from a file
  * @param looks at the encoder's attention on the way, in the order of their steps
  */
-public record History(List<Point> points, List<Look> looks) {
+public record History(List<StepMetrics> points, List<AttentionEntropy> looks) {
   /** Nothing is known of the run. */
   public static final History NONE = new History(List.of(), List.of());
 
@@ -26,7 +26,7 @@ public record History(List<Point> points, List<Look> looks) {
    * @param gradientNorm of all gradients together, before clipping
    * @param learningRate after the schedule
    */
-  public record Point(long step, double loss, double gradientNorm, double learningRate) {
+  public record StepMetrics(long step, double loss, double gradientNorm, double learningRate) {
     boolean finite() {
       return Double.isFinite(loss) && Double.isFinite(gradientNorm);
     }
@@ -38,7 +38,7 @@ public record History(List<Point> points, List<Look> looks) {
    * @param step optimizer steps taken
    * @param entropy of the most peaked head as a share of the largest possible, 0 to 1
    */
-  public record Look(long step, double entropy) {}
+  public record AttentionEntropy(long step, double entropy) {}
 
   public History {
     points = List.copyOf(points);
@@ -53,17 +53,17 @@ public record History(List<Point> points, List<Look> looks) {
   }
 
   /** The first look at which a head was {@linkplain #PEAKED peaked}. */
-  public Optional<Look> peaked() {
+  public Optional<AttentionEntropy> peaked() {
     return looks.stream().filter(look -> look.entropy < PEAKED).findFirst();
   }
 
   /** The first point whose loss or gradient is not a number. */
-  public Optional<Point> broken() {
+  public Optional<StepMetrics> broken() {
     return points.stream().filter(point -> !point.finite()).findFirst();
   }
 
   /** The median of {@code value} over the points from share {@code from} to {@code to} of all. */
-  double median(double from, double to, ToDoubleFunction<Point> value) {
+  double median(double from, double to, ToDoubleFunction<StepMetrics> value) {
     int low = (int) Math.floor(from * points.size());
     int high = Math.max(low + 1, (int) Math.ceil(to * points.size()));
     double[] sorted =
@@ -77,13 +77,13 @@ public record History(List<Point> points, List<Look> looks) {
     int stretches = (int) Math.round(1 / window);
     double lowest = Double.POSITIVE_INFINITY;
     for (int i = 0; i < stretches; i++) {
-      lowest = Math.min(lowest, median(i * window, (i + 1) * window, Point::loss));
+      lowest = Math.min(lowest, median(i * window, (i + 1) * window, StepMetrics::loss));
     }
     return lowest;
   }
 
   /** The highest learning rate so far. */
   double peakRate() {
-    return points.stream().mapToDouble(Point::learningRate).max().orElse(Double.NaN);
+    return points.stream().mapToDouble(StepMetrics::learningRate).max().orElse(Double.NaN);
   }
 }

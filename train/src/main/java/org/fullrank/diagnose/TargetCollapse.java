@@ -68,7 +68,7 @@ final class TargetCollapse {
           new Evidence(
               "loss at the end as a share of log(%d), where a uniform teacher pins it"
                   .formatted(found.size().prototypes()),
-              history.median(0.9, 1, History.Point::loss) / found.most(),
+              history.median(0.9, 1, History.StepMetrics::loss) / found.most(),
               MOST_ENTROPY,
               "below that"));
     }

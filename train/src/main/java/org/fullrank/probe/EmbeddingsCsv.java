@@ -38,7 +38,7 @@ final class EmbeddingsCsv {
   static EmbeddingsFile read(Path file) throws IOException {
     try (BufferedReader text = Files.newBufferedReader(file)) {
       var csv = new Csv(text, ',', line -> problem(file, line, "the quote is not closed"));
-      Csv.Row header =
+      Csv.CsvRow header =
           csv.next()
               .orElseThrow(() -> Problem.data(file + ": is empty; want a header d0, d1, ..."));
       var table = new EmbeddingsCsv(file, header.cells());
@@ -67,7 +67,7 @@ final class EmbeddingsCsv {
     }
   }
 
-  private void add(Csv.Row found) {
+  private void add(Csv.CsvRow found) {
     int line = found.line();
     List<String> cells = found.cells();
     if (cells.size() != columns.size()) {

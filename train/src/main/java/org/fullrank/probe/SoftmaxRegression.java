@@ -27,7 +27,8 @@ record SoftmaxRegression(Tensor x, Tensor y, int classes, double penalty, int sl
   static SoftmaxRegression of(Tensor x, Labels labels, double penalty) {
     long[] y = Arrays.stream(labels.indices()).asLongStream().toArray();
     int classes = labels.classes();
-    return new SoftmaxRegression(x, Tensors.of(y, y.length, 1), classes, penalty, slice(classes));
+    return new SoftmaxRegression(
+        x, Tensors.like(y, x, y.length, 1), classes, penalty, slice(classes));
   }
 
   private static int slice(int classes) {
@@ -45,7 +46,7 @@ record SoftmaxRegression(Tensor x, Tensor y, int classes, double penalty, int sl
     double fit = 0;
     double[] slope = new double[point.length];
     try (var _ = Scope.open()) {
-      Tensor weights = weights(point, x.size(1), classes);
+      Tensor weights = weights(point, x, classes);
       for (long from = 0; from < n; from += slice) {
         fit += add(from, Math.min(slice, n - from), weights, slope);
       }
@@ -65,7 +66,8 @@ record SoftmaxRegression(Tensor x, Tensor y, int classes, double penalty, int sl
       Tensor some = x.narrow(0, from, count);
       Tensor right = y.narrow(0, from, count);
       Tensor logShares = logits(some, weights).log_softmax(1);
-      Tensor error = logShares.exp().scatter_add_(1, right, Ops.full(-1, count, 1)); // P - Y
+      Tensor error =
+          logShares.exp().scatter_add_(1, right, Ops.fullLike(logShares, -1, count, 1)); // P - Y
       double[] part = Tensors.doubles(Ops.cat(0, some.t().matmul(error), Ops.sum(error, true, 0)));
       for (int i = 0; i < part.length; i++) {
         slope[i] += part[i];
@@ -82,7 +84,7 @@ record SoftmaxRegression(Tensor x, Tensor y, int classes, double penalty, int sl
   static int[] predict(Tensor x, double[] point, int classes, int slice) {
     int[] predicted = new int[Math.toIntExact(x.size(0))];
     try (var _ = Scope.open()) {
-      Tensor weights = weights(point, x.size(1), classes);
+      Tensor weights = weights(point, x, classes);
       for (int from = 0; from < predicted.length; from += slice) {
         int count = Math.min(slice, predicted.length - from);
         System.arraycopy(likeliest(x.narrow(0, from, count), weights), 0, predicted, from, count);
@@ -111,12 +113,12 @@ record SoftmaxRegression(Tensor x, Tensor y, int classes, double penalty, int sl
   /** The rows {@code indices} of {@code x}. */
   static Tensor rows(Tensor x, int[] indices) {
     long[] wide = Arrays.stream(indices).asLongStream().toArray();
-    return Scope.tidy(() -> x.index_select(0, Tensors.of(wide, wide.length)));
+    return Scope.tidy(() -> x.index_select(0, Tensors.like(wide, x, wide.length)));
   }
 
   /** {@code [width + 1, classes]}, the bias last. */
-  private static Tensor weights(double[] point, long width, int classes) {
-    return Ops.toFloat(Tensors.of(point, width + 1, classes));
+  private static Tensor weights(double[] point, Tensor x, int classes) {
+    return Tensors.like(point, x, x.size(1) + 1, classes);
   }
 
   private static Tensor logits(Tensor x, Tensor weights) {

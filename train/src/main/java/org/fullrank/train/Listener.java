@@ -34,7 +34,7 @@ public interface Listener {
   default void probed(int epoch, ProbeResult result) {}
 
   /** After each look at the encoder on the way: what goes into the metrics. */
-  default void examined(int epoch, List<Metrics.Entry> vitals) {}
+  default void diagnosed(int epoch, List<Metrics.Metric> metrics) {}
 
   /** A line of news: what was resumed, how many files were skipped. */
   default void note(String line) {}
@@ -75,8 +75,8 @@ public interface Listener {
     }
 
     @Override
-    default void examined(int epoch, List<Metrics.Entry> vitals) {
-      next().examined(epoch, vitals);
+    default void diagnosed(int epoch, List<Metrics.Metric> metrics) {
+      next().diagnosed(epoch, metrics);
     }
 
     @Override

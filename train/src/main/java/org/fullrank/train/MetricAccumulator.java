@@ -1,22 +1,42 @@
 package org.fullrank.train;
 
 import java.util.ArrayList;
-import java.util.List;
-import org.fullrank.checkpoint.Metrics.Entry;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.checkpoint.Metrics.Metric;
 import org.fullrank.core.Ops;
 import org.fullrank.methods.Losses;
-import org.fullrank.methods.Losses.Term;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.StepReport;
 
-/** Adds up what the micro-batches of one step gave: means of the losses, samples, time. */
+/**
+ * Adds up what the micro-batches of one step gave: samples, time, and the mean of each term over
+ * the micro-batches that have it.
+ */
 final class MetricAccumulator {
+  private static final String LOSS = "loss";
+
   private final long started = System.nanoTime();
   private final long waitedBefore;
-  private final List<String> names = new ArrayList<>();
-  private double[] sums = new double[0];
+  private final Map<String, Mean> means = new LinkedHashMap<>();
   private long samples;
-  private int batches;
+
+  /** A mean over the equal terms of some micro-batches; 0 of none. */
+  private record Mean(double sum, long count) {
+    static Mean of(double value, long count) {
+      return new Mean(value * count, count);
+    }
+
+    Mean and(Mean other) {
+      return new Mean(sum + other.sum, count + other.count);
+    }
+
+    double value() {
+      return count == 0 ? 0 : sum / count;
+    }
+  }
 
   private MetricAccumulator(long waitedBefore) {
     this.waitedBefore = waitedBefore;
@@ -27,18 +47,13 @@ final class MetricAccumulator {
   }
 
   void add(Losses losses, int batch) {
-    if (batches == 0) {
-      names.add("loss");
-      losses.terms().forEach(term -> names.add(term.name()));
-      sums = new double[names.size()];
-    }
-    sums[0] += Ops.value(losses.total());
-    List<Term> terms = losses.terms();
-    for (int i = 0; i < terms.size(); i++) {
-      sums[i + 1] += Ops.value(terms.get(i).value());
-    }
+    note(LOSS, losses.total(), losses.count());
+    losses.terms().forEach(term -> note(term.name(), term.value(), losses.count()));
     samples += batch;
-    batches++;
+  }
+
+  private void note(String name, Tensor value, long count) {
+    means.merge(name, Mean.of(Ops.value(value), count), Mean::and);
   }
 
   long samples() {
@@ -47,17 +62,15 @@ final class MetricAccumulator {
 
   Progress progress(Clock clock, int epoch, StepReport moved, long waitedNanos) {
     double seconds = (System.nanoTime() - started) / 1e9;
-    var line = new ArrayList<Entry>();
-    line.add(new Entry("step", clock.step()));
-    line.add(new Entry("epoch", epoch));
-    for (int i = 0; i < sums.length; i++) {
-      line.add(new Entry(names.get(i), sums[i] / batches));
-    }
-    line.add(new Entry("lr", moved.rate()));
-    line.add(new Entry("gradient_norm", moved.gradientNorm()));
-    line.add(new Entry("samples_per_second", samples / seconds));
-    line.add(new Entry("data_wait", (waitedNanos - waitedBefore) / 1e9 / seconds));
-    return new Progress(
-        clock, epoch, sums[0] / batches, moved.gradientNorm(), line, samples / seconds);
+    var line = new ArrayList<Metric>();
+    line.add(new Metric("step", clock.step()));
+    line.add(new Metric("epoch", epoch));
+    means.forEach((name, mean) -> line.add(new Metric(name, mean.value())));
+    line.add(new Metric("lr", moved.rate()));
+    line.add(new Metric("gradient_norm", moved.gradientNorm()));
+    line.add(new Metric("samples_per_second", samples / seconds));
+    line.add(new Metric("data_wait", (waitedNanos - waitedBefore) / 1e9 / seconds));
+    double loss = Objects.requireNonNull(means.get(LOSS)).value();
+    return new Progress(clock, epoch, loss, moved.gradientNorm(), line, samples / seconds);
   }
 }

@@ -38,7 +38,7 @@ final class NonFiniteGuard {
       return step.get();
     } catch (NonFiniteLoss | NonFiniteGradient e) {
       metrics.append(
-          List.of(new Metrics.Entry("step", number), new Metrics.Entry("loss", Double.NaN)));
+          List.of(new Metrics.Metric("step", number), new Metrics.Metric("loss", Double.NaN)));
       metrics.sync();
       listener.diverged(number);
       throw Problem.failed(

@@ -19,7 +19,7 @@ public record Progress(
     int epoch,
     double loss,
     double gradientNorm,
-    List<Metrics.Entry> line,
+    List<Metrics.Metric> line,
     double samplesPerSecond) {
   public Progress {
     line = List.copyOf(line);

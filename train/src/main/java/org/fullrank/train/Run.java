@@ -50,19 +50,18 @@ public final class Run {
    *     is not finite, or a file cannot be written; checkpoints written so far stay whole
    */
   public static Outcome of(RunConfig config, RunFolder folder, Listener listener) {
-    var skipped = new Skipped();
-    try (Splits data = config.open(skipped)) {
-      return new Run(config, folder, listener).over(data, skipped);
+    try (var resolved = ResolvedRun.open(config)) {
+      return of(resolved, folder, listener);
     }
   }
 
-  /** The same on {@code data}, which {@code config} opened and the caller closes. */
-  public static Outcome of(RunConfig config, Splits data, RunFolder folder, Listener listener) {
-    return new Run(config, folder, listener).over(data, new Skipped());
+  /** The same of a run that the caller has opened and closes. */
+  public static Outcome of(ResolvedRun run, RunFolder folder, Listener listener) {
+    return new Run(run.config(), folder, listener).over(run.data(), run.skipped());
   }
 
   private Outcome over(Splits data, Skipped skipped) {
-    try (var probing = new Probing(config, data, skipped::add)) {
+    try (var probing = new PeriodicEvaluation(config, data, skipped::add)) {
       return train(data, probing, skipped);
     }
   }
@@ -76,7 +75,7 @@ public final class Run {
     return Plan.of(config, data).steps();
   }
 
-  private Outcome train(Splits data, Probing probing, Skipped skipped) {
+  private Outcome train(Splits data, PeriodicEvaluation probing, Skipped skipped) {
     var plan = Plan.of(config, data.train());
     var saved = Checkpoint.latest(folder);
     long done = saved.map(Checkpoint::step).orElse(0L);

@@ -3,6 +3,7 @@ package org.fullrank.train;
 import java.util.List;
 import java.util.Optional;
 import org.fullrank.data.DataConfig;
+import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.encoder.EncoderConfig;
@@ -13,6 +14,8 @@ import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
+import org.fullrank.views.ImageViews;
+import org.fullrank.views.Pixels;
 import org.fullrank.views.ViewsConfig;
 
 /**
@@ -75,6 +78,43 @@ public record RunConfig(
   /** The same run with other components. */
   public RunConfig withComponents(List<ComponentConfig> others) {
     return new RunConfig(seed, data, views, encoder, others, from, method, optim, train, probe);
+  }
+
+  /** The same run on other views. */
+  public RunConfig withViews(ViewsConfig other) {
+    return new RunConfig(seed, data, other, encoder, components, method, optim, train, probe);
+  }
+
+  /**
+   * The same run with the mean and deviation of its pixels, which its settings may leave open: of
+   * three channels ImageNet's, of gray Fashion-MNIST its own, of other gray what is measured.
+   *
+   * @param images what it learns from
+   */
+  public RunConfig resolved(Dataset images) {
+    return switch (views) {
+      case ImageViews open when open.pixels().isResolved() -> this;
+      case ImageViews open when open.pixels().channels() == 3 || data.isFashion() -> usual();
+      case ImageViews open ->
+          Pixels.measured(images)
+              .map(found -> withViews(open.with(open.pixels().or(found))))
+              .orElse(this);
+    };
+  }
+
+  /** The same run with {@link Pixels#usual} statistics where they are open. */
+  public RunConfig usual() {
+    return switch (views) {
+      case ImageViews open -> withViews(open.with(open.pixels().usual()));
+    };
+  }
+
+  /** Whether this is {@code open}, or {@code open} with what that leaves open resolved. */
+  public boolean resolves(RunConfig open) {
+    return views instanceof ImageViews mine && open.views() instanceof ImageViews others
+        ? mine.pixels().channels() == others.pixels().channels()
+            && equals(open.withViews(others.with(others.pixels().or(mine.pixels()))))
+        : equals(open);
   }
 
   /** The same run, probed in another way. */

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.fullrank.checkpoint.Metrics.Entry;
+import org.fullrank.checkpoint.Metrics.Metric;
 import org.fullrank.core.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,8 +19,8 @@ class MetricsTest {
   void golden_linesAsWritten() throws IOException {
     var file = home.resolve("metrics.jsonl");
     try (var metrics = Metrics.open(file, 0)) {
-      metrics.append(List.of(new Entry("step", 3), new Entry("loss", 0.25)));
-      metrics.append(List.of(new Entry("loss", Double.NaN)));
+      metrics.append(List.of(new Metric("step", 3), new Metric("loss", 0.25)));
+      metrics.append(List.of(new Metric("loss", Double.NaN)));
     }
     assertThat(file).hasContent("{\"step\":3,\"loss\":0.25}\n{\"loss\":null}\n");
   }
@@ -31,7 +31,7 @@ class MetricsTest {
     var file =
         Files.writeString(home.resolve("metrics.jsonl"), "{\"step\":1}\n{\"step\":2}\n{\"st");
     try (var metrics = Metrics.open(file, 11)) {
-      metrics.append(List.of(new Entry("step", 9)));
+      metrics.append(List.of(new Metric("step", 9)));
       assertThat(metrics.sync()).isEqualTo(22);
     }
     assertThat(file).hasContent("{\"step\":1}\n{\"step\":9}\n");

@@ -34,7 +34,7 @@ class AttentionHealthTest {
     try (var _ = Scope.open()) {
       float high = (float) (5 * Math.sqrt(3 / 4.0));
       float low = (float) (-5 / Math.sqrt(12));
-      AttentionHealth.Head head =
+      AttentionHealth.HeadHealth head =
           ofLogits(Tensors.of(new float[] {high, low, low, low}, 1, 1, 1, 4));
       assertEquals(0.0626326046, head.entropy(), 1e-6);
       assertEquals(head.entropy(), head.bound(), 1e-6);
@@ -46,7 +46,7 @@ class AttentionHealthTest {
   void property_entropyIsNeverBelowTheBound(long seed) {
     try (var _ = Scope.open()) {
       Tensor logits = Ops.times(Ops.randn(new Seed(seed), 1, 1, 1, 3 + seed), 0.3 * seed);
-      AttentionHealth.Head head = ofLogits(Ops.plus(logits, 7)); // the offset must not matter
+      AttentionHealth.HeadHealth head = ofLogits(Ops.plus(logits, 7)); // the offset must not matter
       assertThat(head.entropy()).isGreaterThanOrEqualTo(head.bound() - 1e-6);
     }
   }
@@ -192,7 +192,7 @@ class AttentionHealthTest {
     Leaks.none(() -> of(0, Ops.rand(new Seed(1), 2, 2, 3, 3)));
   }
 
-  private static AttentionHealth.Head ofLogits(Tensor logits) {
+  private static AttentionHealth.HeadHealth ofLogits(Tensor logits) {
     return of(0, logits.softmax(3)).heads().getFirst();
   }
 

@@ -41,7 +41,7 @@ class DiagnosisTest {
     assertEquals(Math.log(17), first.most(), 1e-12); // 16 patches and the class token
     LayerHealth block = found.layers().get(1);
     assertEquals(16, block.tokens().orElseThrow().fullRank());
-    assertEquals(new Geometry.Sample(24, 16, 0), block.samples().sample());
+    assertEquals(new Geometry.SampleSize(24, 16, 0), block.samples().sample());
     assertThat(found.alignment().orElseThrow()).isBetween(0.0, 4.0);
     assertThat(found.output().name()).isEqualTo("pooled");
   }

@@ -70,7 +70,7 @@ record TinyRun(Encoder encoder, Method method, Findings findings) {
         new OptimConfig.AdamW(
             settings.rate, 0.9, 0.999, 1e-8, 0.05, 0, new Schedule.Cosine(0.1, 0));
     Optimizer optimizer = Optimizer.of(optim, trained, method::learningRate);
-    List<History.Point> points = new ArrayList<>();
+    List<History.StepMetrics> points = new ArrayList<>();
     for (int step = 1; step <= settings.steps; step++) {
       try (var _ = Scope.open()) {
         Seed draw = new Seed(settings.seed).with(2).with(step);
@@ -80,13 +80,13 @@ record TinyRun(Encoder encoder, Method method, Findings findings) {
         losses.total().backward();
         var report = optimizer.step(clock);
         points.add(
-            new History.Point(
+            new History.StepMetrics(
                 step, Ops.value(losses.total()), report.gradientNorm(), report.rate()));
         encoder.walk(Module::settle);
         method.walk(Module::settle);
         method.settle(encoder, clock);
       } catch (NonFiniteGradient _) {
-        points.add(new History.Point(step, Double.NaN, Double.NaN, settings.rate));
+        points.add(new History.StepMetrics(step, Double.NaN, Double.NaN, settings.rate));
         break;
       }
     }

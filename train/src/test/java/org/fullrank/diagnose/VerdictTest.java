@@ -21,7 +21,7 @@ class VerdictTest {
   private static History history(int steps, IntToDoubleFunction loss) {
     return new History(
         IntStream.rangeClosed(1, steps)
-            .mapToObj(step -> new History.Point(step, loss.applyAsDouble(step), 1, 3e-4))
+            .mapToObj(step -> new History.StepMetrics(step, loss.applyAsDouble(step), 1, 3e-4))
             .toList(),
         List.of());
   }
@@ -209,13 +209,13 @@ class VerdictTest {
   void golden_whenAHeadWasFirstPeaked() {
     var looks =
         List.of(
-            new History.Look(10, 0.05),
-            new History.Look(20, 0.04),
-            new History.Look(30, 0.2),
-            new History.Look(40, 0.01));
-    var points = List.of(new History.Point(41, Double.NaN, 1, 3e-4));
+            new History.AttentionEntropy(10, 0.05),
+            new History.AttentionEntropy(20, 0.04),
+            new History.AttentionEntropy(30, 0.2),
+            new History.AttentionEntropy(40, 0.01));
+    var points = List.of(new History.StepMetrics(41, Double.NaN, 1, 3e-4));
     var history = new History(points, looks);
-    assertThat(history.peaked()).contains(new History.Look(20, 0.04));
+    assertThat(history.peaked()).contains(new History.AttentionEntropy(20, 0.04));
     assertThat(history.until(19).peaked()).isEmpty();
     try (var _ = Scope.open()) {
       var broken = Verdict.of(Findings.of(attended(1.0, 0.5)).after(history));
@@ -232,13 +232,13 @@ class VerdictTest {
     var heads =
         Arrays.stream(shares)
             .mapToObj(share ->
-                new AttentionHealth.Head(
+                new AttentionHealth.HeadHealth(
                     share * most,
                     0,
                     new AttentionHealth.Reach(1, 1, 1, 1),
                     new AttentionHealth.Extremes(1, 0, 0)))
             .toList();
-    var block = new AttentionHealth(0, heads, most, new AttentionHealth.Similarity(0.5, 0.5));
+    var block = new AttentionHealth(0, heads, most, new AttentionHealth.HeadSimilarity(0.5, 0.5));
     Diagnosis plain = cloud(1).now();
     return new Diagnosis(
         plain.layers(), List.of(block), plain.alignment(), plain.assignments(), List.of());

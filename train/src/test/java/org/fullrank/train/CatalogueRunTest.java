@@ -121,7 +121,7 @@ class CatalogueRunTest {
       var train = new TrainConfig(1, 8, accumulate, Precision.FP32, 100, 1);
       train(config("all.csv", method, VIT, train), name + accumulate, Long.MAX_VALUE);
       Metrics.read(home.resolve(name + accumulate).resolve("metrics.jsonl"))
-          .forEach(line -> names.add(line.stream().map(Metrics.Entry::name).toList()));
+          .forEach(line -> names.add(line.stream().map(Metrics.Metric::name).toList()));
     }
     assertThat(names).hasSize(9).containsOnly(names.getFirst());
   }

@@ -91,8 +91,8 @@ class NothingToProbeTest {
         var splits = data.open(new Skipped())) {
       var outcome = Run.of(config, folder, noted);
       assertThat(outcome.finished()).isTrue();
-      var appraisal = Appraisal.of(config, splits, outcome.model(), History.NONE);
-      assertThat(appraisal.rows()).isEmpty();
+      var evaluation = EncoderEvaluation.of(config, splits, outcome.model(), History.NONE);
+      assertThat(evaluation.rows()).isEmpty();
       return outcome;
     }
   }

@@ -96,12 +96,12 @@ class SpectralRunTest {
   void golden_theMetricsTellOfTheEncoder() {
     Path path = home.resolve("run");
     var train = new TrainConfig(1, 256, 1, Precision.FP32, 100, 1);
-    var heard = new ArrayList<Metrics.Entry>();
+    var heard = new ArrayList<Metrics.Metric>();
     Listener listener =
         new Listener() {
           @Override
-          public void examined(int epoch, List<Metrics.Entry> vitals) {
-            heard.addAll(vitals);
+          public void diagnosed(int epoch, List<Metrics.Metric> metrics) {
+            heard.addAll(metrics);
           }
         };
     try (var folder = RunFolder.create(path)) {
@@ -110,7 +110,7 @@ class SpectralRunTest {
     }
     var line = Metrics.read(path.resolve("metrics.jsonl")).getLast();
     assertThat(line)
-        .extracting(Metrics.Entry::name)
+        .extracting(Metrics.Metric::name)
         .containsExactly(
             "epoch",
             "token_rank",

@@ -23,8 +23,8 @@ import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.byol.ByolConfig;
 import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
 import org.fullrank.testing.Leaks;
-import org.fullrank.views.Pixels;
 import org.fullrank.views.ImageViews;
+import org.fullrank.views.Pixels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

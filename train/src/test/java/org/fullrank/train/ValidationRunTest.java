@@ -53,15 +53,15 @@ class ValidationRunTest {
       assertThat(outcome.images()).isEqualTo(40);
       assertThat(sizes).containsExactly(36, 4);
       assertThat(probed).singleElement().asString().endsWith(" of the validation images");
-      var appraisal = Appraisal.of(config, splits, outcome.model(), History.NONE);
-      for (Appraisal.Row row : appraisal.rows()) {
+      var evaluation = EncoderEvaluation.of(config, splits, outcome.model(), History.NONE);
+      for (EncoderEvaluation.ProbeRow row : evaluation.rows()) {
         assertThat(row.probes().knn().protocol().lines())
             .contains(
                 "train: 36 samples of width " + row.probes().knn().protocol().sizes().width(),
                 "validation: 4 samples of 2 classes");
         assertThat(row.probes().linear().protocol().split()).isEqualTo(Split.VALIDATION);
       }
-      assertThat(appraisal.rows()).hasSize(3);
+      assertThat(evaluation.rows()).hasSize(3);
     }
   }
 

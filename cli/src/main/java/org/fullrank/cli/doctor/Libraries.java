@@ -141,6 +141,7 @@ final class Libraries {
         .map(folder -> Finding.ok("data", "%s in %s".formatted(name, folder)))
         .orElseGet(() ->
             Finding.ok(
-                "data", "%s is not here; fullrank data get %s brings it".formatted(name, name)));
+                "data",
+                "%s is not here; download it with: fullrank data get %s".formatted(name, name)));
   }
 }

@@ -9,9 +9,9 @@
  *   heads.EmaTeacher  the target network
  * </pre>
  *
- * <p>Departures. The EMA coefficient belongs to the batch size that it was declared for. It is scaled to
- * the samples of each step ({@link org.fullrank.optim.Ema}, Busbridge et al., arXiv 2307.13813); at
- * a constant batch this is the paper's rule. The teacher's forward uses batch
+ * <p>Departures. The EMA coefficient belongs to the batch size that it was declared for. It is
+ * scaled to the samples of each step ({@link org.fullrank.optim.Ema}, Busbridge et al., arXiv
+ * 2307.13813); at a constant batch this is the paper's rule. The teacher's forward uses batch
  * statistics, as the authors' code does, so its running statistics play no part in training.
  */
 @NullMarked

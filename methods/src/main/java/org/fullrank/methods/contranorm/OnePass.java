@@ -71,7 +71,7 @@ record OnePass(RepulsionKernel kernel, TokenRepulsion problem, Optional<Tensor> 
   }
 
   private static Tensor like(Tensor x) {
-    return Tensors.empty(ScalarType.Float, x.shape());
+    return Tensors.emptyLike(x, x.shape());
   }
 
   private static MemorySegment segment(Tensor x) {

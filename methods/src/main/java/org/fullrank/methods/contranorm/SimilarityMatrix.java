@@ -22,7 +22,7 @@ record SimilarityMatrix(double temperature, Similarity similarity, boolean causa
   /** {@code P} of tokens {@code [batch, tokens, width]}: {@code [batch, tokens, tokens]}. */
   Tensor ofTokens(Tensor x, Optional<Tensor> real) {
     Tensor keys = compared(x);
-    return rows(keys, keys, visible(x, real, Ops.range(x.size(1))));
+    return rows(keys, keys, visible(x, real, Ops.rangeLike(x, x.size(1))));
   }
 
   /** Those rows of {@link #ofTokens} that {@code places}, {@code [m]} int64, names. */
@@ -64,7 +64,7 @@ record SimilarityMatrix(double temperature, Similarity similarity, boolean causa
     if (!causal) {
       return known;
     }
-    Tensor before = Ops.range(x.size(1)).unsqueeze(0).le(places.unsqueeze(1)).unsqueeze(0);
+    Tensor before = Ops.rangeLike(x, x.size(1)).unsqueeze(0).le(places.unsqueeze(1)).unsqueeze(0);
     return known.map(before::bitwise_and).or(() -> Optional.of(before));
   }
 
@@ -85,7 +85,7 @@ record SimilarityMatrix(double temperature, Similarity similarity, boolean causa
     Tensor counted =
         known
             .map(r -> Ops.toFloat(r.index_select(1, places)))
-            .orElseGet(() -> Ops.ones(some.samples(), some.rows()));
+            .orElseGet(() -> Ops.onesLike(tokens, some.samples(), some.rows()));
     return switch (form) {
       case FEATURE_WISE -> {
         Tensor p = ofFeatures(tokens, known);

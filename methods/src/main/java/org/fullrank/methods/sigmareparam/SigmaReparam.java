@@ -24,9 +24,9 @@ import org.fullrank.nn.Tree;
 /**
  * Reparametrised maps in the place of plain ones: {@link SigmaReparamConfig} puts them into an
  * encoder's parts, {@link #adopt} gives them the weights of a trained plain encoder, and {@link
- * Tree#fused} lists the plain weights that they stand for. Who writes a loop of their own calls {@code
- * encoder.walk(Module::settle)} after every step of the optimizer, which is when power iteration
- * goes on; {@code org.fullrank.train.Run} does it by itself.
+ * Tree#fused} lists the plain weights that they stand for. Who writes a loop of their own calls
+ * {@code encoder.walk(Module::settle)} after every step of the optimizer, which is when power
+ * iteration goes on; {@code org.fullrank.train.Run} does it by itself.
  */
 public final class SigmaReparam {
   /** The room's line in the catalogue. */

@@ -30,14 +30,10 @@ final class SpectralWeight {
   private SpectralWeight(Tensor weight, boolean trained) {
     this.weight = weight;
     this.trained = trained;
-    Tensor empty = empty(weight, 1);
+    Tensor empty = Tensors.emptyLike(weight, 1);
     gamma = trained ? Init.trained(empty) : Init.buffer(empty);
-    left = Init.buffer(empty(weight, weight.size(0)));
-    right = Init.buffer(empty(weight, weight.numel() / weight.size(0)));
-  }
-
-  private static Tensor empty(Tensor like, long size) {
-    return Tensors.empty(Tensors.type(like), size);
+    left = Init.buffer(Tensors.emptyLike(weight, weight.size(0)));
+    right = Init.buffer(Tensors.emptyLike(weight, weight.numel() / weight.size(0)));
   }
 
   /** Takes over the trained tensor {@code weight}. */
@@ -69,7 +65,7 @@ final class SpectralWeight {
           throw new IllegalArgumentException("weight: want one that is not zero");
         }
         return switch (start) {
-          case ONE -> gamma.copy_(Ops.ones(1)).retainReference();
+          case ONE -> gamma.copy_(Ops.onesLike(gamma, 1)).retainReference();
           case SPECTRAL -> gamma.copy_(sigma().view(1)).retainReference();
         };
       });
@@ -93,6 +89,8 @@ final class SpectralWeight {
     visitor.weight("weight", weight);
     if (trained) {
       visitor.bias("gamma", gamma);
+    } else {
+      visitor.constant("gamma", gamma);
     }
     visitor.buffer("u", left);
     visitor.buffer("v", right);
@@ -100,7 +98,10 @@ final class SpectralWeight {
 
   /** The weight that a pass uses, shaped as {@code W}. */
   Tensor effective() {
-    return Precision.exact(() -> weight.mul(gamma.div(Ops.clampMin(sigma(), TINY))));
+    return Precision.exact(() -> {
+      Tensor numerator = gamma.to(weight.scalar_type()); // a divisor without axes widens nothing
+      return weight.mul(numerator.div(Ops.clampMin(sigma(), TINY)));
+    });
   }
 
   /** {@code uᵀ W v}, never above the spectral norm. */

@@ -23,9 +23,7 @@ public record SigmoidAttention(Vit encoder, SigmoidAttentionConfig scores) {
               "Theory, Analysis, and Best Practices for Sigmoid Self-Attention",
               "ICLR 2025",
               "2409.04431"),
-          Map.of(
-              "sigmoidattention", SigmoidAttentionConfig.DEFAULT,
-              "alibi_softmax", AlibiSoftmaxConfig.DEFAULT));
+          Map.of("sigmoidattention", SigmoidAttentionConfig.DEFAULT));
 
   private static final double LAYER_SCALE = 1e-4;
 
@@ -47,18 +45,17 @@ public record SigmoidAttention(Vit encoder, SigmoidAttentionConfig scores) {
    * norms on both sides of a branch.
    */
   public static SigmoidAttention language(Vit plain) {
-    return new SigmoidAttention(
-        ordered(plain).withCausal(true), SigmoidAttentionConfig.DEFAULT.withAlibi(true));
+    return new SigmoidAttention(ordered(plain).withCausal(true), SigmoidAttentionConfig.DEFAULT);
   }
 
   /** As for speech: as {@link #language}, and both sides are seen. */
   public static SigmoidAttention speech(Vit plain) {
-    return new SigmoidAttention(ordered(plain), SigmoidAttentionConfig.DEFAULT.withAlibi(true));
+    return new SigmoidAttention(ordered(plain), SigmoidAttentionConfig.DEFAULT);
   }
 
   private static Vit ordered(Vit plain) {
     return plain
-        .withPositions(Positions.NONE)
+        .withPositions(Positions.ALIBI)
         .withPool(Pool.MEAN)
         .withNorms(NormPlacement.HYBRID)
         .withQueryKeyNorm(QueryKeyNorm.RMS);

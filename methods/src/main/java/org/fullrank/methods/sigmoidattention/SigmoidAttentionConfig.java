@@ -11,28 +11,20 @@ import org.fullrank.methods.ComponentConfig;
  *
  * @param bias what is added to every logit; {@code none}, {@code value} or {@code nominal}
  * @param rows what a query's weights are divided by
- * @param alibi whether logits fall with the distance of query and key; for encoders with {@code
- *     positions: none}
  */
-public record SigmoidAttentionConfig(Bias bias, Rows rows, boolean alibi)
-    implements ComponentConfig {
+public record SigmoidAttentionConfig(Bias bias, Rows rows) implements ComponentConfig {
   /** {@code −log n}, {@code n} the tokens that the encoder has. */
   public static final SigmoidAttentionConfig DEFAULT =
-      new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS, false);
+      new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS);
 
   /** The same with another bias. */
   public SigmoidAttentionConfig withBias(Bias other) {
-    return new SigmoidAttentionConfig(other, rows, alibi);
+    return new SigmoidAttentionConfig(other, rows);
   }
 
   /** The same with rows divided by something else. */
   public SigmoidAttentionConfig withRows(Rows other) {
-    return new SigmoidAttentionConfig(bias, other, alibi);
-  }
-
-  /** The same with or without ALiBi. */
-  public SigmoidAttentionConfig withAlibi(boolean falls) {
-    return new SigmoidAttentionConfig(bias, rows, falls);
+    return new SigmoidAttentionConfig(bias, other);
   }
 
   /** With the encoder's {@code n} written down, so that the model keeps it at any image size. */
@@ -51,6 +43,6 @@ public record SigmoidAttentionConfig(Bias bias, Rows rows, boolean alibi)
   public Parts fit(Parts parts, TokenLayout extent) {
     return extent.tokens() == 0
         ? parts
-        : parts.withScores(new SigmoidScores(bias.fixed(extent.tokens()).b(), rows, alibi));
+        : parts.withScores(new SigmoidScores(bias.fixed(extent.tokens()).b(), rows));
   }
 }

@@ -18,41 +18,35 @@ import org.fullrank.kernels.Score;
  *
  * @param bias {@code b}, finite
  * @param rows what a query's weights are divided by
- * @param alibi whether logits fall with the distance of query and key
  */
-record SigmoidScores(double bias, Rows rows, boolean alibi) implements Scores {
-  /** As the paper has it, of tokens without order. */
+record SigmoidScores(double bias, Rows rows) implements Scores {
+  /** As the paper has it. */
   static SigmoidScores of(double bias) {
-    return new SigmoidScores(bias, Rows.AS_IS, false);
+    return new SigmoidScores(bias, Rows.AS_IS);
   }
 
   @Override
-  public Tensor attend(Tensor queries, Tensor keys, Tensor values, AttentionBias bias) {
-    if (alibi) {
-      AlibiSoftmaxScores.checkPlaces(queries, keys);
-    }
+  public Tensor attend(Tensor queries, Tensor keys, Tensor values, AttentionBias added) {
     return Scope.tidy(() -> {
-      AttentionBias whole = bias.alibi(alibi);
-      if (!whole.fuses(queries, keys, values)) {
-        return weights(queries, keys, bias).to(values.scalar_type()).matmul(values);
+      if (!added.fuses(queries, keys, values)) {
+        return weights(queries, keys, added).to(values.scalar_type()).matmul(values);
       }
-      Rule rule = whole.rule(score(), queries.size(1), queries.size(3));
-      Tensor mixed = FusedAttention.attend(rule, queries, keys, values, whole.visible());
-      return rows.divide(mixed, () -> whole.counts(queries, keys));
+      Rule rule = added.rule(score(), queries.size(1), queries.size(3));
+      Tensor mixed = FusedAttention.attend(rule, queries, keys, values, added.visible());
+      return rows.divide(mixed, () -> added.counts(queries, keys));
     });
   }
 
   @Override
-  public Tensor attend(Tensor packed, AttentionBias bias) {
+  public Tensor attend(Tensor packed, AttentionBias added) {
     return Scope.tidy(() -> {
-      AttentionBias whole = bias.alibi(alibi);
-      if (!whole.fuses(packed)) {
-        return Scores.super.attend(packed, bias);
+      if (!added.fuses(packed)) {
+        return Scores.super.attend(packed, added);
       }
-      Rule rule = whole.rule(score(), packed.size(3), packed.size(4));
-      Tensor mixed = FusedAttention.attend(rule, packed, whole.visible());
+      Rule rule = added.rule(score(), packed.size(3), packed.size(4));
+      Tensor mixed = FusedAttention.attend(rule, packed, added.visible());
       Tensor keys = packed.select(2, 1).transpose(1, 2);
-      return rows.divide(mixed, () -> whole.counts(keys, keys));
+      return rows.divide(mixed, () -> added.counts(keys, keys));
     });
   }
 
@@ -61,15 +55,8 @@ record SigmoidScores(double bias, Rows rows, boolean alibi) implements Scores {
   }
 
   @Override
-  public Tensor weights(Tensor queries, Tensor keys, AttentionBias bias) {
-    return Scope.tidy(() -> weighed(queries, keys, bias.alibi(alibi).spelled(queries, keys)));
-  }
-
-  @Override
-  public Tensor weights(Tensor places, Tensor queries, Tensor keys, AttentionBias bias) {
-    return Scope.tidy(() ->
-        weighed(
-            queries.index_select(2, places), keys, bias.alibi(alibi).at(places, queries, keys)));
+  public Tensor weights(Tensor queries, Tensor keys, AttentionBias added) {
+    return Scope.tidy(() -> weighed(queries, keys, added.spelled(queries, keys)));
   }
 
   private Tensor weighed(Tensor queries, Tensor keys, AttentionBias spelled) {

@@ -11,7 +11,6 @@
  *   Bias                    none, a value, or −log n
  *   Rows                    sums as they are, or divided by the number of visible keys, or its root
  *   SigmoidScores           the scores, through the fused kernels
- *   AlibiSoftmaxConfig      softmax with ALiBi, to compare with
  * </pre>
  *
  * <p>{@code n} is a number of the model, not of the batch: with another {@code n} the same weights
@@ -19,17 +18,17 @@
  * {@code run.yaml} and {@code model/config.json} hold it ({@code bias: {name: nominal, tokens:
  * 49}}), and neither larger images nor padding nor a masked context change it.
  *
- * <p>ALiBi goes by the tokens' numbers in the row. A class token stands before the patches, with
- * number 0, so that its distance to a patch is the patch's number from 1; in heads of steep slope
- * it sees the first patches only. Use {@code pool: mean} where that is not wanted.
+ * <p>ALiBi is a choice of {@code encoder.positions}, with any scores. It goes by the tokens'
+ * numbers in the row. A class token stands before the patches, with number 0, so that its distance
+ * to a patch is the patch's number from 1; in heads of steep slope it sees the first patches only.
+ * Use {@code pool: mean} where that is not wanted.
  *
  * <p>The presets are the encoder's own settings, so from a recipe they are lines of it:
  *
  * <pre>
  *   vision    encoder.query_key_norm=layer encoder.layer_scale=1e-4 components=[sigmoidattention]
- *   language  encoder.query_key_norm=rms encoder.norms=hybrid encoder.positions=none
- *             encoder.pool=mean encoder.causal=true
- *             components=[{name: sigmoidattention, alibi: true}]
+ *   language  encoder.query_key_norm=rms encoder.norms=hybrid encoder.positions=alibi
+ *             encoder.pool=mean encoder.causal=true components=[sigmoidattention]
  *   speech    as language without encoder.causal
  * </pre>
  *

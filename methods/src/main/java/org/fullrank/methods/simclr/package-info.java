@@ -9,7 +9,8 @@
  * </pre>
  *
  * <p>Departures. The loss is the mean over anchors, as in the paper's Eq. (1). The authors' code
- * (google-research/simclr, objective.py) adds the two directions and so gives twice this. Both views go through encoder and projector in one forward, as in the authors' code
+ * (google-research/simclr, objective.py) adds the two directions and so gives twice this. Both
+ * views go through encoder and projector in one forward, as in the authors' code
  * (google-research/simclr, tf2/model.py at be265c2): batch normalisation sees both. Negatives come
  * from the micro-batch alone. Under accumulation over n micro-batches an anchor has n times fewer
  * negatives than in one large batch.

@@ -14,8 +14,8 @@
  * reparametrises the head too. Images without a label take part in the forward pass, and in neither
  * loss nor accuracy. Data without any labels are refused.
  *
- * <p>The loss counts the labelled images of a micro-batch. So every labelled image of a step
- * weighs the same under accumulation.
+ * <p>The loss counts the labelled images of a micro-batch. So every labelled image of a step weighs
+ * the same under accumulation.
  *
  * <p>Departure: the smoothed target is uniform over all classes, the right one included, as in the
  * paper. Other code spreads the share over the other classes alone.

@@ -9,15 +9,15 @@
  *   VicRegConfig  published and small-image settings
  * </pre>
  *
- * <p>Departures, all as in the authors' code (facebookresearch/vicreg, main_vicreg.py at 4e12602).
- * The invariance is the mean over samples and dimensions, where Eq. (5) is the mean over samples of
- * the squared distance. The variances of the two views are averaged, where Eq. (6) adds them. The
- * two views go through encoder and expander one after the other, so that batch normalisation sees
- * one view at a time. The expander's last map has no bias.
+ * <p>Departures, all as in the authors' code (facebookresearch/vicreg, main_vicreg.py). The
+ * invariance is the mean over samples and dimensions, where Eq. (5) is the mean over samples of the
+ * squared distance. The variances of the two views are averaged, where Eq. (6) adds them. The two
+ * views go through encoder and expander one after the other, so that batch normalisation sees one
+ * view at a time. The expander's last map has no bias.
  *
  * <p>Variance and covariance are taken over a micro-batch of all processes. Under accumulation a
- * step averages the losses of its micro-batches. The covariance is divided by
- * the rows it was taken over; the authors' code divides by the batch of the settings.
+ * step averages the losses of its micro-batches. The covariance is divided by the rows it was taken
+ * over; the authors' code divides by the batch of the settings.
  */
 @NullMarked
 package org.fullrank.methods.vicreg;

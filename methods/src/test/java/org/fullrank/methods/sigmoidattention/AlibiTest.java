@@ -2,6 +2,7 @@ package org.fullrank.methods.sigmoidattention;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -18,12 +19,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AlibiTest {
-  private static final AttentionBias ALL = AttentionBias.NONE;
+  private static final AttentionBias FAR = AttentionBias.NONE.alibi(true);
 
   @Test
   void golden_slopes() {
-    assertArrayEquals(new float[] {1 / 4f, 1 / 16f, 1 / 64f, 1 / 256f}, AttentionBias.slopes(4));
-    assertArrayEquals(new float[] {1 / 16f, 1 / 256f}, AttentionBias.slopes(2));
+    assertArrayEquals(new double[] {1 / 4.0, 1 / 16.0, 1 / 64.0, 1 / 256.0}, AttentionBias.slopes(4));
+    assertArrayEquals(new double[] {1 / 16.0, 1 / 256.0}, AttentionBias.slopes(2));
+  }
+
+  /** Three heads have slopes {@code 2^(−8/3)} and so on, which fp32 rounds. */
+  @Test
+  void golden_float64HasItsOwnSlopes() {
+    try (var _ = Scope.open()) {
+      Tensor zero = Ops.zeros(1, 3, 2, 1).to(ScalarType.Double);
+      double[] weights = Tensors.doubles(new SigmoidScores(0, Rows.AS_IS).weights(zero, zero, AttentionBias.NONE.alibi(true)));
+      for (int h = 0; h < 3; h++) {
+        double far = 1 / (1 + Math.exp(Math.pow(2, -8 * (h + 1) / 3.0)));
+        assertArrayEquals(
+            new double[] {0.5, far, far, 0.5}, Arrays.copyOfRange(weights, 4 * h, 4 * h + 4), 1e-12);
+      }
+    }
   }
 
   /**
@@ -44,10 +59,10 @@ class AlibiTest {
       double self = 1 / (1 + Math.exp(1));
       assertArrayEquals(
           new double[] {far, near, self, self, middle, end},
-          Tensors.doubles(new SigmoidScores(-1, Rows.AS_IS, true).attend(zero, zero, last, ALL)),
+          Tensors.doubles(SigmoidScores.of(-1).attend(zero, zero, last, FAR)),
           1e-6);
       double sum = 1 + Math.exp(-1 / 16.0) + Math.exp(-2 / 16.0);
-      double[] softmax = Tensors.doubles(new AlibiSoftmaxScores().attend(zero, zero, last, ALL));
+      double[] softmax = Tensors.doubles(new SoftmaxScores().attend(zero, zero, last, FAR));
       assertArrayEquals(
           new double[] {Math.exp(-2 / 16.0) / sum, 1 / sum},
           new double[] {softmax[0], softmax[2]},
@@ -63,11 +78,10 @@ class AlibiTest {
       Tensor x = Ops.randn(new Seed(seed), 1, 4, 11, 8);
       Tensor back = Tensors.of(new long[] {10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0}, 11);
       Tensor turned = x.index_select(2, back);
-      for (Scores scores :
-          new Scores[] {new SigmoidScores(-2, Rows.AS_IS, true), new AlibiSoftmaxScores()}) {
+      for (Scores scores : new Scores[] {SigmoidScores.of(-2), new SoftmaxScores()}) {
         assertArrayEquals(
-            Tensors.doubles(scores.attend(x, x, x, ALL).index_select(2, back)),
-            Tensors.doubles(scores.attend(turned, turned, turned, ALL)),
+            Tensors.doubles(scores.attend(x, x, x, FAR).index_select(2, back)),
+            Tensors.doubles(scores.attend(turned, turned, turned, FAR)),
             1e-5);
       }
     }
@@ -83,8 +97,8 @@ class AlibiTest {
           Tensors.of(new long[] {1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0}, 18);
       var keys = AttentionBias.visible(Optional.of(bits.view(2, 1, 1, 9).to(ScalarType.Bool)));
       for (boolean causal : new boolean[] {false, true}) {
-        var scores = new AlibiSoftmaxScores();
-        for (var bias : java.util.List.of(ALL, keys)) {
+        var scores = new SoftmaxScores();
+        for (var bias : java.util.List.of(FAR, keys.alibi(true))) {
           var mask = bias.causally(causal);
           assertArrayEquals(
               Tensors.doubles(scores.attend(packed.to(ScalarType.Double), mask)),
@@ -101,8 +115,8 @@ class AlibiTest {
     try (var _ = Scope.open()) {
       Tensor x = Ops.randn(new Seed(1), 2, 2, 1, 8);
       assertArrayEquals(
-          Tensors.doubles(new SoftmaxScores().attend(x, x, x, ALL)),
-          Tensors.doubles(new AlibiSoftmaxScores().attend(x, x, x, ALL)),
+          Tensors.doubles(new SoftmaxScores().attend(x, x, x, AttentionBias.NONE)),
+          Tensors.doubles(new SoftmaxScores().attend(x, x, x, FAR)),
           0);
     }
   }

@@ -76,7 +76,7 @@ class SigmoidAttentionTest {
   /** Images of twice the side meet the same scores as those the encoder is made for. */
   @Test
   void golden_largerImagesKeepTheBias() {
-    Vit nowhere = PLAIN.withPositions(Positions.NONE);
+    Vit nowhere = PLAIN.withPositions(Positions.ALIBI);
     try (var _ = Scope.open()) {
       Tensor images = Ops.randn(new Seed(3), 2, 1, 16, 16);
       var small = build(nowhere, SigmoidAttentionConfig.DEFAULT);
@@ -97,15 +97,14 @@ class SigmoidAttentionTest {
     var language = SigmoidAttention.language(PLAIN);
     Vit ordered =
         PLAIN
-            .withPositions(Positions.NONE)
+            .withPositions(Positions.ALIBI)
             .withNorms(NormPlacement.HYBRID)
             .withQueryKeyNorm(QueryKeyNorm.RMS);
     assertEquals(ordered.withCausal(true), language.encoder());
-    assertEquals(
-        new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS, true), language.scores());
+    assertEquals(new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS), language.scores());
     var speech = SigmoidAttention.speech(PLAIN);
     assertEquals(ordered, speech.encoder());
-    assertEquals(SigmoidAttentionConfig.DEFAULT.withAlibi(true), speech.scores());
+    assertEquals(SigmoidAttentionConfig.DEFAULT, speech.scores());
   }
 
   /** A pass with every preset, and its gradient, in a whole encoder with the other components. */
@@ -133,11 +132,10 @@ class SigmoidAttentionTest {
 
   /** Tokens in another order give other features, unless nothing tells their places. */
   @ParameterizedTest
-  @CsvSource({"ROPE, false, true", "NONE, true, true", "NONE, false, false"})
-  void property_placesAreSeenThroughRotationAndDistance(
-      Positions positions, boolean alibi, boolean seen) {
+  @CsvSource({"ROPE, true", "ALIBI, true", "NONE, false"})
+  void property_placesAreSeenThroughRotationAndDistance(Positions positions, boolean seen) {
     Vit config = Vit.of(new VitSize(16, 1, 2, 2), 4).withPool(Pool.MEAN).withPositions(positions);
-    var encoder = build(config, SigmoidAttentionConfig.DEFAULT.withAlibi(alibi));
+    var encoder = build(config, SigmoidAttentionConfig.DEFAULT);
     Weights.set(encoder, "blocks.0.attn.qkv.weight", normal(48 * 16)); // logits far from zero
     Weights.set(encoder, "blocks.0.attn.proj.weight", normal(16 * 16));
     try (var _ = Scope.open()) {

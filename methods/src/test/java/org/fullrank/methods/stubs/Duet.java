@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Tensors;
 import org.fullrank.input.Applied;
+import org.fullrank.input.Transform;
 import org.fullrank.input.View;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Method;
@@ -36,10 +37,12 @@ record Duet(Method base, int bins, double weight) implements MethodWrapper {
   private Tensor wanted(TrainingStep step, int index) {
     View view = step.batch().view(index);
     Applied turned = view.record("rotation").orElseThrow();
+    Transform.Parameter degrees = turned.range("degrees");
     var angles = new double[view.present().length * bins];
     for (int i = 0; i < angles.length; i++) {
       double centre = 2 * Math.PI * (i % bins + 0.5) / bins;
-      double angle = Math.toRadians(turned.at(i / bins, "degrees"));
+      double share = turned.at(i / bins, "degrees") / (degrees.high() - degrees.low());
+      double angle = 2 * Math.PI * share;
       angles[i] = CONCENTRATION * Math.cos(centre - angle);
     }
     return Ops.toFloat(Tensors.of(angles, view.present().length, bins)).softmax(1);

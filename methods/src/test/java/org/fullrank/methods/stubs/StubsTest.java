@@ -2,25 +2,29 @@ package org.fullrank.methods.stubs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Scope;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Targets;
+import org.fullrank.input.View;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.byol.ByolConfig;
 import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.methods.supervised.SupervisedConfig;
+import org.fullrank.nn.Module;
 import org.fullrank.nn.Named;
 import org.fullrank.nn.Tree;
 import org.fullrank.optim.MomentumSchedule;
@@ -59,7 +63,13 @@ class StubsTest {
     add("group-dro", site -> new GroupDro(supervised(site), site, 2), 1);
     add("worst of three views", site -> new WorstView(supervised(site)), 3);
     add("layer decay", site -> new LayerDecay(supervised(site), 2, 0.75), 1);
-    add("ctc", Ctc::new, spoken(Toys.batch(0, 1)));
+    add("mp3", Mp3::new, 1);
+    add("mae", Mae::new, 1);
+    var spoken = new Targets.Sequences(Toys.ids(2, 4), lengths());
+    add("ctc", Ctc::new, Toys.clips(), Toys.of(Ops.randn(new Seed(1), Toys.BATCH, 12, 5), spoken));
+    var text = Toys.of(Toys.ids(6, 10), new Targets.Sequences(Toys.ids(4, 10), lengths()));
+    add("language", site -> new Language(site, 11), Toys.texts(), text);
+    add("translation", site -> new Translation(site, 11, 4), Toys.texts(), text);
     var parts = VARIATIONAL.fit(Parts.standard(), TokenLayout.of(5, 2));
     STUBS.put(
         "byov",
@@ -77,7 +87,7 @@ class StubsTest {
   @ParameterizedTest
   @MethodSource("names")
   void property_takesSteps(String name) {
-    Stub stub = STUBS.get(name);
+    Stub stub = stub(name);
     Loop loop = stub.loop();
     double[] before = values(loop.encoder());
     var first = loop.step(1, stub.batches());
@@ -98,9 +108,13 @@ class StubsTest {
   @ParameterizedTest
   @MethodSource("names")
   void leaves_nothing(String name) {
-    Stub stub = STUBS.get(name);
+    Stub stub = stub(name);
     Loop loop = stub.loop();
     Leaks.none(() -> loop.step(6, stub.batches()));
+  }
+
+  private static Stub stub(String name) {
+    return Objects.requireNonNull(STUBS.get(name));
   }
 
   private static void add(String name, Function<Site, Method> build, int views) {
@@ -108,8 +122,12 @@ class StubsTest {
   }
 
   private static void add(String name, Function<Site, Method> build, Batch... batches) {
+    add(name, build, Toys.site(), batches);
+  }
+
+  private static void add(String name, Function<Site, Method> build, Site site, Batch... batches) {
     var both = batches.length == 1 ? List.of(batches[0], batches[0]) : List.of(batches);
-    STUBS.put(name, new Stub(build, Toys.site(), both));
+    STUBS.put(name, new Stub(build, site, both));
   }
 
   private static Method simclr(Site site) {
@@ -127,28 +145,22 @@ class StubsTest {
 
   /** The same batch; samples 1 and 4 lack the last view. */
   private static Batch lacking(Batch batch) {
-    var views = new java.util.ArrayList<>(batch.views());
+    var views = new ArrayList<>(batch.views());
     var present = new boolean[batch.samples()];
     Arrays.fill(present, true);
     present[1] = false;
     present[4] = false;
     var last = views.removeLast();
-    views.add(new org.fullrank.input.View(last.input(), last.applied(), present));
+    views.add(new View(last.input(), last.applied(), present));
     return batch.with(views);
   }
 
-  /** The same batch with transcripts of one or two symbols. */
-  private static Batch spoken(Batch batch) {
-    int[] lengths = IntStream.range(0, batch.samples()).map(i -> 1 + i % 2).toArray();
-    var ids = new long[batch.samples() * 2];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = 1 + i % 4;
-    }
-    Tensor padded = Scope.keep(Tensors.of(ids, batch.samples(), 2));
-    return batch.with(new Targets.Sequences(padded, lengths));
+  /** Real ids of each sample: one or two. */
+  private static int[] lengths() {
+    return IntStream.range(0, Toys.BATCH).map(i -> 1 + i % 2).toArray();
   }
 
-  private static double[] values(org.fullrank.nn.Module module) {
+  private static double[] values(Module module) {
     return Tree.parameters(module).stream()
         .flatMapToDouble(t -> Arrays.stream(Tensors.doubles(t.tensor())))
         .toArray();

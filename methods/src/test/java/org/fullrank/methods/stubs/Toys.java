@@ -1,16 +1,20 @@
 package org.fullrank.methods.stubs;
 
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Features;
 import org.fullrank.encoder.NormPlacement;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.Pool;
+import org.fullrank.encoder.TimeWindow;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.heads.HeadConfig;
 import org.fullrank.input.Applied;
@@ -45,7 +49,7 @@ public final class Toys {
       new HeadConfig.Stage(false, HeadConfig.Norm.BATCH_PLAIN, Activation.IDENTITY);
 
   private static final Transform ROTATION =
-      Transform.of("rotation", new Transform.Parameter("degrees", 0, 0, 270));
+      Transform.of("rotation", new Transform.Parameter("degrees", 0, 0, 360));
 
   private Toys() {}
 
@@ -87,6 +91,44 @@ public final class Toys {
 
   private static Applied turned() {
     return new Applied(ROTATION, new float[] {0, 90, 180, 270, 0, 90});
+  }
+
+  /** A site of texts: ids below 11, six tokens. */
+  public static Site texts() {
+    Supplier<Encoder> encoders =
+        () ->
+            EncoderConfig.Text.of(new VitSize(8, 2, 2, 2), Pool.MEAN)
+                .build(new InputShape.Ids(11, 6), Parts.standard(), new Seed(0));
+    return Sites.of(encoders, Parts.standard(), new TrainingFacts(SAMPLES, 0, BATCH, 4, 12));
+  }
+
+  /** A site of spectrograms: twelve frames of five bins, two frames a token. */
+  public static Site clips() {
+    Supplier<Encoder> encoders =
+        () ->
+            EncoderConfig.Speech.of(new VitSize(8, 2, 2, 2), Pool.MEAN, new TimeWindow(3, 2))
+                .build(new InputShape.Frames(5, 12), Parts.standard(), new Seed(0));
+    return Sites.of(encoders, Parts.standard(), new TrainingFacts(SAMPLES, 0, BATCH, 4, 12));
+  }
+
+  /** One view of {@code values}, whose targets are {@code targets}. */
+  public static Batch of(Tensor values, Targets targets) {
+    var view = View.of(Input.of(Scope.keep(values)), List.of());
+    return new Batch(List.of(view), new long[BATCH], targets);
+  }
+
+  /** Ids 1 to {@code most}, {@code [batch, tokens]} int64. */
+  public static Tensor ids(int tokens, int most) {
+    var ids = new long[BATCH * tokens];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = 1L + i * i % most;
+    }
+    return Scope.keep(Tensors.of(ids, BATCH, tokens));
+  }
+
+  /** Drawn for each sample: {@code count} of {@code tokens} tokens, {@code [batch, count]}. */
+  public static Tensor drawn(Seed seed, long batch, int tokens, int count) {
+    return Ops.rand(seed, batch, tokens).argsort(1, false).narrow(1, 0, count);
   }
 
   /** Each view through student and projector, a forward a view. */

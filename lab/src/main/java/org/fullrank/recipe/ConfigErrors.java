@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 import org.fullrank.core.Problem;
 
 /** Everything that is wrong with one recipe, gathered in one pass. */
-final class Troubles {
+final class ConfigErrors {
   private final List<Trouble> troubles = new ArrayList<>();
 
-  private record Trouble(Place place, String text) {}
+  private record Trouble(SourceLocation place, String text) {}
 
-  void add(Place place, String path, String text) {
+  void add(SourceLocation place, String path, String text) {
     troubles.add(new Trouble(place, path.isEmpty() ? text : path + ": " + text));
   }
 

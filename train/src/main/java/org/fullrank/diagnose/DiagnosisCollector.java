@@ -23,7 +23,7 @@ import org.fullrank.nn.Tap;
 import org.fullrank.nn.Tree;
 
 /** One examination: runs the encoder batch by batch, and keeps rows and statistics, no tensors. */
-final class Examination {
+final class DiagnosisCollector {
   private static final int TOKEN_SAMPLES = 64; // a spectrum per sample and layer; this many suffice
 
   private final Encoder encoder;
@@ -38,7 +38,7 @@ final class Examination {
   private final List<Double> alignments = new ArrayList<>();
   private int samples;
 
-  Examination(Encoder encoder, Optional<Method> method) {
+  DiagnosisCollector(Encoder encoder, Optional<Method> method) {
     this.encoder = encoder;
     this.method = method;
   }

@@ -10,7 +10,7 @@ import org.fullrank.diagnose.Findings;
 import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.EmbeddingsFile;
-import org.fullrank.train.Appraisal;
+import org.fullrank.train.EncoderEvaluation;
 
 /**
  * What was measured of a run, a checkpoint or a file of embeddings, and what it means. Writes
@@ -21,15 +21,18 @@ import org.fullrank.train.Appraisal;
  * @param peaked when a head of its attention was first seen with hardly any entropy left
  * @param verdict what they mean
  */
-public record Checkup(
-    String subject, Diagnosis diagnosis, Optional<History.Look> peaked, Verdict verdict) {
+public record DiagnosisReport(
+    String subject,
+    Diagnosis diagnosis,
+    Optional<History.AttentionEntropy> peaked,
+    Verdict verdict) {
   /**
    * Examines {@code path}: a run folder, a checkpoint in one, or a file of embeddings
    * (.safetensors, .npy, .csv).
    *
    * @throws Problem if it is none of them, or cannot be read
    */
-  public static Checkup of(Path path) {
+  public static DiagnosisReport of(Path path) {
     if (Files.isDirectory(path)) {
       return ofRun(path);
     }
@@ -45,7 +48,7 @@ public record Checkup(
   }
 
   /** A run that broke before its first checkpoint still has a course to judge by. */
-  private static Checkup ofRun(Path folder) {
+  private static DiagnosisReport ofRun(Path folder) {
     var checkpoint = Checkpoint.newest(folder);
     if (checkpoint.isEmpty() && Pretraining.isRun(folder) && TrainedRun.steps(folder).isEmpty()) {
       throw TrainedRun.onlyBegun(folder);
@@ -55,33 +58,33 @@ public record Checkup(
             ? TrainedRun.open(folder, checkpoint.get())
             : TrainedRun.begun(folder)) {
       return of(
-          checkpoint.map(Checkup::name).orElse("before its first step; no checkpoint yet"),
+          checkpoint.map(DiagnosisReport::name).orElse("before its first step; no checkpoint yet"),
           run,
           run.history());
     }
   }
 
-  private static Checkup ofCheckpoint(Path folder, Path file) {
+  private static DiagnosisReport ofCheckpoint(Path folder, Path file) {
     long step = Checkpoint.open(file).step();
     try (var run = TrainedRun.open(folder, file)) {
       return of(name(file), run, run.history().until(step));
     }
   }
 
-  private static Checkup of(String subject, TrainedRun run, History history) {
-    Findings findings = Appraisal.examine(run.config(), run.data(), run.model(), history);
-    return new Checkup(
+  private static DiagnosisReport of(String subject, TrainedRun run, History history) {
+    Findings findings = EncoderEvaluation.diagnose(run.config(), run.data(), run.model(), history);
+    return new DiagnosisReport(
         run.path() + ", " + subject, findings.now(), history.peaked(), Verdict.of(findings));
   }
 
-  private static Checkup ofEmbeddings(Path file) {
+  private static DiagnosisReport ofEmbeddings(Path file) {
     var embeddings = EmbeddingsFile.read(file).embeddings();
     if (embeddings.size() < 2) {
       throw Problem.data(
           "%s: want at least 2 embeddings to compare, was %d".formatted(file, embeddings.size()));
     }
     var diagnosis = Diagnosis.of(embeddings);
-    return new Checkup(
+    return new DiagnosisReport(
         "%s, %d embeddings of width %d".formatted(file, embeddings.size(), embeddings.width()),
         diagnosis,
         Optional.empty(),

@@ -12,9 +12,9 @@ import java.util.Map;
  * @param after the machine at the end
  * @param tables the measured numbers
  */
-public record Result(
+public record BenchResult(
     Map<String, Object> facts, Circumstances before, Circumstances after, List<Table> tables) {
-  public Result {
+  public BenchResult {
     tables = List.copyOf(tables);
   }
 

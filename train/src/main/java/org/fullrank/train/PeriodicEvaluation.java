@@ -13,7 +13,7 @@ import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.ProbeResult;
 
 /** What is measured of a run on its way, and the batches that it goes through. */
-final class Probing implements AutoCloseable {
+final class PeriodicEvaluation implements AutoCloseable {
   private static final int BATCH = 250;
   private static final int EXAMINED = 64;
 
@@ -24,7 +24,7 @@ final class Probing implements AutoCloseable {
   private final int everyEpochs; // from one look to the next; 0 is never
   private boolean blind;
 
-  Probing(RunConfig config, Splits data, Consumer<Unreadable> unreadable) {
+  PeriodicEvaluation(RunConfig config, Splits data, Consumer<Unreadable> unreadable) {
     var view = config.views().evaluation();
     var subset = config.probe().online();
     train = Batches.of(data.train(), view, BATCH, unreadable).sample(subset.train());
@@ -51,7 +51,7 @@ final class Probing implements AutoCloseable {
               .formatted(online.config().split().word()));
     }
     if (due(epoch, everyEpochs)) {
-      examine(epoch, model, metrics, listener);
+      diagnose(epoch, model, metrics, listener);
     }
   }
 
@@ -61,17 +61,17 @@ final class Probing implements AutoCloseable {
 
   private static void probed(int epoch, ProbeResult result, Metrics metrics, Listener listener) {
     metrics.append(
-        List.of(new Metrics.Entry("epoch", epoch), new Metrics.Entry("knn", result.accuracy())));
+        List.of(new Metrics.Metric("epoch", epoch), new Metrics.Metric("knn", result.accuracy())));
     listener.probed(epoch, result);
   }
 
-  private void examine(int epoch, Model model, Metrics metrics, Listener listener) {
-    var vitals = Vitals.of(Diagnosis.of(model.inference(), examined));
-    if (!vitals.isEmpty()) {
-      var line = new ArrayList<>(List.of(new Metrics.Entry("epoch", epoch)));
-      line.addAll(vitals);
+  private void diagnose(int epoch, Model model, Metrics metrics, Listener listener) {
+    var measured = DiagnosisMetrics.of(Diagnosis.of(model.inference(), examined));
+    if (!measured.isEmpty()) {
+      var line = new ArrayList<>(List.of(new Metrics.Metric("epoch", epoch)));
+      line.addAll(measured);
       metrics.append(line);
-      listener.examined(epoch, vitals);
+      listener.diagnosed(epoch, measured);
     }
   }
 

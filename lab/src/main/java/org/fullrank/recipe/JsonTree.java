@@ -11,11 +11,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Settings as plain data: what {@link Binder} takes apart, put together again. */
-final class Plain {
+final class JsonTree {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private final Choices choices;
+  private final SubtypeRegistry choices;
 
-  Plain(Choices choices) {
+  JsonTree(SubtypeRegistry choices) {
     this.choices = choices;
   }
 
@@ -53,7 +53,7 @@ final class Plain {
 
   private ObjectNode named(Object value, Shape.Named named) {
     String name =
-        Slot.nameOf(value, named)
+        Setting.nameOf(value, named)
             .orElseThrow(
                 () -> new IllegalArgumentException(value.getClass() + ": no name chooses it"));
     ObjectNode block = NODES.objectNode().put("name", name);

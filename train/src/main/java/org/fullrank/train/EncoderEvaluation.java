@@ -27,7 +27,7 @@ import org.fullrank.probe.ProbeResult;
  * @param diagnosis what was measured of the trained encoder
  * @param verdict what it means
  */
-public record Appraisal(
+public record EncoderEvaluation(
     Optional<Probes> trained,
     Optional<Probes> random,
     Optional<Probes> pixels,
@@ -40,10 +40,10 @@ public record Appraisal(
   public record Probes(ProbeResult linear, ProbeResult knn) {}
 
   /** Measures {@code model} with the settings it was trained with. */
-  public static Appraisal of(RunConfig config, Splits data, Model model, History history) {
+  public static EncoderEvaluation of(RunConfig config, Splits data, Model model, History history) {
     try (var views = Sight.of(config, data)) {
-      var findings = views.examine(config, model, history);
-      return new Appraisal(
+      var findings = views.diagnose(config, model, history);
+      return new EncoderEvaluation(
           views.probes(config, model.inference()),
           views.probes(config, Model.untrained(config)),
           views.pixels(config),
@@ -53,23 +53,23 @@ public record Appraisal(
   }
 
   /** Only what the verdict on {@code model} rests on; no probes, so that no label is needed. */
-  public static Findings examine(RunConfig config, Splits data, Model model, History history) {
+  public static Findings diagnose(RunConfig config, Splits data, Model model, History history) {
     try (var views = Sight.of(config, data)) {
-      return views.examine(config, model, history);
+      return views.diagnose(config, model, history);
     }
   }
 
   /** The floors in the order in which a table shows them. */
-  public List<Row> rows() {
-    var rows = new ArrayList<Row>();
-    trained.ifPresent(p -> rows.add(new Row("trained encoder", p)));
-    random.ifPresent(p -> rows.add(new Row("random encoder", p)));
-    pixels.ifPresent(p -> rows.add(new Row("raw pixels", p)));
+  public List<ProbeRow> rows() {
+    var rows = new ArrayList<ProbeRow>();
+    trained.ifPresent(p -> rows.add(new ProbeRow("trained encoder", p)));
+    random.ifPresent(p -> rows.add(new ProbeRow("random encoder", p)));
+    pixels.ifPresent(p -> rows.add(new ProbeRow("raw pixels", p)));
     return rows;
   }
 
   /** A named row of the table. */
-  public record Row(String features, Probes probes) {}
+  public record ProbeRow(String features, Probes probes) {}
 
   /** The images as the probes see them. */
   private record Sight(Batches train, Batches test, Batches examined, List<String> classes)
@@ -83,7 +83,7 @@ public record Appraisal(
           data.train().classes());
     }
 
-    Findings examine(RunConfig config, Model model, History history) {
+    Findings diagnose(RunConfig config, Model model, History history) {
       var before = Diagnosis.of(Model.untrained(config), examined);
       return Findings.of(Diagnosis.of(model.inference(), model.method(), examined))
           .since(before)

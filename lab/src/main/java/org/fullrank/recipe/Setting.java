@@ -10,18 +10,18 @@ import java.util.Optional;
  * @param path keys joined by dots; empty at the root
  * @param standard what stands here when nothing is written
  */
-record Slot(String path, Shape shape, Optional<Object> standard) {
+record Setting(String path, Shape shape, Optional<Object> standard) {
   /** The slot of {@code key} below this one, a record. */
-  Slot child(Key key, Choices choices) {
+  Setting child(Key key, SubtypeRegistry choices) {
     Shape wanted = choices.shape(key.component().getGenericType());
     Optional<Object> inherited = standard.map(key::in);
-    return new Slot(pathOf(key.name()), wanted, inherited.or(() -> own(key, wanted)));
+    return new Setting(pathOf(key.name()), wanted, inherited.or(() -> own(key, wanted)));
   }
 
   private static Optional<Object> own(Key key, Shape wanted) {
     return switch (wanted) {
       case Shape.Maybe _ -> Optional.of(Optional.empty());
-      case Shape.Tree _, Shape.Named _ -> Choice.standardOf(key.component().getType());
+      case Shape.Tree _, Shape.Named _ -> Subtype.standardOf(key.component().getType());
       case Shape.ListOf(Shape.Named _) -> Optional.of(List.of()); // nothing is chosen
       case Shape.Scalar _, Shape.OneOf _, Shape.ListOf _ -> key.standard();
     };
@@ -32,17 +32,17 @@ record Slot(String path, Shape shape, Optional<Object> standard) {
   }
 
   /** This slot, wanting {@code other} instead. */
-  Slot wanting(Shape other, Optional<Object> otherStandard) {
-    return new Slot(path, other, otherStandard);
+  Setting wanting(Shape other, Optional<Object> otherStandard) {
+    return new Setting(path, other, otherStandard);
   }
 
   /** The slot of what {@code maybe} may hold. */
-  Slot held(Shape.Maybe maybe) {
+  Setting held(Shape.Maybe maybe) {
     return wanting(maybe.inner(), standard.flatMap(held -> (Optional<?>) held));
   }
 
   /** The slot of the record that {@code name} chooses, with the defaults of that choice. */
-  Slot chosen(String name, Choice choice, Shape.Named among) {
+  Setting chosen(String name, Subtype choice, Shape.Named among) {
     Optional<Object> kept =
         standard.filter(value -> nameOf(value, among).equals(Optional.of(name)));
     return wanting(new Shape.Tree(choice.type()), kept.or(choice::standard));
@@ -64,7 +64,7 @@ record Slot(String path, Shape shape, Optional<Object> standard) {
   }
 
   /** Whether a recipe may leave this slot out. */
-  boolean mayBeAbsent(Choices choices) {
+  boolean mayBeAbsent(SubtypeRegistry choices) {
     return standard.isPresent()
         || (shape instanceof Shape.Tree(var type)
             && Key.of(type).stream().allMatch(key -> child(key, choices).mayBeAbsent(choices)));

@@ -16,21 +16,22 @@ import java.util.stream.Stream;
  * One record on its way into being. Its compact constructor names one range violation at a time, so
  * the default is put in the place of each value it refuses until it refuses none.
  */
-final class Building {
+final class RecordConstruction {
   private final Class<? extends Record> type;
-  private final Slot slot;
-  private final Place place;
-  private final Troubles troubles;
+  private final Setting slot;
+  private final SourceLocation place;
+  private final ConfigErrors troubles;
   private final List<Part> parts = new ArrayList<>();
 
   private record Part(
-      Key key, Optional<Place> place, Optional<Object> value, Optional<Object> standard) {
+      Key key, Optional<SourceLocation> place, Optional<Object> value, Optional<Object> standard) {
     Part refused() {
       return new Part(key, place, standard, Optional.empty());
     }
   }
 
-  Building(Class<? extends Record> type, Slot slot, Place place, Troubles troubles) {
+  RecordConstruction(
+      Class<? extends Record> type, Setting slot, SourceLocation place, ConfigErrors troubles) {
     this.type = type;
     this.slot = slot;
     this.place = place;
@@ -38,7 +39,11 @@ final class Building {
   }
 
   /** Adds the value of the next component; one noted as wrong is its default here. */
-  void add(Key key, Optional<Place> written, Optional<Object> value, Optional<Object> standard) {
+  void add(
+      Key key,
+      Optional<SourceLocation> written,
+      Optional<Object> value,
+      Optional<Object> standard) {
     parts.add(
         value.isPresent()
             ? new Part(key, written, value, standard)

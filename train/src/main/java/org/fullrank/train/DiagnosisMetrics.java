@@ -3,7 +3,7 @@ package org.fullrank.train;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import org.fullrank.checkpoint.Metrics.Entry;
+import org.fullrank.checkpoint.Metrics.Metric;
 import org.fullrank.diagnose.AttentionHealth;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Quantity;
@@ -11,31 +11,31 @@ import org.fullrank.diagnose.TokenHealth;
 import org.fullrank.nn.Reading;
 
 /** A diagnosis in a few numbers, for the metrics of a run. */
-final class Vitals {
-  private Vitals() {}
+final class DiagnosisMetrics {
+  private DiagnosisMetrics() {}
 
   /**
    * The logged quantities of the last block's tokens and of the heads of all blocks, and the mean
    * of each number that parts say of themselves. Empty for an encoder that has nothing of the kind.
    */
-  static List<Entry> of(Diagnosis diagnosis) {
-    var vitals = new ArrayList<Entry>();
+  static List<Metric> of(Diagnosis diagnosis) {
+    var metrics = new ArrayList<Metric>();
     var tokens = diagnosis.layers().stream().flatMap(layer -> layer.tokens().stream()).toList();
-    vitals.addAll(logged(TokenHealth.QUANTITIES, tokens.reversed().stream().limit(1).toList()));
-    vitals.addAll(logged(AttentionHealth.QUANTITIES, diagnosis.attention()));
+    metrics.addAll(logged(TokenHealth.QUANTITIES, tokens.reversed().stream().limit(1).toList()));
+    metrics.addAll(logged(AttentionHealth.QUANTITIES, diagnosis.attention()));
     var parts = new LinkedHashMap<String, List<Reading>>();
     diagnosis.parts().stream()
         .flatMap(part -> part.readings().stream())
         .forEach(
             reading -> parts.computeIfAbsent(reading.name(), _ -> new ArrayList<>()).add(reading));
-    parts.forEach((name, values) -> vitals.add(new Entry(name, mean(values))));
-    return vitals;
+    parts.forEach((name, values) -> metrics.add(new Metric(name, mean(values))));
+    return metrics;
   }
 
-  private static <T> List<Entry> logged(List<Quantity<T>> quantities, List<T> parts) {
+  private static <T> List<Metric> logged(List<Quantity<T>> quantities, List<T> parts) {
     return quantities.stream()
         .filter(quantity -> !quantity.text().metric().isEmpty() && !parts.isEmpty())
-        .map(quantity -> new Entry(quantity.text().metric(), quantity.of(parts)))
+        .map(quantity -> new Metric(quantity.text().metric(), quantity.of(parts)))
         .toList();
   }
 

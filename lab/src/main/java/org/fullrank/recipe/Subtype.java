@@ -10,10 +10,10 @@ import java.util.stream.Stream;
  *
  * @param standard what stands for the keys that are not written
  */
-record Choice(Class<? extends Record> type, Optional<Object> standard) {
+record Subtype(Class<? extends Record> type, Optional<Object> standard) {
   /** {@code type} with its own published default. */
-  static Choice of(Class<? extends Record> type) {
-    return new Choice(type, standardOf(type));
+  static Subtype of(Class<? extends Record> type) {
+    return new Subtype(type, standardOf(type));
   }
 
   /** The value of {@code type}'s constant {@code DEFAULT}, else of {@code PAPER}. */
@@ -22,7 +22,7 @@ record Choice(Class<? extends Record> type, Optional<Object> standard) {
         .flatMap(name -> Stream.of(type.getDeclaredFields()).filter(f -> f.getName().equals(name)))
         .filter(f -> Modifier.isStatic(f.getModifiers()) && type.isAssignableFrom(f.getType()))
         .findFirst()
-        .map(Choice::read);
+        .map(Subtype::read);
   }
 
   static Object read(Field constant) {

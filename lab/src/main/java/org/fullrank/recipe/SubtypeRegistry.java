@@ -19,16 +19,16 @@ import java.util.stream.Stream;
  * snake_case. An open interface is registered name by name, each with its published settings, which
  * are then the defaults of that name.
  */
-public final class Choices {
-  private final Map<Class<?>, SequencedMap<String, Choice>> registered;
+public final class SubtypeRegistry {
+  private final Map<Class<?>, SequencedMap<String, Subtype>> registered;
 
-  private Choices(Map<Class<?>, SequencedMap<String, Choice>> registered) {
+  private SubtypeRegistry(Map<Class<?>, SequencedMap<String, Subtype>> registered) {
     this.registered = registered;
   }
 
   /** Sealed interfaces only. */
-  public static Choices none() {
-    return new Choices(Map.of());
+  public static SubtypeRegistry none() {
+    return new SubtypeRegistry(Map.of());
   }
 
   /**
@@ -38,18 +38,18 @@ public final class Choices {
    * @throws IllegalArgumentException when the name is taken, when {@code published} is no record,
    *     or when it has a component called {@code name}
    */
-  public <T> Choices with(Class<T> type, String name, T published) {
+  public <T> SubtypeRegistry with(Class<T> type, String name, T published) {
     if (!(published instanceof Record settings)) {
       throw new IllegalArgumentException(name + ": want a record, was " + published.getClass());
     }
     var grown = new LinkedHashMap<>(registered);
     var names = new LinkedHashMap<>(registered.getOrDefault(type, new LinkedHashMap<>()));
-    if (names.put(name, unambiguous(new Choice(settings.getClass(), Optional.of(published))))
+    if (names.put(name, unambiguous(new Subtype(settings.getClass(), Optional.of(published))))
         != null) {
       throw new IllegalArgumentException(name + ": chosen twice for " + type.getSimpleName());
     }
     grown.put(type, names);
-    return new Choices(grown);
+    return new SubtypeRegistry(grown);
   }
 
   /** What a component declared as {@code type} wants. */
@@ -98,7 +98,9 @@ public final class Choices {
 
   private static Shape unsupported(Type type) {
     throw new IllegalStateException(
-        "a recipe cannot say " + type.getTypeName() + "; register it in Choices or use a record");
+        "a recipe cannot say "
+            + type.getTypeName()
+            + "; register it in SubtypeRegistry or use a record");
   }
 
   private static SequencedMap<String, Object> constants(Class<?> type) {
@@ -109,25 +111,25 @@ public final class Choices {
     return Collections.unmodifiableSequencedMap(constants);
   }
 
-  private SequencedMap<String, Choice> named(Class<?> type) {
-    SequencedMap<String, Choice> names = registered.get(type);
+  private SequencedMap<String, Subtype> named(Class<?> type) {
+    SequencedMap<String, Subtype> names = registered.get(type);
     if (names != null) {
       return names;
     }
-    var derived = new LinkedHashMap<String, Choice>();
+    var derived = new LinkedHashMap<String, Subtype>();
     leaves(type)
         .forEach(
-            leaf -> derived.put(Names.snake(leaf.getSimpleName()), unambiguous(Choice.of(leaf))));
+            leaf -> derived.put(Names.snake(leaf.getSimpleName()), unambiguous(Subtype.of(leaf))));
     return derived;
   }
 
   private static Stream<Class<? extends Record>> leaves(Class<?> type) {
     return type.isRecord()
         ? Stream.of(type.asSubclass(Record.class))
-        : Stream.of(type.getPermittedSubclasses()).flatMap(Choices::leaves);
+        : Stream.of(type.getPermittedSubclasses()).flatMap(SubtypeRegistry::leaves);
   }
 
-  private static Choice unambiguous(Choice choice) {
+  private static Subtype unambiguous(Subtype choice) {
     if (Key.of(choice.type()).stream().anyMatch(key -> key.name().equals("name"))) {
       throw new IllegalArgumentException(
           choice.type().getSimpleName()
