@@ -12,14 +12,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.input.Batch;
 
 /**
- * Batches made ahead by worker threads and delivered in order. A row is a task; a fixed number of
- * batch buffers goes round. What a row holds depends on its sample and epoch alone, never on the
- * number of workers. All methods but {@link #close} are for the one thread that takes the batches.
+ * Batches made ahead by worker threads and delivered in order. The threads take the rows of a batch
+ * one by one; a fixed number of batch buffers goes round. What a row holds depends on its sample
+ * and epoch alone, never on the number of workers. All methods but {@link #close} are for the one
+ * thread that takes the batches.
  */
 final class Prefetcher implements AutoCloseable {
   private final Worker worker;
@@ -37,8 +39,8 @@ final class Prefetcher implements AutoCloseable {
   /** The views of one epoch, and writers that no thread uses at the moment. */
   private record Epoch(int number, ViewMaker maker, Queue<ViewMaker.Writer> writers) {}
 
-  /** A batch in the making, and the end of each of its rows. */
-  private record Pending(BatchBuffer buffer, List<CompletableFuture<Void>> rows) {}
+  /** A batch in the making, and the end of what each thread does for it. */
+  private record Pending(BatchBuffer buffer, List<CompletableFuture<Void>> parts) {}
 
   private Prefetcher(
       Worker worker, Augmentations views, Iterator<BatchIndices> order, LoaderConfig config) {
@@ -103,7 +105,7 @@ final class Prefetcher implements AutoCloseable {
   private void await(Pending batch) {
     long begin = System.nanoTime();
     try {
-      batch.rows().forEach(CompletableFuture::join);
+      batch.parts().forEach(CompletableFuture::join);
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException trouble ? trouble : e;
     } finally {
@@ -134,12 +136,14 @@ final class Prefetcher implements AutoCloseable {
 
   private void begin(BatchIndices indices, Epoch epoch) {
     BatchBuffer buffer = buffer(epoch.maker.views());
-    List<CompletableFuture<Void>> rows =
-        IntStream.range(0, indices.samples().length)
-            .mapToObj(
-                row -> CompletableFuture.runAsync(() -> fill(buffer, indices, row, epoch), threads))
+    var rows = new AtomicInteger();
+    List<CompletableFuture<Void>> parts =
+        Stream.generate(
+                () ->
+                    CompletableFuture.runAsync(() -> fill(buffer, indices, rows, epoch), threads))
+            .limit(config.workers())
             .toList();
-    pending.addLast(new Pending(buffer, rows));
+    pending.addLast(new Pending(buffer, parts));
   }
 
   private BatchBuffer buffer(List<ViewMaker.Layout> layouts) {
@@ -154,12 +158,15 @@ final class Prefetcher implements AutoCloseable {
     return new BatchBuffer(layouts, config.batch());
   }
 
-  private void fill(BatchBuffer buffer, BatchIndices indices, int row, Epoch epoch) {
-    if (!closed) {
-      var writer = Optional.ofNullable(epoch.writers.poll()).orElseGet(epoch.maker::writer);
+  /** Fills rows that no other thread has taken, until none is left. */
+  private void fill(BatchBuffer buffer, BatchIndices indices, AtomicInteger rows, Epoch epoch) {
+    var writer = Optional.ofNullable(epoch.writers.poll()).orElseGet(epoch.maker::writer);
+    int row = rows.getAndIncrement();
+    while (row < indices.samples().length && !closed) {
       worker.fill(buffer, indices, row, writer);
-      epoch.writers.add(writer);
+      row = rows.getAndIncrement();
     }
+    epoch.writers.add(writer);
   }
 
   /** Stops the workers after the row each is at, waits for them and frees the buffers. */

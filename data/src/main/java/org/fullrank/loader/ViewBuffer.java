@@ -24,6 +24,7 @@ final class ViewBuffer {
 
   private final Layout layout;
   private final int batch;
+  private final long rowBytes; // of a fixed row; 0 where rows have any length
   private final MemorySegment fixed; // all rows of a fixed size; empty where rows have any length
   private final Object[] rows; // float[] or long[] of any length
   private final boolean[] present;
@@ -32,7 +33,11 @@ final class ViewBuffer {
   ViewBuffer(Layout layout, int batch, Arena arena) {
     this.layout = layout;
     this.batch = batch;
-    fixed = arena.allocate(batch * rowBytes(), ALIGNMENT);
+    rowBytes =
+        layout.shape() instanceof InputShape.Images(int channels, int height, int width)
+            ? 4L * channels * height * width
+            : 0;
+    fixed = arena.allocate(batch * rowBytes, ALIGNMENT);
     rows = new Object[batch];
     present = new boolean[batch];
   }
@@ -52,18 +57,12 @@ final class ViewBuffer {
     }
   }
 
-  private long rowBytes() {
-    return layout.shape() instanceof InputShape.Images(int channels, int height, int width)
-        ? 4L * channels * height * width
-        : 0;
-  }
-
   MemorySegment fixed(int row) {
-    if (rowBytes() == 0) {
+    if (rowBytes == 0) {
       throw wrong("a row of fixed size");
     }
     present[row] = true;
-    return fixed.asSlice(row * rowBytes(), rowBytes());
+    return fixed.asSlice(row * rowBytes, rowBytes);
   }
 
   void write(int row, float[] values) {
@@ -139,12 +138,11 @@ final class ViewBuffer {
 
   private Tensor images(int[] chosen, long... shape) {
     Tensor values = Tensors.empty(ScalarType.Float, shape);
-    long length = rowBytes();
-    MemorySegment to = Tensors.segment(values, chosen.length * length);
+    MemorySegment to = Tensors.segment(values, chosen.length * rowBytes);
     for (int i = 0; i < chosen.length; i++) {
-      MemorySegment row = to.asSlice(i * length, length);
+      MemorySegment row = to.asSlice(i * rowBytes, rowBytes);
       if (present[chosen[i]]) {
-        MemorySegment.copy(fixed, chosen[i] * length, row, 0, length);
+        MemorySegment.copy(fixed, chosen[i] * rowBytes, row, 0, rowBytes);
       } else {
         row.fill((byte) 0);
       }

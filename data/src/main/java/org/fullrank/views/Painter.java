@@ -41,11 +41,12 @@ final class Painter implements ViewMaker.Writer {
     boolean gray = Math.min(image.channels(), recipe.pixels().channels()) == 1;
     var draw = new Draw(stream.random(), image.height(), image.width(), gray);
     var drawn = new float[policy.steps().size()][];
+    int front = recipe.derived().front();
     for (int place = 0; place < drawn.length; place++) {
-      if (place == policy.front()) {
+      if (place == front) {
         draw.onto(policy.size());
       }
-      drawn[place] = recipe.transforms().get(place).identity();
+      drawn[place] = recipe.derived().blank()[place].clone();
       policy.steps().get(place).draw(draw, drawn[place]);
     }
     return drawn;
@@ -60,7 +61,7 @@ final class Painter implements ViewMaker.Writer {
       Colors.gray(canvas);
     }
     canvas.round();
-    for (int place = policy.front(); place < drawn.length; place++) {
+    for (int place = recipe.derived().front(); place < drawn.length; place++) {
       policy.steps().get(place).paint(canvas, drawn[place]);
       canvas.round();
     }
@@ -70,7 +71,8 @@ final class Painter implements ViewMaker.Writer {
   /** The steps at the front are part of the resizing, so that no pixel is resampled twice. */
   private static Frame frame(Image image, Recipe recipe, float[][] drawn) {
     Frame frame = Frame.centre(image, recipe.share());
-    for (int place = 0; place < recipe.policy().front(); place++) {
+    int front = recipe.derived().front();
+    for (int place = 0; place < front; place++) {
       if (recipe.policy().steps().get(place) instanceof SpatialStep.Crop crop) {
         var box = Box.read(drawn[place], image.height(), image.width());
         frame = Frame.of(box, crop.interpolation());

@@ -166,7 +166,7 @@ class PolicyTest {
     var recipe = new Recipe(new Policy(8, steps), 1, Sample.PLAIN_RGB);
     float[][] drawn = Painter.draw(Sample.noise(seed, 3, 30, 40), recipe, new Seed(seed));
     for (int place = 0; place < drawn.length; place++) {
-      List<Transform.Parameter> parameters = recipe.transforms().get(place).parameters();
+      List<Transform.Parameter> parameters = recipe.derived().transforms().get(place).parameters();
       for (int i = 0; i < parameters.size(); i++) {
         Transform.Parameter range = parameters.get(i);
         float value = drawn[place][i];

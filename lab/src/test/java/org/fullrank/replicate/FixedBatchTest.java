@@ -12,6 +12,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Input;
 import org.fullrank.input.TokenMask;
 import org.fullrank.nn.Pass;
@@ -24,6 +25,11 @@ class FixedBatchTest {
     private final List<TokenMask> masks = new ArrayList<>();
     private double real = Double.NaN;
     private double context = Double.NaN;
+
+    @Override
+    public TokenLayout layout() {
+      return TokenLayout.of(1, 0);
+    }
 
     @Override
     public int width() {

@@ -33,8 +33,7 @@ class AlibiTest {
   void golden_float64HasItsOwnSlopes() {
     try (var _ = Scope.open()) {
       Tensor zero = Ops.zeros(1, 3, 2, 1).to(ScalarType.Double);
-      double[] weights =
-          Tensors.doubles(new SigmoidScores(0, Rows.AS_IS, true).weights(zero, zero, ALL));
+      double[] weights = Tensors.doubles(SigmoidScores.of(0).weights(zero, zero, FAR));
       for (int h = 0; h < 3; h++) {
         double far = 1 / (1 + Math.exp(Math.pow(2, -8 * (h + 1) / 3.0)));
         assertArrayEquals(

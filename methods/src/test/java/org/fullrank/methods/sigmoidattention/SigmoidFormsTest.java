@@ -59,7 +59,7 @@ class SigmoidFormsTest {
     try (var _ = Scope.open()) {
       Tensor zero = Ops.zeros(1, 1, 5, 1).to(ScalarType.Double);
       Tensor one = Ops.ones(1, 1, 5, 1).to(ScalarType.Double);
-      var scores = new SigmoidScores(0, Rows.BY_ROOT, false);
+      var scores = new SigmoidScores(0, Rows.BY_ROOT);
       var lower = Ops.ones(5, 5).tril().view(1, 1, 5, 5).to(ScalarType.Bool);
       var mask =
           masked ? AttentionBias.visible(Optional.of(lower)) : AttentionBias.NONE.causally(true);
