@@ -125,14 +125,15 @@ final class Archive {
     }
   }
 
-  /** Every finished run: those for choosing first, in the order of seeds, arms and values. */
+  /** Every finished run: those for choosing first, in the order of seeds, arms and names. */
   synchronized List<TrialResult> all() {
     var arms = design.claim().arms().stream().map(Claim.Arm::arm).toList();
     return results.values().stream()
         .sorted(
             Comparator.<TrialResult, Boolean>comparing(r -> !r.cell().choosing())
-                .thenComparing(r -> r.cell().seed())
-                .thenComparing(r -> arms.indexOf(r.cell().arm())))
+                .thenComparingLong(r -> r.cell().seed())
+                .thenComparingInt(r -> arms.indexOf(r.cell().arm()))
+                .thenComparing(TrialResult::name))
         .toList();
   }
 

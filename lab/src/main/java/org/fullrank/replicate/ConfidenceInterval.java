@@ -61,8 +61,8 @@ public record ConfidenceInterval(double estimate, double low, double high) {
     long misses = events - hits;
     return new ConfidenceInterval(
         (double) hits / events,
-        hits == 0 ? 0 : beta(hits, misses + 1.0, 1 - UPPER),
-        misses == 0 ? 1 : beta(hits + 1.0, misses, UPPER));
+        hits == 0 ? 0 : beta((double) hits, misses + 1.0, 1 - UPPER),
+        misses == 0 ? 1 : beta(hits + 1.0, (double) misses, UPPER));
   }
 
   /** The same on the scale of which this is the logarithm. */

@@ -3,6 +3,7 @@ package org.fullrank.replicate;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.fullrank.checkpoint.FolderLock;
 import org.fullrank.core.AtomicFile;
@@ -141,7 +142,7 @@ public final class Replication {
   }
 
   /** The trials of one kind, with what is told of each when it begins. */
-  private LinkedHashMap<Trial, String> numbered(List<Trial> trials, boolean choosing) {
+  private Map<Trial, String> numbered(List<Trial> trials, boolean choosing) {
     var picks = new Picks(design.claim(), archive.all());
     var left = new LinkedHashMap<Trial, String>();
     for (int i = 0; i < trials.size(); i++) {

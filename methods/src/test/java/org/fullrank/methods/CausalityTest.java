@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -90,7 +91,8 @@ class CausalityTest {
     var layout = config.layout(IMAGES);
     var parts = Parts.standard();
     for (String name : names) {
-      parts = components().get(name).fixed(layout).fit(parts, layout);
+      ComponentConfig component = Objects.requireNonNull(components().get(name));
+      parts = component.fixed(layout).fit(parts, layout);
     }
     return parts;
   }

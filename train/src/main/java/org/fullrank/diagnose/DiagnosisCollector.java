@@ -22,7 +22,10 @@ import org.fullrank.nn.Pass;
 import org.fullrank.nn.Reading;
 import org.fullrank.nn.Tree;
 
-/** One examination: runs the encoder batch by batch, and keeps rows and statistics, no tensors. */
+/**
+ * Collects the measurements of a diagnosis: runs the encoder batch by batch and keeps rows and
+ * statistics, no tensors.
+ */
 final class DiagnosisCollector {
   private static final int TOKEN_SAMPLES = 64; // a spectrum per sample and layer; this many suffice
 
@@ -94,7 +97,7 @@ final class DiagnosisCollector {
         parts());
   }
 
-  /** Every module of the encoder that says something of its state or said something of a pass. */
+  /** Every module of the encoder with readings of its state or of a forward pass. */
   private List<PartHealth> parts() {
     return Tree.modules(encoder).stream()
         .map(placed -> {

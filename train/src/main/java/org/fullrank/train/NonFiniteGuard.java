@@ -16,11 +16,11 @@ import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.fullrank.optim.NonFiniteGradient;
 
-/** Stops a run at the first number that is none, and names the tensor that it came from. */
+/** Stops a run at the first loss or gradient that is not finite, and names the first bad tensor. */
 final class NonFiniteGuard {
   private NonFiniteGuard() {}
 
-  /** A loss that is no number. */
+  /** A loss that is not finite. */
   private static final class NonFiniteLoss extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -30,8 +30,8 @@ final class NonFiniteGuard {
   }
 
   /**
-   * What {@code step} gives; where it diverges, {@code listener} hears of it, and a line of the
-   * metrics without a loss tells so to a diagnosis.
+   * The result of {@code step}. If it diverges, calls {@code listener} and writes a metrics line
+   * without a loss, which marks the divergence for a diagnosis.
    */
   static Progress or(Metrics metrics, Listener listener, long number, Supplier<Progress> step) {
     try {
@@ -62,7 +62,7 @@ final class NonFiniteGuard {
   private static String culprit(Losses losses, Model model, Batch views) {
     for (var view : views.views()) {
       if (!Ops.isFinite(view.input().values())) {
-        return "the views themselves";
+        return "the input views";
       }
     }
     return first(Tree.parameters(model), "parameter ")
