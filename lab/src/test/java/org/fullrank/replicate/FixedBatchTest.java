@@ -37,11 +37,6 @@ class FixedBatchTest {
     }
 
     @Override
-    public TokenLayout layout() {
-      return TokenLayout.of(0, 0);
-    }
-
-    @Override
     public void visit(Visitor visitor) {}
 
     @Override
