@@ -29,7 +29,9 @@ class CreatorsTest {
       Set.of(
           "data/Target.java",
           "loader/ViewBuffer.java",
-          "diagnose/Examination.java", "probe/Embeddings.java", "probe/EmbeddingsTensors.java");
+          "diagnose/Examination.java",
+          "probe/Embeddings.java",
+          "probe/EmbeddingsTensors.java");
 
   /** Not yet made beside an operand. */
   private static final Set<String> OPEN =

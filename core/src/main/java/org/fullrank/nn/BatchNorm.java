@@ -27,9 +27,7 @@ public final class BatchNorm implements Layer {
 
   private BatchNorm(int channels, Optional<Tensor> gain, Optional<Tensor> shift) {
     Check.positive(channels, "channels");
-    state =
-        new BatchStatistics(
-            gain, shift, Init.buffer(0, channels), Init.buffer(1, channels));
+    state = new BatchStatistics(gain, shift, Init.buffer(0, channels), Init.buffer(1, channels));
   }
 
   /** Gain one, shift zero, both trained. */

@@ -229,8 +229,8 @@ class SequencesTest {
   @EnumSource(Precision.class)
   void leaves_nothing(Precision precision) {
     cases()
-        .filter(
-            it -> it.config().equals(text(Positions.ROPE, Pool.MEAN, false)) || !it.shape().equals(IDS))
+        .filter(it ->
+            it.config().equals(text(Positions.ROPE, Pool.MEAN, false)) || !it.shape().equals(IDS))
         .limit(3)
         .forEach(it -> {
           Encoder encoder = it.lively();

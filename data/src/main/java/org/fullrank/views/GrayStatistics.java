@@ -7,8 +7,8 @@ import org.fullrank.data.Image;
 import org.fullrank.data.Unreadable;
 
 /**
- * Mean and standard deviation of the gray of images, each image weighing the same whatever its size,
- * as views do. Colour is weighed {@code 0.299 R + 0.587 G + 0.114 B}.
+ * Mean and standard deviation of the gray of images, each image weighing the same whatever its
+ * size, as views do. Colour is weighed {@code 0.299 R + 0.587 G + 0.114 B}.
  *
  * @param mean of pixels in 0..1
  * @param deviation of pixels in 0..1, over all images together, {@code 1/255} or more

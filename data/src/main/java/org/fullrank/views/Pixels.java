@@ -10,9 +10,9 @@ import org.fullrank.data.Dataset;
  * all steps. Colour images are made gray for one channel ({@code 0.299 R + 0.587 G + 0.114 B}),
  * gray images are repeated for three.
  *
- * <p>Where mean or deviation are left out, a run resolves them before its first step and writes them
- * into its run.yaml: three channels have ImageNet's, gray Fashion-MNIST its own, and the gray of
- * other data is measured on 1,000 training images.
+ * <p>Where mean or deviation are left out, a run resolves them before its first step and writes
+ * them into its run.yaml: three channels have ImageNet's, gray Fashion-MNIST its own, and the gray
+ * of other data is measured on 1,000 training images.
  *
  * @param channels 1 (gray) or 3 (red, green, blue)
  * @param mean per channel, 0..1; empty for ImageNet's 0.485, 0.456, 0.406 of three channels,

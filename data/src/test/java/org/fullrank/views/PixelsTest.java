@@ -117,7 +117,9 @@ class PixelsTest {
   @Test
   void golden_aThousandAreEnough() {
     var all =
-        IntStream.rangeClosed(0, 1000).mapToObj(i -> Sample.gray(1, 1, i < 1000 ? 255 : 0)).toList();
+        IntStream.rangeClosed(0, 1000)
+            .mapToObj(i -> Sample.gray(1, 1, i < 1000 ? 255 : 0))
+            .toList();
     assertThat(Pixels.measured(new Few(all)).orElseThrow().mean(0)).isEqualTo(1);
   }
 }

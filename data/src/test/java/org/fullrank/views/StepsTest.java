@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.Random;
 import org.fullrank.data.Image;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values by hand; those of Pillow (9.4) agree after its rounding down to 8 bits. */
 class StepsTest {

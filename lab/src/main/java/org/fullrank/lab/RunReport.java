@@ -96,7 +96,8 @@ final class RunReport {
 
   /** A curve for each name of {@code lines}, over the steps or epochs that have it. */
   static List<Curve> curves(List<List<Metrics.Metric>> lines) {
-    var steps = lines.stream().collect(partitioningBy(l -> TrainedRun.value(l, "step").isPresent()));
+    var steps =
+        lines.stream().collect(partitioningBy(l -> TrainedRun.value(l, "step").isPresent()));
     var curves = new ArrayList<Curve>();
     curves.addAll(curves("step", Objects.requireNonNull(steps.get(true))));
     curves.addAll(curves("epoch", Objects.requireNonNull(steps.get(false))));

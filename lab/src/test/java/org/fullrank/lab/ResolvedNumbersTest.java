@@ -58,8 +58,7 @@ class ResolvedNumbersTest {
 
   @Test
   void golden_otherGrayIsMeasured() throws IOException {
-    assertEquals(
-        new Pixels(1, List.of(0.3), List.of(0.1)), pixels(begun(config(gray(), 8))));
+    assertEquals(new Pixels(1, List.of(0.3), List.of(0.1)), pixels(begun(config(gray(), 8))));
   }
 
   @Test

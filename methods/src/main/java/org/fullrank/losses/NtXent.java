@@ -52,7 +52,6 @@ public record NtXent(Tensor loss, Tensor perSample, Tensor positive) {
     Tensor positives = similarity.diagonal(batch, 0, 1); // [batch], the same for both anchors
     Tensor mass = logSumExp(fill(similarity, self, Double.NEGATIVE_INFINITY), 1); // [2·batch]
     Tensor perSample = mean(mass.view(2, batch), false, 0).sub(positives);
-    return new NtXent(
-        perSample.mean(), perSample, times(positives.detach().mean(), temperature));
+    return new NtXent(perSample.mean(), perSample, times(positives.detach().mean(), temperature));
   }
 }

@@ -27,7 +27,8 @@ record SoftmaxRegression(Tensor x, Tensor y, int classes, double penalty, int sl
   static SoftmaxRegression of(Tensor x, Labels labels, double penalty) {
     long[] y = Arrays.stream(labels.indices()).asLongStream().toArray();
     int classes = labels.classes();
-    return new SoftmaxRegression(x, Tensors.like(y, x, y.length, 1), classes, penalty, slice(classes));
+    return new SoftmaxRegression(
+        x, Tensors.like(y, x, y.length, 1), classes, penalty, slice(classes));
   }
 
   private static int slice(int classes) {
@@ -65,7 +66,8 @@ record SoftmaxRegression(Tensor x, Tensor y, int classes, double penalty, int sl
       Tensor some = x.narrow(0, from, count);
       Tensor right = y.narrow(0, from, count);
       Tensor logShares = logits(some, weights).log_softmax(1);
-      Tensor error = logShares.exp().scatter_add_(1, right, Ops.fullLike(logShares, -1, count, 1)); // P - Y
+      Tensor error =
+          logShares.exp().scatter_add_(1, right, Ops.fullLike(logShares, -1, count, 1)); // P - Y
       double[] part = Tensors.doubles(Ops.cat(0, some.t().matmul(error), Ops.sum(error, true, 0)));
       for (int i = 0; i < part.length; i++) {
         slope[i] += part[i];

@@ -34,8 +34,8 @@ import org.fullrank.nn.Tree;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
-import org.fullrank.views.Pixels;
 import org.fullrank.views.ImageViews;
+import org.fullrank.views.Pixels;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -85,8 +85,7 @@ class Float64StepTest {
       var batch = batch(config.method().needs().fewest());
       Losses losses = loss(model, batch);
       assertEquals(ScalarType.Double, Tensors.type(losses.total()));
-      assertThat(losses.terms())
-          .allMatch(term -> Tensors.type(term.value()) == ScalarType.Double);
+      assertThat(losses.terms()).allMatch(term -> Tensors.type(term.value()) == ScalarType.Double);
       losses.total().backward();
       List<Named> trained = Tree.parameters(model);
       List<Tensor> directions = directions(trained);

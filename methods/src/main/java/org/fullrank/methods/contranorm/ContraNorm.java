@@ -163,7 +163,8 @@ public final class ContraNorm implements Layer {
   private List<Reading> readings(SimilarityMatrix similarity, Tensor x, Optional<Tensor> real) {
     try (var _ = Scope.open()) {
       return Ops.noGrad(() -> {
-        Tensor scale = step.orElseGet(() -> Ops.times(Ops.toFloat(Ops.onesLike(x, 1)), config.scale()));
+        Tensor scale =
+            step.orElseGet(() -> Ops.times(Ops.toFloat(Ops.onesLike(x, 1)), config.scale()));
         return similarity.readings(config.form(), scale, x, real);
       });
     }

@@ -16,7 +16,8 @@ public enum Rows {
   /**
    * {@code x} with its rows divided, in the format of {@code x}.
    *
-   * @param seen how many keys each row sees, in fp32 or wider, of a shape that broadcasts to that of {@code x}
+   * @param seen how many keys each row sees, in fp32 or wider, of a shape that broadcasts to that
+   *     of {@code x}
    */
   Tensor divide(Tensor x, Supplier<Tensor> seen) {
     return switch (this) {

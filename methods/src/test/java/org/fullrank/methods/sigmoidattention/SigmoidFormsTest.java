@@ -62,9 +62,7 @@ class SigmoidFormsTest {
       var scores = new SigmoidScores(0, Rows.BY_ROOT);
       var lower = Ops.ones(5, 5).tril().view(1, 1, 5, 5).to(ScalarType.Bool);
       var mask =
-          masked
-              ? AttentionBias.visible(Optional.of(lower))
-              : AttentionBias.NONE.causally(true);
+          masked ? AttentionBias.visible(Optional.of(lower)) : AttentionBias.NONE.causally(true);
       double[] want = new double[5];
       Arrays.setAll(want, i -> 0.5 * Math.sqrt(i + 1.0));
       assertArrayEquals(want, Tensors.doubles(scores.attend(zero, zero, one, mask)), 1e-12);
