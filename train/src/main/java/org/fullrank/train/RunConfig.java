@@ -82,7 +82,8 @@ public record RunConfig(
 
   /** The same run on other views. */
   public RunConfig withViews(ViewsConfig other) {
-    return new RunConfig(seed, data, other, encoder, components, method, optim, train, probe);
+    return new RunConfig(
+        seed, data, other, encoder, components, from, method, optim, train, probe);
   }
 
   /**
