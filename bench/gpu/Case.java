@@ -13,17 +13,17 @@ import org.fullrank.cuda.CudaMemory;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Mask;
 import org.fullrank.kernels.Operands;
-import org.fullrank.kernels.BenchResult;
+import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Score;
 import org.fullrank.kernels.Shape;
 import org.fullrank.kernels.Strides;
-import org.fullrank.kernels.View;
+import org.fullrank.kernels.ArrayView;
 
 /** One problem with its arrays on the device, and with what was sent and came back on the host. */
 final class Case implements AutoCloseable {
   /** An array {@code [batch, heads, rows, size]} on both sides. */
-  record Array(CudaMemory memory, MemorySegment host, View view) {}
+  record Array(CudaMemory memory, MemorySegment host, ArrayView view) {}
 
   final CudaAttention problem;
   final Array q;
@@ -110,10 +110,10 @@ final class Case implements AutoCloseable {
     return new Operands(q.view(), k.view(), v.view());
   }
 
-  private BenchResult result() {
+  private AttentionOutput result() {
     long bytes = logSumExp.byteSize();
-    return new BenchResult(
-        out.view(), View.at(statistics.address(), bytes, Strides.packed(1, 1, 1)).memory());
+    return new AttentionOutput(
+        out.view(), ArrayView.at(statistics.address(), bytes, Strides.packed(1, 1, 1)).memory());
   }
 
   void forward() {

@@ -35,8 +35,7 @@ class CreatorsTest {
 
   /** Not yet made beside an operand. */
   private static final Set<String> OPEN =
-      Set.of(
-          "attention/Rotation.java", "encoder/PositionEmbedding.java");
+      Set.of("attention/Rotation.java", "encoder/PositionEmbedding.java");
 
   private static final String NAMES =
       "zeros|ones|full|range|rand|randn|of|empty|truncatedNormal|uniform";

@@ -15,14 +15,14 @@ import org.fullrank.kernels.Element;
 import org.fullrank.kernels.Peak;
 
 /**
- * Times Fullrank's attention kernels in turn with libtorch's fused attention (SDPA) and with plain
- * products, and measures the memory that attention takes.
+ * Compares Fullrank's attention kernels with libtorch's fused attention (SDPA) and with plain
+ * products, in time and memory.
  *
  * @param tokens lengths of the sequences, each positive
- * @param rounds turns of each way, positive
+ * @param rounds timed turns of each implementation, positive
  */
 public record AttentionBench(List<Integer> tokens, int rounds) {
-  /** The longest sequence that a kernel takes. */
+  /** The longest sequence that the kernels support. */
   public static final int MOST_TOKENS = 1 << 24;
 
   private static final List<Integer> LENGTHS_OF_MEMORY = List.of(2048, 4096, 8192, 16384);
@@ -36,7 +36,7 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
   /**
    * Runs the benchmark.
    *
-   * @param say takes a line about each part that takes its time
+   * @param say receives a line of progress for each part
    */
   public BenchResult run(Consumer<String> say) {
     var before = Circumstances.now();
@@ -60,8 +60,8 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
         Circumstances.now(),
         List.of(
             new Table(
-                "attention; one thread by processor time, more by the clock; over_X: the row's"
-                    + " speed over that of X, by medians",
+                "attention; a single thread by processor time, more by wall time; over_X: the row's"
+                    + " speed over X's, by medians",
                 rows),
             new Table("memory of forward and backward, 8 heads of 64, fp32, MiB", memory)));
   }
@@ -79,7 +79,7 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
         .toList();
   }
 
-  /** GFLOP/s of one thread that only multiplies and adds; NaN where it cannot be measured. */
+  /** Peak GFLOP/s of a single thread, by multiply-adds alone; NaN if it cannot be measured. */
   private static double peak(Precision precision) {
     Element element =
         switch (precision) {

@@ -16,8 +16,8 @@ import org.fullrank.core.Seed;
 import org.fullrank.lab.ResidentMemory;
 
 /**
- * The memory of attention, forward and backward, measured in a process of its own. A process that
- * freed memory before holds some of it still, and would count too little.
+ * Measures the memory of attention, forward and backward, in a process of its own. A process that
+ * has freed memory before still holds some of it, and would measure too little.
  */
 final class AttentionMemory {
   private static final int HEADS = 8;
@@ -26,14 +26,14 @@ final class AttentionMemory {
 
   private AttentionMemory() {}
 
-  /** MiB of the result and the three gradients in fp32: the least that attention can take. */
+  /** MiB of the result and the three gradients in fp32: the lower bound of attention's memory. */
   static double alive(int tokens) {
     return 4.0 * HEADS * tokens * HEAD * Float.BYTES / (1 << 20);
   }
 
   /**
-   * MiB on top of queries, keys, values and the gradient of the result; NaN where the system does
-   * not tell.
+   * MiB in addition to queries, keys, values and the gradient of the result; NaN if the system does
+   * not report memory.
    */
   static double of(int tokens, AttentionWay way) {
     return ChildProcess.output(command(tokens, way))
@@ -44,7 +44,7 @@ final class AttentionMemory {
                     .formatted(way, tokens)));
   }
 
-  /** The memory of Fullrank's sigmoid and, where the weights fit, of plain products, MiB. */
+  /** The memory of Fullrank's sigmoid attention and, if the weights fit, of plain products, MiB. */
   static Map<String, Object> row(int tokens) {
     var row = new LinkedHashMap<String, Object>();
     row.put("tokens", tokens);
@@ -75,9 +75,9 @@ final class AttentionMemory {
   }
 
   /**
-   * The process: prints the number.
+   * The main method of the process; prints the memory, MiB.
    *
-   * @param args tokens and way
+   * @param args number of tokens and implementation
    */
   public static void main(String[] args) {
     int tokens = Integer.parseInt(args[0]);
@@ -88,14 +88,14 @@ final class AttentionMemory {
   }
 
   /**
-   * {@code taken}, MiB.
+   * {@code taken}, MiB, after a plausibility check.
    *
-   * @throws IllegalStateException if it is less than what must be there
+   * @throws IllegalStateException if it is below {@link #alive}
    */
   static double believable(int tokens, double taken) {
     if (taken + 1 < alive(tokens)) { // 1 for rounding
       throw new IllegalStateException(
-          "%.0f MiB were seen where %.0f are alive".formatted(taken, alive(tokens)));
+          "measured %.0f MiB, less than the %.0f MiB in use".formatted(taken, alive(tokens)));
     }
     return taken;
   }

@@ -17,7 +17,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 
 /**
- * One attention to be timed, with heads of 64.
+ * An attention problem to time, with head size 64.
  *
  * @param batch samples
  * @param heads of each sample
@@ -33,13 +33,15 @@ record AttentionProblem(
   private static final double PATIENCE = 2000; // ms, all counted turns of one way
   private static final double BACKWARD = 2.5; // five products for two
 
-  /** About equal work at any length: a batch of small images, or one long text. */
+  /**
+   * A problem of about equal work at any length: a batch of small images, or a single long text.
+   */
   static AttentionProblem of(int tokens, boolean causal, Precision precision, int threads) {
     int batch = tokens < 512 ? 8 : tokens < 2048 ? 2 : 1;
     return new AttentionProblem(batch, tokens < 512 ? 6 : 8, tokens, causal, precision, threads);
   }
 
-  /** Floating-point operations of the two products of forward that are not hidden. */
+  /** Floating-point operations of the two forward products, without masked entries. */
   double flops() {
     double pairs = causal ? tokens * (tokens + 1.0) / 2 : (double) tokens * tokens;
     return 4.0 * batch * heads * pairs * HEAD;
@@ -50,7 +52,7 @@ record AttentionProblem(
   }
 
   /**
-   * Rows of forward and of backward.
+   * The table rows of forward and backward.
    *
    * @param peak GFLOP/s of one thread
    */
@@ -147,7 +149,10 @@ record AttentionProblem(
     }
   }
 
-  /** For one thread the processor's time, which other programs do not lengthen. */
+  /**
+   * The time, nanoseconds: for a single thread the processor time, which other programs do not
+   * lengthen.
+   */
   private long clock() {
     return threads == 1
         ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()

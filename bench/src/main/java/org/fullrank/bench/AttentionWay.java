@@ -12,7 +12,7 @@ import org.fullrank.kernels.Mask;
 import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Score;
 
-/** The ways to compute attention, of arrays {@code [batch, heads, tokens, head]}. */
+/** The implementations of attention over arrays {@code [batch, heads, tokens, head]}. */
 enum AttentionWay {
   /** Fullrank's kernel for sigmoid attention, with a bias of {@code −log n}. */
   SIGMOID,
@@ -20,7 +20,7 @@ enum AttentionWay {
   SOFTMAX,
   /** libtorch's {@code scaled_dot_product_attention}. */
   SDPA,
-  /** libtorch's products and softmax one after another, with the weights in memory. */
+  /** libtorch's products and softmax in sequence, with the weights in memory. */
   PRODUCTS;
 
   private static final int LONGEST_PRODUCTS = 4096;
@@ -45,12 +45,12 @@ enum AttentionWay {
     return this != PRODUCTS || tokens <= LONGEST_PRODUCTS;
   }
 
-  /** The part of an encoder of whole images that computes attention this way. */
+  /** The scores module of an encoder with this implementation. */
   Scores scores() {
     return this == SOFTMAX ? new SoftmaxScores() : new Instead(this);
   }
 
-  /** A way other than the encoders' own; it takes no mask. */
+  /** An implementation other than the encoders' own; it supports no mask. */
   private record Instead(AttentionWay way) implements Scores {
     @Override
     public Tensor attend(Tensor q, Tensor k, Tensor v, AttentionBias bias) {

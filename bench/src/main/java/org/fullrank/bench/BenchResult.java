@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * The result of a benchmark.
  *
- * @param facts what ran, by name: the model, the kernels, the peer
+ * @param facts the model, the kernels and the peer, by name
  * @param before the machine at the beginning
  * @param after the machine at the end
  * @param tables the measured numbers
@@ -18,7 +18,7 @@ public record BenchResult(
     tables = List.copyOf(tables);
   }
 
-  /** All of it as text. */
+  /** The result as lines of text. */
   public List<String> lines() {
     var lines = new ArrayList<String>();
     facts.forEach((name, fact) -> lines.add("%-8s %s".formatted(name, fact)));

@@ -7,30 +7,30 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * One piece of work and several ways to do it, which take turns.
+ * A benchmark case: a piece of work with several implementations, which take turns.
  *
- * @param labels the cells that say which work it is, by column
+ * @param labels the cells that describe the work, by column
  * @param work operations of one repetition
- * @param ways by name, in the order of the turns
+ * @param ways the implementations by name, in the order of the turns
  */
 record Case(Map<String, Object> labels, Work work, SequencedMap<String, Runner> ways) {
-  /** The ways that every row is compared with, where a case has them. */
+  /** The implementations that every row is compared with, if a case has them. */
   private static final List<String> BASES = List.of("sdpa", "products", "pytorch");
 
   /**
    * The arithmetic of a case.
    *
    * @param operations floating-point operations of one repetition
-   * @param peak GFLOP/s that this machine reaches at most; NaN where unknown
+   * @param peak peak GFLOP/s of this machine; NaN if unknown
    */
   record Work(double operations, double peak) {}
 
   private record Entrant(String name, Runner runner, List<Double> milliseconds) {}
 
   /**
-   * The times of every way in {@code rounds} turns. One more turn comes first and is not counted,
-   * unless it takes {@code patience} milliseconds or more. A way whose counted times reach that sum
-   * takes no further turn.
+   * The times of every implementation in {@code rounds} turns. A warm-up turn comes first; it
+   * counts only if it takes {@code patience} milliseconds or more. An implementation with counted
+   * times of {@code patience} or more takes no further turn.
    */
   SequencedMap<String, Timing> run(int rounds, double patience) {
     var entrants =
@@ -57,8 +57,8 @@ record Case(Map<String, Object> labels, Work work, SequencedMap<String, Runner> 
   }
 
   /**
-   * A row for each way: the labels, quartiles of its times, its rate, and its speed over that of
-   * each base: {@code over_sdpa} is SDPA's median time over the row's.
+   * A row for each implementation: labels, quartiles of its times, rate, and its speed relative to
+   * each base. {@code over_sdpa} is SDPA's median time over the row's.
    */
   List<Map<String, Object>> rows(SequencedMap<String, Timing> timings) {
     var rows = new ArrayList<Map<String, Object>>();

@@ -5,14 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.fullrank.core.Problem;
 
-/** A process that prints one answer and ends. */
+/** Runs a process and reads its output. */
 final class ChildProcess {
   private ChildProcess() {}
 
   /**
-   * The standard output of {@code command}; empty where it does not start, or fails.
+   * The standard output of {@code command}; empty if it does not start or fails.
    *
-   * @throws Problem where this thread is interrupted
+   * @throws Problem if this thread is interrupted
    */
   static Optional<String> output(ProcessBuilder command) {
     try {

@@ -10,16 +10,15 @@ import org.fullrank.kernels.Processor;
 import org.fullrank.lab.ResidentMemory;
 
 /**
- * What a timing depends on besides the program.
+ * The machine state that a timing depends on.
  *
  * @param processor its name
  * @param cores logical processors of this process
  * @param threads of libtorch
- * @param blas the library of matrix products in fp32
- * @param coreType {@code OPENBLAS_CORETYPE} where it is set: it overrules what OpenBLAS would
- *     choose
- * @param load processes that ran or waited, the mean of the last minute; negative where not told
- * @param peakMemory largest resident size of this process so far, MiB; 0 where not told
+ * @param blas the BLAS library of fp32 matrix products
+ * @param coreType {@code OPENBLAS_CORETYPE} if set; it overrides OpenBLAS's own choice
+ * @param load load average of the last minute; negative if unknown
+ * @param peakMemory largest resident size of this process so far, MiB; 0 if unknown
  */
 public record Circumstances(
     String processor,

@@ -27,10 +27,10 @@ import org.fullrank.views.ViewsConfig;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Measures the views per core and second, from images in memory and from JPEG files, and the time
- * that a training step waits for them.
+ * Measures views per core and second, from images in memory and from JPEG files, and a training
+ * step's waiting time for data.
  *
- * @param seconds of each measurement, positive
+ * @param seconds duration of each measurement, positive
  */
 public record DataBench(double seconds) {
   private static final Seed SEED = new Seed(0);
@@ -45,9 +45,9 @@ public record DataBench(double seconds) {
   /**
    * Runs the benchmark.
    *
-   * @param python the peer's Python; where absent, the usual places are tried
+   * @param python the peer's Python; if absent, the default paths are tried
    * @param scripts the folder of {@code views.py}
-   * @param say takes a line about each part that takes its time
+   * @param say receives a line of progress for each part
    */
   public BenchResult run(Optional<String> python, Path scripts, Consumer<String> say) {
     var before = Circumstances.now();
@@ -127,7 +127,7 @@ public record DataBench(double seconds) {
   }
 
   /**
-   * The share of a training step on two views of {@code SMALL_BATCH / 2} images that is waiting.
+   * The share of waiting time in a training step on two views of {@code SMALL_BATCH / 2} images.
    */
   private Map<String, Object> wait(Dataset data, Precision precision) {
     var views = ImageViews.Simclr.small(28, Pixels.GRAY);

@@ -8,21 +8,21 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 
 /**
- * How fast this machine multiplies two matrices: {@code [rows, inner] · [inner, columns]}.
+ * The rate of this machine's matrix product {@code [rows, inner] · [inner, columns]}.
  *
  * @param rows rows of the result
  * @param inner length of the sums
  * @param columns columns of the result
  */
 public record MatmulRate(long rows, long inner, long columns) {
-  /** Floating-point operations of one product. */
+  /** Floating-point operations of a product. */
   public double operations() {
     return 2.0 * rows * inner * columns;
   }
 
   /**
-   * The rate of the fastest of many products within {@code seconds}, GFLOP/s: other programs make
-   * products slower, never faster.
+   * The rate of the fastest product within {@code seconds}, GFLOP/s; the fastest, because other
+   * programs only slow products down.
    */
   public double measure(Precision precision, double seconds) {
     return Ops.noGrad(() -> {

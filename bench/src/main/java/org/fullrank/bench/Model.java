@@ -5,19 +5,19 @@ import java.util.Locale;
 import org.fullrank.encoder.VitSize;
 
 /**
- * The vision transformer that is timed, and the work that a training step of it is.
+ * The timed vision transformer, with the floating-point operations of its training step.
  *
  * @param size width, depth and heads
- * @param side height and width of an image, pixels; gray
+ * @param side height and width of a gray image, pixels
  * @param patch side of a patch, pixels
  * @param classes of the linear head
  */
 record Model(VitSize size, int side, int patch, int classes) {
-  /** As in {@code bench/peer/vit_step.py}: 192 wide, 6 blocks, 28 px in patches of 4. */
+  /** The model of {@code bench/peer/vit_step.py}: width 192, 6 blocks, 28 px in patches of 4. */
   static final Model STANDARD = new Model(VitSize.MINI, 28, 4, 10);
 
   /**
-   * The same on images of another size.
+   * The same model for another image size.
    *
    * @param other a positive multiple of the patch
    */
@@ -43,12 +43,12 @@ record Model(VitSize size, int side, int patch, int classes) {
         batch);
   }
 
-  /** Patches and the class token. */
+  /** The number of patches plus the class token. */
   int tokens() {
     return (side / patch) * (side / patch) + 1;
   }
 
-  /** Floating-point operations of the matrix products of one image, forward and backward. */
+  /** Floating-point operations of the matrix products per image, forward and backward. */
   double operationsPerImage() {
     double width = size.width();
     double maps = 2 * tokens() * width * width * (4 + 2 * size.mlpRatio());

@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The same model in Python PyTorch, kept alive in a process of its own that runs one block of steps
- * for each line it is sent.
+ * The same model in Python PyTorch, in a process of its own that runs a block of steps for each
+ * line of input.
  */
 final class Peer implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -41,9 +41,9 @@ final class Peer implements AutoCloseable {
   }
 
   /**
-   * Starts {@code script} under {@code python}, with as many threads as ours.
+   * Starts {@code script} under {@code python}, with as many threads as this process.
    *
-   * @throws IOException if there is no such program, or it has no torch
+   * @throws IOException if {@code python} does not exist or has no torch
    */
   static Peer start(String python, Path script, String... options) throws IOException {
     var command =
@@ -60,7 +60,7 @@ final class Peer implements AutoCloseable {
     }
   }
 
-  /** The peer's Python: {@code named}, or the one that setup.sh made, or the system's. */
+  /** The peer's Python: {@code named}, or the Python installed by setup.sh, or the system's. */
   static String python(Optional<String> named, Path folder) {
     Path made = folder.resolve("venv/bin/python");
     return named
@@ -68,7 +68,7 @@ final class Peer implements AutoCloseable {
         .orElseGet(() -> Files.isExecutable(made) ? made.toString() : "/usr/bin/python3");
   }
 
-  /** What the peer says of itself: its torch, BLAS and threads. */
+  /** The peer's description: torch version, BLAS and threads. */
   JsonNode introduction() {
     return introduction;
   }
@@ -86,7 +86,7 @@ final class Peer implements AutoCloseable {
   private JsonNode answer() throws IOException {
     String line = answers.readLine();
     if (line == null) {
-      throw new IOException("it ended without an answer; run its script by hand to see why");
+      throw new IOException("it ended without output; run its script by hand to see why");
     }
     return JSON.readTree(line);
   }

@@ -14,7 +14,7 @@ import org.fullrank.data.Unreadable;
 import org.fullrank.lab.TemporaryFolder;
 
 /**
- * Image files in a temporary folder.
+ * Creates image files in a temporary folder.
  *
  * @param scratch the folder
  */
@@ -25,17 +25,17 @@ record Photographs(TemporaryFolder scratch) implements AutoCloseable {
   private static final int GRAIN =
       8; // pixels per random colour: about as many bytes as a photograph
 
-  /** JPEG files of 500 x 375 pixels, clouds of colour that weigh about as much as photographs. */
+  /** JPEG files of 500 x 375 pixels: colour noise with about the file size of photographs. */
   static Photographs make() {
     return written(i -> cloud(new Seed(i).random()), "jpg", COUNT);
   }
 
-  /** The first images of {@code data} as PNG files, for a program that cannot read its format. */
+  /** The first images of {@code data} as PNG files, for a program that cannot read IDX files. */
   static Photographs of(Dataset data) {
     return written(i -> gray(data, i), "png", 8 * COUNT);
   }
 
-  /** One picture for each number. */
+  /** Makes the picture of an index. */
   private interface Painter {
     BufferedImage paint(int number);
   }

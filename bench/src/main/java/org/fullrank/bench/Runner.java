@@ -2,9 +2,9 @@ package org.fullrank.bench;
 
 import java.util.List;
 
-/** One way to do the work of a {@link Case}. */
+/** An implementation of the work of a {@link Case}. */
 @FunctionalInterface
 interface Runner {
-  /** Does the work several times; the time of each, milliseconds, at least one. */
+  /** Runs the work several times; returns the times, milliseconds, at least one. */
   List<Double> turn();
 }

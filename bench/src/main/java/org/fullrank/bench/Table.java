@@ -9,17 +9,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Rows of named cells, as text and, as they are, in JSON.
+ * Rows of named cells, printed as text or JSON.
  *
- * @param title a line that says what was measured
- * @param rows cells by column, in the order of the columns; a row may lack some
+ * @param title a line that names the measurement
+ * @param rows cells by column, in the order of the columns; a row may lack cells
  */
 public record Table(String title, List<Map<String, Object>> rows) {
   public Table {
     rows = List.copyOf(rows);
   }
 
-  /** The title, the names of the columns, and a line for each row; numbers end in one column. */
+  /** The title, the column names and a line for each row; numbers are right-aligned. */
   public List<String> lines() {
     var columns = new LinkedHashSet<String>();
     rows.forEach(row -> columns.addAll(row.keySet()));
@@ -42,7 +42,7 @@ public record Table(String title, List<Map<String, Object>> rows) {
         .collect(Collectors.joining("  "));
   }
 
-  /** Numbers in about three digits; {@code -} where one is not known. */
+  /** A number in about three digits; {@code -} if unknown. */
   private static String text(Object cell) {
     return switch (cell) {
       case Double number when number.isNaN() -> "-";

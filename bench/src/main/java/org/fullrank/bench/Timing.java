@@ -15,12 +15,12 @@ record Timing(List<Double> milliseconds) {
     }
   }
 
-  /** Half of the times are at or below it. */
+  /** The median time. */
   double median() {
     return quantile(0.5);
   }
 
-  /** The part {@code share} of the times is at or below it, interpolated between neighbours. */
+  /** The quantile {@code share} of the times, interpolated. */
   double quantile(double share) {
     var sorted = milliseconds.stream().sorted().toList();
     double at = share * (sorted.size() - 1);

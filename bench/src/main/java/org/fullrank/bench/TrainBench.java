@@ -15,13 +15,13 @@ import org.fullrank.core.Precision;
 
 /**
  * Times the training step of a small vision transformer: with Fullrank's attention kernel, with
- * libtorch's fused attention (SDPA), with plain products, and in Python PyTorch. All but the
- * attention is the same in the first three.
+ * libtorch's fused attention (SDPA), with plain products, and in Python PyTorch. The first three
+ * differ in attention only.
  *
- * @param batch images of a step, positive
+ * @param batch images per step, positive
  * @param side height and width of an image, pixels, a multiple of 4
- * @param rounds turns of each way, positive
- * @param steps timed steps of a turn, positive
+ * @param rounds timed turns of each implementation, positive
+ * @param steps timed steps per turn, positive
  */
 public record TrainBench(int batch, int side, int rounds, int steps) {
   private static final double PEAK_SECONDS = 0.3;
@@ -37,9 +37,9 @@ public record TrainBench(int batch, int side, int rounds, int steps) {
   /**
    * Runs the benchmark.
    *
-   * @param python the peer's Python; where absent, the usual places are tried
+   * @param python the peer's Python; if absent, the default paths are tried
    * @param scripts the folder of {@code vit_step.py}
-   * @param say takes a line about each part that takes its time
+   * @param say receives a line of progress for each part
    */
   public BenchResult run(Optional<String> python, Path scripts, Consumer<String> say) {
     var before = Circumstances.now();
@@ -59,7 +59,7 @@ public record TrainBench(int batch, int side, int rounds, int steps) {
         say.accept("%s in %s".formatted(new Count(rounds, "round"), precision));
         rows.addAll(rows(model, precision, ways(ours, peer, precision)));
       }
-      String title = "training step; over_X: the row's speed over that of X, by medians";
+      String title = "training step; over_X: the row's speed over X's, by medians";
       return new BenchResult(facts, before, Circumstances.now(), List.of(new Table(title, rows)));
     } finally {
       peer.ifPresent(Peer::close);

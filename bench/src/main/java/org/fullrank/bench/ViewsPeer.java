@@ -8,13 +8,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * torchvision on Pillow, a process for each measurement.
+ * Runs torchvision on Pillow, in a process for each measurement.
  *
- * @param python the Python that the user names
+ * @param python the user's Python, if named
  * @param scripts the folder of {@code views.py}
  */
 record ViewsPeer(Optional<String> python, Path scripts) {
-  /** The answer of {@code views.py} in the first Python that has torchvision. */
+  /** The output of {@code views.py} in the first Python with torchvision; empty if none has it. */
   Optional<JsonNode> rate(int size, Path folder) {
     String script = scripts.resolve("views.py").toString();
     return Stream.of(Peer.python(python, scripts), "/usr/bin/python3")

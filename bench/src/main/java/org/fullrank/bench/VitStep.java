@@ -27,7 +27,7 @@ import org.fullrank.optim.OptimConfig;
 import org.fullrank.optim.Optimizer;
 import org.fullrank.optim.Schedule;
 
-/** One supervised training step of {@link Model}, on a batch of noise that stays the same. */
+/** A supervised training step of {@link Model}, on a fixed batch of noise. */
 final class VitStep {
   private record Network(Encoder encoder, LinearMap head) implements Module {
     @Override
@@ -71,7 +71,7 @@ final class VitStep {
     return Stream.generate(() -> timed(precision, images)).limit(steps).toList();
   }
 
-  /** The time of one step on {@code batch} images other than its own, milliseconds. */
+  /** The time of a step on {@code batch}, milliseconds. */
   double timed(Precision precision, Tensor batch) {
     long start = System.nanoTime();
     double loss = run(precision, batch);

@@ -1,6 +1,5 @@
 /**
- * Benchmarks that another person can repeat: of the training step, of attention, of the data
- * loader.
+ * Repeatable benchmarks of the training step, of attention and of the data loader.
  *
  * <pre>
  *   TrainBench     → VitStep with three attentions, and Peer (Python PyTorch)  ┐
@@ -8,9 +7,9 @@
  *   DataBench      → views per core-second, and waits of a training step       ┘
  * </pre>
  *
- * <p>A case has several ways to do the same work; the ways take turns, so that other programs on
- * the machine slow all of them. Times are medians. The rate of the machine is the best of many
- * measurements. A result states the load, the BLAS and the threads.
+ * <p>A case has several implementations of the same work. They take turns, so that other programs
+ * on the machine slow all of them alike. Times are medians. The rate of the machine is the best of
+ * many measurements. A result states the load, the BLAS and the threads.
  */
 @NullMarked
 package org.fullrank.bench;

@@ -128,7 +128,7 @@ final class AttentionBenchTest {
     assertThat(AttentionMemory.believable(2048, Double.NaN)).isNaN();
     assertThatThrownBy(() -> AttentionMemory.believable(16_384, 102))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("102 MiB were seen where 128 are alive");
+        .hasMessage("measured 102 MiB, less than the 128 MiB in use");
   }
 
   /** The result and three gradients of 8 heads of 64 in fp32, whatever was freed before. */

@@ -42,7 +42,7 @@ final class PeerTest {
     Path script = script("exit 1");
     assertThatThrownBy(() -> Peer.start("/bin/sh", script))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("ended without an answer");
+        .hasMessageContaining("ended without output");
   }
 
   @Test

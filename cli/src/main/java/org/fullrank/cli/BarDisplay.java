@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar that moves in place, on a terminal. */
+/** Shows progress as a bar on a terminal. */
 final class BarDisplay implements Display {
   private static final String CLEAR = "\r\u001B[K";
 

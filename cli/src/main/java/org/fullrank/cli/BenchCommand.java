@@ -36,12 +36,15 @@ final class BenchCommand {
       })
   int train(
       @Mixin Verbosity verbosity,
-      @Option(names = "--batch", defaultValue = "128", description = "Images of a step.") int batch,
+      @Option(names = "--batch", defaultValue = "128", description = "Images per step.") int batch,
       @Option(names = "--side", defaultValue = "28", description = "Pixels, a multiple of 4.")
           int side,
-      @Option(names = "--rounds", defaultValue = "5", description = "Turns of each way.")
+      @Option(
+              names = "--rounds",
+              defaultValue = "5",
+              description = "Timed turns of each implementation.")
           int rounds,
-      @Option(names = "--steps", defaultValue = "5", description = "Timed steps of a turn.")
+      @Option(names = "--steps", defaultValue = "5", description = "Timed steps per turn.")
           int steps,
       @Option(names = "--peer", paramLabel = "PYTHON", description = "The peer's Python.")
           Optional<String> python) {
@@ -64,7 +67,10 @@ final class BenchCommand {
       })
   int data(
       @Mixin Verbosity verbosity,
-      @Option(names = "--seconds", defaultValue = "4", description = "Of each measurement.")
+      @Option(
+              names = "--seconds",
+              defaultValue = "4",
+              description = "Duration of each measurement.")
           double seconds,
       @Option(names = "--peer", paramLabel = "PYTHON", description = "The peer's Python.")
           Optional<String> python) {
@@ -89,7 +95,10 @@ final class BenchCommand {
               defaultValue = "196,1024,4096",
               description = "Lengths of the sequences.")
           List<Integer> tokens,
-      @Option(names = "--rounds", defaultValue = "5", description = "Turns of each way.")
+      @Option(
+              names = "--rounds",
+              defaultValue = "5",
+              description = "Timed turns of each implementation.")
           int rounds) {
     tokens.forEach(n -> typed().upTo(AttentionBench.MOST_TOKENS, "--tokens", n));
     var bench = new AttentionBench(tokens, typed().positive("--rounds", rounds));
@@ -116,7 +125,7 @@ final class BenchCommand {
     }
   }
 
-  /** Where the peer's scripts lie: beside the launcher, which says where it is. */
+  /** The folder of the peer's scripts, beside the launcher, which passes its own path. */
   private static Path scripts() {
     return Path.of(System.getProperty("fullrank.home", ".")).resolve("bench/peer");
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The option by which a verb changes a recipe. */
+/** The option {@code --set}, which changes settings of a recipe. */
 @Command
 final class Changes {
   @Option(
@@ -13,7 +13,7 @@ final class Changes {
       description = "A setting to change, such as optim.lr=1e-3; may be repeated.")
   private List<String> list = List.of();
 
-  /** In the order given. */
+  /** The changes in the given order. */
   List<String> list() {
     return list;
   }

@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  fullrank config validate run.yaml               every error at once, with line and column",
-      "  fullrank config show run.yaml --set optim.lr=1  all settings, defaults written out",
-      "  fullrank config explain optim.lr                what may be written there",
+      "  fullrank config validate run.yaml               all errors, with line and column",
+      "  fullrank config show run.yaml --set optim.lr=1  all settings, with defaults",
+      "  fullrank config explain optim.lr                type, default and meaning",
       "  fullrank config schema > fullrank.schema.json   for editors"
     })
 final class ConfigCommand implements Runnable {
@@ -30,7 +30,7 @@ final class ConfigCommand implements Runnable {
         spec.commandLine(), "config: want validate, show, explain or schema");
   }
 
-  @Command(name = "validate", description = "Checks a recipe; exit code 2 when it is wrong.")
+  @Command(name = "validate", description = "Checks a recipe; exit code 2 for an error.")
   void validate(
       @Mixin Verbosity verbosity,
       @Parameters(paramLabel = "FILE", description = "The recipe.") Path file,
@@ -46,13 +46,13 @@ final class ConfigCommand implements Runnable {
 
   private record Valid(String file, boolean valid) {}
 
-  @Command(name = "explain", description = "What may be written at a path of a recipe.")
+  @Command(name = "explain", description = "Explains a path of a recipe: type, default, choices.")
   void explain(
       @Parameters(
               paramLabel = "PATH",
               arity = "0..1",
               defaultValue = "",
-              description = "Such as optim.lr; left out, the whole.")
+              description = "Such as optim.lr (default: the whole recipe).")
           String path) {
     spec.commandLine().getOut().println(Settings.RECIPE.explain(path).stripTrailing());
   }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "data",
-    description = "Brings published data sets to this machine, and says what a folder holds.",
+    description = "Downloads published data sets, and lists the contents of a folder.",
     subcommands = DataInspectCommand.class,
     footer = {
       "",
@@ -52,14 +52,13 @@ final class DataCommand implements Runnable {
   @Command(
       name = "get",
       description = {
-        "Brings a set: from this disk, else the system's package client, else its publisher.",
-        "Nothing is kept whose SHA-256 is not the known one. No root is needed."
+        "Gets a set: from this disk, else by the system's package client, else from its publisher.",
+        "Keeps a file only if its SHA-256 matches the published sum. Needs no root."
       })
   void get(
       @Mixin Verbosity verbosity,
-      @Parameters(paramLabel = "NAME", description = "As 'fullrank data list' names it.")
-          String name,
-      @Option(names = "--to", paramLabel = "FOLDER", description = "Where to put it.")
+      @Parameters(paramLabel = "NAME", description = "A name of 'fullrank data list'.") String name,
+      @Option(names = "--to", paramLabel = "FOLDER", description = "The target folder.")
           Optional<Path> folder) {
     var err = spec.commandLine().getErr();
     Consumer<String> say = line -> err.println("fullrank: " + line);

@@ -17,12 +17,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description = {
-      "Says what a folder of images or IDX files, a list (.csv, .tsv, .jsonl) or a tar archive"
-          + " holds.",
-      "With --decode, every image is read, and those that cannot be are listed."
+      "Lists the contents of a folder of images or IDX files, of a list (.csv, .tsv, .jsonl) or of a tar"
+          + " archive.",
+      "With --decode, reads every image and lists the unreadable images."
     })
 final class DataInspectCommand implements Runnable {
-  /** What a set holds. */
+  /** The contents of a data set, for JSON. */
   private record Contents(
       int train, int test, List<String> classes, List<String> unreadable, String manifest) {}
 
@@ -71,12 +71,12 @@ final class DataInspectCommand implements Runnable {
     }
     out.printf(
         Locale.ROOT,
-        "%s to learn from, %,d to test on%n",
+        "%s for training, %,d for testing%n",
         new Count(contents.train, "image"),
         contents.test);
     out.println(
         contents.classes.isEmpty()
-            ? "no labels: pretraining needs none, a probe does"
+            ? "no labels: enough for pretraining, not for a probe"
             : new Count(contents.classes.size(), "class")
                 + ": "
                 + String.join(", ", contents.classes));

@@ -27,12 +27,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "diagnose",
     description = {
-      "Has it collapsed, how, why, and what to do? Of a run, finished or going on, of one of its"
-          + " checkpoints, or of any file of embeddings (.safetensors, .npy, .csv)."
+      "Diagnoses collapse: verdict, evidence, cause and remedy. Reads a run, finished or in training, a"
+          + " checkpoint, or a file of embeddings (.safetensors, .npy, .csv)."
     },
     footer = {
       "",
-      "Exit code 4 when it has. Writes nothing.",
+      "Exit code 4 for a collapse. Writes nothing.",
       "",
       "Examples:",
       "  fullrank diagnose runs/a",
@@ -54,45 +54,45 @@ final class DiagnoseCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RUN|FILE",
-      description = "A run folder, a checkpoint in one, or a file of embeddings.")
+      description = "A run folder, a checkpoint of a run, or a file of embeddings.")
   private Path path;
 
   @Override
   public Integer call() {
-    var checkup = DiagnosisReport.of(path);
+    var report = DiagnosisReport.of(path);
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(
           Json.of(
               new Document(
-                  checkup.subject(),
-                  VerdictDocument.of(checkup.verdict()),
-                  LayerRow.of(checkup.diagnosis()),
-                  checkup.peaked(),
-                  checkup.diagnosis().parts())));
+                  report.subject(),
+                  VerdictDocument.of(report.verdict()),
+                  LayerRow.of(report.diagnosis()),
+                  report.peaked(),
+                  report.diagnosis().parts())));
     } else {
-      print(checkup, out);
+      print(report, out);
     }
-    return checkup.verdict().disease().sick() ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
+    return report.verdict().disease().sick() ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
   }
 
-  private void print(DiagnosisReport checkup, PrintWriter out) {
-    checkup.verdict().lines().forEach(out::println);
+  private void print(DiagnosisReport report, PrintWriter out) {
+    report.verdict().lines().forEach(out::println);
     if (!verbosity.quiet()) {
       out.println();
-      out.println(checkup.subject());
-      layers(checkup.diagnosis().layers(), out);
-      attention(checkup.diagnosis().attention(), out);
-      checkup
+      out.println(report.subject());
+      layers(report.diagnosis().layers(), out);
+      attention(report.diagnosis().attention(), out);
+      report
           .peaked()
           .ifPresent(look ->
               out.printf(
                   Locale.ROOT,
-                  "a head first seen under %.0f %% of its largest entropy after step %d: %.1f %%%n",
+                  "a head first fell below %.0f %% of its largest entropy at step %d: %.1f %%%n",
                   100 * History.PEAKED,
                   look.step(),
                   100 * look.entropy()));
-      parts(checkup.diagnosis().parts(), out);
+      parts(report.diagnosis().parts(), out);
     }
   }
 

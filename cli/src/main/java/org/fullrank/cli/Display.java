@@ -4,12 +4,15 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.time.Duration;
 
-/** Where the progress of a run is shown. */
+/** Shows the progress of a run. */
 interface Display extends AutoCloseable {
-  /** The launcher knows whether standard error is a terminal; Java does not. */
+  /**
+   * The property by which the launcher says whether standard error is a terminal, which Java cannot
+   * find out.
+   */
   String TERMINAL = "fullrank.terminal";
 
-  /** A bar on a terminal, lines on {@code err} elsewhere, nothing for the quiet. */
+  /** A bar on a terminal, lines on {@code err} elsewhere, nothing with {@code --quiet}. */
   static Display of(Verbosity verbosity, PrintWriter err) {
     if (verbosity.quiet()) {
       return new LineDisplay(new PrintWriter(Writer.nullWriter()));
@@ -17,16 +20,16 @@ interface Display extends AutoCloseable {
     return Boolean.getBoolean(TERMINAL) ? new BarDisplay(System.err) : new LineDisplay(err);
   }
 
-  /** Time from one {@link #show} to the next. */
+  /** The time between two calls of {@link #show}. */
   Duration every();
 
-  /** Shows where the run is; what was shown before is old. */
+  /** Shows the progress; replaces the line before. */
   void show(ProgressLine line);
 
-  /** Tells news that stays. */
+  /** Prints a message that is not replaced. */
   void tell(String news);
 
-  /** Ends it. */
+  /** Ends the display. */
   @Override
   void close();
 }

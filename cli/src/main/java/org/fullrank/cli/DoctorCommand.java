@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "doctor",
-    description = "Is this machine ready? Each line is ok, warn or fail, with a remedy.",
-    footer = {"", "Exit code 1 when something must be mended before a run."})
+    description = "Checks this machine. Each line is ok, warn or fail, with a remedy.",
+    footer = {"", "Exit code 1 if a check fails."})
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
@@ -22,7 +22,7 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FOLDER",
       defaultValue = "runs",
-      description = "Where runs will be written (default: ${DEFAULT-VALUE}).")
+      description = "The folder for runs (default: ${DEFAULT-VALUE}).")
   private Path runs;
 
   @Override

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "embed",
-    description = "Writes what a run's encoder makes of images, with their ids, labels and paths.",
+    description = "Writes the embeddings of images by a run's encoder, with ids, labels and paths.",
     footer = {
       "",
       "Examples:",
@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "  fullrank embed runs/a --data photos/ --out photos.csv   other images"
     })
 final class EmbedCommand implements Runnable {
-  /** A part of a data set. */
+  /** The part of a data set to embed. */
   private enum Split {
     TRAIN,
     TEST
@@ -38,7 +38,7 @@ final class EmbedCommand implements Runnable {
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
 
-  @Parameters(paramLabel = "RUN", description = "A run folder; the run may still be going on.")
+  @Parameters(paramLabel = "RUN", description = "A run folder; the run may still be training.")
   private Path run;
 
   @Option(
@@ -52,8 +52,8 @@ final class EmbedCommand implements Runnable {
       names = "--data",
       paramLabel = "PATH|NAME",
       description = {
-        "A folder, list or archive of images, or fashion-mini or fashion-mnist;"
-            + " left out, the run's own."
+        "A folder, list or archive of images, or fashion-mini or fashion-mnist"
+            + " (default: the run's own data)."
       })
   private Optional<String> data = Optional.empty();
 
@@ -61,7 +61,7 @@ final class EmbedCommand implements Runnable {
       names = "--split",
       paramLabel = "SPLIT",
       description = {
-        "train or test (default: test, or all where nothing is split). A run with"
+        "train or test (default: test, or all images of a set without a split). A run with"
             + " probe.split: validation has its validation images in the place of the test images."
       })
   private Optional<Split> split = Optional.empty();
@@ -92,7 +92,7 @@ final class EmbedCommand implements Runnable {
           case TEST -> splits.test();
         };
     if (images.size() == 0) {
-      throw Problem.data("--split: this part of the data holds no image; try the other");
+      throw Problem.data("--split: this part of the data has no image; try the other part");
     }
     return images;
   }

@@ -13,14 +13,17 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What is said when a verb fails: one line for the person, a stack trace only where asked for. */
+/**
+ * Reports the failure of a command: a line for the user, and a stack trace with {@code --debug}
+ * only.
+ */
 final class Failures {
   private static final Pattern ALLOCATION =
       Pattern.compile("can't allocate memory: you tried to allocate (\\d+) bytes");
 
   private Failures() {}
 
-  /** A command line that cannot be understood: what is wrong with it, and where to read more. */
+  /** Reports a usage error, with a hint to {@code --help}. */
   static int ofUsage(ParameterException failure) {
     var verb = failure.getCommandLine();
     var err = verb.getErr();
@@ -31,8 +34,7 @@ final class Failures {
   }
 
   /**
-   * A verb that could not finish: tells {@code failure} in a line, with its trace or the place
-   * where that lies.
+   * Reports the failure of a command in a line, with its stack trace or the path of the trace file.
    */
   static int report(Throwable failure, boolean trace, PrintWriter err) {
     var problem = problemIn(failure);
@@ -41,15 +43,15 @@ final class Failures {
       failure.printStackTrace(err);
     } else if (problem.isEmpty()) {
       err.println(
-          "This is a fault of Fullrank's own. "
+          "This is a bug in Fullrank. "
               + written(failure)
-                  .map(path -> "Its trace is in " + path)
-                  .orElse("Run it again with --debug to see its trace."));
+                  .map(path -> "The stack trace is in " + path)
+                  .orElse("Run it again with --debug to see the stack trace."));
     }
     return problem.map(found -> found.kind().exitCode()).orElse(ExitCode.SOFTWARE);
   }
 
-  /** The problem that lies under wrappers such as those of worker threads. */
+  /** The problem inside wrapping exceptions, such as a worker thread's. */
   private static Optional<Problem> problemIn(Throwable failure) {
     return Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
         .flatMap(cause -> problem(cause).stream())
@@ -67,13 +69,13 @@ final class Failures {
     };
   }
 
-  /** What libtorch throws where the system gives it no memory. */
+  /** The problem for libtorch's exception on failed memory allocation. */
   private static Optional<Problem> unallocated(RuntimeException failure) {
     var asked = ALLOCATION.matcher(firstLine(failure));
     return asked.find()
         ? Optional.of(
             withoutMemory(
-                "%,.1f GiB wanted at once"
+                "allocation of %,.1f GiB failed"
                     .formatted(Double.parseDouble(asked.group(1)) / (1 << 30))))
         : Optional.empty();
   }
@@ -82,14 +84,17 @@ final class Failures {
     return Problem.failed(
         "not enough memory: %s; want a smaller encoder, view or train.batch, or a larger"
                 .formatted(why)
-            + " train.accumulate; 'fullrank pretrain --dry-run' says what a recipe takes");
+            + " train.accumulate; 'fullrank pretrain --dry-run' estimates the memory of a recipe");
   }
 
   private static Problem withoutLibtorch(String why) {
     return Problem.failed("libtorch does not load: " + why);
   }
 
-  /** A library that is damaged, or that the system is too old for; else the fault is ours. */
+  /**
+   * The problem for a native library that is damaged or too new for the system; empty for other
+   * linkage errors.
+   */
   private static Optional<Problem> unlinked(LinkageError error) {
     return error instanceof UnsatisfiedLinkError
         ? Optional.of(

@@ -12,22 +12,20 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command above the verbs: alone, it says what they are. */
+/** The root command; without a subcommand it prints the list of commands. */
 @Command(
     name = "fullrank",
     versionProvider = Version.class,
-    description =
-        "Pretrains encoders on unlabelled data, measures what they learned, and says why when one"
-            + " collapses.",
-    commandListHeading = "%nVerbs, in the order of use:%n",
+    description = "Pretrains encoders on unlabelled data, measures them, and explains a collapse.",
+    commandListHeading = "%nCommands, in the order of use:%n",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  fullrank doctor           is this machine ready?",
+      "  fullrank doctor           checks this machine",
       "  fullrank quickstart       a first run, its accuracy, its verdict, its report",
       "  fullrank config show byol > run.yaml",
       "  fullrank pretrain run.yaml --out runs/a",
-      "  fullrank methods          what can be trained, by which paper",
-      "  fullrank VERB --help      the options of one verb",
+      "  fullrank methods          lists the methods, with their papers",
+      "  fullrank COMMAND --help   lists the options of a command",
       "",
       "Exit codes: 0 ok, 1 failed, 2 usage or configuration, 3 data, 4 collapsed,",
       "130 interrupted after a clean checkpoint."
@@ -56,7 +54,7 @@ final class Fullrank implements Runnable {
 
   private Fullrank() {}
 
-  /** All verbs, and what is said when one fails. */
+  /** The command line with all commands and their failure handling. */
   static CommandLine commandLine(Interruption interruption) {
     var fullrank = new Fullrank();
     var commandLine = new CommandLine(fullrank);
@@ -83,7 +81,10 @@ final class Fullrank implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
-  /** Errors of linkage, where libtorch is not there, and of memory: picocli lets them through. */
+  /**
+   * Runs the command; catches linkage errors (libtorch is missing) and memory errors, which picocli
+   * does not catch.
+   */
   private static int execute(ParseResult parsed) {
     try {
       return new RunLast().execute(parsed);

@@ -3,13 +3,13 @@ package org.fullrank.cli;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Whether the person or the system asked this process to end (SIGINT, SIGTERM).
+ * Requests to end this process (SIGINT, SIGTERM).
  *
- * <p>Most verbs then end at once, as programs do. While one is {@link #held}, the process goes on
- * until the verb has wound up and {@link #over} is called, and ends with the verb's exit code.
+ * <p>Most commands then end at once. Under {@link #held}, the process goes on until the command
+ * calls {@link #over}, and ends with the command's exit code.
  */
 final class Interruption {
-  /** Ends a time in which the process must not be cut off. */
+  /** A period in which signals do not end the process; closing ends the period. */
   interface Hold extends AutoCloseable {
     @Override
     void close();
@@ -20,7 +20,7 @@ final class Interruption {
   private volatile boolean held;
   private volatile int exitCode;
 
-  /** Listens to this process's signals from now on. */
+  /** Handles this process's signals from now on. */
   static Interruption watch() {
     var interruption = new Interruption();
     Runtime.getRuntime().addShutdownHook(new Thread(interruption::asked, "interruption"));
@@ -32,19 +32,19 @@ final class Interruption {
     return asked;
   }
 
-  /** From here on the process ends in its own time, which it finds by {@link #pending}. */
+  /** From here on signals do not end the process; the command reads {@link #pending}. */
   Hold held() {
     held = true;
-    return () -> held = asked; // once asked, the verb may still say how it ended
+    return () -> held = asked; // after a signal, the command may still print its result
   }
 
-  /** The verb has ended with {@code code}. */
+  /** Called when the command has ended with {@code code}. */
   void over(int code) {
     exitCode = code;
     over.countDown();
   }
 
-  /** Runs when the JVM is about to end, for whatever reason. */
+  /** The shutdown hook; runs before the JVM ends, for any reason. */
   private void asked() {
     asked = true;
     if (!held || over.getCount() == 0) {
@@ -52,7 +52,7 @@ final class Interruption {
     }
     try {
       over.await();
-      // The JVM would end with 128 + the signal's number; scripts are promised the verb's own code.
+      // The JVM would end with 128 + the signal's number; scripts expect the command's own code.
       Runtime.getRuntime().halt(exitCode);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

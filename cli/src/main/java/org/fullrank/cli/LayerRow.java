@@ -11,14 +11,14 @@ import org.fullrank.diagnose.LayerHealth;
 import org.fullrank.diagnose.TokenHealth;
 
 /**
- * One layer in the JSON document of a diagnosis.
+ * A layer in the JSON document of a diagnosis.
  *
- * @param layer its name
+ * @param layer name of the layer
  * @param effectiveRank of the samples, of at most {@code fullRank}
  * @param meanCosine of all pairs of samples
- * @param spread 1 when the samples fill the sphere evenly, 0 when all point the same way
- * @param tokens how those of a sample lie to each other, where there are such
- * @param attention entropies of its heads, where it has such
+ * @param spread 1 for directions spread evenly over the sphere, 0 if all are the same
+ * @param tokens statistics of the tokens within a sample, if the layer has tokens
+ * @param attention entropies of the heads, if the layer has attention
  */
 record LayerRow(
     String layer,
@@ -32,9 +32,9 @@ record LayerRow(
   /**
    * Attention entropies of the heads as shares of the largest possible, {@code log T}.
    *
-   * @param heads one by one
-   * @param reaches what each head takes from its values
-   * @param extremes how far each head goes
+   * @param heads entropy of each head
+   * @param reaches keys in use and output norms of each head
+   * @param extremes extreme logits and weights of each head
    */
   record Entropies(
       double min, double mean, List<Double> heads, List<Reach> reaches, List<Extremes> extremes) {

@@ -4,9 +4,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 
 /**
- * A line for each thing, in a log or a pipe.
+ * Shows progress as lines, for a log or a pipe.
  *
- * @param out takes the lines
+ * @param out receives the lines
  */
 record LineDisplay(PrintWriter out) implements Display {
   @Override

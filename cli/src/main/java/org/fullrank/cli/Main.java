@@ -3,11 +3,11 @@ package org.fullrank.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
-/** Where the process starts. */
+/** The entry point of the process. */
 public final class Main {
   private Main() {}
 
-  /** Runs the verb named by {@code args} and ends the process with its exit code. */
+  /** Runs the command of {@code args} and ends the process with its exit code. */
   public static void main(String[] args) {
     var interruption = Interruption.watch();
     int exitCode =
@@ -21,7 +21,8 @@ public final class Main {
   }
 
   /**
-   * The exit code of the verb named by {@code args}, whose words go to {@code out} and {@code err}.
+   * Runs the command of {@code args}, with output to {@code out} and {@code err}; returns its exit
+   * code.
    */
   static int run(Interruption interruption, PrintWriter out, PrintWriter err, String... args) {
     int exitCode = Fullrank.commandLine(interruption).setOut(out).setErr(err).execute(args);

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "methods",
-    description = "What can be trained, and from which paper.",
+    description = "Lists the methods and components, with their papers.",
     footer = {
       "",
       "Examples:",
@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
     })
 final class MethodsCommand implements Runnable {
   /**
-   * A line of the catalogue, for JSON.
+   * A catalogue entry, for JSON.
    *
-   * @param choices what a component is chosen by in a recipe
+   * @param choices the component's names in a recipe
    */
   private record Row(
       String name,
@@ -52,7 +52,7 @@ final class MethodsCommand implements Runnable {
           choices(entry));
     }
 
-    /** The room's own first, then what it is compared with. */
+    /** The names of the paper's components, then of the components that it is compared with. */
     private static List<String> choices(Entry entry) {
       return switch (entry) {
         case Entry.Objective _ -> List.of();
@@ -85,7 +85,10 @@ final class MethodsCommand implements Runnable {
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
 
-  @Parameters(arity = "0..1", paramLabel = "METHOD", description = "Only this one.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "METHOD",
+      description = "The method or component to show.")
   private Optional<String> only = Optional.empty();
 
   @Option(names = "--markdown", description = "Print a Markdown table.")

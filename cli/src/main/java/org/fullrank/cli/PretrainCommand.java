@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.fullrank.core.Survivors;
+import org.fullrank.core.LeakDetector;
 import org.fullrank.lab.Pretraining;
 import org.fullrank.lab.Settings;
 import picocli.CommandLine.Command;
@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pretrain",
     description = {
-      "Trains an encoder without labels, probes it, says whether it collapsed, writes a report.",
-      "Ctrl-C stops it after a checkpoint, with exit code 130; --resume goes on to the same bits."
+      "Trains an encoder without labels, probes and diagnoses it, and writes a report.",
+      "Ctrl-C stops it after a checkpoint, with exit code 130; --resume continues bit by bit the same."
     },
     footer = {
       "",
@@ -60,19 +60,20 @@ final class PretrainCommand implements Callable<Integer> {
       description = "The run folder (default: runs/ and the recipe's name).")
   private Optional<Path> folder = Optional.empty();
 
-  @Option(names = "--resume", description = "Go on with the run in --out.")
+  @Option(names = "--resume", description = "Continue the run in --out.")
   private boolean resume;
 
   @Option(
       names = "--dry-run",
-      description = "Train a few steps and say what the whole would take; nothing is kept.")
+      description =
+          "Train a few steps and estimate time and memory of the whole run; keeps no files.")
   private boolean dryRun;
 
   @Option(
       names = "--track-allocations",
       description =
-          "Say at the end which lines of the program still hold native memory; slower. For the"
-              + " search of a leak.")
+          "List at the end the source lines that still hold native memory; slower. For"
+              + " finding memory leaks.")
   private boolean track;
 
   PretrainCommand(Interruption interruption) {
@@ -88,10 +89,12 @@ final class PretrainCommand implements Callable<Integer> {
             spec.commandLine().getOut(), spec.commandLine().getErr(), verbosity, interruption);
     if (resume) {
       recipe.map(this::override).ifPresent(first -> overrides.addFirst(first));
-      Path run = folder.orElseThrow(() -> usage("--resume wants --out, the folder of the run"));
+      Path run = folder.orElseThrow(() -> usage("--resume needs --out, the folder of the run"));
       return tracked(() -> training.show(listener -> Pretraining.resume(run, overrides, listener)));
     }
-    String name = recipe.orElseThrow(() -> usage("which recipe? 'byol', say, or a YAML file"));
+    String name =
+        recipe.orElseThrow(
+            () -> usage("want a recipe: a YAML file, or the name of a method, such as byol"));
     var config = Settings.named(name, overrides);
     if (dryRun) {
       return training.estimate(config);
@@ -104,17 +107,20 @@ final class PretrainCommand implements Callable<Integer> {
     if (!track) {
       return training.get();
     }
-    var survivors = new Survivors();
-    int code = survivors.watch(training);
-    survivors.sites().forEach(site -> spec.commandLine().getErr().println("held by " + site));
+    var leaks = new LeakDetector();
+    int code = leaks.watch(training);
+    leaks.origins().forEach(site -> spec.commandLine().getErr().println("held by " + site));
     return code;
   }
 
-  /** The first positional argument of a resumed run, whose recipe lies in its folder. */
+  /**
+   * The first positional argument of {@code --resume} as an override, because the run has its own
+   * recipe.
+   */
   private String override(String argument) {
     if (!argument.contains("=")) {
       throw usage(
-          "%s: --resume wants no recipe, the run has its own; only settings to change (PATH=VALUE)"
+          "%s: --resume takes no recipe, as the run has its own; want settings to change (PATH=VALUE)"
               .formatted(argument));
     }
     return argument;

@@ -29,20 +29,20 @@ final class ProbeCommand implements Runnable {
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
 
-  @Parameters(paramLabel = "RUN", description = "A run folder; the run may still be going on.")
+  @Parameters(paramLabel = "RUN", description = "A run folder; the run may still be training.")
   private Path run;
 
   @Option(
       names = "--neighbours",
       paramLabel = "K",
-      description = "Training images that vote in the kNN probe (default: as the run's settings).")
+      description = "Neighbours of the kNN probe (default: the run's setting).")
   private Optional<Integer> neighbours = Optional.empty();
 
   @Option(
       names = "--split",
       paramLabel = "SPLIT",
       description =
-          "Images to measure on, test or validation (default: as the run's settings). A run of"
+          "Images to measure on, test or validation (default: the run's setting). A run with"
               + " probe.split=validation can be measured on the test images at the end.")
   private Optional<Split> split = Optional.empty();
 

@@ -6,12 +6,12 @@ import java.util.Optional;
 import org.fullrank.optim.Clock;
 
 /**
- * What is told of a run while it goes on.
+ * The progress of a run.
  *
  * @param clock the last step
  * @param loss of that step
  * @param samplesPerSecond since the last line
- * @param left time to the end at the pace so far
+ * @param left estimated time to the end
  * @param knn accuracy of the last probe, 0 to 1
  */
 record ProgressLine(
@@ -28,7 +28,7 @@ record ProgressLine(
         Spans.text(left));
   }
 
-  /** Without step and time, which a progress bar shows by itself. */
+  /** The progress without step and time, which a progress bar shows itself. */
   String brief() {
     return String.format(
         Locale.ROOT,

@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     description = {
-      "A first run on images that come with the program: a few minutes on two cores. It ends with"
-          + " accuracies beside those of an untrained encoder and of raw pixels, a verdict, and the"
+      "A first run on embedded images, a few minutes on two cores. It prints"
+          + " accuracies, baselines of an untrained encoder and of raw pixels, a verdict, and the"
           + " path of a report."
     },
     footer = {"", "Example:", "  fullrank quickstart"})
@@ -37,7 +37,7 @@ final class QuickstartCommand implements Callable<Integer> {
         .show(listener -> Pretraining.begin(config, folder, listener));
   }
 
-  /** {@code name}, or the first of {@code name-2}, {@code name-3}, … that holds nothing yet. */
+  /** {@code name}, or the first of {@code name-2}, {@code name-3}, … that is empty or missing. */
   private static Path unused(Path parent, String name) {
     return IntStream.iterate(1, n -> n + 1)
         .mapToObj(n -> parent.resolve(n == 1 ? name : name + "-" + n))

@@ -196,7 +196,7 @@ final class ReplicateCommand implements Callable<Integer> {
     return summary.complete() ? ExitCode.OK : Problem.Kind.INTERRUPTED.exitCode();
   }
 
-  /** A claim of one's own may be called as a shipped one is. */
+  /** The default run folder: a user's claim file may have the name of a shipped claim. */
   static Path home(String which) {
     boolean shipped = Catalogue.find(which).isPresent();
     String name = String.valueOf(Path.of(which).getFileName()).replaceFirst("\\.ya?ml$", "");
@@ -238,7 +238,7 @@ final class ReplicateCommand implements Callable<Integer> {
     }
   }
 
-  /** Where they are written, once a run is finished. */
+  /** The path of the results file, if a run has finished. */
   static Optional<Path> numbers(Path home) {
     return Optional.of(home.resolve("results.json")).filter(Files::exists);
   }

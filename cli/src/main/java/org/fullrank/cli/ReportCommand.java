@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description =
-        "Measures a run anew and rewrites its report.html, one file that opens offline, with its"
+        "Evaluates a run again and rewrites its report.html, a single offline file, with its"
             + " probes and its verdict.",
     footer = {"", "Example:", "  fullrank report runs/a"})
 final class ReportCommand implements Runnable {
@@ -20,7 +20,7 @@ final class ReportCommand implements Runnable {
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
 
-  @Parameters(paramLabel = "RUN", description = "A run folder; the run may still be going on.")
+  @Parameters(paramLabel = "RUN", description = "A run folder; the run may still be training.")
   private Path run;
 
   @Override

@@ -8,11 +8,11 @@ import java.util.Objects;
 import org.fullrank.lab.Settings;
 import org.fullrank.train.RunConfig;
 
-/** The recipe that comes with the program. */
+/** The quickstart recipe. */
 final class Shipped {
   private Shipped() {}
 
-  /** A few minutes on embedded images, changed by {@code overrides}. */
+  /** A run of a few minutes on embedded images, changed by {@code overrides}. */
   static RunConfig quickstart(List<String> overrides) {
     return Settings.RECIPE.parse("quickstart.yaml", text("quickstart.yaml"), overrides);
   }

@@ -9,20 +9,21 @@ import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.data.DataConfig;
 
-/** Data sets named on the command line: what lies at a path is seen from the files. */
+/** Data sets named on the command line; the files at a path decide the format. */
 final class Sources {
   private Sources() {}
 
   /**
-   * The settings of the set in {@code path}, a tenth of it kept for testing where it is not split.
+   * The settings of the set in {@code path}, with a tenth of the images as test images if the set
+   * has no split.
    *
-   * @throws Problem of kind DATA if there is nothing
+   * @throws Problem of kind DATA if {@code path} does not exist
    */
   static DataConfig of(Path path) {
     return of(path, DataConfig.TEST_FRACTION);
   }
 
-  /** The settings of the whole set called {@code name}, or of the one that lies there. */
+  /** The settings of the whole set {@code name}, a published name or a path. */
   static DataConfig whole(String name) {
     return switch (name.replace('-', '_')) {
       case "fashion_mini" -> new DataConfig.FashionMini();
@@ -49,7 +50,8 @@ final class Sources {
   }
 
   /**
-   * Whether all in {@code folder} are archives, but for their lists: not images beside a backup.
+   * Whether {@code folder} holds archives and their lists only; images beside a backup archive are
+   * no archives.
    */
   private static boolean holdsArchives(Path folder) {
     try (var entries = Files.list(folder)) {
@@ -57,7 +59,7 @@ final class Sources {
       return shown.stream().anyMatch(Sources::isArchive)
           && shown.stream().allMatch(it -> isArchive(it) || name(it).matches(".*\\.(json|txt|md)"));
     } catch (IOException _) {
-      return false; // whoever opens it says why
+      return false; // opening it gives the reason
     }
   }
 

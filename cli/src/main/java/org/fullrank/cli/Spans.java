@@ -2,7 +2,7 @@ package org.fullrank.cli;
 
 import java.time.Duration;
 
-/** Lengths of time in words. */
+/** Formats durations. */
 final class Spans {
   private Spans() {}
 

@@ -12,13 +12,13 @@ import org.fullrank.train.EncoderEvaluation;
 final class Tables {
   private Tables() {}
 
-  /** Parameters, time and memory of a run that has not begun. */
+  /** Estimated parameters, time and memory of a run. */
   static List<String> estimate(Estimate estimate) {
     return List.of(
         new Count(estimate.parameters(), "trained parameter").toString(),
         String.format(
             Locale.ROOT,
-            "%s of %.0f ms: %s, %s an epoch, probes not counted",
+            "%s of %.0f ms: %s, %s per epoch, without probes",
             new Count(estimate.steps(), "step"),
             1e3 * estimate.secondsPerStep(),
             Spans.text(estimate.duration()),
@@ -30,12 +30,11 @@ final class Tables {
             estimate.checkpointMebibytes()));
   }
 
-  /** Both probes of every kind of features; a line that says so where a part has no labels. */
+  /** Both probes of every kind of features; a line with the reason if the images are unlabelled. */
   static List<String> probes(EncoderEvaluation evaluation) {
     var rows = evaluation.rows();
     if (rows.isEmpty()) {
-      return List.of(
-          "nothing to probe with: want labelled images both to learn from and to test on");
+      return List.of("no probe: want labelled images for training and for testing");
     }
     return Stream.concat(
             rows.stream()

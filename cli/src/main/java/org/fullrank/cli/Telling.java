@@ -11,18 +11,21 @@ import org.fullrank.train.Listener;
 import org.fullrank.train.Model;
 import org.fullrank.train.Progress;
 
-/** Tells of a run every so often: the first step, the last, and those between at some distance. */
+/**
+ * Reports the progress of a run: the first step, the last step, and steps between at a time
+ * interval.
+ */
 final class Telling implements Listener {
   private final Display display;
   private final LongSupplier nanoTime;
   private final BooleanSupplier stop;
-  private Optional<Long> last = Optional.empty(); // when it was told last, nanoseconds
+  private Optional<Long> last = Optional.empty(); // time of the last report, nanoseconds
   private long samples;
   private Optional<Double> knn = Optional.empty();
 
   /**
-   * @param display where it is told
-   * @param nanoTime the time, nanoseconds from any moment
+   * @param display shows the progress
+   * @param nanoTime the clock, nanoseconds from any origin
    * @param stop whether the run should end
    */
   Telling(Display display, LongSupplier nanoTime, BooleanSupplier stop) {
@@ -31,7 +34,7 @@ final class Telling implements Listener {
     this.stop = stop;
   }
 
-  /** What was told before is of another run. */
+  /** Forgets the progress of a run before. */
   @Override
   public void begins(Model model, Splits data) {
     last = Optional.empty();

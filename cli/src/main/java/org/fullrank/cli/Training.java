@@ -13,22 +13,22 @@ import org.fullrank.train.RunConfig;
 import picocli.CommandLine.ExitCode;
 
 /**
- * Runs a training on the terminal: progress while it goes on, results when it is over.
+ * Runs a training on the terminal: progress during the run, results at its end.
  *
- * @param out takes the results
- * @param err takes the progress
- * @param verbosity how much is said
+ * @param out receives the results
+ * @param err receives the progress
+ * @param verbosity amount of output
  * @param interruption whether the run should end early
  */
 record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interruption interruption) {
-  /** What {@code --json} prints. */
+  /** The JSON document of {@code --json}. */
   private record Summary(
       String run,
       List<Documents.AccuracyDocument> probes,
       Documents.VerdictDocument verdict,
       String report) {}
 
-  /** The exit code of {@code run}. */
+  /** Runs {@code run}, prints its results and returns the exit code. */
   int show(Function<Listener, Pretraining.PretrainingResult> run) {
     Pretraining.PretrainingResult result;
     try (var _ = interruption.held();
@@ -38,7 +38,7 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
     return result.evaluation().map(it -> finished(result, it)).orElseGet(() -> stopped(result));
   }
 
-  /** Says the cost of a run of {@code config}. */
+  /** Prints the estimated cost of a run of {@code config}. */
   int estimate(RunConfig config) {
     var estimate = Estimate.of(config);
     if (verbosity.json()) {

@@ -4,9 +4,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Numbers as they were typed after an option: one that cannot be is the user's to mend.
+ * Checks numbers of command-line options; a number out of range is a usage error.
  *
- * @param spec of the verb
+ * @param spec of the command
  */
 record Typed(CommandSpec spec) {
   /**

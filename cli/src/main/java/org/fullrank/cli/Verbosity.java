@@ -3,13 +3,13 @@ package org.fullrank.cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The options that every verb takes. */
+/** The output options of every command. */
 @Command
 final class Verbosity {
-  @Option(names = "--json", description = "Print one JSON document instead of text.")
+  @Option(names = "--json", description = "Print a JSON document instead of text.")
   private boolean json;
 
-  @Option(names = "--quiet", description = "Say nothing but the result.")
+  @Option(names = "--quiet", description = "Print only the result.")
   private boolean quiet;
 
   boolean json() {

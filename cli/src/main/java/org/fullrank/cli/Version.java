@@ -2,7 +2,7 @@ package org.fullrank.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** Which Fullrank this is, as its launcher says, and on which JDK. */
+/** The versions of Fullrank, passed by its launcher, and of the JDK. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {

@@ -1,7 +1,7 @@
 /**
- * The verbs, each a thin class: parse, call, print.
+ * The commands of the command line, each a thin class: parse, call, print.
  *
- * <pre> Main → Fullrank (the verbs, in the order of use) → Failures (what is said when one fails)
+ * <pre> Main → Fullrank (the commands, in the order of use) → Failures (the report of a failure)
  * </pre>
  *
  * <p>Exit codes: 0 ok, 1 failed, 2 usage or configuration, 3 data, 4 collapsed, 130 interrupted.

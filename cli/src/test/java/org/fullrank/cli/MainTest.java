@@ -120,7 +120,7 @@ final class MainTest {
             + " you tried to allocate 1610612736 bytes. Error code 12\nframe one";
     assertThat(stumble(new CompletionException(new RuntimeException(libtorch)))).isEqualTo(1);
     assertThat(err.toString())
-        .startsWith("fullrank: not enough memory: 1.5 GiB wanted at once; ")
+        .startsWith("fullrank: not enough memory: allocation of 1.5 GiB failed; ")
         .contains("train.batch")
         .doesNotContain("fault", "frame one");
     err.getBuffer().setLength(0);
@@ -134,7 +134,7 @@ final class MainTest {
     assertThat(stumble(new IllegalStateException("lost\nframe one"))).isEqualTo(1);
     assertThat(err.toString()).startsWith("fullrank: IllegalStateException: lost");
     assertThat(err.toString()).doesNotContain("frame one", "at org.fullrank");
-    var path = Pattern.compile("Its trace is in (\\S+)").matcher(err.toString());
+    var path = Pattern.compile("The stack trace is in (\\S+)").matcher(err.toString());
     assertThat(path.find()).isTrue();
     Path trace = Path.of(path.group(1));
     assertThat(Files.readString(trace)).contains("frame one", "at org.fullrank");

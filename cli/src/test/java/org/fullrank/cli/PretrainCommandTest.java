@@ -52,13 +52,13 @@ final class PretrainCommandTest {
   @Test
   void refuses_toPretrainWithoutARecipe() {
     assertThat(run("pretrain")).isEqualTo(2);
-    assertThat(err.toString()).contains("which recipe?");
+    assertThat(err.toString()).contains("want a recipe: a YAML file");
   }
 
   @Test
   void refuses_toResumeWithARecipeButTakesASettingToChange() throws IOException {
     assertThat(run("pretrain", "--resume", "byol", "--out", folder.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("byol: --resume wants no recipe");
+    assertThat(err.toString()).contains("byol: --resume takes no recipe");
     Files.writeString(folder.resolve("run.yaml"), "seed: 1\n");
     assertThat(run("pretrain", "--resume", "--out", folder.toString(), "train.epoch=5"))
         .isEqualTo(2);

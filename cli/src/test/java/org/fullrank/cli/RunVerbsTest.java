@@ -116,7 +116,7 @@ final class RunVerbsTest {
   @Test
   void refuses_validationOnImagesThatTheRunHasTrainedOn() {
     assertThat(run("probe", trained(), "--split", "validation")).isEqualTo(2);
-    assertThat(err.toString()).contains("has none for validation; want split test");
+    assertThat(err.toString()).contains("has no validation images; want split test");
   }
 
   @Test
@@ -201,7 +201,7 @@ final class RunVerbsTest {
       assertThat(step).isPositive();
       run("diagnose", trained());
       assertThat(out.toString())
-          .contains("under 5 % of its largest entropy after step " + step + ": 1.0 %");
+          .contains("below 5 % of its largest entropy at step " + step + ": 1.0 %");
     } finally {
       Files.writeString(metrics, as);
     }
@@ -212,7 +212,7 @@ final class RunVerbsTest {
     assertThat(run("report", trained())).isZero();
     Path page = Path.of(out.toString().strip());
     assertThat(page).isEqualTo(home.resolve("a/report.html"));
-    assertThat(Files.readString(page)).contains("</html>", "What its parts do", "token rank");
+    assertThat(Files.readString(page)).contains("</html>", "encoder's parts", "token rank");
   }
 
   @Test
@@ -229,7 +229,7 @@ final class RunVerbsTest {
   void golden_aRunThatBrokeBeforeItsFirstCheckpointHasDiverged() throws IOException {
     Files.copy(home.resolve("a/run.yaml"), folder.resolve("run.yaml"));
     assertThat(run("diagnose", folder.toString())).isEqualTo(3);
-    assertThat(err.toString()).contains("only begun");
+    assertThat(err.toString()).contains("just begun");
     Files.writeString(
         folder.resolve("metrics.jsonl"),
         """

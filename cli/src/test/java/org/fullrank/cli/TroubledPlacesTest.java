@@ -29,8 +29,7 @@ final class TroubledPlacesTest {
   void refuses_anOutThatIsAFile() throws IOException {
     Path file = Files.writeString(home.resolve("file"), "x");
     assertThat(pretrained(file)).isEqualTo(2);
-    assertThat(told())
-        .isEqualTo(file + ": want a folder, was something else; choose another --out");
+    assertThat(told()).isEqualTo(file + ": want a folder, was a file; choose another --out");
     assertThat(file).hasContent("x");
     assertThat(pretrained(file.resolve("below"))).isEqualTo(1);
     assertThat(told()).contains("below: the folder cannot be made: Not a directory");

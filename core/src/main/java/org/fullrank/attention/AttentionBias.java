@@ -113,7 +113,9 @@ public record AttentionBias(
         causal ? Optional.of(key.le(place).unsqueeze(0).unsqueeze(0)) : Optional.empty();
     Optional<Tensor> seen = past.map(p -> shown.map(p::bitwise_and).orElse(p)).or(() -> shown);
     var spelled = new AttentionBias(seen, false, false, more);
-    return alibi ? spelled.plus(Optional.of(fall(key.sub(place), queries, queries.size(1)))) : spelled;
+    return alibi
+        ? spelled.plus(Optional.of(fall(key.sub(place), queries, queries.size(1))))
+        : spelled;
   }
 
   /** {@code [1, heads, m, keys]}, zero or less, in fp32, or in float64 where {@code like} is. */
@@ -127,11 +129,10 @@ public record AttentionBias(
    * heads, m, m]} fp32.
    */
   static Tensor fall(Tensor places, int heads) {
-    return Scope.tidy(
-() -> {
-          Tensor key = places.unsqueeze(1).unsqueeze(1);
-          return fall(key.sub(places.unsqueeze(1).unsqueeze(3)), places, heads);
-        });
+    return Scope.tidy(() -> {
+      Tensor key = places.unsqueeze(1).unsqueeze(1);
+      return fall(key.sub(places.unsqueeze(1).unsqueeze(3)), places, heads);
+    });
   }
 
   /** {@code logits} with what is added to them; of a {@linkplain #spelled spelled} bias. */
@@ -140,9 +141,9 @@ public record AttentionBias(
   }
 
   /**
-   * How many keys each query attends to, {@code [batch or 1, 1, queries or 1, 1]}, in fp32,
-   * or in float64 where the keys are. Needs memory of {@code queries · keys} only for a mask that
-   * differs from query to query.
+   * How many keys each query attends to, {@code [batch or 1, 1, queries or 1, 1]}, in fp32, or in
+   * float64 where the keys are. Needs memory of {@code queries · keys} only for a mask that differs
+   * from query to query.
    */
   public Tensor counts(Tensor queries, Tensor keys) {
     long count = keys.size(2);
@@ -152,9 +153,11 @@ public record AttentionBias(
       return Ops.toFloatLike(Ops.sum(offered, true, 3), keys);
     }
     if (offered.size(2) > 1) {
-      return Ops.toFloatLike(Ops.sum(spelled(queries, keys).visible().orElse(offered), true, 3), keys);
+      return Ops.toFloatLike(
+          Ops.sum(spelled(queries, keys).visible().orElse(offered), true, 3), keys);
     }
     long asking = queries.size(2);
-    return Ops.toFloatLike(offered.cumsum(3).transpose(2, 3).narrow(2, count - asking, asking), keys);
+    return Ops.toFloatLike(
+        offered.cumsum(3).transpose(2, 3).narrow(2, count - asking, asking), keys);
   }
 }

@@ -7,22 +7,22 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.fullrank.core.Derivative;
+import org.fullrank.core.CustomGradient;
 import org.fullrank.core.Tensors;
+import org.fullrank.kernels.ArrayView;
 import org.fullrank.kernels.Attention;
 import org.fullrank.kernels.AttentionKernels;
+import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Element;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Implementation;
 import org.fullrank.kernels.Operands;
 import org.fullrank.kernels.RepulsionKernel;
-import org.fullrank.kernels.Result;
 import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Score;
 import org.fullrank.kernels.Selection;
 import org.fullrank.kernels.Shape;
 import org.fullrank.kernels.Strides;
-import org.fullrank.kernels.View;
 import org.fullrank.kernels.Workers;
 
 /**
@@ -102,7 +102,7 @@ public record FusedAttention(Attention problem) {
       Rule rule, Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {
     check(mask, queries, keys, values);
     var attention = new FusedAttention(problem(rule, queries, keys, mask));
-    return Derivative.apply(
+    return CustomGradient.apply(
         List.of(queries, keys, values), attention::compute, attention::backward);
   }
 
@@ -121,7 +121,7 @@ public record FusedAttention(Attention problem) {
     var attention = new FusedAttention(problem(rule, parts.getFirst(), parts.get(1), mask));
     ScalarType type = Tensors.type(packed);
     long[] shape = packed.shape();
-    return Derivative.apply(
+    return CustomGradient.apply(
         List.of(packed),
         in -> attention.compute(parts(in.getFirst())),
         (gradient, saved) -> {
@@ -163,7 +163,7 @@ public record FusedAttention(Attention problem) {
    *
    * @throws IllegalArgumentException where they are not such as the problem says
    */
-  public Derivative.Result forward(List<Tensor> qkv) {
+  public CustomGradient.Result forward(List<Tensor> qkv) {
     check(Optional.empty(), qkv.getFirst(), qkv.get(1), qkv.get(2));
     Shape came = shape(qkv.getFirst(), qkv.get(1));
     if (!came.equals(problem.shape()) || element(qkv.getFirst()) != problem.element()) {
@@ -174,18 +174,19 @@ public record FusedAttention(Attention problem) {
     return compute(qkv);
   }
 
-  private Derivative.Result compute(List<Tensor> qkv) {
+  private CustomGradient.Result compute(List<Tensor> qkv) {
     var in = qkv.stream().map(FusedAttention::even).toList();
     Tensor out = like(in.getFirst());
     return switch (problem.rule().score()) {
       case Score.Sigmoid _ -> {
-        KERNELS.forward(problem, operands(in), Result.of(view(out)));
-        yield new Derivative.Result(out, in);
+        KERNELS.forward(problem, operands(in), AttentionOutput.of(view(out)));
+        yield new CustomGradient.Result(out, in);
       }
       case Score.Softmax _ -> {
         Tensor sums = Tensors.emptyLike(out, ScalarType.Float, Arrays.copyOf(out.shape(), 3));
         KERNELS.forward(problem, operands(in), result(out, sums));
-        yield new Derivative.Result(out, List.of(in.getFirst(), in.get(1), in.get(2), out, sums));
+        yield new CustomGradient.Result(
+            out, List.of(in.getFirst(), in.get(1), in.get(2), out, sums));
       }
     };
   }
@@ -199,17 +200,17 @@ public record FusedAttention(Attention problem) {
 
   private void backward(Tensor gradient, List<Tensor> saved, List<Tensor> made) {
     Tensor arrived = even(gradient.to(Tensors.type(saved.getFirst())));
-    Result result =
+    AttentionOutput result =
         switch (problem.rule().score()) {
-          case Score.Sigmoid _ -> Result.of(view(arrived)); // is not looked at
+          case Score.Sigmoid _ -> AttentionOutput.of(view(arrived)); // is not looked at
           case Score.Softmax _ -> result(saved.get(3), saved.get(4));
         };
     var gradients = new Gradients(view(arrived), operands(made));
     KERNELS.backward(problem, operands(saved), result, gradients);
   }
 
-  private static Result result(Tensor out, Tensor sums) {
-    return new Result(view(out), Tensors.segment(sums, sums.numel() * Float.BYTES));
+  private static AttentionOutput result(Tensor out, Tensor sums) {
+    return new AttentionOutput(view(out), Tensors.segment(sums, sums.numel() * Float.BYTES));
   }
 
   /** Uninitialised, shaped like {@code x}, tokens before heads in memory. */
@@ -230,13 +231,13 @@ public record FusedAttention(Attention problem) {
     return new Operands(view(qkv.getFirst()), view(qkv.get(1)), view(qkv.get(2)));
   }
 
-  private static View view(Tensor x) {
+  private static ArrayView view(Tensor x) {
     long last = 0;
     for (int i = 0; i < 4; i++) {
       last += (x.size(i) - 1) * x.stride(i);
     }
     var strides = new Strides(x.stride(0), x.stride(1), x.stride(2));
-    return View.at(x.data_ptr().address(), (last + 1) * element(x).bytes(), strides);
+    return ArrayView.at(x.data_ptr().address(), (last + 1) * element(x).bytes(), strides);
   }
 
   private static Rule under(Rule rule, Tensor mask) {

@@ -9,7 +9,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.input.TokenMask;
 import org.fullrank.nn.Activation;
-import org.fullrank.nn.Attended;
+import org.fullrank.nn.AttentionTrace;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Module;
@@ -37,7 +37,7 @@ public final class MultiHeadAttention implements Module {
    *
    * @param width entries of a token, a multiple of {@code count}
    * @param count heads
-   * @param block which block of the encoder it stands in, from 0; the tap is told
+   * @param block which block of the encoder it stands in, from 0; the hook is told
    */
   public record Heads(int width, int count, int block) {
     public Heads {
@@ -156,7 +156,7 @@ public final class MultiHeadAttention implements Module {
     Tensor mixed = scores.attend(packed, bias);
     Tensor q = packed.select(2, 0).transpose(1, 2);
     Tensor k = packed.select(2, 1).transpose(1, 2);
-    pass.tap().attention(heads.block(), attended(q, k, mixed, bias));
+    pass.hook().attention(heads.block(), trace(q, k, mixed, bias));
     return mixed;
   }
 
@@ -172,15 +172,15 @@ public final class MultiHeadAttention implements Module {
     Tensor k =
         positions.turnKeys(keyNorm.forward(projected[1], pass), gathered).to(v.scalar_type());
     Tensor mixed = scores.attend(q, k, v, bias);
-    pass.tap().attention(heads.block(), attended(q, k, mixed, bias));
+    pass.hook().attention(heads.block(), trace(q, k, mixed, bias));
     return mixed;
   }
 
-  private Attended attended(Tensor q, Tensor k, Tensor mixed, AttentionBias bias) {
-    return new Attended(q, k, mixed, weights(q, k, bias), proj::weight);
+  private AttentionTrace trace(Tensor q, Tensor k, Tensor mixed, AttentionBias bias) {
+    return new AttentionTrace(q, k, mixed, weights(q, k, bias), proj::weight);
   }
 
-  private Attended.Weights weights(Tensor q, Tensor k, AttentionBias bias) {
+  private AttentionTrace.Weights weights(Tensor q, Tensor k, AttentionBias bias) {
     return (samples, places) ->
         Ops.noGrad(() ->
             scores.weights(

@@ -15,8 +15,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Writes files whole or not at all: into a sibling, flushed to the disk, then renamed in one move.
- * Whoever reads, and whenever the machine stops, finds the old file or the new one.
+ * Writes a file completely or not at all: into a temporary sibling, flushed to the disk, then
+ * renamed atomically. A reader finds the old file or the new file, also after a crash of the
+ * machine.
  */
 public final class AtomicFile {
   private static final int BUFFER = 1 << 20;
@@ -25,17 +26,17 @@ public final class AtomicFile {
 
   private AtomicFile() {}
 
-  /** What is to stand in a file. */
+  /** The content of a file. */
   @FunctionalInterface
   public interface Content {
-    /** Writes all of it; {@code out} is flushed and closed by the caller. */
+    /** Writes the whole content; the caller flushes and closes {@code out}. */
     void writeTo(OutputStream out) throws IOException;
   }
 
   /**
-   * Puts {@code content} at {@code path}, replacing what is there.
+   * Writes {@code content} to {@code path} and replaces an existing file.
    *
-   * @throws Problem if it cannot be written; what was there before is untouched
+   * @throws Problem if the file cannot be written; an existing file is then unchanged
    */
   public static void write(Path path, Content content) {
     Path whole = path.toAbsolutePath();
@@ -57,17 +58,18 @@ public final class AtomicFile {
   }
 
   /**
-   * Removes from {@code folder} what a process that was killed had half written: ordinary files
-   * under the name of a write of {@code ours}, whose process is no more or, as numbers come again
-   * in a container, bears this one's number. What cannot be removed stays.
+   * Removes the temporary files that killed processes left in {@code folder}. It removes ordinary
+   * files alone, whose target name {@code ours} accepts and whose process has ended. A file that
+   * bears this process's number is removed too, as containers reuse numbers. A file that cannot be
+   * removed stays.
    *
-   * @param ours takes the names of the files that are written here; others are left alone
+   * @param ours accepts the target names of this caller's files; other files stay
    */
   public static void clear(Path folder, Predicate<String> ours) {
     try (var files = Files.list(folder)) {
       files.filter(file -> isLeft(file, ours)).forEach(AtomicFile::remove);
     } catch (IOException | UncheckedIOException _) {
-      // a name that nothing reads harms nobody
+      // no reader looks at temporary files
     }
   }
 
@@ -101,12 +103,12 @@ public final class AtomicFile {
     }
   }
 
-  /** Makes the rename itself last; a file system that cannot do so does it in its own time. */
+  /** Flushes the rename to the disk, where the file system supports it. */
   private static void flush(Path folder) {
     try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException _) {
-      // the file is whole either way
+      // the file is complete either way
     }
   }
 
@@ -114,7 +116,7 @@ public final class AtomicFile {
     try {
       Files.deleteIfExists(part);
     } catch (IOException _) {
-      // left behind under a name that nothing reads
+      // no reader looks at temporary files
     }
   }
 }

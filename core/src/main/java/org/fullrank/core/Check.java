@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** Argument checks whose messages name the argument, what was wanted and what came. */
+/**
+ * Argument checks. Their messages give the argument's name, the accepted values and the actual
+ * value.
+ */
 public final class Check {
   private Check() {}
 
@@ -36,7 +39,7 @@ public final class Check {
     return value;
   }
 
-  /** Whole numbers as such. */
+  /** Whole numbers without a decimal point. */
   private static String shown(double value) {
     boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
     return whole ? Long.toString(Math.round(value)) : Double.toString(value);

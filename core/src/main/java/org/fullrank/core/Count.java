@@ -3,10 +3,10 @@ package org.fullrank.core;
 import java.util.Locale;
 
 /**
- * A number of things in words: {@code 1 run}, {@code 1,200 classes}.
+ * A number with its noun, for messages: {@code 1 run}, {@code 1,200 classes}.
  *
- * @param number how many
- * @param thing one of them, a noun whose plural has an s
+ * @param number the number of things
+ * @param thing the noun in the singular; its plural ends in s
  */
 public record Count(long number, String thing) {
   @Override

@@ -7,17 +7,17 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 
 /**
- * Where tensors live and are computed with.
+ * The device that holds tensors and computes with them.
  *
- * @param kind of processor
- * @param index which of several GPUs, 0 to 99; 0 of the CPU
+ * @param kind the kind of processor
+ * @param index the number of the GPU, 0 to 99; 0 for the CPU
  */
 public record Device(Kind kind, int index) {
-  /** What kind of processor. */
+  /** A kind of processor. */
   public enum Kind {
-    /** The machine's own; what every test runs on. */
+    /** The machine's own processor; every test runs on it. */
     CPU,
-    /** An NVIDIA GPU, in builds that bring CUDA's libraries. */
+    /** An NVIDIA GPU, in builds that contain CUDA's libraries. */
     CUDA
   }
 
@@ -27,7 +27,7 @@ public record Device(Kind kind, int index) {
     Check.within(index, 0, kind == Kind.CPU ? 0 : MOST, "device");
   }
 
-  /** The default. */
+  /** The processor, which is the default device. */
   public static final Device CPU = new Device(Kind.CPU, 0);
 
   private static final Pattern NAME = Pattern.compile("cpu|cuda(?::(\\d{1,2}))?");
@@ -35,7 +35,7 @@ public record Device(Kind kind, int index) {
   /**
    * The device of a name: {@code cpu}, {@code cuda}, {@code cuda:1}.
    *
-   * @throws Problem if there is no such device here
+   * @throws Problem if the machine has no such device
    */
   public static Device parse(String name) {
     Matcher parts = NAME.matcher(name);
@@ -64,7 +64,7 @@ public record Device(Kind kind, int index) {
     }
   }
 
-  /** {@code x} on this device, itself where it is there already; in the caller's scope. */
+  /** {@code x} on this device, in the caller's scope; {@code x} itself if it is there already. */
   public Tensor to(Tensor x) {
     return switch (kind) {
       case CPU -> x.cpu();

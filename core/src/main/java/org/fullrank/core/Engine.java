@@ -12,22 +12,22 @@ import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Facts about the engine, for provenance and for {@code doctor}.
+ * Versions and threads of libtorch and its libraries, for provenance and for {@code doctor}.
  *
- * @param libtorch its version
+ * @param libtorch the version of libtorch
  * @param oneDnn the version of the library of matrix products in bf16 and of convolutions
  * @param blas the library of matrix products in fp32
  * @param capability the widest instructions that libtorch's own loops use
- * @param threads that one operation is spread over
+ * @param threads the threads of one operation
  */
 public record Engine(String libtorch, String oneDnn, String blas, String capability, int threads) {
   private static final Pattern VERSION = Pattern.compile("TORCH_VERSION=([^,\\s]+)");
   private static final Pattern ONE_DNN = Pattern.compile("v(\\d[\\d.]*)");
 
-  /** Of the systems that libtorch's Java package is built for, those that the build takes. */
+  /** The platforms that this build bundles libtorch for. */
   private static final List<String> PLATFORMS = List.of("linux-x86_64", "macosx-arm64");
 
-  /** Why there is no libtorch for this system; empty where there is one. Loads nothing. */
+  /** The reason why this system has no libtorch; empty if it has one. Loads no library. */
   public static Optional<String> unsupported() {
     return unsupported(Loader.getPlatform());
   }
@@ -40,7 +40,7 @@ public record Engine(String libtorch, String oneDnn, String blas, String capabil
                 .formatted(platform, String.join(" and ", PLATFORMS)));
   }
 
-  /** The facts as of now. */
+  /** The current facts. */
   public static Engine facts() {
     return new Engine(
         first(VERSION, torch.show_config().getString()),
@@ -51,16 +51,16 @@ public record Engine(String libtorch, String oneDnn, String blas, String capabil
   }
 
   /**
-   * Spreads each operation over {@code threads} threads, in libtorch's own pool and in that of
-   * BLAS, which does not know of the other. Equal numbers measured best: a linear map of {@code
-   * [1600, 192]} by {@code [768, 192]} in fp32 on 2 cores took 4.3 ms with (1, 1) and (2, 1), and
-   * 2.2 ms with (1, 2) and (2, 2) threads of libtorch and BLAS; GELU halved with the first.
+   * Runs each operation on {@code threads} threads, in libtorch's pool and in the separate pool of
+   * BLAS. Equal numbers measured best on 2 cores. A linear map of {@code [1600, 192]} by {@code
+   * [768, 192]} in fp32 took 4.3 ms with (1, 1) and (2, 1) threads of libtorch and BLAS. It took
+   * 2.2 ms with (1, 2) and (2, 2). GELU's time halved with two threads of libtorch.
    */
   public static void setThreads(int threads) {
     setThreads(threads, threads);
   }
 
-  /** Threads of libtorch's own loops, and of each call of BLAS that these make. */
+  /** Sets the threads of libtorch's own loops, and of each call of BLAS that they make. */
   public static void setThreads(int threads, int blas) {
     Check.positive(threads, "threads");
     Check.positive(blas, "blas");
@@ -68,7 +68,7 @@ public record Engine(String libtorch, String oneDnn, String blas, String capabil
     openblas_nolapack.blas_set_num_threads(blas);
   }
 
-  /** As many threads as the process may use processors. */
+  /** The number of processors that the process may use. */
   public static int defaultThreads() {
     return Runtime.getRuntime().availableProcessors();
   }

@@ -5,65 +5,65 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The same arithmetic on every tensor of a {@link Bundle}, in place and in one native call. Records
- * no gradient. Bundles of one call are of equal length; an entry of the second may be a scalar
- * tensor that stands for all entries of its partner. An empty bundle is left alone.
+ * The same arithmetic on every tensor of a {@link TensorList}, in place and in one native call.
+ * Records no gradient. The lists of one call have equal length. An entry of the second list may be
+ * a scalar tensor; it then applies to all entries of its partner. An empty list is a no-op.
  */
 public final class Foreach {
   private Foreach() {}
 
   /** {@code into ← 0}. */
-  public static void zero(Bundle into) {
+  public static void zero(TensorList into) {
     run("_foreach_zero_", "", into);
   }
 
   /** {@code into ← from}. */
-  public static void copy(Bundle into, Bundle from) {
+  public static void copy(TensorList into, TensorList from) {
     run("_foreach_copy_", "", into, from, false);
   }
 
   /** {@code into ← into + factor · term}. */
-  public static void add(Bundle into, Bundle term, double factor) {
+  public static void add(TensorList into, TensorList term, double factor) {
     run("_foreach_add_", "List", into, term, factor);
   }
 
   /** {@code into ← into + term}. */
-  public static void add(Bundle into, double term) {
+  public static void add(TensorList into, double term) {
     run("_foreach_add_", "Scalar", into, term);
   }
 
   /** {@code into ← factor · into}. */
-  public static void scale(Bundle into, double factor) {
+  public static void scale(TensorList into, double factor) {
     run("_foreach_mul_", "Scalar", into, factor);
   }
 
   /** {@code into ← into · factors}, entry by entry. */
-  public static void multiply(Bundle into, Bundle factors) {
+  public static void multiply(TensorList into, TensorList factors) {
     run("_foreach_mul_", "List", into, factors);
   }
 
   /** {@code into ← into + factor · a · b}, entry by entry. */
-  public static void addProduct(Bundle into, Bundle a, Bundle b, double factor) {
+  public static void addProduct(TensorList into, TensorList a, TensorList b, double factor) {
     run("_foreach_addcmul_", "Scalar", into, a, b, factor);
   }
 
   /** {@code into ← into + weight · (from − into)}; weight 0 leaves it as it is, bit for bit. */
-  public static void lerp(Bundle into, Bundle from, double weight) {
+  public static void lerp(TensorList into, TensorList from, double weight) {
     run("_foreach_lerp_", "Scalar", into, from, weight);
   }
 
   /** {@code into ← √into}. */
-  public static void sqrt(Bundle into) {
+  public static void sqrt(TensorList into) {
     run("_foreach_sqrt_", "", into);
   }
 
   /** {@code into ← 1 / into}. */
-  public static void reciprocal(Bundle into) {
+  public static void reciprocal(TensorList into) {
     run("_foreach_reciprocal_", "", into);
   }
 
   /** The Euclidean norm of each tensor. */
-  public static double[] norms(Bundle of) {
+  public static double[] norms(TensorList of) {
     if (of.isEmpty()) {
       return new double[0];
     }
@@ -75,7 +75,7 @@ public final class Foreach {
     }
   }
 
-  private static void run(String name, String overload, Bundle into, Object... more) {
+  private static void run(String name, String overload, TensorList into, Object... more) {
     if (into.isEmpty()) {
       return;
     }

@@ -3,34 +3,37 @@ package org.fullrank.core;
 import java.util.List;
 
 /**
- * libtorch's fused optimizer steps: one pass over parameter, gradient and state together.
+ * libtorch's fused optimizer steps: a single pass over parameter, gradient and state together.
  *
- * <p>libtorch goes through the memory of all of them by the size of the parameter and looks at
- * nothing else, so what differs in type, shape or strides is refused here, and so are tensors with
- * gaps or overlaps.
+ * <p>libtorch walks the memory of all three by the parameter's size, without any check. So this
+ * class refuses tensors that differ in type, shape or strides, and tensors with gaps or overlaps.
  */
 public final class Fused {
-  private static final Bundle EMPTY = Bundle.of(List.of());
+  private static final TensorList EMPTY = TensorList.of(List.of());
 
   private Fused() {}
 
   /**
-   * What Adam moves and remembers.
+   * The tensors of an Adam step: parameters, gradients and running means.
    *
-   * @param steps scalars fp32, the number of the step that is being taken, one for each parameter
-   *     (it may be the same tensor for all)
+   * @param steps fp32 scalars, the number of the current step for each parameter; all may be the
+   *     same tensor
    */
   public record Moments(
-      Bundle parameters, Bundle gradients, Bundle first, Bundle second, Bundle steps) {}
+      TensorList parameters,
+      TensorList gradients,
+      TensorList first,
+      TensorList second,
+      TensorList steps) {}
 
-  /** The numbers of one AdamW step; the decay is decoupled and multiplied by the rate. */
+  /** The hyperparameters of an AdamW step; the decay is decoupled and multiplied by the rate. */
   public record Adam(double rate, double beta1, double beta2, double decay, double epsilon) {}
 
   /**
-   * One step of AdamW (Loshchilov and Hutter, ICLR 2019, Algorithm 2).
+   * Takes an AdamW step (Loshchilov and Hutter, ICLR 2019, Algorithm 2).
    *
-   * @throws IllegalArgumentException if gradients or means do not lie in memory as the parameters,
-   *     or there are more or fewer steps than parameters
+   * @throws IllegalArgumentException if the memory layout of gradients or means differs from that
+   *     of the parameters, or there are more or fewer steps than parameters
    */
   public static void adamw(Moments state, Adam adam) {
     check("gradients", state.gradients(), state.parameters());
@@ -65,19 +68,18 @@ public final class Fused {
         Aten.NONE); // found infinity
   }
 
-  /**
-   * The numbers of one step of gradient descent with momentum; the decay is added to the gradient.
-   */
+  /** The hyperparameters of a step of SGD with momentum; the decay is added to the gradient. */
   public record Sgd(double rate, double momentum, boolean nesterov, double decay) {}
 
   /**
    * {@code g ← g + λw; v ← μv + g; w ← w − η·v}, or {@code w − η(g + μv)} with Nesterov.
    *
    * @param velocity starts at zero; empty where the momentum is 0
-   * @throws IllegalArgumentException if gradients or velocity do not lie in memory as the
-   *     parameters
+   * @throws IllegalArgumentException if the memory layout of gradients or velocity differs from
+   *     that of the parameters
    */
-  public static void sgd(Bundle parameters, Bundle gradients, Bundle velocity, Sgd descent) {
+  public static void sgd(
+      TensorList parameters, TensorList gradients, TensorList velocity, Sgd descent) {
     check("gradients", gradients, parameters);
     if (descent.momentum() != 0) {
       check("velocity", velocity, parameters);
@@ -102,7 +104,7 @@ public final class Fused {
         Aten.NONE); // found infinity
   }
 
-  private static void check(String name, Bundle partners, Bundle parameters) {
+  private static void check(String name, TensorList partners, TensorList parameters) {
     if (!partners.isLaidOutAs(parameters)) {
       throw new IllegalArgumentException(
           name

@@ -6,8 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a component of a settings record that is itself a record and whose keys stand among those
- * of the outer record in a recipe: Java code groups the settings, and YAML needs no further block.
+ * Marks a record component of a settings record as inline. In a recipe its keys stand among the keys of the outer record. So Java code groups settings without a nested YAML block.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

@@ -59,28 +59,31 @@ public final class NeuralOps {
   /** {@code x / √(mean(x²) + epsilon) ⊙ gain} over the last axis, in fp32 or more. */
   public static Tensor rmsNorm(Tensor x, Tensor gain, double epsilon) {
     long[] shape = {x.size(x.dim() - 1)};
-    Tensor exact = Ops.atLeastFloat(x); // of two formats libtorch takes a slow path, and says so
+    Tensor exact =
+        Ops.atLeastFloat(x); // with two formats libtorch takes a slow path and prints a warning
     return torch.rms_norm(exact, shape, new TensorOptional(gain), new DoubleOptional(epsilon));
   }
 
   /**
    * The state of a batch normalisation.
    *
-   * @param gain {@code [channels]}, absent for none
-   * @param shift {@code [channels]}, absent for none
+   * @param gain {@code [channels]}; may be absent
+   * @param shift {@code [channels]}; may be absent
    * @param mean running mean {@code [channels]}
    * @param variance running variance {@code [channels]}
    */
   public record BatchStatistics(
       Optional<Tensor> gain, Optional<Tensor> shift, Tensor mean, Tensor variance) {}
 
-  /** Normalises axis 1 by the statistics of the batch, and moves the running ones in place. */
+  /**
+   * Normalises axis 1 by the statistics of the batch, and updates the running statistics in place.
+   */
   public static Tensor batchNormTraining(
       Tensor x, BatchStatistics state, double momentum, double epsilon) {
     return batchNorm(x, state, Optional.of(momentum), epsilon);
   }
 
-  /** Normalises axis 1 by the running statistics, which stay as they are. */
+  /** Normalises axis 1 by the running statistics without changing them. */
   public static Tensor batchNormRunning(Tensor x, BatchStatistics state, double epsilon) {
     return batchNorm(x, state, Optional.empty(), epsilon);
   }
@@ -126,7 +129,10 @@ public final class NeuralOps {
     return torch.upsample_bicubic2d(x, new long[] {height, width}, false);
   }
 
-  /** The slices of {@code x} along {@code dim}, as views; their gradients meet in one copy. */
+  /**
+   * The slices of {@code x} along {@code dim}, as views; backward joins their gradients in one
+   * copy.
+   */
   public static Tensor[] unbind(Tensor x, long dim) {
     TensorVector slices = x.unbind(dim);
     var result = new Tensor[Math.toIntExact(slices.size())];
@@ -136,7 +142,7 @@ public final class NeuralOps {
     return result;
   }
 
-  /** Normal draws of standard deviation {@code std}, redrawn beyond two of them. */
+  /** Normal draws of standard deviation {@code std}, truncated at two standard deviations. */
   public static Tensor truncatedNormal(Seed seed, double std, long... shape) {
     double bound = 0.954499736103642; // erf(√2): the mass within two standard deviations
     Tensor x = torch.empty(shape);
@@ -146,9 +152,9 @@ public final class NeuralOps {
 
   /**
    * The first right singular vector of {@code matrix [rows, columns]}, {@code [columns]}, of length
-   * 1; any such vector of a matrix of zeros. By the eigenvectors of the smaller Gram matrix in
-   * float64: a matrix product and a decomposition of {@code min × min}, where the whole one is of
-   * {@code rows × columns}.
+   * 1; any unit vector for a matrix of zeros. Computed in float64 from the eigenvectors of the
+   * smaller Gram matrix. That takes a matrix product and a decomposition of {@code min × min}
+   * instead of {@code rows × columns}.
    */
   public static Tensor firstSingular(Tensor matrix) {
     return Scope.tidy(() -> {

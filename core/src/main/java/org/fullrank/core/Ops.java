@@ -42,8 +42,9 @@ public final class Ops {
   }
 
   /**
-   * {@code x / max(‖x‖₂, 1e-12)} along {@code dim}; a zero vector stays zero, and so does its
-   * gradient's part through the norm (libtorch takes the slope of the length at zero for zero).
+   * {@code x / max(‖x‖₂, 1e-12)} along {@code dim}; a zero vector stays zero. The part of its
+   * gradient through the norm is zero too, as libtorch defines the slope of the length at zero as
+   * zero.
    */
   public static Tensor normalize(Tensor x, long dim) {
     return x.mul(inverseLength(x, dim));
@@ -95,17 +96,17 @@ public final class Ops {
     return x.masked_fill(mask, new Scalar(value));
   }
 
-  /** {@code parts} one after another along {@code dim}. */
+  /** {@code parts} concatenated along {@code dim}. */
   public static Tensor cat(long dim, Tensor... parts) {
     return torch.cat(new TensorVector(parts), dim);
   }
 
-  /** {@code parts}, all of one shape, side by side along a new axis {@code dim}. */
+  /** {@code parts} of equal shape, stacked along a new axis {@code dim}. */
   public static Tensor stack(long dim, Tensor... parts) {
     return torch.stack(new TensorVector(parts), dim);
   }
 
-  /** {@code x} in fp32, itself where it is already. */
+  /** {@code x} in fp32; {@code x} itself if it is fp32 already. */
   public static Tensor toFloat(Tensor x) {
     return x.to(ScalarType.Float);
   }
@@ -150,7 +151,9 @@ public final class Ops {
     return torch.rand(shape, new GeneratorOptional(seed.generator()), floats());
   }
 
-  /** The place of the largest entry along {@code dim}, int64; the first of equal ones. */
+  /**
+   * The index of the largest entry along {@code dim}, int64; the first index among equal entries.
+   */
   public static Tensor argmax(Tensor x, long dim) {
     return x.argmax(new LongOptional(dim), false);
   }
@@ -170,7 +173,7 @@ public final class Ops {
     return x.new_zeros(shape);
   }
 
-  /** Ones of {@code shape} in the format and on the device of {@code x}. */
+  /** A tensor of ones of {@code shape} in the format and on the device of {@code x}. */
   public static Tensor onesLike(Tensor x, long... shape) {
     return x.new_ones(shape);
   }
@@ -192,8 +195,8 @@ public final class Ops {
   }
 
   /**
-   * Uniform draws in {@code [0, 1)} of stream {@code seed} on the device of {@code x}: float64
-   * where {@code x} is, else fp32. The processor draws them in fp32, so that a stream gives the
+   * Uniform draws in {@code [0, 1)} of stream {@code seed} on the device of {@code x}: float64 if
+   * {@code x} is float64, else fp32. The processor draws them in fp32, so that a stream gives the
    * same numbers on every device and in every format.
    */
   public static Tensor randLike(Seed seed, Tensor x, long... shape) {
@@ -226,7 +229,7 @@ public final class Ops {
     }
   }
 
-  /** Goes back from {@code output}, whose gradient is {@code gradient}. */
+  /** Runs the backward pass from {@code output}, whose gradient is {@code gradient}. */
   public static void backward(Tensor output, Tensor gradient) {
     output.backward(
         gradient, new BoolOptional(), false, new org.bytedeco.pytorch.TensorArrayRefOptional());
@@ -242,7 +245,7 @@ public final class Ops {
     return torch.linalg_svdvals(matrix);
   }
 
-  /** Scaled dot-product softmax attention, libtorch's fused operator; a peer to measure against. */
+  /** Scaled dot-product softmax attention, libtorch's fused operator; a baseline for benchmarks. */
   public static Tensor softmaxAttention(Tensor q, Tensor k, Tensor v, boolean causal) {
     return torch.scaled_dot_product_attention(
         q, k, v, new TensorOptional(), 0, causal, new DoubleOptional(), false);

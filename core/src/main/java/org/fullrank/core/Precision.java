@@ -18,8 +18,8 @@ public enum Precision {
   private static final List<DeviceType> DEVICES = List.of(DeviceType.CPU, DeviceType.CUDA);
 
   /**
-   * Runs {@code body} in this precision, whatever stands around it, and that again afterwards. The
-   * setting belongs to the thread.
+   * Runs {@code body} in this precision, then restores the enclosing precision. The setting belongs
+   * to the thread.
    */
   public <T> T run(Supplier<T> body) {
     return switch (this) {
@@ -40,7 +40,7 @@ public enum Precision {
   }
 
   /**
-   * Runs {@code body} as its tensors are, whatever precision stands around it. Losses need it: a
+   * Runs {@code body} in the number formats of its tensors, without autocast. Losses need it: a
    * similarity in bfloat16 has three digits, and a temperature multiplies its error.
    */
   public static <T> T exact(Supplier<T> body) {
@@ -55,7 +55,7 @@ public enum Precision {
     }
   }
 
-  /** {@code x} as a matrix product takes it at the precision that stands around. */
+  /** {@code x} in the format that a matrix product uses at the enclosing precision. */
   public static Tensor ofProducts(Tensor x) {
     return isCast() ? x.to(ScalarType.BFloat16) : x;
   }
@@ -64,7 +64,7 @@ public enum Precision {
     DEVICES.forEach(device -> torch.set_autocast_enabled(device, on));
   }
 
-  /** The setting is the same for every device, so that the tensors decide where they are. */
+  /** Whether autocast is on; the setting is the same for every device. */
   private static boolean isCast() {
     return torch.is_autocast_enabled(DeviceType.CPU);
   }

@@ -8,13 +8,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Objects;
 
-/** What went wrong in words for the person at the keyboard; shown without a stack trace. */
+/** An error message for the user, printed without a stack trace. */
 public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** What kind of trouble it is, and the exit code that says so to a script. */
+  /** The kind of the error, with the exit code of the process. */
   public enum Kind {
-    /** The run could not go on. */
+    /** The run failed. */
     FAILED(1),
     /** A wrong option or configuration. */
     CONFIG(2),
@@ -22,7 +22,7 @@ public final class Problem extends RuntimeException {
     DATA(3),
     /** The representation has collapsed. */
     COLLAPSED(4),
-    /** Stopped from outside, after a checkpoint. */
+    /** Interrupted from outside, after a checkpoint. */
     INTERRUPTED(130);
 
     private final int exitCode;
@@ -31,7 +31,7 @@ public final class Problem extends RuntimeException {
       this.exitCode = exitCode;
     }
 
-    /** What a process that ends with it returns. */
+    /** The exit code of a process that ends with this error. */
     public int exitCode() {
       return exitCode;
     }
@@ -69,10 +69,7 @@ public final class Problem extends RuntimeException {
     return new Problem(Kind.DATA, message);
   }
 
-  /**
-   * What the system says of a file, in words; of some failures Java's own message is no more than
-   * the path.
-   */
+  /** The reason of a file error in words, as some of Java's messages contain the path alone. */
   public static String why(IOException failure) {
     return switch (failure) {
       case AccessDeniedException _ -> "no permission";
@@ -85,7 +82,7 @@ public final class Problem extends RuntimeException {
     };
   }
 
-  /** What kind of trouble it is. */
+  /** The kind of the error. */
   public Kind kind() {
     return kind;
   }

@@ -17,16 +17,16 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A safetensors file, open for reading: named tensors and a table of strings. The file is mapped,
- * not loaded, whatever its size; it must not be cut short by others while it is open.
+ * A safetensors file, open for reading: named tensors and a table of strings. The file is
+ * memory-mapped at any size. No other process may truncate it while it is open.
  *
- * <p>The layout is that of the format's text: eight bytes little-endian that say how long the
- * header is, the header in JSON, the tensors' bytes one after another.
+ * <p>The layout follows the format's specification: the header's length in eight bytes
+ * little-endian, the header in JSON, then the bytes of all tensors.
  */
 public final class Safetensors implements AutoCloseable {
   private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final long SLICE = 1 << 30; // what a ByteBuffer can hold
+  private static final long SLICE = 1 << 30; // the largest ByteBuffer
 
   private final Path path;
   private final Arena arena;
@@ -41,9 +41,9 @@ public final class Safetensors implements AutoCloseable {
   }
 
   /**
-   * Opens a file and checks all of its header.
+   * Opens a file and checks its whole header.
    *
-   * @throws Problem if it is not there, or not a safetensors file to the last byte
+   * @throws Problem if the file is missing, or not a valid safetensors file to the last byte
    */
   public static Safetensors open(Path path) {
     var arena = Arena.ofShared();
@@ -57,7 +57,7 @@ public final class Safetensors implements AutoCloseable {
     } catch (IOException e) {
       throw Problem.data(path + ": cannot be read (" + Problem.why(e) + ")");
     } catch (SafetensorsHeader.Malformed e) {
-      throw Problem.data(path + ": not a sound safetensors file: " + oneLine(e));
+      throw Problem.data(path + ": not a valid safetensors file: " + oneLine(e));
     } finally {
       if (!opened) {
         arena.close();
@@ -65,7 +65,7 @@ public final class Safetensors implements AutoCloseable {
     }
   }
 
-  /** What the message quotes from the file may hold anything. */
+  /** A quotation from the file may contain control characters and line breaks. */
   private static String oneLine(Exception e) {
     return String.valueOf(e.getMessage()).replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
   }
@@ -91,7 +91,7 @@ public final class Safetensors implements AutoCloseable {
   }
 
   /**
-   * Writes a file, whole or not at all. The same tensors and metadata give the same bytes.
+   * Writes a file completely or not at all. The same tensors and metadata give the same bytes.
    *
    * @throws IllegalArgumentException if a tensor's number format is none that the format holds
    * @throws Problem if the file cannot be written
@@ -102,7 +102,7 @@ public final class Safetensors implements AutoCloseable {
   }
 
   /**
-   * What {@link #checksum()} of a file of these tensors will be; for its metadata.
+   * The {@link #checksum()} of a file of these tensors, computed before the file is written.
    *
    * @throws IllegalArgumentException if a tensor's number format is none that the format holds
    */
@@ -110,7 +110,9 @@ public final class Safetensors implements AutoCloseable {
     return SafetensorsWriter.of(tensors, Map.of()).checksum();
   }
 
-  /** CRC-32C of the tensors' bytes in the order of the file. Reads all of it: 0.1 s per GiB. */
+  /**
+   * CRC-32C of the tensors' bytes in the order of the file. Reads the whole file: 0.1 s per GiB.
+   */
   public int checksum() {
     var crc = new CRC32C();
     for (long at = 0; at < data.byteSize(); at += SLICE) {
@@ -146,7 +148,7 @@ public final class Safetensors implements AutoCloseable {
   public Tensor read(String name) {
     var entry = entry(name);
     return switch (entry.dtype()) {
-      // any byte but 0 means true; as libtorch's bool it would be undefined
+      // any byte but 0 means true; libtorch's bool is undefined for bytes above 1
       case BOOL -> Scope.tidy(() -> copy(entry, ScalarType.Byte).to(ScalarType.Bool));
       case F64, F32, F16, BF16, I64, I32, I16, I8, U8 -> copy(entry, entry.dtype().type());
     };
@@ -190,7 +192,7 @@ public final class Safetensors implements AutoCloseable {
     return entry;
   }
 
-  /** Unmaps the file. Tensors that were read from it stay. */
+  /** Unmaps the file. Tensors that were read from it stay valid. */
   @Override
   public void close() {
     arena.close();

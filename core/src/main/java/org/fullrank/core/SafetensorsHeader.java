@@ -15,8 +15,9 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The table of contents of a safetensors file, read as strictly as the format's text demands: an
- * object, no key twice, known number formats, extents that fill the data without gap or overlap.
+ * The header of a safetensors file, read as strictly as the format's specification demands. It is
+ * an object without a repeated key, with known number formats and extents that fill the data
+ * without gap or overlap.
  *
  * @param entries by name, in the order of their data
  * @param metadata in the order of the keys
@@ -28,11 +29,11 @@ record SafetensorsHeader(Map<String, Entry> entries, SequencedMap<String, String
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  /** Where one tensor's bytes lie, counted from the end of the header. */
+  /** The position of a tensor's bytes, counted from the end of the header. */
   @SuppressWarnings("ArrayRecordComponent") // parsed once, never changed
   record Entry(Dtype dtype, long[] shape, long begin, long end) {}
 
-  /** Why a header cannot be read, in a few words. */
+  /** The reason why a header is invalid. */
   static final class Malformed extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -44,7 +45,7 @@ record SafetensorsHeader(Map<String, Entry> entries, SequencedMap<String, String
   /**
    * Reads a header and checks it against the {@code size} bytes of data that follow it.
    *
-   * @throws Malformed if anything in it is not as the format wants it
+   * @throws Malformed if the header violates the format
    */
   static SafetensorsHeader parse(byte[] json, long size) throws Malformed {
     if (json.length == 0 || json[0] != '{') {
@@ -67,7 +68,7 @@ record SafetensorsHeader(Map<String, Entry> entries, SequencedMap<String, String
         throw new Malformed("something follows the header's object");
       }
     } catch (JacksonException e) {
-      throw new Malformed("the header is not proper JSON: " + e.getOriginalMessage());
+      throw new Malformed("the header is not valid JSON: " + e.getOriginalMessage());
     }
     return new SafetensorsHeader(inOrder(entries, size), metadata);
   }

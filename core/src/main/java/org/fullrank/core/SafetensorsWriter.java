@@ -22,8 +22,9 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Lays tensors out as a safetensors file: widest numbers first, then by name, as the reference
- * implementation does, so that each lies at a multiple of its width; keys of the metadata sorted.
+ * The layout of a safetensors file: the widest number formats first, then by name, as in the
+ * reference implementation. So each tensor starts at a multiple of its number's width. The keys of
+ * the metadata are sorted.
  *
  * @param parts in the order of their bytes
  */
@@ -31,7 +32,7 @@ record SafetensorsWriter(List<Part> parts, SortedMap<String, String> metadata) {
   private static final int CHUNK = 1 << 20;
   private static final int ALIGNMENT = 8; // of the first tensor
 
-  /** A tensor and how many bytes it takes. */
+  /** A tensor with its name and number format. */
   record Part(String name, Tensor tensor, Dtype dtype) {
     static Part of(String name, Tensor tensor) {
       if (name.equals(SafetensorsHeader.METADATA)) {
@@ -78,7 +79,7 @@ record SafetensorsWriter(List<Part> parts, SortedMap<String, String> metadata) {
         write(part, new CheckedOutputStream(OutputStream.nullOutputStream(), crc));
       }
     } catch (IOException e) {
-      throw new AssertionError("a stream to nowhere does not fail", e);
+      throw new AssertionError("the null stream does not fail", e);
     }
     return (int) crc.getValue();
   }

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Native memory with a closing brace: what is made inside is freed there, unless it is handed out.
+ * A scope of native memory: closing it frees every tensor made inside, except released tensors.
  *
  * <p>Scopes nest and belong to the thread that opened them. A tensor used after its scope throws a
  * {@link NullPointerException}; it never reads freed memory. One scope costs about 1 µs.
@@ -20,7 +20,7 @@ public final class Scope implements AutoCloseable {
 
   private Scope() {}
 
-  /** A native scope that knows which of its objects a backward pass will still call on. */
+  /** A native scope that records which of its objects a backward pass still needs. */
   private static final class Holder extends PointerScope {
     private final List<Pointer> awaited = new ArrayList<>(0);
   }
@@ -30,7 +30,9 @@ public final class Scope implements AutoCloseable {
     return new Scope();
   }
 
-  /** Runs {@code body}, frees every tensor it made, and hands its result to the caller's scope. */
+  /**
+   * Runs {@code body}, frees every tensor it made, and releases its result to the caller's scope.
+   */
   public static Tensor tidy(Supplier<Tensor> body) {
     try (var scope = open()) {
       return scope.release(body.get());
@@ -38,14 +40,15 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Hands {@code tensor} to the enclosing scope, or to nobody but its holder where there is none.
-   * What a {@link Derivative} made in here keeps for its backward pass goes with it.
+   * Moves {@code tensor} to the enclosing scope. Without an enclosing scope, the garbage collector
+   * frees it. Objects that a {@link CustomGradient} of this scope keeps for its backward pass move
+   * along.
    */
   public Tensor release(Tensor tensor) {
     if (outer == null) {
       if (!inner.awaited.isEmpty()) {
         throw new IllegalStateException(
-            "a tensor with a Derivative leaves the last scope: open one around the whole step");
+            "a tensor with a CustomGradient leaves the outermost scope: open a Scope around the whole step");
       }
       return keep(tensor);
     }
@@ -56,14 +59,15 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Ties {@code pointer} to the innermost scope and to whichever scope that one's results go to.
+   * Attaches {@code pointer} to the innermost scope, and to each scope that this scope's results
+   * are released to.
    *
    * @throws IllegalStateException if no scope is open
    */
   static void await(Pointer pointer) {
     var innermost = PointerScope.getInnerScope();
     if (innermost == null) {
-      throw new IllegalStateException("a Derivative wants an open Scope around the whole step");
+      throw new IllegalStateException("a CustomGradient wants an open Scope around the whole step");
     }
     await(innermost, pointer);
   }
@@ -78,7 +82,7 @@ public final class Scope implements AutoCloseable {
   /** Lets {@code tensor} outlive every scope: parameters, buffers, optimizer state. */
   public static Tensor keep(Tensor tensor) {
     tensor.retainReference();
-    Survivors.note(tensor);
+    LeakDetector.note(tensor);
     return tensor;
   }
 

@@ -6,12 +6,13 @@ import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The name of a random stream. A seed holds no state: deriving a child is a pure function, and the
- * same path from the root gives the same numbers whatever the thread, the order, or the resumption.
+ * The key of a random stream. A seed holds no state, and deriving a child is a pure function. The
+ * same path from the root gives the same numbers on any thread, in any order and after any
+ * resumption.
  *
- * <p>{@code root.with(Purpose.VIEWS).with(epoch).with(sample).with(view)} jumps straight to one
- * view's stream. Keys are folded in by SplitMix64 (Steele et al., OOPSLA 2014), so that siblings
- * and cousins are unrelated; there is no global generator anywhere.
+ * <p>{@code root.with(Purpose.VIEWS).with(epoch).with(sample).with(view)} is the stream of a single
+ * view. Keys are folded in by SplitMix64 (Steele et al., OOPSLA 2014), so that the streams of
+ * different paths are unrelated. There is no global generator.
  *
  * @param value 64 bits; any value is a good seed
  */
@@ -19,15 +20,15 @@ public record Seed(long value) {
   private static final RandomGeneratorFactory<RandomGenerator> FACTORY =
       RandomGeneratorFactory.of("Xoroshiro128PlusPlus");
 
-  /** What a stream is drawn for. Streams of different purposes never meet. */
+  /** The purpose of a stream. Streams of different purposes are unrelated. */
   public enum Purpose {
-    /** First weights. */
+    /** Initial weights. */
     INIT(1),
     /** The order of the samples. */
     SAMPLER(2),
     /** The parameters of views. */
     VIEWS(3),
-    /** What layers draw in a training step. */
+    /** Draws of layers in a training step. */
     STEP(4);
 
     private final long key;
@@ -47,12 +48,12 @@ public record Seed(long value) {
     return new Seed(mix(value ^ mix(key + 0x9E37_79B9_7F4A_7C15L)));
   }
 
-  /** A fresh generator at the head of this stream. */
+  /** A new generator at the start of this stream. */
   public RandomGenerator random() {
     return FACTORY.create(value);
   }
 
-  /** A fresh libtorch generator at the head of this stream, freed with the caller's scope. */
+  /** A new libtorch generator at the start of this stream, freed with the caller's scope. */
   public Generator generator() {
     return torch.createCPUGenerator(value);
   }

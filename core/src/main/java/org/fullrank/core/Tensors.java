@@ -12,9 +12,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Java arrays to tensors and back, one copy each way (about 15 GB/s), in the caller's scope. A
- * shape that does not hold as many entries as the array has is an {@link IllegalArgumentException}.
+ * shape with another number of entries than the array is an {@link IllegalArgumentException}.
  */
-@SuppressWarnings("restricted") // the one place that looks at a tensor's memory
+@SuppressWarnings("restricted") // only this class reads a tensor's memory
 public final class Tensors {
   private Tensors() {}
 
@@ -80,7 +80,8 @@ public final class Tensors {
   }
 
   /**
-   * The number format of {@code x}. What {@code x.scalar_type()} itself returns equals no constant.
+   * The number format of {@code x}. The value of {@code x.scalar_type()} itself equals no enum
+   * constant.
    */
   public static ScalarType type(Tensor x) {
     return x.scalar_type().intern();
@@ -104,13 +105,13 @@ public final class Tensors {
   /**
    * The memory of a contiguous tensor. Keep the tensor reachable while the segment is used.
    *
-   * @throws IllegalArgumentException if {@code x} is not contiguous, not of {@code bytes} bytes, or
-   *     in the memory of a GPU
+   * @throws IllegalArgumentException if {@code x} is not contiguous, has not {@code bytes} bytes,
+   *     or is on a GPU
    */
   public static MemorySegment segment(Tensor x, long bytes) {
     if (!x.is_cpu()) {
       throw new IllegalArgumentException(
-          "tensor: want one in the processor's memory, copy it first");
+          "tensor: want a tensor in the processor's memory, was on a GPU; copy it with cpu() first");
     }
     if (!x.is_contiguous() || x.numel() * x.element_size() != bytes) {
       throw new IllegalArgumentException(

@@ -1,8 +1,8 @@
 /**
- * Memory with a closing brace, checks, tensor arithmetic, seeds, devices, files.
+ * Memory scopes, argument checks, tensor arithmetic, seeds, devices and files.
  *
- * <p>The traps that crash a JVM (JavaCPP's {@code Scalar}, {@code *Optional}, raw pointers, boxed
- * calls) are spelled here and nowhere else.
+ * <p>This package alone uses the parts of JavaCPP that can crash a JVM: {@code Scalar}, {@code
+ * *Optional}, raw pointers and boxed calls.
  */
 @NullMarked
 package org.fullrank.core;

@@ -6,11 +6,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.nn.BatchNorm;
-import org.fullrank.nn.Chain;
 import org.fullrank.nn.Conv2d;
 import org.fullrank.nn.ConvShape;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Sequential;
 import org.fullrank.nn.Visitor;
 
 /**
@@ -20,7 +20,7 @@ import org.fullrank.nn.Visitor;
 final class ResidualBlock implements Layer {
   private final List<Layer> convolutions;
   private final List<BatchNorm> norms;
-  private final Chain shortcut; // empty for the identity
+  private final Sequential shortcut; // empty for the identity
 
   /**
    * The size of a block.
@@ -51,7 +51,7 @@ final class ResidualBlock implements Layer {
     }
   }
 
-  private ResidualBlock(List<Layer> convolutions, List<BatchNorm> norms, Chain shortcut) {
+  private ResidualBlock(List<Layer> convolutions, List<BatchNorm> norms, Sequential shortcut) {
     this.convolutions = convolutions;
     this.norms = norms;
     this.shortcut = shortcut;
@@ -70,12 +70,12 @@ final class ResidualBlock implements Layer {
         List.copyOf(convolutions), List.copyOf(norms), shortcut(size, maker, seed.with(-1)));
   }
 
-  private static Chain shortcut(Size size, Conv2d.Maker maker, Seed seed) {
+  private static Sequential shortcut(Size size, Conv2d.Maker maker, Seed seed) {
     if (size.inputs() == size.outputs() && !size.halves()) {
-      return Chain.of();
+      return Sequential.of();
     }
     var shape = ConvShape.same(size.inputs(), size.outputs(), 1, size.stride());
-    return Chain.of(maker.make(shape, false, seed), BatchNorm.of(size.outputs()));
+    return Sequential.of(maker.make(shape, false, seed), BatchNorm.of(size.outputs()));
   }
 
   @Override

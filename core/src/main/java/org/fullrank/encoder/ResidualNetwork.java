@@ -110,11 +110,11 @@ final class ResidualNetwork implements Encoder {
   private Tensor through(Tensor stemmed, Pass pass) {
     Tensor map = stemmed;
     int layer = 0;
-    pass.tap().tokens(layer, map.flatten(2, 3).transpose(1, 2), Optional.empty());
+    pass.hook().tokens(layer, map.flatten(2, 3).transpose(1, 2), Optional.empty());
     for (List<ResidualBlock> stage : stages) {
       for (ResidualBlock block : stage) {
         map = block.forward(map, pass.fork(layer++));
-        pass.tap().tokens(layer, map.flatten(2, 3).transpose(1, 2), Optional.empty());
+        pass.hook().tokens(layer, map.flatten(2, 3).transpose(1, 2), Optional.empty());
       }
     }
     return map;

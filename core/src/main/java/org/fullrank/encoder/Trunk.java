@@ -199,10 +199,10 @@ public final class Trunk implements Module {
   private Tensor through(Tensor placed, TokenPlaces places, Optional<Memory> memory, Pass pass) {
     RelativePositions shared = positions.of(places);
     Tensor tokens = preNorm.forward(placed, pass.fork(-3));
-    pass.tap().tokens(0, tokens, pass.real());
+    pass.hook().tokens(0, tokens, pass.real());
     for (int i = 0; i < blocks.size(); i++) {
       tokens = blocks.get(i).forward(tokens, places, shared, memory, pass.fork(i));
-      pass.tap().tokens(i + 1, tokens, pass.real());
+      pass.hook().tokens(i + 1, tokens, pass.real());
     }
     return tokens;
   }

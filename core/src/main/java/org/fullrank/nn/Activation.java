@@ -5,9 +5,9 @@ import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
-/** Layers without tensors of their own. */
+/** Activation functions, layers without parameters. */
 public enum Activation implements Layer {
-  /** {@code x}, the very same tensor. */
+  /** {@code x}, the same tensor object. */
   IDENTITY {
     @Override
     public Tensor forward(Tensor x, Pass pass) {
@@ -21,7 +21,7 @@ public enum Activation implements Layer {
       return Scope.tidy(x::relu);
     }
   },
-  /** {@code x Φ(x)}, exact. */
+  /** {@code x Φ(x)}, exact (no tanh approximation). */
   GELU {
     @Override
     public Tensor forward(Tensor x, Pass pass) {

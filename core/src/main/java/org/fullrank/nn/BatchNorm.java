@@ -12,10 +12,11 @@ import org.fullrank.core.Scope;
  * {@code (x − mean) / √(variance + ε) ⊙ gain + shift} per channel, for {@code [batch, channels]}
  * and {@code [batch, channels, height, width]} alike; {@code ε = 1e-5}.
  *
- * <p>A training pass takes mean and biased variance of its batch, and moves the running ones a
- * tenth of the way: {@code running ← 0.9 running + 0.1 batch}, the variance unbiased there. Other
- * passes use the running ones and leave them alone. Each training pass moves them, also one that
- * records no gradient (a teacher) and each micro-batch of an accumulated step.
+ * <p>A pass with batch statistics normalises by the mean and biased variance of its batch. It also
+ * updates the running statistics, {@code running ← 0.9 running + 0.1 batch}, with the unbiased
+ * variance. Other passes normalise by the running statistics without changing them. Every pass with
+ * batch statistics updates them, also a pass without gradients (a teacher) and each micro-batch of
+ * an accumulated step.
  *
  * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy, ICML 2015</a>
  */
@@ -35,13 +36,16 @@ public final class BatchNorm implements Layer {
     return withGain(channels, 1);
   }
 
-  /** All gains start at {@code gain}; 0 makes the last one of a residual block the identity. */
+  /**
+   * All gains start at {@code gain}; 0 in the last norm of a residual block makes the block the
+   * identity.
+   */
   public static BatchNorm withGain(int channels, double gain) {
     return new BatchNorm(
         channels, Optional.of(Init.constant(gain, channels)), Optional.of(Init.zeros(channels)));
   }
 
-  /** Standardises only: no gain, no shift. */
+  /** Normalisation without gain and shift. */
   public static BatchNorm plain(int channels) {
     return new BatchNorm(channels, Optional.empty(), Optional.empty());
   }
@@ -55,8 +59,8 @@ public final class BatchNorm implements Layer {
   }
 
   /**
-   * @throws IllegalArgumentException in a training pass with one value per channel, which has no
-   *     variance
+   * @throws IllegalArgumentException if a pass with batch statistics has only one value per
+   *     channel, which has no variance
    */
   @Override
   public Tensor forward(Tensor x, Pass pass) {

@@ -10,7 +10,7 @@ import org.fullrank.core.Seed;
 
 /**
  * Cross-correlation in two dimensions, {@code [batch, inputs, height, width] → [batch, outputs,
- * height′, width′]}. Windows that tile the image are cut out and multiplied as one matrix.
+ * height′, width′]}. Windows that tile the image are multiplied as a single matrix.
  */
 public final class Conv2d implements Layer {
   private final ConvShape shape;
@@ -23,7 +23,7 @@ public final class Conv2d implements Layer {
     this.bias = bias;
   }
 
-  /** Makes convolutions; the part that encoders are given. */
+  /** Makes convolutions; an encoder takes it as a part. */
   @FunctionalInterface
   public interface Maker {
     /**
@@ -48,7 +48,10 @@ public final class Conv2d implements Layer {
     };
   }
 
-  /** Normal weights of deviation {@code 1/√(inputs·kernel²)} cut at two (LeCun), zero bias. */
+  /**
+   * Normal weights of standard deviation {@code 1/√(inputs·kernel²)}, truncated at two of them
+   * (LeCun); zero bias.
+   */
   public static Maker lecun() {
     return (shape, bias, seed) -> {
       double fan = (double) shape.inputs() * shape.kernel() * shape.kernel();
@@ -79,7 +82,7 @@ public final class Conv2d implements Layer {
   }
 
   /**
-   * The convolution itself, for maps that make their weights anew in each pass.
+   * The convolution as a function, for layers that compute their weights in each pass.
    *
    * @param x {@code [batch, inputs, height, width]}
    * @param weight {@code [outputs, inputs, kernel, kernel]}

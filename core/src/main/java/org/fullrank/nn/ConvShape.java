@@ -20,17 +20,17 @@ public record ConvShape(int inputs, int outputs, int kernel, int stride, int pad
     Check.atLeastZero(padding, "padding");
   }
 
-  /** Windows that touch and do not overlap: the patches of a vision transformer. */
+  /** Adjacent windows without overlap: the patches of a vision transformer. */
   public static ConvShape patches(int inputs, int outputs, int side) {
     return new ConvShape(inputs, outputs, side, side, 0);
   }
 
-  /** A window whose output is as large as its input over the stride; {@code kernel} odd. */
+  /** Windows whose output has the input's size divided by the stride; {@code kernel} is odd. */
   public static ConvShape same(int inputs, int outputs, int kernel, int stride) {
     return new ConvShape(inputs, outputs, kernel, stride, kernel / 2);
   }
 
-  /** Whether the windows tile the image, so that the convolution is one matrix product. */
+  /** Whether the windows tile the image, so that the convolution is a single matrix product. */
   boolean tiles() {
     return kernel > 1 && kernel == stride && padding == 0;
   }

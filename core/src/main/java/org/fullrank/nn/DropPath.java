@@ -8,8 +8,8 @@ import org.fullrank.core.Scope;
 
 /**
  * Stochastic depth: a training pass sets each sample's branch to zero with probability {@code rate}
- * and multiplies the rest by {@code 1/(1 − rate)}, so that the mean stays. Draws from the pass's
- * seed: the same pass drops the same samples. The identity in every other pass.
+ * and multiplies the rest by {@code 1/(1 − rate)}, so that the mean is preserved. Draws come from
+ * the pass's seed: the same pass drops the same samples. The identity in passes that do not drop.
  *
  * @param rate in [0, 1)
  * @see <a href="https://arxiv.org/abs/1603.09382">Huang et al., ECCV 2016</a>
@@ -22,7 +22,7 @@ public record DropPath(double rate) implements Layer {
   @Override
   public void visit(Visitor visitor) {}
 
-  /** {@code [batch, …]} to the same. */
+  /** {@code [batch, …] → [batch, …]}. */
   @Override
   public Tensor forward(Tensor x, Pass pass) {
     if (rate == 0 || !pass.drops()) {

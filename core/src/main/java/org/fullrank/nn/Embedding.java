@@ -6,7 +6,7 @@ import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 
-/** A row of numbers for each id: int64 {@code [batch, tokens] → [batch, tokens, width]}. */
+/** A trained vector for each token id: int64 {@code [batch, tokens] → [batch, tokens, width]}. */
 public final class Embedding implements Layer {
   private final Tensor table; // [entries, width]
 
@@ -14,7 +14,9 @@ public final class Embedding implements Layer {
     this.table = table;
   }
 
-  /** Rows from a normal of standard deviation 0.02, cut at two of them. */
+  /**
+   * Initial vectors are normal with standard deviation 0.02, truncated at two standard deviations.
+   */
   public static Embedding of(int entries, int width, Seed seed) {
     Check.positive(entries, "entries");
     Check.positive(width, "width");

@@ -8,8 +8,7 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 
 /**
- * First values of a module's tensors: fp32, in the processor's memory until {@link Tree#move} moves
- * the module, outliving every scope, trained unless they are buffers.
+ * Initial tensors of modules. They are fp32, outlive every scope, and are trained unless they are buffers. They are in CPU memory until {@link Tree#move} moves the module.
  */
 public final class Init {
   private Init() {}
@@ -19,47 +18,49 @@ public final class Init {
     return Scope.keep(values.requires_grad_(true));
   }
 
-  /** Makes {@code values} a tensor of the state that is not trained. */
+  /** Makes {@code values} a buffer: state that is not trained. */
   public static Tensor buffer(Tensor values) {
     return Scope.keep(values);
   }
 
-  /** {@code value} everywhere, not trained. */
+  /** A buffer filled with {@code value}. */
   public static Tensor buffer(double value, long... shape) {
     return buffer(Ops.full(value, shape));
   }
 
-  /** A count, {@code [1]} int64, zero at the beginning, not trained. */
+  /** A counter that starts at zero, a buffer {@code [1]} int64. */
   public static Tensor counter() {
     return buffer(Tensors.of(new long[1], 1));
   }
 
-  /** Zeros that are trained. */
+  /** Trained zeros. */
   public static Tensor zeros(long... shape) {
     return constant(0, shape);
   }
 
-  /** Ones that are trained. */
+  /** Trained ones. */
   public static Tensor ones(long... shape) {
     return constant(1, shape);
   }
 
-  /** {@code value} everywhere, trained. */
+  /** A trained tensor filled with {@code value}. */
   public static Tensor constant(double value, long... shape) {
     return trained(Ops.full(value, shape));
   }
 
-  /** Normal of standard deviation {@code std}, cut at two of them. */
+  /**
+   * Trained normal draws of standard deviation {@code std}, truncated at two standard deviations.
+   */
   public static Tensor truncatedNormal(Seed seed, double std, long... shape) {
     return trained(Scope.tidy(() -> NeuralOps.truncatedNormal(seed, std, shape)));
   }
 
-  /** Normal of standard deviation {@code std}. */
+  /** Trained normal draws of standard deviation {@code std}. */
   public static Tensor normal(Seed seed, double std, long... shape) {
     return trained(Scope.tidy(() -> Ops.times(Ops.randn(seed, shape), std)));
   }
 
-  /** Uniform in {@code ±bound}. */
+  /** Trained uniform draws in {@code ±bound}. */
   public static Tensor uniform(Seed seed, double bound, long... shape) {
     return trained(Scope.tidy(() -> NeuralOps.uniform(seed, bound, shape)));
   }

@@ -2,8 +2,11 @@ package org.fullrank.nn;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** A function of one tensor, possibly with parameters. One tensor leaves; the rest is freed. */
+/**
+ * A function from a tensor to a tensor, with or without parameters. It frees all intermediate
+ * tensors.
+ */
 public interface Layer extends Module {
-  /** What it makes of {@code x} under the circumstances of {@code pass}, in the caller's scope. */
+  /** The output for {@code x}, in the caller's scope; {@code pass} holds mode, seed and mask. */
   Tensor forward(Tensor x, Pass pass);
 }

@@ -7,7 +7,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
 /**
- * {@code γ ⊙ x} along the last axis, γ trained: a residual branch that starts small.
+ * {@code γ ⊙ x} along the last axis with trained {@code γ}; it makes a residual branch start small.
  *
  * @see <a href="https://arxiv.org/abs/2103.17239">Touvron et al., ICCV 2021</a>
  */

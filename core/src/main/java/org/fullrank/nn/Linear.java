@@ -7,7 +7,7 @@ import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 
-/** {@code y = x Wᵀ + b} along the last axis, with the weights as they are. */
+/** {@code y = x Wᵀ + b} along the last axis, the plain linear map. */
 public final class Linear implements LinearMap {
   private final Tensor weight; // [outputs, inputs]
   private final Optional<Tensor> bias; // [outputs]
@@ -18,7 +18,7 @@ public final class Linear implements LinearMap {
   }
 
   /**
-   * A map with these values, which it takes over and trains.
+   * A map that takes over these tensors and trains them.
    *
    * @param weight {@code [outputs, inputs]}
    * @param bias {@code [outputs]}
@@ -30,8 +30,8 @@ public final class Linear implements LinearMap {
   }
 
   /**
-   * Weights from a normal of standard deviation 0.02 cut at two of them, biases zero: the start of
-   * vision transformers (timm's).
+   * Normal weights of standard deviation 0.02, truncated at two of them, and zero biases: timm's
+   * initialisation of vision transformers.
    */
   public static Maker small() {
     return (inputs, outputs, bias, seed) -> normal(new long[] {outputs, inputs}, 0.02, bias, seed);
@@ -43,7 +43,7 @@ public final class Linear implements LinearMap {
         normal(new long[] {outputs, inputs}, 1 / Math.sqrt(inputs), bias, seed);
   }
 
-  /** Weights and biases uniform in {@code ±1/√inputs}: PyTorch's own default, for heads. */
+  /** Weights and biases uniform in {@code ±1/√inputs}: PyTorch's default, used for heads. */
   public static Maker uniform() {
     return (inputs, outputs, bias, seed) -> {
       double bound = 1 / Math.sqrt(inputs);

@@ -6,23 +6,23 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 
 /**
- * {@code y = x Wᵀ + b} along the last axis: plain, σ-reparametrised, variational. The maps of an
- * encoder are all made by one {@link Maker}, so that a room replaces every one of them at once.
+ * {@code y = x Wᵀ + b} along the last axis: plain, σ-reparametrised or variational. A single {@link
+ * Maker} makes all maps of an encoder, so that a room can replace them all.
  */
 public interface LinearMap extends Layer {
   /** {@code [outputs, inputs]}, the weights that the next evaluation pass uses. */
   Tensor weight();
 
   /**
-   * Outputs {@code from} to {@code to − 1} alone, so that attention need not make keys of tokens
-   * that nobody looks at. A map that draws gives the outputs that {@link #forward} gives for the
-   * same pass. Computes everything and cuts, unless the map knows better.
+   * Outputs {@code from} to {@code to − 1} alone. So attention need not compute keys of unattended
+   * tokens. A map that draws its weights gives the same outputs as {@link #forward} in the same
+   * pass. The default computes all outputs and slices them.
    */
   default Tensor part(Tensor x, int from, int to, Pass pass) {
     return Scope.tidy(() -> forward(x, pass).narrow(x.dim() - 1, from, to - from));
   }
 
-  /** Makes linear maps; the part that encoders are given. */
+  /** Makes linear maps; an encoder takes it as a part. */
   interface Maker {
     /**
      * @param seed the stream of the initial weights
@@ -30,14 +30,14 @@ public interface LinearMap extends Layer {
     LinearMap make(int inputs, int outputs, boolean bias, Seed seed);
 
     /**
-     * The one map of an attention to queries, keys and values, in this order; for makers that start
-     * them differently.
+     * An attention's joint map to queries, keys and values, in this order. A maker overrides it to
+     * initialise the three differently.
      */
     default LinearMap makeQueriesKeysValues(int width, boolean bias, Seed seed) {
       return make(width, 3 * width, bias, seed);
     }
 
-    /** Maps as this one makes them, each replaced by what {@code change} makes of it. */
+    /** A maker that applies {@code change} to each map of this maker. */
     default Maker then(UnaryOperator<LinearMap> change) {
       Maker plain = this;
       return new Maker() {

@@ -8,11 +8,10 @@ public enum MlpKind {
   GELU_TANH(Activation.GELU_TANH),
   /** Its approximation by a logistic, {@code x σ(1.702x)}: CLIP. */
   QUICK_GELU(Activation.QUICK_GELU),
-  /** {@code max(x, 0)}: the first transformer. */
+  /** {@code max(x, 0)}: the original transformer. */
   RELU(Activation.RELU),
   /**
-   * {@code SiLU(a) ⊙ b}, {@code a} and {@code b} the halves of what the first map makes; the second
-   * map takes half as many entries (Shazeer, arXiv 2002.05202): DINOv2's giant.
+   * {@code SiLU(a) ⊙ b}, where {@code a} and {@code b} are the halves of the first map's output; the second map has half as many inputs (Shazeer, arXiv 2002.05202): DINOv2's giant.
    */
   SWIGLU(Activation.SILU);
 

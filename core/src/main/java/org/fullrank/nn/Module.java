@@ -4,29 +4,29 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A node of the module tree. It names its tensors and children to a visitor, and that is all the
- * rest of the program knows of it: optimizer, teacher and checkpoint are visitors.
+ * A node of the module tree. It names its tensors and children to a {@link Visitor}. Optimizer,
+ * teacher and checkpoint know a module only through visitors.
  *
- * <p>A module's tensors live as long as it does and change in place only.
+ * <p>A module's tensors live as long as the module and change in place only.
  */
 public interface Module {
   /** Names this module's own tensors, then its children, always in the same order. */
   void visit(Visitor visitor);
 
   /**
-   * Names the tensors that inference uses, as the plain module of its kind would: modules that make
-   * their weights from other tensors name those weights, made in the caller's scope.
+   * Names the tensors that inference uses, under the names of the plain module. A module that
+   * computes its weights from other tensors names the computed weights, in the caller's scope.
    */
   default void visitFused(Visitor visitor) {
     visit(visitor);
   }
 
-  /** Called once after each optimizer step, whatever the number of forward passes before it. */
-  default void settle() {}
+  /** Called once after each optimizer step, also under gradient accumulation. */
+  default void afterStep() {}
 
   /**
-   * What this module says of its own state to a diagnosis, its children left out; computed when
-   * asked.
+   * This module's readings of its own state, for a diagnosis; children are excluded. Computed on
+   * request.
    */
   default List<Reading> readings() {
     return List.of();

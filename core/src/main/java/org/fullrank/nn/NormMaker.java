@@ -1,12 +1,12 @@
 package org.fullrank.nn;
 
-/** Makes the normalisation of tokens of a given width; the part that encoders are given. */
+/** Makes the normalisations of tokens; an encoder takes it as a part. */
 @FunctionalInterface
 public interface NormMaker {
   /**
-   * A norm of tokens {@code [batch, tokens, width]}.
+   * A normalisation of tokens {@code [batch, tokens, width]}.
    *
-   * @param epsilon what is added to the variance, above 0; for norms that have it
+   * @param epsilon {@code ε}, added to the variance, above 0; norms without it ignore it
    */
   Layer make(int width, double epsilon);
 }

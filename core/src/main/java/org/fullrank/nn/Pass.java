@@ -6,83 +6,96 @@ import org.fullrank.core.Seed;
 import org.fullrank.input.TokenMask;
 
 /**
- * The circumstances of one forward pass. Modules hold no mode and no generator, so a frozen encoder
- * cannot be left in training mode by mistake, and a pass can be repeated exactly.
+ * The mode, random stream, hook and mask of a forward pass. Modules hold no mode and no generator.
+ * So a frozen encoder cannot stay in training mode by mistake, and a pass can be repeated exactly.
  *
- * @param statistics where normalisations over the batch take mean and variance from
- * @param weights which weights layers with a posterior use
- * @param drops whether drop path and dropout drop
- * @param seed where layers that draw take their streams from
- * @param tap listens to the pass
- * @param tokens which tokens take part, for layers that look across tokens: those of the input, and
- *     the tokens that the encoder added
+ * @param statistics the source of mean and variance in batch normalisations
+ * @param weights the weights that layers with a posterior use
+ * @param drops whether drop path and dropout are active
+ * @param seed the random stream of layers that draw
+ * @param hook receives intermediate values of the pass
+ * @param tokens the tokens that take part in layers that mix tokens: real input tokens, and tokens
+ *     that the encoder added
  */
 public record Pass(
-    Statistics statistics, Weights weights, boolean drops, Seed seed, Tap tap, TokenMask tokens) {
-  /** Where mean and variance come from. */
+    Statistics statistics,
+    Weights weights,
+    boolean drops,
+    Seed seed,
+    ForwardHook hook,
+    TokenMask tokens) {
+  /** The source of mean and variance. */
   public enum Statistics {
-    /** From the batch; the running statistics move towards it. */
+    /** The batch; the pass also updates the running statistics. */
     BATCH,
-    /** From the running statistics, which stay. */
+    /** The running statistics, unchanged. */
     RUNNING
   }
 
-  /** Which weights a layer with a posterior uses. */
+  /** The weights of a layer with a posterior. */
   public enum Weights {
     /** The mean of the posterior. */
     MEAN,
-    /** A draw by {@link Pass#seed}. */
+    /** A draw from {@link Pass#seed}. */
     DRAWN
   }
 
-  /** A training pass: batch statistics, weights drawn, layers drop; all draws by {@code seed}. */
+  /**
+   * A training pass: batch statistics, drawn weights, active drop path; all draws from {@code
+   * seed}.
+   */
   public static Pass train(Seed seed) {
     return of(Statistics.BATCH, Weights.DRAWN, true, seed);
   }
 
-  /** An evaluation: running statistics, mean weights, nothing dropped. */
+  /** An evaluation pass: running statistics, mean weights, no drop path. */
   public static Pass evaluate() {
     return of(Statistics.RUNNING, Weights.MEAN, false, new Seed(0));
   }
 
-  /** One draw of the posterior, the same for every batch that is given the same seed. */
+  /**
+   * An evaluation pass with weights drawn from the posterior; the same seed gives the same weights
+   * for every batch.
+   */
   public static Pass sample(Seed seed) {
     return of(Statistics.RUNNING, Weights.DRAWN, false, seed);
   }
 
-  /** The same pass for a teacher: mean weights, nothing dropped, the statistics as they are. */
+  /** The same pass for a teacher: mean weights, no drop path, the same statistics. */
   public Pass teacher() {
-    return new Pass(statistics, Weights.MEAN, false, seed, tap, tokens);
+    return new Pass(statistics, Weights.MEAN, false, seed, hook, tokens);
   }
 
-  /** The same pass with mean and variance from elsewhere. */
+  /** The same pass with another source of mean and variance. */
   public Pass with(Statistics other) {
-    return new Pass(other, weights, drops, seed, tap, tokens);
+    return new Pass(other, weights, drops, seed, hook, tokens);
   }
 
-  /** The same pass with other weights of layers with a posterior. */
+  /** The same pass with another choice of posterior weights. */
   public Pass with(Weights other) {
-    return new Pass(statistics, other, drops, seed, tap, tokens);
+    return new Pass(statistics, other, drops, seed, hook, tokens);
   }
 
-  /** The same pass in which layers drop, or do not. */
+  /** The same pass with or without drop path and dropout. */
   public Pass dropping(boolean other) {
-    return new Pass(statistics, weights, other, seed, tap, tokens);
+    return new Pass(statistics, weights, other, seed, hook, tokens);
   }
 
-  /** The same pass with independent draws: one fork per view, one per layer. */
+  /**
+   * The same pass with an independent random stream: a fork for each view, a fork for each layer.
+   */
   public Pass fork(long key) {
-    return new Pass(statistics, weights, drops, seed.with(key), tap, tokens);
+    return new Pass(statistics, weights, drops, seed.with(key), hook, tokens);
   }
 
-  /** The same pass with {@code listener} in the place of its tap. */
-  public Pass tapped(Tap listener) {
+  /** The same pass with {@code listener} as its hook. */
+  public Pass with(ForwardHook listener) {
     return new Pass(statistics, weights, drops, seed, listener, tokens);
   }
 
-  /** The same pass over tokens under {@code mask}. */
+  /** The same pass with the token mask {@code mask}. */
   public Pass over(TokenMask mask) {
-    return new Pass(statistics, weights, drops, seed, tap, mask);
+    return new Pass(statistics, weights, drops, seed, hook, mask);
   }
 
   /** {@code [batch, tokens]} bool, false for padding; absent when all tokens are real. */
@@ -91,6 +104,6 @@ public record Pass(
   }
 
   private static Pass of(Statistics statistics, Weights weights, boolean drops, Seed seed) {
-    return new Pass(statistics, weights, drops, seed, Tap.NONE, TokenMask.NONE);
+    return new Pass(statistics, weights, drops, seed, ForwardHook.NONE, TokenMask.NONE);
   }
 }

@@ -1,8 +1,8 @@
 package org.fullrank.nn;
 
 /**
- * A number that a part says of itself, for a diagnosis.
+ * A number that a module reports about its state, for a diagnosis.
  *
- * @param name what it is, one word or two: {@code gamma}, {@code residual}
+ * @param name the name of the quantity, a word or two: {@code gamma}, {@code residual}
  */
 public record Reading(String name, double value) {}

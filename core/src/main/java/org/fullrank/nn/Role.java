@@ -1,6 +1,9 @@
 package org.fullrank.nn;
 
-/** What a tensor is to its module; the optimizer, the teacher and the checkpoint go by it. */
+/**
+ * The role of a tensor in its module. It decides how optimizer, teacher and checkpoint treat the
+ * tensor.
+ */
 public enum Role {
   /** Trained, with weight decay. */
   WEIGHT,
@@ -8,27 +11,27 @@ public enum Role {
   BIAS,
   /** Trained scale or shift of a normalisation: treated as {@link #BIAS}. */
   NORM,
-  /** Trained position, class token or the like: no weight decay. */
+  /** Trained position embedding or class token: no weight decay. */
   POSITION,
-  /** Not trained, but part of the state: running statistics, queues, centres, teachers. */
+  /** State that is not trained: running statistics, queues, centres, teachers. */
   BUFFER,
   /**
-   * Follows from the settings alone: tables of angles or distances. It goes along to another
-   * device; checkpoints and exported files leave it out.
+   * A constant that follows from the settings: tables of angles or distances. It moves to another
+   * device with its module; checkpoints and exported files omit it.
    */
   CONSTANT;
 
-  /** Whether an optimizer moves it. */
+  /** Whether an optimizer updates the tensor. */
   public boolean trained() {
     return this != BUFFER && this != CONSTANT;
   }
 
-  /** Whether a checkpoint keeps it. */
+  /** Whether a checkpoint stores the tensor. */
   public boolean saved() {
     return this != CONSTANT;
   }
 
-  /** Whether weight decay and layer-wise rates apply to it. */
+  /** Whether weight decay and layer-wise rates apply to the tensor. */
   public boolean decays() {
     return this == WEIGHT;
   }

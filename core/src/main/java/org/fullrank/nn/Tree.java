@@ -10,85 +10,89 @@ import org.fullrank.core.Device;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
-/** What can be said of a module tree as a whole. */
+/** Lists, counts, moves and copies the tensors of a module tree. */
 public final class Tree {
   private Tree() {}
 
-  /** Every tensor but constants, in the order in which the modules name them. */
-  public static List<Named> tensors(Module root) {
+  /** Every tensor except constants, in the order in which the modules name them. */
+  public static List<NamedTensor> tensors(Module root) {
     return saved(collect(root, Module::visit));
   }
 
-  /** Moves every tensor, constants too, to {@code device}; before an optimizer is made for them. */
+  /**
+   * Moves every tensor, including constants, to {@code device}. Call it before making an optimizer.
+   */
   public static void move(Module root, Device device) {
     try (var _ = Scope.open()) {
-      for (Named named : collect(root, Module::visit)) {
+      for (NamedTensor named : collect(root, Module::visit)) {
         named.tensor().set_data(device.to(named.tensor().detach()));
       }
     }
   }
 
   /**
-   * Every tensor that inference uses, under the names of the plain architecture: what is exported.
-   * Those that are made for it live in the caller's scope.
+   * Every tensor that inference uses, under the names of the plain architecture. An exported model
+   * has exactly these. Computed tensors live in the caller's scope.
    */
-  public static List<Named> fused(Module root) {
+  public static List<NamedTensor> fused(Module root) {
     return Ops.noGrad(() -> saved(collect(root, Module::visitFused)));
   }
 
-  private static List<Named> saved(List<Named> all) {
+  private static List<NamedTensor> saved(List<NamedTensor> all) {
     return all.stream().filter(named -> named.role().saved()).toList();
   }
 
-  private static List<Named> collect(Module root, BiConsumer<Module, Visitor> visit) {
-    var found = new ArrayList<Named>();
+  private static List<NamedTensor> collect(Module root, BiConsumer<Module, Visitor> visit) {
+    var found = new ArrayList<NamedTensor>();
     visit.accept(root, new Collector("", false, visit, found));
     return found;
   }
 
-  /** Every module, parents first, in the order in which they are named. */
-  public static List<Placed> modules(Module root) {
-    var found = new ArrayList<Placed>();
+  /** Every module, parents first, in the order in which the modules name their children. */
+  public static List<NamedModule> modules(Module root) {
+    var found = new ArrayList<NamedModule>();
     place("", root, found);
     return found;
   }
 
-  private static void place(String name, Module module, List<Placed> found) {
-    found.add(new Placed(name, module));
+  private static void place(String name, Module module, List<NamedModule> found) {
+    found.add(new NamedModule(name, module));
     module.visit(
         Visitor.ofChildren(
             (child, below) -> place(name.isEmpty() ? child : name + "." + child, below, found)));
   }
 
   /** The trained tensors, in order. */
-  public static List<Named> parameters(Module root) {
+  public static List<NamedTensor> parameters(Module root) {
     return tensors(root).stream().filter(t -> t.role().trained()).toList();
   }
 
-  /** How many numbers are trained. */
+  /** The number of trained scalars. */
   public static long size(Module root) {
     return parameters(root).stream().mapToLong(t -> t.tensor().numel()).sum();
   }
 
   /**
-   * Copies every tensor of {@code from} into the one of the same name of {@code to}.
+   * Copies every tensor of {@code from} into the tensor of the same name in {@code to}.
    *
    * @throws IllegalArgumentException if the trees differ in names or shapes
    */
   public static void copy(Module from, Module to) {
-    List<Named> source = tensors(from);
+    List<NamedTensor> source = tensors(from);
     var target =
-        tensors(to).stream().collect(Collectors.toMap(Named::name, Named::tensor, (a, _) -> a));
+        tensors(to).stream()
+            .collect(Collectors.toMap(NamedTensor::name, NamedTensor::tensor, (a, _) -> a));
     if (source.size() != target.size()) {
       throw new IllegalArgumentException(
           "to: want %d tensors as in from, was %d".formatted(source.size(), target.size()));
     }
     Ops.noGrad(() -> {
       try (var _ = Scope.open()) {
-        for (Named tensor : source) {
+        for (NamedTensor tensor : source) {
           Tensor into = target.get(tensor.name());
           if (into == null || !Arrays.equals(into.shape(), tensor.tensor().shape())) {
-            throw new IllegalArgumentException("to: want a twin of " + tensor.name());
+            throw new IllegalArgumentException(
+                "to: want a tensor of equal name and shape for " + tensor.name());
           }
           into.copy_(tensor.tensor()).retainReference();
         }
@@ -98,11 +102,12 @@ public final class Tree {
   }
 
   private record Collector(
-      String prefix, boolean frozen, BiConsumer<Module, Visitor> visit, List<Named> found)
+      String prefix, boolean frozen, BiConsumer<Module, Visitor> visit, List<NamedTensor> found)
       implements Visitor {
     @Override
     public void tensor(String name, Tensor tensor, Role role) {
-      found.add(new Named(prefix + name, tensor, frozen && role.trained() ? Role.BUFFER : role));
+      found.add(
+          new NamedTensor(prefix + name, tensor, frozen && role.trained() ? Role.BUFFER : role));
     }
 
     @Override

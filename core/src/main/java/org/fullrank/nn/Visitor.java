@@ -4,15 +4,18 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.Tensor;
 
-/** Is told a module's tensors and children. Names are joined by dots: {@code blocks.0.attn.qkv}. */
+/**
+ * Receives the tensors and children of a module. Paths join names by dots: {@code
+ * blocks.0.attn.qkv}.
+ */
 public interface Visitor {
-  /** A tensor of the module's own. */
+  /** Receives a tensor of the module itself. */
   void tensor(String name, Tensor tensor, Role role);
 
-  /** A module below it. */
+  /** Receives a child module. */
   void child(String name, Module child);
 
-  /** A child none of whose tensors is trained: a teacher, a frozen encoder. */
+  /** Receives a child without trained tensors: a teacher, a frozen encoder. */
   void frozen(String name, Module child);
 
   default void weight(String name, Tensor tensor) {
@@ -39,14 +42,14 @@ public interface Visitor {
     tensor(name, tensor, Role.CONSTANT);
   }
 
-  /** The children {@code name.0}, {@code name.1} and so on. */
+  /** Visits the children {@code name.0}, {@code name.1} and so on. */
   default void children(String name, List<? extends Module> children) {
     for (int i = 0; i < children.size(); i++) {
       child(name + "." + i, children.get(i));
     }
   }
 
-  /** A visitor of the direct children alone, frozen ones too. */
+  /** A visitor of the direct children alone, including frozen children. */
   static Visitor ofChildren(BiConsumer<String, Module> action) {
     return new Visitor() {
       @Override

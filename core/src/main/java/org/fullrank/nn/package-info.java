@@ -1,6 +1,6 @@
 /**
- * The module tree and the layers. A module is a visitor's host: it names its tensors and children,
- * and owns no mode, no clock and no generator; those come in with each {@link
+ * The module tree and the layers. A module names its tensors and children to a {@link
+ * org.fullrank.nn.Visitor}. It owns no mode, clock or generator; each forward gets a {@link
  * org.fullrank.nn.Pass}.
  */
 @NullMarked

@@ -3,7 +3,7 @@ package org.fullrank.optim;
 import org.fullrank.core.Fused;
 import org.fullrank.nn.Visitor;
 
-/** {@link OptimConfig.AdamW} on one group. */
+/** The update of {@link OptimConfig.AdamW} for a parameter group. */
 record AdamRule(
     OptimConfig.AdamW config,
     ParameterGroup group,

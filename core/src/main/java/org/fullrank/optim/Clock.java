@@ -3,9 +3,9 @@ package org.fullrank.optim;
 import org.fullrank.core.Check;
 
 /**
- * Where a run is, just after an optimizer step.
+ * The position of a run after an optimizer step.
  *
- * @param step optimizer steps taken so far, this one included, 0 to {@code steps}
+ * @param step optimizer steps so far, including this step, 0 to {@code steps}
  * @param steps optimizer steps of the whole run, 1 or more
  * @param samples samples that this step consumed, over all its accumulated micro-batches, 0 or more
  */
@@ -16,7 +16,7 @@ public record Clock(long step, long steps, long samples) {
     Check.atLeastZero((double) samples, "samples");
   }
 
-  /** The part of the run that is over, 0 to 1. */
+  /** The completed part of the run, 0 to 1. */
   public double progress() {
     return (double) step / steps;
   }

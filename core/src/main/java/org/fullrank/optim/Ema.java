@@ -4,40 +4,40 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Bundle;
 import org.fullrank.core.Check;
 import org.fullrank.core.Foreach;
+import org.fullrank.core.TensorList;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 
 /**
- * A teacher that follows a student: {@code ζ ← ρ̂ζ + (1 − ρ̂)θ}, with {@code ρ̂ = ρ^κ} where the
- * step consumed {@code κ} base batches of samples. The average then forgets per sample and not per
- * step, so that accumulation, ragged batches and another batch size leave its horizon as it was.
+ * The exponential moving average of a student, a teacher's weights: {@code ζ ← ρ̂ζ + (1 − ρ̂)θ}
+ * with {@code ρ̂ = ρ^κ} for a step of {@code κ} base batches of samples. So the average decays per
+ * sample, not per step. Accumulation, ragged batches and another batch size keep its horizon.
  *
- * <p>{@code θ} is the student after its step. Paired once, an update takes two native calls.
+ * <p>{@code θ} is the student after its step. After pairing, an update takes two native calls.
  *
  * @see <a href="https://arxiv.org/abs/2307.13813">Busbridge et al., NeurIPS 2023, the EMA scaling
  *     rule</a>
  */
 public final class Ema {
-  /** What becomes of the teacher's buffers, running statistics for the most part. */
+  /** The update of the teacher's buffers, mostly running statistics. */
   public enum Buffers {
-    /** Taken over from the student as they are. */
+    /** Copied from the student. */
     COPY,
-    /** Floating-point ones follow as parameters do, others are taken over. */
+    /** Floating-point buffers are averaged like parameters, other buffers are copied. */
     EMA,
-    /** Left as they are, for a teacher that keeps its own statistics. */
+    /** Unchanged, for a teacher that keeps its own statistics. */
     LEAVE
   }
 
-  private record Pairs(Bundle teacher, Bundle student) {
+  private record Pairs(TensorList teacher, TensorList student) {
     static Pairs of(List<Twins> twins) {
       return new Pairs(
-          Bundle.of(twins.stream().map(Twins::teacher).toList()),
-          Bundle.of(twins.stream().map(Twins::student).toList()));
+          TensorList.of(twins.stream().map(Twins::teacher).toList()),
+          TensorList.of(twins.stream().map(Twins::student).toList()));
     }
   }
 
@@ -52,18 +52,18 @@ public final class Ema {
   }
 
   /**
-   * Pairs each of the teacher's tensors with the student's of the same name. The student may have
-   * more: a predictor that the teacher lacks.
+   * Pairs each tensor of the teacher with the student's tensor of the same name. The student may
+   * have additional tensors: a predictor that the teacher lacks.
    *
-   * @throws IllegalArgumentException if the student lacks one, or shape or type differ
+   * @throws IllegalArgumentException if the student lacks a tensor, or if a shape or type differs
    */
   public static Ema pair(Module student, Module teacher, Buffers buffers) {
-    var named = new HashMap<String, Named>();
+    var named = new HashMap<String, NamedTensor>();
     Tree.tensors(student).forEach(tensor -> named.put(tensor.name(), tensor));
     var averaged = new ArrayList<Twins>();
     var copied = new ArrayList<Twins>();
-    for (Named tensor : Tree.tensors(teacher)) {
-      Named source = named.get(tensor.name());
+    for (NamedTensor tensor : Tree.tensors(teacher)) {
+      NamedTensor source = named.get(tensor.name());
       if (source == null) {
         throw new IllegalArgumentException(
             "student: want all of the teacher's tensors, lacks " + tensor.name());
@@ -79,7 +79,7 @@ public final class Ema {
     return new Ema(averaged, copied);
   }
 
-  private static Twins twins(Named teacher, Named student) {
+  private static Twins twins(NamedTensor teacher, NamedTensor student) {
     Check.sameShape(teacher.tensor(), "teacher's " + teacher.name(), student.tensor(), "student's");
     var wanted = Tensors.type(student.tensor());
     var was = Tensors.type(teacher.tensor());
@@ -92,12 +92,12 @@ public final class Ema {
   }
 
   /**
-   * Moves the teacher towards the student; once per optimizer step.
+   * Updates the teacher from the student, once per optimizer step.
    *
-   * @param decay {@code ρ}, the part of the teacher that {@code baseBatch} samples leave of it
-   * @param clock how many samples the step consumed
-   * @param baseBatch the batch that {@code decay} is meant for, samples
-   * @return {@code ρ̂}, the part that was left
+   * @param decay {@code ρ}, the part of the teacher that remains after {@code baseBatch} samples
+   * @param clock {@code clock.samples()} counts the samples of the step
+   * @param baseBatch the batch size that {@code decay} was chosen for, samples
+   * @return {@code ρ̂}, the part of the teacher that remained in this step
    */
   public double update(double decay, Clock clock, int baseBatch) {
     double left = decay(decay, clock, baseBatch);

@@ -5,11 +5,11 @@ import org.fullrank.core.Foreach;
 import org.fullrank.nn.Visitor;
 
 /**
- * {@link OptimConfig.Lamb} on one group: {@code r = m̂ / (√v̂ + ε); u = r + λw; w ← w − lr ·
- * ‖w‖/‖u‖ · u}, decay and ratio for weights alone.
+ * The update of {@link OptimConfig.Lamb} for a parameter group: {@code r = m̂ / (√v̂ + ε); u = r +
+ * λw; w ← w − lr · ‖w‖/‖u‖ · u}, with decay and trust ratio for weights alone.
  *
- * <p>You et al., ICLR 2020, arXiv 1904.00962, Algorithm 2 with {@code φ(z) = z}, biases corrected
- * as in its Adam. Departure: biases, norms and positions take the plain step {@code lr · r}.
+ * <p>You et al., ICLR 2020, arXiv 1904.00962, Algorithm 2 with {@code φ(z) = z}, with Adam's bias
+ * correction. Departure: biases, norms and positions take the plain step {@code lr · r}.
  */
 record LambRule(
     OptimConfig.Lamb config,
@@ -46,7 +46,7 @@ record LambRule(
     Foreach.addProduct(means.second().bundle(), gradient, gradient, 1 - config.beta2());
   }
 
-  /** {@code r}, written over the gradients, which are not needed any more. */
+  /** Computes {@code r} in place of the gradients, which are not needed any more. */
   private void direction() {
     double taken = steps.value();
     var update = group.gradients();

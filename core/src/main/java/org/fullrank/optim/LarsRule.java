@@ -5,12 +5,12 @@ import org.fullrank.core.Foreach;
 import org.fullrank.nn.Visitor;
 
 /**
- * {@link OptimConfig.Lars} on one group: {@code g ← g + λw; g ← η‖w‖/‖g‖ · g; v ← μv + g; w ← w −
- * lr · v}, the first two for weights alone.
+ * The update of {@link OptimConfig.Lars} for a parameter group: {@code g ← g + λw; g ← η‖w‖/‖g‖ ·
+ * g; v ← μv + g; w ← w − lr · v}, with the first two assignments for weights alone.
  *
  * <p>Follows deepmind-research byol/utils/optimizers.py@4822a45. Two departures from You et al.,
- * arXiv 1708.03888, are BYOL's: the ratio divides by {@code ‖g + λw‖} where the paper has {@code
- * ‖g‖ + λ‖w‖}, and the rate stands outside the momentum, so that a change of rate acts at once.
+ * arXiv 1708.03888, are BYOL's. The ratio divides by {@code ‖g + λw‖} where the paper has {@code
+ * ‖g‖ + λ‖w‖}. The rate stands outside the momentum, so that a change of rate acts at once.
  */
 record LarsRule(
     OptimConfig.Lars config,

@@ -3,23 +3,23 @@ package org.fullrank.optim;
 import org.fullrank.core.Check;
 
 /**
- * The learning rate of one tensor beside the run's schedule: {@code factor} times the scheduled
- * rate, or times the base rate, after the first steps.
+ * The learning rate of a tensor relative to the run: {@code factor} times the scheduled rate, or
+ * {@code factor} times the base rate. The tensor may be frozen in the first steps.
  *
- * @param factor of the rate, 0 or more (layer-wise decay, slow posteriors)
+ * @param factor multiplies the rate, 0 or more (layer-wise decay, slow posteriors)
  * @param scheduled whether the rate follows the schedule; else it stays at the base rate (SimSiam's
  *     predictor)
- * @param frozenFor optimizer steps at the beginning in which the tensor is not moved (DINO's last
+ * @param frozenFor the number of first optimizer steps that leave the tensor unchanged (DINO's last
  *     layer, prototypes), 0 or more
  */
 public record LearningRateScale(double factor, boolean scheduled, long frozenFor) {
   /** The scheduled rate. */
   public static final LearningRateScale SCHEDULED = new LearningRateScale(1, true, 0);
 
-  /** The base rate, whatever the schedule does. */
+  /** The base rate, without the schedule. */
   public static final LearningRateScale CONSTANT = new LearningRateScale(1, false, 0);
 
-  /** Never moved. */
+  /** Never updated. */
   public static final LearningRateScale FROZEN = frozenFor(Long.MAX_VALUE);
 
   public LearningRateScale {
@@ -27,7 +27,7 @@ public record LearningRateScale(double factor, boolean scheduled, long frozenFor
     Check.atLeastZero((double) frozenFor, "frozenFor");
   }
 
-  /** The scheduled rate, but not moved in the first {@code steps} optimizer steps. */
+  /** The scheduled rate, frozen in the first {@code steps} optimizer steps. */
   public static LearningRateScale frozenFor(long steps) {
     return new LearningRateScale(1, true, steps);
   }
@@ -37,12 +37,12 @@ public record LearningRateScale(double factor, boolean scheduled, long frozenFor
     return new LearningRateScale(factor * more, scheduled, frozenFor);
   }
 
-  /** Whether step {@code clock.step()} moves the tensor. */
+  /** Whether step {@code clock.step()} updates the tensor. */
   boolean moves(Clock clock) {
     return clock.step() > frozenFor;
   }
 
-  /** The rate where the schedule says {@code now} and began at {@code base}. */
+  /** The rate of the tensor for the scheduled rate {@code now} and the base rate {@code base}. */
   double of(double now, double base) {
     return factor * (scheduled ? now : base);
   }

@@ -2,13 +2,16 @@ package org.fullrank.optim;
 
 import org.fullrank.core.Check;
 
-/** How the decay of a teacher moves over a run. It is for the base batch; {@link Ema} scales it. */
+/**
+ * The schedule of a teacher's EMA decay. The decay is for the base batch size; {@link Ema} rescales
+ * it.
+ */
 public sealed interface MomentumSchedule {
-  /** The decay {@code ρ} of the step that {@code clock} counts last, 0 to 1. */
+  /** The decay {@code ρ} of step {@code clock.step()}, 0 to 1. */
   double at(Clock clock);
 
   /**
-   * The same decay throughout.
+   * A constant decay.
    *
    * @param decay 0 to 1
    */
@@ -24,8 +27,8 @@ public sealed interface MomentumSchedule {
   }
 
   /**
-   * Rises to 1 along half a cosine, {@code 1 − (1 − base)(1 + cos(πt/T))/2}, so that the teacher
-   * stands still at the end.
+   * Rises to 1 along half a cosine, {@code 1 − (1 − base)(1 + cos(πt/T))/2}, so that the teacher is
+   * constant at the end.
    *
    * @param base the decay at the start, 0 to 1
    * @see <a href="https://arxiv.org/abs/2006.07733">Grill et al., NeurIPS 2020, section 3.2</a>

@@ -1,6 +1,6 @@
 package org.fullrank.optim;
 
-/** A gradient that is not a number, found before anything was moved by it. */
+/** A gradient that is NaN or infinite, found before any parameter was updated. */
 public final class NonFiniteGradient extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -13,12 +13,14 @@ public final class NonFiniteGradient extends RuntimeException {
     this.tensor = tensor;
   }
 
-  /** The step that was not taken, from 1. */
+  /** The step that the optimizer did not take, from 1. */
   public long step() {
     return step;
   }
 
-  /** The first tensor, in the order of the module tree, whose gradient is not finite. */
+  /**
+   * The name of the first tensor, in the order of the module tree, whose gradient is not finite.
+   */
   public String tensor() {
     return tensor;
   }

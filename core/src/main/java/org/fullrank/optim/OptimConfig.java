@@ -2,21 +2,24 @@ package org.fullrank.optim;
 
 import org.fullrank.core.Check;
 
-/** The settings of an optimizer: which rule, its numbers, and the schedule of its rate. */
+/**
+ * The settings of an optimizer: the update rule, its hyperparameters and the schedule of its
+ * learning rate.
+ */
 public sealed interface OptimConfig {
   /** Base learning rate, positive. */
   double lr();
 
   /**
-   * Decay of the weights; biases, norms and positions never decay. Zero or more; what it begins at
-   * where the schedule is {@code decaying}.
+   * Weight decay, zero or more; biases, norms and positions never decay. It is the initial value if
+   * the schedule is {@code decaying}.
    */
   double weightDecay();
 
-  /** The largest norm of all gradients together; above it they are scaled down. 0 is off. */
+  /** The largest norm of all gradients together; larger gradients are scaled down. 0 is off. */
   double clip();
 
-  /** How the rate moves over the run, and the weight decay where it does. */
+  /** The schedule of the learning rate, and of the weight decay if that changes. */
   Schedule schedule();
 
   /**
@@ -25,7 +28,7 @@ public sealed interface OptimConfig {
    *
    * @param lr base learning rate, positive
    * @param momentum part of the velocity that is kept at each step, 0 up to 1
-   * @param nesterov whether the gradient is looked at ahead of the momentum
+   * @param nesterov whether the momentum is Nesterov's
    * @param weightDecay added to the gradient as {@code weightDecay · w}, zero or more
    * @param clip largest norm of all gradients together, 0 is off
    * @param schedule how the rate moves over the run
@@ -79,12 +82,12 @@ public sealed interface OptimConfig {
   }
 
   /**
-   * Layer-wise adaptive rate scaling (You et al., arXiv 1708.03888), as BYOL does it.
+   * Layer-wise adaptive rate scaling (You et al., arXiv 1708.03888), in BYOL's form.
    *
    * @param lr base learning rate, positive
    * @param momentum part of the velocity that is kept at each step, 0 up to 1
    * @param weightDecay added to the gradient as {@code weightDecay · w}, zero or more
-   * @param trust {@code η}: the step of a tensor as part of its norm, positive
+   * @param trust {@code η}, the step of a tensor relative to its norm, positive
    * @param clip largest norm of all gradients together, 0 is off
    * @param schedule how the rate moves over the run
    */

@@ -9,17 +9,17 @@ import org.fullrank.core.Foreach;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Visitor;
 
 /**
- * Moves the parameters of a model against their gradients, in a handful of native calls whatever
- * their number.
+ * Updates the parameters of a model by their gradients, in a few native calls for any number of
+ * parameters.
  *
- * <p>It owns the gradients: they are allocated with it and set to zero in place after each step, so
- * backward passes add up until {@link #step} is called. Nobody else may replace or drop them. As a
- * module it names what it remembers, and a checkpoint that restores those tensors in place goes on
- * as if it had never stopped.
+ * <p>The optimizer owns the gradients: it allocates them and sets them to zero in place after each
+ * step. So backward passes add up until {@link #step}. Other code must not replace or drop them. As
+ * a module the optimizer names its state. After a checkpoint restores these tensors in place,
+ * training continues bit for bit.
  */
 public final class Optimizer implements Module {
   private record Part(ParameterGroup group, UpdateRule rule) {}
@@ -27,27 +27,27 @@ public final class Optimizer implements Module {
   private record Kind(boolean decays, LearningRateScale scale) {}
 
   private final OptimConfig config;
-  private final List<Named> parameters;
+  private final List<NamedTensor> parameters;
   private final List<Part> parts;
 
-  private Optimizer(OptimConfig config, List<Named> parameters, List<Part> parts) {
+  private Optimizer(OptimConfig config, List<NamedTensor> parameters, List<Part> parts) {
     this.config = config;
     this.parameters = parameters;
     this.parts = parts;
   }
 
   /**
-   * An optimizer of {@code parameters}, whose gradients it allocates.
+   * An optimizer of {@code parameters}; it allocates their gradients.
    *
-   * @param scale the learning rate of the tensor of a name beside the schedule
-   * @throws IllegalArgumentException if a tensor is not trained, stands under two names, or is a
-   *     view that leaves gaps or repeats itself in memory
+   * @param scale maps a tensor's name to its learning rate relative to the schedule
+   * @throws IllegalArgumentException if a tensor is not trained, has two names, or is a view with
+   *     gaps or overlaps in memory
    */
   public static Optimizer of(
-      OptimConfig config, List<Named> parameters, Function<String, LearningRateScale> scale) {
+      OptimConfig config, List<NamedTensor> parameters, Function<String, LearningRateScale> scale) {
     check(parameters);
-    var kinds = new LinkedHashMap<Kind, List<Named>>();
-    for (Named parameter : parameters) {
+    var kinds = new LinkedHashMap<Kind, List<NamedTensor>>();
+    for (NamedTensor parameter : parameters) {
       var kind = new Kind(parameter.role().decays(), scale.apply(parameter.name()));
       kinds.computeIfAbsent(kind, _ -> new ArrayList<>()).add(parameter);
     }
@@ -61,9 +61,9 @@ public final class Optimizer implements Module {
     return new Optimizer(config, List.copyOf(parameters), List.copyOf(parts));
   }
 
-  private static void check(List<Named> parameters) {
+  private static void check(List<NamedTensor> parameters) {
     var seen = new HashMap<Long, String>();
-    for (Named parameter : parameters) {
+    for (NamedTensor parameter : parameters) {
       if (!parameter.role().trained() || !parameter.tensor().requires_grad()) {
         throw new IllegalArgumentException(
             "parameters: want trained tensors that require a gradient, was " + parameter.name());
@@ -85,10 +85,10 @@ public final class Optimizer implements Module {
   }
 
   /**
-   * Clips the gradients, moves the parameters, and sets the gradients to zero.
+   * Clips the gradients, updates the parameters, and sets the gradients to zero.
    *
-   * @param clock its {@code step} is the step to be taken, from 1
-   * @throws NonFiniteGradient before anything has moved
+   * @param clock its {@code step} is the step to take, from 1
+   * @throws NonFiniteGradient if a gradient is not finite; no parameter has changed then
    */
   public StepReport step(Clock clock) {
     var moving = parts.stream().filter(part -> part.group().moves(clock)).toList();
@@ -129,7 +129,7 @@ public final class Optimizer implements Module {
         gradients.put(part.group().parameters().get(i).name(), norms[i]);
       }
     }
-    for (Named parameter : parameters) {
+    for (NamedTensor parameter : parameters) {
       double norm = gradients.getOrDefault(parameter.name(), 0.0);
       if (!Double.isFinite(norm)) {
         return new NonFiniteGradient(clock.step(), parameter.name(), trouble(parameter, norm));
@@ -138,7 +138,7 @@ public final class Optimizer implements Module {
     throw new IllegalStateException("every gradient is finite, their norm is not");
   }
 
-  private static String trouble(Named parameter, double norm) {
+  private static String trouble(NamedTensor parameter, double norm) {
     if (Double.isNaN(norm)) {
       return "is NaN";
     }
@@ -149,7 +149,7 @@ public final class Optimizer implements Module {
     }
   }
 
-  /** How many numbers are moved. */
+  /** The number of trained scalars. */
   public long size() {
     return parameters.stream().mapToLong(p -> p.tensor().numel()).sum();
   }

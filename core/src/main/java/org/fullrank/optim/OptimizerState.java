@@ -3,27 +3,27 @@ package org.fullrank.optim;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Bundle;
 import org.fullrank.core.Ops;
-import org.fullrank.nn.Named;
+import org.fullrank.core.TensorList;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Visitor;
 
 /**
- * One tensor for each parameter, shaped like it, that an update rule keeps between steps. The
- * checkpoint knows it as {@code <parameter>.<what>}.
+ * The state of an update rule: a tensor for each parameter, shaped like it. Its name in a
+ * checkpoint is {@code <parameter>.<what>}.
  */
-record OptimizerState(List<String> names, Bundle bundle) {
-  /** Zeros. */
+record OptimizerState(List<String> names, TensorList bundle) {
+  /** A state of zeros. */
   static OptimizerState of(ParameterGroup group, String what) {
-    List<Named> parameters = group.parameters();
+    List<NamedTensor> parameters = group.parameters();
     List<Tensor> zeros = parameters.stream().map(p -> Ops.zerosLike(p.tensor())).toList();
     return new OptimizerState(
-        parameters.stream().map(p -> p.name() + "." + what).toList(), Bundle.of(zeros));
+        parameters.stream().map(p -> p.name() + "." + what).toList(), TensorList.of(zeros));
   }
 
-  /** Nothing to remember. */
+  /** The state of a rule without state. */
   static OptimizerState none() {
-    return new OptimizerState(List.of(), Bundle.of(List.of()));
+    return new OptimizerState(List.of(), TensorList.of(List.of()));
   }
 
   void visit(Visitor visitor) {

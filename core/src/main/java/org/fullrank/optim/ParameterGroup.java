@@ -2,35 +2,37 @@ package org.fullrank.optim;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Bundle;
 import org.fullrank.core.Ops;
-import org.fullrank.nn.Named;
+import org.fullrank.core.TensorList;
+import org.fullrank.nn.NamedTensor;
 
 /**
- * Parameters that are treated alike.
+ * Parameters with the same decay and learning rate.
  *
  * @param gradients their gradients, allocated once and set to zero in place after each step, so
- *     that the bundle stays true. A parameter that no loss reaches has a gradient of zero and not
- *     none: its decay and momentum go on.
+ *     that the list stays valid. A parameter outside the loss has a zero gradient instead of none;
+ *     its decay and momentum continue.
  * @param decays whether weight decay and layer-wise rates apply
- * @param scale their learning rate beside the schedule
+ * @param scale their learning rate relative to the schedule
  */
 record ParameterGroup(
-    List<Named> parameters,
-    Bundle weights,
-    Bundle gradients,
+    List<NamedTensor> parameters,
+    TensorList weights,
+    TensorList gradients,
     boolean decays,
     LearningRateScale scale) {
-  static ParameterGroup of(List<Named> parameters, boolean decays, LearningRateScale scale) {
+  static ParameterGroup of(List<NamedTensor> parameters, boolean decays, LearningRateScale scale) {
     return new ParameterGroup(
         List.copyOf(parameters),
-        Bundle.of(parameters.stream().map(Named::tensor).toList()),
-        Bundle.of(parameters.stream().map(p -> allocatedGradient(p.tensor())).toList()),
+        TensorList.of(parameters.stream().map(NamedTensor::tensor).toList()),
+        TensorList.of(parameters.stream().map(p -> allocatedGradient(p.tensor())).toList()),
         decays,
         scale);
   }
 
-  /** Backward adds to a gradient that is there, in place, in the layout it finds. */
+  /**
+   * Allocates the gradient; backward adds to an existing gradient in place and keeps its layout.
+   */
   private static Tensor allocatedGradient(Tensor parameter) {
     Tensor zeros = Ops.zerosLike(parameter);
     parameter.mutable_grad().put(zeros);
@@ -41,7 +43,9 @@ record ParameterGroup(
     return scale.moves(clock);
   }
 
-  /** The rate of this group where the schedule says {@code scheduled} and began at {@code base}. */
+  /**
+   * The rate of this group for the scheduled rate {@code scheduled} and the base rate {@code base}.
+   */
   double rate(double scheduled, double base) {
     return scale.of(scheduled, base);
   }

@@ -4,22 +4,22 @@ import java.util.List;
 import org.fullrank.core.Check;
 
 /**
- * How the learning rate moves over a run, as a factor of the base rate; {@link Decaying} moves the
+ * The schedule of the learning rate, as a factor of the base rate. {@link Decaying} changes the
  * weight decay too.
  */
 public sealed interface Schedule {
-  /** The factor of the step that {@code clock} counts last, 0 to 1. */
+  /** The factor of step {@code clock.step()}, 0 to 1. */
   double factor(Clock clock);
 
-  /** The weight decay of that step, where the settings have {@code base}. */
+  /** The weight decay of step {@code clock.step()}, for {@code base} in the settings. */
   default double decay(double base, Clock clock) {
     return base;
   }
 
-  /** A schedule of the rate alone. */
+  /** A schedule of the learning rate alone. */
   sealed interface Rate extends Schedule {}
 
-  /** The base rate throughout. */
+  /** A constant learning rate. */
   record Constant() implements Rate {
     @Override
     public double factor(Clock clock) {
@@ -28,12 +28,13 @@ public sealed interface Schedule {
   }
 
   /**
-   * A linear warm-up, then half a cosine (Loshchilov and Hutter, ICLR 2017, without restarts). With
-   * {@code W} warm-up steps of {@code T}, step {@code n} from 1 has {@code n/W} up to {@code W},
-   * then {@code floor + (1 − floor)(1 + cos(π(n − 1 − W)/(T − W)))/2}: no step is wasted at zero.
+   * A linear warm-up, then half a cosine (Loshchilov and Hutter, ICLR 2017, without restarts). Step
+   * {@code n}, from 1, of {@code T} steps with {@code W} warm-up steps has the factor {@code n/W}
+   * up to {@code W}. Later steps have {@code floor + (1 − floor)(1 + cos(π(n − 1 − W)/(T − W)))/2}.
+   * No step has the rate zero at the start.
    *
-   * @param warmup part of the run, 0 to 1
-   * @param floor the factor that the cosine ends at, 0 to 1
+   * @param warmup the warm-up's part of the run, 0 to 1
+   * @param floor the final factor of the cosine, 0 to 1
    */
   record Cosine(double warmup, double floor) implements Rate {
     public Cosine {
@@ -55,15 +56,16 @@ public sealed interface Schedule {
   /**
    * Falls by a factor at each milestone.
    *
-   * @param milestones parts of the run, each 0 to 1, rising; the rate falls after each
-   * @param factor what the rate is multiplied with at each, above 0, up to 1
+   * @param milestones parts of the run, each 0 to 1, ascending; the rate falls after each
+   * @param factor multiplies the rate at each milestone, above 0, up to 1
    */
   record Step(List<Double> milestones, double factor) implements Rate {
     public Step {
       milestones = List.copyOf(milestones);
       milestones.forEach(part -> Check.within(part, 0, 1, "milestones"));
       if (!milestones.stream().sorted().toList().equals(milestones)) {
-        throw new IllegalArgumentException("milestones: want rising parts, were " + milestones);
+        throw new IllegalArgumentException(
+            "milestones: want ascending parts of the run, were " + milestones);
       }
       Check.positive(Check.within(factor, 0, 1, "factor"), "factor");
     }
@@ -76,17 +78,17 @@ public sealed interface Schedule {
   }
 
   /**
-   * Moves the weight decay {@code λ} too, from the optimizer's {@code weight_decay} along half a
-   * cosine: step {@code n} of {@code T} has {@code end + (λ − end)(1 + cos(π(n − 1)/T))/2}, without
-   * warm-up (Caron et al., DINO, ICCV 2021; from 0.04 to 0.4 in facebookresearch/dino's
+   * Changes the weight decay {@code λ} too, from the optimizer's {@code weight_decay} along half a
+   * cosine without warm-up. Step {@code n} of {@code T} has {@code end + (λ − end)(1 + cos(π(n −
+   * 1)/T))/2} (Caron et al., DINO, ICCV 2021; from 0.04 to 0.4 in facebookresearch/dino's
    * main_dino.py at 04c0ad9).
    *
-   * @param weightDecayEnd what the weight decay comes to at the end of the run, zero or more;
-   *     DINO's 0.4 is meant for AdamW, whose decay is multiplied by the rate
-   * @param rate how the learning rate moves
+   * @param weightDecayEnd the weight decay at the end of the run, zero or more; DINO's 0.4 suits
+   *     AdamW, which multiplies the decay by the rate
+   * @param rate the schedule of the learning rate
    */
   record Decaying(double weightDecayEnd, Rate rate) implements Schedule {
-    /** DINO's end; the rate as AdamW has it by default. */
+    /** DINO's final weight decay, with AdamW's default schedule of the rate. */
     public static final Decaying DEFAULT = new Decaying(0.4, new Cosine(0.1, 0));
 
     public Decaying {

@@ -3,7 +3,7 @@ package org.fullrank.optim;
 import org.fullrank.core.Fused;
 import org.fullrank.nn.Visitor;
 
-/** {@link OptimConfig.Sgd} on one group. */
+/** The update of {@link OptimConfig.Sgd} for a parameter group. */
 record SgdRule(OptimConfig.Sgd config, ParameterGroup group, OptimizerState velocity)
     implements UpdateRule {
   static SgdRule of(OptimConfig.Sgd config, ParameterGroup group) {

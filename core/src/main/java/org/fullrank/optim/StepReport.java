@@ -1,10 +1,10 @@
 package org.fullrank.optim;
 
 /**
- * What an optimizer step did.
+ * The learning rate and gradient norm of an optimizer step.
  *
- * @param rate the learning rate after the schedule, of the tensors that follow it
- * @param gradientNorm the Euclidean norm of all gradients together, of the tensors that moved,
- *     before clipping
+ * @param rate the scheduled learning rate
+ * @param gradientNorm the Euclidean norm of the gradients of all updated tensors together, before
+ *     clipping
  */
 public record StepReport(double rate, double gradientNorm) {}

@@ -5,19 +5,21 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.fullrank.core.Bundle;
 import org.fullrank.core.Foreach;
 import org.fullrank.core.Scope;
+import org.fullrank.core.TensorList;
 import org.fullrank.core.Tensors;
 
 /**
- * The layer-wise rate of LARS and LAMB: how long a step a tensor may take for its size.
+ * The trust ratio of LARS and LAMB, the layer-wise rate of a tensor relative to its norm.
  *
- * @param ratios one for each tensor of the group
- * @param each the same numbers as one scalar tensor each
+ * @param ratios a ratio for each tensor of the group
+ * @param each the same ratios, each a scalar tensor
  */
-record TrustRatio(Tensor ratios, Bundle each) {
-  /** For the weights alone: a bias or a gain takes the plain step. */
+record TrustRatio(Tensor ratios, TensorList each) {
+  /**
+   * The trust ratio of a group of weights; empty for biases and gains, which take the plain step.
+   */
   static Optional<TrustRatio> where(ParameterGroup group) {
     return group.decays() ? Optional.of(of(group)) : Optional.empty();
   }
@@ -28,14 +30,14 @@ record TrustRatio(Tensor ratios, Bundle each) {
         Scope.keep(
             Tensors.emptyLike(group.parameters().getFirst().tensor(), ScalarType.Double, size));
     List<Tensor> each = LongStream.range(0, size).mapToObj(i -> ratios.select(0, i)).toList();
-    return new TrustRatio(ratios, Bundle.of(each));
+    return new TrustRatio(ratios, TensorList.of(each));
   }
 
   /**
-   * {@code updates ← factor · ‖w‖/‖updates‖ · updates}, tensor by tensor; one whose norm is zero,
-   * or whose weights' is, is left as it is.
+   * {@code updates ← factor · ‖w‖/‖updates‖ · updates}, tensor by tensor. An update stays unscaled
+   * if its norm or its weights' norm is zero.
    */
-  void scale(Bundle updates, Bundle weights, double factor) {
+  void scale(TensorList updates, TensorList weights, double factor) {
     double[] size = Foreach.norms(weights);
     double[] length = Foreach.norms(updates);
     var ratio = new double[size.length];

@@ -1,4 +1,6 @@
-/** Optimizers on fused and foreach operations, schedules, gradient clipping, the EMA teacher. */
+/**
+ * Optimizers on fused and foreach operations, schedules, gradient clipping and the EMA of weights.
+ */
 @NullMarked
 package org.fullrank.optim;
 

@@ -12,7 +12,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Role;
 import org.fullrank.nn.Tree;
@@ -112,7 +112,7 @@ class AttentionPositionsTest {
   @Test
   void property_tensorsHaveTheirRoles() {
     assertThat(Tree.tensors(RelativeBias.of(new Grid(2, 2), 0, 2, new Seed(1))))
-        .extracting(Named::name, Named::role)
+        .extracting(NamedTensor::name, NamedTensor::role)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("relative_position_bias_table", Role.POSITION));
     assertThat(Tree.tensors(AttentionPositions.Rotary.of(new Grid(2, 2), 0, 4))).isEmpty();

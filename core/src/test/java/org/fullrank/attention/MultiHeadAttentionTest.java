@@ -16,11 +16,11 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.input.TokenMask;
-import org.fullrank.nn.Attended;
+import org.fullrank.nn.AttentionTrace;
+import org.fullrank.nn.ForwardHook;
 import org.fullrank.nn.LayerNorm;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.Pass;
-import org.fullrank.nn.Tap;
 import org.fullrank.nn.Tree;
 import org.fullrank.testing.Gradients;
 import org.fullrank.testing.Leaks;
@@ -162,15 +162,15 @@ class MultiHeadAttentionTest {
   }
 
   @Test
-  void property_theTapHearsWhatIsAttended() {
+  void property_theHookReceivesTheAttention() {
     MultiHeadAttention attention = make(NORMED, 8, 2);
     List<String> heard = new ArrayList<>();
-    Tap tap =
-        new Tap() {
+    ForwardHook hook =
+        new ForwardHook() {
           @Override
-          public void attention(int block, Attended attended) {
-            Tensor w = attended.all();
-            Tensor some = attended.weights().of(1, Tensors.of(new long[] {3, 0}, 2));
+          public void attention(int block, AttentionTrace trace) {
+            Tensor w = trace.all();
+            Tensor some = trace.weights().of(1, Tensors.of(new long[] {3, 0}, 2));
             Tensor[] same = {w.select(0, 0).select(1, 3), w.select(0, 0).select(1, 0)};
             assertArrayEquals(
                 Tensors.doubles(Ops.stack(1, same)), Tensors.doubles(some.select(0, 0)), 1e-6);
@@ -179,30 +179,30 @@ class MultiHeadAttentionTest {
           }
         };
     try (var _ = Scope.open()) {
-      attention.forward(draw(1, 2, 5, 8), EVALUATE.tapped(tap));
+      attention.forward(draw(1, 2, 5, 8), EVALUATE.with(hook));
     }
     assertEquals(List.of("2 [2, 2, 5, 5] false"), heard);
   }
 
   /** One token attends to itself alone, so that what its heads make is its values: rows of qkv. */
   @Test
-  void golden_theTapHearsWhatTheHeadsMake() {
+  void golden_theHookReceivesTheHeadsOutputs() {
     MultiHeadAttention attention = make(NORMED, 8, 2);
     List<String> heard = new ArrayList<>();
     try (var _ = Scope.open()) {
       Tensor x = draw(1, 3, 1, 8);
       Tensor values = x.matmul(tensor(attention, "qkv.weight").narrow(0, 16, 8).t());
       Tensor wanted = values.add(tensor(attention, "qkv.bias").narrow(0, 16, 8));
-      Tap tap =
-          new Tap() {
+      ForwardHook hook =
+          new ForwardHook() {
             @Override
-            public void attention(int block, Attended attended) {
-              Tensor mixed = attended.mixed();
+            public void attention(int block, AttentionTrace trace) {
+              Tensor mixed = trace.outputs();
               heard.add(block + " " + Arrays.toString(mixed.shape()));
               assertArrayEquals(Tensors.doubles(wanted), Tensors.doubles(mixed), 1e-6);
             }
           };
-      attention.forward(x, EVALUATE.tapped(tap));
+      attention.forward(x, EVALUATE.with(hook));
     }
     assertEquals(List.of("2 [3, 2, 1, 4]"), heard);
   }

@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 
 /** Each operation on the pair a = (1, 4), b = (9), against c = (2, 3), d = (5); by hand. */
 class ForeachTest {
-  private static Bundle pair(double first, double second, double other) {
-    return Bundle.of(
+  private static TensorList pair(double first, double second, double other) {
+    return TensorList.of(
         List.of(Tensors.of(new double[] {first, second}, 2), Tensors.of(new double[] {other}, 1)));
   }
 
-  private static void golden(Consumer<Bundle> operation, double... wanted) {
+  private static void golden(Consumer<TensorList> operation, double... wanted) {
     try (var _ = Scope.open()) {
-      Bundle into = pair(1, 4, 9);
+      TensorList into = pair(1, 4, 9);
       operation.accept(into);
       assertArrayEquals(
           wanted, Tensors.doubles(Ops.cat(0, into.tensors().toArray(Tensor[]::new))), 1e-7);
@@ -26,7 +26,7 @@ class ForeachTest {
 
   @Test
   void golden_each() {
-    Bundle c = pair(2, 3, 5);
+    TensorList c = pair(2, 3, 5);
     golden(Foreach::zero, 0, 0, 0);
     golden(a -> Foreach.copy(a, c), 2, 3, 5);
     golden(a -> Foreach.add(a, c, -2), -3, -2, -1);
@@ -41,7 +41,7 @@ class ForeachTest {
 
   @Test
   void golden_aScalarStandsForAllEntriesOfItsPartner() {
-    Bundle factors = Bundle.of(List.of(Ops.full(2), Ops.full(10)));
+    TensorList factors = TensorList.of(List.of(Ops.full(2), Ops.full(10)));
     golden(a -> Foreach.multiply(a, factors), 2, 8, 90);
   }
 
@@ -52,7 +52,7 @@ class ForeachTest {
 
   @Test
   void golden_anEmptyBundleIsLeftAlone() {
-    Bundle nothing = Bundle.of(List.of());
+    TensorList nothing = TensorList.of(List.of());
     Foreach.zero(nothing);
     Foreach.lerp(nothing, nothing, 0.5);
     assertArrayEquals(new double[0], Foreach.norms(nothing));
@@ -60,8 +60,8 @@ class ForeachTest {
 
   @Test
   void leaves_nothing() {
-    Bundle a = pair(1, 2, 3);
-    Bundle b = pair(4, 5, 6);
+    TensorList a = pair(1, 2, 3);
+    TensorList b = pair(4, 5, 6);
     Leaks.none(() -> {
       Foreach.lerp(a, b, 0.1);
       Foreach.norms(a);

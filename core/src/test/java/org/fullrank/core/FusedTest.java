@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class FusedTest {
   private static final Fused.Sgd DESCENT = new Fused.Sgd(0.5, 0.9, false, 0.1);
 
-  private static Bundle one(Tensor tensor) {
-    return Bundle.of(List.of(tensor));
+  private static TensorList one(Tensor tensor) {
+    return TensorList.of(List.of(tensor));
   }
 
   private static void descend(Tensor parameter, Tensor gradient, Tensor velocity) {
@@ -53,10 +53,10 @@ class FusedTest {
           .hasMessageEndingWith(
               "number 0 was Float of sizes [2, 2] and strides [2, 1] for Float of sizes [2, 3] and"
                   + " strides [3, 1]");
-      var two = Bundle.of(List.of(Ops.ones(2, 3), Ops.ones(1)));
+      var two = TensorList.of(List.of(Ops.ones(2, 3), Ops.ones(1)));
       assertThatThrownBy(() -> Fused.sgd(one(w), two, two, DESCENT))
           .hasMessageEndingWith("were 2 for 1");
-      var uncounted = new Fused.Moments(one(w), one(w), one(w), one(w), Bundle.of(List.of()));
+      var uncounted = new Fused.Moments(one(w), one(w), one(w), one(w), TensorList.of(List.of()));
       assertThatThrownBy(() -> Fused.adamw(uncounted, new Fused.Adam(1, 0.9, 0.9, 0, 1e-8)))
           .hasMessage("steps: want 1, one for each parameter, were 0");
       assertArrayEquals(new double[] {1, 1, 1, 1, 1, 1}, Tensors.doubles(w));

@@ -133,7 +133,7 @@ class SafetensorsTest {
         " {}                                                       | 1 | want 0 bytes of data, was 1",
         "{\"a\":1}                                                 | 0 | a: want START_OBJECT",
         "{} {}                                                     | 0 | something follows",
-        "{\"a\"                                                    | 0 | not proper JSON",
+        "{\"a\"                                                    | 0 | not valid JSON",
         "{\"__metadata__\":{\"a\":1}}                              | 0 | __metadata__.a: want VALUE_STRING",
         "{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}              | 0 | Duplicate",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}} | 8 | Duplicate",

@@ -18,9 +18,9 @@ import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.input.TokenMask;
 import org.fullrank.nn.Conv2d;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.ForwardHook;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
-import org.fullrank.nn.Tap;
 import org.fullrank.nn.Tree;
 import org.fullrank.testing.Leaks;
 import org.fullrank.testing.Weights;
@@ -38,8 +38,8 @@ class ResidualNetworkTest {
   @Test
   void golden_shapesThroughTheNetwork() {
     List<String> heard = new ArrayList<>();
-    Tap tap =
-        new Tap() {
+    ForwardHook hook =
+        new ForwardHook() {
           @Override
           public void tokens(int layer, Tensor tokens, Optional<Tensor> real) {
             heard.add(layer + Arrays.toString(tokens.shape()));
@@ -47,7 +47,7 @@ class ResidualNetworkTest {
         };
     try (var _ = Scope.open()) {
       Input x = Input.of(Ops.randn(new Seed(1), 2, 1, 64, 64));
-      Features y = build(ResNetDepth.R18, Stem.LARGE).forward(x, Pass.evaluate().tapped(tap));
+      Features y = build(ResNetDepth.R18, Stem.LARGE).forward(x, Pass.evaluate().with(hook));
       assertThat(heard)
           .containsExactly(
               "0[2, 256, 64]",
@@ -103,7 +103,7 @@ class ResidualNetworkTest {
   private static Tensor find(ResidualBlock block, String name) {
     return Tree.tensors(block).stream()
         .filter(t -> t.name().equals(name))
-        .map(Named::tensor)
+        .map(NamedTensor::tensor)
         .findFirst()
         .orElseThrow();
   }

@@ -19,7 +19,7 @@ import org.fullrank.encoder.EncoderConfig.Text;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.input.TokenMask;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.fullrank.testing.Leaks;
@@ -186,7 +186,7 @@ class SequencesTest {
             .withTokens(t -> t.withPreNorm(true))
             .withTrunk(t -> t.withBlock(b -> b.withNorms(NormPlacement.POST).withEpsilon(1e-12)));
     Encoder encoder = new Text(body, 2).build(IDS, Parts.standard(), new Seed(1));
-    assertThat(Tree.tensors(encoder).stream().map(Named::name))
+    assertThat(Tree.tensors(encoder).stream().map(NamedTensor::name))
         .startsWith(
             "pos_embed",
             "token_embedding.weight",
@@ -229,8 +229,8 @@ class SequencesTest {
   @EnumSource(Precision.class)
   void leaves_nothing(Precision precision) {
     cases()
-        .filter(
-            it -> it.config().equals(text(Positions.ROPE, Pool.MEAN, false)) || !it.shape().equals(IDS))
+        .filter(it ->
+            it.config().equals(text(Positions.ROPE, Pool.MEAN, false)) || !it.shape().equals(IDS))
         .limit(3)
         .forEach(it -> {
           Encoder encoder = it.lively();

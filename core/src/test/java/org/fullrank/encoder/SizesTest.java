@@ -12,7 +12,7 @@ import org.fullrank.core.Tensors;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.input.TokenMask;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.junit.jupiter.api.Test;
@@ -127,6 +127,6 @@ class SizesTest {
   }
 
   private static Iterable<String> names(Encoder encoder) {
-    return Tree.tensors(encoder).stream().map(Named::name).toList();
+    return Tree.tensors(encoder).stream().map(NamedTensor::name).toList();
   }
 }

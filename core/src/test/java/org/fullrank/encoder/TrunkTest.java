@@ -22,7 +22,7 @@ import org.fullrank.input.InputShape;
 import org.fullrank.nn.Biases;
 import org.fullrank.nn.LayerNorm;
 import org.fullrank.nn.MlpKind;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.fullrank.testing.Leaks;
@@ -76,7 +76,7 @@ class TrunkTest {
 
   @Test
   void golden_namesOfADecoder() {
-    assertThat(Tree.tensors(decoder()).stream().map(Named::name))
+    assertThat(Tree.tensors(decoder()).stream().map(NamedTensor::name))
         .contains(
             "pos_embed",
             "blocks.0.norm_cross.weight",
@@ -195,7 +195,7 @@ class TrunkTest {
                     .withEpsilon(1e-12)
                     .withBiases(new Biases(false, true, false)));
     Encoder encoder = config.build(new InputShape.Images(1, 28, 28), Parts.standard(), new Seed(1));
-    assertThat(Tree.tensors(encoder).stream().map(Named::name))
+    assertThat(Tree.tensors(encoder).stream().map(NamedTensor::name))
         .contains("blocks.0.attn.proj.bias")
         .doesNotContain("blocks.0.attn.qkv.bias", "blocks.0.mlp.fc1.bias", "blocks.0.mlp.fc2.bias");
     assertEquals(32 * 8, Weights.get(encoder, "blocks.0.mlp.fc1.weight").length);
@@ -212,7 +212,7 @@ class TrunkTest {
               .build(new InputShape.Images(1, 28, 28), Parts.standard(), new Seed(1));
       var found =
           Tree.parameters(encoder).stream()
-              .map(Named::name)
+              .map(NamedTensor::name)
               .filter(n -> n.contains("rel_pos"))
               .toList();
       String table = "rel_pos.relative_position_bias_table";

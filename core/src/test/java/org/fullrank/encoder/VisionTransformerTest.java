@@ -22,10 +22,10 @@ import org.fullrank.core.Tensors;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.input.TokenMask;
-import org.fullrank.nn.Attended;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.AttentionTrace;
+import org.fullrank.nn.ForwardHook;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
-import org.fullrank.nn.Tap;
 import org.fullrank.nn.Tree;
 import org.fullrank.testing.Leaks;
 import org.fullrank.testing.Weights;
@@ -48,7 +48,7 @@ class VisionTransformerTest {
   /** With lively weights, so that differences show. */
   private static Encoder lively(EncoderConfig.Vit config) {
     Encoder encoder = build(config);
-    for (Named named : Tree.parameters(encoder)) {
+    for (NamedTensor named : Tree.parameters(encoder)) {
       try (var _ = Scope.open()) {
         Tensor draws =
             Ops.times(Ops.randn(new Seed(named.name().hashCode()), named.tensor().shape()), 0.3);
@@ -159,7 +159,7 @@ class VisionTransformerTest {
       try (var _ = Scope.open()) {
         Features y = encoder.forward(Input.of(images(1)), Pass.train(new Seed(1)));
         y.pooled().square().sum().add(y.tokens().pow(Ops.full(3)).sum()).backward();
-        for (Named named : Tree.parameters(encoder)) {
+        for (NamedTensor named : Tree.parameters(encoder)) {
           assertTrue(named.tensor().grad().defined(), named.name());
           assertTrue(Ops.value(named.tensor().grad().abs().sum()) > 0, named.name());
         }
@@ -169,9 +169,13 @@ class VisionTransformerTest {
 
   @Test
   void golden_namesOfAHybrid() {
-    assertThat(Tree.tensors(build(PLAIN.withNorms(NormPlacement.HYBRID))).stream().map(Named::name))
+    assertThat(
+            Tree.tensors(build(PLAIN.withNorms(NormPlacement.HYBRID))).stream()
+                .map(NamedTensor::name))
         .contains("blocks.0.norm1.weight", "blocks.0.post_norm1.weight", "norm.weight");
-    assertThat(Tree.tensors(build(PLAIN.withNorms(NormPlacement.POST))).stream().map(Named::name))
+    assertThat(
+            Tree.tensors(build(PLAIN.withNorms(NormPlacement.POST))).stream()
+                .map(NamedTensor::name))
         .contains("blocks.0.norm2.bias")
         .doesNotContain("blocks.0.post_norm1.weight", "norm.weight");
   }
@@ -224,20 +228,20 @@ class VisionTransformerTest {
   @Test
   void property_tapsHearEveryLayer() {
     List<String> heard = new ArrayList<>();
-    Tap tap =
-        new Tap() {
+    ForwardHook hook =
+        new ForwardHook() {
           @Override
           public void tokens(int layer, Tensor tokens, Optional<Tensor> real) {
             heard.add("tokens " + layer + Arrays.toString(tokens.shape()));
           }
 
           @Override
-          public void attention(int block, Attended attended) {
+          public void attention(int block, AttentionTrace trace) {
             heard.add("attention " + block);
           }
         };
     try (var _ = Scope.open()) {
-      build(PLAIN).forward(Input.of(images(1)), EVALUATE.tapped(tap));
+      build(PLAIN).forward(Input.of(images(1)), EVALUATE.with(hook));
     }
     assertEquals(
         List.of(

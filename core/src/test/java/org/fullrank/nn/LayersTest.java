@@ -86,9 +86,10 @@ class LayersTest {
 
   @Test
   void golden_chainRunsInOrderAndNumbersItsLayers() {
-    Chain chain = Chain.of(LayerScale.of(1, -2), Activation.RELU, LayerScale.of(1, 3));
+    Sequential chain = Sequential.of(LayerScale.of(1, -2), Activation.RELU, LayerScale.of(1, 3));
     assertEquals(
-        List.of("0.gamma", "2.gamma"), Tree.tensors(chain).stream().map(Named::name).toList());
+        List.of("0.gamma", "2.gamma"),
+        Tree.tensors(chain).stream().map(NamedTensor::name).toList());
     try (var _ = Scope.open()) {
       Tensor y = chain.forward(Tensors.of(new float[] {-1, 1}, 2, 1), EVALUATE);
       assertArrayEquals(new double[] {6, 0}, Tensors.doubles(y));
@@ -142,7 +143,7 @@ class LayersTest {
   @Test
   void leaves_nothing() {
     Layer chain =
-        Chain.of(
+        Sequential.of(
             LayerScale.of(4, 1),
             Mlp.of(Mlp.Shape.of(4, 8), Linear.small(), new Seed(1)),
             new DropPath(0.5),

@@ -57,7 +57,8 @@ class LinearTest {
     }
     assertEquals(0.8796 * 0.02, Math.sqrt(square / weights.length), 1e-4);
     assertEquals(0.04, largest, 1e-5);
-    assertEquals(List.of("weight", "bias"), Tree.tensors(map).stream().map(Named::name).toList());
+    assertEquals(
+        List.of("weight", "bias"), Tree.tensors(map).stream().map(NamedTensor::name).toList());
   }
 
   @Test

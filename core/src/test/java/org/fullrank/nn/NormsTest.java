@@ -126,7 +126,7 @@ class NormsTest {
 
   @Test
   void leaves_nothing() {
-    Layer chain = Chain.of(BatchNorm.of(4), LayerNorm.of(4), RmsNorm.of(4));
+    Layer chain = Sequential.of(BatchNorm.of(4), LayerNorm.of(4), RmsNorm.of(4));
     Leaks.none(() -> chain.forward(Ops.randn(new Seed(1), 3, 4), TRAIN).sum().backward());
   }
 }

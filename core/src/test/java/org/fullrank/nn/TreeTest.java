@@ -39,11 +39,11 @@ class TreeTest {
     try (var _ = Scope.open()) {
       var from = Table.of(1, 2);
       var to = Table.of(3, 4);
-      assertThat(Tree.tensors(from)).extracting(Named::name).containsExactly("weight");
-      assertThat(Tree.fused(from)).extracting(Named::name).containsExactly("weight");
-      assertThat(Tree.parameters(from)).extracting(Named::name).containsExactly("weight");
+      assertThat(Tree.tensors(from)).extracting(NamedTensor::name).containsExactly("weight");
+      assertThat(Tree.fused(from)).extracting(NamedTensor::name).containsExactly("weight");
+      assertThat(Tree.parameters(from)).extracting(NamedTensor::name).containsExactly("weight");
       assertThat(Tree.tensors(new Teacher(from)))
-          .extracting(Named::role)
+          .extracting(NamedTensor::role)
           .containsExactly(Role.BUFFER);
       Tree.copy(from, to);
       assertArrayEquals(new double[] {1, 1}, Tensors.doubles(to.weight()));

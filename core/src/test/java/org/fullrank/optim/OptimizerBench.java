@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Bundle;
 import org.fullrank.core.Foreach;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Seed;
-import org.fullrank.nn.Named;
+import org.fullrank.core.TensorList;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Role;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -66,8 +66,8 @@ public class OptimizerBench {
 
   private Optimizer optimizer;
   private Ema ema;
-  private Bundle weights;
-  private Bundle terms;
+  private TensorList weights;
+  private TensorList terms;
 
   @Setup
   public void setup() {
@@ -79,16 +79,16 @@ public class OptimizerBench {
             v -> named.forEach(n -> v.tensor(n.name(), n.tensor(), n.role())),
             v -> twins.forEach(n -> v.tensor(n.name(), n.tensor(), n.role())),
             Ema.Buffers.COPY);
-    weights = Bundle.of(twins.stream().map(Named::tensor).toList());
-    terms = Bundle.of(named.stream().map(Named::tensor).toList());
+    weights = TensorList.of(twins.stream().map(NamedTensor::tensor).toList());
+    terms = TensorList.of(named.stream().map(NamedTensor::tensor).toList());
   }
 
-  private static List<Named> parameters() {
-    var named = new ArrayList<Named>();
+  private static List<NamedTensor> parameters() {
+    var named = new ArrayList<NamedTensor>();
     for (int i = 0; i < 6 * BLOCK.length; i++) {
       long[] shape = BLOCK[i % BLOCK.length];
       Tensor tensor = Ops.randn(new Seed(i), shape).requires_grad_(true);
-      named.add(new Named("p" + i, tensor, shape.length > 1 ? Role.WEIGHT : Role.BIAS));
+      named.add(new NamedTensor("p" + i, tensor, shape.length > 1 ? Role.WEIGHT : Role.BIAS));
     }
     return named;
   }

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Role;
 import org.fullrank.nn.Tree;
 import org.junit.jupiter.api.Test;
@@ -191,7 +191,7 @@ class OptimizerTest {
     var toy = Toy.make();
     var config = new OptimConfig.AdamW(0.5, 0.9, 0.99, 1e-3, 0.1, 0, FLAT);
     assertThat(Tree.tensors(optimizer(config, toy)))
-        .extracting(Named::name)
+        .extracting(NamedTensor::name)
         .containsExactly(
             "net.weight.mean",
             "net.weight.square",
@@ -225,11 +225,11 @@ class OptimizerTest {
   void refuses_buffersAndTwins() {
     var toy = Toy.make();
     var config = new OptimConfig.Sgd(1, 0.9, false, 0.1, 1, FLAT);
-    var buffer = List.of(new Named("mean", toy.weight(), Role.BUFFER));
+    var buffer = List.of(new NamedTensor("mean", toy.weight(), Role.BUFFER));
     assertThatThrownBy(() -> Optimizer.of(config, buffer, _ -> LearningRateScale.SCHEDULED))
         .hasMessageContaining("was mean");
     var twins = new ArrayList<>(toy.parameters());
-    twins.add(new Named("head.weight", toy.weight(), Role.WEIGHT));
+    twins.add(new NamedTensor("head.weight", toy.weight(), Role.WEIGHT));
     assertThatThrownBy(() -> Optimizer.of(config, twins, _ -> LearningRateScale.SCHEDULED))
         .hasMessage("parameters: want each tensor once, head.weight is net.weight");
   }
@@ -239,7 +239,7 @@ class OptimizerTest {
   void refuses_viewsWithGapsOrOverlaps() {
     try (var _ = Scope.open()) {
       for (var view : List.of(Ops.ones(3, 5).narrow(1, 0, 2), Ops.ones(3, 1).expand(3, 4))) {
-        var named = List.of(new Named("w", view.requires_grad_(true), Role.WEIGHT));
+        var named = List.of(new NamedTensor("w", view.requires_grad_(true), Role.WEIGHT));
         var config = new OptimConfig.Sgd(1, 0.9, false, 0.1, 1, FLAT);
         assertThatThrownBy(() -> Optimizer.of(config, named, _ -> LearningRateScale.SCHEDULED))
             .hasMessageContaining("without gaps or overlaps in memory, was w");
@@ -251,7 +251,8 @@ class OptimizerTest {
   @MethodSource("rules")
   void golden_nothingToMove(OptimConfig config) {
     try (var _ = Scope.open()) {
-      var nothing = Stream.of("a", "b").map(name -> new Named(name, trained(0, 3), Role.WEIGHT));
+      var nothing =
+          Stream.of("a", "b").map(name -> new NamedTensor(name, trained(0, 3), Role.WEIGHT));
       var optimizer = Optimizer.of(config, nothing.toList(), _ -> LearningRateScale.SCHEDULED);
       assertEquals(0, optimizer.step(new Clock(1, 3, 1)).gradientNorm());
     }
@@ -288,7 +289,7 @@ class OptimizerTest {
     try (var _ = Scope.open()) {
       var w = Tensors.of(new float[] {1, -2}, 2).requires_grad_(true);
       var config = new OptimConfig.AdamW(0.5, 0.9, 0.99, 1e-3, 0.1, 0, FLAT);
-      var named = List.of(new Named("w", w, Role.WEIGHT));
+      var named = List.of(new NamedTensor("w", w, Role.WEIGHT));
       var optimizer = Optimizer.of(config, named, _ -> LearningRateScale.SCHEDULED);
       float[][] gradients = {{0.1f, 0.2f}, {-0.05f, 0.4f}, {0.3f, -0.1f}};
       for (int step = 1; step <= 3; step++) {

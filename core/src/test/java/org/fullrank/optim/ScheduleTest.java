@@ -74,7 +74,7 @@ class ScheduleTest {
   void refuses_partsOutsideTheRun() {
     assertThatThrownBy(() -> new Schedule.Cosine(2, 0)).hasMessageStartingWith("warmup: want 0");
     assertThatThrownBy(() -> new Schedule.Step(List.of(0.8, 0.6), 0.1))
-        .hasMessageStartingWith("milestones: want rising parts");
+        .hasMessageStartingWith("milestones: want ascending parts");
     assertThatThrownBy(() -> new Schedule.Decaying(-1, new Schedule.Constant()))
         .hasMessageStartingWith("weight_decay_end: ");
   }

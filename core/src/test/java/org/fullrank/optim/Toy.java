@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Role;
 
 /** Two numbers that decay and one that does not, in float64, and gradients to order. */
@@ -23,9 +23,10 @@ record Toy(Tensor weight, Tensor bias) {
     return Scope.keep(Tensors.of(values, values.length).requires_grad_(true));
   }
 
-  List<Named> parameters() {
+  List<NamedTensor> parameters() {
     return List.of(
-        new Named("net.weight", weight, Role.WEIGHT), new Named("net.bias", bias, Role.BIAS));
+        new NamedTensor("net.weight", weight, Role.WEIGHT),
+        new NamedTensor("net.bias", bias, Role.BIAS));
   }
 
   /** A backward pass that leaves the gradients of step {@code step}, from 1. */

@@ -8,7 +8,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 
 /**
@@ -20,7 +20,7 @@ public final class Weights {
   /** Sets every trained tensor to {@code 0.5 + 0.3 · normal} draws of {@code seed}. */
   public static <M extends Module> M random(M module, Seed seed) {
     int index = 0;
-    for (Named named : Tree.parameters(module)) {
+    for (NamedTensor named : Tree.parameters(module)) {
       try (var _ = Scope.open()) {
         Tensor draws = Ops.randn(seed.with(index++), named.tensor().shape());
         write(named.tensor(), Ops.plus(Ops.times(draws, 0.3), 0.5));
@@ -31,7 +31,7 @@ public final class Weights {
 
   /** Adds {@code 0.3 · normal} draws, named by the tensors' names: differences show. */
   public static <M extends Module> M stirred(M module) {
-    for (Named named : Tree.parameters(module)) {
+    for (NamedTensor named : Tree.parameters(module)) {
       try (var _ = Scope.open()) {
         Tensor draws = Ops.randn(new Seed(named.name().hashCode()), named.tensor().shape());
         write(named.tensor(), named.tensor().detach().add(Ops.times(draws, 0.3)));
@@ -55,7 +55,7 @@ public final class Weights {
 
   /** Turns every tensor into float64, for finite differences. */
   public static <M extends Module> M toDouble(M module) {
-    for (Named named : Tree.tensors(module)) {
+    for (NamedTensor named : Tree.tensors(module)) {
       try (var _ = Scope.open()) {
         named.tensor().set_data(named.tensor().detach().to(ScalarType.Double));
       }
@@ -78,12 +78,13 @@ public final class Weights {
     return Tree.tensors(module).stream()
         .filter(t -> t.name().equals(name))
         .findFirst()
-        .map(Named::tensor)
+        .map(NamedTensor::tensor)
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "want one of %s, was %s"
                     .formatted(
-                        Arrays.toString(Tree.tensors(module).stream().map(Named::name).toArray()),
+                        Arrays.toString(
+                            Tree.tensors(module).stream().map(NamedTensor::name).toArray()),
                         name)));
   }
 }

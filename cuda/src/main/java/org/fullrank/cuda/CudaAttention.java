@@ -7,10 +7,10 @@ import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Shape;
 
 /**
- * One attention problem that the CUDA kernels solve, without its data.
+ * The description of an attention problem for the CUDA kernels, without its data.
  *
- * @param shape of size 64 or 128; batch and heads at most 65,535
- * @param rule with a scale above zero; its mask is causal or not, with lengths or without
+ * @param shape sizes, with heads of width 64 or 128; batch and heads at most 65,535
+ * @param rule a rule with a positive scale; its mask may have causality and lengths only
  */
 public record CudaAttention(Shape shape, CudaElement element, Rule rule) {
   private static final int MOST_BLOCKS = 65_535;
@@ -27,16 +27,16 @@ public record CudaAttention(Shape shape, CudaElement element, Rule rule) {
     }
     if (rule.mask().lists() || rule.mask().slopes().length > 0) {
       throw new IllegalArgumentException(
-          "mask: want causal and lengths alone on CUDA, was one with listed keys or slopes");
+          "mask: want causality and lengths only on CUDA, was a mask with listed keys or slopes");
     }
   }
 
-  /** The same but for its element, which is as wide. */
+  /** The same problem for the CPU checks, with an element of equal width. */
   Attention plain() {
     return new Attention(shape, Element.BFLOAT16, rule);
   }
 
-  /** As the kernels' names end. */
+  /** The suffix of the kernels' names. */
   String suffix() {
     return element.word() + "_" + shape.size() + (plain().softmax() ? "_softmax" : "_sigmoid");
   }

@@ -2,19 +2,19 @@ package org.fullrank.cuda;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import org.fullrank.kernels.ArrayView;
+import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Operands;
-import org.fullrank.kernels.Result;
 import org.fullrank.kernels.Shape;
 import org.fullrank.kernels.Strides;
 import org.fullrank.kernels.Struct;
-import org.fullrank.kernels.View;
 
-/** Writes one problem as {@code struct Attention} of {@code attention.h}, field by field. */
+/** Writes a problem as {@code struct Attention} of {@code attention.h}, field by field. */
 final class CudaCall {
   static final long BYTES = 312;
 
-  /** The kernels copy 16 bytes at a time where every row starts on such a step. */
+  /** The kernels copy 16 bytes at a time if every row is aligned to 16 bytes. */
   private static final int STEP = 16;
 
   private final Struct struct;
@@ -24,7 +24,7 @@ final class CudaCall {
     this.struct = new Struct(allocator.allocate(BYTES, Long.BYTES));
   }
 
-  static CudaCall forward(SegmentAllocator allocator, Operands in, Result result) {
+  static CudaCall forward(SegmentAllocator allocator, Operands in, AttentionOutput result) {
     var call = new CudaCall(allocator);
     call.views(in.q(), in.k(), in.v(), result.out());
     call.struct.noViews(4); // no gradients
@@ -33,7 +33,7 @@ final class CudaCall {
   }
 
   static CudaCall backward(
-      SegmentAllocator allocator, Operands in, Result saved, Gradients gradients) {
+      SegmentAllocator allocator, Operands in, AttentionOutput saved, Gradients gradients) {
     var call = new CudaCall(allocator);
     Operands made = gradients.in();
     call.views(in.q(), in.k(), in.v(), saved.out(), gradients.out());
@@ -42,7 +42,7 @@ final class CudaCall {
     return call;
   }
 
-  /** {@code delta, lengths}: addresses on the device, or zero. */
+  /** Completes the struct with the device addresses {@code delta} and {@code lengths}, or zero. */
   MemorySegment finish(CudaAttention problem, long delta, long lengths) {
     Shape shape = problem.shape();
     struct.longs(delta, lengths);
@@ -52,7 +52,7 @@ final class CudaCall {
     return struct.memory();
   }
 
-  /** Whether all that is read and written starts and steps in 16 bytes. */
+  /** Whether all arrays and their strides are aligned to 16 bytes. */
   boolean aligned() {
     return aligned;
   }
@@ -62,18 +62,18 @@ final class CudaCall {
     struct.longs(logSumExp.address());
   }
 
-  /** An address between two elements would end the context for all that share it. */
+  /** Refuses a misaligned address, which would destroy the context for all its users. */
   private static void even(MemorySegment memory, int bytes, String name) {
     if (memory.address() % bytes != 0) {
       throw new IllegalArgumentException(
-          "%s: want an address on a step of %d bytes, was %#x"
+          "%s: want an address aligned to %d bytes, was %#x"
               .formatted(name, bytes, memory.address()));
     }
   }
 
-  private void views(View... views) {
+  private void views(ArrayView... views) {
     struct.views(views);
-    for (View view : views) {
+    for (ArrayView view : views) {
       even(view.memory(), Short.BYTES, "array");
       Strides strides = view.strides();
       aligned &= view.memory().address() % STEP == 0;

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A GPU with the kernels loaded, in the device's primary context, which other libraries of the
- * process share. Calls come from any thread, and leave the thread's own context as it was.
+ * A GPU with the kernels loaded into the device's primary context, which other libraries of the
+ * process share. The methods are thread-safe and restore the thread's own context.
  */
 public final class CudaDevice implements AutoCloseable {
-  /** A device, or the reason why there is none, in one line. */
+  /** A device, or the reason for its absence in a line. */
   public sealed interface Opening {
     record Opened(CudaDevice device) implements Opening {}
 
@@ -25,7 +25,7 @@ public final class CudaDevice implements AutoCloseable {
   private static final int MOST_SHARED_BYTES = 8;
   private static final int LONGEST_NAME = 256;
 
-  /** A kernel, and how it is launched. */
+  /** A kernel with its launch plan. */
   record Kernel(long function, CudaPlan plan) {}
 
   private final CudaDriver driver;
@@ -50,7 +50,7 @@ public final class CudaDevice implements AutoCloseable {
     }
   }
 
-  /** {@code ordinal}: which of the machine's devices, from 0. */
+  /** Opens device {@code ordinal} of the machine, from 0. */
   public static Opening open(int ordinal) {
     return open(CudaDriver.LIBRARY, ordinal);
   }
@@ -68,7 +68,7 @@ public final class CudaDevice implements AutoCloseable {
     };
   }
 
-  /** The best image that suits; a driver that does not know it may know the next. */
+  /** Loads the best image that the driver accepts. */
   private Loaded load() {
     int major = attribute(CAPABILITY_MAJOR);
     int minor = attribute(CAPABILITY_MINOR);
@@ -90,7 +90,7 @@ public final class CudaDevice implements AutoCloseable {
     return driver.read(CudaFunction.DEVICE_ATTRIBUTE, attribute, device);
   }
 
-  /** As the maker calls it. */
+  /** The vendor's name of the device. */
   public String name() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocate(LONGEST_NAME);
@@ -104,17 +104,17 @@ public final class CudaDevice implements AutoCloseable {
     return kernels(0);
   }
 
-  /** {@code stream}: a {@code CUstream} of this device's primary context. */
+  /** The kernels on {@code stream}, a {@code CUstream} of this device's primary context. */
   public CudaKernels kernels(long stream) {
     return new CudaKernels(this, stream);
   }
 
-  /** {@code bytes}: at least 1. What is there is undefined. */
+  /** Allocates {@code bytes}, at least 1, of uninitialised memory. */
   public CudaMemory allocate(long bytes) {
     return new CudaMemory(this, bytes);
   }
 
-  /** What the default stream needs for {@code work}, by the device's own clock. */
+  /** The milliseconds of {@code work} on the default stream, by the device's clock. */
   public double milliseconds(Runnable work) {
     long begin = create(CudaFunction.EVENT_CREATE, 0);
     long end = create(CudaFunction.EVENT_CREATE, 0);
@@ -132,7 +132,7 @@ public final class CudaDevice implements AutoCloseable {
     }
   }
 
-  /** Hopper's own kernels are loaded; they want all on steps of 16 bytes. */
+  /** Whether Hopper's kernels are loaded, which need arrays aligned to 16 bytes. */
   boolean hopper() {
     return loaded.image() == CudaImage.SM_90A;
   }
@@ -144,7 +144,7 @@ public final class CudaDevice implements AutoCloseable {
   private Kernel find(String name) {
     CudaPlan plan = plans.get(name);
     if (plan == null) {
-      throw new IllegalStateException("kernel: want one of plans.txt, was " + name);
+      throw new IllegalStateException("kernel: want a kernel of plans.txt, was " + name);
     }
     try (Arena arena = Arena.ofConfined()) {
       long text = arena.allocateFrom(name).address();
@@ -154,7 +154,7 @@ public final class CudaDevice implements AutoCloseable {
     }
   }
 
-  /** Calls it in the device's context. */
+  /** Calls {@code function} in the device's context. */
   void call(CudaFunction function, Object... arguments) {
     enter();
     try {
@@ -164,7 +164,7 @@ public final class CudaDevice implements AutoCloseable {
     }
   }
 
-  /** As {@link CudaDriver#create}, in the device's context. */
+  /** {@link CudaDriver#create} in the device's context. */
   long create(CudaFunction function, Object... arguments) {
     enter();
     try {
@@ -185,14 +185,14 @@ public final class CudaDevice implements AutoCloseable {
     driver.create(CudaFunction.CONTEXT_POP);
   }
 
-  /** Unloads the kernels. What was allocated must be closed before. */
+  /** Unloads the kernels. Allocated memory must be closed before. */
   @Override
   public void close() {
     if (open) {
       try {
         call(CudaFunction.MODULE_UNLOAD, loaded.module());
       } finally {
-        open = false; // a kernel's fault is told again here, and ends the context all the same
+        open = false; // the driver reports a kernel's fault again here; the context ends anyway
         driver.call(CudaFunction.CONTEXT_RELEASE, device);
       }
     }

@@ -16,13 +16,13 @@ import java.util.Objects;
 
 /** The CUDA driver's library, which comes with the NVIDIA driver and needs no toolkit. */
 final class CudaDriver {
-  /** As the driver installs it. */
+  /** The name under which the driver installs it. */
   static final String LIBRARY = "libcuda.so.1";
 
   private static final MethodType SPREAD = MethodType.methodType(int.class, Object[].class);
   private static final long LONGEST_TEXT = 512;
 
-  /** Loaded, with at least one device; or not. */
+  /** The loaded driver with at least one device, or the reason why there is none. */
   sealed interface Loading {
     record Loaded(CudaDriver driver) implements Loading {}
 
@@ -37,7 +37,7 @@ final class CudaDriver {
     }
   }
 
-  /** {@code library}: a name or a path. It is not unloaded. */
+  /** Loads {@code library}, a name or a path. It is never unloaded. */
   @SuppressWarnings("restricted")
   static Loading load(String library) {
     SymbolLookup symbols;
@@ -72,9 +72,9 @@ final class CudaDriver {
   }
 
   /**
-   * Calls it with boxed {@code int} and {@code long} arguments.
+   * Calls {@code function} with boxed {@code int} and {@code long} arguments.
    *
-   * @throws CudaException where it gives back an error
+   * @throws CudaException if the function returns an error
    */
   void call(CudaFunction function, Object... arguments) {
     int error = tried(function, arguments);
@@ -92,7 +92,9 @@ final class CudaDriver {
     }
   }
 
-  /** Calls a function whose first argument points to the {@code int} that it writes. */
+  /**
+   * Calls a function that writes an {@code int} through its first argument, and returns the value.
+   */
   int read(CudaFunction function, Object... arguments) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment to = arena.allocate(JAVA_INT);
@@ -101,7 +103,10 @@ final class CudaDriver {
     }
   }
 
-  /** Calls a function whose first argument points to the handle or address that it writes. */
+  /**
+   * Calls a function that writes a handle or address through its first argument, and returns the
+   * value.
+   */
   long create(CudaFunction function, Object... arguments) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment to = arena.allocate(JAVA_LONG);

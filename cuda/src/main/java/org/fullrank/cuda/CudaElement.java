@@ -1,11 +1,11 @@
 package org.fullrank.cuda;
 
-/** How one number lies in a GPU's memory, in two bytes. Sums are kept in fp32. */
+/** The number format of array elements on a GPU, two bytes each. Sums are kept in fp32. */
 public enum CudaElement {
   BFLOAT16,
   FLOAT16;
 
-  /** As the kernels' names spell it. */
+  /** The format's word in the kernels' names. */
   String word() {
     return switch (this) {
       case BFLOAT16 -> "bfloat16";

@@ -1,6 +1,6 @@
 package org.fullrank.cuda;
 
-/** What the CUDA driver says went wrong. */
+/** An error of the CUDA driver. */
 public final class CudaException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -11,7 +11,7 @@ public final class CudaException extends RuntimeException {
     this.error = error;
   }
 
-  /** {@code CUresult}, not zero. */
+  /** The error code, a nonzero {@code CUresult}. */
   public int error() {
     return error;
   }

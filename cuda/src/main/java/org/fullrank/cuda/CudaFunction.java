@@ -7,8 +7,8 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
 
 /**
- * The driver's functions that are called here. Each gives back an error or zero; handles and
- * pointers pass as {@code long}.
+ * The functions of the driver that this package calls. Each returns an error code or zero; handles
+ * and pointers pass as {@code long}.
  */
 enum CudaFunction {
   INIT("cuInit", JAVA_INT),

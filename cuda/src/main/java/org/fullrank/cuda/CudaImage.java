@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 
-/** What the kernels were compiled to, in falling order of preference. */
+/** The compiled images of the kernels, in descending order of preference. */
 enum CudaImage {
-  /** Machine code of Hopper, and of nothing else. */
+  /** Machine code for Hopper only. */
   SM_90A("sm_90a.cubin"),
-  /** Machine code of Ampere and Ada. */
+  /** Machine code for Ampere and Ada. */
   SM_80("sm_80.cubin"),
-  /** Text that the driver compiles, for all since Ampere. */
+  /** PTX that the driver compiles, for Ampere and later. */
   COMPUTE_80("compute_80.ptx");
 
   private final String file;
@@ -21,7 +21,7 @@ enum CudaImage {
     this.file = file;
   }
 
-  /** {@code major.minor}: the device's compute capability. */
+  /** The images for a device of compute capability {@code major.minor}. */
   static List<CudaImage> of(int major, int minor) {
     return Arrays.stream(values()).filter(image -> image.suits(major, minor)).toList();
   }
@@ -34,7 +34,7 @@ enum CudaImage {
     };
   }
 
-  /** With the zero that ends a text. */
+  /** The image, with a terminating zero for PTX. */
   byte[] bytes() {
     try (InputStream in = CudaImage.class.getResourceAsStream("/cuda/" + file + ".gz")) {
       if (in == null) {

@@ -5,16 +5,16 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Checks;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Operands;
-import org.fullrank.kernels.Result;
 import org.fullrank.kernels.Shape;
 
 /**
- * Fused attention on a GPU. The views' addresses are the device's. Calls put their work on the
- * stream and return; an array must stay until the stream is through with it. The same arrays give
- * the same bits each time.
+ * Fused attention on a GPU. Arrays have device addresses. Calls enqueue their work on the stream
+ * and return. An array must stay allocated until the stream has finished the work. The same arrays
+ * give the same bits each time.
  */
 public final class CudaKernels {
   private final CudaDevice device;
@@ -30,7 +30,7 @@ public final class CudaKernels {
    *
    * @throws IllegalArgumentException where the arrays do not fit the problem
    */
-  public void forward(CudaAttention problem, Operands in, Result result) {
+  public void forward(CudaAttention problem, Operands in, AttentionOutput result) {
     Checks.forward(problem.plain(), in, result);
     try (Arena arena = Arena.ofConfined();
         var workspace = new Workspace(arena, problem, false)) {
@@ -42,12 +42,14 @@ public final class CudaKernels {
   }
 
   /**
-   * Writes the gradients of {@code q, k, v} from that of {@code O}. Weights are computed again.
+   * Writes the gradients of {@code q, k, v} for the gradient of {@code O}. It recomputes the
+   * weights.
    *
-   * @param saved what forward wrote
+   * @param saved the output of forward
    * @throws IllegalArgumentException where the arrays do not fit the problem
    */
-  public void backward(CudaAttention problem, Operands in, Result saved, Gradients gradients) {
+  public void backward(
+      CudaAttention problem, Operands in, AttentionOutput saved, Gradients gradients) {
     Checks.backward(problem.plain(), in, saved, gradients);
     try (Arena arena = Arena.ofConfined();
         var workspace = new Workspace(arena, problem, problem.plain().softmax())) {
@@ -58,7 +60,7 @@ public final class CudaKernels {
     }
   }
 
-  /** Waits until the stream has done what was put on it. */
+  /** Waits until the stream has finished its work. */
   public void await() {
     device.call(CudaFunction.STREAM_AWAIT, stream);
   }
@@ -86,7 +88,7 @@ public final class CudaKernels {
     }
   }
 
-  /** What the kernels need beside the arrays: {@code delta}, then the lengths. */
+  /** The working memory of a call: {@code delta}, then the lengths. */
   private final class Workspace implements AutoCloseable {
     private final long deltaBytes;
     private final long lengthsBytes;
@@ -108,7 +110,7 @@ public final class CudaKernels {
 
     private void copy(Arena arena, int[] lengths) {
       if (lengthsBytes > 0) {
-        // Of memory that is not pinned the driver takes a copy before it returns.
+        // The driver copies pageable memory before it returns.
         long from = arena.allocateFrom(JAVA_INT, lengths).address();
         device.call(CudaFunction.TO_DEVICE_ASYNC, lengths(), from, lengthsBytes, stream);
       }

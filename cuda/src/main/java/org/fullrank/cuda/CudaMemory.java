@@ -1,11 +1,11 @@
 package org.fullrank.cuda;
 
 import java.lang.foreign.MemorySegment;
+import org.fullrank.kernels.ArrayView;
 import org.fullrank.kernels.Checks;
 import org.fullrank.kernels.Strides;
-import org.fullrank.kernels.View;
 
-/** A piece of a device's memory. */
+/** Allocated memory of a device. */
 public final class CudaMemory implements AutoCloseable {
   private final CudaDevice device;
   private final long address;
@@ -21,26 +21,26 @@ public final class CudaMemory implements AutoCloseable {
     this.address = device.create(CudaFunction.ALLOCATE, bytes);
   }
 
-  /** On the device: no program on the processor may follow it. */
+  /** The device address, which the CPU cannot read. */
   public long address() {
     return address;
   }
 
-  /** All of it, as an array. */
-  public View view(Strides strides) {
-    return View.at(address, bytes, strides);
+  /** The memory as an array. */
+  public ArrayView view(Strides strides) {
+    return ArrayView.at(address, bytes, strides);
   }
 
-  /** {@code from}: outside the Java heap, at most as long. */
+  /** Copies {@code from}, off-heap memory of at most this size, to the device. */
   public void write(MemorySegment from) {
     check(from, false);
     device.call(CudaFunction.TO_DEVICE, address, from.address(), from.byteSize());
   }
 
   /**
-   * Waits for the work of the default stream.
+   * Copies from the device to {@code to}, after the work of the default stream.
    *
-   * @param to outside the Java heap, at most as long
+   * @param to off-heap memory of at most this size
    */
   public void read(MemorySegment to) {
     check(to, true);

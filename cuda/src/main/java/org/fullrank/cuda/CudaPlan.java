@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How one kernel is launched, as the build of the kernels wrote it down.
+ * The launch parameters of a kernel, recorded by the kernels' build.
  *
- * @param rows that a block works on
- * @param threads of a block
- * @param shared bytes of a block's shared memory
+ * @param rows the rows of a block
+ * @param threads the threads of a block
+ * @param shared the bytes of a block's shared memory
  */
 record CudaPlan(int rows, int threads, int shared) {
   private static final String FILE = "/cuda/plans.txt";
 
-  /** By the kernels' names. */
+  /** The plans of all kernels, by name. */
   static Map<String, CudaPlan> all() {
     try (InputStream in = CudaPlan.class.getResourceAsStream(FILE)) {
       if (in == null) {
@@ -36,7 +36,7 @@ record CudaPlan(int rows, int threads, int shared) {
         Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
   }
 
-  /** As many as it takes. */
+  /** The number of blocks for {@code all} rows. */
   int blocks(int all) {
     return (all + rows - 1) / rows;
   }

@@ -6,10 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.fullrank.kernels.Attention;
+import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Operands;
 import org.fullrank.kernels.Outcome;
-import org.fullrank.kernels.Result;
 import org.fullrank.kernels.Sample;
 import org.fullrank.kernels.Shape;
 import org.fullrank.kernels.Strides;
@@ -34,7 +34,7 @@ final class CudaCopies {
         var dv = device.allocate(2L * sample.k().length);
         var lse = device.allocate(plain.rows() * Float.BYTES)) {
       var in = new Operands(q.view(ofQueries), k.view(ofKeys), v.view(ofKeys));
-      var result = new Result(out.view(ofQueries), lse.view(ofQueries).memory());
+      var result = new AttentionOutput(out.view(ofQueries), lse.view(ofQueries).memory());
       var gradient = new Operands(dq.view(ofQueries), dk.view(ofKeys), dv.view(ofKeys));
       device.kernels().forward(problem, in, result);
       device.kernels().backward(problem, in, result, new Gradients(g.view(ofQueries), gradient));

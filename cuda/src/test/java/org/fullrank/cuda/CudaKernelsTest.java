@@ -12,14 +12,15 @@ import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.fullrank.cuda.CudaEmulation.Machine;
+import org.fullrank.kernels.ArrayView;
 import org.fullrank.kernels.Attention;
+import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Closeness;
 import org.fullrank.kernels.Element;
 import org.fullrank.kernels.Mask;
 import org.fullrank.kernels.Operands;
 import org.fullrank.kernels.Oracle;
 import org.fullrank.kernels.Outcome;
-import org.fullrank.kernels.Result;
 import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Sample;
 import org.fullrank.kernels.Score;
@@ -27,7 +28,6 @@ import org.fullrank.kernels.Shape;
 import org.fullrank.kernels.Stage;
 import org.fullrank.kernels.Stage.Layout;
 import org.fullrank.kernels.Strides;
-import org.fullrank.kernels.View;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -189,16 +189,16 @@ class CudaKernelsTest {
     try (var device = CudaEmulation.on(Machine.AMPERE).open();
         Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(1025, 16);
-      var even = new View(memory, Strides.packed(1, 8, 64));
-      var odd = new View(memory.asSlice(1), Strides.packed(1, 8, 64));
-      var none = new Result(even, MemorySegment.NULL);
+      var even = new ArrayView(memory, Strides.packed(1, 8, 64));
+      var odd = new ArrayView(memory.asSlice(1), Strides.packed(1, 8, 64));
+      var none = new AttentionOutput(even, MemorySegment.NULL);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> device.kernels().forward(problem, new Operands(even, odd, even), none))
-          .withMessageStartingWith("array: want an address on a step of 2 bytes, was 0x");
-      var sums = new Result(even, arena.allocate(64, 16).asSlice(2, 32));
+          .withMessageStartingWith("array: want an address aligned to 2 bytes, was 0x");
+      var sums = new AttentionOutput(even, arena.allocate(64, 16).asSlice(2, 32));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> device.kernels().forward(problem, new Operands(even, even, even), sums))
-          .withMessageStartingWith("logSumExp: want an address on a step of 4 bytes, was 0x");
+          .withMessageStartingWith("logSumExp: want an address aligned to 4 bytes, was 0x");
     }
   }
 

@@ -2,10 +2,10 @@ package org.fullrank.cuda;
 
 import org.fullrank.kernels.Attention;
 import org.fullrank.kernels.AttentionKernels;
+import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Gradients;
 import org.fullrank.kernels.Implementation;
 import org.fullrank.kernels.Operands;
-import org.fullrank.kernels.Result;
 
 /** The kernels of a device whose memory is the processor's own. */
 record CudaOnHost(CudaKernels cuda) implements AttentionKernels {
@@ -19,13 +19,13 @@ record CudaOnHost(CudaKernels cuda) implements AttentionKernels {
   }
 
   @Override
-  public void forward(Attention problem, Operands in, Result result) {
+  public void forward(Attention problem, Operands in, AttentionOutput result) {
     cuda.forward(of(problem), in, result);
     cuda.await();
   }
 
   @Override
-  public void backward(Attention problem, Operands in, Result saved, Gradients gradients) {
+  public void backward(Attention problem, Operands in, AttentionOutput saved, Gradients gradients) {
     cuda.backward(of(problem), in, saved, gradients);
     cuda.await();
   }

@@ -139,8 +139,7 @@ final class Prefetcher implements AutoCloseable {
     var rows = new AtomicInteger();
     List<CompletableFuture<Void>> parts =
         Stream.generate(
-                () ->
-                    CompletableFuture.runAsync(() -> fill(buffer, indices, rows, epoch), threads))
+                () -> CompletableFuture.runAsync(() -> fill(buffer, indices, rows, epoch), threads))
             .limit(config.workers())
             .toList();
     pending.addLast(new Pending(buffer, parts));

@@ -92,9 +92,9 @@ class FolderTest {
     assertThat(ids(open(0).train())).containsExactly("a/1.png", "b/1.png");
     assertThat(skipped.list().stream().map(Unreadable::getMessage))
         .containsExactly(
-            "a/gone.png: a link to nothing",
+            "a/gone.png: a broken link",
             "a/loop: a link to a folder above it",
-            "b/gone.png: a link to nothing",
+            "b/gone.png: a broken link",
             "b/loop: a link to a folder above it");
   }
 
@@ -201,7 +201,7 @@ class FolderTest {
     Files.createSymbolicLink(folder.resolve("1.png"), folder.resolve("1.png"));
     assertThatThrownBy(() -> open(0))
         .isInstanceOf(Problem.class)
-        .hasMessageEndingWith(".tiff; 1.png: a link to nothing");
+        .hasMessageEndingWith(".tiff; 1.png: a broken link");
     Path circle = Files.createSymbolicLink(folder.resolve("c"), folder.resolve("c"));
     assertThatThrownBy(() -> Folder.images(circle, skipped))
         .isInstanceOf(Problem.class)

@@ -62,7 +62,7 @@ class ValidationTest {
             Problem.class, problem -> assertEquals(Problem.Kind.DATA, problem.kind()))
         .hasMessage(
             "probe.split: validation wants 5 training images of a class, to hold out one of 10; no"
-                + " class has so many; add images, or set probe.split to test");
+                + " class has enough; add images, or set probe.split to test");
   }
 
   /** A tenth of 1, 4, 5, 9, 14 and 15 images. */
@@ -91,7 +91,7 @@ class ValidationTest {
     assertEquals(9, four.open(new Skipped()).onValidation().test().size());
     var forty = new DataConfig.Subset(new DataConfig.FashionMini(), 40, Optional.empty());
     Splits none = forty.open(new Skipped());
-    assertThatThrownBy(none::onValidation).hasMessageContaining("no class has so many");
+    assertThatThrownBy(none::onValidation).hasMessageContaining("no class has enough");
   }
 
   private Splits unlabelled(int count) throws Exception {

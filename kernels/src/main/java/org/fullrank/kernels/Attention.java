@@ -1,6 +1,9 @@
 package org.fullrank.kernels;
 
-/** One attention problem, without its data: {@code O = P V}, with {@code P} as the rule says. */
+/**
+ * The description of an attention problem without its data: {@code O = P V}, where the rule defines
+ * {@code P}.
+ */
 public record Attention(Shape shape, Element element, Rule rule) {
   public Attention {
     rule.mask().check(shape);

@@ -3,14 +3,14 @@ package org.fullrank.kernels;
 import java.util.Optional;
 
 /**
- * Fused attention: memory grows with the sequence, not with its square. Calls come from any thread,
- * also at once, and are complete when they return. What is written must not overlap what is read.
+ * Fused attention, whose memory grows linearly with the sequence. The methods are thread-safe and
+ * return when the work is complete. Output arrays must not overlap input arrays.
  */
 public interface AttentionKernels {
 
   Implementation implementation();
 
-  /** ContraNorm's own kernel, where these are native. */
+  /** ContraNorm's kernel; present in native kernels. */
   default Optional<RepulsionKernel> repulsion() {
     return Optional.empty();
   }
@@ -18,15 +18,16 @@ public interface AttentionKernels {
   /**
    * Writes {@code O = P V}.
    *
-   * @throws IllegalArgumentException where the arrays do not fit the problem
+   * @throws IllegalArgumentException if the arrays do not match the problem
    */
-  void forward(Attention problem, Operands in, Result result);
+  void forward(Attention problem, Operands in, AttentionOutput result);
 
   /**
-   * Writes the gradients of {@code q, k, v} from that of {@code O}. Weights are computed again.
+   * Writes the gradients of {@code q, k, v} for the gradient of {@code O}. It recomputes the
+   * weights.
    *
-   * @param saved what forward wrote
+   * @param saved the output of forward
    * @throws IllegalArgumentException where the arrays do not fit the problem
    */
-  void backward(Attention problem, Operands in, Result saved, Gradients gradients);
+  void backward(Attention problem, Operands in, AttentionOutput saved, Gradients gradients);
 }

@@ -10,7 +10,7 @@ final class Bf16 {
     return Float.intBitsToFloat(half << 16);
   }
 
-  /** To the nearest, halves to even. */
+  /** Rounds to the nearest value, ties to even. */
   static short narrow(float value) {
     int bits = Float.floatToRawIntBits(value);
     return Float.isNaN(value) ? NAN : (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);

@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The checks of a problem and its arrays before any address is followed, for every implementation
- * of the kernels. Messages name the thing, the wanted value and the value that came.
+ * The checks of a problem and its arrays before any memory access, for every implementation of the
+ * kernels. Messages name the argument, the wanted and the actual value.
  */
 public final class Checks {
-  /** Rows are padded to at most a multiple of this. */
+  /** The largest multiple that rows are padded to. */
   private static final int WIDEST = 32;
 
-  /** Owns nothing. */
+  /** A thread that owns no memory. */
   private static final Thread NOBODY = Thread.ofVirtual().unstarted(() -> {});
 
   private Checks() {}
@@ -46,14 +46,14 @@ public final class Checks {
     }
   }
 
-  /** None, or one for each. */
+  /** Accepts {@code count} of 0 or {@code wanted}. */
   static void count(int count, int wanted, String name) {
     if (count != 0 && count != wanted) {
       throw wanted(name, wanted + " or none", count);
     }
   }
 
-  /** What plain Java gathers, in whole vectors, for all queries of a head fits into an array. */
+  /** Accepts a shape whose head fits into a Java array, with padding to whole vectors. */
   static void fitsArray(Shape shape) {
     int most = Integer.MAX_VALUE / (Math.ceilDiv(shape.size(), WIDEST) * WIDEST);
     if (shape.queries() > most) {
@@ -67,9 +67,9 @@ public final class Checks {
   /**
    * Accepts arrays of the problem's shape.
    *
-   * @throws IllegalArgumentException where an array is closed, too short, or overlaps itself
+   * @throws IllegalArgumentException if an array is closed, too short, or overlaps itself
    */
-  public static void forward(Attention problem, Operands in, Result result) {
+  public static void forward(Attention problem, Operands in, AttentionOutput result) {
     operands(problem, in, "", false);
     view(problem, result.out(), problem.shape().queries(), "out", true);
     if (problem.softmax() && !result.logSumExp().equals(MemorySegment.NULL)) {
@@ -82,7 +82,8 @@ public final class Checks {
    *
    * @throws IllegalArgumentException where an array is closed, too short, or overlaps itself
    */
-  public static void backward(Attention problem, Operands in, Result saved, Gradients gradients) {
+  public static void backward(
+      Attention problem, Operands in, AttentionOutput saved, Gradients gradients) {
     operands(problem, in, "", false);
     view(problem, gradients.out(), problem.shape().queries(), "gradient of out", false);
     operands(problem, gradients.in(), "gradient of ", true);
@@ -98,7 +99,7 @@ public final class Checks {
     view(problem, o.v(), problem.shape().keys(), prefix + "v", written);
   }
 
-  /** A whole array in one piece. */
+  /** Checks a contiguous array. */
   static void array(MemorySegment memory, long bytes, String name, boolean written) {
     alive(memory, name, written);
     fits(memory, bytes, name);
@@ -108,7 +109,8 @@ public final class Checks {
     array(memory, problem.rows() * Float.BYTES, "logSumExp", written);
   }
 
-  private static void view(Attention problem, View view, int rows, String name, boolean written) {
+  private static void view(
+      Attention problem, ArrayView view, int rows, String name, boolean written) {
     alive(view.memory(), name, written);
     fits(view.memory(), span(problem, view.strides(), rows, name), name);
     if (written) {
@@ -119,7 +121,7 @@ public final class Checks {
   /**
    * Accepts memory that this thread may read, or write.
    *
-   * @throws IllegalArgumentException where it may not
+   * @throws IllegalArgumentException if it must not
    */
   public static void alive(MemorySegment memory, String name, boolean written) {
     if (!memory.isNative()) {
@@ -130,14 +132,14 @@ public final class Checks {
     }
     if (!memory.isAccessibleBy(Thread.currentThread())) {
       throw new IllegalArgumentException(
-          name + ": want memory of this thread or of all, was another's");
+          name + ": want memory of this thread or shared memory, was another thread's");
     }
     if (written && memory.isReadOnly()) {
       throw new IllegalArgumentException(name + ": want writable memory, was read-only");
     }
   }
 
-  /** Whether every thread may use it: only the owner of confined memory may. */
+  /** Whether the memory is shared; only its owner may use confined memory. */
   static boolean isOfAll(MemorySegment memory) {
     return memory.isAccessibleBy(NOBODY);
   }
@@ -148,7 +150,7 @@ public final class Checks {
     }
   }
 
-  /** Bytes from the first element to behind the last. */
+  /** The bytes from the first element to the end of the last. */
   private static long span(Attention problem, Strides strides, int rows, String name) {
     Shape shape = problem.shape();
     try {
@@ -167,7 +169,8 @@ public final class Checks {
   }
 
   /**
-   * Two tasks must not write the same element: each stride steps over all that the smaller span.
+   * Refuses strides that let two tasks write the same element: each stride must exceed the span of
+   * the smaller strides.
    */
   private static void apart(Shape shape, Strides strides, int rows, String name) {
     long[][] steps = {
@@ -178,7 +181,7 @@ public final class Checks {
     for (long[] step : steps) {
       if (step[1] > 1 && step[0] < span) {
         throw new IllegalArgumentException(
-            name + ": want rows that do not overlap, as it is written, was " + strides);
+            name + ": want rows that do not overlap, as the array is an output, was " + strides);
       }
       span += step[0] * (step[1] - 1);
     }

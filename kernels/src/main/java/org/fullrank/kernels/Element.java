@@ -1,6 +1,6 @@
 package org.fullrank.kernels;
 
-/** How one number lies in memory. Whatever it is, sums are kept in fp32. */
+/** The number format of array elements. Sums are kept in fp32 for every format. */
 public enum Element {
   FLOAT32(4),
   BFLOAT16(2);

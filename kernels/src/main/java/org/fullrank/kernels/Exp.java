@@ -1,13 +1,13 @@
 package org.fullrank.kernels;
 
-/** {@code exp} to fp32's precision, in fp32: {@code 2^whole · 2^f}, with |f| at most a half. */
+/** {@code exp} to fp32's precision, in fp32: {@code 2^whole · 2^f}, with |f| ≤ 1/2. */
 final class Exp {
   static final float LOG2_E = 1.442695f;
 
-  /** Powers of two are kept within 2<sup>±126</sup>. */
+  /** The bound of exponents: powers of two stay within 2<sup>±126</sup>. */
   static final float MOST = 126;
 
-  /** Added to a number it leaves the nearest whole one in the lowest bits. */
+  /** Adding it to a number leaves the nearest integer in the lowest bits. */
   static final float ROUNDING = 0x1.8p23f;
 
   static final int FRACTION_BITS = 23;
@@ -23,7 +23,7 @@ final class Exp {
 
   private Exp() {}
 
-  /** {@code e^x} between 2<sup>−126</sup> and 2<sup>126</sup>; NaN stays NaN. */
+  /** {@code e^x}, clamped to 2<sup>−126</sup> and 2<sup>126</sup>; NaN stays NaN. */
   static float of(float x) {
     float t = Math.min(Math.max(x * LOG2_E, -MOST), MOST);
     float shifted = t + ROUNDING;

@@ -1,12 +1,13 @@
 package org.fullrank.kernels;
 
 /**
- * What backward reads and writes.
+ * The gradient arrays of a backward call.
  *
- * @param out the gradient that arrives, {@code [batch, heads, queries, size]}
- * @param in written whole: zero where a key is hidden from all
+ * @param out the gradient of the output, {@code [batch, heads, queries, size]}
+ * @param in the gradients of the inputs, written completely; zero for a key that is hidden from all
+ *     queries
  */
-public record Gradients(View out, Operands in) {
+public record Gradients(ArrayView out, Operands in) {
   Gradients shared() {
     return new Gradients(out.shared(), in.shared());
   }

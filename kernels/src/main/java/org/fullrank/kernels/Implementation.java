@@ -2,19 +2,22 @@ package org.fullrank.kernels;
 
 import java.util.Arrays;
 
-/** The ways attention is computed, in rising order of speed. */
+/** The implementations of attention, in ascending order of speed. */
 public enum Implementation {
-  /** Loops over {@code float[]}, one number after the other. */
+  /** Scalar loops over {@code float[]}. */
   PLAIN(-1, "plain Java"),
-  /** As PLAIN, by whole vectors; where the JVM was started with {@code jdk.incubator.vector}. */
+  /**
+   * Vector loops over {@code float[]}; needs a JVM started with {@code --add-modules
+   * jdk.incubator.vector}.
+   */
   VECTOR(-1, "Java Vector API"),
   AVX2(0, "native AVX2"),
   AVX512(1, "native AVX-512"),
   /** As AVX512, with products of bf16 pairs for bf16. */
   AVX512_BF16(2, "native AVX-512 with bf16 products"),
   /**
-   * As AVX512_BF16, with bf16's products by AMX's tiles. Tested with emulated tiles, not yet run on
-   * a processor that has them, and therefore used only where asked for.
+   * As AVX512_BF16, with bf16's products by AMX's tiles. Tested with emulated tiles, not yet on a
+   * processor with AMX. Therefore it is used only on request.
    */
   AMX_BF16(3, "native AMX with bf16 tiles");
 
@@ -26,7 +29,7 @@ public enum Implementation {
     this.words = words;
   }
 
-  /** Its row in the native library's table, or −1. */
+  /** The row in the native library's table, or −1. */
   int level() {
     return level;
   }

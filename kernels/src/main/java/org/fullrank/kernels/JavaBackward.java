@@ -7,7 +7,7 @@ import static org.fullrank.kernels.JavaHead.QUERIES;
 import java.util.Arrays;
 import org.fullrank.kernels.Arithmetic.Size;
 
-/** Backward of one head: five products for each tile of scores. */
+/** The backward pass of a head: five products for each tile of scores. */
 final class JavaBackward {
   private final JavaHead head;
   private final Arithmetic arithmetic;
@@ -31,14 +31,14 @@ final class JavaBackward {
     this.mean = new float[queries];
   }
 
-  /** Queries, the gradient of their results, and the gradient that they receive. */
+  /** The rows of queries, the gradient of their outputs, and their own gradient. */
   private record Side(Matrix q, Matrix out, Matrix gradient) {
     Side from(int query) {
       return new Side(q.from(query), out.from(query), gradient.from(query));
     }
   }
 
-  void run(Operands in, Result saved, Gradients gradients) {
+  void run(Operands in, AttentionOutput saved, Gradients gradients) {
     float[] g = head.rows(gradients.out()).first(queries, row);
     if (softmax) {
       statistics(saved, g);
@@ -57,7 +57,7 @@ final class JavaBackward {
     }
   }
 
-  private void statistics(Result saved, float[] g) {
+  private void statistics(AttentionOutput saved, float[] g) {
     float[] out = head.rows(saved.out()).first(queries, row);
     for (int i = 0; i < queries; i++) {
       logSumExp[i] = saved.logSumExp().get(JAVA_FLOAT_UNALIGNED, head.statistic(i) * Float.BYTES);
@@ -106,7 +106,7 @@ final class JavaBackward {
     }
   }
 
-  /** {@code q·k} becomes {@code P}, and {@code dP} becomes {@code dS / scale}. */
+  /** Replaces {@code q·k} by {@code P}, and {@code dP} by {@code dS / scale}. */
   private void differentiate(int query, int at, int[] keys) {
     int seen = head.seen(query, keys);
     if (seen > 0) {

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.fullrank.kernels.Arithmetic.Size;
 
-/** Forward of one head. */
+/** The forward pass of a head. */
 final class JavaForward {
   private final JavaHead head;
   private final Arithmetic arithmetic;
@@ -33,7 +33,7 @@ final class JavaForward {
     Arrays.fill(top, LOWEST);
   }
 
-  void run(Operands in, Result result) {
+  void run(Operands in, AttentionOutput result) {
     Matrix q = Matrix.of(head.rows(in.q()).first(queries, head.row), head.row);
     for (int from = 0; from < head.keys.length; from += KEYS) {
       int[] keys = Arrays.copyOfRange(head.keys, from, Math.min(from + KEYS, head.keys.length));
@@ -68,7 +68,7 @@ final class JavaForward {
     Arrays.fill(tile, at + seen, at + keys.length, 0);
   }
 
-  /** What was gathered against a lower maximum counts for less. */
+  /** Rescales the sums of a query for its new maximum. */
   private void raise(int query, float level) {
     float before = top[query];
     if (level > before) {
@@ -86,7 +86,7 @@ final class JavaForward {
       float factor = !softmax ? 1 : sum[i] == 0 ? 0 : 1 / sum[i];
       to.write(i, out, i * head.row, factor);
       if (softmax && logSumExp.byteSize() > 0) {
-        float lse = (float) (top[i] + Math.log(sum[i])); // −∞ where nothing was seen
+        float lse = (float) (top[i] + Math.log(sum[i])); // −∞ for a query without visible keys
         logSumExp.set(JAVA_FLOAT_UNALIGNED, head.statistic(i) * Float.BYTES, lse);
       }
     }

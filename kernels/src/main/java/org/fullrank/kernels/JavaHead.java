@@ -2,14 +2,14 @@ package org.fullrank.kernels;
 
 import java.util.Arrays;
 
-/** One head of one batch entry: its keys, what each query sees of them, and how it scores them. */
+/** A head of a batch entry: its keys, the keys visible to each query, and their scores. */
 final class JavaHead {
-  /** Keys and queries of a tile of scores. */
+  /** The number of keys of a tile of scores. */
   static final int KEYS = 256;
 
   static final int QUERIES = 48;
 
-  /** A score no key has. */
+  /** A score below every key's score. */
   static final float LOWEST = -Float.MAX_VALUE;
 
   final Attention problem;
@@ -17,10 +17,10 @@ final class JavaHead {
   final int batch;
   final int head;
 
-  /** Rows of the visible keys, before causality, in rising order. */
+  /** The rows of the visible keys, before causality, ascending. */
   final int[] keys;
 
-  /** Step between rows: the size, rounded up to the arithmetic's step. */
+  /** The step between rows: the head size, rounded up to the arithmetic's step. */
   final int row;
 
   private final int shift;
@@ -43,11 +43,11 @@ final class JavaHead {
     return Math.ceilDiv(count, arithmetic.step()) * arithmetic.step();
   }
 
-  Rows rows(View view) {
+  Rows rows(ArrayView view) {
     return Rows.of(view, problem, batch, head);
   }
 
-  /** How many of these keys, in rising order, a query sees: the first ones. */
+  /** The number of keys visible to a query; these are the first of {@code keys}, which ascend. */
   int seen(int query, int[] keys) {
     if (!problem.rule().mask().causal()) {
       return keys.length;
@@ -56,7 +56,10 @@ final class JavaHead {
     return past < 0 ? ~past : past;
   }
 
-  /** The first {@code seen} products of a query become scores, those behind them the lowest. */
+  /**
+   * Turns the products of a query with its visible keys into scores; further entries become {@link
+   * #LOWEST}.
+   */
   void score(float[] tile, int at, int query, int[] keys) {
     int seen = seen(query, keys);
     float scale = problem.rule().scale();
@@ -72,13 +75,13 @@ final class JavaHead {
     Arrays.fill(tile, at + seen, at + rounded(keys.length), LOWEST);
   }
 
-  /** Where a query's log-sum-exp lies among all. */
+  /** The index of a query's log-sum-exp. */
   long statistic(int query) {
     Shape shape = problem.shape();
     return ((long) batch * shape.heads() + head) * shape.queries() + query;
   }
 
-  /** {@code [rows, row]} as {@code [size, KEYS]}. */
+  /** {@code rows}, {@code [rows, row]}, transposed to {@code [size, KEYS]}. */
   Matrix turned(float[] rows) {
     int size = problem.shape().size();
     float[] to = new float[size * KEYS];

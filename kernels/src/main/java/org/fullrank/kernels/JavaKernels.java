@@ -2,7 +2,7 @@ package org.fullrank.kernels;
 
 import java.util.function.Consumer;
 
-/** The native skeleton in Java, for machines that the native library does not know. */
+/** The kernels in Java, for machines that the native library does not support. */
 final class JavaKernels implements AttentionKernels {
   private final Implementation implementation;
   private final Arithmetic arithmetic;
@@ -20,20 +20,20 @@ final class JavaKernels implements AttentionKernels {
   }
 
   @Override
-  public void forward(Attention problem, Operands in, Result result) {
+  public void forward(Attention problem, Operands in, AttentionOutput result) {
     Checks.fitsArray(problem.shape());
     Checks.forward(problem, in, result);
     Operands operands = in.shared();
-    Result to = result.shared();
+    AttentionOutput to = result.shared();
     eachHead(problem, head -> new JavaForward(head).run(operands, to));
   }
 
   @Override
-  public void backward(Attention problem, Operands in, Result saved, Gradients gradients) {
+  public void backward(Attention problem, Operands in, AttentionOutput saved, Gradients gradients) {
     Checks.fitsArray(problem.shape());
     Checks.backward(problem, in, saved, gradients);
     Operands operands = in.shared();
-    Result from = problem.softmax() ? saved.shared() : saved;
+    AttentionOutput from = problem.softmax() ? saved.shared() : saved;
     Gradients to = gradients.shared();
     eachHead(problem, head -> new JavaBackward(head).run(operands, from, to));
   }

@@ -5,26 +5,26 @@ import java.util.BitSet;
 import java.util.stream.IntStream;
 
 /**
- * What a query sees. A key is visible where every part of the mask shows it; a query that sees
- * nothing has a result of exactly zero and passes on no gradient.
+ * The visibility of keys to queries. A key is visible if every part of the mask allows it. A query
+ * without a visible key has output exactly zero and passes on no gradient.
  *
  * <ul>
  *   <li>causal: key {@code j} is visible to query {@code i} where {@code j ≤ i + (keys − queries)},
  *       so that the last query sees the last key (PyTorch's {@code causal_lower_right}, not the
  *       upper-left rule of its {@code is_causal})
- *   <li>lengths: in batch entry {@code b}, keys from {@code lengths[b]} on are hidden, and never
- *       read; the causal diagonal does not move
- *   <li>listed: only the listed keys are visible, and only they cost time; their positions stay
- *       what they were in the whole sequence
+ *   <li>lengths: in batch entry {@code b}, keys from {@code lengths[b]} on are hidden and never
+ *       read; the causal diagonal does not shift
+ *   <li>listed: only the listed keys are visible and take time; they keep their positions in the
+ *       whole sequence
  *   <li>slopes: ALiBi; the score of head {@code h} falls by {@code slopes[h]·|i + (keys − queries)
  *       − j|}, on both sides of the query
  * </ul>
  */
 public final class Mask {
-  /** Everything is visible, at any distance. */
+  /** All keys are visible, without ALiBi. */
   public static final Mask NONE = new Mask(false, new int[0], new int[0][], new float[0]);
 
-  /** The past and the present are visible. */
+  /** Each query sees its own and earlier positions. */
   public static final Mask CAUSAL = new Mask(true, new int[0], new int[0][], new float[0]);
 
   private final boolean causal;
@@ -39,26 +39,28 @@ public final class Mask {
     this.slopes = slopes;
   }
 
-  /** {@code lengths}: of each batch entry, 0 to {@code keys}. */
+  /** This mask with {@code lengths}, the number of keys of each batch entry, 0 to {@code keys}. */
   public Mask withLengths(int... lengths) {
     return new Mask(causal, lengths.clone(), listed, slopes);
   }
 
-  /** {@code listed}: for each batch entry its visible keys, distinct, in any order. */
+  /**
+   * This mask with {@code listed}, the visible keys of each batch entry, distinct, in any order.
+   */
   public Mask withListed(int[]... listed) {
     int[][] copy = Arrays.stream(listed).map(int[]::clone).toArray(int[][]::new);
     return new Mask(causal, lengths, copy, slopes);
   }
 
-  /** {@code slopes}: of each head, finite. */
+  /** This mask with {@code slopes}, the ALiBi slope of each head, finite. */
   public Mask withSlopes(float... slopes) {
     return new Mask(causal, lengths, listed, slopes.clone());
   }
 
   /**
-   * What this mask shows of the keys in {@code seen}.
+   * This mask restricted to the keys in {@code seen}.
    *
-   * @param seen for each batch entry the keys that may be seen, distinct
+   * @param seen the allowed keys of each batch entry, distinct
    */
   public Mask among(int[]... seen) {
     Checks.count(lengths.length, seen.length, "lengths");
@@ -84,12 +86,12 @@ public final class Mask {
     return Arrays.stream(seen).filter(offered::get).toArray();
   }
 
-  /** Whether the future is hidden. */
+  /** Whether later positions are hidden. */
   public boolean causal() {
     return causal;
   }
 
-  /** The number of keys of each batch entry; empty where all are offered. */
+  /** The number of keys of each batch entry; empty without lengths. */
   public int[] lengths() {
     return lengths.clone();
   }
@@ -104,12 +106,12 @@ public final class Mask {
     return listed.length > 0;
   }
 
-  /** The width of {@link #table}, at least 1: lists that are all empty are no missing list. */
+  /** The width of {@link #table}, at least 1, as empty lists differ from absent lists. */
   int listedCount() {
     return Arrays.stream(listed).mapToInt(keys -> keys.length).reduce(1, Math::max);
   }
 
-  /** The lists side by side, {@code [batch, listedCount]}, filled with −1. */
+  /** The lists as a table {@code [batch, listedCount]}, padded with −1. */
   int[] table() {
     int width = listedCount();
     int[] table = new int[Math.multiplyExact(listed.length, width)];
@@ -120,7 +122,7 @@ public final class Mask {
     return table;
   }
 
-  /** The keys that batch entry {@code b} offers at all, before causality. */
+  /** The visible keys of batch entry {@code b}, before causality. */
   int[] offered(int b, int keys) {
     int length = lengths.length == 0 ? keys : lengths[b];
     return lists()

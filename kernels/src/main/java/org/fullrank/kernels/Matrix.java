@@ -1,7 +1,7 @@
 package org.fullrank.kernels;
 
 /**
- * A matrix within an array; never compared.
+ * A matrix within an array. Its equality is not used.
  *
  * @param row step between rows
  * @param column step between columns

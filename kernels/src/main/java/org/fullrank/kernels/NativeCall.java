@@ -7,7 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Writes one problem as {@code struct Attention} of {@code attention.h}, field by field. */
+/** Writes a problem as {@code struct Attention} of {@code attention.h}, field by field. */
 final class NativeCall {
   static final long BYTES = 368;
 
@@ -19,7 +19,8 @@ final class NativeCall {
     this.struct = new Struct(arena.allocate(BYTES, Long.BYTES));
   }
 
-  static MemorySegment forward(Arena arena, Attention problem, Operands in, Result result) {
+  static MemorySegment forward(
+      Arena arena, Attention problem, Operands in, AttentionOutput result) {
     var call = new NativeCall(arena);
     call.struct.views(in.q(), in.k(), in.v(), result.out());
     call.struct.noViews(4); // no gradients
@@ -37,8 +38,8 @@ final class NativeCall {
     return call.rest(problem);
   }
 
-  /** All that backward is given. */
-  record BackwardArrays(Operands in, Result saved, Gradients gradients) {}
+  /** The arrays of a backward call. */
+  record BackwardArrays(Operands in, AttentionOutput saved, Gradients gradients) {}
 
   private MemorySegment rest(Attention problem) {
     Shape shape = problem.shape();
@@ -54,7 +55,7 @@ final class NativeCall {
     return struct.memory();
   }
 
-  /** Query rows of one forward task: all, until this is called. */
+  /** Sets the query rows of a forward task; the default is all rows. */
   static void block(MemorySegment call, long rows) {
     call.set(JAVA_LONG, BLOCK, rows);
   }

@@ -30,7 +30,7 @@ final class NativeKernels implements AttentionKernels {
   }
 
   @Override
-  public void forward(Attention problem, Operands in, Result result) {
+  public void forward(Attention problem, Operands in, AttentionOutput result) {
     Checks.forward(problem, in, result);
     int level = implementation.level();
     Split split = Split.forward(problem.shape(), workers.threads());
@@ -48,7 +48,7 @@ final class NativeKernels implements AttentionKernels {
   }
 
   @Override
-  public void backward(Attention problem, Operands in, Result saved, Gradients gradients) {
+  public void backward(Attention problem, Operands in, AttentionOutput saved, Gradients gradients) {
     Checks.backward(problem, in, saved, gradients);
     int level = implementation.level();
     Split split = Split.backward(problem.shape(), workers.threads());

@@ -14,9 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The library of {@code src/main/native}, loaded once, or the reason why it is not. */
+/** The native library of {@code src/main/native}, loaded once. */
 final class NativeLibrary {
-  /** Loaded, or not. */
+  /** The loaded library, or the reason why it did not load. */
   sealed interface Loading {
     record Loaded(NativeLibrary library) implements Loading {}
 
@@ -68,7 +68,7 @@ final class NativeLibrary {
     }
   }
 
-  /** One library for the process; it is not unloaded. */
+  /** Loads the library once for the process; it is never unloaded. */
   static Loading load() {
     return Once.LOADING;
   }
@@ -95,7 +95,7 @@ final class NativeLibrary {
     }
   }
 
-  /** The file may go as soon as it is mapped. */
+  /** Unpacks and maps the library; the file may be deleted afterwards. */
   private static NativeLibrary unpacked(InputStream in) throws IOException {
     Path file = Files.createTempFile("fullrank", ".so");
     try {
@@ -106,7 +106,7 @@ final class NativeLibrary {
     }
   }
 
-  /** The one in that file. */
+  /** Loads the library in {@code file}. */
   @SuppressWarnings("restricted")
   static NativeLibrary at(Path file) {
     return new NativeLibrary(SymbolLookup.libraryLookup(file, Arena.global()));
@@ -126,12 +126,15 @@ final class NativeLibrary {
     }
   }
 
-  /** The highest level this processor runs, AMX not counted, or −1. */
+  /** The highest level that this processor supports, without AMX, or −1. */
   int level() {
     return level;
   }
 
-  /** Whether they run here. For AMX this asks Linux to let the process use the tiles. */
+  /**
+   * Whether this processor supports {@code implementation}. For AMX it requests Linux's permission
+   * to use tiles.
+   */
   boolean runs(Implementation implementation) {
     return switch (implementation) {
       case PLAIN, VECTOR -> false;
@@ -180,7 +183,7 @@ final class NativeLibrary {
     }
   }
 
-  /** Multiply-adds of {@code rounds} rounds of nothing else. */
+  /** Runs {@code rounds} rounds of multiply-adds for the peak measurement. */
   double peak(int level, Element element, long rounds) {
     try {
       int lowPrecision = element == Element.BFLOAT16 ? 1 : 0;

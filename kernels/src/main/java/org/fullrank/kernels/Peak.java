@@ -5,8 +5,7 @@ import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
 /**
- * The fastest that one thread multiplies and adds, everything in registers: the roof that kernels
- * are measured against.
+ * The peak multiply-add rate of a thread with all operands in registers: the roofline for kernels.
  */
 public final class Peak {
   private static final int TURNS = 7;
@@ -15,8 +14,8 @@ public final class Peak {
   private Peak() {}
 
   /**
-   * GFLOP/s of this thread's processor time, the best of a few turns of some 10 ms; empty where
-   * {@code implementation} is not native.
+   * GFLOP/s by this thread's CPU time, the best of a few runs of about 10 ms; empty if {@code
+   * implementation} is not native.
    */
   public static OptionalDouble gigaflops(Implementation implementation, Element element) {
     return switch (NativeLibrary.load()) {

@@ -1,8 +1,7 @@
 package org.fullrank.kernels;
 
 /**
- * One number after the other. The compiler of JDK 25 makes no vector instructions of these loops,
- * as it cannot know that two arrays are not one.
+ * Scalar loops. JDK 25 does not vectorise them, as it cannot exclude that two arrays are the same.
  */
 final class PlainArithmetic implements Arithmetic {
   @Override

@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What the processor under this process can do, as its operating system names it.
+ * The processor of this machine, as reported by the operating system.
  *
- * @param model the marketing name, or the architecture where none is told
- * @param cores logical processors that this process may use
- * @param flags instruction-set names as in {@code /proc/cpuinfo}; empty where the system has none
+ * @param model the marketing name, or the architecture if unknown
+ * @param cores the logical processors that this process may use
+ * @param flags instruction-set names as in {@code /proc/cpuinfo}; empty if the system reports none
  */
 public record Processor(String model, int cores, Set<String> flags) {
   private static final List<String> OF_INTEREST =
@@ -33,7 +33,7 @@ public record Processor(String model, int cores, Set<String> flags) {
     flags = Set.copyOf(flags);
   }
 
-  /** Reads the machine. Never fails: what cannot be read is left empty. */
+  /** Reads the processor's properties. Never fails: an unreadable property is empty. */
   public static Processor probe() {
     return parse(cpuinfo(), Runtime.getRuntime().availableProcessors());
   }

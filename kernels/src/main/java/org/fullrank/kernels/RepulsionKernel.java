@@ -8,10 +8,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * {@link TokenRepulsion} in one pass over the tokens: {@code 4·tokens²·width} flops a sample
- * forward and {@code 8·tokens²·width} backward, which makes {@code P} again. Working memory of each
- * thread: {@code 3·tokens²} and {@code 6·tokens·width} floats. Calls come from any thread, also at
- * once, and are complete when they return.
+ * The kernel of {@link TokenRepulsion}, in a single pass over the tokens. A sample costs {@code
+ * 4·tokens²·width} flops forward and {@code 8·tokens²·width} backward, which recomputes {@code P}.
+ * Each thread needs {@code 3·tokens² + 6·tokens·width} floats of working memory. The methods are
+ * thread-safe and return when the work is complete.
  */
 public final class RepulsionKernel {
   static final long BYTES = 72;
@@ -28,13 +28,13 @@ public final class RepulsionKernel {
   }
 
   /**
-   * What is read and written, {@code [batch, tokens, width]}; what is written must not overlap what
-   * is read, the gradient that arrives included.
+   * The arrays of a call, {@code [batch, tokens, width]}. The output must not overlap an input or
+   * the incoming gradient.
    *
    * @param x the tokens
-   * @param real {@code [batch, tokens]} bytes, 0 where others are not compared with the token, or
-   *     {@link MemorySegment#NULL}. What such a token holds reaches nobody forward; backward passes
-   *     on what arrives there, so that it must be finite
+   * @param real {@code [batch, tokens]} bytes, 0 for padding, or {@link MemorySegment#NULL}.
+   *     Padding does not affect other tokens forward. Backward passes on its incoming gradient,
+   *     which must be finite
    * @param out {@code y}, or the gradient of {@code x}
    */
   public record Arrays(MemorySegment x, MemorySegment real, MemorySegment out) {}
@@ -49,7 +49,7 @@ public final class RepulsionKernel {
   }
 
   /**
-   * Writes the gradient of {@code x} from that of {@code y}.
+   * Writes the gradient of {@code x} for the gradient of {@code y}.
    *
    * @throws IllegalArgumentException where the arrays do not fit the problem
    */

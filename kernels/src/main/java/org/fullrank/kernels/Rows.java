@@ -3,12 +3,12 @@ package org.fullrank.kernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** One head's rows of a view, read and written as {@code float[]}. */
+/** The rows of a head in an array, read and written as {@code float[]}. */
 record Rows(MemorySegment memory, Element element, long start, long row, int size) {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
-  static Rows of(View view, Attention problem, int batch, int head) {
+  static Rows of(ArrayView view, Attention problem, int batch, int head) {
     Strides strides = view.strides();
     long start = batch * strides.batch() + head * strides.head();
     return new Rows(view.memory(), problem.element(), start, strides.row(), problem.shape().size());
@@ -44,7 +44,10 @@ record Rows(MemorySegment memory, Element element, long start, long row, int siz
     }
   }
 
-  /** Writes {@code factor} times the numbers from {@code at} on, which become that. */
+  /**
+   * Multiplies the numbers of {@code from} from {@code at} on by {@code factor}, in place, and
+   * writes them to row {@code line}.
+   */
   void write(int line, float[] from, int at, float factor) {
     for (int d = at; d < at + size; d++) {
       from[d] *= factor;

@@ -1,7 +1,7 @@
 package org.fullrank.kernels;
 
 /**
- * What a query makes of the keys.
+ * The score function, scale and mask of an attention.
  *
  * @param scale {@code c} in {@code c·q·k}, finite; usually {@code 1/√size}
  */
@@ -10,7 +10,7 @@ public record Rule(Score score, float scale, Mask mask) {
     Checks.finite(scale, "scale");
   }
 
-  /** With {@code scale = 1/√size}, and nothing hidden. */
+  /** The rule with {@code scale = 1/√size} and without a mask. */
   public static Rule of(Score score, int size) {
     return new Rule(score, (float) (1 / Math.sqrt(size)), Mask.NONE);
   }

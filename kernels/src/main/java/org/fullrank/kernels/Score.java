@@ -1,6 +1,6 @@
 package org.fullrank.kernels;
 
-/** How a query's products with the keys become weights. */
+/** The function from a query's products with the keys to its weights. */
 public sealed interface Score {
 
   /**
@@ -15,6 +15,6 @@ public sealed interface Score {
     }
   }
 
-  /** {@code P = softmax(scale·q·k)} over the keys a query sees. */
+  /** {@code P = softmax(scale·q·k)} over the visible keys. */
   record Softmax() implements Score {}
 }

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * Working memory that threads borrow and give back; it only ever grows to what a task needs, and
- * goes with its owner.
+ * A pool of working memory that threads borrow and return. It grows to the largest task and is
+ * freed with its owner.
  */
 final class Scratch {
   private static final long ALIGNMENT = 64;
@@ -17,7 +17,7 @@ final class Scratch {
     void with(long address);
   }
 
-  /** Runs with the address of {@code bytes} that nobody else has. */
+  /** Runs {@code use} with the address of {@code bytes} exclusive bytes. */
   void borrow(long bytes, Use use) {
     MemorySegment room = free.pollFirst();
     if (room == null || room.byteSize() < bytes) {

@@ -4,23 +4,27 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The kernels of this machine. The native ones keep their working memory, for each thread that was
- * ever at work at once as much as the largest problem took of it: some arrays as large as a head's
- * queries.
+ * The kernels selected for this machine. Native kernels keep their working memory: for each
+ * concurrent thread a few arrays of the size of the largest head's queries.
  *
- * @param reason which implementation it is, and why no better, in one line
- * @param remedy how to have faster ones on this machine, a sentence; if there is a way
+ * @param reason the implementation, and why no faster implementation was selected, in a line
+ * @param remedy a sentence on how to get faster kernels on this machine; empty if there is no way
  */
 public record Selection(AttentionKernels kernels, String reason, Optional<String> remedy) {
 
-  /** Names an {@link Implementation}, such as {@code amx_bf16}, to be used if it runs here. */
+  /**
+   * The system property that requests an {@link Implementation}, such as {@code amx_bf16}, if this
+   * machine supports it.
+   */
   public static final String PROPERTY = "fullrank.kernels";
 
   private static final String NO_VECTORS = "no module " + Arithmetic.VECTOR_MODULE;
   private static final String ADD_VECTORS =
       "Start java with --add-modules " + Arithmetic.VECTOR_MODULE + ".";
 
-  /** What {@value #PROPERTY} asks for, else the fastest that is known to run on this machine. */
+  /**
+   * The kernels that {@value #PROPERTY} requests, else the fastest kernels tested for this machine.
+   */
   public static Selection best(Workers workers) {
     return best(workers, Optional.ofNullable(System.getProperty(PROPERTY)));
   }
@@ -53,7 +57,7 @@ public record Selection(AttentionKernels kernels, String reason, Optional<String
           inJava(workers, reason, Arithmetic.vectors());
       case NativeLibrary.Loading.Loaded(var library) -> {
         if (library.level() < 0) {
-          // without FMA the Vector API computes one number after the other, and slowly
+          // without FMA the Vector API falls back to slow scalar code
           yield plain(workers, processor.model() + " lacks AVX2 or FMA");
         }
         var best = Implementation.ofLevel(library.level());
@@ -71,9 +75,9 @@ public record Selection(AttentionKernels kernels, String reason, Optional<String
   }
 
   /**
-   * That one and no other.
+   * The kernels of {@code wanted}.
    *
-   * @throws IllegalArgumentException where this machine does not run it
+   * @throws IllegalArgumentException if this machine does not support it
    */
   public static Selection of(Implementation wanted, Workers workers) {
     return switch (wanted) {
@@ -99,7 +103,7 @@ public record Selection(AttentionKernels kernels, String reason, Optional<String
     };
   }
 
-  /** Without the native library. */
+  /** The Java kernels. */
   static Selection inJava(Workers workers, String reason, Optional<Arithmetic> vectors) {
     return vectors
         .map(it -> vector(workers, reason, it))
@@ -121,6 +125,10 @@ public record Selection(AttentionKernels kernels, String reason, Optional<String
 
   private static IllegalArgumentException unavailable(Implementation wanted, String reason) {
     return new IllegalArgumentException(
-        "kernels: want one this machine runs, was " + wanted + " (" + reason + ")");
+        "kernels: want an implementation that this machine supports, was "
+            + wanted
+            + " ("
+            + reason
+            + ")");
   }
 }

@@ -1,12 +1,12 @@
 package org.fullrank.kernels;
 
 /**
- * The sizes of one attention: {@code [batch, heads, queries, size]} looks at {@code [batch, heads,
- * keys, size]}.
+ * The sizes of an attention of queries {@code [batch, heads, queries, size]} to keys {@code [batch,
+ * heads, keys, size]}.
  *
  * @param queries at most 2<sup>24</sup>, as a position is counted in fp32
  * @param keys at most 2<sup>24</sup>
- * @param size of a head, 1 to 256; multiples of 16 waste nothing
+ * @param size width of a head, 1 to 256; multiples of 16 need no padding
  */
 public record Shape(int batch, int heads, int queries, int keys, int size) {
   private static final int MOST_ROWS = 1 << 24;
@@ -20,7 +20,7 @@ public record Shape(int batch, int heads, int queries, int keys, int size) {
     Checks.range(size, "size", MOST_SIZE);
   }
 
-  /** Multiply-adds of {@code q·k} or {@code P·V}, were nothing hidden. */
+  /** The multiply-adds of {@code q·k} or {@code P·V} without a mask. */
   double products() {
     return (double) batch * heads * queries * keys * size;
   }

@@ -1,25 +1,26 @@
 package org.fullrank.kernels;
 
 /**
- * How a problem falls into tasks.
+ * The division of a problem into tasks.
  *
  * @param block query rows of a forward task
- * @param tasks how many there are
- * @param grain how many a thread takes at once
+ * @param tasks the number of tasks
+ * @param grain the tasks that a thread takes at a time
  */
 record Split(long block, long tasks, long grain) {
   /**
-   * Their queries and results, 2 MB of heads of 64, still come from the third-level cache in time.
+   * The largest block; its queries and outputs, 2 MB for heads of 64, stay in the third-level
+   * cache.
    */
   private static final long MOST_ROWS = 4096;
 
-  /** Smaller blocks pack the keys more often than is worth it. */
+  /** The smallest block; smaller blocks pack the keys too often. */
   private static final long LEAST_ROWS = 96;
 
-  /** Of a tile; a block is a multiple of it. */
+  /** The rows of a tile; a block is a multiple of it. */
   private static final long TILE_ROWS = 6;
 
-  /** Multiply-adds that are worth waking a thread for: some 20 µs. */
+  /** The multiply-adds that justify waking a thread: about 20 µs. */
   private static final double WORTH_A_THREAD = 2e6;
 
   private static final long TASKS_PER_THREAD = 4;
@@ -38,7 +39,7 @@ record Split(long block, long tasks, long grain) {
     return new Split(shape.queries(), tasks, grain(tasks, 5 * shape.products() / tasks, threads));
   }
 
-  /** {@code products}: multiply-adds of a task. */
+  /** The grain for tasks of {@code products} multiply-adds. */
   static long grain(long tasks, double products, int threads) {
     long worth = (long) Math.ceil(WORTH_A_THREAD / products);
     long shared = Math.max(1, tasks / (TASKS_PER_THREAD * threads));

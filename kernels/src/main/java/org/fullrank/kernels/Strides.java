@@ -1,8 +1,8 @@
 package org.fullrank.kernels;
 
 /**
- * Steps between neighbours of a {@code [batch, heads, rows, size]} array, in elements; the last
- * dimension is contiguous. Zero repeats, for what is only read.
+ * The strides of a {@code [batch, heads, rows, size]} array, in elements; the last dimension is
+ * contiguous. Stride zero repeats an element, for inputs only.
  */
 public record Strides(long batch, long head, long row) {
 
@@ -12,7 +12,7 @@ public record Strides(long batch, long head, long row) {
     Checks.atLeastZero(row, "row stride");
   }
 
-  /** Of a contiguous {@code [batch, heads, rows, size]} array. */
+  /** The strides of a contiguous {@code [batch, heads, rows, size]} array. */
   public static Strides packed(int heads, int rows, int size) {
     return new Strides((long) heads * rows * size, (long) rows * size, size);
   }

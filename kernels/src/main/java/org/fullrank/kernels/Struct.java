@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 
-/** A C struct, written field by field in the order of its fields. */
+/** A writer of a C struct, field by field in the struct's order. */
 public final class Struct {
   private static final long VIEW = 4 * Long.BYTES;
 
@@ -14,7 +14,7 @@ public final class Struct {
   private long at;
 
   /**
-   * @param memory as long as the struct, zeros
+   * @param memory zeros of the struct's size
    */
   public Struct(MemorySegment memory) {
     this.memory = memory;
@@ -25,14 +25,14 @@ public final class Struct {
     return memory;
   }
 
-  /** Leaves {@code count} views at zero. */
+  /** Skips {@code count} arrays, which stay zero. */
   public void noViews(int count) {
     at += count * VIEW;
   }
 
-  /** For each view four longs: address, and strides of batch, head and row. */
-  public void views(View... views) {
-    for (View view : views) {
+  /** Writes four longs for each array: its address and its strides of batch, head and row. */
+  public void views(ArrayView... views) {
+    for (ArrayView view : views) {
       Strides strides = view.strides();
       longs(view.memory().address(), strides.batch(), strides.head(), strides.row());
     }

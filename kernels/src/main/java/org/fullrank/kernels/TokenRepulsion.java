@@ -2,22 +2,25 @@ package org.fullrank.kernels;
 
 /**
  * ContraNorm's step over the tokens of each sample, {@code y = keep·x − step·P x} with {@code P =
- * softmax(x̂ x̂ᵀ/τ)} and {@code x̂} the tokens at length 1 (Guo et al., ICLR 2023). Arrays are
+ * softmax(x̂ x̂ᵀ/τ)} and the tokens {@code x̂} at length 1 (Guo et al., ICLR 2023). Arrays are
  * fp32, {@code [batch, tokens, width]}, contiguous.
  *
  * @param batch samples, at least 1
  * @param tokens of a sample, 1 to {@value #MOST_TOKENS}
- * @param width entries of a token, 1 to {@value #MOST_WIDTH}
- * @param rule what is computed of them
+ * @param width width of a token, 1 to {@value #MOST_WIDTH}
+ * @param rule the constants of the step
  */
 public record TokenRepulsion(int batch, int tokens, int width, Step rule) {
-  /** {@code P} of more leaves the second-level cache. */
+  /** The largest number of tokens whose {@code P} fits into the second-level cache. */
   public static final int MOST_TOKENS = 256;
 
-  /** Tokens of more entries leave it too. */
+  /** The largest width whose tokens fit into the second-level cache. */
   public static final int MOST_WIDTH = 1024;
 
-  /** Below this a row whose own token is hidden could sum to zero: {@code exp(−2/τ)} is small. */
+  /**
+   * The smallest temperature. Below it the row of a padding token could sum to zero, as {@code
+   * exp(−2/τ)} is small.
+   */
   public static final float LEAST_TEMPERATURE = 0.05f;
 
   /**
@@ -26,7 +29,7 @@ public record TokenRepulsion(int batch, int tokens, int width, Step rule) {
    * @param keep finite
    * @param step finite
    * @param temperature {@code τ}, at least {@value #LEAST_TEMPERATURE}
-   * @param causal whether a token is compared with those up to itself alone
+   * @param causal whether a token is compared only with itself and earlier tokens
    */
   public record Step(float keep, float step, float temperature, boolean causal) {
     public Step {
@@ -54,7 +57,7 @@ public record TokenRepulsion(int batch, int tokens, int width, Step rule) {
     return rows() * width * Float.BYTES;
   }
 
-  /** Multiply-adds of one product of a sample. */
+  /** The multiply-adds of a product of a sample. */
   double products() {
     return (double) tokens * tokens * width;
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 
 /**
- * Threads that share the tasks of one call; the calling thread is one of them. Calls from several
- * threads at once are answered at once.
+ * A thread pool for the tasks of a call; the calling thread takes part. Concurrent calls run
+ * concurrently.
  */
 public final class Workers implements AutoCloseable {
   private final IntSupplier threads;
@@ -23,13 +23,13 @@ public final class Workers implements AutoCloseable {
             Thread.ofPlatform().daemon().name("fullrank-kernels-", 1).factory());
   }
 
-  /** {@code threads}: at least 1, the caller's included. */
+  /** A pool of {@code threads} threads, at least 1, including the caller. */
   public static Workers of(int threads) {
     Checks.range(threads, "threads", Integer.MAX_VALUE);
     return new Workers(() -> threads, threads);
   }
 
-  /** As many as {@code threads} says at each call, from 1 up to the number of processors. */
+  /** A pool whose size {@code threads} gives at each call, from 1 to the number of processors. */
   public static Workers following(IntSupplier threads) {
     int most = Runtime.getRuntime().availableProcessors();
     return new Workers(() -> Math.clamp(threads.getAsInt(), 1, most), most);
@@ -39,20 +39,20 @@ public final class Workers implements AutoCloseable {
     return threads.getAsInt();
   }
 
-  /** Lets the threads end. Calls under way are finished by their callers. */
+  /** Stops the threads. Callers finish their running calls themselves. */
   @Override
   public void close() {
     pool.shutdown();
   }
 
-  /** Tasks {@code first} to {@code last − 1}. */
+  /** Runs tasks {@code first} to {@code last − 1}. */
   @FunctionalInterface
   interface Tasks {
     void run(long first, long last);
   }
 
   /**
-   * Runs tasks 0 to {@code count − 1}, a few at a time, and returns when all are done.
+   * Runs tasks 0 to {@code count − 1} and returns when all are done.
    *
    * @param grain how many a thread takes at once
    */
@@ -68,12 +68,12 @@ public final class Workers implements AutoCloseable {
         pool.execute(share::help);
       }
     } catch (RejectedExecutionException _) {
-      // closed a moment ago: fewer help
+      // closed concurrently: fewer threads help
     }
     share.finish();
   }
 
-  /** One call's tasks, and who is at them. */
+  /** The tasks of a call and the threads that run them. */
   private static final class Share {
     private final AtomicLong next = new AtomicLong();
     private final long count;
@@ -81,7 +81,7 @@ public final class Workers implements AutoCloseable {
     private final Tasks tasks;
     private int helping;
     private boolean over;
-    private Optional<Runnable> failure = Optional.empty(); // throws it
+    private Optional<Runnable> failure = Optional.empty(); // rethrows the task's failure
 
     Share(long count, long grain, Tasks tasks) {
       this.count = count;
@@ -89,7 +89,7 @@ public final class Workers implements AutoCloseable {
       this.tasks = tasks;
     }
 
-    /** Helps, unless the call is over: a helper that comes too late must touch nothing. */
+    /** Runs tasks unless the call is over; a late thread must not touch the caller's memory. */
     void help() {
       synchronized (this) {
         if (over) {

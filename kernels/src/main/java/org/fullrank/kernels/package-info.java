@@ -1,8 +1,8 @@
 /**
- * The door of the fused kernels, attention's and that of ContraNorm's step, and what the processor
- * offers them.
+ * The API of the fused kernels for attention and ContraNorm's step, and the properties of the
+ * processor.
  *
- * <p>This floor knows addresses and strides, not tensors, and needs the JDK alone.
+ * <p>The kernels take addresses and strides, not tensors, and depend on the JDK alone.
  */
 @NullMarked
 package org.fullrank.kernels;

@@ -50,14 +50,14 @@ public class AttentionKernelsBench {
     }
 
     void forward() {
-      kernels.forward(problem, stage.in, new Result(stage.out, stage.logSumExp));
+      kernels.forward(problem, stage.in, new AttentionOutput(stage.out, stage.logSumExp));
     }
 
     void backward() {
       kernels.backward(
           problem,
           stage.in,
-          new Result(stage.out, stage.logSumExp),
+          new AttentionOutput(stage.out, stage.logSumExp),
           new Gradients(stage.outGradient, stage.gradient));
     }
   }

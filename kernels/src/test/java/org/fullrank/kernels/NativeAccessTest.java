@@ -48,10 +48,10 @@ class NativeAccessTest {
       System.out.println(best.reason());
       try (Arena arena = Arena.ofShared()) {
         var strides = Strides.packed(1, 1, 1);
-        var three = new View(arena.allocateFrom(ValueLayout.JAVA_FLOAT, 3), strides);
-        var out = new View(arena.allocate(Float.BYTES), strides);
+        var three = new ArrayView(arena.allocateFrom(ValueLayout.JAVA_FLOAT, 3), strides);
+        var out = new ArrayView(arena.allocate(Float.BYTES), strides);
         var problem = Sample.problem(new Shape(1, 1, 1, 1, 1), new Score.Softmax(), Mask.NONE);
-        best.kernels().forward(problem, new Operands(three, three, three), Result.of(out));
+        best.kernels().forward(problem, new Operands(three, three, three), AttentionOutput.of(out));
         System.out.println(out.memory().get(ValueLayout.JAVA_FLOAT, 0));
       }
     }

@@ -22,10 +22,10 @@ class RefusesTest {
 
   private final Arena arena = Arena.ofConfined();
   private final AttentionKernels kernels = Selection.best(Workers.of(1)).kernels();
-  private final View q = view(arena.allocate(BYTES), 4);
-  private final View k = view(arena.allocate(BYTES), 5);
-  private final View v = view(arena.allocate(BYTES), 5);
-  private final View out = view(arena.allocate(BYTES), 4);
+  private final ArrayView q = view(arena.allocate(BYTES), 4);
+  private final ArrayView k = view(arena.allocate(BYTES), 5);
+  private final ArrayView v = view(arena.allocate(BYTES), 5);
+  private final ArrayView out = view(arena.allocate(BYTES), 4);
   private final Operands in = new Operands(q, k, v);
 
   @AfterEach
@@ -33,15 +33,15 @@ class RefusesTest {
     arena.close();
   }
 
-  private static View view(MemorySegment memory, int rows) {
-    return new View(memory, Strides.packed(3, rows, 16));
+  private static ArrayView view(MemorySegment memory, int rows) {
+    return new ArrayView(memory, Strides.packed(3, rows, 16));
   }
 
   private static void refuses(String message, ThrowingCallable call) {
     assertThatIllegalArgumentException().isThrownBy(call).withMessage(message);
   }
 
-  private void refusesForward(String message, Operands operands, Result result) {
+  private void refusesForward(String message, Operands operands, AttentionOutput result) {
     refuses(message, () -> kernels.forward(PROBLEM, operands, result));
   }
 
@@ -86,36 +86,41 @@ class RefusesTest {
 
   @Test
   void refuses_memoryThatIsTooSmall() {
-    View small = view(arena.allocate(1535), 4);
+    ArrayView small = view(arena.allocate(1535), 4);
     refusesForward(
-        "q: want at least 1536 bytes, was 1535", new Operands(small, k, v), Result.of(out));
-    refusesForward("out: want at least 1536 bytes, was 1535", in, Result.of(small));
+        "q: want at least 1536 bytes, was 1535",
+        new Operands(small, k, v),
+        AttentionOutput.of(out));
+    refusesForward("out: want at least 1536 bytes, was 1535", in, AttentionOutput.of(small));
     refusesForward(
-        "logSumExp: want at least 96 bytes, was 95", in, new Result(out, arena.allocate(95)));
+        "logSumExp: want at least 96 bytes, was 95",
+        in,
+        new AttentionOutput(out, arena.allocate(95)));
   }
 
   @Test
   void refuses_memoryThatIsNotThere() {
-    View heap = view(MemorySegment.ofArray(new float[480]), 5);
+    ArrayView heap = view(MemorySegment.ofArray(new float[480]), 5);
     refusesForward(
         "k: want memory outside the Java heap, was within",
         new Operands(q, heap, v),
-        Result.of(out));
+        AttentionOutput.of(out));
     Arena other = Arena.ofShared();
-    View closed = view(other.allocate(BYTES), 5);
+    ArrayView closed = view(other.allocate(BYTES), 5);
     other.close();
-    refusesForward("v: want open memory, was closed", new Operands(q, k, closed), Result.of(out));
+    refusesForward(
+        "v: want open memory, was closed", new Operands(q, k, closed), AttentionOutput.of(out));
     refusesForward(
         "out: want writable memory, was read-only",
         in,
-        Result.of(view(out.memory().asReadOnly(), 4)));
-    refuses("address: want memory, was null", () -> View.at(0, 8, Strides.packed(1, 1, 1)));
-    refuses("bytes: want at least 0, was -8", () -> View.at(64, -8, Strides.packed(1, 1, 1)));
+        AttentionOutput.of(view(out.memory().asReadOnly(), 4)));
+    refuses("address: want memory, was null", () -> ArrayView.at(0, 8, Strides.packed(1, 1, 1)));
+    refuses("bytes: want at least 0, was -8", () -> ArrayView.at(64, -8, Strides.packed(1, 1, 1)));
   }
 
   @Test
   void refuses_memoryOfAnotherThread() throws InterruptedException {
-    var others = new AtomicReference<View>();
+    var others = new AtomicReference<ArrayView>();
     var done = new CountDownLatch(1);
     Thread owner =
         Thread.startVirtualThread(() -> {
@@ -130,9 +135,9 @@ class RefusesTest {
       Thread.onSpinWait();
     }
     refusesForward(
-        "v: want memory of this thread or of all, was another's",
+        "v: want memory of this thread or shared memory, was another thread's",
         new Operands(q, k, others.get()),
-        Result.of(out));
+        AttentionOutput.of(out));
     done.countDown();
     owner.join();
   }
@@ -143,31 +148,32 @@ class RefusesTest {
     var shape = new Shape(1, 1, 1 << 23, 1, 256);
     var problem = new Attention(shape, Element.FLOAT32, Rule.of(new Score.Softmax(), 256));
     var strides = Strides.packed(1, 1 << 23, 256);
-    View far = View.at(4096, 1L << 40, strides);
+    ArrayView far = ArrayView.at(4096, 1L << 40, strides);
     AttentionKernels plain = Selection.of(Implementation.PLAIN, Workers.of(1)).kernels();
     String message = "queries: want at most 8388607 of size 256 in Java, was 8388608";
     var operands = new Operands(far, far, far);
-    refuses(message, () -> plain.forward(problem, operands, Result.of(far)));
-    var saved = new Result(far, far.memory());
+    refuses(message, () -> plain.forward(problem, operands, AttentionOutput.of(far)));
+    var saved = new AttentionOutput(far, far.memory());
     refuses(message, () -> plain.backward(problem, operands, saved, new Gradients(far, operands)));
   }
 
   @Test
   void refuses_strides() {
     refuses("row stride: want at least 0, was -1", () -> new Strides(1, 1, -1));
-    var far = new View(q.memory(), new Strides(Long.MAX_VALUE, Long.MAX_VALUE, 1));
+    var far = new ArrayView(q.memory(), new Strides(Long.MAX_VALUE, Long.MAX_VALUE, 1));
     refusesForward(
         "q: want strides that fit into memory, was Strides[batch=9223372036854775807,"
             + " head=9223372036854775807, row=1]",
         new Operands(far, k, v),
-        Result.of(out));
-    var same = new View(out.memory(), new Strides(192, 0, 16));
+        AttentionOutput.of(out));
+    var same = new ArrayView(out.memory(), new Strides(192, 0, 16));
     refusesForward(
-        "out: want rows that do not overlap, as it is written,"
+        "out: want rows that do not overlap, as the array is an output,"
             + " was Strides[batch=192, head=0, row=16]",
         in,
-        Result.of(same));
-    assertThatCode(() -> kernels.forward(PROBLEM, new Operands(same, k, v), Result.of(out)))
+        AttentionOutput.of(same));
+    assertThatCode(
+            () -> kernels.forward(PROBLEM, new Operands(same, k, v), AttentionOutput.of(out)))
         .doesNotThrowAnyException();
   }
 
@@ -176,7 +182,7 @@ class RefusesTest {
     var gradients = new Gradients(out, new Operands(view(arena.allocate(BYTES), 4), k, v));
     refuses(
         "logSumExp: want at least 96 bytes, was 0",
-        () -> kernels.backward(PROBLEM, in, Result.of(out), gradients));
+        () -> kernels.backward(PROBLEM, in, AttentionOutput.of(out), gradients));
   }
 
   /** Any numbers at all are computed or refused, many of either; the process survives. */
@@ -194,13 +200,13 @@ class RefusesTest {
   private boolean survives(Random random, boolean backward) {
     Attention problem = problem(random);
     try (Arena passing = Arena.ofConfined()) {
-      View[] views = new View[8];
+      ArrayView[] views = new ArrayView[8];
       for (int i = 0; i < 8; i++) {
         views[i] = maybe(problem.shape(), passing, random);
       }
       var operands = new Operands(views[0], views[1], views[2]);
       int bytes = random.nextInt(12) == 0 ? random.nextInt(400) : 400;
-      var result = new Result(views[3], passing.allocate(bytes));
+      var result = new AttentionOutput(views[3], passing.allocate(bytes));
       kernels.forward(problem, operands, result);
       if (backward) {
         var gradients = new Gradients(views[4], new Operands(views[5], views[6], views[7]));
@@ -226,14 +232,14 @@ class RefusesTest {
   }
 
   /** Usually as it should be. */
-  private static View maybe(Shape shape, Arena arena, Random random) {
+  private static ArrayView maybe(Shape shape, Arena arena, Random random) {
     long[] odd = {0, 1, 3, 16, 17, 48, 64, 1000, 1L << 20, 1L << 40, Long.MAX_VALUE / 2};
     long[] steps = random.ints(3, 0, odd.length).mapToLong(x -> odd[x]).toArray();
     Strides strides =
         random.nextInt(12) == 0
             ? new Strides(steps[0], steps[1], steps[2])
             : Strides.packed(shape.heads(), 9, shape.size());
-    return new View(
+    return new ArrayView(
         arena.allocate(random.nextInt(12) == 0 ? 1 + random.nextInt(20_000) : 20_000), strides);
   }
 }

@@ -93,7 +93,7 @@ class SelectionTest {
     assertThat(told.lines().toList())
         .containsExactly(
             bestWithoutModules().reason()
-                + "; kernels: want one this machine runs, was Java Vector API"
+                + "; kernels: want an implementation that this machine supports, was Java Vector API"
                 + " (no module jdk.incubator.vector. Start java with --add-modules"
                 + " jdk.incubator.vector.)",
             "plain Java: asked for");
@@ -120,7 +120,8 @@ class SelectionTest {
     if (!Processor.probe().has("amx_bf16")) {
       Selection amx = Selection.best(ONE, Optional.of("amx_bf16"));
       assertThat(amx.kernels().implementation()).isEqualTo(best.kernels().implementation());
-      assertThat(amx.reason()).contains("want one this machine runs, was native AMX");
+      assertThat(amx.reason())
+          .contains("want an implementation that this machine supports, was native AMX");
     }
   }
 
@@ -141,7 +142,9 @@ class SelectionTest {
       if (!usable.contains(implementation)) {
         assertThatIllegalArgumentException()
             .isThrownBy(() -> Selection.of(implementation, ONE))
-            .withMessageStartingWith("kernels: want one this machine runs, was " + implementation);
+            .withMessageStartingWith(
+                "kernels: want an implementation that this machine supports, was "
+                    + implementation);
       }
     }
   }

@@ -27,8 +27,8 @@ public final class Stage implements AutoCloseable {
   private final Layout layout;
   final Operands in;
   final Operands gradient;
-  final View out;
-  final View outGradient;
+  final ArrayView out;
+  final ArrayView outGradient;
   final MemorySegment logSumExp;
 
   Stage(Sample sample, Layout layout) {
@@ -53,9 +53,9 @@ public final class Stage implements AutoCloseable {
   }
 
   Outcome run(AttentionKernels kernels) {
-    var result = new Result(out, logSumExp);
+    var result = new AttentionOutput(out, logSumExp);
     kernels.forward(sample.problem(), in, result);
-    var saved = new Result(out, logSumExp.asReadOnly());
+    var saved = new AttentionOutput(out, logSumExp.asReadOnly());
     kernels.backward(sample.problem(), in, saved, new Gradients(outGradient, gradient));
     if (layout == Layout.GAPPED) {
       assertGapsUntouched();
@@ -84,12 +84,12 @@ public final class Stage implements AutoCloseable {
     long bytes = sample.problem().element().bytes();
     MemorySegment all = poisoned((long) shape.batch() * shape.keys() * 3 * third * bytes);
     return new Operands(
-        new View(all, strides),
-        new View(all.asSlice(third * bytes), strides),
-        new View(all.asSlice(2 * third * bytes), strides));
+        new ArrayView(all, strides),
+        new ArrayView(all.asSlice(third * bytes), strides),
+        new ArrayView(all.asSlice(2 * third * bytes), strides));
   }
 
-  private View view(int rows) {
+  private ArrayView view(int rows) {
     Shape shape = sample.problem().shape();
     long row = layout == Layout.GAPPED ? shape.size() + GAP : shape.size();
     Strides strides =
@@ -97,7 +97,7 @@ public final class Stage implements AutoCloseable {
             ? new Strides((long) rows * shape.heads() * row, row, shape.heads() * row)
             : new Strides((long) shape.heads() * rows * row, rows * row, row);
     long elements = (long) shape.batch() * shape.heads() * rows * row - (row - shape.size());
-    return new View(poisoned(elements * sample.problem().element().bytes()), strides);
+    return new ArrayView(poisoned(elements * sample.problem().element().bytes()), strides);
   }
 
   private MemorySegment poisoned(long bytes) {
@@ -109,7 +109,7 @@ public final class Stage implements AutoCloseable {
     void element(MemorySegment memory, long at, int index);
   }
 
-  private void each(View view, int rows, Visit visit) {
+  private void each(ArrayView view, int rows, Visit visit) {
     Shape shape = sample.problem().shape();
     int index = 0;
     for (int b = 0; b < shape.batch(); b++) {
@@ -125,7 +125,7 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  private void write(View view, int rows, double[] from) {
+  private void write(ArrayView view, int rows, double[] from) {
     each(
         view,
         rows,
@@ -137,7 +137,7 @@ public final class Stage implements AutoCloseable {
         });
   }
 
-  private double[] read(View view, int rows) {
+  private double[] read(ArrayView view, int rows) {
     Shape shape = sample.problem().shape();
     double[] to = new double[shape.batch() * shape.heads() * rows * shape.size()];
     each(
@@ -163,7 +163,7 @@ public final class Stage implements AutoCloseable {
   private void assertGapsUntouched() {
     long row = (long) sample.problem().shape().size() + GAP;
     int bytes = sample.problem().element().bytes();
-    for (View view : new View[] {out, gradient.q(), gradient.k(), gradient.v()}) {
+    for (ArrayView view : new ArrayView[] {out, gradient.q(), gradient.k(), gradient.v()}) {
       for (long at = 0; at < view.memory().byteSize(); at++) {
         if (at / bytes % row >= row - GAP) {
           assertThat(view.memory().get(JAVA_BYTE, at)).isEqualTo(POISON);

@@ -54,7 +54,7 @@ class WorkTest {
     var small = new Attention(new Shape(1, 1, 1, 1, 64), Element.FLOAT32, problem.rule());
     try (var arena = Arena.ofConfined();
         var stage = new Stage(Sample.of(small, 1, 1), Layout.PACKED)) {
-      var call = NativeCall.forward(arena, problem, stage.in, Result.of(stage.out));
+      var call = NativeCall.forward(arena, problem, stage.in, AttentionOutput.of(stage.out));
       NativeCall.block(call, Split.forward(shape, 1).block());
       return Paths.library()
           .orElseThrow()

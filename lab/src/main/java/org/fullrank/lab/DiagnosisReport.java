@@ -13,13 +13,13 @@ import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.train.EncoderEvaluation;
 
 /**
- * What was measured of a run, a checkpoint or a file of embeddings, and what it means. Writes
- * nothing and takes no lock, so that a run can be examined while it trains.
+ * The diagnosis of a run, a checkpoint or a file of embeddings, with its verdict. It writes nothing
+ * and takes no lock, so that a run can be diagnosed while it trains.
  *
- * @param subject what was examined, in words
+ * @param subject the diagnosed run, checkpoint or file, in words
  * @param diagnosis the measurements
- * @param peaked when a head of its attention was first seen with hardly any entropy left
- * @param verdict what they mean
+ * @param peaked the first logged step with a peaked attention head, if any
+ * @param verdict the verdict on the measurements
  */
 public record DiagnosisReport(
     String subject,
@@ -27,10 +27,10 @@ public record DiagnosisReport(
     Optional<History.AttentionEntropy> peaked,
     Verdict verdict) {
   /**
-   * Examines {@code path}: a run folder, a checkpoint in one, or a file of embeddings
+   * Diagnoses {@code path}: a run folder, a checkpoint of a run, or a file of embeddings
    * (.safetensors, .npy, .csv).
    *
-   * @throws Problem if it is none of them, or cannot be read
+   * @throws Problem if {@code path} is none of these, or cannot be read
    */
   public static DiagnosisReport of(Path path) {
     if (Files.isDirectory(path)) {
@@ -39,7 +39,9 @@ public record DiagnosisReport(
     return runOf(path).map(run -> ofCheckpoint(run, path)).orElseGet(() -> ofEmbeddings(path));
   }
 
-  /** The run that {@code file} is a checkpoint of, if it lies in a run's folder of them. */
+  /**
+   * The run of the checkpoint {@code file}, if {@code file} is in a run's folder of checkpoints.
+   */
   private static Optional<Path> runOf(Path file) {
     return Optional.ofNullable(file.toAbsolutePath().normalize().getParent())
         .filter(folder -> folder.endsWith("checkpoints"))
@@ -47,7 +49,7 @@ public record DiagnosisReport(
         .filter(Pretraining::isRun);
   }
 
-  /** A run that broke before its first checkpoint still has a course to judge by. */
+  /** Diagnoses a run; one that failed before its first checkpoint is judged by its metrics. */
   private static DiagnosisReport ofRun(Path folder) {
     var checkpoint = Checkpoint.newest(folder);
     if (checkpoint.isEmpty() && Pretraining.isRun(folder) && TrainedRun.steps(folder).isEmpty()) {

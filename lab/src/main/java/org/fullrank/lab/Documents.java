@@ -32,12 +32,12 @@ public final class Documents {
     return JSON.writeValueAsString(document) + "\n";
   }
 
-  /** Puts {@code document} into {@code file} as indented JSON, whole or not at all. */
+  /** Writes {@code document} to {@code file} as indented JSON, atomically. */
   public static void write(Path file, Object document) {
     write(file, text(document));
   }
 
-  /** Puts {@code text} into {@code file}, whole or not at all. */
+  /** Writes {@code text} to {@code file} atomically. */
   public static void write(Path file, String text) {
     AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
@@ -62,7 +62,7 @@ public final class Documents {
             Collectors.toMap(Fact::name, Fact::value, (first, _) -> first, LinkedHashMap::new));
   }
 
-  /** The provenance in {@code file}; nothing where that is gone or is no JSON. */
+  /** The provenance in {@code file}; empty if the file is missing or is not JSON. */
   static Optional<Provenance> provenance(Path file) {
     try {
       var facts = JSON.readTree(Files.readString(file)).properties().stream();
@@ -82,7 +82,7 @@ public final class Documents {
       double low,
       double high,
       List<String> protocol) {
-    /** What {@code result} says of {@code features}. */
+    /** The document of {@code result} on {@code features}. */
     public static AccuracyDocument of(String features, ProbeResult result) {
       return new AccuracyDocument(
           features,
@@ -133,7 +133,7 @@ public final class Documents {
   /** A verdict in words and numbers. */
   public record VerdictDocument(
       String disease, boolean sick, List<String> evidence, String cause, String remedy) {
-    /** What {@code verdict} says. */
+    /** The document of {@code verdict}. */
     public static VerdictDocument of(Verdict verdict) {
       return new VerdictDocument(
           verdict.disease().title(),
@@ -144,7 +144,7 @@ public final class Documents {
     }
   }
 
-  /** Every probe of an evaluation, both for each kind of features. */
+  /** Every probe of an evaluation: linear and k-nearest-neighbour, for each kind of features. */
   public static List<AccuracyDocument> accuracies(EncoderEvaluation evaluation) {
     return evaluation.rows().stream()
         .flatMap(row ->

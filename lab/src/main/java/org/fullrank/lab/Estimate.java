@@ -15,13 +15,13 @@ import org.fullrank.train.RunConfig;
 /**
  * The cost of a run, estimated from a few of its steps.
  *
- * @param parameters trained numbers, heads and teacher's twins included
+ * @param parameters number of parameters, heads and teacher included
  * @param steps optimizer steps of the whole run
  * @param secondsPerStep median of the timed steps, data included
- * @param secondsPerEpoch one pass over the training images, probes not counted
- * @param checkpointMebibytes size of one checkpoint
- * @param residentMebibytes peak memory of this process while it trained; 0 where the system does
- *     not tell
+ * @param secondsPerEpoch time of a pass over the training images, without probes
+ * @param checkpointMebibytes size of a checkpoint
+ * @param residentMebibytes peak memory of this process during training; 0 if the system does not
+ *     report it
  */
 public record Estimate(
     long parameters,
@@ -36,7 +36,7 @@ public record Estimate(
   /**
    * Trains eight steps in a temporary folder.
    *
-   * @throws org.fullrank.core.Problem where the run could not begin
+   * @throws org.fullrank.core.Problem if the run cannot begin
    */
   public static Estimate of(RunConfig config) {
     Engine.setThreads(Engine.defaultThreads());
@@ -54,7 +54,7 @@ public record Estimate(
     }
   }
 
-  /** Stops after a few steps. */
+  /** Stops the run after a few steps. */
   private static final class Watch implements Listener {
     private final List<Double> seconds = new ArrayList<>();
 
@@ -74,7 +74,7 @@ public record Estimate(
     }
   }
 
-  /** The whole run, probes not counted. */
+  /** The duration of the whole run, without probes. */
   public Duration duration() {
     return Duration.ofMillis((long) (1e3 * steps * secondsPerStep));
   }

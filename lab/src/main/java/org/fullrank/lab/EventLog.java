@@ -16,7 +16,9 @@ import org.fullrank.train.Listener;
 import org.fullrank.train.Model;
 import org.fullrank.train.Progress;
 
-/** Tells TensorBoard of a run while it goes on, and the next listener of everything. */
+/**
+ * Writes a run's metrics to a TensorBoard event file, and forwards every call to the next listener.
+ */
 final class EventLog implements Listener.Passing, AutoCloseable {
   private final RunFolder run;
   private final Listener next;
@@ -34,7 +36,7 @@ final class EventLog implements Listener.Passing, AutoCloseable {
     next.begins(model, data);
   }
 
-  /** Begins the file with what the metrics hold up to the checkpoint from which the run goes on. */
+  /** Begins the event file with the metrics up to the checkpoint that the run resumes from. */
   void begin() {
     file = Optional.of(EventFile.open(run.path().resolve(EventFile.NAME), 0, Instant.now()));
     Checkpoint.latest(run).ifPresent(last -> replay(run.metrics(), last.step()));

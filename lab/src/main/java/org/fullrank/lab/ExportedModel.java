@@ -13,7 +13,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 import org.fullrank.recipe.Recipe;
 import org.fullrank.train.ModelConfig;
@@ -23,13 +23,14 @@ import org.fullrank.views.ImageViews;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A trained encoder with its classifier, if it has one, as others load it: {@code config.json} says
- * how it is built and fed, {@code model.safetensors} has the weights under the names of the
- * architecture, fused to plain ones, those of the classifier below {@code head}; {@code input.json}
- * says in numbers what an image becomes before it is fed, for programs that do not read views.
+ * An exported model: a trained encoder, with its classifier if it has one. {@code config.json}
+ * holds architecture and input. {@code model.safetensors} holds the weights under the
+ * architecture's names, reparametrised weights fused to plain weights, the classifier's below
+ * {@code head}. {@code input.json} holds the numbers of the image preprocessing, for programs that
+ * do not read views.
  *
- * @param folder where both files lie
- * @param config how the model is built
+ * @param folder folder of both files
+ * @param config architecture and input of the model
  */
 public record ExportedModel(Path folder, ModelConfig config) {
   private static final String CONFIG = "config.json";
@@ -42,7 +43,7 @@ public record ExportedModel(Path folder, ModelConfig config) {
   /**
    * The model in {@code folder}.
    *
-   * @throws Problem if there is none, or its settings cannot be read
+   * @throws Problem if the folder holds no model, or its settings cannot be read
    */
   public static ExportedModel open(Path folder) {
     Path config = folder.resolve(CONFIG);
@@ -53,7 +54,7 @@ public record ExportedModel(Path folder, ModelConfig config) {
     return new ExportedModel(folder, GRAMMAR.read(config, List.of()));
   }
 
-  /** Exports what inference with {@code run} uses into {@code folder}. */
+  /** Exports the inference model of {@code run} to {@code folder}. */
   static void write(TrainedRun run, Path folder) {
     Map<String, Tensor> tensors = new TreeMap<>();
     var classifier = run.model().method().classifier();
@@ -73,7 +74,7 @@ public record ExportedModel(Path folder, ModelConfig config) {
   }
 
   private static void put(Map<String, Tensor> tensors, String prefix, Module module) {
-    for (Named named : Tree.fused(module)) {
+    for (NamedTensor named : Tree.fused(module)) {
       tensors.put(prefix + named.name(), named.tensor());
     }
   }
@@ -83,7 +84,7 @@ public record ExportedModel(Path folder, ModelConfig config) {
     return new ModelConfig(run.encoder(), left, run.usual().views(), head);
   }
 
-  /** All settings of the model as plain data. */
+  /** All settings of the model as a JSON tree. */
   JsonNode settings() {
     return GRAMMAR.json(config);
   }
@@ -117,7 +118,7 @@ public record ExportedModel(Path folder, ModelConfig config) {
 
   private void fill(Module module, String prefix) {
     try (var stored = Safetensors.open(folder.resolve(WEIGHTS))) {
-      for (Named named : Tree.tensors(module)) {
+      for (NamedTensor named : Tree.tensors(module)) {
         stored.readInto(prefix + named.name(), named.tensor());
       }
     }

@@ -20,7 +20,7 @@ import org.fullrank.train.Run;
 import org.fullrank.train.RunConfig;
 
 /**
- * A pretraining from settings to a folder with weights, probes, verdict and report.
+ * Pretrains an encoder: from settings to a run folder with weights, probes, verdict and report.
  *
  * <pre>{@code
  * RunConfig config = Settings.read(Path.of("run.yaml"), List.of());
@@ -31,24 +31,24 @@ public final class Pretraining {
   private Pretraining() {}
 
   /**
-   * What came of it.
+   * The result of a pretraining.
    *
-   * @param outcome how far the run got
-   * @param evaluation what the encoder is worth; absent if the run was stopped on the way
+   * @param outcome steps taken and planned
+   * @param evaluation evaluation of the encoder; absent for a stopped run
    * @param folder the run folder
    */
   public record PretrainingResult(
       Outcome outcome, Optional<EncoderEvaluation> evaluation, Path folder) {
-    /** The page to look at. */
+    /** The path of the report. */
     public Path report() {
       return folder.resolve("report.html");
     }
   }
 
   /**
-   * Begins a run in {@code folder}, which must not hold one yet.
+   * Begins a run in {@code folder}, which must not hold a run.
    *
-   * @throws org.fullrank.core.Problem in words for the user, of the kind that names the exit code
+   * @throws org.fullrank.core.Problem with a message for the user; its kind decides the exit code
    */
   public static PretrainingResult begin(RunConfig config, Path folder, Listener listener) {
     try (var run = RunFolder.create(folder)) {
@@ -57,11 +57,12 @@ public final class Pretraining {
   }
 
   /**
-   * Goes on with the run in {@code folder} from its last checkpoint, to the same bits as if it had
-   * never stopped; {@code overrides} change its settings from here on, in its run.yaml too.
+   * Resumes the run in {@code folder} from its last checkpoint, with the same bits as an
+   * uninterrupted run. {@code overrides} change its settings from this step on, in its run.yaml
+   * too.
    *
-   * @throws Problem of kind DATA if the images are no longer those that it began on, and {@code
-   *     overrides} name no others
+   * @throws Problem of kind DATA if the images have changed since the run began, and {@code
+   *     overrides} name no other data
    */
   public static PretrainingResult resume(Path folder, List<String> overrides, Listener listener) {
     try (var run = RunFolder.reopen(folder)) {
@@ -94,7 +95,7 @@ public final class Pretraining {
     }
   }
 
-  /** Measures a finished run and writes its probes, verdict and report. */
+  /** Evaluates a finished run and writes its probes, verdict and report. */
   public static EncoderEvaluation evaluate(Path folder) {
     try (var trained = TrainedRun.open(folder)) {
       return evaluate(trained);
@@ -114,15 +115,15 @@ public final class Pretraining {
   /**
    * Probes the run in {@code folder} and writes its probes.json.
    *
-   * @param change makes of the probe in its settings the one that is wanted
-   * @throws Problem if there is no run, no checkpoint, or nothing to classify
+   * @param change changes the probe settings of the run
+   * @throws Problem if there is no run, no checkpoint, or no labelled image
    */
   public static EncoderEvaluation probe(Path folder, UnaryOperator<ProbeConfig> change) {
     try (var trained = TrainedRun.open(folder, change)) {
       var evaluation = trained.evaluate();
       if (evaluation.trained().isEmpty()) {
         throw Problem.data(
-            "%s: a probe wants labelled training and %s images that can be read, and its data have none"
+            "%s: a probe needs labelled training and %s images, and none can be read"
                 .formatted(folder, trained.config().probe().split().word()));
       }
       Documents.write(folder.resolve("probes.json"), Documents.accuracies(evaluation));
@@ -130,7 +131,7 @@ public final class Pretraining {
     }
   }
 
-  /** Whether {@code folder} holds a run that was begun. */
+  /** Whether {@code folder} holds a run, finished or not. */
   public static boolean isRun(Path folder) {
     return Files.isRegularFile(folder.resolve("run.yaml"));
   }

@@ -12,12 +12,12 @@ import org.fullrank.train.RunConfig;
 import org.fullrank.train.TransferReport;
 
 /**
- * Where a run came from, fact by fact, in the order in which they are shown.
+ * The provenance of a run: code, settings, data and machine, as named facts in display order.
  *
- * @param facts names and values
+ * @param facts names and values, in display order
  */
 public record Provenance(List<Fact> facts) {
-  /** One line of provenance. */
+  /** A fact of the provenance. */
   public record Fact(String name, String value) {}
 
   private static final String TRAIN = "train";
@@ -27,7 +27,7 @@ public record Provenance(List<Fact> facts) {
     facts = List.copyOf(facts);
   }
 
-  /** The facts of this process, these settings and these data. */
+  /** The provenance of this process, {@code config} and {@code data}. */
   public static Provenance of(RunConfig config, Splits data) {
     var engine = Engine.facts();
     var processor = Processor.probe();
@@ -54,7 +54,7 @@ public record Provenance(List<Fact> facts) {
             new Fact("threads", Integer.toString(engine.threads()))));
   }
 
-  /** The same and where the initial weights came from. */
+  /** This provenance with the source of the initial weights. */
   Provenance with(TransferReport report) {
     var others = facts.stream().filter(fact -> !fact.name().startsWith(FROM)).toList();
     return new Provenance(others)
@@ -64,12 +64,12 @@ public record Provenance(List<Fact> facts) {
         .with(new Fact(FROM + "_sha256", report.sha256()));
   }
 
-  /** The same and one fact more. */
+  /** This provenance with another fact. */
   Provenance with(Fact fact) {
     return new Provenance(Stream.concat(facts.stream(), Stream.of(fact)).toList());
   }
 
-  /** The facts of where the initial weights came from; none for random weights. */
+  /** The facts about the source of the initial weights; empty for random weights. */
   List<Fact> source() {
     return facts.stream().filter(fact -> fact.name().startsWith(FROM)).toList();
   }
@@ -86,19 +86,19 @@ public record Provenance(List<Fact> facts) {
     return part + "_bytes_sha256";
   }
 
-  /** Whether it says what the images are. */
+  /** Whether it has the manifest hashes of the images. */
   boolean namesImages() {
     return fact(manifest(TRAIN)).isPresent() && split().isPresent();
   }
 
-  /** Which images are not learned from, where it says what the images are. */
+  /** The held-out split, if it has the manifest hashes of the images. */
   Optional<Split> split() {
     return Stream.of(Split.values())
         .filter(split -> fact(manifest(split.word())).isPresent())
         .findFirst();
   }
 
-  /** In what the images named here are not those of {@code before}, in words. */
+  /** The differences, in words, of these images from the images of {@code before}. */
   List<String> changedImages(Provenance before) {
     var measured =
         Stream.of(Split.values()).map(split -> change(split.word(), split.purpose(), before));
@@ -113,11 +113,11 @@ public record Provenance(List<Fact> facts) {
       String has = fact(images(part)).orElse("another number");
       return Optional.of(
           had.equals(has)
-              ? "names, labels or sizes of those for %s differ".formatted(purpose)
-              : "%s for %s then, %s now".formatted(had, purpose, has));
+              ? "names, labels or sizes of the %s images differ".formatted(purpose)
+              : "%s %s images then, %s now".formatted(had, purpose, has));
     }
     return differs(bytes(part), before)
-        ? Optional.of("contents of those for %s differ".formatted(purpose))
+        ? Optional.of("contents of the %s images differ".formatted(purpose))
         : Optional.empty();
   }
 

@@ -4,21 +4,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The resident memory of this process, as the system counts it. */
+/** The resident memory of this process, as reported by the system. */
 public final class ResidentMemory {
   private ResidentMemory() {}
 
-  /** The peak so far, MiB; 0 where the system does not tell. */
+  /** The peak so far, MiB; 0 if the system does not report it. */
   public static long peak() {
     return status("VmHWM:");
   }
 
-  /** The present size, MiB; 0 where the system does not tell. */
+  /** The present size, MiB; 0 if the system does not report it. */
   public static long now() {
     return status("VmRSS:");
   }
 
-  /** Resets {@link #peak} to the present size, where the system allows it. */
+  /** Resets {@link #peak} to the present size, if the system allows it. */
   public static void forget() {
     try {
       Files.writeString(Path.of("/proc/self/clear_refs"), "5");

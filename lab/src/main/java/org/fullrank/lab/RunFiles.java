@@ -14,9 +14,9 @@ import org.fullrank.train.RunConfig;
 import org.fullrank.train.TransferReport;
 
 /**
- * Writes down what a run is once its settings, data and state are seen to fit each other, so that a
- * refused run leaves its folder as it was; tells the next listener of everything. A run.yaml that
- * says the settings already stays as its user wrote it.
+ * Writes run.yaml and provenance.json after validation, so that a refused run leaves its folder
+ * unchanged. Forwards every call to the next listener. A run.yaml with unchanged settings is not
+ * rewritten.
  */
 record RunFiles(RunFolder run, RunConfig config, Listener next) implements Listener.Passing {
   @Override
@@ -58,7 +58,7 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
     return run.path().resolve("provenance.json");
   }
 
-  /** The settings in the folder, where there are some that hold without a change. */
+  /** The settings in the folder's run.yaml, if they are valid without a change. */
   private Optional<RunConfig> written() {
     if (!Files.exists(run.recipe())) {
       return Optional.empty();
@@ -70,32 +70,32 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
     }
   }
 
-  /** Writes the settings; a file that says something else stays beside it under a new number. */
+  /** Writes the settings; an existing file with other settings is kept under a numbered name. */
   private void write() {
     if (Files.exists(run.recipe())) {
       Path former = run.unusedRecipe();
       Documents.write(former, Documents.read(run.recipe()));
       next.note(
-          "%s: written anew with the changed settings; the former file is kept as %s"
+          "%s: rewritten with the changed settings; the old file is kept as %s"
               .formatted(run.recipe(), former.getFileName()));
     }
     Documents.write(run.recipe(), Settings.RECIPE.write(config));
   }
 
-  /** On other training images the weights would know those that they are measured on. */
+  /** Refuses a changed split, because the model may have trained on its new test images. */
   private void keep(Split began) {
     if (began != config.probe().split()) {
       throw Problem.config(
-          "probe.split: want %s, which %s began with, was %s; begin another run in another --out"
+          "probe.split: want %s, as at the start of %s, was %s; begin another run in another --out"
               .formatted(began.word(), run.path(), config.probe().split().word()));
     }
   }
 
-  /** Who names other data wants them, and may not see that the old ones are among them. */
+  /** Warns about other data given by the user, because they may contain old training images. */
   private void warn(String changes) {
     if (!changes.isEmpty()) {
       next.note(
-          "%s: other images than the run began on (%s); accuracies may be of images that it has learned from"
+          "%s: other images than at the start of the run (%s); test images may include old training images"
               .formatted(run.path(), changes));
     }
   }
@@ -104,11 +104,11 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
     if (began.filter(Provenance::namesImages).isEmpty()) {
       next.note(
           provenance()
-              + ": cannot be read; whether the images are those that the run began on is not known");
+              + ": cannot be read; the images cannot be compared with those at the start of the run");
     }
     if (!changes.isEmpty()) {
       throw Problem.data(
-          "%s: the images are not those that the run began on (%s); put those back, or begin another"
+          "%s: the images have changed since the run began (%s); restore them, or begin another"
                   .formatted(run.path(), changes)
               + " run in another --out");
     }

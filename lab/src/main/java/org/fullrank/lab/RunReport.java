@@ -26,7 +26,7 @@ import org.fullrank.report.ReportData.RunOrigin;
 import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.RunConfig;
 
-/** Fills the report of a run from its folder and its evaluation. */
+/** Builds the report data of a run from its folder and its evaluation. */
 final class RunReport {
   private static final int POINTS = 400;
   private static final List<String> NOT_CURVES = List.of("step", "epoch", "data_wait");
@@ -45,7 +45,7 @@ final class RunReport {
         origin(run));
   }
 
-  /** A run over so many {@code images} in a line. */
+  /** A summary line of a run over {@code images} images. */
   static String summary(RunConfig config, int images) {
     return String.format(
         Locale.ROOT,
@@ -56,7 +56,7 @@ final class RunReport {
         config.train().batch());
   }
 
-  /** As a recipe calls it, whatever stands around it in training. */
+  /** The method's name in a recipe, without wrappers. */
   private static String name(Config method) {
     return Catalogue.ALL.stream()
         .filter(entry ->
@@ -96,7 +96,8 @@ final class RunReport {
 
   /** A curve for each name of {@code lines}, over the steps or epochs that have it. */
   static List<Curve> curves(List<List<Metrics.Metric>> lines) {
-    var steps = lines.stream().collect(partitioningBy(l -> TrainedRun.value(l, "step").isPresent()));
+    var steps =
+        lines.stream().collect(partitioningBy(l -> TrainedRun.value(l, "step").isPresent()));
     var curves = new ArrayList<Curve>();
     curves.addAll(curves("step", Objects.requireNonNull(steps.get(true))));
     curves.addAll(curves("epoch", Objects.requireNonNull(steps.get(false))));
@@ -119,7 +120,7 @@ final class RunReport {
         .toList();
   }
 
-  /** At most {@link #POINTS} points; each is the mean of its stretch. */
+  /** At most {@link #POINTS} points; each is the mean of its interval. */
   private static Curve curve(String name, String over, List<List<Metrics.Metric>> lines) {
     int stride = Math.ceilDiv(lines.size(), POINTS);
     var points = new ArrayList<PlotPoint>();

@@ -12,7 +12,7 @@ import org.fullrank.probe.Embed;
 import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.report.Gallery;
 
-/** Samples of a data set for the report: what was read, and what an encoder makes of it. */
+/** Selects samples of a data set for the report and embeds them. */
 final class SampleGallery {
   private static final int SHOWN = 600;
   private static final int BATCH = 200;
@@ -20,7 +20,8 @@ final class SampleGallery {
   private SampleGallery() {}
 
   /**
-   * At most 600 samples of {@code data}, laid out by what {@code encoder} makes of {@code view}.
+   * At most 600 samples of {@code data}, laid out by the features of {@code encoder} on {@code
+   * view}.
    */
   static Gallery of(Dataset data, ViewMaker view, Encoder encoder) {
     try (var batches = Batches.of(data, view, BATCH, _ -> {}).sample(SHOWN)) {
@@ -41,7 +42,7 @@ final class SampleGallery {
             new Gallery.GallerySample(data.id(index), label(data, index), data.item(index)));
         rows.add(Arrays.copyOfRange(embeddings.values(), i * width, (i + 1) * width));
       } catch (Unreadable _) {
-        // read a moment ago, gone now: the map goes without it
+        // removed since it was embedded: the map leaves it out
       }
     }
     return Gallery.of(samples, rows.toArray(float[][]::new));

@@ -16,14 +16,14 @@ import org.fullrank.recipe.Recipe;
 import org.fullrank.recipe.SubtypeRegistry;
 import org.fullrank.train.RunConfig;
 
-/** The grammar of {@code run.yaml}: the settings of a run, methods chosen from the catalogue. */
+/** The schema of {@code run.yaml}: the settings of a run, with the methods of the catalogue. */
 public final class Settings {
   /** Reads, writes and explains the settings of a run. */
   public static final Recipe<RunConfig> RECIPE = Recipe.of(RunConfig.class, choices());
 
   private Settings() {}
 
-  /** The names that interfaces of settings are chosen by. */
+  /** The records that each interface of the settings chooses from, by name. */
   static SubtypeRegistry choices() {
     var choices = SubtypeRegistry.none();
     for (Entry entry : Catalogue.ALL) {
@@ -49,15 +49,13 @@ public final class Settings {
   /**
    * The settings in {@code file}, changed by {@code overrides} ({@code optim.lr=1e-3}).
    *
-   * @throws org.fullrank.core.Problem with one line for each error
+   * @throws org.fullrank.core.Problem with a line for each error
    */
   public static RunConfig read(Path file, List<String> overrides) {
     return RECIPE.read(file, overrides);
   }
 
-  /**
-   * The settings of {@code recipe}, the name of a method for the recipe shipped with it, or a file.
-   */
+  /** The settings of {@code recipe}: a file, or the name of a method for its shipped recipe. */
   public static RunConfig named(String recipe, List<String> overrides) {
     return Catalogue.find(recipe).isPresent()
         ? shipped(recipe, overrides)
@@ -65,9 +63,9 @@ public final class Settings {
   }
 
   /**
-   * The recipe that is shipped with the method {@code name}, changed by {@code overrides}.
+   * The shipped recipe of the method {@code name}, changed by {@code overrides}.
    *
-   * @throws org.fullrank.core.Problem if there is no such method, or one line for each error
+   * @throws org.fullrank.core.Problem if there is no such method, or with a line for each error
    */
   public static RunConfig shipped(String name, List<String> overrides) {
     if (Catalogue.find(name).isEmpty()) {

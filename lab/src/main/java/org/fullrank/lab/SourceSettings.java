@@ -15,8 +15,8 @@ import org.fullrank.train.RunConfig;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares the encoder of a run with the encoder that its initial weights were trained in. Tensors
- * of equal shape may stand for another function: the number of heads, say, is in no shape.
+ * Compares the encoder settings of a run with those of its initial weights. Shapes alone do not
+ * suffice: the number of heads, for example, changes no shape.
  */
 public final class SourceSettings {
   private static final String ENCODER = "encoder";
@@ -25,9 +25,9 @@ public final class SourceSettings {
   private SourceSettings() {}
 
   /**
-   * Refuses settings of the encoder that are not the source's, where the source has settings.
+   * Refuses encoder settings that differ from the source's settings, if the source has settings.
    *
-   * @throws Problem with each difference that {@code from.differ} does not name
+   * @throws Problem with each difference that is not in {@code from.differ}
    */
   public static void check(RunConfig config) {
     config.from().ifPresent(from -> of(from.path()).ifPresent(then -> compare(from, then, config)));
@@ -42,17 +42,17 @@ public final class SourceSettings {
       String has = now.getOrDefault(name, "nothing");
       String had = then.getOrDefault(name, "nothing");
       if (!has.equals(had) && !from.mayDiffer(name)) {
-        differences.add("  %s: %s here, %s there".formatted(name, has, had));
+        differences.add("  %s: %s in this run, %s in the source".formatted(name, has, had));
       }
     }
     if (!differences.isEmpty()) {
       throw Problem.config(
-          "from: the encoder is not the one in %s; want the same settings, or their names in from.differ\n%s"
+          "from: the encoder differs from the encoder in %s; want the same settings, or their names in from.differ\n%s"
               .formatted(from.path(), String.join("\n", differences)));
     }
   }
 
-  /** The settings of the encoder in {@code path}, by their names; nothing for a foreign file. */
+  /** The encoder settings in {@code path}, by name; empty for a file of another program. */
   private static Optional<Map<String, String>> of(Path path) {
     Path folder = Files.isDirectory(path) ? path : parent(path);
     if (folder.endsWith("checkpoints")) {
@@ -71,7 +71,7 @@ public final class SourceSettings {
     return Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path);
   }
 
-  /** Of components only those that change the encoder. */
+  /** The encoder settings of {@code config}, with the components that change the encoder. */
   private static Map<String, String> lines(RunConfig config) {
     List<ComponentConfig> inside =
         config.components().stream().filter(component -> !component.wraps()).toList();

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder that is deleted with its contents when it is closed.
+ * A temporary folder; closing deletes it with its contents.
  *
- * @param path where it is
+ * @param path the folder
  */
 public record TemporaryFolder(Path path) implements AutoCloseable {
-  /** Makes an empty one. */
+  /** Creates an empty folder. */
   public static TemporaryFolder make() {
     try {
       return new TemporaryFolder(Files.createTempDirectory("fullrank-"));
@@ -23,7 +23,7 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
     }
   }
 
-  /** Bytes of all its files. */
+  /** The size of all its files, bytes. */
   public long size() {
     return contents().stream()
         .filter(Files::isRegularFile)

@@ -26,13 +26,12 @@ import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
 
 /**
- * A run folder, opened to look at: its settings, its newest weights, its data and its course. It
- * takes no lock, so that a run can be looked at while it trains.
+ * A run folder, opened for reading: settings, newest weights, data and metrics. It takes no lock,
+ * so that a run can be read while it trains.
  *
  * @param path the folder
- * @param config the settings in its run.yaml, but for how it is probed
- * @param data the images it is probed on: those it was trained and measured on, unless it is probed
- *     on another split
+ * @param config the settings in its run.yaml, with the requested probe
+ * @param data the images of the probes: the run's own, or those of the requested split
  * @param model the weights of the newest checkpoint
  */
 public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
@@ -42,17 +41,16 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   /**
    * Opens the run in {@code path}.
    *
-   * @throws Problem if it holds no run, no checkpoint yet, or its data are gone
+   * @throws Problem if {@code path} holds no run or no checkpoint, or its data are missing
    */
   public static TrainedRun open(Path path) {
     return open(path, UnaryOperator.identity());
   }
 
   /**
-   * Opens the run in {@code path} to be probed otherwise than its settings say.
+   * Opens the run in {@code path} with changed probe settings.
    *
-   * @throws Problem as {@link #open(Path)}, or if images that it has trained on are to be its
-   *     validation images
+   * @throws Problem as {@link #open(Path)}, or if the run has trained on its validation images
    */
   public static TrainedRun open(Path path, UnaryOperator<ProbeConfig> probe) {
     requireRun(path);
@@ -60,7 +58,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     return restored(begun(path, probe), newest);
   }
 
-  /** Opens the run in {@code path} as it was at {@code checkpoint}, one of its own. */
+  /** Opens the run in {@code path} at its own checkpoint {@code checkpoint}. */
   static TrainedRun open(Path path, Path checkpoint) {
     return restored(begun(path), checkpoint);
   }
@@ -75,7 +73,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     }
   }
 
-  /** Opens the run in {@code path} as it was before its first step. */
+  /** Opens the run in {@code path} before its first step. */
   static TrainedRun begun(Path path) {
     return begun(path, UnaryOperator.identity());
   }
@@ -92,7 +90,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     if (config.probe().split() == Split.VALIDATION && began == Split.TEST) {
       throw Problem.config(
           path
-              + ": has trained on all training images and has none for validation; want split test,"
+              + ": trained on all training images and has no validation images; want split test,"
               + " or a run with probe.split=validation");
     }
     var data = config.open(new Skipped());
@@ -105,13 +103,12 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   }
 
   static Problem onlyBegun(Path path) {
-    return Problem.data(path + ": no checkpoint yet; the run has only begun");
+    return Problem.data(path + ": no checkpoint yet; the run has just begun");
   }
 
   private static void requireRun(Path path) {
     if (!Files.isDirectory(path)) {
-      throw Problem.config(
-          path + ": no such folder; want a run folder, as pretrain --out named it");
+      throw Problem.config(path + ": no such folder; want a run folder, the --out of pretrain");
     }
     if (!Files.isRegularFile(path.resolve("run.yaml"))) {
       throw Problem.config(path + ": no run here (there is no run.yaml)");
@@ -119,10 +116,9 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   }
 
   /**
-   * What the encoder makes of every image of {@code images} that can be read, with their places and
-   * ids.
+   * The embeddings of every readable image of {@code images}, with indices and ids.
    *
-   * @param skipped takes note of those that cannot
+   * @param skipped collects the unreadable images
    */
   public EmbeddingsFile embed(Dataset images, Skipped skipped) {
     var view = config.views().evaluation();
@@ -132,23 +128,24 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     }
   }
 
-  /** The classifier, where the method learned the classes of its data. */
+  /** The classifier; empty if the method learned no classes. */
   public Optional<Predictor> predictor() {
     return Predictor.of(model, data.train().classes());
   }
 
-  /** Probes beside their floors, and the verdict. */
+  /** The evaluation: probes, their baselines and the verdict. */
   public EncoderEvaluation evaluate() {
     return EncoderEvaluation.of(config, data, model, history());
   }
 
-  /** The course of the run as its metrics tell it. */
+  /** The history of the run, read from its metrics. */
   public History history() {
     return history(path);
   }
 
   /**
-   * The course of the run in {@code path}; a look is taken after the step whose line it follows.
+   * The history of the run in {@code path}. A logged entropy belongs to the step of the line before
+   * it.
    */
   static History history(Path path) {
     var points = new ArrayList<History.StepMetrics>();
@@ -170,7 +167,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
         value(line, "lr").orElse(Double.NaN));
   }
 
-  /** The lines of optimizer steps in the metrics of the run in {@code path}. */
+  /** The metric lines of the optimizer steps of the run in {@code path}. */
   static List<List<Metrics.Metric>> steps(Path path) {
     return lines(path).stream().filter(line -> value(line, "step").isPresent()).toList();
   }

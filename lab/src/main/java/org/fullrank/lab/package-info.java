@@ -1,6 +1,6 @@
 /**
- * What the verbs do, as a Java API: {@link org.fullrank.lab.Pretraining} from settings to a run
- * folder with its report, {@link org.fullrank.lab.TrainedRun} from a run folder to probes,
+ * The Java API of the command line. {@link org.fullrank.lab.Pretraining} goes from settings to a
+ * run folder with its report. {@link org.fullrank.lab.TrainedRun} goes from a run folder to probes,
  * embeddings and a diagnosis.
  */
 @NullMarked

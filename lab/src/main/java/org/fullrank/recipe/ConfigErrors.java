@@ -6,23 +6,25 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.fullrank.core.Problem;
 
-/** Everything that is wrong with one recipe, gathered in one pass. */
+/** All errors of a recipe, collected in a single pass. */
 final class ConfigErrors {
-  private final List<Trouble> troubles = new ArrayList<>();
+  private final List<ConfigError> errors = new ArrayList<>();
 
-  private record Trouble(SourceLocation place, String text) {}
+  private record ConfigError(SourceLocation place, String text) {}
 
   void add(SourceLocation place, String path, String text) {
-    troubles.add(new Trouble(place, path.isEmpty() ? text : path + ": " + text));
+    errors.add(new ConfigError(place, path.isEmpty() ? text : path + ": " + text));
   }
 
-  /** Throws them all, a line each in the order of the file. */
+  /**
+   * Throws all errors as a single problem, a line each, in file order; does nothing without errors.
+   */
   void raise() {
-    if (!troubles.isEmpty()) {
+    if (!errors.isEmpty()) {
       throw Problem.config(
-          troubles.stream()
-              .sorted(Comparator.comparing(Trouble::place))
-              .map(trouble -> trouble.place() + ": " + trouble.text())
+          errors.stream()
+              .sorted(Comparator.comparing(ConfigError::place))
+              .map(error -> error.place() + ": " + error.text())
               .distinct()
               .collect(Collectors.joining("\n")));
     }

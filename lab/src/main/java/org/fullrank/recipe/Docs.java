@@ -11,11 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The Javadoc of a settings record, or of an enum that a setting chooses from, read from the copy
- * of its source that the build puts under {@code META-INF/config}: one text for the API's reader
- * and for {@code config explain}.
+ * The Javadoc of a settings record or of an enum of choices. It is read from the copy of the source
+ * that the build puts under {@code META-INF/config}, so API docs and {@code config explain} share a
+ * text.
  *
- * @param summary what the record is; empty when its source was not shipped
+ * @param summary the description of the record; empty if its source is not packed
  * @param keys the text of each {@code @param}, by key
  */
 record Docs(String summary, Map<String, String> keys) {
@@ -39,7 +39,7 @@ record Docs(String summary, Map<String, String> keys) {
     return new Docs(summary, all);
   }
 
-  /** The text of one constant of an enum; empty when there is none, or no source was shipped. */
+  /** The text of an enum constant; empty without Javadoc or source. */
   static String of(Enum<?> constant) {
     Class<?> type = constant.getDeclaringClass();
     String source = source(type);

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Settings as plain data: what {@link Binder} takes apart, put together again. */
+/** Converts settings to a JSON tree; the inverse of {@link Binder}. */
 final class JsonTree {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private final SubtypeRegistry choices;
@@ -19,7 +19,7 @@ final class JsonTree {
     this.choices = choices;
   }
 
-  /** {@code value}, which is of {@code shape}. */
+  /** {@code value} of {@code shape} as JSON. */
   JsonNode of(Object value, Shape shape) {
     return switch (shape) {
       case Shape.Scalar scalar -> scalar(value, scalar);

@@ -9,14 +9,14 @@ import java.util.stream.Stream;
 import org.fullrank.core.Inline;
 
 /**
- * One key of a settings record.
+ * A key of a settings record.
  *
- * @param name as a recipe spells it
+ * @param name the key in a recipe
  * @param through the components, from the outermost record on, whose keys stand {@link Inline among
  *     those} of the record; empty for a component of its own
  */
 record Key(String name, List<RecordComponent> through, RecordComponent component) {
-  /** The keys of {@code type}, in the order of its header. */
+  /** The keys of {@code type}, in the order of its components. */
   static List<Key> of(Class<? extends Record> type) {
     return Stream.of(type.getRecordComponents()).flatMap(Key::of).toList();
   }
@@ -41,7 +41,7 @@ record Key(String name, List<RecordComponent> through, RecordComponent component
 
   /**
    * The value of the record's public constant of this key's name and type, {@code TEST_FRACTION}
-   * for {@code test_fraction}: a default where the record as a whole has none.
+   * for {@code test_fraction}: the key's default if the record has no default.
    */
   Optional<Object> standard() {
     String constant = name.toUpperCase(Locale.ROOT);
@@ -53,7 +53,7 @@ record Key(String name, List<RecordComponent> through, RecordComponent component
         .map(Subtype::read);
   }
 
-  /** What {@code record} holds under this key. */
+  /** The value of this key in {@code record}. */
   Object in(Object record) {
     Object holder = record;
     for (RecordComponent outer : through) {

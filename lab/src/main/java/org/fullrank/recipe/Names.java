@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How Java's names are spelled in a recipe, and which one was probably meant. */
+/** Converts Java names to recipe keys, and suggests the nearest known key. */
 public final class Names {
   private Names() {}
 
@@ -16,7 +16,7 @@ public final class Names {
         .toLowerCase(Locale.ROOT);
   }
 
-  /** {@code ; did you mean "lr"?}, or the empty text when nothing is near. */
+  /** {@code ; did you mean "lr"?}, or an empty text if no known name is near. */
   public static String didYouMean(String written, Collection<String> known) {
     return nearest(written, known).map(name -> "; did you mean \"" + name + "\"?").orElse("");
   }
@@ -28,7 +28,9 @@ public final class Names {
         .min(Comparator.comparingInt(name -> distance(plain, name)));
   }
 
-  /** Insertions, deletions, changes and swaps of neighbours between two words. */
+  /**
+   * The edit distance of two words: insertions, deletions, substitutions and swaps of neighbours.
+   */
   private static int distance(String a, String b) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fullrank.core.Problem;
 
-/** {@code path=value} pairs from the command line, grafted onto what the file says. */
+/** Applies {@code path=value} pairs of the command line to a YAML tree. */
 final class Overrides {
   private Overrides() {}
 
-  /** {@code tree} with each override put in its place; a later one wins. */
+  /** {@code tree} with all overrides applied; a later override wins. */
   static Yaml graft(Yaml tree, List<String> overrides) {
     Yaml grafted = tree;
     for (String override : overrides) {
@@ -57,21 +57,21 @@ final class Overrides {
     return new Yaml.Block(block.place(), List.copyOf(pairs));
   }
 
-  /** A list is reached into by the number of an item, from 0, as errors name it. */
+  /** Changes the list item with the index in the path, from 0 as in error messages. */
   private static Yaml item(Yaml.Items list, List<String> path, Yaml value) {
     var items = new ArrayList<>(list.items());
     String head = path.getFirst();
     int at = head.matches("\\d{1,4}") ? Integer.parseInt(head) : items.size();
     if (at >= items.size()) {
       throw Problem.config(
-          "%s: \"%s\" is none of the %d items of the list; want a number from 0, or set the list: [a, b]"
+          "%s: \"%s\" is not an index of the %d items of the list; want a number from 0, or set the whole list: [a, b]"
               .formatted(value.place(), head, items.size()));
     }
     items.set(at, graft(items.get(at), path.subList(1, path.size()), value));
     return new Yaml.Items(list.place(), List.copyOf(items));
   }
 
-  /** {@code yaml} as keys: a name alone ({@code method: byol}) is short for its block. */
+  /** {@code yaml} as a block of keys; a name alone ({@code method: byol}) stands for its block. */
   private static Yaml.Block opened(Yaml yaml, SourceLocation override) {
     return switch (yaml) {
       case Yaml.Block block -> block;

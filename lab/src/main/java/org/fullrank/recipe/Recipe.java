@@ -13,10 +13,11 @@ import org.fullrank.core.Problem;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The grammar of a run's settings: a record tree and the names its interfaces are chosen by.
+ * The schema of a settings file: a tree of records and the names that choose the records of its
+ * interfaces.
  *
  * <p>{@code Recipe.of(RunConfig.class, choices).read(Path.of("run.yaml"),
- * List.of("optim.lr=1e-3"))} is the record that the same words in Java would build.
+ * List.of("optim.lr=1e-3"))} gives the record that the equivalent Java code builds.
  */
 public final class Recipe<T extends Record> {
   private final Class<T> root;
@@ -27,42 +28,49 @@ public final class Recipe<T extends Record> {
     this.choices = choices;
   }
 
-  /** The grammar of {@code root}, whose open interfaces {@code choices} names. */
+  /** The schema of {@code root}; {@code choices} lists the records of its open interfaces. */
   public static <T extends Record> Recipe<T> of(Class<T> root, SubtypeRegistry choices) {
     return new Recipe<>(root, choices);
   }
 
   /**
    * The settings in {@code file}, changed by {@code overrides} ({@code path=value}, the value in
-   * YAML; a later one wins).
+   * YAML; a later override wins).
    *
-   * @throws Problem of kind CONFIG whose message has one line {@code file:line:column: path: what}
-   *     for each error
+   * @throws Problem of kind CONFIG with a line {@code file:line:column: path: message} for each
+   *     error
    */
   public T read(Path file, List<String> overrides) {
     return parse(file.toString(), text(file), overrides);
   }
 
-  /** The settings in {@code text}, which errors call {@code source}; else as {@link #read}. */
+  /**
+   * The settings in {@code text}, named {@code source} in error messages; otherwise as {@link
+   * #read}.
+   */
   public T parse(String source, String text, List<String> overrides) {
     Yaml tree = Overrides.graft(YamlReader.read(SourceLocation.start(source), text), overrides);
-    var troubles = new ConfigErrors();
-    Optional<Object> bound = new Binder(choices, troubles).bind(tree, slot());
-    troubles.raise();
-    return root.cast(bound.orElseThrow(() -> new IllegalStateException("nothing, and no error")));
+    var errors = new ConfigErrors();
+    Optional<Object> bound = new Binder(choices, errors).bind(tree, setting());
+    errors.raise();
+    return root.cast(
+        bound.orElseThrow(() -> new IllegalStateException("no settings and no error")));
   }
 
-  /** All of {@code settings} as plain data, defaults written out. */
+  /** {@code settings} as a JSON tree, with all defaults. */
   public JsonNode json(T settings) {
-    return new JsonTree(choices).of(settings, slot().shape());
+    return new JsonTree(choices).of(settings, setting().shape());
   }
 
-  /** All of {@code settings} as YAML that reads back equal, defaults written out. */
+  /** {@code settings} as YAML that reads back equal, with all defaults. */
   public String write(T settings) {
     return YamlText.of(json(settings));
   }
 
-  /** Every setting of {@code settings} by its path, as YAML on one line; lists are whole. */
+  /**
+   * Every setting of {@code settings} by its path, as YAML on a single line; a list is a single
+   * value.
+   */
   public Map<String, String> lines(T settings) {
     var lines = new LinkedHashMap<String, String>();
     lines("", json(settings), lines);
@@ -83,29 +91,29 @@ public final class Recipe<T extends Record> {
     }
   }
 
-  /** The JSON Schema (draft 2020-12) by which an editor completes and checks a recipe. */
+  /** The JSON Schema (draft 2020-12) for editors to complete and check a recipe. */
   public JsonNode schema() {
-    return new Schema(choices).document(slot());
+    return new Schema(choices).document(setting());
   }
 
   /**
-   * What may be written at {@code path}: type, default, choices and the words of the Javadoc. Below
-   * a named choice the name may stand in the path ({@code method.byol.hidden}).
+   * The explanation of {@code path}: type, default, choices and Javadoc. The path may include the
+   * name of a choice ({@code method.byol.hidden}).
    *
-   * @throws Problem of kind CONFIG when there is no such key
+   * @throws Problem of kind CONFIG if there is no such key
    */
   public String explain(String path) {
-    return new Explanation(choices).of(slot(), path);
+    return new Explanation(choices).of(setting(), path);
   }
 
-  private Setting slot() {
+  private Setting setting() {
     return new Setting("", new Shape.Tree(root), Subtype.standardOf(root));
   }
 
   private static String text(Path file) {
     try {
       if (Files.size(file) > 4L * YamlReader.MOST_CHARACTERS) {
-        throw Problem.config(file + ": larger than any recipe; is it the right file?");
+        throw Problem.config(file + ": too large for a recipe; is it the right file?");
       }
       return Files.readString(file);
     } catch (NoSuchFileException _) {

@@ -13,14 +13,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One record on its way into being. Its compact constructor names one range violation at a time, so
- * the default is put in the place of each value it refuses until it refuses none.
+ * Constructs a record from its components. A compact constructor reports a single range violation
+ * at a time. So each refused value is replaced by its default, until the constructor refuses none.
  */
 final class RecordConstruction {
   private final Class<? extends Record> type;
-  private final Setting slot;
+  private final Setting setting;
   private final SourceLocation place;
-  private final ConfigErrors troubles;
+  private final ConfigErrors errors;
   private final List<Part> parts = new ArrayList<>();
 
   private record Part(
@@ -31,14 +31,14 @@ final class RecordConstruction {
   }
 
   RecordConstruction(
-      Class<? extends Record> type, Setting slot, SourceLocation place, ConfigErrors troubles) {
+      Class<? extends Record> type, Setting setting, SourceLocation place, ConfigErrors errors) {
     this.type = type;
-    this.slot = slot;
+    this.setting = setting;
     this.place = place;
-    this.troubles = troubles;
+    this.errors = errors;
   }
 
-  /** Adds the value of the next component; one noted as wrong is its default here. */
+  /** Adds the value of the next component; a value with an error is replaced by its default. */
   void add(
       Key key,
       Optional<SourceLocation> written,
@@ -50,7 +50,7 @@ final class RecordConstruction {
             : new Part(key, written, standard, Optional.empty()));
   }
 
-  /** The record, or nothing when a part is missing or refused. */
+  /** The record, or empty if a component is missing or refused. */
   Optional<Object> record() {
     while (parts.stream().allMatch(part -> part.value().isPresent())) {
       try {
@@ -71,7 +71,7 @@ final class RecordConstruction {
     return Objects.requireNonNullElse(refusal.getMessage(), "refused");
   }
 
-  /** The component that the message begins with, when it was written in the recipe. */
+  /** The component at the beginning of the message, if the recipe sets it. */
   private OptionalInt blamed(String message) {
     return IntStream.range(0, parts.size())
         .filter(i -> names(parts.get(i).key(), message))
@@ -88,9 +88,9 @@ final class RecordConstruction {
     if (blamed.isPresent()) {
       Part part = parts.get(blamed.getAsInt());
       String why = message.substring(message.indexOf(':') + 1).strip();
-      troubles.add(part.place().orElse(place), slot.pathOf(part.key().name()), why);
+      errors.add(part.place().orElse(place), setting.pathOf(part.key().name()), why);
     } else {
-      troubles.add(place, slot.path(), message);
+      errors.add(place, setting.path(), message);
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Plain values: what is written, read as the component's type wants (YAML 1.2 core schema). */
+/** Parses scalars as the component's type (YAML 1.2 core schema). */
 final class Scalars {
   private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]{1,30}");
   private static final Pattern REAL =
@@ -17,7 +17,7 @@ final class Scalars {
 
   private Scalars() {}
 
-  /** The value of {@code leaf}, or nothing when it is of another type. */
+  /** The value of {@code leaf}, or empty if it is of another type. */
   static Optional<Object> read(Yaml.Leaf leaf, Shape.Scalar wanted) {
     String text = leaf.text();
     if (leaf.isNothing()) {

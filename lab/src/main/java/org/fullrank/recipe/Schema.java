@@ -6,7 +6,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The walk of {@link Binder}, writing down what it would accept (JSON Schema, draft 2020-12). */
+/** Writes the JSON Schema (draft 2020-12) of the input that {@link Binder} accepts. */
 final class Schema {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private final SubtypeRegistry choices;
@@ -22,18 +22,18 @@ final class Schema {
     return document;
   }
 
-  private ObjectNode of(Setting slot) {
-    return switch (slot.shape()) {
+  private ObjectNode of(Setting setting) {
+    return switch (setting.shape()) {
       case Shape.Scalar scalar -> typed(scalar);
       case Shape.OneOf oneOf -> words(oneOf.constants().keySet());
       case Shape.ListOf list -> {
         ObjectNode array = NODES.objectNode().put("type", "array");
-        array.set("items", of(slot.wanting(list.element(), Optional.empty())));
+        array.set("items", of(setting.wanting(list.element(), Optional.empty())));
         yield array;
       }
-      case Shape.Maybe maybe -> maybe(slot, maybe);
-      case Shape.Tree tree -> block(slot, tree);
-      case Shape.Named named -> named(slot, named);
+      case Shape.Maybe maybe -> maybe(setting, maybe);
+      case Shape.Tree tree -> block(setting, tree);
+      case Shape.Named named -> named(setting, named);
     };
   }
 
@@ -59,20 +59,20 @@ final class Schema {
     return node;
   }
 
-  private ObjectNode maybe(Setting slot, Shape.Maybe maybe) {
+  private ObjectNode maybe(Setting setting, Shape.Maybe maybe) {
     ObjectNode node = NODES.objectNode();
-    node.putArray("anyOf").add(of(slot.held(maybe))).add(NODES.objectNode().put("type", "null"));
+    node.putArray("anyOf").add(of(setting.held(maybe))).add(NODES.objectNode().put("type", "null"));
     return node;
   }
 
-  private ObjectNode named(Setting slot, Shape.Named named) {
+  private ObjectNode named(Setting setting, Shape.Named named) {
     ObjectNode node = NODES.objectNode();
     ArrayNode alternatives = node.putArray("oneOf");
     alternatives.add(words(named.choices().keySet()));
-    Optional<String> standard = slot.standard().flatMap(value -> Setting.nameOf(value, named));
+    Optional<String> standard = setting.standard().flatMap(value -> Setting.nameOf(value, named));
     for (Map.Entry<String, Subtype> entry : named.choices().entrySet()) {
       String name = entry.getKey();
-      Setting chosen = slot.chosen(name, entry.getValue(), named);
+      Setting chosen = setting.chosen(name, entry.getValue(), named);
       ObjectNode alternative = block(chosen, new Shape.Tree(entry.getValue().type()));
       ((ObjectNode) alternative.get("properties")).putObject("name").put("const", name);
       if (!standard.equals(Optional.of(name))) {
@@ -83,13 +83,13 @@ final class Schema {
     return node;
   }
 
-  private ObjectNode block(Setting slot, Shape.Tree tree) {
+  private ObjectNode block(Setting setting, Shape.Tree tree) {
     Docs docs = Docs.of(tree.type());
     ObjectNode node = NODES.objectNode().put("type", "object");
     describe(node, docs.summary());
     ObjectNode properties = node.putObject("properties");
     for (Key key : tree.keys()) {
-      Setting child = slot.child(key, choices);
+      Setting child = setting.child(key, choices);
       ObjectNode property = of(child);
       describe(property, docs.keys().getOrDefault(key.name(), ""));
       child

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A place in a tree of settings.
+ * A setting in a tree of settings: its path, shape and default.
  *
  * @param path keys joined by dots; empty at the root
- * @param standard what stands here when nothing is written
+ * @param standard the default
  */
 record Setting(String path, Shape shape, Optional<Object> standard) {
-  /** The slot of {@code key} below this one, a record. */
+  /** The setting of {@code key} below this setting, a record. */
   Setting child(Key key, SubtypeRegistry choices) {
     Shape wanted = choices.shape(key.component().getGenericType());
     Optional<Object> inherited = standard.map(key::in);
@@ -31,17 +31,17 @@ record Setting(String path, Shape shape, Optional<Object> standard) {
     return path.isEmpty() ? key : path + "." + key;
   }
 
-  /** This slot, wanting {@code other} instead. */
+  /** This setting with the shape {@code other}. */
   Setting wanting(Shape other, Optional<Object> otherStandard) {
     return new Setting(path, other, otherStandard);
   }
 
-  /** The slot of what {@code maybe} may hold. */
+  /** The setting of the value of {@code maybe}. */
   Setting held(Shape.Maybe maybe) {
     return wanting(maybe.inner(), standard.flatMap(held -> (Optional<?>) held));
   }
 
-  /** The slot of the record that {@code name} chooses, with the defaults of that choice. */
+  /** The setting of the record that {@code name} chooses, with the defaults of that choice. */
   Setting chosen(String name, Subtype choice, Shape.Named among) {
     Optional<Object> kept =
         standard.filter(value -> nameOf(value, among).equals(Optional.of(name)));
@@ -49,7 +49,8 @@ record Setting(String path, Shape shape, Optional<Object> standard) {
   }
 
   /**
-   * The name that chooses {@code value}: the one published with just it, else its record's first.
+   * The name that chooses {@code value}: the name with {@code value} as default, else the first
+   * name of its record type.
    */
   static Optional<String> nameOf(Object value, Shape.Named among) {
     var fitting =
@@ -63,7 +64,7 @@ record Setting(String path, Shape shape, Optional<Object> standard) {
         .map(Map.Entry::getKey);
   }
 
-  /** Whether a recipe may leave this slot out. */
+  /** Whether a recipe may omit this setting. */
   boolean mayBeAbsent(SubtypeRegistry choices) {
     return standard.isPresent()
         || (shape instanceof Shape.Tree(var type)

@@ -3,12 +3,12 @@ package org.fullrank.recipe;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** What a component of a settings record wants to be given. */
+/** The type of a settings value, as a recipe writes it. */
 sealed interface Shape {
-  /** What is wanted, in words. */
+  /** The expected input, in words. */
   String wanted();
 
-  /** One plain value. */
+  /** A scalar. */
   enum Scalar implements Shape {
     INTEGER("a whole number"),
     LONG("a whole number"),
@@ -30,7 +30,7 @@ sealed interface Shape {
     }
   }
 
-  /** One of an enum's constants. */
+  /** A constant of an enum. */
   record OneOf(SequencedMap<String, Object> constants) implements Shape {
     @Override
     public String wanted() {
@@ -38,7 +38,7 @@ sealed interface Shape {
     }
   }
 
-  /** A list of one kind. */
+  /** A list of values of the same shape. */
   record ListOf(Shape element) implements Shape {
     @Override
     public String wanted() {
@@ -46,7 +46,7 @@ sealed interface Shape {
     }
   }
 
-  /** Something that may be nothing. */
+  /** An optional value. */
   record Maybe(Shape inner) implements Shape {
     @Override
     public String wanted() {
@@ -54,7 +54,7 @@ sealed interface Shape {
     }
   }
 
-  /** A block with one key for each component of a record. */
+  /** A block with a key for each component of a record. */
   record Tree(Class<? extends Record> type) implements Shape {
     @Override
     public String wanted() {
@@ -66,7 +66,7 @@ sealed interface Shape {
     }
   }
 
-  /** A block whose key {@code name} says which record it is. */
+  /** A block with a key {@code name}, which chooses the record. */
   record Named(SequencedMap<String, Subtype> choices) implements Shape {
     @Override
     public String wanted() {

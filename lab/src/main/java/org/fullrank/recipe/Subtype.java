@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A record that a {@code name} chooses.
+ * A record type that a {@code name} chooses, and its defaults.
  *
- * @param standard what stands for the keys that are not written
+ * @param standard the record that gives the default of each omitted key
  */
 record Subtype(Class<? extends Record> type, Optional<Object> standard) {
   /** {@code type} with its own published default. */

@@ -13,11 +13,11 @@ import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /**
- * Which records the key {@code name} chooses from, for each interface of a settings tree.
+ * The record types that the key {@code name} chooses from, for each interface of a settings tree.
  *
- * <p>A sealed interface of records needs no entry: its records are chosen by their names in
- * snake_case. An open interface is registered name by name, each with its published settings, which
- * are then the defaults of that name.
+ * <p>A sealed interface of records needs no entry: the names are its records' names in snake_case.
+ * An open interface needs an entry for each name, with the published settings as the defaults of
+ * that name.
  */
 public final class SubtypeRegistry {
   private final Map<Class<?>, SequencedMap<String, Subtype>> registered;
@@ -26,17 +26,17 @@ public final class SubtypeRegistry {
     this.registered = registered;
   }
 
-  /** Sealed interfaces only. */
+  /** A registry without entries, for sealed interfaces only. */
   public static SubtypeRegistry none() {
     return new SubtypeRegistry(Map.of());
   }
 
   /**
-   * These choices and one more: {@code name} chooses the record type of {@code published} wherever
-   * {@code type} is wanted.
+   * This registry with another entry: {@code name} chooses the record type of {@code published} for
+   * the interface {@code type}.
    *
-   * @throws IllegalArgumentException when the name is taken, when {@code published} is no record,
-   *     or when it has a component called {@code name}
+   * @throws IllegalArgumentException if the name is taken, {@code published} is not a record, or it
+   *     has a component called {@code name}
    */
   public <T> SubtypeRegistry with(Class<T> type, String name, T published) {
     if (!(published instanceof Record settings)) {
@@ -52,7 +52,7 @@ public final class SubtypeRegistry {
     return new SubtypeRegistry(grown);
   }
 
-  /** What a component declared as {@code type} wants. */
+  /** The shape of a component of type {@code type}. */
   Shape shape(Type type) {
     if (type instanceof ParameterizedType generic) {
       Shape inner = shape(generic.getActualTypeArguments()[0]);
@@ -98,9 +98,8 @@ public final class SubtypeRegistry {
 
   private static Shape unsupported(Type type) {
     throw new IllegalStateException(
-        "a recipe cannot say "
-            + type.getTypeName()
-            + "; register it in SubtypeRegistry or use a record");
+        type.getTypeName()
+            + ": not a type of settings; register it in SubtypeRegistry or use a record");
   }
 
   private static SequencedMap<String, Object> constants(Class<?> type) {

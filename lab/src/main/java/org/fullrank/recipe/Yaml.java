@@ -3,11 +3,11 @@ package org.fullrank.recipe;
 import java.util.List;
 import java.util.Set;
 
-/** What a YAML document says, and where; typed only when it meets a record. */
+/** An untyped YAML tree with source locations; {@link Binder} gives the types. */
 sealed interface Yaml {
   SourceLocation place();
 
-  /** What it is, for an error: {@code "abc"}, {@code a list}. */
+  /** The description of the node for an error message: {@code "abc"}, {@code a list}. */
   String shown();
 
   /**
@@ -42,7 +42,7 @@ sealed interface Yaml {
     }
   }
 
-  /** A block of keys, as written: a key may stand twice. */
+  /** A block of keys in written order; a key may occur twice. */
   record Block(SourceLocation place, List<Pair> pairs) implements Yaml {
     @Override
     public String shown() {
@@ -50,6 +50,6 @@ sealed interface Yaml {
     }
   }
 
-  /** One key of a block. */
+  /** A key of a block, with its value. */
   record Pair(SourceLocation place, String key, Yaml value) {}
 }

@@ -24,10 +24,11 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Builds {@link Yaml} from snakeyaml-engine's events (YAML 1.2), which carry the marks.
+ * Parses YAML 1.2 into {@link Yaml} from snakeyaml-engine's events, which carry the source
+ * locations.
  *
- * <p>Bounded by construction: so many characters, so deep, so many nodes with aliases counted as if
- * written out; an alias to a node that is not complete does not exist.
+ * <p>The number of characters, the depth and the number of nodes are limited; an alias counts as a
+ * copy of its nodes. An alias inside its own anchor is an error.
  */
 final class YamlReader {
   static final int MOST_CHARACTERS = 1_000_000;
@@ -48,10 +49,10 @@ final class YamlReader {
   }
 
   /**
-   * The one document in {@code text}, which begins at {@code start}; an empty one is an empty
+   * The document in {@code text}, which begins at {@code start}; an empty document is an empty
    * block.
    *
-   * @throws Problem when the text is not YAML, or is larger than any recipe
+   * @throws Problem if the text is not YAML, holds two documents, or exceeds a limit
    */
   static Yaml read(SourceLocation start, String text) {
     if (text.length() > MOST_CHARACTERS) {
@@ -95,7 +96,7 @@ final class YamlReader {
     }
     Event next = events.next();
     if (!(next instanceof StreamEndEvent)) {
-      throw refused(next, "a second document; want one");
+      throw refused(next, "a second document; want a single document");
     }
     return root instanceof Yaml.Leaf leaf && leaf.isNothing()
         ? new Yaml.Block(start, List.of())
@@ -164,7 +165,7 @@ final class YamlReader {
     return new Yaml.Block(placeOf(block), List.copyOf(pairs));
   }
 
-  /** Counts nodes and returns how many there were before. */
+  /** Adds {@code more} to the node count; returns the count before. */
   private int count(Event event, int more) {
     int before = nodes;
     nodes += more;

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** Plain data printed as YAML that reads back equal. */
+/** Prints a JSON tree as YAML that reads back equal. */
 final class YamlText {
-  /** Words no reader takes for anything but a text. */
+  /** Words that every YAML reader takes for a text. */
   private static final Pattern WORD =
       Pattern.compile("[A-Za-z_./][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*|([0-9.]+[hms])+");
 
@@ -17,7 +17,7 @@ final class YamlText {
 
   private YamlText() {}
 
-  /** A document: blocks indented by two, lists of plain values on one line. */
+  /** A document: blocks indented by two, lists of scalars on a single line. */
   static String of(JsonNode root) {
     var text = new StringBuilder();
     block(root, "", text);
@@ -59,7 +59,7 @@ final class YamlText {
     return value.isDouble() ? number(value.doubleValue()) : value.asString("null");
   }
 
-  /** The shortest text that reads back as this very number: {@code 25}, {@code 1e-4}. */
+  /** The shortest text that reads back as the same number: {@code 25}, {@code 1e-4}. */
   static String number(double value) {
     if (Double.isInfinite(value)) {
       return value > 0 ? ".inf" : "-.inf";
@@ -72,7 +72,10 @@ final class YamlText {
     return plain ? text : quoted(text);
   }
 
-  /** {@code text} in double quotes, on one line, all that is not printable escaped. */
+  /**
+   * {@code text} in double quotes, on a single line, with escapes for characters that are not
+   * printable.
+   */
   static String quoted(String text) {
     return text.codePoints()
         .mapToObj(YamlText::escaped)

@@ -3,18 +3,18 @@
  *
  * <pre>
  *   Recipe       read, write, schema, explain
- *   YamlReader   text → Yaml, each node with its place;  Overrides grafts --set onto it
- *   SubtypeRegistry      which records a `name` chooses;  Shape what a component wants;  Setting where it stands
- *   Binder       Yaml + Setting → record, or every error at once
+ *   YamlReader   text → Yaml, each node with its location;  Overrides applies --set to it
+ * SubtypeRegistry  the records that a `name` chooses;  Shape the type of a value;  Setting path and default
+ *   Binder       Yaml + Setting → record, or all errors at once
  * </pre>
  *
- * <p>Defaults have one source: a constant {@code DEFAULT} (or {@code PAPER}) of the record, or the
- * instance a choice was registered with; where a record has none, a constant of a key's own name.
- * Keys are the component names in snake_case.
+ * <p>A default has a single source: the record's constant {@code DEFAULT} (or {@code PAPER}), or
+ * the registered instance of a choice. For a record without a default, a key's default is the
+ * constant of the key's name. Keys are the component names in snake_case.
  *
- * <p>Jackson writes JSON here but does not bind: its binder stops at the first error and knows no
- * line for an unknown key, while this one walks the same records once for binding, schema and
- * explanations.
+ * <p>Jackson writes the JSON, but does not bind the YAML: its binder stops at the first error and
+ * gives no line for an unknown key. {@code Binder}, {@code Schema} and {@code Explanation} share
+ * the same description of the records.
  */
 @NullMarked
 package org.fullrank.recipe;

@@ -15,9 +15,9 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Input;
 import org.fullrank.input.TokenMask;
 import org.fullrank.loader.Batches;
-import org.fullrank.nn.Attended;
+import org.fullrank.nn.AttentionTrace;
 import org.fullrank.nn.Pass;
-import org.fullrank.nn.Tap;
+import org.fullrank.nn.ForwardHook;
 import org.fullrank.train.RunConfig;
 
 /** Some samples, always the same, that an encoder is looked at with; masks are kept with them. */
@@ -81,7 +81,7 @@ final class FixedBatch implements AutoCloseable {
   Optional<Tokens> tokens(Encoder encoder) {
     try (var _ = Scope.open();
         var heard = new Last()) {
-      Tensor out = Ops.noGrad(() -> encoder.forward(input, Pass.evaluate().tapped(heard)).tokens());
+      Tensor out = Ops.noGrad(() -> encoder.forward(input, Pass.evaluate().with(heard)).tokens());
       return heard
           .tokens
           .filter(last -> last.size(1) > 1)
@@ -89,19 +89,19 @@ final class FixedBatch implements AutoCloseable {
     }
   }
 
-  private void through(Encoder encoder, Tap tap) {
+  private void through(Encoder encoder, ForwardHook hook) {
     try (var _ = Scope.open()) {
-      Ops.noGrad(() -> encoder.forward(input, Pass.evaluate().tapped(tap)));
+      Ops.noGrad(() -> encoder.forward(input, Pass.evaluate().with(hook)));
     }
   }
 
-  private static final class Heads implements Tap {
+  private static final class Heads implements ForwardHook {
     private final List<Double> shares = new ArrayList<>();
     private final List<Double> norms = new ArrayList<>();
 
     @Override
-    public void attention(int block, Attended attended) {
-      var health = AttentionHealth.of(block, attended);
+    public void attention(int block, AttentionTrace trace) {
+      var health = AttentionHealth.of(block, trace);
       Arrays.stream(health.shares()).forEach(shares::add);
       norms.add(health.heads().stream().mapToDouble(h -> h.reach().norm()).average().orElse(0));
     }
@@ -112,7 +112,7 @@ final class FixedBatch implements AutoCloseable {
   }
 
   /** Holds the tokens of the last layer; layers are told in order. */
-  private static final class Last implements Tap, AutoCloseable {
+  private static final class Last implements ForwardHook, AutoCloseable {
     private Optional<Tensor> tokens = Optional.empty();
 
     @Override

@@ -84,7 +84,8 @@ record Making(Design design, Trial trial, Path home, Map<String, String> facts) 
           design.claim().expect().stream().flatMap(it -> it.statistic().about().stream()).toList();
       var finished = new Gauges.Finished(config, data, batch, watching);
       var heard = new Heard(watching.diverged(), watching.start().headNorms(), watching.trace());
-      return Optional.of(result(heard, design.gauges().of(finished, statistics), provenance, started));
+      return Optional.of(
+          result(heard, design.gauges().of(finished, statistics), provenance, started));
     }
   }
 

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.fullrank.diagnose.AttentionHealth;
 import org.fullrank.diagnose.History;
 
-/** The attention entropy of each head as a table whose cells are coloured, dark where peaked. */
+/** The attention entropy of each head as a coloured table; peaked heads are dark. */
 final class AttentionTable {
-  /** Cividis at five places: read alike with every kind of colour vision. */
+  /** Five colours of the cividis map, which suits every kind of colour vision. */
   private static final int[][] RAMP = {
     {0, 34, 78}, {67, 78, 108}, {125, 124, 120}, {187, 173, 108}, {254, 232, 56}
   };
@@ -38,9 +38,9 @@ final class AttentionTable {
             .holding(Tag.of("tbody").holding(layers.stream().map(AttentionTable::row).toList()));
     return Section.of(
         "attention",
-        "Where it looks",
-        "Attention entropy in nats: high looks everywhere, 0 stares at one token. The small number"
-            + " is the bound it cannot pass; ▼ marks a head that has come down to it.",
+        "Attention entropy",
+        "Entropy of each head in nats: high is spread over all tokens, 0 is a single token. The small number"
+            + " is its lower bound; ▼ marks a head close to its bound.",
         Tag.of("div", "card looks")
             .holding(
                 Tag.of("div", "scroll").holding(table, key(layers)), mostPeaked(layers, peaked)));
@@ -90,12 +90,12 @@ final class AttentionTable {
     }
 
     String shown() {
-      return "%s, head %d: %s %% of the possible"
+      return "%s, head %d: %s %% of the largest entropy"
           .formatted(layer.layer(), head + 1, Numbers.percent(share()));
     }
   }
 
-  /** The heads to look at first. */
+  /** The heads with the lowest entropy. */
   private static Tag mostPeaked(
       List<AttentionHealth> layers, Optional<History.AttentionEntropy> peaked) {
     List<Tag> places =
@@ -116,7 +116,7 @@ final class AttentionTable {
         .text(
             String.format(
                 Locale.ROOT,
-                "A head was first seen under %.0f %% of the possible after step %,d.",
+                "A head first fell below %.0f %% of the largest entropy at step %,d.",
                 100 * History.PEAKED,
                 look.step()));
   }
@@ -138,9 +138,9 @@ final class AttentionTable {
     return Tag.of("div", "key")
         .holding(
             Stream.of(
-                    Tag.of("span").text("one token, 0"),
+                    Tag.of("span").text("a single token, 0"),
                     Tag.of("i", "cividis"),
-                    Tag.of("span").text("every token alike, " + Numbers.brief(most)))
+                    Tag.of("span").text("all tokens equally, " + Numbers.brief(most)))
                 .toList());
   }
 }

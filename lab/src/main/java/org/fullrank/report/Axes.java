@@ -3,7 +3,7 @@ package org.fullrank.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The frame of a chart: grid lines, their labels, and what the horizontal axis counts. */
+/** The axes of a chart: grid lines, labels and the unit of the horizontal axis. */
 record Axes(Scale x, Scale y, String over) {
   private static final double TICK_ROOM = 14;
 
@@ -32,7 +32,7 @@ record Axes(Scale x, Scale y, String over) {
     return Tag.of("text").with("x", x).with("y", y).text(text);
   }
 
-  /** An SVG path through {@code points}; one that is no number breaks the line. */
+  /** An SVG path through {@code points}; a point that is not finite breaks the line. */
   static String path(List<double[]> points) {
     var path = new StringBuilder();
     boolean down = false;

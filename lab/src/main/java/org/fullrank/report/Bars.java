@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import org.fullrank.probe.Interval;
 
-/** Horizontal bars that keep their thickness and their text at any width. */
+/** Horizontal bars; thickness and text size do not depend on the width. */
 final class Bars {
   private Bars() {}
 
   /**
-   * One bar.
+   * A bar.
    *
    * @param share of the full length, 0 to 1
    * @param style CSS class, {@code trained} or {@code floor}

@@ -6,7 +6,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Ten colours and five shapes, so that a class is told by more than its colour.
+ * Colours and shapes of the classes: ten colours and five shapes, so that no class depends on
+ * colour alone.
  *
  * @param names of the classes, in order
  */
@@ -21,7 +22,7 @@ record Classes(List<String> names) {
           "M0-5L4.4 0 0 5-4.4 0z",
           "M0 4.6L4.4-3.2H-4.4z");
 
-  /** The shapes, once for the page. */
+  /** The definitions of the shapes, once per page. */
   static Tag defined() {
     List<Tag> shapes =
         IntStream.range(0, SHAPES.size())
@@ -44,7 +45,7 @@ record Classes(List<String> names) {
         .with("href", "#m" + (index + index / COLOURS) % SHAPES.size());
   }
 
-  /** Which mark is which class. */
+  /** The legend of the marks. */
   Tag key() {
     Stream<Tag> entries =
         names.stream()

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.PlotPoint;
 
-/** What was logged while the run trained, one small chart each. */
+/** The logged metrics of the run, a small chart each. */
 final class Curves {
   private static final int MOST_POINTS = 360;
   private static final int SMOOTHED_FROM = 80; // shorter curves are shown as they are
@@ -20,8 +20,8 @@ final class Curves {
   static Tag section(List<Curve> curves) {
     return Section.of(
         "curves",
-        "While it trained",
-        "Thin: as logged. Thick: the mean of the values around, where there are many.",
+        "Training curves",
+        "Thin line: logged values. Thick line: moving mean of long curves.",
         Tag.of("div", "multiples").holding(curves.stream().map(Curves::chart).toList()));
   }
 
@@ -70,7 +70,7 @@ final class Curves {
             Axes.path(points.stream().map(p -> new double[] {x.at(p.x()), y.at(p.y())}).toList()));
   }
 
-  /** The points that no line reaches, as those before and after are no numbers or not there. */
+  /** Isolated points, without a finite neighbour to draw a line to. */
   private static List<Tag> dots(List<PlotPoint> shown, Scale x, Scale y) {
     return IntStream.range(0, shown.size())
         .filter(i -> drawn(shown, i) && !drawn(shown, i - 1) && !drawn(shown, i + 1))
@@ -104,12 +104,12 @@ final class Curves {
                 last(curve));
   }
 
-  /** The scale in numbers, by which the script turns a pixel into a value. */
+  /** The numbers of the scale, from which the script computes the value at a pixel. */
   private static String data(Scale scale) {
     return "%s %s %s %s".formatted(scale.low(), scale.high(), scale.from(), scale.to());
   }
 
-  /** At most {@value #MOST_POINTS} points: the least and the greatest of each stretch. */
+  /** At most {@value #MOST_POINTS} points: the least and the greatest of each interval. */
   static List<PlotPoint> thinned(List<PlotPoint> points) {
     int stretches = MOST_POINTS / 2;
     if (points.size() <= MOST_POINTS) {
@@ -126,7 +126,10 @@ final class Curves {
     return kept;
   }
 
-  /** Where the largest {@code sign · y} is; no number is the largest, so that its gap is seen. */
+  /**
+   * The index of the largest {@code sign · y}; NaN counts as the largest, so that its gap stays
+   * visible.
+   */
   private static int extreme(List<PlotPoint> points, int from, int to, int sign) {
     return IntStream.range(from, to)
         .boxed()

@@ -7,7 +7,10 @@ import org.fullrank.core.Count;
 import org.fullrank.report.Gallery.GallerySample;
 import org.fullrank.report.ReportData.PlotPoint;
 
-/** The samples where their features put them: a mark each, and thumbnails where there is room. */
+/**
+ * The map of the samples by their features: a mark for each sample, and thumbnails that do not
+ * overlap.
+ */
 final class EmbeddingMap {
   private static final double WIDTH = 760;
   private static final double LOWEST = 320;
@@ -43,15 +46,15 @@ final class EmbeddingMap {
     Tag preview = Tag.of("div", "preview").with("id", "preview").with("hidden", "");
     return Section.of(
         "map",
-        "The map",
-        "Samples that the encoder finds alike lie together (t-SNE; distances between far groups mean"
-            + " little). Colour and shape tell the class, which the map does not use.",
+        "Embedding map",
+        "Samples with similar features lie together (t-SNE; distances between far groups mean"
+            + " little). Colour and shape show the class, which the map does not use.",
         Tag.of("figure", "card")
             .holding(choice("map-images", "images", true), choice("map-marks", "marks only", false))
             .holding(svg, preview, classes.key()));
   }
 
-  /** A switch between two looks of the map that works without script. */
+  /** A switch between marks and thumbnails that works without script. */
   private static Tag choice(String id, String text, boolean first) {
     Tag input = Tag.of("input").with("type", "radio").with("name", "map-look").with("id", id);
     Tag button = first ? input.with("checked", "") : input;
@@ -89,7 +92,7 @@ final class EmbeddingMap {
         .with("height", THUMBNAIL);
   }
 
-  /** The samples, in order, that cover none before them. */
+  /** The samples, in order, whose thumbnails do not overlap an earlier thumbnail. */
   private List<Integer> uncrowded() {
     var kept = new ArrayList<Integer>();
     for (int i = 0; i < places.size(); i++) {
@@ -119,7 +122,7 @@ final class EmbeddingMap {
     return (y.getMax() - y.getMin()) / Math.max(x.getMax() - x.getMin(), 1e-9);
   }
 
-  /** The points moved and scaled alike in both directions to fill the frame. */
+  /** The points, shifted and scaled to fill the frame, with the same scale in both directions. */
   private List<PlotPoint> fitted(List<PlotPoint> points) {
     var x = points.stream().mapToDouble(PlotPoint::x).summaryStatistics();
     var y = points.stream().mapToDouble(PlotPoint::y).summaryStatistics();

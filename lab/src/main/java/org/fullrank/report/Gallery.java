@@ -11,28 +11,28 @@ import org.fullrank.data.Item;
 import org.fullrank.report.ReportData.PlotPoint;
 
 /**
- * Samples with their place on the map, and some with their nearest neighbours.
+ * Samples with their positions on the map, and queries with their nearest neighbours.
  *
- * @param samples what was embedded
- * @param points where each sample lies, one for each
+ * @param samples the embedded samples
+ * @param points the position of each sample
  * @param rows queries and their neighbours
  */
 public record Gallery(List<GallerySample> samples, List<PlotPoint> points, List<GalleryRow> rows) {
-  /** No samples. */
+  /** The gallery without samples. */
   public static final Gallery EMPTY = new Gallery(List.of(), List.of(), List.of());
 
   private static final int ROWS = 12;
   private static final int NEIGHBOURS = 5;
 
   /**
-   * One sample.
+   * A sample of the gallery.
    *
    * @param id a path or a number
-   * @param label its class, where it is known
-   * @param picture what is shown of it
+   * @param label its class name; empty for an unlabelled sample
+   * @param picture its picture in the report
    */
   public record GallerySample(String id, Optional<String> label, Picture picture) {
-    /** A sample shown by what was read. */
+    /** A sample with the picture of {@code item}. */
     public GallerySample(String id, Optional<String> label, Item item) {
       this(id, label, Picture.of(item));
     }
@@ -58,8 +58,8 @@ public record Gallery(List<GallerySample> samples, List<PlotPoint> points, List<
 
   /**
    * The gallery of {@code samples} by their {@code embeddings}, {@code [samples, dim]}: laid out by
-   * t-SNE; the queries are the first sample of each class, then the next of each, not chosen by
-   * their result.
+   * t-SNE. The queries are the first sample of each class, then the second, and so on; the
+   * neighbours do not influence the choice.
    */
   public static Gallery of(List<GallerySample> samples, float[][] embeddings) {
     if (embeddings.length != samples.size()) {
@@ -88,7 +88,7 @@ public record Gallery(List<GallerySample> samples, List<PlotPoint> points, List<
         .toList();
   }
 
-  /** All samples, in rounds: one of each class, then another of each. */
+  /** All samples, in rounds of one sample per class. */
   private static List<Integer> queries(List<GallerySample> samples) {
     var left = new ArrayList<>(IntStream.range(0, samples.size()).boxed().toList());
     var order = new LinkedHashSet<Integer>();

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.fullrank.report.ReportData.PlotPoint;
 
 /**
- * t-SNE in the plane, exact, started from the principal components: the same rows give the same
- * map, on any number of threads (each row is summed by one thread, in order).
+ * Exact t-SNE in two dimensions, started from the principal components. The same rows give the same
+ * map on any number of threads, because a single thread sums each row in order.
  *
  * @see <a href="https://www.jmlr.org/papers/v9/vandermaaten08a.html">van der Maaten and Hinton,
  *     JMLR 2008</a>; start and learning rate as <a
@@ -32,7 +32,7 @@ final class Layout {
     this.speed = new double[n][2];
   }
 
-  /** A place for each of {@code rows}, {@code [rows, dim]}. */
+  /** A point for each of {@code rows}, {@code [rows, dim]}. */
   static List<PlotPoint> of(float[][] rows) {
     if (rows.length < 4) {
       return IntStream.range(0, rows.length).mapToObj(i -> new PlotPoint(i, i % 2)).toList();
@@ -70,7 +70,9 @@ final class Layout {
     return joint;
   }
 
-  /** The Gaussian weights of row {@code i}'s neighbours, as wide as the perplexity wants. */
+  /**
+   * The Gaussian weights of row {@code i}'s neighbours, with the width that gives the perplexity.
+   */
   static double[] neighbourhood(int i, float[][] rows) {
     double[] distance =
         Stream.of(rows).mapToDouble(row -> Vectors.squaredDistance(row, rows[i])).toArray();
@@ -102,7 +104,7 @@ final class Layout {
     return Arrays.stream(weights).map(p -> p > 0 ? -p * Math.log(p) : 0).sum();
   }
 
-  /** One step downhill: neighbours pull, all push. */
+  /** A gradient step: attraction by neighbours, repulsion by all points. */
   private void step(double exaggeration, double momentum) {
     double[][] pull = new double[n][];
     IntStream.range(0, n).parallel().forEach(i -> pull[i] = forces(i));

@@ -5,7 +5,10 @@ import java.util.Optional;
 import org.fullrank.report.Gallery.GalleryRow;
 import org.fullrank.report.Gallery.GallerySample;
 
-/** Queries and the samples nearest to them, right and wrong told by sign, line and colour. */
+/**
+ * Queries and their nearest samples; sign, line and colour mark a neighbour of the same or of
+ * another class.
+ */
 final class NeighbourRows {
   private final Gallery gallery;
   private final Thumbnails thumbnails;
@@ -19,7 +22,7 @@ final class NeighbourRows {
     return Section.of(
         "neighbours",
         "Nearest neighbours",
-        "Left the query, then the samples closest to it, nearest first. The queries are the first of"
+        "The query is on the left, then its nearest samples, nearest first. The queries are the first of"
             + " each class, not chosen by their result.",
         Tag.of("div", "rows").holding(gallery.rows().stream().map(this::row).toList()));
   }

@@ -2,7 +2,7 @@ package org.fullrank.report;
 
 import java.util.Locale;
 
-/** Numbers as people and SVG read them. */
+/** Formats numbers for text and for SVG. */
 final class Numbers {
   private Numbers() {}
 
@@ -12,7 +12,7 @@ final class Numbers {
     return rounded == Math.rint(rounded) ? "" + (long) rounded : "" + rounded;
   }
 
-  /** Three digits that count: {@code 0.0123}, {@code 4.57}, {@code 312}, {@code 1.2e-6}. */
+  /** Three significant digits: {@code 0.0123}, {@code 4.57}, {@code 312}, {@code 1.2e-6}. */
   static String brief(double value) {
     double size = Math.abs(value);
     if (!Double.isFinite(value)) {
@@ -33,7 +33,7 @@ final class Numbers {
     return fixed(100 * share, 1);
   }
 
-  /** So many decimals, to stand in a column. */
+  /** {@code value} with {@code decimals} decimals, for a column. */
   static String fixed(double value, int decimals) {
     return Double.isFinite(value)
         ? signed(String.format(Locale.ROOT, "%." + decimals + "f", value))

@@ -4,7 +4,7 @@ import java.util.List;
 import org.fullrank.diagnose.PartHealth;
 import org.fullrank.nn.Reading;
 
-/** The parts that say something of themselves, a row each, a column for each number. */
+/** The readings of the encoder's parts: a row for each part, a column for each reading. */
 final class PartsTable {
   private PartsTable() {}
 
@@ -29,10 +29,10 @@ final class PartsTable {
                 Tag.of("tbody").holding(parts.stream().map(part -> row(part, names)).toList()));
     return Section.of(
         "parts",
-        "What its parts do",
-        "Of a reparametrised map: gamma is the norm in use, sigma that of the raw weight, residual"
-            + " how far power iteration is from it. Of ContraNorm: update ratio is the length of"
-            + " what it takes away over that of the token, similarity entropy that of a row of P, in"
+        "Readings of the encoder's parts",
+        "For a reparametrised map, gamma is the norm in use, sigma the norm of the raw weight, residual"
+            + " the error of power iteration. For ContraNorm, update ratio is the length of"
+            + " its update over the token's length, similarity entropy the entropy of a row of P, in"
             + " nats. Layer scale: the mean gain of a branch.",
         Tag.of("div", "card").holding(Tag.of("div", "scroll").holding(table)));
   }

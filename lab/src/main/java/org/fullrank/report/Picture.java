@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.fullrank.data.Image;
 import org.fullrank.data.Item;
 
-/** What the report shows of a sample. */
+/** The picture of a sample in the report. */
 public sealed interface Picture {
   /**
    * An image, shown as a thumbnail.
@@ -19,7 +19,7 @@ public sealed interface Picture {
   /**
    * A waveform, shown as a line from left to right.
    *
-   * @param levels −1 to 1, at equal distances; the lowest and the highest of each stretch in turn
+   * @param levels −1 to 1, at equal distances; the lowest and the highest of each interval in turn
    */
   record Wave(List<Double> levels) implements Picture {
     private static final int STRETCHES = 48;
@@ -50,7 +50,7 @@ public sealed interface Picture {
   /**
    * The beginning of a text, shown in lines.
    *
-   * @param text as long as is shown
+   * @param text the shown part of the text
    */
   record Snippet(String text) implements Picture {
     private static final int LONGEST = 60;
@@ -62,7 +62,7 @@ public sealed interface Picture {
     }
   }
 
-  /** What is shown of {@code item}. */
+  /** The picture of {@code item}. */
   static Picture of(Item item) {
     return switch (item) {
       case Image image -> new Raster(image);

@@ -8,7 +8,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.fullrank.data.Image;
 
-/** An image as PNG bytes, gray or RGB. */
+/** Encodes an image as PNG, gray or RGB. */
 final class Png {
   private Png() {}
 

@@ -1,12 +1,12 @@
 package org.fullrank.report;
 
-/** The first two principal components of some rows, by power iteration from a fixed start. */
+/** The first two principal components of a matrix's rows, by power iteration from a fixed start. */
 final class Principal {
   private static final int ROUNDS = 60;
 
   private Principal() {}
 
-  /** The rows' coordinates {@code [rows][2]} along the directions of most variance. */
+  /** The rows' coordinates {@code [rows][2]} along the first two principal components. */
   static double[][] plane(double[][] rows) {
     double[][] centred = centred(rows);
     double[][] plane = new double[rows.length][2];

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fullrank.diagnose.LayerHealth;
 
-/** How many dimensions each layer fills: its singular spectrum and its effective rank. */
+/** The singular spectrum and the effective rank of each layer. */
 final class Rank {
   private static final double WIDTH = 460;
   private static final double HEIGHT = 260;
@@ -19,8 +19,8 @@ final class Rank {
   static Tag section(List<LayerHealth> layers) {
     return Section.of(
         "rank",
-        "Dimensions in use",
-        "A flat spectrum uses all its dimensions; a cliff is dimensional collapse. Effective rank is"
+        "Singular spectrum and rank",
+        "A flat spectrum uses all dimensions; a sharp drop is dimensional collapse. The effective rank is"
             + " the exponential of the spectrum's entropy.",
         Tag.of("div", "pair").holding(spectrum(layers), ranks(layers)));
   }
@@ -50,7 +50,7 @@ final class Rank {
             key(layers));
   }
 
-  /** The decade below every singular value worth showing. */
+  /** The decade below the smallest shown singular value. */
   private static double least(List<LayerHealth> layers) {
     double least =
         layers.stream()
@@ -67,7 +67,7 @@ final class Rank {
         .toList();
   }
 
-  /** Singular values, largest first, one for each dimension. */
+  /** Singular values, largest first, a value for each dimension. */
   private static double[] values(LayerHealth layer) {
     return layer.samples().spectrum().values();
   }
@@ -103,7 +103,7 @@ final class Rank {
             Tag.of("figcaption")
                 .holding(
                     Tag.of("b").text("Effective rank"),
-                    Tag.of("span", "note").text("of the dimensions there are")),
+                    Tag.of("span", "note").text("of all dimensions")),
             Bars.of(layers.stream().map(Rank::bar).toList()));
   }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import org.fullrank.report.ReportData.ProvenanceRow;
 import org.fullrank.report.ReportData.RunOrigin;
 
-/** How to repeat the run: where it came from, and its whole recipe. */
+/** The section for repeating the run: its provenance and its complete recipe. */
 final class Repeat {
   private Repeat() {}
 
@@ -12,8 +12,8 @@ final class Repeat {
     List<Tag> facts = origin.facts().stream().map(Repeat::fact).toList();
     return Section.of(
         "repeat",
-        "To repeat it",
-        "Everything that decided this run. The recipe is complete: every default is written out.",
+        "Reproduction",
+        "The provenance and the complete recipe of this run, with all defaults.",
         Tag.of("div", "pair repeat")
             .holding(
                 Tag.of("div", "card")

@@ -14,14 +14,14 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.fullrank.core.AtomicFile;
 
-/** The report of a run: one HTML file that opens anywhere and needs nothing else. */
+/** The report of a run: a single HTML file without dependencies, which opens offline. */
 public final class Report {
   private Report() {}
 
   /**
-   * Writes the report of {@code data} to {@code file}, whole or not at all.
+   * Writes the report of {@code data} to {@code file} atomically.
    *
-   * @throws org.fullrank.core.Problem when the file cannot be written
+   * @throws org.fullrank.core.Problem if the file cannot be written
    */
   public static void write(ReportData data, Path file) {
     byte[] page = render(data).getBytes(StandardCharsets.UTF_8);

@@ -8,16 +8,16 @@ import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
 
 /**
- * Everything the report of one run shows. Empty lists leave their section out.
+ * The content of a run's report. A section with an empty list is left out.
  *
  * @param run the run's name
  * @param summary one line: method, encoder, data, length
- * @param scores what was measured beside its floors, the headline first
- * @param verdict whether something is wrong with the representation
- * @param curves what was logged while it trained
- * @param anatomy what the layers look like inside
- * @param gallery samples on a map, and their neighbours
- * @param origin how to repeat the run
+ * @param scores probe accuracies beside their baselines, the headline first
+ * @param verdict the verdict on the representation
+ * @param curves the logged metrics
+ * @param anatomy the diagnosis of the layers
+ * @param gallery the map of samples, and their nearest neighbours
+ * @param origin provenance and recipe, to repeat the run
  */
 public record ReportData(
     String run,
@@ -34,10 +34,10 @@ public record ReportData(
   }
 
   /**
-   * One probe's accuracy on the trained features, and on those that cost nothing.
+   * A probe's accuracy on the trained features and on the baselines.
    *
    * @param probe its name, such as {@code Linear probe}
-   * @param protocol how it was measured, in one line
+   * @param protocol its protocol, in one line
    */
   public record ProbeScore(
       String probe, String protocol, AccuracyBar trained, List<AccuracyBar> floors) {
@@ -49,19 +49,19 @@ public record ReportData(
   /**
    * An accuracy.
    *
-   * @param features what was probed, such as {@code raw pixels}
+   * @param features name of the features, such as {@code raw pixels}
    * @param accuracy 0 to 1
    * @param interval 95 %
    */
   public record AccuracyBar(String features, double accuracy, Interval interval) {}
 
-  /** A place in the plane. */
+  /** A point in the plane. */
   public record PlotPoint(double x, double y) {}
 
   /**
-   * A quantity over the run. Values that are no numbers leave a gap.
+   * A metric over the run. A value that is not finite leaves a gap.
    *
-   * @param over what {@code x} counts, such as {@code epoch}
+   * @param over unit of {@code x}, such as {@code epoch}
    */
   public record Curve(String name, String over, List<PlotPoint> points) {
     public Curve {
@@ -70,15 +70,15 @@ public record ReportData(
   }
 
   /**
-   * What the layers look like inside.
+   * The diagnosis of the layers.
    *
-   * @param diagnosis what was measured of them
-   * @param peaked the first look that found a head with hardly any entropy left
+   * @param diagnosis the measurements
+   * @param peaked the first logged step with a peaked head, if any
    */
   public record Anatomy(Diagnosis diagnosis, Optional<History.AttentionEntropy> peaked) {}
 
   /**
-   * Where the run came from.
+   * The provenance of a run.
    *
    * @param config the resolved recipe, YAML
    * @param facts versions, machine, data, seeds, command

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /**
  * Maps values {@code low} to {@code high} onto pixels {@code from} to {@code to}.
  *
- * @param kind evenly by value, or by its logarithm
+ * @param kind linear or logarithmic
  */
 record Scale(Kind kind, double low, double high, double from, double to) {
   enum Kind {
@@ -15,7 +15,7 @@ record Scale(Kind kind, double low, double high, double from, double to) {
     LOG
   }
 
-  /** Holds all finite {@code values}, with some air when they are all the same. */
+  /** A linear scale over all finite {@code values}, with a margin if all are the same. */
   static Scale linear(DoubleStream values, double from, double to) {
     var seen = values.filter(Double::isFinite).summaryStatistics();
     if (seen.getCount() == 0) {
@@ -27,7 +27,7 @@ record Scale(Kind kind, double low, double high, double from, double to) {
     return new Scale(Kind.LINEAR, seen.getMin() - air, seen.getMax() + air, from, to);
   }
 
-  /** The same, from zero on when that is not far. */
+  /** The same scale, extended to zero if zero is near. */
   Scale fromZero() {
     return low > 0 && low < high / 5 ? new Scale(kind, 0, high, from, to) : this;
   }

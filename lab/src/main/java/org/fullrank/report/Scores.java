@@ -8,12 +8,14 @@ import org.fullrank.probe.Interval;
 import org.fullrank.report.ReportData.AccuracyBar;
 import org.fullrank.report.ReportData.ProbeScore;
 
-/** The headline: the first score in large, the verdict, and every score beside its floors. */
+/**
+ * The headline: the first score in large type, the verdict, and every score beside its baselines.
+ */
 final class Scores {
   private static final String HEALTHY =
       "M12 1a11 11 0 1 0 0 22a11 11 0 1 0 0-22zm-1.6 16.2l-5-5 2-2 3 3 6.4-6.4 2 2z";
 
-  /** Another shape than that of health, for eyes and printers that see no colour. */
+  /** A shape other than the healthy sign, for readers and printers without colour. */
   private static final String SICK =
       "M7.5 1h9L23 7.5v9L16.5 23h-9L1 16.5v-9zM8.4 6.7L6.7 8.4 10.3 12l-3.6 3.6 1.7 1.7"
           + " 3.6-3.6 3.6 3.6 1.7-1.7-3.6-3.6 3.6-3.6-1.7-1.7-3.6 3.6z";
@@ -27,8 +29,8 @@ final class Scores {
             .holding(verdict(data.verdict()));
     return Section.of(
             "result",
-            "What it learned",
-            "Accuracy on held-out samples with frozen features, beside features that cost nothing."
+            "Accuracy",
+            "Accuracy on held-out samples with frozen features, beside baselines without training."
                 + " Whiskers: 95 % interval.",
             hero)
         .holding(
@@ -51,7 +53,9 @@ final class Scores {
     return score.floors().stream().max(Comparator.comparingDouble(AccuracyBar::accuracy));
   }
 
-  /** How far the trained features are from the best floor, in words that its interval allows. */
+  /**
+   * The margin of the trained features over the best baseline, in words that the interval supports.
+   */
   private static Tag margin(AccuracyBar trained, AccuracyBar floor) {
     double points = 100 * (trained.accuracy() - floor.accuracy());
     String distance = Numbers.brief(Math.round(Math.abs(points) * 10) / 10.0) + " points ";
@@ -60,7 +64,7 @@ final class Scores {
     } else if (trained.interval().high() < floor.interval().low()) {
       return Tag.of("div", "margin below").text("▼ " + distance + "below " + floor.features());
     }
-    return Tag.of("div", "margin").text("≈ not to be told from " + floor.features());
+    return Tag.of("div", "margin").text("≈ no clear difference from " + floor.features());
   }
 
   private static String shown(Interval interval) {

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.fullrank.data.Image;
 
 /**
- * The thumbnails of all samples in one PNG, so that the page holds each once.
+ * The thumbnails of all samples in a single PNG, so that the page holds each thumbnail once.
  *
  * @param edge of a thumbnail, pixels
  * @param columns thumbnails side by side
@@ -17,7 +17,9 @@ record Sprite(int edge, int columns, int rows, String png) {
   private static final List<Integer> EDGES = List.of(32, 28, 24, 20, 16, 12, 8);
   private static final int MOST_CHARACTERS = 900_000;
 
-  /** The largest thumbnails that stay small as a file; {@code images} is not empty. */
+  /**
+   * The sprite with the largest thumbnails that fit the size limit; {@code images} is not empty.
+   */
   static Sprite of(List<Image> images) {
     int longest = images.stream().mapToInt(i -> Math.min(i.width(), i.height())).max().orElse(1);
     return EDGES.stream()
@@ -46,16 +48,18 @@ record Sprite(int edge, int columns, int rows, String png) {
     return new Sprite(edge, columns, rows, Base64.getEncoder().encodeToString(Png.of(image)));
   }
 
-  /** Where a thumbnail's plane lies in the sheet. */
+  /** The position of a thumbnail's plane in the sheet. */
   private record Spot(int edge, int start, int stride) {}
 
-  /** One channel of an image; of a gray one in a sheet of colours the same each time. */
+  /** A channel of an image; a gray image in a colour sheet repeats its channel. */
   private record Plane(Image image, int channel) {
     static Plane of(Image image, int channel) {
       return new Plane(image, Math.min(channel, image.channels() - 1));
     }
 
-    /** The mean of what falls into one pixel when the centred square shrinks to {@code edge}. */
+    /**
+     * The mean of the source pixels of a pixel, when the centred square is reduced to {@code edge}.
+     */
     int mean(int x, int y, int edge) {
       int side = Math.min(image.width(), image.height());
       int left = (image.width() - side) / 2;
@@ -84,7 +88,7 @@ record Sprite(int edge, int columns, int rows, String png) {
     }
   }
 
-  /** The element all thumbnails are cut from; it stands once in the page and takes no room. */
+  /** The invisible element that holds the sheet, once per page. */
   Tag defined() {
     Tag image =
         Tag.of("image")
@@ -95,7 +99,7 @@ record Sprite(int edge, int columns, int rows, String png) {
     return Tag.of("svg", "defs").with("aria-hidden", "true").holding(Tag.of("defs").holding(image));
   }
 
-  /** Thumbnail {@code i}, to be given a size by its place or its class. */
+  /** Thumbnail {@code i}; its position or its CSS class sets the size. */
   Tag thumbnail(int i) {
     return Tag.of("svg", "thumb")
         .with(

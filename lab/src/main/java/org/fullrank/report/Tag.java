@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One element of HTML or SVG. Text and attribute values are escaped as they enter, so that nothing
- * from a file name or a class name can become markup.
+ * An HTML or SVG element. Text and attribute values are escaped on entry, so that a file name or a
+ * class name cannot become markup.
  */
 record Tag(String name, String attributes, String body) {
   static Tag of(String name) {
@@ -40,7 +40,7 @@ record Tag(String name, String attributes, String body) {
         children.stream().map(Tag::toString).collect(Collectors.joining("", body, "")));
   }
 
-  /** All that HTML could take for markup, spelled out; characters HTML forbids are left out. */
+  /** {@code text} with markup characters escaped and characters that HTML forbids removed. */
   static String escaped(String text) {
     var safe = new StringBuilder(text.length() + 16);
     text.codePoints().filter(Tag::allowed).forEach(c -> append(safe, c));

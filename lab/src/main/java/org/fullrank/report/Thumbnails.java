@@ -12,10 +12,10 @@ import org.fullrank.report.Picture.Snippet;
 import org.fullrank.report.Picture.Wave;
 
 /**
- * A small picture of every sample. Images are cut from one sheet; waves and texts are drawn.
+ * A small picture of every sample. Images come from a single sheet; waves and texts are drawn.
  *
  * @param pictures of the samples, in their order
- * @param sprite the sheet of the images among them, in their order; absent where there is none
+ * @param sprite the sheet of the images among them, in their order; absent without images
  */
 record Thumbnails(List<Picture> pictures, Optional<Sprite> sprite) {
   private static final int EDGE = 64;
@@ -32,12 +32,12 @@ record Thumbnails(List<Picture> pictures, Optional<Sprite> sprite) {
     return picture instanceof Raster(Image image) ? Stream.of(image) : Stream.empty();
   }
 
-  /** What stands once in the page for all thumbnails. */
+  /** The definitions of all thumbnails, once per page. */
   List<Tag> defined() {
     return sprite.map(Sprite::defined).stream().toList();
   }
 
-  /** {@code map} with what the page's script cuts its preview by, where all samples are images. */
+  /** {@code map} with the sheet's geometry for the script's preview, if all samples are images. */
   Tag described(Tag map) {
     return sprite
         .filter(_ -> pictures.stream().allMatch(Raster.class::isInstance))
@@ -45,7 +45,7 @@ record Thumbnails(List<Picture> pictures, Optional<Sprite> sprite) {
         .orElse(map);
   }
 
-  /** Thumbnail {@code i}, to be given a size by its place or its class. */
+  /** Thumbnail {@code i}; its position or its CSS class sets the size. */
   Tag thumbnail(int i) {
     return switch (pictures.get(i)) {
       case Raster _ -> sprite.orElseThrow().thumbnail(imagesBefore(i));

@@ -1,6 +1,6 @@
 package org.fullrank.report;
 
-/** Rows of numbers. */
+/** Vector arithmetic on rows of numbers. */
 final class Vectors {
   private Vectors() {}
 
@@ -12,7 +12,7 @@ final class Vectors {
     return sum;
   }
 
-  /** The rows scaled to length 1; a row without direction stays zero. */
+  /** The rows scaled to length 1; a zero row stays zero. */
   static float[][] unit(float[][] rows) {
     float[][] unit = new float[rows.length][];
     for (int i = 0; i < rows.length; i++) {

@@ -82,9 +82,9 @@ class FromTest {
       assertThatThrownBy(() -> begin(config))
           .isInstanceOf(Problem.class)
           .hasMessageContainingAll(
-              "from: the encoder is not the one in " + source,
-              "encoder.size.heads: 4 here, 2 there",
-              "encoder.drop_path: 0.1 here, 0.0 there",
+              "from: the encoder differs from the encoder in " + source,
+              "encoder.size.heads: 4 in this run, 2 in the source",
+              "encoder.drop_path: 0.1 in this run, 0.0 in the source",
               "from.differ");
     }
   }
@@ -126,7 +126,7 @@ class FromTest {
         .isEqualTo(config);
     assertThat(Settings.RECIPE.explain("from"))
         .contains("from.path: a path; no default", "from.take", "default [encoder]");
-    assertThat(Settings.RECIPE.explain("from.freeze")).contains("never moved");
+    assertThat(Settings.RECIPE.explain("from.freeze")).contains("never updated");
     assertThat(Settings.RECIPE.schema().toString()).contains("\"freeze\"");
   }
 }

@@ -57,8 +57,8 @@ class PretrainingTest {
     assertThatThrownBy(() -> Pretraining.resume(home, List.of("train.epochs=2"), Listener.SILENT))
         .isInstanceOf(Problem.class)
         .hasMessage(
-            "train.epochs: want no fewer than have been trained, was 2, which end at step 8; the run"
-                + " is at step 12");
+            "train.epochs: want at least the epochs already trained, was 2, which end at step 8;"
+                + " the run is at step 12");
     assertThat(written().train().epochs()).isEqualTo(3);
   }
 
@@ -93,7 +93,7 @@ class PretrainingTest {
   }
 
   private String kept(int number) {
-    return "%s: written anew with the changed settings; the former file is kept as run.yaml.%d"
+    return "%s: rewritten with the changed settings; the old file is kept as run.yaml.%d"
         .formatted(home.resolve("run.yaml"), number);
   }
 
@@ -105,7 +105,7 @@ class PretrainingTest {
     assertThatThrownBy(() -> Pretraining.resume(home, List.of("train.epochs=3"), AT_ONCE))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("metrics.jsonl")
-        .hasMessageContaining("put the file back");
+        .hasMessageContaining("restore the file");
     assertThat(contents(home)).isEqualTo(before);
   }
 

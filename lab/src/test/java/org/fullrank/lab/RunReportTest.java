@@ -41,7 +41,10 @@ class RunReportTest {
                 List.of(new Metric("step", 3), new Metric("loss", 2), new Metric("queue", 7))));
     assertEquals(
         List.of(
-            new Curve("loss", "step", List.of(new PlotPoint(1, 4), new PlotPoint(2, 3), new PlotPoint(3, 2))),
+            new Curve(
+                "loss",
+                "step",
+                List.of(new PlotPoint(1, 4), new PlotPoint(2, 3), new PlotPoint(3, 2))),
             new Curve("warm up", "step", List.of(new PlotPoint(1, 8), new PlotPoint(2, 6))),
             new Curve("queue", "step", List.of(new PlotPoint(2, 9), new PlotPoint(3, 7))),
             new Curve("knn", "epoch", List.of(new PlotPoint(1, 0.5)))),

@@ -41,14 +41,14 @@ class SameImagesTest {
             Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.DATA))
         .hasMessage(
             run
-                + ": the images are not those that the run began on (20 for training then, 21 now);"
-                + " put those back, or begin another run in another --out");
+                + ": the images have changed since the run began (20 training images then, 21 now);"
+                + " restore them, or begin another run in another --out");
     assertThat(contents(run)).isEqualTo(before);
     Files.delete(added);
     Files.move(photos.resolve("3.png"), photos.resolve("33.png"));
     assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("(names, labels or sizes of those for training differ)");
+        .hasMessageContaining("(names, labels or sizes of the training images differ)");
     Files.move(photos.resolve("33.png"), photos.resolve("3.png"));
     assertThat(Pretraining.resume(run, List.of(), AT_ONCE).outcome().steps()).isEqualTo(2);
   }
@@ -63,7 +63,7 @@ class SameImagesTest {
     paint(photos, 40, 100);
     assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("(contents of those for training differ)");
+        .hasMessageContaining("(contents of the training images differ)");
     paint(photos, 40, 0);
     assertThat(Pretraining.resume(run, List.of(), AT_ONCE).outcome().steps()).isEqualTo(5);
   }
@@ -78,7 +78,7 @@ class SameImagesTest {
     Pretraining.begin(config.withProbe(config.probe().on(split)), run, AT_ONCE);
     Map<String, String> before = contents(run);
     String message =
-        "probe.split: want %s, which %s began with, was %s; begin another run in another --out"
+        "probe.split: want %s, as at the start of %s, was %s; begin another run in another --out"
             .formatted(began, run, other);
     var named = "data={name: subset, of: {name: fashion_mini}, train: 1800}";
     for (var more : List.of(List.<String>of(), List.of(named))) {
@@ -91,7 +91,7 @@ class SameImagesTest {
     Files.writeString(recipe, edited);
     assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE)).hasMessage(message);
     if (split == Split.TEST) {
-      assertThatThrownBy(() -> TrainedRun.open(run)).hasMessageContaining("none for validation");
+      assertThatThrownBy(() -> TrainedRun.open(run)).hasMessageContaining("no validation images");
     }
     Files.delete(run.resolve("provenance.json"));
     var back = List.of("probe.split=" + began);
@@ -124,8 +124,8 @@ class SameImagesTest {
     assertThat(notes.getFirst())
         .isEqualTo(
             run
-                + ": other images than the run began on (20 for training then, 32 now); accuracies"
-                + " may be of images that it has learned from");
+                + ": other images than at the start of the run (20 training images then, 32 now);"
+                + " test images may include old training images");
     Path same = Files.createSymbolicLink(home.resolve("same"), more);
     notes.clear();
     Pretraining.resume(run, List.of("data.path=" + same), atOnce(notes));

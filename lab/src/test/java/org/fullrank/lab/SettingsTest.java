@@ -131,9 +131,9 @@ class SettingsTest {
         "[uniformity, deep_norm, uniformity] | pre | want each once, was uniformity 2 times; leave"
             + " one, with the settings that are meant; deep_norm wants encoder.norms: post",
         "[deep_norm]                  | pre  | deep_norm wants encoder.norms: post",
-        "[contranorm]                 | none | contranorm changes nothing that the encoder has",
-        "[pairnorm, sigmoidattention, soft_cap] | none | pairnorm changes nothing that the encoder"
-            + " has; leave it out; sigmoidattention has no effect, as soft_cap after it replaces the scores"
+        "[contranorm]                 | none | contranorm changes no part of this encoder",
+        "[pairnorm, sigmoidattention, soft_cap] | none | pairnorm changes no part of this"
+            + " encoder; leave it out; sigmoidattention has no effect, as soft_cap after it replaces the scores"
       })
   void refuses_componentsThatCannotAct(String components, String norms, String message) {
     String text =
@@ -159,7 +159,7 @@ class SettingsTest {
   void refuses_partsThatAResNetLacks(String component) {
     assertThatThrownBy(() -> Settings.shipped("simclr", onResNet(component)))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining(component + " changes nothing that the encoder has");
+        .hasMessageContaining(component + " changes no part of this encoder");
   }
 
   /** What would fail when the encoder is built is told with the settings. */

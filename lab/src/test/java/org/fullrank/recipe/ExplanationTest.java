@@ -86,7 +86,7 @@ final class ExplanationTest {
   @Test
   void refuses_anUnknownKey() {
     refuses("optim.lrr", "optim.lrr: unknown key \"lrr\"; did you mean \"lr\"?");
-    refuses("seed.x", "seed.x: unknown key \"x\"; nothing is below");
+    refuses("seed.x", "seed.x: unknown key \"x\"; it has no keys below it");
     refuses(
         "tower.foo",
         "tower.foo: unknown key \"foo\"; want one of vi_t, res_net, width, depth, pooling, layers");

@@ -139,7 +139,7 @@ final class RecipeTest {
         """
         run.yaml:1:7: seed: want a whole number, was "abc"
         run.yaml:3:3: data.mixes: missing; want a list, each a block of keys: pull, push
-        run.yaml:4:3: data.folder: the key stands twice; the first is in line 3
+        run.yaml:4:3: data.folder: the key occurs twice; the first is in line 3
         run.yaml:5:15: data.sizes.1: want a whole number, was "x"
         run.yaml:5:18: data.sizes.2: want a whole number, was "3.5"
         run.yaml:7:9: tower.name: want one of vi_t, res_net, was "vit"; did you mean "vi_t"?

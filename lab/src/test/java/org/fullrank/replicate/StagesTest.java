@@ -72,7 +72,7 @@ class StagesTest {
     Claim claim = Claims.RECIPE.parse("tiny.yaml", other, List.of());
     assertThatThrownBy(() -> Replication.of(claim, all(), home, Listener.SILENT))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("from: the encoder is not the one in");
+        .hasMessageContaining("from: the encoder differs from the encoder in");
   }
 
   private static Selection all() {

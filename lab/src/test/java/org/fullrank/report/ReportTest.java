@@ -74,7 +74,7 @@ final class ReportTest {
   void golden_theMarginSaysOnlyWhatTheIntervalsAllow() {
     assertThat(margin(0.9, 0.8)).contains("▲ 10 points above raw pixels");
     assertThat(margin(0.7, 0.8)).contains("▼ 10 points below raw pixels");
-    assertThat(margin(0.81, 0.8)).contains("≈ not to be told from raw pixels");
+    assertThat(margin(0.81, 0.8)).contains("≈ no clear difference from raw pixels");
   }
 
   @Test
@@ -94,7 +94,7 @@ final class ReportTest {
             "what they give of length 1.5, added to the block 0.4, largest logit 7,"
                 + " 0.25 of the weights above 0.99, 0.125 below 1e-4")
         .contains(
-            "<p class=\"note\">A head was first seen under 5 % of the possible after step 120.</p>");
+            "<p class=\"note\">A head first fell below 5 % of the largest entropy at step 120.</p>");
   }
 
   @Test

@@ -12,8 +12,8 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.Ema;
 
 /**
- * A twin of a student's encoder and projector that follows both by an exponential moving average
- * over samples, as {@link Ema} does. A method names it {@link Visitor#frozen frozen}.
+ * A teacher: a copy of a student's encoder and projector, updated by the {@link Ema} of their
+ * weights. A method names it {@link Visitor#frozen frozen}.
  */
 public final class EmaTeacher implements Module {
   private final Network network;
@@ -25,10 +25,10 @@ public final class EmaTeacher implements Module {
   }
 
   /**
-   * The teacher {@code twin}, which starts as the student.
+   * The teacher {@code twin}, initialised with the student's tensors.
    *
    * @param twin a network of the student's architecture; its tensors are overwritten
-   * @param buffers how running statistics follow
+   * @param buffers the update of running statistics
    * @throws IllegalArgumentException if the two differ in names, shapes or types of tensors
    */
   public static EmaTeacher of(Network student, Network twin, Ema.Buffers buffers) {
@@ -49,18 +49,18 @@ public final class EmaTeacher implements Module {
   /**
    * The teacher's embeddings {@code [batch, dim]} of {@code input}, without gradient.
    *
-   * @param pass its statistics and stream; weights are means and nothing is dropped
+   * @param pass its statistics and seed are used; weights are posterior means, without drop path
    */
   public Tensor project(Input input, Pass pass) {
     return Ops.noGrad(() -> network.project(input, pass.teacher()));
   }
 
   /**
-   * Moves the teacher towards the student; once per optimizer step.
+   * Updates the teacher from the student, once per optimizer step.
    *
-   * @param decay the part of the teacher that {@code baseBatch} samples leave of it, 0 to 1
-   * @param clock how many samples the step consumed
-   * @param baseBatch the batch that {@code decay} is meant for, samples
+   * @param decay the part of the teacher that remains after {@code baseBatch} samples, 0 to 1
+   * @param clock {@code clock.samples()} counts the samples of the step
+   * @param baseBatch the batch size that {@code decay} was chosen for, samples
    */
   public void follow(double decay, Clock clock, int baseBatch) {
     ema.update(decay, clock, baseBatch);

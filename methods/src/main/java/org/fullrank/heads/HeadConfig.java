@@ -6,17 +6,17 @@ import org.fullrank.core.Check;
 import org.fullrank.core.Seed;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.BatchNorm;
-import org.fullrank.nn.Chain;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.LayerNorm;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.LinearMap;
+import org.fullrank.nn.Sequential;
 
 /**
  * The layers of a multi-layer perceptron between an encoder and a loss. Its tensors are numbered
- * over all layers, as in a sequence of PyTorch.
+ * over all layers, as in PyTorch's Sequential.
  *
- * @param widths outputs of each linear map, the last of the head; one or more
+ * @param widths output width of each linear map, the last of the head; at least one
  * @param hidden the form of all stages but the last
  * @param last the form of the last stage
  */
@@ -24,15 +24,15 @@ public record HeadConfig(List<Integer> widths, Stage hidden, Stage last) {
   /**
    * A linear map and the layers behind it.
    *
-   * @param bias whether the map has a bias; a batch normalisation behind it takes the bias away
+   * @param bias whether the map has a bias; a batch normalisation behind it cancels the bias
    * @param norm the normalisation of the map's outputs
    * @param activation behind the norm
    */
   public record Stage(boolean bias, Norm norm, Activation activation) {
-    /** A map with bias alone. */
+    /** A linear map with bias alone. */
     public static final Stage PLAIN = new Stage(true, Norm.NONE, Activation.IDENTITY);
 
-    /** A map without bias, batch normalisation, ReLU. */
+    /** A linear map without bias, then batch normalisation and ReLU. */
     public static final Stage BATCH_NORM_RELU = new Stage(false, Norm.BATCH, Activation.RELU);
   }
 
@@ -46,14 +46,14 @@ public record HeadConfig(List<Integer> widths, Stage hidden, Stage last) {
     BATCH_PLAIN,
     /** Layer normalisation with gain and shift. */
     LAYER,
-    /** Rows of length 1. */
+    /** Scaling of each row to length 1. */
     UNIT
   }
 
   public HeadConfig {
     widths = List.copyOf(widths);
     if (widths.isEmpty()) {
-      throw new IllegalArgumentException("widths: want one or more, was none");
+      throw new IllegalArgumentException("widths: want at least one, was none");
     }
     widths.forEach(width -> Check.positive(width, "widths"));
   }
@@ -63,13 +63,13 @@ public record HeadConfig(List<Integer> widths, Stage hidden, Stage last) {
     return new HeadConfig(List.of(hidden, outputs), Stage.BATCH_NORM_RELU, Stage.PLAIN);
   }
 
-  /** The head {@code [batch, inputs] → [batch, outputs]}, its maps started as PyTorch does. */
+  /** The head {@code [batch, inputs] → [batch, outputs]}, with PyTorch's default initialisation. */
   public Layer make(int inputs, Seed seed) {
     return make(inputs, Linear.uniform(), seed);
   }
 
   /**
-   * The same of maps that {@code linears} makes.
+   * The same head with the linear maps of {@code linears}.
    *
    * @param seed map {@code i} starts from the stream {@code seed.with(i)}
    */
@@ -92,6 +92,6 @@ public record HeadConfig(List<Integer> widths, Stage hidden, Stage last) {
       }
       from = to;
     }
-    return new Chain(layers);
+    return new Sequential(layers);
   }
 }

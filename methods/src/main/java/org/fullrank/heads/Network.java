@@ -9,7 +9,7 @@ import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
 
 /**
- * An encoder and the projector behind it, as students and teachers have them.
+ * An encoder and its projector, the network of a student or a teacher.
  *
  * @param encoder from inputs to features
  * @param projector from pooled features to embeddings

@@ -14,13 +14,13 @@ import org.fullrank.nn.Visitor;
  * The newest rows of earlier optimizer steps, first in, first out (MoCo's and SwAV's queues). Its
  * tensors are part of the checkpoint.
  *
- * <p>Rows that micro-batches {@linkplain #offer offer} enter when the step settles. So all
+ * <p>Rows that micro-batches {@linkplain #offer offer} enter after the optimizer step. So all
  * micro-batches of a step see the same rows.
  */
 public final class Queue implements Module {
   private final int capacity;
   private final Tensor rows; // [capacity, dim]
-  private final Tensor entered; // [1] int64, rows that ever entered
+  private final Tensor entered; // [1] int64, number of rows that entered so far
   private final List<Tensor> offered = new ArrayList<>();
 
   /**
@@ -41,21 +41,21 @@ public final class Queue implements Module {
     visitor.buffer("entered", entered);
   }
 
-  /** Whether as many rows have entered as it holds. */
+  /** Whether the queue has reached its capacity. */
   public boolean full() {
     return entered.item_long() >= capacity;
   }
 
-  /** The rows {@code [size, dim]} without gradient, in no order; none at the beginning. */
+  /** The rows {@code [size, dim]} without gradient, in no order; initially no rows. */
   public Tensor rows() {
     return rows.narrow(0, 0, Math.min(capacity, entered.item_long()));
   }
 
   /**
-   * Notes rows that enter when this step settles.
+   * Registers rows that enter after this optimizer step.
    *
    * @param newest {@code [batch, dim]}; the scope of the optimizer step owns them
-   * @throws IllegalArgumentException if they have another number of entries
+   * @throws IllegalArgumentException if the rows have another width than {@code dim}
    */
   public void offer(Tensor newest) {
     Check.rank(newest, "newest", "batch", "dim");
@@ -63,9 +63,9 @@ public final class Queue implements Module {
     offered.add(newest.detach());
   }
 
-  /** Takes in the rows offered in this step; each replaces the oldest row. */
+  /** Enters the rows offered in this step; each replaces the oldest row. */
   @Override
-  public void settle() {
+  public void afterStep() {
     try (var _ = Scope.open()) {
       offered.forEach(this::enter);
     }

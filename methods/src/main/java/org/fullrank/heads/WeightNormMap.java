@@ -15,7 +15,7 @@ import org.fullrank.nn.Role;
 import org.fullrank.nn.Visitor;
 
 /**
- * {@code y = x Ŵᵀ + b}, row {@code i} of {@code Ŵ} being {@code g_i·v_i/‖v_i‖}.
+ * {@code y = x Ŵᵀ + b}, with rows {@code Ŵ_i = g_i·v_i/‖v_i‖}.
  *
  * @see <a href="https://arxiv.org/abs/1602.07868">Salimans and Kingma, NeurIPS 2016, Eq. (2)</a>
  */
@@ -33,7 +33,8 @@ public final class WeightNormMap implements LinearMap {
   }
 
   /**
-   * A map with trained lengths that starts as the plain map of these tensors, which it takes over.
+   * A map with trained row lengths {@code g}. It takes over these tensors and starts as their plain
+   * map.
    *
    * @param weight {@code [outputs, inputs]}, trained
    * @param bias {@code [outputs]}, trained
@@ -46,7 +47,7 @@ public final class WeightNormMap implements LinearMap {
 
   /**
    * A map without bias whose rows keep length 1: the prototypes of DINO's last layer, with
-   * norm_last_layer. Inputs of length 1 give cosines.
+   * norm_last_layer. For inputs of length 1 its outputs are cosines.
    */
   public static WeightNormMap unit(int inputs, int outputs, Seed seed) {
     Tensor direction = Init.uniform(seed, 1 / Math.sqrt(inputs), outputs, inputs);

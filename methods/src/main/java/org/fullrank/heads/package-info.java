@@ -1,5 +1,5 @@
 /**
- * Heads, teachers and queues that several rooms share.
+ * Heads, teachers and queues that several methods share.
  *
  * <pre>
  *   HeadConfig      a multi-layer perceptron: widths, bias, norm and activation of each layer

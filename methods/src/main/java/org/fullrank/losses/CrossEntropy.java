@@ -18,20 +18,21 @@ import org.fullrank.core.Tensors;
  * {@code logsumexp z − (1 − ε) z_y − ε·mean(z)}, the mean over the labelled rows. With soft shares
  * {@code t} as the target: {@code Σ_k t_k (logsumexp z − z_k)}.
  *
- * @param loss scalar, the mean over the labelled rows; 0 where there is none
- * @param count labelled rows
+ * @param loss scalar, the mean over the labelled rows; 0 without labelled rows
+ * @param count the number of the number of labelled rows
  * @param perSample {@code [rows]}, 0 for a row without a label
- * @param accuracy share of the labelled rows whose largest logit is their class, or their largest
- *     share; scalar
+ * @param accuracy scalar, the share of labelled rows whose largest logit is their class or their
+ *     largest soft share
  */
 public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor accuracy) {
   /**
    * The loss of {@code logits}, in fp32 or wider.
    *
    * @param logits {@code [rows, classes]}
-   * @param labels {@code [rows]}, below the number of classes; negative where there is none
+   * @param labels {@code [rows]}, below the number of classes; negative for unlabelled rows
    * @param smoothing {@code ε}, 0..1
-   * @throws IllegalArgumentException if there are not as many labels as rows, or one names no class
+   * @throws IllegalArgumentException if the numbers of labels and rows differ, or a label is no
+   *     class
    */
   public static CrossEntropy of(Tensor logits, int[] labels, double smoothing) {
     Check.rank(logits, "logits", "rows", "classes");
@@ -47,11 +48,12 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
   }
 
   /**
-   * The loss of tokens, in fp32 or wider.
+   * The loss of token predictions, in fp32 or wider.
    *
    * @param logits {@code [batch, tokens, classes]}
-   * @param ids {@code [batch, tokens]} int64, the class of each token; negative where there is none
-   * @throws IllegalArgumentException if the shapes do not fit, or an id names no class
+   * @param ids {@code [batch, tokens]} int64, the class of each token; negative for tokens without
+   *     a target
+   * @throws IllegalArgumentException if the shapes do not match, or an id is no class
    */
   public static CrossEntropy ofTokens(Tensor logits, Tensor ids) {
     Check.rank(logits, "logits", "batch", "tokens", "classes");
@@ -67,7 +69,7 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
    * a teacher's probabilities, assignments to clusters. The shares take no gradient.
    *
    * @param logits {@code [rows, classes]}
-   * @param shares {@code [rows, classes]}; a row sums to 1, or is zero where it has no target
+   * @param shares {@code [rows, classes]}; a row sums to 1, or is zero for a row without a target
    * @throws IllegalArgumentException if the shapes differ
    */
   public static CrossEntropy ofShares(Tensor logits, Tensor shares) {

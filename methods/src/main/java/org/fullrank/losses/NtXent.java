@@ -15,7 +15,7 @@ import org.fullrank.core.Precision;
 
 /**
  * The normalised temperature-scaled cross-entropy of Chen et al., ICML 2020, arXiv 2002.05709, Eq.
- * (1), with the likeness of positive pairs.
+ * (1), with the cosine of positive pairs.
  *
  * <p>With unit rows {@code zᵢ} of both views and {@code s = ⟨zᵢ, zⱼ⟩/τ}: {@code loss = mean over
  * the 2·batch anchors of logsumexp_{k≠i} s_ik − s_{i,positive}}. Cost: one {@code [2·batch]²}
@@ -27,7 +27,7 @@ import org.fullrank.core.Precision;
  */
 public record NtXent(Tensor loss, Tensor perSample, Tensor positive) {
   /**
-   * The loss of two views' embeddings, of any length; they are normalised here, in fp32 or wider.
+   * The loss of two views' embeddings, in fp32 or wider; it normalises them.
    *
    * @param a {@code [batch, dim]}
    * @param b {@code [batch, dim]}
@@ -52,7 +52,6 @@ public record NtXent(Tensor loss, Tensor perSample, Tensor positive) {
     Tensor positives = similarity.diagonal(batch, 0, 1); // [batch], the same for both anchors
     Tensor mass = logSumExp(fill(similarity, self, Double.NEGATIVE_INFINITY), 1); // [2·batch]
     Tensor perSample = mean(mass.view(2, batch), false, 0).sub(positives);
-    return new NtXent(
-        perSample.mean(), perSample, times(positives.detach().mean(), temperature));
+    return new NtXent(perSample.mean(), perSample, times(positives.detach().mean(), temperature));
   }
 }

@@ -8,12 +8,12 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
 
 /**
- * Soft assignments that share the prototypes out evenly over a batch, by Sinkhorn and Knopp's
+ * Soft assignments of a batch to prototypes with equal use of all prototypes, by Sinkhorn-Knopp
  * iterations (Caron et al., NeurIPS 2020, arXiv 2006.09882, section 3.1; the authors' main_swav.py
  * at 04b8f43).
  *
- * <p>From {@code Q = exp(S/ε)} each iteration scales the columns to one sum and then the rows to 1.
- * Rows end exactly at 1; columns come near {@code batch/prototypes}.
+ * <p>From {@code Q = exp(S/ε)} each iteration scales all columns to an equal sum and then the rows
+ * to 1. Rows end exactly at 1; columns come near {@code batch/prototypes}.
  */
 public final class Sinkhorn {
   private Sinkhorn() {}
@@ -21,8 +21,8 @@ public final class Sinkhorn {
   /**
    * The assignments of each row, without gradient, in fp32 or wider.
    *
-   * @param scores {@code [batch, prototypes]}, cosines as a rule
-   * @param epsilon {@code ε}, positive: the larger, the softer
+   * @param scores {@code [batch, prototypes]}, usually cosines
+   * @param epsilon {@code ε}, positive; a larger value gives softer assignments
    * @param iterations 1 or more
    * @return {@code [batch, prototypes]}, rows that sum to 1
    */

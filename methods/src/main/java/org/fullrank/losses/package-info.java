@@ -1,10 +1,10 @@
 /**
- * Losses that several rooms share. Each is a pure function in fp32 or wider, also under autocast.
+ * Losses that several methods share. Each is a pure function in fp32 or wider, also under autocast.
  *
  * <pre>
- *   CrossEntropy   of classes, token ids or soft shares; its count is that of the labelled rows
+ *   CrossEntropy   of classes, token ids or soft shares, with the number of labelled rows
  *   NtXent         the contrastive loss of two views
- *   Cosine         the regression of unit vectors (BYOL, SimSiam)
+ *   CosineLoss     the regression of unit vectors (BYOL, SimSiam)
  *   Sinkhorn       balanced soft assignments to prototypes (SwAV)
  * </pre>
  */

@@ -10,7 +10,7 @@ import org.fullrank.methods.simclr.SimClr;
 import org.fullrank.methods.supervised.Supervised;
 import org.fullrank.methods.vicreg.VicReg;
 
-/** Every room there is. Adding one adds a line here and touches no other shared file. */
+/** The list of all rooms. A new room adds a line here and changes no other shared file. */
 public final class Catalogue {
   /** The rooms in the order of the table. */
   public static final List<Entry> ALL =
@@ -30,7 +30,7 @@ public final class Catalogue {
     return ALL.stream().filter(e -> e.paper().id().equals(id)).findFirst();
   }
 
-  /** The table of methods as Markdown; the README's is printed from it. */
+  /** The table of methods as Markdown, the source of the README's table. */
   public static String table() {
     var text = new StringBuilder("| method | kind | paper |\n|---|---|---|\n");
     for (Entry entry : ALL) {

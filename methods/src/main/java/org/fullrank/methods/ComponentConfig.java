@@ -6,43 +6,47 @@ import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
 
 /**
- * A component's settings: what it puts in the place of an encoder's standard parts, or around the
- * objective. Components compose, each changing what those before it left; but what one {@link
- * #replaces} is lost to those before it, and settings in which one cannot act are refused.
+ * The settings of a component, which replaces parts of an encoder or wraps the objective.
+ * Components compose in order; each changes the result of the components before it. A component
+ * that {@link #replaces} a part discards the earlier changes to that part. Settings in which a
+ * component would have no effect are an error.
  */
 public interface ComponentConfig {
-  /** The same settings with what follows from the encoder written down, so that a run keeps it. */
+  /**
+   * The same settings with the values that follow from the encoder filled in, so that a run records
+   * them.
+   */
   default ComponentConfig fixed(TokenLayout extent) {
     return this;
   }
 
-  /** {@code parts} with this component in its place. */
+  /** {@code parts} with the parts of this component. */
   default Parts fit(Parts parts, TokenLayout extent) {
     return parts;
   }
 
   /**
-   * Whether nothing of it is left in the encoder's {@linkplain org.fullrank.nn.Tree#fused fused}
-   * tensors, so that who builds the encoder from an export need not know of it.
+   * Whether the encoder's {@linkplain org.fullrank.nn.Tree#fused fused} tensors are those of the
+   * plain encoder. Then a program can load an exported encoder without this component.
    */
   default boolean fuses() {
     return false;
   }
 
-  /** The parts that it puts in the place of what was there, whatever that was. */
+  /** The parts that this component replaces, independent of the earlier parts. */
   default Set<EncoderPart> replaces() {
     return Set.of();
   }
 
-  /** Whether {@link #around} gives another method. */
+  /** Whether {@link #around} wraps the method. */
   default boolean wraps() {
     return false;
   }
 
   /**
-   * {@code method} with what this component adds to it.
+   * {@code method} wrapped by this component.
    *
-   * @param site where the method was built
+   * @param site the context that the method was built in
    */
   default Method around(Method method, Site site) {
     return method;

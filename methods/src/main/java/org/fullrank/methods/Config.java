@@ -3,19 +3,19 @@ package org.fullrank.methods;
 import java.util.Set;
 import org.fullrank.encoder.EncoderPart;
 
-/** One method's settings: a record, built whole, checked once, never changed. */
+/** The settings of a method: an immutable record, checked when it is made. */
 public interface Config {
-  /** What the method needs of the views. */
+  /** The method's requirements on its batches. */
   Needs needs();
 
   /**
-   * Of which of the encoder's parts the method makes heads too: a component that changes one of
-   * them acts, whether the encoder has it or not.
+   * The encoder parts that the method also makes its heads of. A component that changes such a part
+   * has an effect, even if the encoder lacks the part.
    */
   default Set<EncoderPart> uses() {
     return Set.of();
   }
 
-  /** Builds the method on an encoder of the site's width. */
+  /** Builds the method for the encoder and run of {@code site}. */
   Method build(Site site);
 }

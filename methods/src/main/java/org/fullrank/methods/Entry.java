@@ -2,9 +2,9 @@ package org.fullrank.methods;
 
 import java.util.Map;
 
-/** A room as the catalogue knows it. */
+/** A room's entry in the catalogue. */
 public sealed interface Entry {
-  /** Where it comes from. */
+  /** The paper of the room. */
   Paper paper();
 
   /** What it brings for the claims of its paper. */
@@ -19,10 +19,10 @@ public sealed interface Entry {
   }
 
   /**
-   * Parts of an encoder, or terms beside an objective.
+   * A component: parts of an encoder, or a term beside an objective.
    *
-   * @param choices by name, with their default settings: the paper's under its own id, and those
-   *     that it is compared with
+   * @param choices components by name, with their default settings: the paper's own under the
+   *     room's id, and its baselines
    */
   record Component(Paper paper, Map<String, ComponentConfig> choices, Instruments instruments)
       implements Entry {
@@ -36,7 +36,7 @@ public sealed interface Entry {
     }
   }
 
-  /** What kind of room it is, in a word. */
+  /** The kind of the room in a word. */
   default String kind() {
     return switch (this) {
       case Objective _ -> "objective";

@@ -8,20 +8,20 @@ import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 
 /**
- * A scalar to descend, and the named scalars it was made of, in the order they are logged.
+ * The scalar loss of a micro-batch and its named terms, in the order of the log.
  *
- * @param total scalar, carries the gradient: the mean over {@code count} equal terms
+ * @param total scalar with gradient: the mean over {@code count} equal terms
  * @param count the number of equal terms that {@code total} is the mean of (samples, labelled
- *     samples, tokens), 0 or more. Micro-batches and processes are weighed by it, so that a step
+ *     samples, tokens), 0 or more. Micro-batches and processes are weighted by it, so that a step
  *     descends the mean over all its terms
  * @param terms scalars, unweighted, for the log
- * @param perSample {@code [batch]}, where the method has a loss for each sample
+ * @param perSample {@code [batch]}, the loss of each sample; absent if the method has none
  */
 public record Losses(Tensor total, long count, List<Term> terms, Optional<Tensor> perSample) {
   /**
-   * A named part of the loss or a statistic worth a curve.
+   * A named part of the loss, or a statistic for the log.
    *
-   * @param name one word, small letters and underscores: the metrics file has it as a key
+   * @param name lower-case letters and underscores; the key in the metrics file
    * @param value scalar
    */
   public record Term(String name, Tensor value) {}
@@ -31,12 +31,15 @@ public record Losses(Tensor total, long count, List<Term> terms, Optional<Tensor
     terms = List.copyOf(terms);
   }
 
-  /** A loss that is not known for each sample. */
+  /** Losses without a loss for each sample. */
   public static Losses of(Tensor total, long count, Term... terms) {
     return new Losses(total, count, List.of(terms), Optional.empty());
   }
 
-  /** The same plus {@code weight} times {@code value}, which is logged as {@code name}. */
+  /**
+   * The same losses plus {@code weight} times {@code value}; the log has {@code value} as {@code
+   * name}.
+   */
   public Losses plus(double weight, String name, Tensor value) {
     var more = new ArrayList<>(terms);
     more.add(new Term(name, value.detach()));

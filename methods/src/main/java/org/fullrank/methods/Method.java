@@ -11,9 +11,9 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.LearningRateScale;
 
 /**
- * One training objective. It owns heads, teachers and their state, which it names as a {@link
- * Module}; the trainer owns everything else. One loop serves all methods; a {@link MethodWrapper}
- * changes a part of one.
+ * A training objective. It owns heads, teachers and their state, and names them as a {@link
+ * Module}. The trainer owns everything else. All methods share a single training loop; a {@link
+ * MethodWrapper} changes a part of a method.
  */
 public interface Method extends Module {
   /**
@@ -22,36 +22,36 @@ public interface Method extends Module {
    */
   Outputs forward(TrainingStep step);
 
-  /** The loss of {@code outputs}, which {@link #forward} made of the same step. */
+  /** The loss of {@code outputs}, the result of {@link #forward} on the same step. */
   Losses losses(Outputs outputs, TrainingStep step);
 
-  /** Both in turn. */
+  /** {@link #forward}, then {@link #losses}. */
   default Losses step(TrainingStep step) {
     return losses(forward(step), step);
   }
 
   /**
-   * After the optimizer has moved: EMA teacher, queue, centre, prototypes. Called once per
-   * optimizer step however many micro-batches it accumulated.
+   * Updates EMA teacher, queue, centre or prototypes after the optimizer step. Called once per
+   * optimizer step, also under gradient accumulation.
    *
-   * @param clock its {@code samples} are those that the step consumed
+   * @param clock {@code clock.samples()} counts the samples of the step
    */
-  default void settle(Encoder student, Clock clock) {}
+  default void afterStep(Encoder student, Clock clock) {}
 
-  /** The encoder that probes and embeddings use: the student, unless the method says otherwise. */
+  /** The encoder that probes and embeddings use; by default the student. */
   default Encoder inference(Encoder student) {
     return student;
   }
 
-  /** The density whose negative logarithm the loss is; absent where the method has none. */
+  /** The density whose negative logarithm is the loss; absent if the method has none. */
   default Optional<Density> density() {
     return Optional.empty();
   }
 
   /**
-   * The embedding that the loss compares, made of the student's pooled features {@code [batch,
-   * width]}: {@code [batch, dim]}, so that a diagnosis sees a collapse where it begins. Absent
-   * where the objective has no such embedding.
+   * The embedding {@code [batch, dim]} that the loss compares, from the student's pooled features
+   * {@code [batch, width]}. A diagnosis looks for collapse in it. Absent if the objective has no
+   * such embedding.
    */
   default Optional<Tensor> projection(Tensor pooled, Pass pass) {
     return Optional.empty();
@@ -59,7 +59,7 @@ public interface Method extends Module {
 
   /**
    * The linear map from pooled features of the {@link #inference} encoder, {@code [batch, width]},
-   * to logits {@code [batch, classes]}. It is exported with the encoder. Absent where the method
+   * to logits {@code [batch, classes]}. It is exported with the encoder. Absent if the method
    * learns no classes.
    */
   default Optional<LinearMap> classifier() {
@@ -67,15 +67,15 @@ public interface Method extends Module {
   }
 
   /**
-   * The soft assignments that the method teaches for {@code input}, {@code [batch, prototypes]},
-   * rows that sum to 1, for diagnosis. Absent where it teaches none.
+   * The method's soft assignments of {@code input} to prototypes, for diagnosis: {@code [batch,
+   * prototypes]}, rows sum to 1. Absent if the method has no prototypes.
    */
   default Optional<Tensor> assignments(Input input, Pass pass) {
     return Optional.empty();
   }
 
   /**
-   * The learning rate of a tensor beside the run's schedule.
+   * The learning rate of a tensor relative to the run's schedule.
    *
    * @param parameter a tensor's name within the model: {@code encoder.blocks.0.attn.qkv.weight},
    *     {@code method.projector.0.weight}

@@ -11,8 +11,9 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.LearningRateScale;
 
 /**
- * A method around a method. Everything is delegated; a wrapper overrides what it changes, such as
- * {@link #losses} to add a term. It keeps the names of the base's tensors.
+ * A method that wraps another method. The defaults delegate every call. A wrapper overrides the
+ * calls that it changes, such as {@link #losses} to add a term. It keeps the names of the base's
+ * tensors.
  */
 public interface MethodWrapper extends Method {
   /** The wrapped method. */
@@ -39,13 +40,13 @@ public interface MethodWrapper extends Method {
   }
 
   @Override
-  default void settle() {
-    base().settle();
+  default void afterStep() {
+    base().afterStep();
   }
 
   @Override
-  default void settle(Encoder student, Clock clock) {
-    base().settle(student, clock);
+  default void afterStep(Encoder student, Clock clock) {
+    base().afterStep(student, clock);
   }
 
   @Override

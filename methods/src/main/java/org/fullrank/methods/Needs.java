@@ -7,12 +7,12 @@ import java.util.TreeSet;
 import org.fullrank.core.Check;
 
 /**
- * What a method asks of each batch, so that a wrong recipe fails before the first step.
+ * A method's requirements on each batch, checked before the first step.
  *
- * @param fewest views per sample at least, 1 or more
- * @param most views per sample at most, {@code fewest} or more
- * @param recorded names of the transforms that each view must record, view by view; views beyond
- *     the list need no record
+ * @param fewest smallest number of views per sample, 1 or more
+ * @param most largest number of views per sample, {@code fewest} or more
+ * @param recorded names of the transforms that each view must record, in the order of the views;
+ *     further views need no record
  * @param labels whether the data must have labels
  */
 public record Needs(int fewest, int most, List<Set<String>> recorded, boolean labels) {
@@ -22,23 +22,23 @@ public record Needs(int fewest, int most, List<Set<String>> recorded, boolean la
     Check.within(recorded.size(), 0, most, "number of views with a record");
   }
 
-  /** {@code count} views, nothing recorded, no labels. */
+  /** Exactly {@code count} views, without records or labels. */
   public static Needs views(int count) {
     return new Needs(count, count, List.of(), false);
   }
 
-  /** The same, and labels. */
+  /** The same requirements plus labels. */
   public Needs andLabels() {
     return new Needs(fewest, most, recorded, true);
   }
 
-  /** The same, and records of these transforms, view by view. */
+  /** The same requirements plus records of these transforms, in the order of the views. */
   public Needs recording(List<Set<String>> transforms) {
     return new Needs(fewest, most, transforms, labels);
   }
 
   /**
-   * What the views lack, a sentence for each view.
+   * The records that the views lack, a sentence for each view.
    *
    * @param made names of the transforms that each view records
    */

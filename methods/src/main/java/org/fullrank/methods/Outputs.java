@@ -6,16 +6,16 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.encoder.Features;
 
 /**
- * What a method made of one micro-batch before any loss: wrappers, diagnoses and Fisher estimates
- * read it. A list is empty where the method makes nothing of the kind; element {@code a} belongs to
- * view {@code a}.
+ * The outputs of a method on a micro-batch, before any loss. Wrappers, diagnoses and Fisher
+ * estimates read them. A list is empty if the method has no such output; element {@code a} belongs
+ * to view {@code a}.
  *
- * @param features the student's, of each view
+ * @param features the student's features of each view
  * @param projections the student's embeddings {@code [batch, dim]} that the loss compares
- * @param predictions the student's predictions {@code [batch, dim]} of targets, where a predictor
- *     stands behind the projections
- * @param targets {@code [batch, dim]}, without gradient: element {@code a} is what the teacher made
- *     of view {@code a}
+ * @param predictions the student's predictions {@code [batch, dim]} of targets, if the method has a
+ *     predictor
+ * @param targets {@code [batch, dim]}, without gradient: element {@code a} is the teacher's output
+ *     for view {@code a}
  * @param logits {@code [batch, classes]} or {@code [batch, tokens, classes]}
  */
 public record Outputs(
@@ -31,7 +31,7 @@ public record Outputs(
     targets = List.copyOf(targets);
   }
 
-  /** Features alone. */
+  /** Outputs with features alone. */
   public static Outputs of(List<Features> features) {
     return new Outputs(features, List.of(), List.of(), List.of(), Optional.empty());
   }
@@ -41,12 +41,12 @@ public record Outputs(
     return new Outputs(features, all, predictions, targets, logits);
   }
 
-  /** The same with predictions and the targets that they are compared with. */
+  /** The same with predictions and their targets. */
   public Outputs predicted(List<Tensor> guesses, List<Tensor> wanted) {
     return new Outputs(features, projections, guesses, wanted, logits);
   }
 
-  /** The same with targets of a teacher. */
+  /** The same with a teacher's targets. */
   public Outputs taught(List<Tensor> wanted) {
     return new Outputs(features, projections, predictions, wanted, logits);
   }

@@ -2,9 +2,9 @@ package org.fullrank.methods;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** The processes that train one model together. */
+/** The processes that train a model together. */
 public interface Ranks {
-  /** One process alone. */
+  /** A single process. */
   Ranks ALONE =
       new Ranks() {
         @Override
@@ -31,9 +31,9 @@ public interface Ranks {
 
   /**
    * The rows of all processes in the order of their ranks, {@code [world·batch, …]}; the gradient
-   * of each row returns to the process that it came from.
+   * of each row returns to its own process.
    *
-   * @param rows {@code [batch, …]}, as many on every process
+   * @param rows {@code [batch, …]}, the same number on every process
    */
   Tensor gathered(Tensor rows);
 }

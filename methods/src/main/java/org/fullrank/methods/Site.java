@@ -7,14 +7,14 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Parts;
 
 /**
- * Where a method, or a wrapper around one, is built.
+ * The context in which a method or a wrapper is built.
  *
  * @param student the encoder in training; its parameters belong to the trainer
  * @param twin makes another encoder of the same architecture, for teachers
- * @param parts what the student is put together from, for heads that are to be made of the same
- *     parts; the method's settings then name those parts in {@link Config#uses}
+ * @param parts the parts of the student, for heads made of the same parts; the method's settings
+ *     then name these parts in {@link Config#uses}
  * @param facts the run in numbers
- * @param hardware where tensors live and which processes train together
+ * @param hardware the device of tensors, and the processes that train together
  * @param seed the stream of the initial weights of heads
  */
 public record Site(
@@ -25,22 +25,22 @@ public record Site(
     Hardware hardware,
     Seed seed) {
   /**
-   * The machine side of a run.
+   * The hardware of a run.
    *
-   * @param device where tensors live
+   * @param device the device of tensors
    * @param ranks the processes that train together
    */
   public record Hardware(Device device, Ranks ranks) {
-    /** One process on the processor. */
+    /** A single process on the CPU. */
     public static final Hardware CPU = new Hardware(Device.CPU, Ranks.ALONE);
   }
 
-  /** The same site with another stream of initial weights. */
+  /** The same context with another stream of initial weights. */
   public Site with(Seed other) {
     return new Site(student, twin, parts, facts, hardware, other);
   }
 
-  /** Entries of the student's representation. */
+  /** The width of the student's representation. */
   public int width() {
     return student.width();
   }

@@ -4,10 +4,10 @@ import org.fullrank.core.Check;
 import org.fullrank.optim.Clock;
 
 /**
- * A training run in numbers, known before its first step.
+ * The sizes of a training run, known before its first step.
  *
- * @param samples of the training set (posterior weighting, memory banks), 1 or more
- * @param classes how many the targets name; 0 where nothing is labelled
+ * @param samples samples of the training set, 1 or more; for posterior weighting and memory banks
+ * @param classes number of classes of the targets; 0 for unlabelled data
  * @param batch samples per optimizer step, over all micro-batches and ranks
  * @param stepsPerEpoch optimizer steps in one pass over the training set, 1 or more
  * @param steps optimizer steps of the whole run
@@ -26,7 +26,7 @@ public record TrainingFacts(long samples, int classes, int batch, long stepsPerE
     return (Math.max(clock.step(), 1) - 1) / stepsPerEpoch;
   }
 
-  /** Whether step {@code clock.step()} is the last one of its epoch. */
+  /** Whether step {@code clock.step()} is the last step of its epoch. */
   public boolean endsEpoch(Clock clock) {
     return clock.step() > 0 && clock.step() % stepsPerEpoch == 0;
   }

@@ -16,13 +16,13 @@ import org.fullrank.nn.Pass;
 import org.fullrank.optim.Clock;
 
 /**
- * One micro-batch of a training step, as a method sees it.
+ * A micro-batch of a training step, the input of a method.
  *
  * @param batch the views and targets of the micro-batch
  * @param student the encoder in training
- * @param clock the optimizer step that this micro-batch belongs to; its samples are those that the
- *     whole step is planned to consume
- * @param pass statistics, draws and taps of the student's forward; fork it once per forward
+ * @param clock the optimizer step of this micro-batch; {@code samples} counts the samples of the
+ *     whole step
+ * @param pass the pass of the student's forward; fork it once per forward
  */
 public record TrainingStep(Batch batch, Encoder student, Clock clock, Pass pass) {
   /** The same step on another batch. */
@@ -35,16 +35,16 @@ public record TrainingStep(Batch batch, Encoder student, Clock clock, Pass pass)
     return new TrainingStep(batch, student, clock, other);
   }
 
-  /** The student's features of view {@code index}, by a forward of its own. */
+  /** The student's features of view {@code index}, by a separate forward. */
   public Features features(int index, Pass own) {
     return student.forward(batch.view(index).input(), own);
   }
 
   /**
-   * The student's features of all views, by one forward over {@code views·batch} rows, so that
-   * normalisations over the batch see all views at once. Element {@code a} is view {@code a}'s.
+   * The student's features of all views, by a single forward over {@code views·batch} rows. So
+   * batch normalisation sees all views at once. Element {@code a} is view {@code a}'s.
    *
-   * @throws IllegalArgumentException if the views differ in shape, or some are masked and some not
+   * @throws IllegalArgumentException if the views differ in shape, or if only some views are masked
    */
   public List<Features> featuresTogether(Pass own) {
     List<Input> inputs = batch.views().stream().map(View::input).toList();
@@ -65,7 +65,7 @@ public record TrainingStep(Batch batch, Encoder student, Clock clock, Pass pass)
     for (Input input : inputs) {
       if (!Arrays.equals(input.values().shape(), first.values().shape())) {
         throw new IllegalArgumentException(
-            "views: want one shape for a forward of all views, were %s and %s; give all views one size"
+            "views: want equal shapes for a forward of all views, were %s and %s; give all views the same size"
                 .formatted(
                     Arrays.toString(first.values().shape()),
                     Arrays.toString(input.values().shape())));

@@ -1,8 +1,8 @@
 /**
- * What a self-supervised method is to the rest of the program: {@link
- * org.fullrank.methods.Method#step step}, {@link org.fullrank.methods.Method#settle settle}, a
- * {@link org.fullrank.methods.Config} and one line of the {@link org.fullrank.methods.Catalogue}.
- * Each method lives in a package of its own below this one, a room.
+ * The contracts of a self-supervised method: {@link org.fullrank.methods.Method#step step}, {@link
+ * org.fullrank.methods.Method#afterStep afterStep}, a {@link org.fullrank.methods.Config} and one
+ * line of the {@link org.fullrank.methods.Catalogue}. Each method lives in a package below this
+ * package, called a room.
  */
 @NullMarked
 package org.fullrank.methods;

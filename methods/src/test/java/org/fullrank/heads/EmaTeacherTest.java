@@ -15,7 +15,7 @@ import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.fullrank.optim.Clock;
@@ -30,8 +30,8 @@ class EmaTeacherTest {
 
   @Test
   void golden_startsAsTheStudent() {
-    assertThat(Tree.tensors(teacher)).extracting(Named::name).contains("projector.3.bias");
-    for (Named tensor : Tree.tensors(teacher)) {
+    assertThat(Tree.tensors(teacher)).extracting(NamedTensor::name).contains("projector.3.bias");
+    for (NamedTensor tensor : Tree.tensors(teacher)) {
       assertArrayEquals(
           Weights.get(student, tensor.name()), Tensors.doubles(tensor.tensor()), tensor.name());
     }
@@ -64,7 +64,7 @@ class EmaTeacherTest {
   @Test
   void refuses_aTwinOfAnotherShape() {
     assertThatThrownBy(() -> EmaTeacher.of(student, network(2, 5), Ema.Buffers.LEAVE))
-        .hasMessage("to: want a twin of projector.3.weight");
+        .hasMessage("to: want a tensor of equal name and shape for projector.3.weight");
   }
 
   @Test

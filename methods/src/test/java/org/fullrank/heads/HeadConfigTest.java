@@ -15,10 +15,10 @@ import org.fullrank.core.Tensors;
 import org.fullrank.heads.HeadConfig.Norm;
 import org.fullrank.heads.HeadConfig.Stage;
 import org.fullrank.nn.Activation;
-import org.fullrank.nn.Chain;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Sequential;
 import org.fullrank.nn.Tree;
 import org.fullrank.testing.Gradients;
 import org.fullrank.testing.Leaks;
@@ -155,7 +155,7 @@ class HeadConfigTest {
   }
 
   private static Layer dino() {
-    return Chain.of(dinoMlp(), WeightNormMap.unit(2, 4, SEED.with(9)));
+    return Sequential.of(dinoMlp(), WeightNormMap.unit(2, 4, SEED.with(9)));
   }
 
   private static double[] ones(int count) {

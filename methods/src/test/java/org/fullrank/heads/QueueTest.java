@@ -37,7 +37,7 @@ class QueueTest {
       assertThat(held(queue)).containsExactly(1.0);
       queue.offer(Tensors.of(new float[] {3, 4}, 2, 1));
       assertThat(held(queue)).containsExactly(1.0);
-      queue.settle();
+      queue.afterStep();
     }
     assertThat(held(queue)).containsExactlyInAnyOrder(1.0, 2.0, 3.0, 4.0);
   }
@@ -59,7 +59,7 @@ class QueueTest {
   void property_rowsTakeNoGradient() {
     try (var _ = Scope.open()) {
       queue.offer(Ops.ones(2, 1).requires_grad_(true));
-      queue.settle();
+      queue.afterStep();
       assertThat(queue.rows().requires_grad()).isFalse();
     }
   }
@@ -85,7 +85,7 @@ class QueueTest {
   private static void step(Queue into, float... rows) {
     try (var _ = Scope.open()) {
       into.offer(Tensors.of(rows, rows.length, 1));
-      into.settle();
+      into.afterStep();
     }
   }
 

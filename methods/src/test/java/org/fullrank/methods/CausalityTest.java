@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -26,7 +27,7 @@ import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.input.TokenMask;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Role;
 import org.fullrank.nn.Tree;
@@ -90,7 +91,8 @@ class CausalityTest {
     var layout = config.layout(IMAGES);
     var parts = Parts.standard();
     for (String name : names) {
-      parts = components().get(name).fixed(layout).fit(parts, layout);
+      ComponentConfig component = Objects.requireNonNull(components().get(name));
+      parts = component.fixed(layout).fit(parts, layout);
     }
     return parts;
   }
@@ -98,7 +100,7 @@ class CausalityTest {
   private static Encoder lively(Case it, Vit causal) {
     Vit config = causal.withNorms(it.norms());
     Encoder encoder = config.build(IMAGES, parts(it.names(), config), new Seed(1));
-    for (Named named : Tree.parameters(encoder)) {
+    for (NamedTensor named : Tree.parameters(encoder)) {
       try (var _ = Scope.open()) {
         Tensor plain = named.tensor().detach();
         // Weights keep their singular vectors, which reparametrised maps have found already.
@@ -110,12 +112,12 @@ class CausalityTest {
     return encoder;
   }
 
-  private static Tensor noise(Named named) {
+  private static Tensor noise(NamedTensor named) {
     return Ops.times(Ops.randn(new Seed(named.name().hashCode()), named.tensor().shape()), 0.3);
   }
 
   private static Encoder doubled(Encoder encoder) {
-    for (Named named : Tree.tensors(encoder)) {
+    for (NamedTensor named : Tree.tensors(encoder)) {
       try (var _ = Scope.open()) {
         named.tensor().set_data(named.tensor().detach().to(ScalarType.Double));
       }

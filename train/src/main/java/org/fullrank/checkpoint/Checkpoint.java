@@ -18,16 +18,16 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Safetensors;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 
 /**
- * The state of a run after one optimizer step, in one safetensors file: every tensor of the module
- * tree under its own name, and in the metadata the step, how much of the metrics it vouches for,
- * and a checksum of the tensors.
+ * The state of a run after an optimizer step, in a safetensors file. It holds every tensor of the
+ * module tree under its own name. The metadata hold the step, the length of the metrics file at
+ * that step, and a checksum of the tensors.
  *
- * <p>The file appears whole or not at all; the one before it is kept, so that at any moment at
- * least one is good.
+ * <p>A file is written completely or not at all. The previous checkpoint is kept, so that at least
+ * one valid checkpoint exists at any moment.
  */
 public final class Checkpoint {
   private static final int KEPT = 2;
@@ -35,7 +35,7 @@ public final class Checkpoint {
   private static final String FORMAT = KIND + "2";
   private static final String SEAL = "seal";
   private static final String REMEDY =
-      "; remove it, and the run goes on from the checkpoint before it";
+      "; remove it, and --resume continues from the checkpoint before it";
   private static final Pattern NAME = Pattern.compile("step-(\\d{8,})\\.safetensors");
 
   private final Path file;
@@ -48,10 +48,10 @@ public final class Checkpoint {
     this.metricsLength = metricsLength;
   }
 
-  /** Writes the state after {@code step}, then removes all but the newest two. */
+  /** Writes the state after {@code step}, then removes all but the newest two checkpoints. */
   public static void save(RunFolder folder, Module state, long step, long metricsLength) {
     var tensors = new TreeMap<String, Tensor>();
-    for (Named named : Tree.tensors(state)) {
+    for (NamedTensor named : Tree.tensors(state)) {
       tensors.put(named.name(), named.tensor());
     }
     var metadata =
@@ -74,7 +74,7 @@ public final class Checkpoint {
   /**
    * The newest checkpoint of a run, if it has one.
    *
-   * @throws Problem of kind DATA if that is damaged, or it cannot be seen whether there is one
+   * @throws Problem of kind DATA if the checkpoint is damaged, or if the folder cannot be listed
    */
   public static Optional<Checkpoint> latest(RunFolder folder) {
     return list(folder.checkpoints()).stream().findFirst().map(Checkpoint::resumed);
@@ -89,9 +89,9 @@ public final class Checkpoint {
   }
 
   /**
-   * The newest checkpoint file of a run's folder, if there is one; takes no lock.
+   * The newest checkpoint file of a run's folder, or empty; takes no lock.
    *
-   * @throws Problem of kind DATA if it cannot be seen whether there is one
+   * @throws Problem of kind DATA if the folder cannot be listed
    */
   public static Optional<Path> newest(Path run) {
     return list(run.resolve("checkpoints")).stream().findFirst();
@@ -100,7 +100,7 @@ public final class Checkpoint {
   /**
    * The checkpoint in {@code file}.
    *
-   * @throws Problem of kind DATA if it is not there, broken, or no checkpoint
+   * @throws Problem of kind DATA if the file is missing, damaged, or no checkpoint
    */
   public static Checkpoint open(Path file) {
     try (var tensors = Safetensors.open(file)) {
@@ -113,7 +113,7 @@ public final class Checkpoint {
     }
   }
 
-  /** All that a checkpoint vouches for, so that no turned bit goes unseen. */
+  /** The checksum of tensors, step and metrics length, which detects any flipped bit. */
   private static String seal(int checksum, long step, long metricsLength) {
     return String.format(Locale.ROOT, "%08x-%d-%d", checksum, step, metricsLength);
   }
@@ -127,17 +127,17 @@ public final class Checkpoint {
     }
   }
 
-  /** Where it lies. */
+  /** The checkpoint's file. */
   public Path file() {
     return file;
   }
 
-  /** Optimizer steps taken. */
+  /** The number of optimizer steps. */
   public long step() {
     return step;
   }
 
-  /** Bytes of the metrics file that were written when this was. */
+  /** The length of the metrics file at this checkpoint, bytes. */
   public long metricsLength() {
     return metricsLength;
   }
@@ -145,8 +145,8 @@ public final class Checkpoint {
   /**
    * Copies the stored tensors into those of {@code state}, in place.
    *
-   * @throws Problem if the file is damaged, or if names or shapes differ: the settings are not
-   *     those it was written with
+   * @throws Problem if the file is damaged, or if names or shapes differ because the settings
+   *     differ
    */
   public void restore(Module state) {
     restore("", state);
@@ -167,7 +167,7 @@ public final class Checkpoint {
   }
 
   /**
-   * The stored tensors, open for reading and seen to be as they were written.
+   * The stored tensors, open for reading, after a check of the checksum.
    *
    * @throws Problem of kind DATA if the file is damaged
    */
@@ -183,18 +183,18 @@ public final class Checkpoint {
   private void restore(String prefix, Module module) {
     try (var stored = tensors()) {
       var names = Set.copyOf(stored.names());
-      for (Named named : Tree.tensors(module)) {
+      for (NamedTensor named : Tree.tensors(module)) {
         String name = prefix + named.name();
         if (!names.contains(name)) {
           throw Problem.data(
-              "%s: has no %s; it was written with other settings than these".formatted(file, name));
+              "%s: has no %s; it was written with other settings".formatted(file, name));
         }
         stored.readInto(name, named.tensor());
       }
     }
   }
 
-  /** Whether a checkpoint's file may bear {@code name}. */
+  /** Whether {@code name} is the name of a checkpoint file. */
   static boolean named(String name) {
     return NAME.matcher(name).matches();
   }
@@ -214,7 +214,9 @@ public final class Checkpoint {
     }
   }
 
-  /** A run that took its checkpoints for none would begin anew over its metrics. */
+  /**
+   * The error for an unreadable folder; without it the run would restart and overwrite its metrics.
+   */
   private static Problem unlisted(Path folder, String why) {
     return Problem.data(folder + ": the checkpoints cannot be listed: " + why);
   }
@@ -228,7 +230,7 @@ public final class Checkpoint {
     try {
       Files.deleteIfExists(file);
     } catch (IOException _) {
-      // an old checkpoint too many harms nobody
+      // an additional old checkpoint does no harm
     }
   }
 }

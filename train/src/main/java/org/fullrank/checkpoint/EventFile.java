@@ -13,15 +13,16 @@ import java.util.zip.CRC32C;
 import org.fullrank.core.Problem;
 
 /**
- * A run's scalars for TensorBoard: framed records ({@code tfrecord}: length, its masked CRC, bytes,
- * their masked CRC) of {@code Event} messages, put into protocol-buffer bytes by hand.
+ * The TensorBoard event file of a run's scalars. It consists of {@code tfrecord} frames: length,
+ * masked CRC of the length, bytes, masked CRC of the bytes. Each frame holds an {@code Event}
+ * message in protocol-buffer encoding.
  *
  * @see <a
  *     href="https://github.com/tensorflow/tensorflow/blob/v2.15.0/tensorflow/core/util/event.proto">event.proto</a>,
  *     summary.proto and lib/io/record_writer.cc beside it
  */
 public final class EventFile implements AutoCloseable {
-  /** What the file is called; TensorBoard reads every file with {@code tfevents} in its name. */
+  /** The file's name; TensorBoard reads every file with {@code tfevents} in its name. */
   public static final String NAME = "events.out.tfevents.fullrank";
 
   // Event fields
@@ -43,17 +44,17 @@ public final class EventFile implements AutoCloseable {
   }
 
   /**
-   * One value of one step.
+   * A scalar of a step.
    *
-   * @param tag its name; a slash groups charts
+   * @param tag the chart's name; a slash groups charts
    */
   public record Scalar(String tag, double value) {}
 
   /**
-   * Opens the file and cuts it to its first {@code length} bytes, those a checkpoint vouches for; 0
-   * begins anew.
+   * Opens the file and truncates it to {@code length} bytes, its length at the checkpoint; 0 starts
+   * a new file.
    *
-   * @throws Problem if the file is shorter than that, or cannot be opened
+   * @throws Problem if the file is shorter than {@code length}, or cannot be opened
    */
   public static EventFile open(Path path, long length, Instant now) {
     try {
@@ -76,13 +77,13 @@ public final class EventFile implements AutoCloseable {
     }
   }
 
-  /** Appends what was measured at {@code step}. */
+  /** Appends the scalars of {@code step}. */
   public void append(Instant now, long step, List<Scalar> scalars) {
     byte[] summary = Proto.joined(scalars.stream().map(EventFile::value).toArray(byte[][]::new));
     write(Proto.joined(time(now), Proto.varint(STEP, step), Proto.bytes(SUMMARY, summary)));
   }
 
-  /** Bytes so far: what a checkpoint notes, to go on from there. */
+  /** The current length in bytes, which a checkpoint records. */
   public long length() {
     try {
       return channel.position();
@@ -114,7 +115,10 @@ public final class EventFile implements AutoCloseable {
     }
   }
 
-  /** The CRC-32C of the first bytes, rotated and moved so that records may hold CRCs themselves. */
+  /**
+   * The masked CRC-32C of the first {@code length} bytes: rotated, plus a constant, as records may
+   * contain CRCs.
+   */
   private static int masked(byte[] bytes, int length) {
     var crc = new CRC32C();
     crc.update(bytes, 0, length);

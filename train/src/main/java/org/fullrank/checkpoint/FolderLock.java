@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.fullrank.core.Problem;
 
-/** A folder held against every other process. */
+/** An exclusive lock on a folder among processes. */
 public final class FolderLock implements AutoCloseable {
   private static final String FILE = ".lock";
 
@@ -24,9 +24,10 @@ public final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Takes {@code folder}, making it if need be.
+   * Locks {@code folder}, and creates it if it is missing.
    *
-   * @throws Problem if another process holds it, something else has its name, or it cannot be made
+   * @throws Problem if another process holds the lock, if a file has the folder's name, or if the
+   *     folder cannot be made
    */
   public static FolderLock take(Path folder) {
     try {
@@ -39,7 +40,7 @@ public final class FolderLock implements AutoCloseable {
               StandardOpenOption.WRITE);
       return lock(folder, channel);
     } catch (FileAlreadyExistsException _) {
-      throw Problem.config(folder + ": want a folder, was something else; choose another --out");
+      throw Problem.config(folder + ": want a folder, was a file; choose another --out");
     } catch (IOException e) {
       throw Problem.failed(folder + ": the folder cannot be made: " + Problem.why(e), e);
     }
@@ -50,7 +51,7 @@ public final class FolderLock implements AutoCloseable {
     try {
       mine = channel.tryLock() != null;
     } catch (OverlappingFileLockException _) {
-      // held by this very process: not ours either
+      // locked by this process already
     }
     if (!mine) {
       var holder = ByteBuffer.allocate(32);
@@ -76,7 +77,7 @@ public final class FolderLock implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw Problem.failed(folder + ": the lock cannot be given back: " + e.getMessage(), e);
+      throw Problem.failed(folder + ": the lock cannot be released: " + e.getMessage(), e);
     }
   }
 }

@@ -15,8 +15,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The metrics file of a run: one JSON object a line, appended. A line is in the file when {@link
- * #append} returns; {@link #sync} makes it survive the machine.
+ * The metrics file of a run, with a JSON object in each line. {@link #append} writes a line to the
+ * file; {@link #sync} flushes all lines to the disk.
  */
 public final class Metrics implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
@@ -30,19 +30,18 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * Looks whether the file has the {@code length} bytes that a checkpoint vouches for; writes
-   * nothing.
+   * Checks that the file has at least the {@code length} bytes of the checkpoint; writes nothing.
    *
-   * @throws Problem if it is shorter than that or gone
+   * @throws Problem if the file is shorter or missing
    */
   public static void check(Path path, long length) {
     try {
       long had = Files.exists(path) ? Files.size(path) : 0;
       if (had < length) {
         throw Problem.failed(
-            "%s: want at least the %d bytes that the checkpoint vouches for, was %d; put the file back,"
+            "%s: want at least the %d bytes that the checkpoint records, was %d; restore the file,"
                     .formatted(path, length, had)
-                + " or remove the checkpoints, and the run begins anew");
+                + " or remove the checkpoints to start the run again");
       }
     } catch (IOException e) {
       throw Problem.failed(path + ": cannot be read: " + Problem.why(e), e);
@@ -50,9 +49,9 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * Opens the file and cuts it to its first {@code length} bytes: what a checkpoint vouches for.
+   * Opens the file and truncates it to {@code length} bytes, its length at the checkpoint.
    *
-   * @throws Problem if the file is shorter than that, or cannot be opened
+   * @throws Problem if the file is shorter than {@code length}, or cannot be opened
    */
   public static Metrics open(Path path, long length) {
     check(path, length);
@@ -68,7 +67,7 @@ public final class Metrics implements AutoCloseable {
     }
   }
 
-  /** Appends one line. Values that are not finite are written as null, as JSON has no others. */
+  /** Appends a line. Values that are not finite become null, as JSON lacks them. */
   public void append(Iterable<Metric> entries) {
     var line = new StringJoiner(",", "{", "}\n");
     for (Metric entry : entries) {
@@ -81,23 +80,23 @@ public final class Metrics implements AutoCloseable {
       }
     } catch (IOException e) {
       throw Problem.failed(
-          "%s: cannot be written: %s; the checkpoints are whole, --resume goes on from the last"
+          "%s: cannot be written: %s; the checkpoints are valid, --resume continues from the last"
               .formatted(path, Problem.why(e)),
           e);
     }
   }
 
   /**
-   * A named number of one line.
+   * A named number of a line.
    *
    * @param name letters, digits, underscores and slashes
    */
   public record Metric(String name, double value) {}
 
   /**
-   * The lines of a metrics file that are whole, in order; a last one cut short is left out.
+   * The complete lines of a metrics file, in order; an incomplete last line is ignored.
    *
-   * @throws Problem if the file cannot be read, or a line is not one of ours
+   * @throws Problem if the file cannot be read, or a line is invalid
    */
   public static List<List<Metric>> read(Path path) {
     try {
@@ -124,7 +123,7 @@ public final class Metrics implements AutoCloseable {
     return entries;
   }
 
-  /** Makes all lines so far durable and says how many bytes they are. */
+  /** Flushes all lines to the disk and returns the file's length in bytes. */
   public long sync() {
     try {
       channel.force(true);

@@ -11,7 +11,7 @@ import org.fullrank.core.AtomicFile;
 import org.fullrank.core.Problem;
 
 /**
- * The folder of one run, held against every other process while it is open.
+ * The folder of a run, locked against other processes while it is open.
  *
  * <pre>
  *   run.yaml  (run.yaml.1 …: former settings)  provenance.json  metrics.jsonl  events.out.tfevents.…  verdict.json  report.html
@@ -39,24 +39,25 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Takes a folder for a new run, making it if need be.
+   * Locks the folder of a new run, and creates it if it is missing.
    *
-   * @throws Problem if it holds a run already, another process holds it, or it cannot be made
+   * @throws Problem if it holds a run already, if another process has locked it, or if it cannot be
+   *     made
    */
   public static RunFolder create(Path path) {
     var folder = claim(path);
     if (Files.exists(folder.recipe())) {
       folder.close();
       throw Problem.config(
-          path + ": there is a run already; --resume goes on with it, or choose another --out");
+          path + ": there is a run already; continue it with --resume, or choose another --out");
     }
     return folder;
   }
 
   /**
-   * Takes the folder of a run that was begun before.
+   * Locks the folder of an existing run.
    *
-   * @throws Problem if there is none, or another process holds it
+   * @throws Problem if it holds no run, or if another process has locked it
    */
   public static RunFolder reopen(Path path) {
     if (!Files.isRegularFile(path.resolve("run.yaml"))) {
@@ -79,7 +80,7 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Removes what a process that was killed had half written; this one has begun nothing yet. */
+  /** Removes incomplete files of killed processes, before this process writes any. */
   private void clear() {
     AtomicFile.clear(path, name -> WRITTEN.contains(name) || FORMER.matcher(name).matches());
     AtomicFile.clear(checkpoints(), Checkpoint::named);
@@ -96,7 +97,7 @@ public final class RunFolder implements AutoCloseable {
     return path.resolve("run.yaml");
   }
 
-  /** The first of run.yaml.1, run.yaml.2 and so on that is not taken. */
+  /** The first unused name among run.yaml.1, run.yaml.2 and so on. */
   public Path unusedRecipe() {
     return IntStream.iterate(1, number -> number + 1)
         .mapToObj(number -> path.resolve("run.yaml." + number))
@@ -115,7 +116,7 @@ public final class RunFolder implements AutoCloseable {
     return path.resolve("checkpoints");
   }
 
-  /** The folder of the encoder as others load it. */
+  /** The folder of the exported encoder. */
   public Path model() {
     return path.resolve("model");
   }

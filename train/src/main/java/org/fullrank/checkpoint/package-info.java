@@ -1,8 +1,8 @@
 /**
- * A run's state on disk: the folder and its lock, the checkpoints, the metrics file.
+ * The state of a run on disk: the folder and its lock, the checkpoints, the metrics file.
  *
- * <p>Nothing is lost: a checkpoint is written beside, synced and renamed; metrics are truncated to
- * the checkpoint from which a run goes on. A run killed at any moment resumes to the same bits.
+ * <p>A checkpoint is written to a temporary file, synced and renamed. A resumed run truncates its
+ * metrics to the checkpoint. A run killed at any moment resumes to the same bits.
  */
 @NullMarked
 package org.fullrank.checkpoint;

@@ -7,19 +7,19 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
 /**
- * How the soft assignments of a teacher or a clustering spread over {@code K} prototypes.
+ * Entropies of the soft assignments of a teacher or a clustering to {@code K} prototypes.
  *
- * @param perSample the mean entropy of one sample's assignment, nats: {@code log K} when the
- *     teacher says nothing, 0 when it is certain
- * @param marginal the entropy of the mean assignment, nats: {@code log K} when all prototypes are
- *     used alike, 0 when all samples share one
- * @param size how many samples and prototypes
+ * @param perSample mean entropy of a sample's assignment, nats: {@code log K} for a uniform
+ *     teacher, 0 for a certain teacher
+ * @param marginal entropy of the mean assignment, nats: {@code log K} for equally used prototypes,
+ *     0 if all samples share a prototype
+ * @param size numbers of samples and prototypes
  */
 public record Assignments(double perSample, double marginal, Size size) {
   private static final double SLACK = 0.01; // bf16 keeps two to three digits
 
   /**
-   * How much was looked at.
+   * The numbers of samples and prototypes.
    *
    * @param samples samples
    * @param prototypes {@code K}
@@ -27,8 +27,8 @@ public record Assignments(double perSample, double marginal, Size size) {
   public record Size(int samples, int prototypes) {}
 
   /**
-   * The entropies of {@code shares}, {@code [batch, prototypes]}, rows that sum to 1; no numbers
-   * where a share is none.
+   * The entropies of {@code shares}, {@code [batch, prototypes]}, rows that sum to 1; NaN if a
+   * share is NaN.
    *
    * @throws IllegalArgumentException if there is no row, a share is negative, or a row does not sum
    *     to 1 within a hundredth
@@ -51,7 +51,7 @@ public record Assignments(double perSample, double marginal, Size size) {
     }
   }
 
-  /** Whether the entropies are numbers. */
+  /** Whether the entropies are finite. */
   boolean finite() {
     return Double.isFinite(perSample) && Double.isFinite(marginal);
   }
@@ -61,7 +61,7 @@ public record Assignments(double perSample, double marginal, Size size) {
     return Math.log(size.prototypes);
   }
 
-  /** How many prototypes are as good as in use, {@code exp(marginal)}, 1 to {@code K}. */
+  /** The effective number of prototypes in use, {@code exp(marginal)}, 1 to {@code K}. */
   public double used() {
     return Math.exp(marginal);
   }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Attention that looks at one key: the heads of a block together keep less than a tenth of the
- * largest possible entropy.
+ * Attention entropy collapse: the mean entropy of a block's heads is below a tenth of the largest
+ * possible entropy.
  *
- * <p>Single sharp heads are healthy (heads that look at a neighbour), whole sharp blocks are not.
- * In small runs of ours healthy blocks kept 0.6 to 1, those of runs at ten times the learning rate
- * 0.01. A block that was as sharp before training is taken to be made so.
+ * <p>Single low-entropy heads are healthy (heads that attend to a neighbour); whole low-entropy
+ * blocks are not. In our small runs healthy blocks had 0.6 to 1, blocks at ten times the learning
+ * rate 0.01. A block with as low an entropy before training counts as designed so.
  */
 final class AttentionCollapse {
   private static final double LEAST = 0.1; // of log(keys)
@@ -30,14 +30,14 @@ final class AttentionCollapse {
         new Verdict(
             Disease.ATTENTION_ENTROPY_COLLAPSE,
             all,
-            "The attention logits have grown until the softmax picks one key, so hardly any gradient"
-                + " comes back through it: most often the learning rate is too high or the warm-up"
+            "The attention logits are so large that the softmax selects a single key and passes almost no"
+                + " gradient back. Most often the learning rate is too high or the warm-up"
                 + " too short.",
             "Divide the learning rate by 3 to 10 or lengthen the warm-up; or bound the logits: QK"
                 + " norm, or spectral reparametrisation of the linear maps."));
   }
 
-  /** The sharpest block, where the encoder attends. */
+  /** The block with the lowest entropy; empty for an encoder without attention. */
   static List<Evidence> evidence(Findings findings) {
     return sharpest(findings.now())
         .map(block ->
@@ -51,17 +51,17 @@ final class AttentionCollapse {
         .orElse(List.of());
   }
 
-  /** When it began, as far as anybody looked on the way. */
+  /** The first logged step with a collapsed head. */
   static List<Evidence> onset(History history) {
     return history.peaked().stream()
         .map(look ->
             new Evidence(
-                "attention entropy of the most peaked head as a share of log(keys), first seen so"
-                    + " low after step "
+                "attention entropy of the most peaked head as a share of log(keys), below the limit since"
+                    + " step "
                     + look.step(),
                 look.entropy(),
                 History.PEAKED,
-                "seldom"))
+                "rare"))
         .toList();
   }
 

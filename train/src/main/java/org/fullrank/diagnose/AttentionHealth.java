@@ -12,25 +12,25 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
-import org.fullrank.nn.Attended;
-import org.fullrank.nn.Sampling;
+import org.fullrank.nn.AttentionSampling;
+import org.fullrank.nn.AttentionTrace;
 
 /**
- * How the heads of one block spread their attention. An entropy that falls to 0 (every query looks
- * at one key) goes before divergence.
+ * Attention statistics of a block's heads. An entropy that falls to 0 (every query attends to a
+ * single key) precedes divergence.
  *
- * <p>Weights that do not sum to 1 (sigmoid attention) are divided by their sum before entropy,
- * bound and similarity are taken; a query that sees no key is left out.
+ * <p>Entropy, bound and similarity use weights divided by their sum, because sigmoid attention's
+ * weights do not sum to 1. A query without visible keys is left out.
  *
  * @param block from 0
- * @param heads one by one
+ * @param heads statistics of each head
  * @param most the largest possible entropy, {@code log keys}, nats
  * @param similarity of attention maps
  * @see <a href="https://arxiv.org/abs/2303.06296">Zhai et al., ICML 2023</a>
  */
 public record AttentionHealth(
     int block, List<HeadHealth> heads, double most, HeadSimilarity similarity) {
-  /** What is told of the heads of a block. */
+  /** The quantities of a block's heads in tables, metrics and the report. */
   public static final List<Quantity<AttentionHealth>> QUANTITIES =
       List.of(
           new Quantity<>(
@@ -65,9 +65,9 @@ public record AttentionHealth(
    * One head, averaged over queries and samples.
    *
    * @param entropy {@code −Σ A log A} of a query's weights, nats, 0 to {@code log keys}
-   * @param bound what the entropy must at least be by {@link #bound}, nats
-   * @param reach what it takes from its values
-   * @param extremes how far its weights and logits go
+   * @param bound the lower bound of the entropy by {@link #bound}, nats
+   * @param reach keys in use and norms of the output
+   * @param extremes extreme weights and logits
    */
   public record HeadHealth(double entropy, double bound, Reach reach, Extremes extremes) {
     private static HeadHealth mean(List<HeadHealth> parts) {
@@ -91,20 +91,20 @@ public record AttentionHealth(
   }
 
   /**
-   * What a head takes from its values, from weights as they are.
+   * Keys in use and output norms of a head, by its weights as they are.
    *
    * @param effectiveKeys effective number of keys, {@code (Σ A)² / Σ A²}, 1 to {@code keys}
    * @param weightSum {@code Σ A}: 1 of softmax, 0 to {@code keys} of sigmoid attention
-   * @param norm {@code ‖A V‖}, the length of what comes of it
-   * @param outputNorm {@code ‖W_o A V‖}, the length of what it adds to the block: its own columns
-   *     of the map that joins the heads, without bias
+   * @param norm {@code ‖A V‖}, the norm of its output
+   * @param outputNorm {@code ‖W_o A V‖}, the norm of its contribution to the block: its own columns
+   *     of the output projection, without bias
    */
   public record Reach(double effectiveKeys, double weightSum, double norm, double outputNorm) {}
 
   /**
-   * How far a head goes.
+   * The extreme logits and weights of a head.
    *
-   * @param maxLogit largest {@code |q·k|/√head} of all keys, before bias, cap and distance
+   * @param maxLogit largest {@code |q·k|/√head} of all keys, before bias, cap and position bias
    * @param nearOne share of the weights above 0.99
    * @param nearZero share of the weights below 1e-4
    */
@@ -113,8 +113,8 @@ public record AttentionHealth(
   /**
    * Mean cosines of attention rows, 0 to 1.
    *
-   * @param betweenHeads of the same query's rows in different heads; 1 when all heads do the same
-   * @param betweenQueries of different queries' rows in the same head; 1 when all tokens look at
+   * @param betweenHeads of the same query's rows in different heads; 1 for identical heads
+   * @param betweenQueries of different queries' rows in the same head; 1 if all tokens attend to
    *     the same keys
    */
   public record HeadSimilarity(double betweenHeads, double betweenQueries) {}
@@ -124,18 +124,18 @@ public record AttentionHealth(
   }
 
   /**
-   * The health of block {@code block}, in {@link Sampling some rows} of its weights. So it needs
-   * {@code 64·heads·keys} weights or 16 MiB, whichever is more, in some eight copies, and four
-   * flops a weight and entry of a head. Lengths are those of all queries: a copy of what the heads
-   * make, {@code 2·head} flops for each of its entries, and {@code 2·head·width²} flops.
+   * The statistics of block {@code block}, from a {@link AttentionSampling sample of rows} of its weights.
+   * Memory: about eight copies of {@code 64·heads·keys} weights or 16 MiB, the larger of the two;
+   * four flops per weight and entry of a head. Norms are over all queries: a copy of the heads'
+   * output, {@code 2·head} flops for each of its entries, and {@code 2·head·width²} flops.
    */
-  public static AttentionHealth of(int block, Attended attended) {
+  public static AttentionHealth of(int block, AttentionTrace trace) {
     try (var _ = Scope.open()) {
-      Tensor queries = attended.queries();
-      long keys = attended.keys().size(2);
-      var some = Sampling.of(queries.size(0), queries.size(1), queries.size(2), keys);
+      Tensor queries = trace.queries();
+      long keys = trace.keys().size(2);
+      var some = AttentionSampling.of(queries.size(0), queries.size(1), queries.size(2), keys);
       Tensor places = some.places(queries, queries.size(2));
-      Tensor plain = Ops.toFloat(attended.weights().of(some.samples(), places).detach());
+      Tensor plain = Ops.toFloat(trace.weights().of(some.samples(), places).detach());
       Tensor total = Ops.sum(plain, true, 3);
       Tensor rows = plain.div(Ops.clampMin(total, TINY)); // [batch, heads, tokens, keys]
       return new AttentionHealth(
@@ -143,19 +143,19 @@ public record AttentionHealth(
           heads(
               rows,
               total.squeeze(3),
-              attended,
-              extremes(plain, total.squeeze(3), logits(attended, some, places))),
+              trace,
+              extremes(plain, total.squeeze(3), logits(trace, some, places))),
           Math.log((double) keys),
           new HeadSimilarity(cosine(rows.transpose(1, 2)), cosine(rows)));
     }
   }
 
   /**
-   * The least entropy of a softmax row over {@code keys} keys whose logits have norm {@code sigma}:
-   * {@code log(1 + (T−1)β) + σ √(T(T−1)) β / (1 + (T−1)β)}, {@code β = exp(−σ √(T/(T−1)))}. It
-   * falls from {@code log T} at 0, and one row attains it.
+   * The least entropy of a softmax row over {@code keys} keys with logits of norm {@code sigma}:
+   * {@code log(1 + (T−1)β) + σ √(T(T−1)) β / (1 + (T−1)β)}, {@code β = exp(−σ √(T/(T−1)))}. The
+   * bound falls from {@code log T} at 0, and it is attained.
    *
-   * @param sigma 0 or more; what is no number gives none
+   * @param sigma 0 or more; NaN gives NaN
    * @param keys {@code T}
    * @throws IllegalArgumentException if {@code sigma} is negative
    * @see <a href="https://arxiv.org/abs/2303.06296">Zhai et al., ICML 2023, Theorem 3.1, applied
@@ -183,7 +183,7 @@ public record AttentionHealth(
     return new Quantity<>(text, Quantity.Fold.MEAN, each(number));
   }
 
-  /** The name of the layer that this block makes. */
+  /** The name of this block's output layer. */
   public String layer() {
     return "block " + (block + 1);
   }
@@ -193,7 +193,7 @@ public record AttentionHealth(
     return heads.stream().mapToDouble(head -> most == 0 ? 1 : head.entropy / most).toArray();
   }
 
-  /** The mean of several batches' findings on one block, equal batches assumed. */
+  /** The mean of several batches' statistics of a block, equal batches assumed. */
   static AttentionHealth mean(List<AttentionHealth> parts) {
     AttentionHealth first = parts.getFirst();
     List<HeadHealth> heads =
@@ -208,9 +208,9 @@ public record AttentionHealth(
   }
 
   /**
-   * The norm of each row's logits. They are the logarithm of the weights up to a constant, and
-   * entropy does not see constants, so the mean is taken away: that gives the sharpest bound, and
-   * asks neither for the scale of the logits nor for the keys.
+   * The norm of each row's logits. Logits are the logarithm of the weights up to a constant, which
+   * does not change the entropy. So the mean is subtracted: this gives the tightest bound and needs
+   * neither the scale of the logits nor the keys.
    */
   private static Tensor logitNorms(Tensor rows) {
     Tensor logs = Ops.clampMin(rows, TINY).log();
@@ -218,9 +218,9 @@ public record AttentionHealth(
   }
 
   /** The largest logit of each head. */
-  private static double[] logits(Attended attended, Sampling some, Tensor places) {
-    Tensor queries = attended.queries().detach().narrow(0, 0, some.samples());
-    Tensor keys = attended.keys().detach().narrow(0, 0, some.samples());
+  private static double[] logits(AttentionTrace trace, AttentionSampling some, Tensor places) {
+    Tensor queries = trace.queries().detach().narrow(0, 0, some.samples());
+    Tensor keys = trace.keys().detach().narrow(0, 0, some.samples());
     Tensor dots =
         Ops.toFloat(queries.index_select(2, places)).matmul(Ops.toFloat(keys).transpose(2, 3));
     double root = Math.sqrt((double) queries.size(3));
@@ -241,15 +241,15 @@ public record AttentionHealth(
   }
 
   private static List<HeadHealth> heads(
-      Tensor rows, Tensor total, Attended attended, List<Extremes> extremes) {
+      Tensor rows, Tensor total, AttentionTrace trace, List<Extremes> extremes) {
     Tensor blind = total.le(Ops.zerosLike(total, 1)); // [batch, heads, tokens]
     double[] entropy = perHead(Ops.sum(torch.special_entr(rows), false, 3), blind);
     double[] bound = perHead(bounds(rows), blind);
     double[] keys = perHead(Ops.sum(rows.square(), false, 3).reciprocal(), blind);
     double[] sum = perHead(total, blind);
-    Tensor mixed = Ops.toFloat(attended.mixed().detach());
+    Tensor mixed = Ops.toFloat(trace.outputs().detach());
     double[] norm = Tensors.doubles(Ops.mean(Ops.length(mixed, 3), false, 0, 2, 3));
-    double[] output = Tensors.doubles(Ops.mean(outputs(mixed, attended), false, 0, 2));
+    double[] output = Tensors.doubles(Ops.mean(outputs(mixed, trace), false, 0, 2));
     return IntStream.range(0, norm.length)
         .mapToObj(h ->
             new HeadHealth(
@@ -261,11 +261,11 @@ public record AttentionHealth(
   }
 
   /**
-   * {@code ‖W x‖² = xᵀ(WᵀW)x} for a head's own columns {@code W}, so that nothing as wide as the
-   * block is made for each head.
+   * {@code ‖W x‖² = xᵀ(WᵀW)x} for a head's own columns {@code W}, without a tensor of the block's
+   * width for each head.
    */
-  private static Tensor outputs(Tensor mixed, Attended attended) {
-    Tensor joining = Ops.toFloat(attended.joining().get().detach());
+  private static Tensor outputs(Tensor mixed, AttentionTrace trace) {
+    Tensor joining = Ops.toFloat(trace.projection().get().detach());
     Tensor columns = joining.view(-1, mixed.size(1), mixed.size(3)).transpose(0, 1);
     Tensor products = columns.transpose(1, 2).matmul(columns); // [heads, head, head]
     Tensor squares = Ops.sum(mixed.matmul(products).mul(mixed), false, 3);
@@ -285,12 +285,12 @@ public record AttentionHealth(
     return Tensors.doubles(sums.div(Ops.sum(blind.logical_not(), false, 0, 2)));
   }
 
-  /** The mean cosine of different rows along the last but one axis; 1 where there is one row. */
+  /** The mean cosine of different rows along the last but one axis; 1 for a single row. */
   private static double cosine(Tensor rows) {
     return rows.size(-2) < 2 ? 1 : Geometry.meanCosine(rows);
   }
 
-  /** Whether every head's entropy is a number. */
+  /** Whether every head's entropy is finite. */
   boolean finite() {
     return Arrays.stream(shares()).allMatch(Double::isFinite);
   }

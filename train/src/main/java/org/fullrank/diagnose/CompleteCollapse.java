@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Embeddings that are all the same, judged on the encoder's output and on what the loss compares.
+ * Complete collapse: all embeddings are the same, in the encoder's output or in the projection that
+ * the loss compares.
  *
- * <p>The limit on the spread is 0.05 of that of directions spread evenly: a mean cosine of 0.9975.
- * In small runs of ours healthy projections had 0.6 to 0.95, those of BYOL without predictor and
- * moving average 0.004 to 0.009. An untrained encoder can be as narrow, so where it is known, the
+ * <p>The limit is a spread of 0.05, where 1 is an even spread: a mean cosine of 0.9975. In our
+ * small runs healthy projections had 0.6 to 0.95; BYOL without predictor and moving average had
+ * 0.004 to 0.009. An untrained encoder can have as small a spread, so if its spread is known, the
  * spread must also have halved since.
  */
 final class CompleteCollapse {
@@ -59,7 +60,7 @@ final class CompleteCollapse {
         ? new Verdict(
             Disease.COMPLETE_COLLAPSE,
             evidence,
-            "A constant embedding solves the loss, and nothing keeps the student from it: there is no"
+            "A constant embedding minimises the loss, and nothing prevents it: there is no"
                 + " predictor, the teacher follows the student too closely, or there are no negatives.",
             "Put a predictor on the student, stop the gradient at the target, and let the teacher be"
                 + " a moving average (0.99 or slower at small batches); or add negatives, or a"
@@ -67,8 +68,8 @@ final class CompleteCollapse {
         : new Verdict(
             Disease.COMPLETE_COLLAPSE,
             evidence,
-            "All samples get nearly the same embedding. Without the loss falling to nothing that is"
-                + " most often too high a learning rate or weight decay, or a dominant bias.",
+            "All samples get nearly the same embedding, but the loss has not fallen to zero. The cause is"
+                + " most often a too high learning rate or weight decay, or a dominant bias.",
             "Divide the learning rate by 3 to 10 and watch the spread; check the temperature and the"
                 + " weight of the term that keeps embeddings apart.");
   }

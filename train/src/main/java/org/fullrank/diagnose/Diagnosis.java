@@ -13,14 +13,14 @@ import org.fullrank.methods.Method;
 import org.fullrank.probe.Embeddings;
 
 /**
- * Everything measured of a representation at one moment: facts, no opinion yet.
+ * All measurements of a representation at some step, without a judgement.
  *
  * @param layers from the embedding of the input to the last output; never empty
- * @param attention of each block, where the encoder attends
- * @param alignment {@link Geometry#alignment} of the pooled features of two views, where there were
- *     two
- * @param assignments of the teacher or the prototypes, where the method has such
- * @param parts of the encoder that say something of themselves, in the order of the tree
+ * @param attention of each attention block; empty for an encoder without attention
+ * @param alignment {@link Geometry#alignment} of the pooled features of two views, if the batches
+ *     have two
+ * @param assignments of the teacher or the prototypes, if the method has assignments
+ * @param parts of the encoder with readings, in the order of the module tree
  */
 public record Diagnosis(
     List<LayerHealth> layers,
@@ -28,10 +28,10 @@ public record Diagnosis(
     OptionalDouble alignment,
     Optional<Assignments> assignments,
     List<PartHealth> parts) {
-  /** The name of the layer that probes and embeddings use. */
+  /** The name of the pooled features, the layer of probes and embeddings. */
   public static final String POOLED = "pooled";
 
-  /** The name of the embedding that the loss compares. */
+  /** The name of the projection, the embedding that the loss compares. */
   public static final String PROJECTION = "projection";
 
   public Diagnosis {
@@ -41,19 +41,19 @@ public record Diagnosis(
   }
 
   /**
-   * Examines {@code encoder} on a sample of images, about a thousand of them.
+   * Measures {@code encoder} on a sample of images; about a thousand are enough.
    *
-   * <p>The encoder runs in evaluation mode and without gradients. Batches are asked for in scopes
-   * of their own, as {@link org.fullrank.probe.Embed} does.
+   * <p>The encoder runs in evaluation mode and without gradients. Each batch has a scope of its
+   * own, as in {@link org.fullrank.probe.Embed}.
    *
-   * @throws IllegalArgumentException if they hold fewer than two images
+   * @throws IllegalArgumentException if the batches hold fewer than two images
    */
   public static Diagnosis of(Encoder encoder, Iterable<Batch> batches) {
     return new DiagnosisCollector(encoder, Optional.empty()).of(batches);
   }
 
   /**
-   * Examines {@code encoder}, what {@code method} projects its features to, and what it teaches.
+   * Measures {@code encoder} and the projections and assignments of {@code method}.
    *
    * @throws IllegalArgumentException if the batches hold fewer than two images
    */
@@ -61,14 +61,14 @@ public record Diagnosis(
     return new DiagnosisCollector(encoder, Optional.of(method)).of(batches);
   }
 
-  /** Examines plain embeddings, wherever they come from. */
+  /** Measures embeddings of any origin. */
   public static Diagnosis of(Embeddings embeddings) {
     try (var _ = Scope.open()) {
       return of(POOLED, embeddings.tensor());
     }
   }
 
-  /** Examines plain embeddings {@code x}, {@code [rows, width]}, called {@code name}. */
+  /** Measures embeddings {@code x}, {@code [rows, width]}, called {@code name}. */
   public static Diagnosis of(String name, Tensor x) {
     return new Diagnosis(
         List.of(new LayerHealth(name, Geometry.of(x), Optional.empty())),
@@ -79,7 +79,8 @@ public record Diagnosis(
   }
 
   /**
-   * The same with a further output, {@code x} {@code [rows, width]}: a projection, a prediction.
+   * This diagnosis and a further output {@code x}, {@code [rows, width]}: a projection, a
+   * prediction.
    */
   public Diagnosis plus(String name, Tensor x) {
     var more = new ArrayList<>(layers);
@@ -87,22 +88,22 @@ public record Diagnosis(
     return new Diagnosis(more, attention, alignment, assignments, parts);
   }
 
-  /** The same with what is known of the teacher's or the prototypes' assignments. */
+  /** This diagnosis with the assignments of the teacher or the prototypes. */
   public Diagnosis with(Assignments found) {
     return new Diagnosis(layers, attention, alignment, Optional.of(found), parts);
   }
 
-  /** The layer of that name. */
+  /** The layer called {@code name}. */
   public Optional<LayerHealth> layer(String name) {
     return layers.stream().filter(layer -> layer.name().equals(name)).findFirst();
   }
 
-  /** The layer that the verdict on rank is about: the pooled features, else the last layer. */
+  /** The layer that the verdict judges the rank of: the pooled features, else the last layer. */
   public LayerHealth output() {
     return layer(POOLED).orElseGet(layers::getLast);
   }
 
-  /** The output, and the projection where there is one. */
+  /** The output, and the projection if the method has a projection. */
   List<LayerHealth> outputs() {
     return Stream.concat(Stream.of(output()), layer(PROJECTION).stream()).distinct().toList();
   }

@@ -15,14 +15,17 @@ import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Batch;
 import org.fullrank.methods.Method;
-import org.fullrank.nn.Attended;
+import org.fullrank.nn.AttentionTrace;
+import org.fullrank.nn.ForwardHook;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Reading;
-import org.fullrank.nn.Tap;
 import org.fullrank.nn.Tree;
 
-/** One examination: runs the encoder batch by batch, and keeps rows and statistics, no tensors. */
+/**
+ * Collects the measurements of a diagnosis: runs the encoder batch by batch and keeps rows and
+ * statistics, no tensors.
+ */
 final class DiagnosisCollector {
   private static final int TOKEN_SAMPLES = 64; // a spectrum per sample and layer; this many suffice
 
@@ -61,7 +64,7 @@ final class DiagnosisCollector {
       }
       Batch batch = source.next();
       Tensor first =
-          encoder.forward(batch.view(0).input(), Pass.evaluate().tapped(new Listener())).pooled();
+          encoder.forward(batch.view(0).input(), Pass.evaluate().with(new Listener())).pooled();
       pooled.add(first);
       method.flatMap(m -> m.projection(first, Pass.evaluate())).ifPresent(projections::add);
       method
@@ -94,7 +97,7 @@ final class DiagnosisCollector {
         parts());
   }
 
-  /** Every module of the encoder that says something of its state or said something of a pass. */
+  /** Every module of the encoder with readings of its state or of a forward pass. */
   private List<PartHealth> parts() {
     return Tree.modules(encoder).stream()
         .map(placed -> {
@@ -110,7 +113,7 @@ final class DiagnosisCollector {
     return Optional.ofNullable(tokens.get(layer)).map(TokenHealth::mean);
   }
 
-  private final class Listener implements Tap {
+  private final class Listener implements ForwardHook {
     @Override
     public void tokens(int layer, Tensor states, Optional<Tensor> real) {
       try (var _ = Scope.open()) {
@@ -123,10 +126,10 @@ final class DiagnosisCollector {
     }
 
     @Override
-    public void attention(int block, Attended attended) {
+    public void attention(int block, AttentionTrace trace) {
       attention
           .computeIfAbsent(block, _ -> new ArrayList<>())
-          .add(AttentionHealth.of(block, attended));
+          .add(AttentionHealth.of(block, trace));
     }
 
     @Override

@@ -4,18 +4,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Embeddings that differ from each other, but along few directions.
+ * Dimensional collapse: embeddings vary along few directions only.
  *
- * <p>Judged on the encoder's output, not on the projection, whose job it is to throw directions
- * away (Jing et al., ICLR 2022). Collapsed are embeddings whose effective rank is below 5 and fewer
- * than 5 of whose directions have a hundredth of the widest one's extent; in narrow spaces 5
- * becomes one and a tenth of the other directions. Where the encoder before training is known, its
- * effective rank must also have halved since.
+ * <p>The criterion reads the encoder's output, not the projection, because a projector discards
+ * directions by design (Jing et al., ICLR 2022). Embeddings have collapsed if two numbers are below
+ * 5: the effective rank, and the number of directions with at least a hundredth of the widest
+ * direction's extent. In narrow spaces the limit is 1 plus a tenth of the other directions. If the
+ * encoder before training is known, the effective rank must also have halved since.
  *
- * <p>The effective rank alone does not tell. Healthy encoders early in training put most of their
- * variance on a few directions whatever their width: BYOL after 100 steps had 3.3 of 48 and 3.8 of
- * 192 in runs of ours. But theirs is a slope, on which seven directions and more are in use; a
- * collapse is a cliff. A classifier of five classes or fewer ends on one too.
+ * <p>The effective rank alone is not enough. At any width, healthy encoders early in training have
+ * most of their variance along a few directions. In our runs BYOL after 100 steps had an effective
+ * rank of 3.3 of 48 and 3.8 of 192. But a healthy spectrum falls slowly, with seven or more
+ * directions in use; a collapsed spectrum drops at once. A classifier of five classes or fewer also
+ * ends with such a drop.
  */
 final class DimensionalCollapse {
   private static final double FEWEST = 5; // directions
@@ -35,7 +36,7 @@ final class DimensionalCollapse {
         : Optional.empty();
   }
 
-  /** The effective rank of the output and the directions in use, unless it is too narrow. */
+  /** The effective rank of the output and its directions in use; empty for a too narrow output. */
   static List<Evidence> evidence(Findings findings) {
     LayerHealth output = findings.now().output();
     int full = output.samples().sample().fullRank();
@@ -50,10 +51,10 @@ final class DimensionalCollapse {
             limit,
             "a tenth of the directions or more after training"),
         new Evidence(
-            "directions with at least 1 % of the widest one's extent",
+            "directions with at least 1 % of the widest direction's extent",
             output.samples().spectrum().directions(IN_USE),
             limit,
-            "seven at the beginning of training, later most"));
+            "seven early in training, later most directions"));
   }
 
   private static double before(Findings findings) {

@@ -1,20 +1,23 @@
 package org.fullrank.diagnose;
 
-/** How a representation can fail. */
+/** The failures of a representation. */
 public enum Disease {
-  /** None of the below. */
+  /** No failure found. */
   HEALTHY("healthy"),
-  /** Training itself came apart: a loss that is not finite, or has lost what it had won. */
+  /** Training diverged: the loss is not finite, or has risen back near its start. */
   DIVERGED("diverged"),
-  /** Queries look at one key each, whatever it holds; goes before divergence. */
+  /** Each query attends to a single key; precedes divergence. */
   ATTENTION_ENTROPY_COLLAPSE("attention entropy collapse"),
-  /** The teacher calls every prototype equally likely for every sample: nothing to learn. */
+  /**
+   * The teacher gives every prototype the same probability for every sample, so its targets carry
+   * no information.
+   */
   UNIFORM_TEACHER("uniform teacher"),
   /** All samples are assigned to the same few prototypes. */
   PROTOTYPE_COLLAPSE("prototype collapse"),
   /** All samples get the same embedding. */
   COMPLETE_COLLAPSE("complete collapse"),
-  /** Embeddings differ, but along few directions. */
+  /** Embeddings vary along few directions only. */
   DIMENSIONAL_COLLAPSE("dimensional collapse");
 
   private final String title;
@@ -28,7 +31,7 @@ public enum Disease {
     return title;
   }
 
-  /** Whether something is wrong. */
+  /** Whether this is a failure. */
   public boolean sick() {
     return this != HEALTHY;
   }

@@ -6,15 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Training that came apart: a number that is not finite, or a loss that ends near or above its
- * start.
+ * Divergence: a number that is not finite, or a loss that ends near or above its start.
  *
  * <p>A loss may rise for a while in a healthy run (BYOL's does when its targets get harder), so a
- * rise alone says nothing. It has diverged when it has given back four fifths of all that it had
- * won, or ended above its start by a twentieth. The end is the median of the last tenth of at least
- * twenty points, and of three at least, which a single spike does not move. A method that teaches
- * assignments sets its own targets and raises its loss by spreading or sharpening them, so its loss
- * is not judged.
+ * rise alone is no sign. The loss has diverged if it has lost four fifths of its best improvement,
+ * or ends above its start by a twentieth. The end is the median over the last tenth of the points,
+ * at least three of at least twenty, so that a single spike does not move it. A method with
+ * assignments sets its own targets and raises its loss by changing them, so its loss is not judged.
  */
 final class Divergence {
   private static final int FEWEST = 20; // points
@@ -40,7 +38,10 @@ final class Divergence {
         : Optional.empty();
   }
 
-  /** What is no number; layers in between show in the outputs. */
+  /**
+   * The counts of values that are not finite in the outputs; other layers pass theirs on to the
+   * outputs.
+   */
   private static List<Evidence> notNumbers(Diagnosis now) {
     var found = new ArrayList<Evidence>();
     now.outputs().stream()
@@ -56,7 +57,7 @@ final class Divergence {
     return found;
   }
 
-  /** The loss at the end against what it may be, where the run is long enough to tell. */
+  /** The loss at the end against its limit; empty for a run that is too short to judge. */
   static List<Evidence> evidence(Findings findings) {
     History history = findings.history();
     boolean movingTargets = findings.now().assignments().isPresent();
@@ -78,12 +79,12 @@ final class Divergence {
                 + rounded(best),
             end,
             limit,
-            "it stays well below its start"));
+            "well below its start"));
   }
 
   private static Evidence broken(History.StepMetrics point) {
     return new Evidence(
-        "numbers that are not finite, first in the loss or gradient of step " + point.step(),
+        "values that are not finite, first in the loss or gradient of step " + point.step(),
         1,
         0,
         "none");
@@ -113,7 +114,7 @@ final class Divergence {
             : "The learning rate is too high for this model and batch (it peaked at %s)."
                 .formatted(rounded(rate)),
         "Divide the learning rate by 3 to 10; lengthen the warm-up; clip gradients at 1. If it must"
-            + " stay high, keep attention in bounds by QK norm or spectral reparametrisation.");
+            + " stay high, bound the attention logits by QK norm or spectral reparametrisation.");
   }
 
   static String rounded(double value) {

@@ -3,13 +3,12 @@ package org.fullrank.diagnose;
 import java.util.Locale;
 
 /**
- * One number that a verdict rests on.
+ * A measured number that supports a verdict.
  *
- * @param measure what was measured, and where
- * @param value what it came to
- * @param limit where sickness begins; the value is on its far side exactly when it speaks for the
- *     disease
- * @param healthy what a healthy run shows, in words
+ * @param measure name of the measure and its layer
+ * @param value the measured value
+ * @param limit the limit; a value beyond it supports the disease
+ * @param healthy values of a healthy run, in words
  */
 public record Evidence(String measure, double value, double limit, String healthy) {
   /** {@code spread of pooled: 0.0031, limit 0.05; healthy: ...}. */

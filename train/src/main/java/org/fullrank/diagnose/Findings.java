@@ -3,25 +3,24 @@ package org.fullrank.diagnose;
 import java.util.Optional;
 
 /**
- * All that a verdict may rest on.
+ * The measurements that a verdict is derived from.
  *
- * @param now the representation
- * @param start the same encoder before its first step, or freshly initialised: what its layers and
- *     these images give without any training
- * @param history the course of the run
+ * @param now the diagnosis of the representation
+ * @param start the diagnosis of the same encoder before its first step, on the same images
+ * @param history the logged steps of the run
  */
 public record Findings(Diagnosis now, Optional<Diagnosis> start, History history) {
-  /** A representation of which nothing else is known: embeddings from a file. */
+  /** The findings of a diagnosis alone, such as of embeddings from a file. */
   public static Findings of(Diagnosis now) {
     return new Findings(now, Optional.empty(), History.NONE);
   }
 
-  /** The same, with what the encoder gave before training. */
+  /** The same with the diagnosis of the encoder before training. */
   public Findings since(Diagnosis before) {
     return new Findings(now, Optional.of(before), history);
   }
 
-  /** The same, with the course of the run. */
+  /** The same with the logged steps of the run. */
   public Findings after(History course) {
     return new Findings(now, start, course);
   }

@@ -11,15 +11,15 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 
 /**
- * How a set of vectors, one a sample, lies in its space.
+ * Geometry of a set of vectors, one per sample: spectrum, ranks and directions.
  *
- * @param sample how many vectors there were
+ * @param sample number and width of the vectors
  * @param spectrum of the deviations from their mean
  * @param rankMe RankMe of the vectors as they are
- * @param directions what is left of them when their lengths are taken away
+ * @param directions statistics of the normalised vectors
  */
 public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Directions directions) {
-  /** What is told of the samples of a layer. */
+  /** The quantities of a layer's samples in tables, metrics and the report. */
   public static final List<Quantity<Geometry>> QUANTITIES =
       List.of(
           told("effective rank", 1, Geometry::effectiveRank),
@@ -31,14 +31,14 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
   private static final int MOST = 4096;
 
   /**
-   * How many vectors were looked at.
+   * The number and width of the measured vectors.
    *
-   * @param rows vectors, of which {@code broken} were left out
+   * @param rows number of vectors, the {@code broken} vectors included
    * @param width numbers per vector
-   * @param broken vectors with a number that is not finite
+   * @param broken number of vectors with an entry that is not finite; they are left out
    */
   public record SampleSize(int rows, int width, int broken) {
-    /** The rank that so many centred vectors of this width can have at most. */
+    /** The largest possible rank of this number of centred vectors of this width. */
     public int fullRank() {
       return Math.min(rows - broken - 1, width);
     }
@@ -47,15 +47,15 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
   /**
    * Statistics of {@code x̂ = x / ‖x‖}.
    *
-   * @param meanCosine of all pairs, −1 to 1; 1 when all point the same way
+   * @param meanCosine of all pairs, −1 to 1; 1 if all vectors have the same direction
    * @param uniformity {@link #uniformity}, 0 when all are the same, −4 at best
    * @param deviations standard deviation per dimension; {@code 1/√width} each when isotropic
    */
   @SuppressWarnings("ArrayRecordComponent") // written once, then only read
   public record Directions(double meanCosine, double uniformity, double[] deviations) {
     /**
-     * The mean deviation times {@code √width}: 1 when the vectors fill the sphere evenly, 0 when
-     * all point the same way (Chen and He, CVPR 2021, section 4.1, plot it without the root).
+     * The mean deviation times {@code √width}: 1 for directions spread evenly over the sphere, 0 if
+     * all are the same (Chen and He, CVPR 2021, section 4.1, plot it without the root).
      */
     public double spread() {
       return Arrays.stream(deviations).average().orElse(0) * Math.sqrt(deviations.length);
@@ -63,10 +63,10 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
   }
 
   /**
-   * The geometry of the rows of {@code x}, {@code [rows, width]}; of 4,096 evenly spaced ones where
+   * The geometry of the rows of {@code x}, {@code [rows, width]}; of 4,096 evenly spaced rows if
    * there are more.
    *
-   * @throws IllegalArgumentException if there are fewer than two rows, or they have no entries
+   * @throws IllegalArgumentException if there are fewer than two rows, or the rows have no entries
    */
   public static Geometry of(Tensor x) {
     Check.rank(x, "x", "rows", "width");
@@ -104,8 +104,9 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
 
   /**
    * The mean cosine of all pairs of different rows, {@code (‖Σ x̂‖² − Σ ‖x̂‖²) / (n(n − 1))},
-   * without the {@code n × n} matrix; of each sample's tokens, averaged, for {@code [batch, tokens,
-   * width]}. A row of zeros has a cosine of 0 with every other.
+   * computed without the {@code n × n} matrix. For {@code [batch, tokens, width]} it is the mean
+   * over the samples of the mean cosine of their tokens. A row of zeros has a cosine of 0 with
+   * every other row.
    *
    * @throws IllegalArgumentException if there are fewer than two rows
    */
@@ -119,7 +120,7 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
     }
   }
 
-  /** At length 1, whatever the length was: fp32 could not hold the squares of 1e20 or 1e-30. */
+  /** The rows at length 1, scaled first, because fp32 cannot hold the squares of 1e20 or 1e-30. */
   private static Tensor unit(Tensor x) {
     return Scope.tidy(() -> {
       Tensor scale = Ops.clampMin(largest(x), Float.MIN_NORMAL);
@@ -127,7 +128,7 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
     });
   }
 
-  /** The largest entry of each row, without its sign. */
+  /** The largest absolute entry of each row. */
   private static Tensor largest(Tensor x) {
     return Scope.tidy(() -> Ops.toFloat(x.detach()).abs().amax(new long[] {-1}, true));
   }
@@ -157,7 +158,8 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
 
   /**
    * The uniformity of embeddings {@code [rows, width]}: {@code log mean exp(−2 ‖x̂ᵢ − x̂ⱼ‖²)} over
-   * pairs of different rows, 0 when all are the same, about −4 on a wide sphere.
+   * pairs of different rows; 0 if all rows are the same, about −4 for an even spread in a wide
+   * space.
    *
    * @throws IllegalArgumentException if there are fewer than two rows
    * @see <a href="https://arxiv.org/abs/2005.10242">Wang and Isola, ICML 2020, t = 2</a>

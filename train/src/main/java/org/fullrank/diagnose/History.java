@@ -6,20 +6,20 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The course of a run so far, one point a step or every so many steps.
+ * The logged steps of a run so far.
  *
  * @param points in the order of their steps; none for embeddings from a file
  * @param looks at the encoder's attention on the way, in the order of their steps
  */
 public record History(List<StepMetrics> points, List<AttentionEntropy> looks) {
-  /** Nothing is known of the run. */
+  /** The history of an unknown run. */
   public static final History NONE = new History(List.of(), List.of());
 
-  /** The share of the largest possible entropy under which a head is called peaked. */
+  /** The limit, as a share of the largest possible entropy, below which a head counts as peaked. */
   public static final double PEAKED = 0.05;
 
   /**
-   * One moment of a run.
+   * The metrics of a step.
    *
    * @param step optimizer steps taken
    * @param loss of that step
@@ -33,7 +33,7 @@ public record History(List<StepMetrics> points, List<AttentionEntropy> looks) {
   }
 
   /**
-   * What attention did after some step.
+   * The attention entropy after a step.
    *
    * @param step optimizer steps taken
    * @param entropy of the most peaked head as a share of the largest possible, 0 to 1
@@ -45,19 +45,19 @@ public record History(List<StepMetrics> points, List<AttentionEntropy> looks) {
     looks = List.copyOf(looks);
   }
 
-  /** The course up to {@code step} and no further. */
+  /** The history up to {@code step}, inclusive. */
   public History until(long step) {
     return new History(
         points.stream().filter(point -> point.step <= step).toList(),
         looks.stream().filter(look -> look.step <= step).toList());
   }
 
-  /** The first look at which a head was {@linkplain #PEAKED peaked}. */
+  /** The first entry with a {@linkplain #PEAKED peaked} head. */
   public Optional<AttentionEntropy> peaked() {
     return looks.stream().filter(look -> look.entropy < PEAKED).findFirst();
   }
 
-  /** The first point whose loss or gradient is not a number. */
+  /** The first step with a loss or gradient that is not finite. */
   public Optional<StepMetrics> broken() {
     return points.stream().filter(point -> !point.finite()).findFirst();
   }
@@ -72,7 +72,7 @@ public record History(List<StepMetrics> points, List<AttentionEntropy> looks) {
     return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
   }
 
-  /** The lowest median loss of any stretch of share {@code window} of the run. */
+  /** The lowest median loss over the consecutive windows of share {@code window} of the run. */
   double lowestLoss(double window) {
     int stretches = (int) Math.round(1 / window);
     double lowest = Double.POSITIVE_INFINITY;

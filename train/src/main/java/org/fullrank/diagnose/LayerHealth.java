@@ -3,10 +3,10 @@ package org.fullrank.diagnose;
 import java.util.Optional;
 
 /**
- * One layer of an encoder, or one set of embeddings.
+ * Measurements of an encoder's layer or of a set of embeddings.
  *
  * @param name {@code embedding}, {@code block 1} and so on, {@code pooled}, {@code projection}
- * @param samples how the samples lie to each other, each the mean of its tokens
- * @param tokens how the tokens of a sample lie to each other, where there are tokens
+ * @param samples geometry of the samples, each the mean of its tokens
+ * @param tokens statistics of the tokens within a sample; empty for a layer without tokens
  */
 public record LayerHealth(String name, Geometry samples, Optional<TokenHealth> tokens) {}

@@ -5,11 +5,11 @@ import java.util.stream.IntStream;
 import org.fullrank.nn.Reading;
 
 /**
- * What one part of an encoder says of itself: the gain of a reparametrised map, the update of a
- * norm.
+ * The readings of a module of an encoder, such as the gain of a reparametrised map or the update of
+ * a norm.
  *
  * @param name its path in the encoder, such as {@code blocks.0.attn.qkv}
- * @param readings in an order of its own; never empty
+ * @param readings in the module's own order; never empty
  */
 public record PartHealth(String name, List<Reading> readings) {
   public PartHealth {

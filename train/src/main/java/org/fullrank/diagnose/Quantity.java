@@ -6,12 +6,12 @@ import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
 /**
- * A number that a diagnosis tells of every {@code T}: what tables, metrics and the report call it.
- * Tables, metrics and the report print the lists of quantities, so another number is another entry.
+ * A quantity of a diagnosis, measured for every {@code T}, with its names in tables, metrics and
+ * the report. All three print the lists of quantities, so another quantity is another list entry.
  *
  * @param text its names
- * @param fold how several values are told as one
- * @param values of one {@code T}; a block of attention has a value for each head
+ * @param fold the reduction of several values to one
+ * @param values of a {@code T}; an attention block has a value for each head
  */
 public record Quantity<T>(Text text, Fold fold, Function<T, DoubleStream> values) {
   /**
@@ -19,12 +19,12 @@ public record Quantity<T>(Text text, Fold fold, Function<T, DoubleStream> values
    *
    * @param title heading of its column in a table
    * @param decimals in a table
-   * @param metric its name in a run's metrics; empty where it is not logged
-   * @param phrase one value in a sentence, {@code %s} for the number; empty where it is in none
+   * @param metric its name in a run's metrics; empty if it is not logged
+   * @param phrase its value in a sentence, {@code %s} for the number; empty if no sentence has it
    */
   public record Text(String title, int decimals, String metric, String phrase) {}
 
-  /** How several values are told as one. */
+  /** The reduction of several values to one. */
   public enum Fold {
     /** The least. */
     LEAST,
@@ -34,7 +34,7 @@ public record Quantity<T>(Text text, Fold fold, Function<T, DoubleStream> values
     LARGEST
   }
 
-  /** The one value of all of {@code parts}; no number where there is no part. */
+  /** The reduced value over {@code parts}; NaN for no part. */
   public double of(List<T> parts) {
     DoubleStream all = parts.stream().flatMapToDouble(values);
     return switch (fold) {

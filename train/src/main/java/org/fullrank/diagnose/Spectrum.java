@@ -12,10 +12,11 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 
 /**
- * The singular values of a set of vectors, and the numbers of directions read off them.
+ * The singular values of a set of vectors, and measures of rank derived from them.
  *
- * <p>Taken as roots of the eigenvalues of the smaller Gram matrix in float64: exact to about 10⁻⁸
- * of the largest value, at about the cost of a singular value decomposition in fp32.
+ * <p>They are square roots of the eigenvalues of the smaller Gram matrix in float64. Their error is
+ * about 10⁻⁸ of the largest value; the cost is about that of a singular value decomposition in
+ * fp32.
  *
  * @param values {@code σ}, descending, {@code min(rows, width)} of them
  */
@@ -73,7 +74,7 @@ public record Spectrum(double[] values) {
 
   /**
    * The effective rank {@code exp(−Σ p log p)}, {@code p = σ / Σσ}: 1 to the number of values, and
-   * 0 where there is no variance at all.
+   * 0 for vectors without variance.
    *
    * @see <a href="https://doi.org/10.5281/zenodo.40328">Roy and Vetterli, EUSIPCO 2007</a>
    */
@@ -101,7 +102,7 @@ public record Spectrum(double[] values) {
     return entropy;
   }
 
-  /** The participation ratio {@code (Σσ²)² / Σσ⁴}, of variances; 0 where there is none. */
+  /** The participation ratio {@code (Σσ²)² / Σσ⁴}, of variances; 0 for vectors without variance. */
   public double participationRatio() {
     double variance = 0;
     double square = 0;
@@ -112,13 +113,15 @@ public record Spectrum(double[] values) {
     return square == 0 ? 0 : variance * variance / square;
   }
 
-  /** How many values are at least {@code share} of the largest; 0 where there is no variance. */
+  /**
+   * The number of values of at least {@code share} of the largest; 0 for vectors without variance.
+   */
   public int directions(double share) {
     return (int)
         Arrays.stream(values).filter(value -> value > 0 && value >= share * values[0]).count();
   }
 
-  /** The largest value's share {@code σ₁ / Σσ}; 0 where there is no variance. */
+  /** The largest value's share {@code σ₁ / Σσ}; 0 for vectors without variance. */
   public double topShare() {
     double total = Arrays.stream(values).sum();
     return total == 0 ? 0 : values[0] / total;

@@ -5,15 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Targets that teach nothing: a teacher that calls all prototypes equally likely for every sample,
- * or gives all samples to the same few.
+ * Collapse of the targets: the teacher gives all prototypes the same probability for every sample,
+ * or assigns all samples to the same few prototypes.
  *
- * <p>A uniform teacher keeps more than 99 % of the largest entropy per sample: its targets differ
- * from each other by less than a hundredth of what they could say, and the loss rests at {@code log
- * K}. Useful teachers are far from it (DINO's temperature of 0.04 leaves a few nats of 11).
- * Prototypes have collapsed when those in use, counted by the entropy of the mean assignment, are
- * fewer than one and a tenth of the others that the sample could show, or than ten where it could
- * show many: images of ten kinds need no more.
+ * <p>A uniform teacher has more than 99 % of the largest entropy per sample; its targets carry
+ * almost no information, and the loss stays at {@code log K}. Useful teachers are far from this
+ * limit (DINO's temperature of 0.04 leaves a few nats of 11). The prototypes in use are counted by
+ * the entropy of the mean assignment. They have collapsed if their number is below 1 plus a tenth
+ * of the others that the sample could show, and below ten: images of ten kinds need no more.
  */
 final class TargetCollapse {
   private static final double MOST_ENTROPY = 0.99; // of log(prototypes)
@@ -35,7 +34,7 @@ final class TargetCollapse {
     return used.value() < used.limit() ? Optional.of(collapsed(used)) : Optional.empty();
   }
 
-  /** Both measures, where there are assignments. */
+  /** Both measures; empty without assignments. */
   static List<Evidence> evidence(Findings findings) {
     return findings
         .now()
@@ -49,7 +48,7 @@ final class TargetCollapse {
         "entropy of a sample's target as a share of log(%d)".formatted(found.size().prototypes()),
         found.perSample() / found.most(),
         MOST_ENTROPY,
-        "well below 1: the teacher prefers some prototypes");
+        "well below 1, as the teacher prefers some prototypes");
   }
 
   private static Evidence used(Assignments found) {
@@ -66,7 +65,7 @@ final class TargetCollapse {
     if (!history.points().isEmpty()) {
       evidence.add(
           new Evidence(
-              "loss at the end as a share of log(%d), where a uniform teacher pins it"
+              "loss at the end as a share of log(%d), the loss of a uniform teacher"
                   .formatted(found.size().prototypes()),
               history.median(0.9, 1, History.StepMetrics::loss) / found.most(),
               MOST_ENTROPY,
@@ -75,7 +74,7 @@ final class TargetCollapse {
     return new Verdict(
         Disease.UNIFORM_TEACHER,
         evidence,
-        "The teacher's output is uniform, so every student that is uniform too has the least loss:"
+        "The teacher's output is uniform, so a uniform student has the least loss:"
             + " its temperature is too high, or centring outweighs sharpening.",
         "Lower the teacher's temperature (0.04 to 0.07), keep it below the student's, and give the"
             + " centre a slower momentum (0.9 to 0.99).");
@@ -85,7 +84,7 @@ final class TargetCollapse {
     return new Verdict(
         Disease.PROTOTYPE_COLLAPSE,
         List.of(used),
-        "All samples are assigned to the same few prototypes: nothing makes the assignment use the"
+        "All samples are assigned to the same few prototypes, as nothing spreads the assignment over the"
             + " others (no centring, too few Sinkhorn iterations, too low a temperature).",
         "Turn centring on or raise its weight; for Sinkhorn, raise epsilon or the iterations; freeze"
             + " the prototypes at the beginning; start the teacher's temperature low and warm it up.");

@@ -11,17 +11,17 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
 /**
- * How the tokens of one sample differ from each other, averaged over samples: oversmoothing shows
- * as a cosine that climbs to 1 and a rank that falls to 1 from layer to layer.
+ * Token statistics within a sample, averaged over samples. Under oversmoothing the cosine climbs to
+ * 1 and the rank falls to 1 from layer to layer.
  *
  * @param meanCosine of all pairs of different tokens, −1 to 1
  * @param effectiveRank of the tokens as they are, 1 to {@code fullRank}
  * @param fullRank {@code min(tokens, width)}
- * @param extent how large they are
+ * @param extent norms and variances of the tokens
  * @see <a href="https://arxiv.org/abs/2303.06562">Guo et al., ICLR 2023</a>
  */
 public record TokenHealth(double meanCosine, double effectiveRank, int fullRank, Extent extent) {
-  /** What is told of the tokens of a layer. */
+  /** The quantities of a layer's tokens in tables, metrics and the report. */
   public static final List<Quantity<TokenHealth>> QUANTITIES =
       List.of(
           told(new Quantity.Text("token rank", 1, "token_rank", ""), TokenHealth::effectiveRank),
@@ -41,9 +41,10 @@ public record TokenHealth(double meanCosine, double effectiveRank, int fullRank,
   }
 
   /**
-   * How large the tokens of a sample are.
+   * Norms and variances of a sample's tokens.
    *
-   * @param topShare {@code σ₁/Σσ} of the tokens as they are, 1 when one direction is all
+   * @param topShare {@code σ₁/Σσ} of the tokens as they are; 1 if all tokens lie along one
+   *     direction
    * @param variance {@code Σ ‖x − mean‖²}, the mean over the sample's tokens
    * @param length mean {@code ‖x‖}
    * @param covariance mean {@code |c_ij|}, {@code i ≠ j}, of the {@code width × width} covariance
@@ -61,7 +62,7 @@ public record TokenHealth(double meanCosine, double effectiveRank, int fullRank,
               .orElse(Double.NaN));
     }
 
-    /** Of one sample's {@code [tokens, width]}. */
+    /** The covariance measure of a sample's {@code [tokens, width]}. */
     private static double covariance(Tensor tokens) {
       long width = tokens.size(1);
       if (width < 2) {
@@ -77,9 +78,9 @@ public record TokenHealth(double meanCosine, double effectiveRank, int fullRank,
   }
 
   /**
-   * The health of {@code tokens}, {@code [batch, tokens, width]}, at least two tokens. For each
-   * sample it takes a singular value decomposition, {@code 2·tokens·width²} flops, and {@code
-   * width²} numbers for the covariance. All but the full rank is no number where an entry is none.
+   * The statistics of {@code tokens}, {@code [batch, tokens, width]}, at least two tokens. Each
+   * sample costs a singular value decomposition, {@code 2·tokens·width²} flops, and {@code width²}
+   * numbers for the covariance. If an entry is NaN, all results but the full rank are NaN.
    *
    * @throws IllegalArgumentException if there are fewer than two tokens, or no sample or entry
    */
@@ -104,7 +105,7 @@ public record TokenHealth(double meanCosine, double effectiveRank, int fullRank,
     }
   }
 
-  /** The mean of several batches' findings on one layer, equal batches assumed. */
+  /** The mean of several batches' statistics of a layer, equal batches assumed. */
   static TokenHealth mean(List<TokenHealth> parts) {
     return new TokenHealth(
         mean(parts, TokenHealth::meanCosine),

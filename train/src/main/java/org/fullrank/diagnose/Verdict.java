@@ -6,15 +6,16 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What is wrong with a representation, how one can tell, why, and what to do.
+ * The verdict on a representation: disease, evidence, cause and remedy.
  *
- * @param disease the first that the findings show, in the order in which one causes the next
- * @param evidence the numbers it rests on; for a healthy run those that cleared it
- * @param cause in plain words
- * @param remedy in plain words
+ * @param disease the first disease found, in causal order
+ * @param evidence the numbers that show the disease; of a healthy run, the numbers that exclude all
+ *     diseases
+ * @param cause likely cause, in words
+ * @param remedy suggested change, in words
  */
 public record Verdict(Disease disease, List<Evidence> evidence, String cause, String remedy) {
-  /** A cause comes before what it brings about: too high a rate ends in every other disease. */
+  /** In causal order: too high a learning rate can cause every other disease. */
   private static final List<Function<Findings, Optional<Verdict>>> ORDER =
       List.of(
           Divergence::judge,
@@ -35,7 +36,7 @@ public record Verdict(Disease disease, List<Evidence> evidence, String cause, St
         .orElseGet(() -> healthy(findings));
   }
 
-  /** The verdict on embeddings of which nothing else is known. */
+  /** The verdict on a diagnosis alone, such as of embeddings from a file. */
   public static Verdict of(Diagnosis diagnosis) {
     return of(Findings.of(diagnosis));
   }
@@ -51,10 +52,10 @@ public record Verdict(Disease disease, List<Evidence> evidence, String cause, St
             .flatMap(List::stream)
             .toList();
     return new Verdict(
-        Disease.HEALTHY, cleared, "Nothing measured here points to a collapse.", "Carry on.");
+        Disease.HEALTHY, cleared, "No measurement shows a collapse.", "None needed.");
   }
 
-  /** The verdict, its evidence, cause and remedy, one a line. */
+  /** The disease, its evidence, cause and remedy, each on a line. */
   public List<String> lines() {
     return Stream.of(
             Stream.of("verdict: " + disease.title()),

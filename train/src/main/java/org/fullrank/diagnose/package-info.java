@@ -1,5 +1,5 @@
 /**
- * Whether a representation has collapsed, how, why, and what to do.
+ * Diagnosis of a representation: collapse, its evidence, cause and remedy.
  *
  * <pre>
  * Spectrum, Geometry, TokenHealth, AttentionHealth, Assignments   pure functions of tensors
@@ -8,10 +8,10 @@
  *   → Verdict      the disease, the evidence, the cause, the remedy
  * </pre>
  *
- * <p>No single number tells the diseases apart. The cosine sees that all samples are alike
- * (complete collapse) but not that they fill a line; the effective rank sees the line but is blind
- * to scale: of embeddings that differ by rounding errors only it reports full rank. So the verdict
- * asks for spread first and for rank after.
+ * <p>No single number separates the diseases. The mean cosine detects complete collapse, but not
+ * embeddings along a line. The effective rank detects the line but ignores scale: it reports full
+ * rank for embeddings that differ by rounding errors only. So the verdict tests the spread first
+ * and the rank second.
  */
 @NullMarked
 package org.fullrank.diagnose;

@@ -16,11 +16,11 @@ import org.fullrank.input.Input;
 import org.fullrank.nn.Pass;
 
 /**
- * Makes embeddings of batches. The encoder runs in {@link Pass#evaluate()} and without gradients by
- * construction: no caller can leave it in training mode.
+ * Computes embeddings of batches. The encoder runs in {@link Pass#evaluate()} and without
+ * gradients; no caller can leave it in training mode.
  *
- * <p>The first view of each batch is used. A batch is asked for inside a scope of its own, which
- * frees what the iterator makes on this thread together with what the encoder makes of it.
+ * <p>The first view of each batch is used. Each batch has a scope of its own, which frees the
+ * batch's tensors and the encoder's intermediate tensors.
  */
 public final class Embed {
   private Embed() {}
@@ -35,9 +35,9 @@ public final class Embed {
   }
 
   /**
-   * The pooled features of every sample with its place in the data set.
+   * The pooled features of every sample, with the sample's index in the data set.
    *
-   * @param path where the sample at a place lies
+   * @param path gives the path of the sample at an index
    */
   public static EmbeddingsFile file(
       Encoder encoder, Iterable<Batch> batches, List<String> classes, LongFunction<String> path) {
@@ -47,7 +47,7 @@ public final class Embed {
     return new EmbeddingsFile(embeddings, all, Arrays.stream(all).mapToObj(path).toList());
   }
 
-  /** Notes the ids of the batches that pass. */
+  /** Records the ids of the batches that pass through. */
   private record Noting(Iterator<Batch> source, List<long[]> ids) implements Iterator<Batch> {
     @Override
     public boolean hasNext() {
@@ -62,17 +62,20 @@ public final class Embed {
     }
   }
 
-  /** The values of every sample as the encoder would get them: the floor of every probe. */
+  /**
+   * The input values of every sample, as the encoder would receive them: the baseline of every
+   * probe.
+   */
   public static Embeddings pixels(Iterable<Batch> batches, List<String> classes) {
     return of(
         "raw input values", input -> Ops.toFloat(input.values()).flatten(1, -1), batches, classes);
   }
 
   /**
-   * What {@code function} makes of every sample. Where there is none, its width is not known and
-   * given as 1.
+   * The result of {@code function} for every sample. Without samples the width is unknown and given
+   * as 1.
    *
-   * @param feature what that is, in words, for the protocol
+   * @param feature name of the features, for the protocol
    * @param function gives {@code [batch, width]}
    */
   public static Embeddings of(

@@ -7,10 +7,10 @@ import org.fullrank.core.Problem;
 import org.fullrank.core.Tensors;
 
 /**
- * Features of a set of samples, detached from the encoder that made them. They live in the Java
- * heap: at most 2³¹ − 1 numbers (11 million samples of width 192), no native memory to free.
+ * Features of a set of samples, detached from the encoder. They are held on the Java heap: at most
+ * 2³¹ − 1 numbers (11 million samples of width 192), no native memory to free.
  *
- * @param feature what the numbers are, in words, for the protocol ({@code encoder output, pooled})
+ * @param feature name of the features, for the protocol ({@code encoder output, pooled})
  * @param values {@code [samples, width]}, row-major
  * @param width numbers per sample
  * @param labels the samples' classes
@@ -26,7 +26,7 @@ public record Embeddings(String feature, float[] values, int width, Labels label
     }
   }
 
-  /** How many samples there are. */
+  /** Number of samples. */
   public int size() {
     return labels.size();
   }
@@ -45,21 +45,21 @@ public record Embeddings(String feature, float[] values, int width, Labels label
     return new Embeddings(feature, chosen, width, labels.rows(rows));
   }
 
-  /** Whether the class of any sample is known: a probe wants that of both its parts. */
+  /** Whether any sample is labelled; a probe needs this of its training and its test samples. */
   public boolean anyLabelled() {
     return IntStream.of(labels.indices()).anyMatch(label -> label >= 0);
   }
 
-  /** The samples whose class is known. */
+  /** The labelled samples. */
   public Embeddings labelled() {
     int[] rows = IntStream.range(0, size()).filter(row -> labels.indices()[row] >= 0).toArray();
     return rows.length == size() ? this : rows(rows);
   }
 
   /**
-   * This, if a probe can use it.
+   * These embeddings, after checking that a probe can use them.
    *
-   * @throws Problem of kind DATA if a number is not finite: the encoder has come apart
+   * @throws Problem of kind DATA if a number is not finite, the sign of a diverged encoder
    */
   Embeddings usable(String name) {
     Embeddings known = labelled();
@@ -70,14 +70,14 @@ public record Embeddings(String feature, float[] values, int width, Labels label
     for (int i = 0; i < values.length; i++) {
       if (labels.indices()[i / width] >= 0 && !Float.isFinite(values[i])) {
         throw Problem.data(
-            "%s: want finite features to probe, sample %d has %s; 'fullrank diagnose' says more"
+            "%s: want finite features to probe, sample %d has %s; see 'fullrank diagnose'"
                 .formatted(name, i / width, values[i]));
       }
     }
     return known;
   }
 
-  /** Refuses a test set that is not described as its training set is. */
+  /** Refuses a test set whose width or classes differ from its training set's. */
   static void matching(Embeddings train, Embeddings test) {
     if (train.width != test.width || !train.labels.names().equals(test.labels.names())) {
       throw new IllegalArgumentException(

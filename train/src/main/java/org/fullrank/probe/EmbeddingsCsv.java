@@ -16,7 +16,10 @@ import org.fullrank.core.AtomicFile;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Csv;
 
-/** Embeddings as comma-separated text with a header, one sample a line, cells quoted at need. */
+/**
+ * Embeddings as comma-separated text with a header, a line per sample, cells quoted where
+ * necessary.
+ */
 final class EmbeddingsCsv {
   private static final List<String> KNOWN = List.of("id", "label", "path");
 
@@ -116,7 +119,7 @@ final class EmbeddingsCsv {
         : new EmbeddingsFile(embeddings, ids.stream().mapToLong(Long::longValue).toArray(), paths);
   }
 
-  /** Classes in the order of their numbers if all are numbers, else of the alphabet. */
+  /** Classes in numerical order if all are numbers, else in alphabetical order. */
   private Labels classes() {
     if (labels.isEmpty()) {
       return Labels.unknown(rows.size());
@@ -164,7 +167,9 @@ final class EmbeddingsCsv {
     out.write("\n");
   }
 
-  /** {@code cell} without line breaks: a name with one would be two names in a list of names. */
+  /**
+   * {@code cell} without line breaks, because a line break would split a name in a list of lines.
+   */
   private static String line(String cell) {
     return cell.replaceAll("\\R", " ");
   }

@@ -10,19 +10,19 @@ import java.util.stream.LongStream;
 import org.fullrank.core.Problem;
 
 /**
- * Embeddings as they lie in a file, each with the place of its sample.
+ * Embeddings of a file, with the ids and paths of the samples.
  *
  * <ul>
  *   <li>{@code .safetensors}: {@code embeddings} fp32 {@code [n, width]}; {@code ids} and {@code
  *       labels} int64 {@code [n]}; {@code paths} and {@code classes} UTF-8 lines in uint8. A file
- *       of others' making is read if it has exactly one matrix
+ *       of another program is read if it has exactly one matrix
  *   <li>{@code .csv}: columns {@code id, label, path, d0, d1, …}, the first three optional
- *   <li>{@code .npy}, to read: one matrix of little-endian float32 or float64, C order
+ *   <li>{@code .npy}, read only: one matrix of little-endian float32 or float64, C order
  * </ul>
  *
  * @param embeddings the numbers and classes
- * @param ids the samples' places in their data set, one each
- * @param paths where the samples lie, one each, or none at all
+ * @param ids the samples' indices in their data set, one each
+ * @param paths the samples' paths, one each, or an empty list
  */
 @SuppressWarnings("ArrayRecordComponent") // written once, then only read
 public record EmbeddingsFile(Embeddings embeddings, long[] ids, List<String> paths) {
@@ -36,16 +36,16 @@ public record EmbeddingsFile(Embeddings embeddings, long[] ids, List<String> pat
     }
   }
 
-  /** Embeddings whose samples are numbered in order and lie nowhere. */
+  /** Embeddings with samples numbered in order and without paths. */
   public static EmbeddingsFile of(Embeddings embeddings) {
     return new EmbeddingsFile(
         embeddings, LongStream.range(0, embeddings.size()).toArray(), List.of());
   }
 
   /**
-   * Reads {@code file}, whose kind its name tells.
+   * Reads {@code file}; the file ending decides the format.
    *
-   * @throws Problem of kind DATA, one line, if it cannot be read or is not what its name says
+   * @throws Problem of kind DATA, in one line, if the file cannot be read or is not of that format
    */
   public static EmbeddingsFile read(Path file) {
     String name = name(file);
@@ -70,9 +70,9 @@ public record EmbeddingsFile(Embeddings embeddings, long[] ids, List<String> pat
   }
 
   /**
-   * Writes {@code file}, whose kind its name tells: whole, or not at all.
+   * Writes {@code file} atomically; the file ending decides the format.
    *
-   * @throws Problem one line, if the name is another's or the file cannot be written
+   * @throws Problem in one line, if the file ending is unknown or the file cannot be written
    */
   public void write(Path file) {
     String name = name(file);

@@ -15,7 +15,7 @@ import org.fullrank.core.Safetensors;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 
-/** Embeddings as a safetensors file. Lists of texts are UTF-8 lines in uint8 tensors. */
+/** Embeddings as a safetensors file. Lists of texts are stored as UTF-8 lines in uint8 tensors. */
 final class EmbeddingsTensors {
   private static final String VALUES = "embeddings";
   private static final String IDS = "ids";
@@ -76,7 +76,7 @@ final class EmbeddingsTensors {
         : new EmbeddingsFile(embeddings, EmbeddingsFile.of(embeddings).ids(), paths);
   }
 
-  /** The tensor of our name, else the only matrix of floating-point numbers. */
+  /** The tensor {@code embeddings}, else the only matrix of floating-point numbers. */
   private Tensor matrix() {
     if (tensors.names().contains(VALUES)) {
       Tensor named = tensors.read(VALUES);
@@ -119,7 +119,7 @@ final class EmbeddingsTensors {
     return (int) label;
   }
 
-  /** The stored names, numbers after them where there are too few. */
+  /** The stored class names, followed by numbers for classes without a name. */
   private List<String> names(int[] labels) {
     List<String> stored = texts(CLASSES);
     int classes = Math.max(stored.size(), Arrays.stream(labels).max().orElse(-1) + 1);

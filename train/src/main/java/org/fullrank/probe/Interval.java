@@ -10,8 +10,8 @@ public record Interval(double low, double high) {
   private static final double Z = 1.959963984540054; // the normal quantile of 0.975
 
   /**
-   * The score interval, which stays within 0 and 1 and holds at small counts where the usual {@code
-   * p ± 1.96 √(p(1−p)/n)} does not: {@code (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n)}.
+   * The score interval, which stays within 0 and 1 and also holds at small counts, unlike the usual
+   * {@code p ± 1.96 √(p(1−p)/n)}: {@code (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n)}.
    *
    * @param correct successes, 0 to {@code total}
    * @param total trials, at least one

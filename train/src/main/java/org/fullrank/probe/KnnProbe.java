@@ -9,13 +9,14 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 
 /**
- * The weighted vote of the nearest training samples by cosine similarity {@code s}, {@code exp(s /
- * T)} each.
+ * k-nearest-neighbour classifier: the nearest training samples by cosine similarity {@code s} vote
+ * with weight {@code exp(s / T)}.
  *
- * <p>Ties: of equally similar training samples the earlier one is nearer; of equally voted classes
- * the lower index wins. So the answer is defined, whatever sorts.
+ * <p>Ties: of equally similar training samples the earlier sample is nearer; of equally voted
+ * classes the lower index wins. So the result does not depend on the sorting algorithm.
  *
- * @param neighbours {@code k}, how many vote; all of them where there are fewer
+ * @param neighbours {@code k}, the number of voting samples; all samples of a smaller training set
+ *     vote
  * @param temperature {@code T}, positive
  * @see <a href="https://arxiv.org/abs/1805.01978">Wu et al., CVPR 2018, section 3.4</a>
  */
@@ -28,7 +29,7 @@ public record KnnProbe(int neighbours, double temperature) {
   }
 
   /**
-   * Classifies {@code test} by {@code train}. Samples without a label are left out of both.
+   * Classifies {@code test} by {@code train}. Unlabelled samples are left out of both.
    *
    * @throws IllegalArgumentException if the two differ in width or classes, or if either has no
    *     labelled sample

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The classes of a set of samples.
  *
- * @param indices one class per sample, counted from 0; −1 where it is not known
- * @param names what the classes are called, in the order of their indices
+ * @param indices one class index per sample, from 0; −1 for an unlabelled sample
+ * @param names class names, in the order of the indices
  */
 @SuppressWarnings("ArrayRecordComponent") // written once, then only read; a list would box 60,000
 public record Labels(int[] indices, List<String> names) {
@@ -22,19 +22,19 @@ public record Labels(int[] indices, List<String> names) {
     }
   }
 
-  /** The labels of {@code size} samples of which nothing is known. */
+  /** The labels of {@code size} unlabelled samples. */
   public static Labels unknown(int size) {
     int[] indices = new int[size];
     Arrays.fill(indices, -1);
     return new Labels(indices, List.of());
   }
 
-  /** How many samples there are, labelled or not. */
+  /** Number of samples, labelled or not. */
   public int size() {
     return indices.length;
   }
 
-  /** How many classes there are. */
+  /** Number of classes. */
   public int classes() {
     return names.size();
   }

@@ -6,9 +6,9 @@ import java.util.Iterator;
 /**
  * Limited-memory BFGS with a weak-Wolfe line search by bisection, for smooth convex functions.
  *
- * @param memory how many of the last steps shape the next
- * @param iterations at most, each of one or a few evaluations
- * @param tolerance the largest entry of the gradient at which a point counts as the minimum
+ * @param memory number of past steps in the Hessian approximation
+ * @param iterations largest number of iterations, each of one or a few evaluations
+ * @param tolerance largest absolute gradient entry at a point that counts as the minimum
  * @see <a href="https://doi.org/10.1007/BF01589116">Liu and Nocedal, Math. Programming 1989</a>
  * @see <a href="https://doi.org/10.1007/s10107-012-0514-2">Lewis and Overton, 2013, Alg. 2.6</a>
  */
@@ -25,7 +25,7 @@ record Lbfgs(int memory, int iterations, double tolerance) {
     double at(double[] x, double[] gradient);
   }
 
-  /** Where the search ended. */
+  /** The end of the minimisation. */
   record Solution(double[] x, double value, int iterations, boolean converged) {}
 
   private record Point(double[] x, double value, double[] gradient) {
@@ -44,10 +44,10 @@ record Lbfgs(int memory, int iterations, double tolerance) {
     }
   }
 
-  /** A step, the change of the gradient along it, and {@code 1 / (step · change)}. */
+  /** A step, the change of the gradient along the step, and {@code 1 / (step · change)}. */
   private record Pair(double[] step, double[] change, double rho) {}
 
-  /** Descends from {@code start}, which is left as it is. */
+  /** Minimises {@code f} from {@code start}, which is not changed. */
   Solution minimise(Objective f, double[] start) {
     var pairs = new ArrayDeque<Pair>();
     Point here = Point.at(f, start.clone());
@@ -100,7 +100,9 @@ record Lbfgs(int memory, int iterations, double tolerance) {
     return scaled(-1, q);
   }
 
-  /** The first point along {@code direction} that meets both conditions; {@code from} if none. */
+  /**
+   * The first point along {@code direction} that meets both Wolfe conditions; {@code from} if none.
+   */
   private static Point search(Objective f, Point from, double[] direction) {
     double slope = dot(from.gradient, direction);
     double low = 0;

@@ -6,17 +6,16 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
 /**
- * Multinomial logistic regression on frozen features: {@code mean cross-entropy + c/(2n) ‖W‖²}, the
- * bias free, solved to convergence by full-batch L-BFGS. No step size, no epochs, no random
- * numbers.
+ * Multinomial logistic regression on frozen features: {@code mean cross-entropy + c/(2n) ‖W‖²},
+ * without a penalty on the bias, solved to convergence by full-batch L-BFGS. It has no step size,
+ * no epochs and no random numbers.
  *
- * <p>Features are standardised by the training samples' mean and deviation (dead ones stay 0). The
- * penalty {@code c} (scikit-learn's {@code 1/C}) is the one of {@code 10⁴, 10³, … 1} that
- * classifies most of the held-out training samples rightly when fitted on the others, the strongest
- * on a tie; then all training samples are fitted with it. Held out is every fifth sample of each
- * class, and the last of a class of two to four, so that a class of one alone has none. Where every
- * class is one of those, nothing can be chosen and {@code c} is 1, scikit-learn's own default. Test
- * samples are only ever predicted, once.
+ * <p>Features are standardised by the training samples' mean and deviation (constant features
+ * become 0). The penalty {@code c} (scikit-learn's {@code 1/C}) is chosen from {@code 10⁴, 10³, …
+ * 1} by the accuracy on held-out training samples. The strongest penalty wins a tie; the final fit
+ * is on all training samples. Held-out samples are every fifth sample of each class, the last
+ * sample of a class of two to four, and none of a class of one. If every class has one sample,
+ * {@code c} is 1, scikit-learn's default. Test samples are predicted once and never fitted.
  */
 public final class LinearProbe {
   private static final double[] PENALTIES = {1e4, 1e3, 1e2, 1e1, 1};
@@ -24,11 +23,11 @@ public final class LinearProbe {
   private static final int SLICE = 5;
   private static final Lbfgs SOLVER = new Lbfgs(10, 500, 1e-4);
 
-  /** A probe; all of them are alike. */
+  /** The probe; it has no settings. */
   public LinearProbe() {}
 
   /**
-   * Fits {@code train} and classifies {@code test}. Samples without a label are left out of both.
+   * Fits {@code train} and classifies {@code test}. Unlabelled samples are left out of both.
    *
    * @throws IllegalArgumentException if the two differ in width or classes, or if either has no
    *     labelled sample
@@ -64,7 +63,7 @@ public final class LinearProbe {
         new Protocol(classifier, train.feature(), Protocol.Sizes.of(train, test), Split.TEST));
   }
 
-  /** The best penalty, and where the fit that showed it ended. */
+  /** The best penalty, with the solution of its fit. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, not shared
   private record Choice(double penalty, double[] start, int heldOut, int correct) {}
 
@@ -99,7 +98,7 @@ public final class LinearProbe {
             .count();
   }
 
-  /** Every fifth sample of each class, in the order in which they come; of 2 to 4 the last. */
+  /** Every fifth sample of each class in order; of a class of 2 to 4 the last. */
   private static boolean[] heldOut(Labels labels) {
     int[] sizes = new int[labels.classes()];
     for (int label : labels.indices()) {

@@ -3,7 +3,7 @@ package org.fullrank.probe;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The most similar training samples of one test sample, nearest first. */
+/** The most similar training samples of a test sample, nearest first. */
 final class Nearest {
   private final float[] similarity;
   private final int[] index;
@@ -15,9 +15,9 @@ final class Nearest {
   }
 
   /**
-   * Scans {@code columns} similarities that start at number {@code start} of {@code all}. One pass
-   * with a threshold: nearly every column fails the first comparison, which a heap or a partial
-   * sort would not profit from.
+   * Scans {@code columns} similarities from index {@code start} of {@code all}. A single pass with
+   * a threshold is faster than a heap or a partial sort, because nearly every column fails the
+   * first comparison.
    */
   static Nearest of(MemorySegment all, long start, int columns, int most) {
     var nearest = new Nearest(Math.min(most, columns));
@@ -32,7 +32,8 @@ final class Nearest {
   }
 
   /**
-   * Puts a sample in its place, behind those as similar; the similarity that the next must beat.
+   * Inserts a sample behind equally similar samples; returns the similarity that the next sample
+   * must exceed.
    */
   private float insert(float value, int column) {
     int most = similarity.length;
@@ -48,7 +49,9 @@ final class Nearest {
     return count < most ? Float.NEGATIVE_INFINITY : similarity[most - 1];
   }
 
-  /** The class with the most weight, {@code exp((s − s₁) / T)} a vote; the lower index on a tie. */
+  /**
+   * The class with the largest sum of weights {@code exp((s − s₁) / T)}; the lower index on a tie.
+   */
   int vote(Labels labels, double temperature) {
     double[] weight = new double[labels.classes()];
     for (int i = 0; i < count; i++) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.fullrank.core.Problem;
 
 /**
- * One matrix in NumPy's format, versions 1 to 3, little-endian float16, float32 or float64 in C
+ * A matrix in NumPy's format, versions 1 to 3, little-endian float16, float32 or float64 in C
  * order. The file must be exactly as long as its header says.
  *
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">The
@@ -35,7 +35,7 @@ final class NpyMatrix {
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long HEADER_MOST = 1 << 16;
 
-  /** What one number is stored as. */
+  /** The stored number type. */
   private enum Kind {
     HALF(2),
     SINGLE(4),

@@ -6,19 +6,19 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Batch;
 
 /**
- * The nearest-neighbour probe of a run that still trains, by the same code and protocol as the
- * probe after it, on fewer samples.
+ * The k-nearest-neighbour probe during training: the code and protocol of the probe after training,
+ * on fewer samples.
  *
- * @param config how often, and with what
- * @param train batches to look among; gone through anew each time
- * @param test batches to classify; gone through anew each time
+ * @param config interval and settings of the probe
+ * @param train batches of training samples, read again at each probe
+ * @param test batches of samples to classify, read again at each probe
  * @param classes the names of the label indices
  */
 public record OnlineProbe(
     ProbeConfig config, Iterable<Batch> train, Iterable<Batch> test, List<String> classes) {
   /**
-   * The accuracy after {@code epoch} epochs (1 is the first), where a probe is due and there is
-   * something to classify.
+   * The accuracy after {@code epoch} epochs (1 is the first), if a probe is due and labelled
+   * samples can be read.
    */
   public Optional<ProbeResult> after(int epoch, Encoder encoder) {
     if (config.everyEpochs() == 0 || epoch % config.everyEpochs() != 0) {
@@ -27,7 +27,9 @@ public record OnlineProbe(
     return measure(encoder);
   }
 
-  /** The accuracy now; empty where either part has no labelled sample that can be read. */
+  /**
+   * The accuracy now; empty if the training or the test batches have no readable labelled sample.
+   */
   public Optional<ProbeResult> measure(Encoder encoder) {
     var from = Embed.pooled(encoder, train, classes);
     var to = Embed.pooled(encoder, test, classes);

@@ -3,22 +3,22 @@ package org.fullrank.probe;
 import org.fullrank.core.Check;
 
 /**
- * How often and how a run is probed while it trains.
+ * Settings of the probes of a run.
  *
- * @param neighbours how many training samples vote, at least 1
+ * @param neighbours number of voting training samples, at least 1
  * @param temperature {@code T} in a vote's weight {@code exp(similarity / T)}, positive
- * @param everyEpochs epochs from one online probe to the next; 0 is never
+ * @param everyEpochs epochs between online probes; 0 for none
  * @param online samples that the online probe uses
- * @param split images that accuracies are measured on, while it trains and after: {@code test}, or
- *     {@code validation} to choose settings without a look at the test images
+ * @param split images to measure accuracies on, during and after training: {@code test}, or {@code
+ *     validation} to choose settings without the test images
  */
 public record ProbeConfig(
     int neighbours, double temperature, int everyEpochs, Subset online, Split split) {
   /**
-   * How many samples the online probe uses; the probe after training uses all.
+   * Sample counts of the online probe; the probe after training uses all samples.
    *
-   * @param train training samples to look among, at least 1
-   * @param test samples to classify, of those that {@code split} names, at least 1
+   * @param train training samples, at least 1
+   * @param test samples of {@code split} to classify, at least 1
    */
   public record Subset(int train, int test) {
     public Subset {
@@ -28,8 +28,8 @@ public record ProbeConfig(
   }
 
   /**
-   * The temperature of Wu et al. (CVPR 2018), who let 200 neighbours of a million vote; 20 suit the
-   * thousands of samples of small sets.
+   * The temperature of Wu et al. (CVPR 2018). They use 200 neighbours for a million samples; 20
+   * suit the thousands of samples of small sets.
    */
   public static final ProbeConfig DEFAULT =
       new ProbeConfig(20, 0.07, 1, new Subset(2000, 1000), Split.TEST);
@@ -40,17 +40,17 @@ public record ProbeConfig(
     Check.atLeastZero(everyEpochs, "every_epochs");
   }
 
-  /** The same probe, {@code epochs} from one time to the next. */
+  /** The same probe every {@code epochs} epochs. */
   public ProbeConfig every(int epochs) {
     return new ProbeConfig(neighbours, temperature, epochs, online, split);
   }
 
-  /** The same probe, in which {@code count} training samples vote. */
+  /** The same probe with {@code count} neighbours. */
   public ProbeConfig voting(int count) {
     return new ProbeConfig(count, temperature, everyEpochs, online, split);
   }
 
-  /** The same probe on other images. */
+  /** The same probe on another split. */
   public ProbeConfig on(Split other) {
     return new ProbeConfig(neighbours, temperature, everyEpochs, online, other);
   }

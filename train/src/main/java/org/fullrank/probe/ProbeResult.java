@@ -3,24 +3,24 @@ package org.fullrank.probe;
 import java.util.Locale;
 
 /**
- * What a probe found, and how.
+ * The result of a probe, with its protocol.
  *
- * @param correct samples that were classified rightly
- * @param total samples that were classified
- * @param protocol how they were
+ * @param correct number of correctly classified samples
+ * @param total number of classified samples
+ * @param protocol the protocol of the measurement
  */
 public record ProbeResult(int correct, int total, Protocol protocol) {
-  /** The share of samples classified rightly, 0 to 1. */
+  /** The share of correctly classified samples, 0 to 1. */
   public double accuracy() {
     return (double) correct / total;
   }
 
-  /** Where the accuracy on further samples of the same kind lies, with 95 % confidence. */
+  /** The 95 % confidence interval of the accuracy on further samples of the same kind. */
   public Interval interval() {
     return Interval.wilson(correct, total);
   }
 
-  /** The same number, found on the images of {@code split}. */
+  /** The same result, marked as measured on {@code split}. */
   public ProbeResult on(Split split) {
     return new ProbeResult(
         correct,
@@ -28,7 +28,7 @@ public record ProbeResult(int correct, int total, Protocol protocol) {
         new Protocol(protocol.classifier(), protocol.feature(), protocol.sizes(), split));
   }
 
-  /** {@code kNN 81.3 % (80.5 to 82.0)}, and of which images where not of the test images. */
+  /** {@code kNN 81.3 % (80.5 to 82.0)}, followed by the split if it is not the test split. */
   @Override
   public String toString() {
     Interval interval = interval();

@@ -5,26 +5,28 @@ import java.util.Locale;
 import org.fullrank.core.Count;
 
 /**
- * How a probe's number was measured. Two numbers may be compared when their protocols are equal up
- * to the feature.
+ * The protocol of a probe. Two accuracies are comparable if their protocols differ only in the
+ * feature.
  *
- * @param classifier what was put on the frozen features
- * @param feature what the features are, in words
- * @param sizes how much of them there was
- * @param split the images that were classified
+ * @param classifier the classifier on the frozen features
+ * @param feature name of the features
+ * @param sizes numbers of samples, features and classes
+ * @param split the classified images
  */
 public record Protocol(Classifier classifier, String feature, Sizes sizes, Split split) {
-  /** What was put on the frozen features. */
+  /** The classifier on the frozen features. */
   public sealed interface Classifier {
-    /** The weighted vote of the nearest neighbours by cosine, {@code exp(similarity / T)} each. */
+    /**
+     * The vote of the nearest neighbours by cosine, each with weight {@code exp(similarity / T)}.
+     */
     record Knn(int neighbours, double temperature) implements Classifier {}
 
     /**
      * Multinomial logistic regression on standardised features.
      *
      * @param penalty {@code c} in {@code mean cross-entropy + c/(2n) ‖W‖²}
-     * @param heldOut training samples on which {@code penalty} was chosen; 0 where no class has
-     *     two, and it is the default
+     * @param heldOut number of training samples that chose {@code penalty}; 0 if no class has two
+     *     samples, so that {@code penalty} is the default
      * @param iterations of L-BFGS in the last fit
      * @param converged whether the last fit met its tolerance
      */
@@ -33,12 +35,12 @@ public record Protocol(Classifier classifier, String feature, Sizes sizes, Split
   }
 
   /**
-   * How much data there was.
+   * The amount of data.
    *
    * @param train labelled training samples
-   * @param test labelled samples that were classified
+   * @param test classified labelled samples
    * @param width numbers per sample
-   * @param classes how many classes
+   * @param classes number of classes
    */
   public record Sizes(int train, int test, int width, int classes) {
     static Sizes of(Embeddings train, Embeddings test) {
@@ -46,7 +48,7 @@ public record Protocol(Classifier classifier, String feature, Sizes sizes, Split
     }
   }
 
-  /** The name of the probe, as it heads a column. */
+  /** The name of the probe, as a column heading. */
   public String probe() {
     return switch (classifier) {
       case Classifier.Knn _ -> "kNN";
@@ -54,7 +56,7 @@ public record Protocol(Classifier classifier, String feature, Sizes sizes, Split
     };
   }
 
-  /** The protocol in words, one fact a line. */
+  /** The protocol in words, a fact per line. */
   public List<String> lines() {
     return List.of(
         "probe: " + described(),

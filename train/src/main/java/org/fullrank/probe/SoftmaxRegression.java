@@ -18,7 +18,7 @@ import org.fullrank.core.Tensors;
  * @param x {@code [n, width]}
  * @param y class indices {@code [n, 1]}, int64
  * @param penalty {@code c}
- * @param slice how many samples are looked at at once
+ * @param slice number of samples per matrix product
  */
 record SoftmaxRegression(Tensor x, Tensor y, int classes, double penalty, int slice)
     implements Lbfgs.Objective {
@@ -35,7 +35,7 @@ record SoftmaxRegression(Tensor x, Tensor y, int classes, double penalty, int sl
     return Math.max(1, MOST_LOGITS / classes);
   }
 
-  /** How many numbers a point has. */
+  /** The number of entries of a point. */
   static int size(long width, int classes) {
     return Math.toIntExact((width + 1) * classes);
   }
@@ -60,7 +60,7 @@ record SoftmaxRegression(Tensor x, Tensor y, int classes, double penalty, int sl
     return (fit + norm / 2) / n;
   }
 
-  /** The loss of {@code count} samples, their gradient added to {@code slope}. */
+  /** The loss of {@code count} samples; adds their gradient to {@code slope}. */
   private double add(long from, long count, Tensor weights, double[] slope) {
     try (var _ = Scope.open()) {
       Tensor some = x.narrow(0, from, count);

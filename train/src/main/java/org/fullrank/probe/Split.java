@@ -2,22 +2,22 @@ package org.fullrank.probe;
 
 import java.util.Locale;
 
-/** The images that a run is measured on. */
+/** The held-out images of a run's measurements. */
 public enum Split {
   /** the test images; the run trains on all training images */
   TEST,
   /**
-   * a tenth of the training images of each class, the same ones in every run on the set: it trains
-   * without them, and no test image is looked at
+   * a tenth of the training images of each class, the same in every run on the set; the run trains
+   * without these images and reads no test image
    */
   VALIDATION;
 
-  /** As settings and results spell it. */
+  /** The name in settings and results. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What the images are for. */
+  /** The purpose of the images, for messages. */
   public String purpose() {
     return switch (this) {
       case TEST -> "testing";

@@ -9,7 +9,7 @@ record Standard(Tensor mean, Tensor scale) {
   static Standard of(Tensor x) {
     Tensor mean = Ops.mean(x, true, 0);
     Tensor deviation = Ops.mean(x.sub(mean).square(), true, 0).sqrt();
-    // A feature that never moves in training carries nothing: 0 rather than noise over noise.
+    // A constant training feature carries no information: 0 rather than noise over noise.
     Tensor dead = deviation.le(Ops.clampMin(mean.abs(), 1e-6).mul(Ops.fullLike(x, 1e-6, 1)));
     return new Standard(mean, Ops.fill(deviation.reciprocal(), dead, 0));
   }

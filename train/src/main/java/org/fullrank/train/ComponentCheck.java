@@ -19,18 +19,19 @@ import org.fullrank.methods.Entry;
 import org.fullrank.nn.ConvShape;
 
 /**
- * Components that cannot act: what they change is not in the encoder, or another takes its place.
+ * Finds components without effect: the encoder lacks the part that they change, or a later
+ * component replaces it.
  *
- * @param encoder whose parts they change
- * @param extent of its images
- * @param method whose heads may be made of such parts too
+ * @param encoder the encoder that they change
+ * @param extent size of its input
+ * @param method the method; its heads may use the same parts
  * @param components in order
  */
 record ComponentCheck(
     EncoderConfig encoder, TokenLayout extent, Config method, List<ComponentConfig> components) {
   private static final int SMALL = 4;
 
-  /** In words, one for each; empty where all can act. */
+  /** A message for each component without effect; empty if all have an effect. */
   List<String> found() {
     var counts = new LinkedHashMap<String, Integer>();
     var once = new ArrayList<ComponentConfig>();
@@ -60,7 +61,7 @@ record ComponentCheck(
       if (acts.contains(EncoderPart.RESIDUAL) && !encoder.uses().contains(EncoderPart.RESIDUAL)) {
         misfits.add(name(component) + " wants encoder.norms: post");
       } else if (acts.isEmpty() && !component.wraps()) {
-        misfits.add(name(component) + " changes nothing that the encoder has; leave it out");
+        misfits.add(name(component) + " changes no part of this encoder; leave it out");
       }
       for (ComponentConfig later : components.subList(i + 1, components.size())) {
         var lost = EnumSet.noneOf(EncoderPart.class);
@@ -72,7 +73,7 @@ record ComponentCheck(
     return misfits;
   }
 
-  /** What replaces the same part cannot act beside the other in either order. */
+  /** The message for a component whose part a later component replaces. */
   private static String lost(EncoderPart part, ComponentConfig first, ComponentConfig later) {
     String remedy =
         first.replaces().contains(part)
@@ -83,8 +84,8 @@ record ComponentCheck(
   }
 
   /**
-   * Which of the parts in use each component changes, up to one that cannot stand upon those before
-   * it; of the residual it is told what it wants.
+   * The parts in use that each component changes, up to the first component that does not fit the
+   * components before it.
    */
   private List<Set<EncoderPart>> changes(List<String> misfits) {
     var used = EnumSet.of(EncoderPart.RESIDUAL);
@@ -110,7 +111,7 @@ record ComponentCheck(
     return changes;
   }
 
-  /** Makes the smallest maps of them. */
+  /** Builds the smallest linear maps with {@code parts}, to raise their errors. */
   private static void tryOn(Parts parts) {
     var seed = new Seed(0);
     try (var _ = Scope.open()) {

@@ -10,13 +10,14 @@ import org.fullrank.diagnose.Quantity;
 import org.fullrank.diagnose.TokenHealth;
 import org.fullrank.nn.Reading;
 
-/** A diagnosis in a few numbers, for the metrics of a run. */
+/** Reduces a diagnosis to the metrics of a run. */
 final class DiagnosisMetrics {
   private DiagnosisMetrics() {}
 
   /**
    * The logged quantities of the last block's tokens and of the heads of all blocks, and the mean
-   * of each number that parts say of themselves. Empty for an encoder that has nothing of the kind.
+   * of each reading of the encoder's parts. Empty for an encoder without tokens, heads and
+   * readings.
    */
   static List<Metric> of(Diagnosis diagnosis) {
     var metrics = new ArrayList<Metric>();

@@ -17,15 +17,15 @@ import org.fullrank.probe.LinearProbe;
 import org.fullrank.probe.ProbeResult;
 
 /**
- * What a trained encoder is worth: probes on all labelled images beside their floors, and the
- * verdict on its health.
+ * Evaluation of a trained encoder: its probes on all labelled images, the baselines of these
+ * probes, and the verdict of its diagnosis.
  *
- * @param trained probes of the trained encoder; empty where either part has no labelled image that
- *     can be read
+ * @param trained probes of the trained encoder; empty if the training or test images have no
+ *     readable labelled image
  * @param random probes of the same encoder before its first step
  * @param pixels probes of the raw pixels
- * @param diagnosis what was measured of the trained encoder
- * @param verdict what it means
+ * @param diagnosis measurements of the trained encoder
+ * @param verdict the verdict on the diagnosis
  */
 public record EncoderEvaluation(
     Optional<Probes> trained,
@@ -36,12 +36,12 @@ public record EncoderEvaluation(
   private static final int BATCH = 250;
   private static final int EXAMINED = 1024;
 
-  /** Both probes of one kind of features. */
+  /** The linear and the k-nearest-neighbour probe of the same features. */
   public record Probes(ProbeResult linear, ProbeResult knn) {}
 
-  /** Measures {@code model} with the settings it was trained with. */
+  /** Evaluates {@code model} with the settings of its training. */
   public static EncoderEvaluation of(RunConfig config, Splits data, Model model, History history) {
-    try (var views = Sight.of(config, data)) {
+    try (var views = EvaluationBatches.of(config, data)) {
       var findings = views.diagnose(config, model, history);
       return new EncoderEvaluation(
           views.probes(config, model.inference()),
@@ -52,14 +52,16 @@ public record EncoderEvaluation(
     }
   }
 
-  /** Only what the verdict on {@code model} rests on; no probes, so that no label is needed. */
+  /**
+   * The findings for the verdict on {@code model}; needs no labels, because no probe is measured.
+   */
   public static Findings diagnose(RunConfig config, Splits data, Model model, History history) {
-    try (var views = Sight.of(config, data)) {
+    try (var views = EvaluationBatches.of(config, data)) {
       return views.diagnose(config, model, history);
     }
   }
 
-  /** The floors in the order in which a table shows them. */
+  /** The probes as rows of a table: trained encoder, random encoder, raw pixels. */
   public List<ProbeRow> rows() {
     var rows = new ArrayList<ProbeRow>();
     trained.ifPresent(p -> rows.add(new ProbeRow("trained encoder", p)));
@@ -68,15 +70,16 @@ public record EncoderEvaluation(
     return rows;
   }
 
-  /** A named row of the table. */
+  /** A row of the table. */
   public record ProbeRow(String features, Probes probes) {}
 
-  /** The images as the probes see them. */
-  private record Sight(Batches train, Batches test, Batches examined, List<String> classes)
+  /** The batches of the probes and the diagnosis. */
+  private record EvaluationBatches(
+      Batches train, Batches test, Batches examined, List<String> classes)
       implements AutoCloseable {
-    static Sight of(RunConfig config, Splits data) {
+    static EvaluationBatches of(RunConfig config, Splits data) {
       var view = config.views().evaluation();
-      return new Sight(
+      return new EvaluationBatches(
           Batches.of(data.train(), view, BATCH, _ -> {}),
           Batches.of(data.test(), view, BATCH, _ -> {}),
           Batches.of(data.shown(), view, BATCH, _ -> {}).sample(EXAMINED),

@@ -3,26 +3,27 @@ package org.fullrank.train;
 import java.nio.file.Path;
 import java.util.List;
 import org.fullrank.core.Problem;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 
 /**
- * The stored weights that a run begins from, in the place of random ones. A resumed run has its own
- * checkpoint and does not read them.
+ * The stored weights that a run begins from, instead of random weights. A resumed run reads its own
+ * checkpoint instead.
  *
  * <p>Tensors are named as in the new run's checkpoint: {@code encoder.blocks.0.attn.qkv.weight},
- * {@code method.head.weight}. A name in these lists stands for the tensor of this name and for all
- * tensors below it.
+ * {@code method.head.weight}. A name in these lists selects the tensor of this name and all tensors
+ * below it.
  *
- * @param path a run folder (its newest checkpoint counts, else its exported model), a folder of an
+ * @param path a run folder (its newest checkpoint, else its exported model), a folder of an
  *     exported model, a checkpoint, or any safetensors file with the names of timm or torchvision
- * @param take which tensors; all of them must be there, and no others. {@code [encoder, method]}
- *     takes the heads too
- * @param except which of those begin at random all the same, or are left behind in the source
- * @param freeze which tensors of the model are never moved. An encoder that is frozen whole works
- *     as in evaluation: running statistics, mean weights, nothing dropped. Of a part that is
- *     frozen, the trained tensors stay; running statistics and power iterations go on
- * @param strip beginnings that are removed from the names in a foreign file, as often as they occur
- * @param differ settings of the encoder that may differ from those in the source: {@code
+ * @param take the tensors to take; the source must hold all of them, and no others. {@code
+ *     [encoder, method]} takes the heads too
+ * @param except exceptions from {@code take}: model tensors that begin at random, or source tensors
+ *     that are not used
+ * @param freeze tensors of the model that are never updated. A fully frozen encoder works as in
+ *     evaluation: running statistics, mean weights, nothing dropped. In a partly frozen encoder,
+ *     running statistics and power iterations go on
+ * @param strip prefixes that are removed from the names in a file of another program, repeatedly
+ * @param differ settings of the encoder that may differ from the source's settings: {@code
  *     [encoder.drop_path]}; {@code components} for the list of components
  */
 public record From(
@@ -35,16 +36,16 @@ public record From(
   /** The encoder alone. */
   public static final List<String> TAKE = List.of("encoder");
 
-  /** Nothing is left out. */
+  /** No exceptions. */
   public static final List<String> EXCEPT = List.of();
 
   /** Nothing is frozen. */
   public static final List<String> FREEZE = List.of();
 
-  /** What data-parallel wrappers, trainers and joint models put before the encoder's names. */
+  /** Prefixes of data-parallel wrappers, trainers and joint models. */
   public static final List<String> STRIP = List.of("module.", "model.", "backbone.", "encoder.");
 
-  /** All settings are the same. */
+  /** No setting may differ. */
   public static final List<String> DIFFER = List.of();
 
   public From {
@@ -58,7 +59,7 @@ public record From(
           "take: want names of tensors, such as encoder, was an empty list");
     }
     if (strip.contains("")) {
-      throw new IllegalArgumentException("strip: want beginnings of names, was an empty text");
+      throw new IllegalArgumentException("strip: want prefixes of names, was an empty text");
     }
     differ.stream()
         .filter(name -> !covers("components", name) && !covers("encoder", name))
@@ -74,17 +75,17 @@ public record From(
     return new From(path, TAKE, EXCEPT, FREEZE, STRIP, DIFFER);
   }
 
-  /** The same with other tensors taken. */
+  /** The same with the tensors {@code names} taken. */
   public From taking(String... names) {
     return new From(path, List.of(names), except, freeze, strip, differ);
   }
 
-  /** The same without the tensors of these names. */
+  /** The same without the tensors {@code names}. */
   public From except(String... names) {
     return new From(path, take, List.of(names), freeze, strip, differ);
   }
 
-  /** The same with these tensors frozen. */
+  /** The same with the tensors {@code names} frozen. */
   public From freezing(String... names) {
     return new From(path, take, except, List.of(names), strip, differ);
   }
@@ -99,7 +100,7 @@ public record From(
     return List.copyOf(names);
   }
 
-  /** Whether {@code name} is {@code above} or stands below it. */
+  /** Whether {@code name} is {@code above} or a name below it. */
   static boolean covers(String above, String name) {
     return name.equals(above) || name.startsWith(above + ".");
   }
@@ -108,12 +109,12 @@ public record From(
     return names.stream().anyMatch(above -> covers(above, name));
   }
 
-  /** Whether the model's tensor {@code name} is to come from the source. */
+  /** Whether the model's tensor {@code name} is taken from the source. */
   boolean takes(String name) {
     return covered(take, name) && !covered(except, name);
   }
 
-  /** Whether the encoder is frozen whole. */
+  /** Whether the whole encoder is frozen. */
   boolean freezesEncoder() {
     return freeze.contains("encoder");
   }
@@ -124,11 +125,11 @@ public record From(
   }
 
   /**
-   * The trained tensors of {@code model} that are not to be moved.
+   * The trainable tensors of {@code model} that are frozen.
    *
-   * @throws Problem if a name in {@link #freeze} is none of a tensor in {@code model}
+   * @throws Problem if a name in {@link #freeze} matches no tensor of {@code model}
    */
-  List<Named> frozen(List<Named> model) {
+  List<NamedTensor> frozen(List<NamedTensor> model) {
     for (String above : freeze) {
       if (model.stream().noneMatch(tensor -> covers(above, tensor.name()))) {
         throw Problem.config("from.freeze: the model has no tensor below " + above);

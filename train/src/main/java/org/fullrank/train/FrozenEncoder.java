@@ -15,18 +15,18 @@ import org.fullrank.nn.Role;
 import org.fullrank.nn.Visitor;
 
 /**
- * An encoder that gives the features of an evaluation in every pass: running statistics, mean
- * weights, nothing dropped, no gradient. Its tensors are buffers, and no step settles its modules.
+ * An encoder that works as in evaluation in every pass: running statistics, mean weights, nothing
+ * dropped, no gradient. Its tensors are buffers, and no step settles its modules.
  */
 record FrozenEncoder(Encoder encoder) implements Encoder {
-  /** {@code encoder}, frozen where {@code from} says so. */
+  /** {@code encoder}, frozen if {@code from} freezes the whole encoder. */
   static Encoder where(Optional<From> from, Encoder encoder) {
     return from.filter(From::freezesEncoder)
         .<Encoder>map(_ -> new FrozenEncoder(encoder))
         .orElse(encoder);
   }
 
-  /** The encoder itself, where {@code encoder} is a frozen one. */
+  /** The encoder inside a frozen encoder; any other encoder unchanged. */
   static Encoder within(Encoder encoder) {
     return encoder instanceof FrozenEncoder(var inner) ? inner : encoder;
   }
@@ -57,7 +57,7 @@ record FrozenEncoder(Encoder encoder) implements Encoder {
     encoder.visitFused(visitor);
   }
 
-  /** Tells {@code visitor} of all tensors below as of buffers of one module without children. */
+  /** Passes all tensors below to {@code visitor} as buffers of a single module without children. */
   private record Buffers(String prefix, Visitor visitor) implements Visitor {
     @Override
     public void tensor(String name, Tensor tensor, Role role) {

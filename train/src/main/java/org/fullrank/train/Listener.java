@@ -5,48 +5,48 @@ import org.fullrank.checkpoint.Metrics;
 import org.fullrank.data.Splits;
 import org.fullrank.probe.ProbeResult;
 
-/** Watches a run and may end it; called on the run's own thread, between steps. */
+/** Observer of a run, which may stop it; called on the run's own thread, between steps. */
 public interface Listener {
-  /** Hears nothing, never stops. */
+  /** Ignores every call and never stops the run. */
   Listener SILENT = new Listener() {};
 
   /**
-   * Before the first step to come, when all is seen to fit and nothing is written yet; {@code
-   * model} is the one that moves as the run goes on, {@code data} are open until it ends.
+   * Called once before the first step, after validation and before any file is written. {@code
+   * model} is the model under training, {@code data} stay open until the run ends.
    *
    * @throws org.fullrank.core.Problem to refuse the run
    */
   default void begins(Model model, Splits data) {}
 
   /**
-   * After {@link #begins}, where a run that has taken no step yet begins from the weights of
-   * another; not when it is resumed.
+   * Called after {@link #begins} if a new run begins from stored weights; not called for a resumed
+   * run.
    */
   default void transferred(TransferReport report) {}
 
-  /** After each optimizer step. */
+  /** Called after each optimizer step. */
   default void step(Progress progress) {}
 
-  /** The step {@code at} gave a loss or gradient that is not finite: the run is about to fail. */
+  /** Called if step {@code at} gave a loss or gradient that is not finite, before the run fails. */
   default void diverged(long at) {}
 
-  /** After each probe on the way; {@code epoch} passes are over. */
+  /** Called after each online probe, at the end of {@code epoch} epochs. */
   default void probed(int epoch, ProbeResult result) {}
 
-  /** After each look at the encoder on the way: what goes into the metrics. */
+  /** Called after each diagnosis during training, with the values for the metrics file. */
   default void diagnosed(int epoch, List<Metrics.Metric> metrics) {}
 
-  /** A line of news: what was resumed, how many files were skipped. */
+  /** Called with a line for the user, such as a resumed step or the number of skipped files. */
   default void note(String line) {}
 
-  /** Asked before each step: true ends the run after a checkpoint, to be resumed later. */
+  /** Called before each step; true stops the run after a checkpoint, so that it can be resumed. */
   default boolean stop() {
     return false;
   }
 
-  /** Tells another of everything; who hears something overrides that and calls {@link #next}. */
+  /** A listener that forwards every call to {@link #next}; override the calls that you need. */
   interface Passing extends Listener {
-    /** Who is told. */
+    /** The listener that receives the calls. */
     Listener next();
 
     @Override

@@ -12,8 +12,8 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.StepReport;
 
 /**
- * Adds up what the micro-batches of one step gave: samples, time, and the mean of each term over
- * the micro-batches that have it.
+ * Accumulates the metrics of a step over its micro-batches: samples, time, and the mean of each
+ * term over the micro-batches that have it.
  */
 final class MetricAccumulator {
   private static final String LOSS = "loss";

@@ -9,17 +9,17 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
 
 /**
- * The encoder and the method on it: all that is trained, under the names of the checkpoint.
+ * The encoder and the method: all trained tensors, with the names of the checkpoint.
  *
- * @param encoder what the method trains on: a {@link FrozenEncoder} where the run freezes it whole
+ * @param encoder the encoder that the method trains; a {@link FrozenEncoder} if the run freezes it
  */
 public record Model(Encoder encoder, Method method) implements Module {
-  /** The model before the first step, of random weights, for the training images {@code data}. */
+  /** The model before the first step, with random weights, for the training images {@code data}. */
   public static Model build(RunConfig config, Dataset data) {
     return build(config, data, (_, _) -> {});
   }
@@ -27,8 +27,8 @@ public record Model(Encoder encoder, Method method) implements Module {
   /**
    * The model before the first step.
    *
-   * @param fill is given {@code encoder} and the encoder, then {@code method} and the method that
-   *     was built on it, and may change their tensors: teachers are copies of the filled encoder
+   * @param fill receives {@code encoder} and the encoder, then {@code method} and the method built
+   *     on it, and may change their tensors; teachers are copies of the filled encoder
    */
   static Model build(RunConfig config, Dataset data, BiConsumer<String, Module> fill) {
     var seed = new Seed(config.seed()).with(Purpose.INIT);
@@ -46,11 +46,11 @@ public record Model(Encoder encoder, Method method) implements Module {
     return model;
   }
 
-  private static void freeze(Named tensor) {
+  private static void freeze(NamedTensor tensor) {
     tensor.tensor().set_requires_grad(false).retainReference();
   }
 
-  /** The encoder before the first step, of random weights. */
+  /** The encoder before the first step, with random weights. */
   static Encoder untrained(RunConfig config) {
     var seed = new Seed(config.seed()).with(Purpose.INIT).with(0);
     return config.encoder().build(Plan.images(config.views()), config.parts(), seed);

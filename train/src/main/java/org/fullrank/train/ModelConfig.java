@@ -12,12 +12,12 @@ import org.fullrank.nn.LinearMap;
 import org.fullrank.views.ViewsConfig;
 
 /**
- * How an exported model is built and fed; the weights are beside it.
+ * The architecture and input of an exported model; a file beside it holds the weights.
  *
  * @param encoder the encoder
- * @param components what changes the encoder's parts, in order
+ * @param components components that change the encoder's parts, in order
  * @param views size, channels and statistics of its input
- * @param head the classifier on the pooled features; nothing where the model learned no classes
+ * @param head the classifier on the pooled features; absent if the model learned no classes
  */
 public record ModelConfig(
     EncoderConfig encoder,
@@ -29,10 +29,10 @@ public record ModelConfig(
    * and softmax of its logits over {@code temperature}.
    *
    * @param classes names of the classes in the order of the logits
-   * @param temperature what logits are divided by, positive; 1 where nothing is calibrated
+   * @param temperature divisor of the logits, positive; 1 without calibration
    */
   public record Head(List<String> classes, double temperature) {
-    /** Nothing is calibrated. */
+    /** The temperature without calibration. */
     public static final double TEMPERATURE = 1;
 
     public Head {
@@ -56,12 +56,14 @@ public record ModelConfig(
     return parts;
   }
 
-  /** The encoder, of random weights. */
+  /** The encoder, with random weights. */
   public Encoder build() {
     return encoder.build(Plan.images(views), parts(), new Seed(0));
   }
 
-  /** The classifier on features of {@code width} entries, of random weights, where it has one. */
+  /**
+   * The classifier on features of {@code width} entries, with random weights; empty without a head.
+   */
   public Optional<LinearMap> classifier(int width) {
     return head.map(it -> parts().linears().make(width, it.classes().size(), true, new Seed(1)));
   }

@@ -10,17 +10,17 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
 import org.fullrank.input.Batch;
 import org.fullrank.methods.Losses;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.ForwardHook;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
-import org.fullrank.nn.Tap;
 import org.fullrank.nn.Tree;
 import org.fullrank.optim.NonFiniteGradient;
 
-/** Stops a run at the first number that is none, and names the tensor that it came from. */
+/** Stops a run at the first loss or gradient that is not finite, and names the first bad tensor. */
 final class NonFiniteGuard {
   private NonFiniteGuard() {}
 
-  /** A loss that is no number. */
+  /** A loss that is not finite. */
   private static final class NonFiniteLoss extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -30,8 +30,8 @@ final class NonFiniteGuard {
   }
 
   /**
-   * What {@code step} gives; where it diverges, {@code listener} hears of it, and a line of the
-   * metrics without a loss tells so to a diagnosis.
+   * The result of {@code step}. If it diverges, calls {@code listener} and writes a metrics line
+   * without a loss, which marks the divergence for a diagnosis.
    */
   static Progress or(Metrics metrics, Listener listener, long number, Supplier<Progress> step) {
     try {
@@ -62,7 +62,7 @@ final class NonFiniteGuard {
   private static String culprit(Losses losses, Model model, Batch views) {
     for (var view : views.views()) {
       if (!Ops.isFinite(view.input().values())) {
-        return "the views themselves";
+        return "the input views";
       }
     }
     return first(Tree.parameters(model), "parameter ")
@@ -76,7 +76,7 @@ final class NonFiniteGuard {
                 .orElse("the loss"));
   }
 
-  private static Optional<String> first(List<Named> tensors, String kind) {
+  private static Optional<String> first(List<NamedTensor> tensors, String kind) {
     return tensors.stream()
         .filter(named -> named.tensor().is_floating_point() && !Ops.isFinite(named.tensor()))
         .findFirst()
@@ -85,8 +85,8 @@ final class NonFiniteGuard {
 
   private static Optional<String> inEncoder(Model model, Batch views) {
     var bad = new ArrayList<String>();
-    Tap tap =
-        new Tap() {
+    ForwardHook hook =
+        new ForwardHook() {
           @Override
           public void tokens(int layer, Tensor tokens, Optional<Tensor> real) {
             if (bad.isEmpty() && !Ops.isFinite(tokens)) {
@@ -95,7 +95,7 @@ final class NonFiniteGuard {
           }
         };
     Ops.noGrad(() -> {
-      views.views().forEach(v -> model.encoder().forward(v.input(), Pass.evaluate().tapped(tap)));
+      views.views().forEach(v -> model.encoder().forward(v.input(), Pass.evaluate().with(hook)));
       return bad;
     });
     return bad.stream().findFirst();

@@ -3,11 +3,11 @@ package org.fullrank.train;
 import org.fullrank.data.Skipped;
 
 /**
- * How a run ended.
+ * The end of a run.
  *
  * @param step optimizer steps taken
- * @param steps optimizer steps of the whole run; more than {@code step} if it was stopped
- * @param model the model as it is now
+ * @param steps optimizer steps of the whole run; more than {@code step} for a stopped run
+ * @param model the model after the last step
  * @param skipped images that could not be read
  * @param images training and test images, readable or not
  */

@@ -12,7 +12,7 @@ import org.fullrank.probe.OnlineProbe;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.ProbeResult;
 
-/** What is measured of a run on its way, and the batches that it goes through. */
+/** Evaluation during training: the online probe and the periodic diagnosis, with their batches. */
 final class PeriodicEvaluation implements AutoCloseable {
   private static final int BATCH = 250;
   private static final int EXAMINED = 64;
@@ -21,7 +21,7 @@ final class PeriodicEvaluation implements AutoCloseable {
   private final Batches test;
   private final Batches examined;
   private final OnlineProbe online;
-  private final int everyEpochs; // from one look to the next; 0 is never
+  private final int everyEpochs; // between diagnoses; 0 for none
   private boolean blind;
 
   PeriodicEvaluation(RunConfig config, Splits data, Consumer<Unreadable> unreadable) {
@@ -35,19 +35,19 @@ final class PeriodicEvaluation implements AutoCloseable {
     everyEpochs = config.probe().everyEpochs();
   }
 
-  /** The settings, or never where there is nothing to classify. */
+  /** The settings of the probe; disabled if the images are unlabelled. */
   private static ProbeConfig probe(ProbeConfig config, Batches train, Batches test) {
     return train.labelled() && test.labelled() ? config : config.every(0);
   }
 
-  /** Probes {@code model} and looks at it after {@code epoch} epochs, where that is due. */
+  /** Probes and diagnoses {@code model} after {@code epoch} epochs, each if due. */
   void after(int epoch, Model model, Metrics metrics, Listener listener) {
     var result = online.after(epoch, model.inference());
     result.ifPresent(found -> probed(epoch, found, metrics, listener));
     if (result.isEmpty() && !blind && due(epoch, online.config().everyEpochs())) {
-      blind = true; // once is enough
+      blind = true; // note once
       listener.note(
-          "nothing to probe: no labelled training or %s image can be read"
+          "no probe: no readable labelled training or %s image"
               .formatted(online.config().split().word()));
     }
     if (due(epoch, everyEpochs)) {

@@ -13,11 +13,11 @@ import org.fullrank.methods.TrainingFacts;
 import org.fullrank.views.ViewsConfig;
 
 /**
- * What follows from the settings and the size of the data. Micro-batches are counted through the
- * whole run: step {@code s} consumes those from {@code (s − 1)·accumulate} on, and may begin in one
- * epoch and end in the next.
+ * The schedule of micro-batches and steps, derived from the settings and the size of the data.
+ * Micro-batches are numbered through the whole run. Step {@code s} consumes the micro-batches from
+ * {@code (s − 1)·accumulate} on; a step may span two epochs.
  *
- * @param loading how micro-batches are made
+ * @param loading settings of the data loader
  * @param perEpoch micro-batches in an epoch
  * @param accumulate micro-batches in a step
  * @param steps optimizer steps of the run
@@ -28,7 +28,7 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
   /**
    * Checks that data, views and method fit each other.
    *
-   * @throws Problem with every misfit, one a line
+   * @throws Problem with all mismatches, one per line
    */
   static Plan of(RunConfig config, Dataset data) {
     check(config, data);
@@ -47,12 +47,12 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
         (long) perEpoch * train.epochs() / train.accumulate());
   }
 
-  /** What the encoder is built for: the first view's shape. */
+  /** The input shape that the encoder is built for: the first view's. */
   static InputShape.Images images(ViewsConfig views) {
     return everySize(views).getFirst();
   }
 
-  /** What the encoder is given. */
+  /** All input shapes of the encoder. */
   static List<InputShape.Images> everySize(ViewsConfig views) {
     return views.shapes().stream().map(Plan::images).toList();
   }
@@ -67,16 +67,16 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
   }
 
   /**
-   * Checks that a run that has taken {@code done} steps is not past its end by these settings.
+   * Checks that {@code done} steps are not past the end of the run.
    *
-   * @throws Problem if they would call a longer training a shorter one
+   * @throws Problem if the settings end before step {@code done}
    */
   void reaches(long done, TrainConfig train) {
     if (done > steps) {
       throw Problem.config(
-          "train.epochs: want no fewer than have been trained, was %d, which end at step %,d; the run"
+          "train.epochs: want at least the epochs already trained, was %d, which end at step %,d;"
                   .formatted(train.epochs(), steps)
-              + " is at step %,d".formatted(done));
+              + " the run is at step %,d".formatted(done));
     }
   }
 
@@ -107,13 +107,16 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
         : needs.fewest() + " to " + needs.most() + " views";
   }
 
-  /** Where the stream of micro-batches stands when {@code done} steps have been taken. */
+  /** The position in the stream of micro-batches after {@code done} steps. */
   Position position(long done) {
     long micro = done * accumulate;
     return new Position(Math.toIntExact(micro / perEpoch), Math.toIntExact(micro % perEpoch));
   }
 
-  /** The run in numbers, for methods; of data that need not suit it (a probe of a trained run). */
+  /**
+   * The facts of the run for methods; does not check that the data suit the settings (for a probe
+   * of a trained run).
+   */
   static TrainingFacts facts(RunConfig config, Dataset data) {
     Plan plan = unchecked(config, data);
     return new TrainingFacts(
@@ -124,7 +127,7 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
         Math.max(1, plan.steps));
   }
 
-  /** Whole epochs that are over when {@code done} steps have been taken. */
+  /** The number of complete epochs after {@code done} steps. */
   int epochs(long done) {
     return position(done).epoch();
   }

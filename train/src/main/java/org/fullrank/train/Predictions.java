@@ -9,14 +9,14 @@ import org.fullrank.probe.Embeddings;
 /**
  * The class probabilities of a set of samples, averaged over posterior draws, beside their labels.
  *
- * @param probabilities one row a sample, an entry a class
+ * @param probabilities a row per sample, an entry per class
  */
 public record Predictions(Embeddings probabilities) {
   /**
-   * The share of the labelled samples whose class has the largest probability of all. Ties and
-   * probabilities that are no numbers are wrong.
+   * The share of the labelled samples with the largest probability for the true class. Ties and NaN
+   * count as errors.
    *
-   * @return nothing where no sample is labelled
+   * @return empty if no sample is labelled
    */
   public OptionalDouble accuracy() {
     return share(IntStream.range(0, probabilities.size()).filter(row -> label(row) >= 0));

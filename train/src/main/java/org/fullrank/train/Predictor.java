@@ -16,13 +16,13 @@ import org.fullrank.nn.Pass;
 import org.fullrank.probe.Embed;
 
 /**
- * The classifier of a trained model: probabilities {@code softmax(z/T)} of logits {@code z}. No
- * gradient is recorded.
+ * The classifier of a trained model: probabilities {@code softmax(z/T)} of logits {@code z}. It
+ * records no gradient.
  *
- * @param encoder makes the features
- * @param head from pooled features to logits
+ * @param encoder computes the features
+ * @param head maps pooled features to logits
  * @param classes names of the classes, in the order of the logits
- * @param temperature {@code T}, positive; 1 where nothing is calibrated
+ * @param temperature {@code T}, positive; 1 without calibration
  */
 public record Predictor(Encoder encoder, LinearMap head, List<String> classes, double temperature) {
   public Predictor {
@@ -30,25 +30,25 @@ public record Predictor(Encoder encoder, LinearMap head, List<String> classes, d
     Check.positive(temperature, "temperature");
   }
 
-  /** The predictor of {@code model} at temperature 1, where its method learns {@code classes}. */
+  /** The predictor of {@code model} at temperature 1; empty if its method learns no classes. */
   public static Optional<Predictor> of(Model model, List<String> classes) {
     return model.method().classifier().map(it -> new Predictor(model.inference(), it, classes, 1));
   }
 
-  /** The same at another temperature, positive. */
+  /** The same predictor at temperature {@code other}, positive. */
   public Predictor at(double other) {
     return new Predictor(encoder, head, classes, other);
   }
 
-  /** The probabilities by the mean weights, {@code [1, batch, classes]}; rows sum to 1. */
+  /** The probabilities with the mean weights, {@code [1, batch, classes]}; rows sum to 1. */
   public Tensor probabilities(Input input) {
     return Scope.tidy(() -> softmax(input, Pass.evaluate()).unsqueeze(0));
   }
 
   /**
-   * The probabilities by weights that are drawn from the posterior, {@code [draws, batch,
-   * classes]}; rows sum to 1. The same seed gives the same draws for every input. Without a
-   * posterior all draws are equal.
+   * The probabilities with weights drawn from the posterior, {@code [draws, batch, classes]}; rows
+   * sum to 1. The same seed gives the same draws for every input. Without a posterior all draws are
+   * equal.
    *
    * @param draws 1 or more
    */
@@ -72,12 +72,12 @@ public record Predictor(Encoder encoder, LinearMap head, List<String> classes, d
         }));
   }
 
-  /** The predictions of every sample by the mean weights. */
+  /** The predictions for every sample with the mean weights. */
   public Predictions over(Iterable<Batch> batches) {
     return over(batches, this::probabilities);
   }
 
-  /** The predictions of every sample, averaged over posterior draws. */
+  /** The predictions for every sample, averaged over posterior draws. */
   public Predictions over(Iterable<Batch> batches, int draws, Seed seed) {
     return over(batches, input -> probabilities(input, draws, seed));
   }

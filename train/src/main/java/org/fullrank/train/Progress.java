@@ -5,9 +5,9 @@ import org.fullrank.checkpoint.Metrics;
 import org.fullrank.optim.Clock;
 
 /**
- * What one optimizer step did.
+ * The result of an optimizer step.
  *
- * @param clock the step
+ * @param clock the step number and the run's length
  * @param epoch from 0
  * @param loss mean over the step's micro-batches
  * @param gradientNorm of all gradients together, before clipping

@@ -5,31 +5,31 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Ops;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Role;
 
 /**
- * A stored tensor made to fit a model for images of another size or another number of channels.
+ * A stored tensor converted to a model with another image size or number of channels.
  *
- * @param values of the shape that the model wants
- * @param how what was done, in words
+ * @param values the converted values, in the model's shape
+ * @param how the conversion, in words
  */
 record Resizing(Tensor values, String how) {
   private static final int MOST_EXTRA = 16; // class token and registers before the patches
 
   /**
-   * {@code stored} in the shape of {@code wanted}, where that is known how to be made.
+   * {@code stored} converted to the shape of {@code wanted}; empty if no conversion applies.
    *
    * <p>Learned positions {@code [1, extra + rows², width]} are resampled bicubically over their
    * square grid; those of the extra tokens stay. A table of sines and cosines stays as the model
    * computes it for its own grid. Kernels of the first convolution are summed over the channels for
    * gray input; kernels for gray input are repeated and divided by the number of channels. Both
-   * give what the stored kernels give of an image whose channels are equal.
+   * keep the response to an image with equal channels.
    */
-  static Optional<Resizing> of(Named wanted, Tensor stored) {
+  static Optional<Resizing> of(NamedTensor wanted, Tensor stored) {
     if (wanted.name().equals("pos_embed") && stored.dim() == 3 && wanted.tensor().dim() == 3) {
       return wanted.role() == Role.BUFFER
-          ? Optional.of(new Resizing(wanted.tensor(), "computed for its own grid"))
+          ? Optional.of(new Resizing(wanted.tensor(), "computed for the model's grid"))
           : positions(wanted.tensor(), stored);
     }
     boolean first =
@@ -54,7 +54,7 @@ record Resizing(Tensor values, String how) {
     return Optional.empty();
   }
 
-  /** The side of a square of {@code tokens}; 0 where they make none. */
+  /** The side of a square of {@code tokens}; 0 if {@code tokens} is not a square number. */
   private static long side(long tokens) {
     long side = Math.round(Math.sqrt((double) Math.max(tokens, 0)));
     return side * side == tokens ? side : 0;

@@ -21,13 +21,14 @@ import org.fullrank.optim.Clock;
 import org.fullrank.optim.StepReport;
 
 /**
- * One run, from the first image to the last checkpoint. This file is the program; read it first.
+ * A training run, from the first image to the last checkpoint. This file is the program; read it
+ * first.
  *
- * <pre>data → views → encoder → method → optimizer → settle → probe, checkpoint</pre>
+ * <pre>data → views → encoder → method → optimizer → afterStep → probe, checkpoint</pre>
  *
- * <p>A step is a pure function of the state and the step's number: every random stream is named by
- * the numbers it is drawn for. So a run that was stopped anywhere and resumed gives the same bits
- * as one that never was.
+ * <p>A step is a pure function of the state and the step number, because step numbers name every
+ * random stream. So a run that is stopped at any step and resumed gives the same bits as an
+ * uninterrupted run.
  */
 public final class Run {
   private final RunConfig config;
@@ -43,11 +44,11 @@ public final class Run {
   }
 
   /**
-   * Trains in {@code folder} until the end, or until the listener asks to stop, going on from the
-   * folder's last checkpoint where there is one.
+   * Trains in {@code folder} until the end, or until the listener stops the run. Resumes from the
+   * folder's last checkpoint, if there is one.
    *
    * @throws org.fullrank.core.Problem if the settings do not fit the data, the loss or a gradient
-   *     is not finite, or a file cannot be written; checkpoints written so far stay whole
+   *     is not finite, or a file cannot be written; checkpoints written so far stay intact
    */
   public static Outcome of(RunConfig config, RunFolder folder, Listener listener) {
     try (var resolved = ResolvedRun.open(config)) {
@@ -67,7 +68,8 @@ public final class Run {
   }
 
   /**
-   * Optimizer steps of a whole run over the training images {@code data}; trains nothing.
+   * The number of optimizer steps of a whole run over the training images {@code data}; does not
+   * train.
    *
    * @throws org.fullrank.core.Problem if the settings do not fit the data
    */
@@ -115,7 +117,7 @@ public final class Run {
     }
   }
 
-  /** One optimizer step over its micro-batches. */
+  /** An optimizer step over its micro-batches. */
   private Progress advance(State state, Loader loader, Plan plan, long step) {
     try (var _ = Scope.open()) {
       var tally = MetricAccumulator.start(loader.waitNanos());
@@ -129,16 +131,16 @@ public final class Run {
       }
       var clock = new Clock(step, plan.steps(), tally.samples());
       StepReport moved = state.optimizer().step(clock);
-      state.model().walk(Module::settle);
-      state.model().method().settle(state.model().encoder(), clock);
+      state.model().walk(Module::afterStep);
+      state.model().method().afterStep(state.model().encoder(), clock);
       return tally.progress(clock, plan.epochs(step - 1), moved, loader.waitNanos());
     }
   }
 
   /**
-   * Adds the gradients of a micro-batch, weighed by its terms as a part of the planned samples.
+   * Adds the gradients of a micro-batch, weighted by its terms as a share of the planned samples.
    *
-   * @return the terms that its loss is the mean of
+   * @return the number of terms in the mean of its loss
    */
   private long accumulate(
       Model model, Batch batch, Clock clock, Pass pass, MetricAccumulator tally) {

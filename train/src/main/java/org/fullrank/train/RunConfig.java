@@ -19,20 +19,20 @@ import org.fullrank.views.Pixels;
 import org.fullrank.views.ViewsConfig;
 
 /**
- * Everything that decides a run: the YAML's root, and the Java API.
+ * The settings of a run: the root of the YAML file and the entry of the Java API.
  *
  * @param seed root of every random stream; the same seed gives the same weights
- * @param data where the images come from
+ * @param data the data set
  * @param views how the views of an image are made
- * @param encoder what is trained
- * @param components what stands in the place of the encoder's standard parts, or adds to the loss,
- *     in order; each must be able to act. A name alone, as in {@code [contranorm]}, has the
- *     defaults; {@code [{name: contranorm, scale: 0.5}]} changes one
- * @param from the weights that the run begins from; nothing is random weights
+ * @param encoder the encoder to train
+ * @param components components that replace standard parts of the encoder or add to the loss, in
+ *     order; a component without effect is an error. A name alone, as in {@code [contranorm]},
+ *     takes the defaults; {@code [{name: contranorm, scale: 0.5}]} changes a setting
+ * @param from stored weights that the run begins from; absent for random weights
  * @param method the objective
  * @param optim optimizer, schedule and clipping
  * @param train epochs, batch, precision, checkpoints
- * @param probe what is measured on the way and at the end
+ * @param probe probes during and after training
  */
 public record RunConfig(
     long seed,
@@ -55,7 +55,7 @@ public record RunConfig(
     }
   }
 
-  /** A run from random weights. */
+  /** Settings of a run from random weights. */
   public RunConfig(
       long seed,
       DataConfig data,
@@ -69,28 +69,28 @@ public record RunConfig(
     this(seed, data, views, encoder, components, Optional.empty(), method, optim, train, probe);
   }
 
-  /** The same run from the weights that {@code source} names. */
+  /** The same run from the weights of {@code source}. */
   public RunConfig withFrom(From source) {
     return new RunConfig(
         seed, data, views, encoder, components, Optional.of(source), method, optim, train, probe);
   }
 
-  /** The same run with other components. */
+  /** The same run with the components {@code others}. */
   public RunConfig withComponents(List<ComponentConfig> others) {
     return new RunConfig(seed, data, views, encoder, others, from, method, optim, train, probe);
   }
 
-  /** The same run on other views. */
+  /** The same run with the views {@code other}. */
   public RunConfig withViews(ViewsConfig other) {
-    return new RunConfig(
-        seed, data, other, encoder, components, from, method, optim, train, probe);
+    return new RunConfig(seed, data, other, encoder, components, from, method, optim, train, probe);
   }
 
   /**
-   * The same run with the mean and deviation of its pixels, which its settings may leave open: of
-   * three channels ImageNet's, of gray Fashion-MNIST its own, of other gray what is measured.
+   * The same run with the mean and deviation of its pixels filled in, if the settings leave them
+   * open. Three channels take ImageNet's values, Fashion-MNIST its own; other gray images are
+   * measured.
    *
-   * @param images what it learns from
+   * @param images the training images
    */
   public RunConfig resolved(Dataset images) {
     return switch (views) {
@@ -103,14 +103,14 @@ public record RunConfig(
     };
   }
 
-  /** The same run with {@link Pixels#usual} statistics where they are open. */
+  /** The same run with {@link Pixels#usual} statistics if the settings leave them open. */
   public RunConfig usual() {
     return switch (views) {
       case ImageViews open -> withViews(open.with(open.pixels().usual()));
     };
   }
 
-  /** Whether this is {@code open}, or {@code open} with what that leaves open resolved. */
+  /** Whether this equals {@code open}, with open pixel statistics filled in or not. */
   public boolean resolves(RunConfig open) {
     return views instanceof ImageViews mine && open.views() instanceof ImageViews others
         ? mine.pixels().channels() == others.pixels().channels()
@@ -118,17 +118,17 @@ public record RunConfig(
         : equals(open);
   }
 
-  /** The same run, probed in another way. */
+  /** The same run with the probe settings {@code other}. */
   public RunConfig withProbe(ProbeConfig other) {
     return new RunConfig(seed, data, views, encoder, components, from, method, optim, train, other);
   }
 
   /**
-   * Opens the images that it learns from and those that it is measured on, as {@code probe.split}
-   * says.
+   * Opens the training images and the test images; {@code probe.split} may replace the test images
+   * by validation images.
    *
-   * @param skipped takes note of what is left out
-   * @throws org.fullrank.core.Problem of kind DATA where the set is missing, empty, or too small
+   * @param skipped collects the images and files that are left out
+   * @throws org.fullrank.core.Problem of kind DATA if the set is missing, empty, or too small
    */
   public Splits open(Skipped skipped) {
     var splits = data.open(skipped);
@@ -143,7 +143,7 @@ public record RunConfig(
     return new ModelConfig(encoder, components, views, Optional.empty()).parts();
   }
 
-  /** The method of {@code site} with what the components add to it, each in turn. */
+  /** The method built at {@code site}, with the additions of each component in turn. */
   Method build(Site site) {
     var whole = method.build(site);
     for (ComponentConfig component : components) {

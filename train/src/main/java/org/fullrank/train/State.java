@@ -8,9 +8,9 @@ import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Optimizer;
 
-/** All that changes while a run trains; a checkpoint is its tensors. */
+/** The state of a run under training: model and optimizer. A checkpoint holds its tensors. */
 record State(Model model, Optimizer optimizer) implements Module {
-  /** The state before the first step, of random weights. */
+  /** The state before the first step, with random weights. */
   static State build(RunConfig config, Dataset data) {
     return of(config, Model.build(config, data));
   }
@@ -18,8 +18,8 @@ record State(Model model, Optimizer optimizer) implements Module {
   /**
    * The state before the first step.
    *
-   * @param news hears what was taken from where the settings name initial weights
-   * @throws Problem if those do not fit the model
+   * @param news receives the transfer report if the settings name stored weights
+   * @throws Problem if the stored weights do not fit the model
    */
   static State begin(RunConfig config, Dataset data, Consumer<TransferReport> news) {
     if (config.from().isEmpty()) {
@@ -35,7 +35,7 @@ record State(Model model, Optimizer optimizer) implements Module {
   private static State of(RunConfig config, Model model) {
     var moving = Tree.parameters(model).stream().filter(p -> p.tensor().requires_grad()).toList();
     if (moving.isEmpty()) {
-      throw Problem.config("from.freeze: want something left to train, was everything frozen");
+      throw Problem.config("from.freeze: want at least one tensor to train, was all frozen");
     }
     return new State(model, Optimizer.of(config.optim(), moving, model.method()::learningRate));
   }

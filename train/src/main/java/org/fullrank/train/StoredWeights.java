@@ -11,10 +11,10 @@ import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Safetensors;
 
-/** The tensors that a run may begin from, by the names that its model has for them. */
+/** The tensors of a source of weights, by the model's names. */
 final class StoredWeights implements AutoCloseable {
   private static final String MODEL = "model.safetensors";
-  private static final String COUNTER = ".num_batches_tracked"; // PyTorch's, used by nothing here
+  private static final String COUNTER = ".num_batches_tracked"; // PyTorch's counter, not used here
   private static final List<String> HEADS = List.of("head.", "fc.");
 
   private final Path file;
@@ -28,10 +28,10 @@ final class StoredWeights implements AutoCloseable {
   }
 
   /**
-   * Opens what {@code from} names.
+   * Opens the source of {@code from}.
    *
-   * @throws Problem if there is nothing, no model in a folder, a damaged file, or two tensors of
-   *     one name
+   * @throws Problem if the source is missing, a folder has no model, a file is damaged, or two
+   *     tensors have the same name
    */
   static StoredWeights open(From from) {
     Path file = file(from.path());
@@ -120,12 +120,12 @@ final class StoredWeights implements AutoCloseable {
     return "encoder." + bare;
   }
 
-  /** The file that is read. */
+  /** The source file. */
   Path file() {
     return file;
   }
 
-  /** The names that the model has for the tensors, in order. */
+  /** The model's names of the tensors, in order. */
   Set<String> names() {
     return names.keySet();
   }
@@ -138,7 +138,7 @@ final class StoredWeights implements AutoCloseable {
     return tensors.shape(stored(name));
   }
 
-  /** A copy in the caller's scope. */
+  /** A copy of the tensor {@code name} in the caller's scope. */
   Tensor read(String name) {
     return tensors.read(stored(name));
   }

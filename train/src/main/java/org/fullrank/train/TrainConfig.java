@@ -4,15 +4,15 @@ import org.fullrank.core.Check;
 import org.fullrank.core.Precision;
 
 /**
- * How long and in what portions a run trains.
+ * Length, batch size and precision of training.
  *
  * @param epochs passes over the training images, 1 or more
  * @param batch samples per optimizer step, 2 or more
- * @param accumulate micro-batches that a step is split into; divides {@code batch}. Memory falls,
- *     and so does the number of negatives of a contrastive loss
+ * @param accumulate micro-batches per step; divides {@code batch}. Memory falls, and so does the
+ *     number of negatives of a contrastive loss
  * @param precision {@code fp32} or {@code bf16}
- * @param checkpointEvery optimizer steps from one checkpoint to the next; the last step always has
- *     one
+ * @param checkpointEvery optimizer steps between checkpoints; the last step always writes a
+ *     checkpoint
  * @param workers threads that decode images and make views, 1 to 256
  */
 public record TrainConfig(

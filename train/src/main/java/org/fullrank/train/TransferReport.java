@@ -5,15 +5,15 @@ import java.util.List;
 import org.fullrank.core.Count;
 
 /**
- * What a new run took from stored weights.
+ * The report of a transfer of stored weights into a new run.
  *
- * @param path as the settings name the source
- * @param file the file that was read
- * @param taken names of the model's tensors that have the stored values
- * @param resized which of them were changed in shape, and how
- * @param kept names of the model's tensors that begin as without a source
- * @param left names of stored tensors that nothing was made of
- * @param sha256 of the names and stored bytes of the tensors taken, 64 hexadecimal digits
+ * @param path the source as named in the settings
+ * @param file the source file
+ * @param taken names of the model's tensors with stored values
+ * @param resized the resized tensors among them, with the conversion
+ * @param kept names of the model's tensors that keep their random values
+ * @param left names of the unused stored tensors
+ * @param sha256 SHA-256 of the names and stored bytes of the tensors taken, 64 hexadecimal digits
  */
 public record TransferReport(
     Path path,
@@ -32,7 +32,7 @@ public record TransferReport(
     left = List.copyOf(left);
   }
 
-  /** The report in a line. */
+  /** The report as a line of text. */
   public String summary() {
     return "from %s: %s taken%s%s%s"
         .formatted(

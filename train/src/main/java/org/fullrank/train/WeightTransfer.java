@@ -16,10 +16,13 @@ import org.fullrank.core.Problem;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 
-/** Copies stored tensors into a model part by part, and notes what fits and what does not. */
+/**
+ * Copies stored tensors into a model part by part, and collects missing, unexpected and misshapen
+ * tensors.
+ */
 final class WeightTransfer implements AutoCloseable {
   private static final int SHOWN = 5;
 
@@ -40,9 +43,9 @@ final class WeightTransfer implements AutoCloseable {
   }
 
   /**
-   * Opens what {@code from} names.
+   * Opens the source of {@code from}.
    *
-   * @throws Problem if there is none, or it cannot be read
+   * @throws Problem if the source is missing or cannot be read
    */
   static WeightTransfer open(From from) {
     try {
@@ -53,9 +56,9 @@ final class WeightTransfer implements AutoCloseable {
     }
   }
 
-  /** Copies what fits into {@code part}, which the model calls {@code name}. */
+  /** Copies the fitting tensors into {@code part}, called {@code name} in the model. */
   void into(String name, Module part) {
-    for (Named tensor : Tree.tensors(part)) {
+    for (NamedTensor tensor : Tree.tensors(part)) {
       String full = name + "." + tensor.name();
       model.add(full);
       if (!from.takes(full)) {
@@ -68,7 +71,7 @@ final class WeightTransfer implements AutoCloseable {
     }
   }
 
-  private void copy(String full, Named into) {
+  private void copy(String full, NamedTensor into) {
     try (var _ = Scope.open()) {
       Tensor values = stored.read(full);
       var wanted = into.tensor();
@@ -105,7 +108,7 @@ final class WeightTransfer implements AutoCloseable {
   }
 
   /**
-   * What was done, when all parts have been given.
+   * The report, after all parts.
    *
    * @throws Problem with every tensor that is missing, unexpected or of another shape
    */
@@ -123,7 +126,7 @@ final class WeightTransfer implements AutoCloseable {
     list("of another shape", misshapen).forEach(lines::add);
     if (!lines.isEmpty()) {
       throw Problem.config(
-          "from: the tensors in %s do not fit the model; from.except leaves out the names in it\n%s"
+          "from: the tensors in %s do not fit the model; from.except lists exceptions\n%s"
               .formatted(stored.file(), String.join("\n", lines)));
     }
     var left = stored.names().stream().filter(name -> !from.takes(name)).toList();
@@ -145,7 +148,7 @@ final class WeightTransfer implements AutoCloseable {
                     String.join(", ", from.take()),
                     few(stored.names().stream()),
                     few(model.stream().filter(from::takes)))
-            + "; from.strip removes the beginnings of names");
+            + "; from.strip removes prefixes of names");
   }
 
   private static String few(Stream<String> names) {
@@ -159,13 +162,13 @@ final class WeightTransfer implements AutoCloseable {
     return name + " " + Arrays.toString(stored.shape(name));
   }
 
-  /** A name that is neither in the model nor in the source is a mistake in typing. */
+  /** Messages for names that are neither in the model nor in the source. */
   private Stream<String> unmatched(String key, List<String> names) {
     return names.stream()
         .filter(above ->
             Stream.concat(model.stream(), stored.names().stream())
                 .noneMatch(name -> From.covers(above, name)))
-        .map(above -> "  %s: nothing is called %s".formatted(key, above));
+        .map(above -> "  %s: no tensor is called %s".formatted(key, above));
   }
 
   private static Stream<String> list(String title, List<String> names) {

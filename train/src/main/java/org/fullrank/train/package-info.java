@@ -1,6 +1,6 @@
 /**
- * The loop. {@link org.fullrank.train.Run} is the program in one file: data, views, encoder,
- * method, optimizer, probe, diagnosis.
+ * The training loop. {@link org.fullrank.train.Run} is the program in a single file: data, views,
+ * encoder, method, optimizer, probe, diagnosis.
  */
 @NullMarked
 package org.fullrank.train;

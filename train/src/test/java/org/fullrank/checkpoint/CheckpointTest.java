@@ -17,7 +17,7 @@ import org.fullrank.nn.BatchNorm;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
 import org.junit.jupiter.api.Test;
@@ -106,7 +106,8 @@ class CheckpointTest {
       assertThatThrownBy(() -> Checkpoint.latest(folder))
           .isInstanceOf(Problem.class)
           .hasMessageStartingWith(file.toString())
-          .hasMessageEndingWith("; remove it, and the run goes on from the checkpoint before it");
+          .hasMessageEndingWith(
+              "; remove it, and --resume continues from the checkpoint before it");
     }
   }
 
@@ -133,7 +134,7 @@ class CheckpointTest {
 
   private static List<List<Double>> numbers(Module module) {
     return Tree.tensors(module).stream()
-        .map(Named::tensor)
+        .map(NamedTensor::tensor)
         .map(tensor -> Arrays.stream(Tensors.doubles(tensor)).boxed().toList())
         .toList();
   }

@@ -43,7 +43,7 @@ class MetricsTest {
     assertThatThrownBy(() -> Metrics.open(file, 4))
         .isInstanceOf(Problem.class)
         .hasMessageContaining(
-            "want at least the 4 bytes that the checkpoint vouches for, was 3; put the file back")
+            "want at least the 4 bytes that the checkpoint records, was 3; restore the file")
         .hasMessageContaining("or remove the checkpoints");
   }
 }

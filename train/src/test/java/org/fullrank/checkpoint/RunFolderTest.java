@@ -103,7 +103,7 @@ class RunFolderTest {
     Files.writeString(path.resolve("run.yaml"), "seed: 1\n");
     assertThatThrownBy(() -> RunFolder.create(path))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("there is a run already; --resume goes on with it");
+        .hasMessageContaining("there is a run already; continue it with --resume");
     RunFolder.reopen(path).close();
   }
 
@@ -123,7 +123,7 @@ class RunFolderTest {
       assertThatThrownBy(() -> RunFolder.create(path))
           .isInstanceOfSatisfying(
               Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.CONFIG))
-          .hasMessage(path + ": want a folder, was something else; choose another --out");
+          .hasMessage(path + ": want a folder, was a file; choose another --out");
     }
   }
 

@@ -18,10 +18,10 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
-import org.fullrank.nn.Attended;
+import org.fullrank.nn.AttentionTrace;
+import org.fullrank.nn.ForwardHook;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.Pass;
-import org.fullrank.nn.Tap;
 import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +84,7 @@ class AttentionHealthTest {
     try (var _ = Scope.open()) {
       Tensor weights = Tensors.of(new float[] {.2f, .2f, .4f, .5f, .5f, .5f, 0, 0, 0}, 1, 1, 3, 3);
       Tensor mixed = Tensors.of(new float[] {3, 4, 5, 12, 0, 0}, 1, 1, 3, 2);
-      var reach = AttentionHealth.of(0, attended(weights, mixed)).heads().getFirst().reach();
+      var reach = AttentionHealth.of(0, trace(weights, mixed)).heads().getFirst().reach();
       assertEquals((0.64 / 0.24 + 3) / 2, reach.effectiveKeys(), 1e-6);
       assertEquals(1.15, reach.weightSum(), 1e-6);
       assertEquals(6, reach.norm(), 1e-6);
@@ -101,10 +101,10 @@ class AttentionHealthTest {
       double[] map = {1, 2, 3, -1, 2, -1, 0, 1, 0, 0, 0, 0, 0, 0.5, 1, 0};
       Tensor joining = Ops.toFloat(Tensors.of(map, 4, 4));
       Tensor mixed = Tensors.of(new float[] {3, 4, 5, 12}, 1, 2, 1, 2);
-      var plain = attended(Ops.ones(1, 2, 1, 1), mixed);
-      var attended =
-          new Attended(plain.queries(), plain.keys(), mixed, plain.weights(), () -> joining);
-      var heads = AttentionHealth.of(0, attended).heads();
+      var plain = trace(Ops.ones(1, 2, 1, 1), mixed);
+      var trace =
+          new AttentionTrace(plain.queries(), plain.keys(), mixed, plain.weights(), () -> joining);
+      var heads = AttentionHealth.of(0, trace).heads();
       assertEquals(Math.sqrt(129), heads.getFirst().reach().outputNorm(), 1e-5);
       assertEquals(Math.sqrt(178), heads.getLast().reach().outputNorm(), 1e-5);
     }
@@ -118,15 +118,15 @@ class AttentionHealthTest {
       var parts = new AttentionParts(Linear.small(), new SoftmaxScores(), Optional.empty());
       var attention = new MultiHeadAttention(new Heads(8, 1, 0), parts, new Seed(seed));
       var found = new ArrayList<AttentionHealth>();
-      Tap tap =
-          new Tap() {
+      ForwardHook hook =
+          new ForwardHook() {
             @Override
-            public void attention(int block, Attended attended) {
-              found.add(AttentionHealth.of(block, attended));
+            public void attention(int block, AttentionTrace trace) {
+              found.add(AttentionHealth.of(block, trace));
             }
           };
       Tensor x = Ops.randn(new Seed(seed).with(1), 3, 5, 8);
-      Tensor y = attention.forward(x, Pass.evaluate().tapped(tap));
+      Tensor y = attention.forward(x, Pass.evaluate().with(hook));
       double length = Ops.value(Ops.length(y, 2).mean());
       assertEquals(1, found.getFirst().heads().getFirst().reach().outputNorm() / length, 1e-4);
     }
@@ -142,8 +142,8 @@ class AttentionHealthTest {
       Tensor queries = Tensors.of(new float[] {2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}, 1, 1, 3, 4);
       Tensor keys = Tensors.of(new float[] {3, 1, 1, 1, -5, 1, 1, 1}, 1, 1, 2, 4);
       Tensor weights = Tensors.of(new float[] {0.999f, 1e-5f, 0.5f, 0.98f, 0, 0}, 1, 1, 3, 2);
-      var attended = new Attended(queries, keys, queries, some(weights), () -> torch.eye(4));
-      var extremes = AttentionHealth.of(0, attended).heads().getFirst().extremes();
+      var trace = new AttentionTrace(queries, keys, queries, some(weights), () -> torch.eye(4));
+      var extremes = AttentionHealth.of(0, trace).heads().getFirst().extremes();
       assertEquals(new AttentionHealth.Extremes(5, 0.25, 0.25), extremes);
     }
   }
@@ -155,14 +155,15 @@ class AttentionHealthTest {
       var asked = new ArrayList<String>();
       Tensor queries = Ops.zeros(5, 1, 130, 2);
       Tensor keys = Ops.zeros(5, 1, 16_384, 2);
-      Attended.Weights weights =
+      AttentionTrace.Weights weights =
           (samples, places) -> {
             double[] which = Tensors.doubles(places);
             asked.add(samples + " samples, " + which.length + ": " + which[1] + " " + which[63]);
             return Ops.full(0.25, samples, 1, which.length, 16_384);
           };
       var health =
-          AttentionHealth.of(1, new Attended(queries, keys, queries, weights, () -> torch.eye(2)));
+          AttentionHealth.of(
+              1, new AttentionTrace(queries, keys, queries, weights, () -> torch.eye(2)));
       assertThat(asked).containsExactly("4 samples, 64: 2.0 127.0");
       assertEquals(1, health.shares()[0], 1e-6);
       assertEquals(4096, health.heads().getFirst().reach().weightSum(), 1e-2);
@@ -179,7 +180,7 @@ class AttentionHealthTest {
       for (double[] row : rows(weights)) {
         keys += Math.pow(Arrays.stream(row).sum(), 2) / Arrays.stream(row).map(x -> x * x).sum();
       }
-      var heads = AttentionHealth.of(2, attended(weights, mixed)).heads();
+      var heads = AttentionHealth.of(2, trace(weights, mixed)).heads();
       assertEquals(
           keys / 42,
           (heads.get(0).reach().effectiveKeys() + heads.get(1).reach().effectiveKeys()) / 2,
@@ -198,18 +199,18 @@ class AttentionHealthTest {
 
   /** Values of one. */
   private static AttentionHealth of(int block, Tensor weights) {
-    return AttentionHealth.of(block, attended(weights, Ops.sum(weights, true, 3)));
+    return AttentionHealth.of(block, trace(weights, Ops.sum(weights, true, 3)));
   }
 
   /** Queries and keys of zeros. */
-  private static Attended attended(Tensor weights, Tensor mixed) {
+  private static AttentionTrace trace(Tensor weights, Tensor mixed) {
     Tensor queries = Ops.zeros(weights.size(0), weights.size(1), weights.size(2), 1);
     Tensor keys = Ops.zeros(weights.size(0), weights.size(1), weights.size(3), 1);
     long width = mixed.size(1) * mixed.size(3);
-    return new Attended(queries, keys, mixed, some(weights), () -> torch.eye(width));
+    return new AttentionTrace(queries, keys, mixed, some(weights), () -> torch.eye(width));
   }
 
-  private static Attended.Weights some(Tensor weights) {
+  private static AttentionTrace.Weights some(Tensor weights) {
     return (samples, places) -> weights.narrow(0, 0, samples).index_select(2, places);
   }
 

@@ -13,9 +13,9 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.methods.simclr.SimClrConfig;
-import org.fullrank.nn.Attended;
+import org.fullrank.nn.AttentionTrace;
+import org.fullrank.nn.ForwardHook;
 import org.fullrank.nn.Pass;
-import org.fullrank.nn.Tap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,11 +81,11 @@ class EntropyBoundTest {
     var settings = new TinyRun.Settings(0, 12, 0.03);
     var encoder = TinyRun.of(images, new SimClrConfig(32, 16, 0.2), settings).encoder();
     var rows = new ArrayList<double[]>();
-    Tap tap =
-        new Tap() {
+    ForwardHook hook =
+        new ForwardHook() {
           @Override
-          public void attention(int block, Attended attended) {
-            Tensor logs = Ops.clampMin(attended.all().to(ScalarType.Double), 1e-300).log();
+          public void attention(int block, AttentionTrace trace) {
+            Tensor logs = Ops.clampMin(trace.all().to(ScalarType.Double), 1e-300).log();
             Tensor centred = logs.sub(Ops.mean(logs, true, 3)).flatten(0, 2);
             for (long i = 0; i < centred.size(0); i++) {
               rows.add(Tensors.doubles(centred.select(0, i)));
@@ -94,7 +94,7 @@ class EntropyBoundTest {
         };
     try (var _ = Scope.open()) {
       var input = images.evaluation(8, 8).iterator().next().view(0).input();
-      Ops.noGrad(() -> encoder.forward(input, Pass.evaluate().tapped(tap)));
+      Ops.noGrad(() -> encoder.forward(input, Pass.evaluate().with(hook)));
     }
     assertThat(rows).hasSize(2 * 8 * 2 * 17);
     for (double[] row : rows) {

@@ -109,7 +109,7 @@ final class SoftTeacher implements Method {
   }
 
   @Override
-  public void settle(Encoder encoder, Clock clock) {
+  public void afterStep(Encoder encoder, Clock clock) {
     ema.update(0.95, clock, Math.toIntExact(clock.samples()));
   }
 }

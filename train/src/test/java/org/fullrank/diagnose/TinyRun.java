@@ -17,7 +17,7 @@ import org.fullrank.methods.Site;
 import org.fullrank.methods.TrainingFacts;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.fullrank.optim.Clock;
@@ -63,7 +63,7 @@ record TinyRun(Encoder encoder, Method method, Findings findings) {
   }
 
   private static History train(Fashion images, Encoder encoder, Method method, Settings settings) {
-    List<Named> trained = new ArrayList<>(Tree.parameters(encoder));
+    List<NamedTensor> trained = new ArrayList<>(Tree.parameters(encoder));
     trained.addAll(Tree.parameters(method));
     trained.forEach(named -> named.tensor().requires_grad_(true).retainReference());
     var optim =
@@ -82,9 +82,9 @@ record TinyRun(Encoder encoder, Method method, Findings findings) {
         points.add(
             new History.StepMetrics(
                 step, Ops.value(losses.total()), report.gradientNorm(), report.rate()));
-        encoder.walk(Module::settle);
-        method.walk(Module::settle);
-        method.settle(encoder, clock);
+        encoder.walk(Module::afterStep);
+        method.walk(Module::afterStep);
+        method.afterStep(encoder, clock);
       } catch (NonFiniteGradient _) {
         points.add(new History.StepMetrics(step, Double.NaN, Double.NaN, settings.rate));
         break;

@@ -204,7 +204,7 @@ class VerdictTest {
     }
   }
 
-  /** First under 5 % after step 20; what came after does not count, nor what is not yet there. */
+  /** First below 5 % at step 20; what came after does not count, nor what is not yet there. */
   @Test
   void golden_whenAHeadWasFirstPeaked() {
     var looks =
@@ -221,9 +221,9 @@ class VerdictTest {
       var broken = Verdict.of(Findings.of(attended(1.0, 0.5)).after(history));
       assertEquals(Disease.DIVERGED, broken.disease());
       assertThat(broken.evidence().getLast().toString())
-          .contains("after step 20: 0.04000, limit 0.05000");
+          .contains("since step 20: 0.04000, limit 0.05000");
       var sharp = Findings.of(attended(0.01, 0.12)).after(new History(List.of(), looks));
-      assertThat(Verdict.of(sharp).lines()).anyMatch(line -> line.contains("after step 20"));
+      assertThat(Verdict.of(sharp).lines()).anyMatch(line -> line.contains("since step 20"));
     }
   }
 

@@ -192,7 +192,7 @@ class CatalogueRunTest {
         assertThat(Tree.parameters(model))
             .allMatch(t -> !t.tensor().grad().defined() || Ops.isFinite(t.tensor().grad()))
             .anyMatch(t -> t.tensor().grad().defined());
-        model.walk(Module::settle);
+        model.walk(Module::afterStep);
       }
     }
   }

@@ -28,7 +28,7 @@ import org.fullrank.methods.Config;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.methods.supervised.SupervisedConfig;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.fullrank.optim.Clock;
@@ -77,7 +77,7 @@ class Float64StepTest {
     try (var _ = Scope.open();
         var splits = config.open(new Skipped())) {
       var model = Model.build(config, splits.train());
-      for (Named named : Tree.tensors(model)) {
+      for (NamedTensor named : Tree.tensors(model)) {
         if (named.tensor().is_floating_point()) {
           named.tensor().set_data(named.tensor().detach().to(ScalarType.Double));
         }
@@ -87,7 +87,7 @@ class Float64StepTest {
       assertEquals(ScalarType.Double, Tensors.type(losses.total()));
       assertThat(losses.terms()).allMatch(term -> Tensors.type(term.value()) == ScalarType.Double);
       losses.total().backward();
-      List<Named> trained = Tree.parameters(model);
+      List<NamedTensor> trained = Tree.parameters(model);
       List<Tensor> directions = directions(trained);
       double slope = 0;
       for (int i = 0; i < directions.size(); i++) {
@@ -107,7 +107,7 @@ class Float64StepTest {
     return model.method().step(new TrainingStep(batch, model.encoder(), new Clock(1, 6, 4), pass));
   }
 
-  private static List<Tensor> directions(List<Named> trained) {
+  private static List<Tensor> directions(List<NamedTensor> trained) {
     var directions = new ArrayList<Tensor>();
     for (int i = 0; i < trained.size(); i++) {
       Tensor tensor = trained.get(i).tensor();
@@ -116,7 +116,7 @@ class Float64StepTest {
     return directions;
   }
 
-  private static void move(List<Named> trained, List<Tensor> directions, double by) {
+  private static void move(List<NamedTensor> trained, List<Tensor> directions, double by) {
     Ops.noGrad(() -> {
       for (int i = 0; i < trained.size(); i++) {
         trained.get(i).tensor().add_(Ops.times(directions.get(i), by));

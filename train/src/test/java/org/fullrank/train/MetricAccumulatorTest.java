@@ -33,7 +33,10 @@ class MetricAccumulatorTest {
     }
   }
 
-  /** 3 terms of mean 2, none, and 1 term of mean 6: 12 over 4. A mean over no term counts for nothing. */
+  /**
+   * 3 terms of mean 2, none, and 1 term of mean 6: 12 over 4. A mean over no term counts for
+   * nothing.
+   */
   @Test
   void golden_microBatchesAreWeighedByTheirTerms() {
     try (var _ = Scope.open()) {

@@ -47,7 +47,7 @@ class NonFiniteGuardTest {
                   new TrainingStep(
                       views, model.encoder(), new Clock(1, 10, 2), Pass.train(new Seed(1))));
       assertThatThrownBy(() -> NonFiniteGuard.check(1, losses, model, views))
-          .hasMessage("step 1: the loss is NaN; first bad tensor: the views themselves");
+          .hasMessage("step 1: the loss is NaN; first bad tensor: the input views");
     }
   }
 

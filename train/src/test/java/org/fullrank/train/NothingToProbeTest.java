@@ -48,7 +48,7 @@ class NothingToProbeTest {
     var outcome = trained();
     assertThat(outcome.skipped().list()).hasSize(3);
     assertThat(outcome.images()).isEqualTo(11);
-    assertThat(notes).singleElement().asString().contains("nothing to probe");
+    assertThat(notes).singleElement().asString().contains("no probe");
   }
 
   private void trainingImages() throws IOException {

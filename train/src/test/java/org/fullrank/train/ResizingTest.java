@@ -14,7 +14,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.methods.supervised.SupervisedConfig;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Role;
 import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
@@ -123,7 +123,7 @@ class ResizingTest {
     };
   }
 
-  private static Named named(String name, Role role, long... shape) {
-    return new Named(name, Ops.zeros(shape), role);
+  private static NamedTensor named(String name, Role role, long... shape) {
+    return new NamedTensor(name, Ops.zeros(shape), role);
   }
 }

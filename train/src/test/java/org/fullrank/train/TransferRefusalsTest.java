@@ -72,7 +72,7 @@ class TransferRefusalsTest {
     assertRefused(
         Stages.ENCODER,
         From.of(source()).taking("encoder", "encoder.block").freezing("encoder"),
-        "from.take: nothing is called encoder.block");
+        "from.take: no tensor is called encoder.block");
     assertRefused(
         Stages.ENCODER,
         From.of(home.resolve("source")).freezing("encoder.block"),
@@ -84,7 +84,7 @@ class TransferRefusalsTest {
     assertRefused(
         Stages.ENCODER,
         From.of(source()).freezing("encoder", "method"),
-        "from.freeze: want something left to train");
+        "from.freeze: want at least one tensor to train");
   }
 
   @Test

@@ -8,9 +8,9 @@ import org.fullrank.cli.doctor.Finding.Level;
 import org.fullrank.kernels.Processor;
 
 /**
- * What was found on this machine.
+ * The checks of this machine.
  *
- * @param findings in the order of what stands on what
+ * @param findings in the order of dependence: JDK, machine, libraries
  */
 public record Doctor(List<Finding> findings) {
   private static final long RUN_BYTES = 500L << 20;
@@ -20,7 +20,7 @@ public record Doctor(List<Finding> findings) {
     findings = List.copyOf(findings);
   }
 
-  /** Looks at everything; about two seconds, most of it to load libtorch and to time products. */
+  /** Runs all checks; about two seconds, mostly to load libtorch and to time products. */
   public static Doctor examine(Path runs) {
     var processor = Processor.probe();
     var findings =
@@ -37,7 +37,7 @@ public record Doctor(List<Finding> findings) {
     return new Doctor(findings);
   }
 
-  /** Where JavaCPP unpacks libraries on first use. */
+  /** Checks the folder into which JavaCPP unpacks libraries on first use. */
   private static Finding cache() {
     Path home = Path.of(System.getProperty("user.home", "."));
     String set = System.getProperty("org.bytedeco.javacpp.cachedir", "");
@@ -45,7 +45,7 @@ public record Doctor(List<Finding> findings) {
     return Machine.disk("cache", folder, Files.isDirectory(folder) ? 0 : LIBRARY_BYTES);
   }
 
-  /** Whether nothing stands in the way of a run. */
+  /** Whether no check failed. */
   public boolean healthy() {
     return findings.stream().noneMatch(finding -> finding.level() == Level.FAIL);
   }

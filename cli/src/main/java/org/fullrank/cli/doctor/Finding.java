@@ -4,15 +4,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One thing that was looked at.
+ * The result of a check.
  *
- * @param subject what was looked at, a word or two
- * @param level how good it is
- * @param found what was found
- * @param remedy what to do about it, in words; empty where nothing is amiss
+ * @param subject the checked item, in a word or two
+ * @param level ok, warning or failure
+ * @param found the observation
+ * @param remedy the remedy, in words; empty if none is needed
  */
 public record Finding(String subject, Level level, String found, Optional<String> remedy) {
-  /** How good a finding is: fine, slower or narrower than it could be, or in the way of a run. */
+  /** The level of a finding: fine, slower or more limited than necessary, or preventing a run. */
   public enum Level {
     OK,
     WARN,

@@ -5,9 +5,9 @@ import java.lang.management.ManagementFactory;
 /**
  * The Java runtime and its garbage collector.
  *
- * @param version what runs
- * @param g1 whether its collector is G1
- * @see <a href="https://bugs.openjdk.org/browse/JDK-8377811">JDK-8377811</a>, mended in 25.0.3
+ * @param version the running version
+ * @param g1 whether the garbage collector is G1
+ * @see <a href="https://bugs.openjdk.org/browse/JDK-8377811">JDK-8377811</a>, fixed in 25.0.3
  */
 record Jdk(Runtime.Version version, boolean g1) {
   static Jdk ofThisProcess() {

@@ -15,14 +15,14 @@ import org.fullrank.data.Fetch;
 import org.fullrank.kernels.Selection;
 import org.fullrank.kernels.Workers;
 
-/** The native libraries, how they are set up, and how fast they are. */
+/** Checks the native libraries: loading, configuration and speed. */
 final class Libraries {
   private static final MatmulRate SQUARE = new MatmulRate(1024, 1024, 1024);
   private static final double SECONDS = 0.4;
 
   private Libraries() {}
 
-  /** All libraries; of the engine one line that says why where it does not load. */
+  /** The findings on all libraries; if libtorch does not load, a failure with the reason. */
   static List<Finding> findings(Map<String, String> environment, int cores) {
     return Stream.concat(engine(environment, cores).stream(), Stream.of(kernels())).toList();
   }
@@ -39,13 +39,13 @@ final class Libraries {
           Finding.fail(
               "libtorch",
               "does not load: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
-              "Check the lines above and the room in the cache folder; remove it to unpack anew."));
+              "Check the lines above and the free space of the cache folder; delete it to unpack again."));
     }
   }
 
   private static Finding unsupported(String reason) {
     return Finding.fail(
-        "libtorch", reason, "Encoders run on those alone; the kernels' Java API runs here too.");
+        "libtorch", reason, "Encoders run on libtorch alone; the kernels' Java API works.");
   }
 
   private static List<Finding> loaded(Engine engine, Map<String, String> environment, int cores) {
@@ -83,7 +83,7 @@ final class Libraries {
             Finding.warn(
                 "BLAS",
                 "OpenBLAS, OPENBLAS_CORETYPE=" + type,
-                "It overrules the code chosen for this processor: unset it, unless you measured."))
+                "It overrides the code path for this processor: unset it, unless you measured."))
         .orElseGet(() -> Finding.ok("BLAS", name));
   }
 
@@ -91,12 +91,12 @@ final class Libraries {
     String found = "%d for %s".formatted(threads, new Count(cores, "core"));
     return threads == cores
         ? Finding.ok("threads", found)
-        : Finding.warn("threads", found, "Unset OMP_NUM_THREADS, unless it is meant.");
+        : Finding.warn("threads", found, "Unset OMP_NUM_THREADS, unless intended.");
   }
 
   /**
-   * Idle threads of OpenMP spin unless told otherwise, those of OpenBLAS for 2²⁶ cycles; each takes
-   * the cores from the other.
+   * Checks the waiting policy of idle threads. By default idle OpenMP threads spin, and OpenBLAS
+   * threads spin for 2²⁶ cycles; each takes the cores from the other.
    *
    * @param openMp {@code OMP_WAIT_POLICY}
    * @param openBlas {@code OPENBLAS_THREAD_TIMEOUT}, the logarithm of cycles
@@ -127,15 +127,15 @@ final class Libraries {
     boolean driver = Files.exists(Path.of("/proc/driver/nvidia/version"));
     if (torch.hasCUDA()) {
       return driver
-          ? Finding.ok("GPU", "CUDA's libraries and a driver are there")
-          : Finding.warn("GPU", "CUDA's libraries without a driver", "Install NVIDIA's driver.");
+          ? Finding.ok("GPU", "CUDA libraries and a driver found")
+          : Finding.warn("GPU", "CUDA libraries without a driver", "Install NVIDIA's driver.");
     }
     return driver
         ? Finding.ok("GPU", "a driver, but libtorch without CUDA; training runs on the CPU")
         : Finding.ok("GPU", "none; training runs on the CPU");
   }
 
-  /** A data set that some recipes want; none is needed to begin. */
+  /** Looks for a data set that some recipes need; quickstart needs none. */
   static Finding data(String name) {
     return Fetch.find(name)
         .map(folder -> Finding.ok("data", "%s in %s".formatted(name, folder)))

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.fullrank.core.Count;
 import org.fullrank.kernels.Processor;
 
-/** What is below the JVM: system, processor, memory, disk. */
+/** Checks the machine below the JVM: system, processor, memory, disk. */
 final class Machine {
   /** The C library that libtorch's binaries were linked against. */
   private static final int[] GLIBC_WANTED = {2, 35};
@@ -64,7 +64,7 @@ final class Machine {
   static Finding memory(long available) {
     String found = "%.1f GiB free".formatted((double) available / GIB);
     if (available < GIB) {
-      return Finding.fail("memory", found, "A run needs 1 GiB and more: end other programs.");
+      return Finding.fail("memory", found, "A run needs at least 1 GiB: end other programs.");
     }
     return available < 3 * GIB
         ? Finding.warn("memory", found, "Keep the batch at 64 or below, or end other programs.")
@@ -72,7 +72,7 @@ final class Machine {
   }
 
   /**
-   * @param wanted bytes that the next run will write there
+   * @param wanted bytes that the next run will write to {@code folder}
    */
   static Finding disk(String subject, Path folder, long wanted) {
     Path there = nearestExisting(folder.toAbsolutePath());
@@ -80,10 +80,10 @@ final class Machine {
       long usable = Files.getFileStore(there).getUsableSpace();
       String found = "%.1f GiB free in %s".formatted((double) usable / GIB, folder);
       if (!Files.isWritable(there)) {
-        return Finding.fail(subject, found, "It cannot be written to: choose another folder.");
+        return Finding.fail(subject, found, "Not writable: choose another folder.");
       }
       return usable < wanted
-          ? Finding.fail(subject, found, "Make room for %d MiB.".formatted(wanted >> 20))
+          ? Finding.fail(subject, found, "Free %d MiB.".formatted(wanted >> 20))
           : Finding.ok(subject, found);
     } catch (IOException e) {
       return Finding.warn(
@@ -97,7 +97,8 @@ final class Machine {
   }
 
   /**
-   * Bytes that a process may still take: what the system has left, within this container's share.
+   * Bytes that a process can still allocate: the system's available memory, limited by this
+   * container's limit.
    */
   static long availableMemory() {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);

@@ -1,5 +1,5 @@
 /**
- * Whether this machine is ready, in words with a remedy.
+ * Checks of this machine, each with a remedy.
  *
  * <pre> Doctor → Jdk, Machine, Libraries → Finding (ok, warn, fail) </pre>
  */

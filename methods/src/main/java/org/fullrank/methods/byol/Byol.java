@@ -10,7 +10,7 @@ import org.fullrank.encoder.Features;
 import org.fullrank.heads.EmaTeacher;
 import org.fullrank.heads.HeadConfig;
 import org.fullrank.heads.Network;
-import org.fullrank.losses.Cosine;
+import org.fullrank.losses.CosineLoss;
 import org.fullrank.methods.Density;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Losses;
@@ -32,7 +32,7 @@ import org.fullrank.optim.Ema;
  * network then moves a little towards the online network.
  */
 public final class Byol implements Method {
-  /** The room's line in the catalogue. */
+  /** The room's entry in the catalogue. */
   public static final Entry ENTRY =
       new Entry.Objective(
           new Paper(
@@ -97,8 +97,8 @@ public final class Byol implements Method {
   public Losses losses(Outputs outputs, TrainingStep step) {
     List<Tensor> guesses = outputs.predictions();
     Tensor perSample =
-        Cosine.regression(guesses.getFirst(), outputs.targets().get(1))
-            .add(Cosine.regression(guesses.get(1), outputs.targets().getFirst()));
+        CosineLoss.regression(guesses.getFirst(), outputs.targets().get(1))
+            .add(CosineLoss.regression(guesses.get(1), outputs.targets().getFirst()));
     Tensor loss = perSample.mean();
     return new Losses(
         loss,
@@ -107,7 +107,10 @@ public final class Byol implements Method {
         Optional.of(perSample));
   }
 
-  /** Of concentration 1, as Rodríguez Gálvez et al., ICML 2023, arXiv 2307.10907, take it. */
+  /**
+   * Von Mises-Fisher of concentration 1, as in Rodríguez Gálvez et al., ICML 2023, arXiv
+   * 2307.10907.
+   */
   @Override
   public Optional<Density> density() {
     return Optional.of(new Density.VonMisesFisher(1));
@@ -119,7 +122,7 @@ public final class Byol implements Method {
   }
 
   @Override
-  public void settle(Encoder encoder, Clock clock) {
+  public void afterStep(Encoder encoder, Clock clock) {
     target.follow(config.momentum().at(clock), clock, config.momentumBatch());
   }
 }

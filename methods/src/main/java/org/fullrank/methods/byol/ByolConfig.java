@@ -12,10 +12,10 @@ import org.fullrank.optim.MomentumSchedule;
  *
  * @param hidden width of the hidden layer of projector and predictor, units
  * @param output width of projections and predictions, units
- * @param predictor between the online projection and the loss
+ * @param predictor the predictor between the online projection and the loss
  * @param momentum the target's EMA coefficient over the run
- * @param momentumBatch samples per step for which {@code momentum} was chosen; a step of other
- *     samples uses {@code momentum^(samples/momentum_batch)}
+ * @param momentumBatch the batch size that {@code momentum} was chosen for, samples; a step of
+ *     another size uses {@code momentum^(samples/momentum_batch)}
  */
 public record ByolConfig(
     int hidden, int output, Predictor predictor, MomentumSchedule momentum, int momentumBatch)
@@ -24,15 +24,15 @@ public record ByolConfig(
   public static final ByolConfig PAPER =
       new ByolConfig(4096, 256, Predictor.MLP, new MomentumSchedule.CosineToOne(0.996), 4096);
 
-  /** Small images and a small encoder, on a processor. */
+  /** Small images and a small encoder, on a CPU. */
   public static final ByolConfig DEFAULT =
       new ByolConfig(512, 128, Predictor.MLP, new MomentumSchedule.CosineToOne(0.99), 256);
 
   /** The predictor and its ablation. */
   public enum Predictor {
-    /** A hidden layer with batch normalisation, as the projector. */
+    /** A perceptron with a hidden layer and batch normalisation, like the projector. */
     MLP,
-    /** None: the ablation that collapses, together with a momentum of 0. */
+    /** No predictor; with a momentum of 0 this ablation collapses. */
     NONE
   }
 

@@ -21,14 +21,14 @@ import org.fullrank.nn.Visitor;
  * {@code norm(x − s·P x)} over the tokens of each sample, {@code P = softmax(x̂ x̂ᵀ/τ)}, {@code x̂}
  * the tokens at length 1. The gradient goes through the softmax too.
  *
- * <p>Costs {@code 4·tokens²·width} flops a sample forward and 8 to 10 backward, and no more memory
- * than the tokens take: with native kernels up to 256 tokens of 1,024, and of more tokens up to a
- * width of 256. Others, and the dual, dot and learned forms, make one {@code tokens × tokens}
- * matrix; the feature-wise form costs {@code 4·tokens·width²} and makes one of {@code width ×
- * width}.
+ * <p>The forward costs {@code 4·tokens²·width} flops a sample, the backward 8 to 10 times {@code
+ * tokens²·width}. Fused kernels need no more memory than the tokens. They support up to 256 tokens
+ * of width 1,024, and any number of tokens up to width 256. Other sizes, and the dual, dot and
+ * learned forms, allocate a {@code tokens × tokens} matrix. The feature-wise form costs {@code
+ * 4·tokens·width²} and allocates a {@code width × width} matrix.
  */
 public final class ContraNorm implements Layer {
-  /** The room's line in the catalogue. */
+  /** The room's entry in the catalogue. */
   public static final Entry ENTRY =
       new Entry.Component(
           new Paper(
@@ -42,23 +42,26 @@ public final class ContraNorm implements Layer {
               "pairnorm", PairNormConfig.DEFAULT,
               "uniformity", UniformityConfig.DEFAULT));
 
-  /** How a token moves away from the average of the tokens that resemble it. */
+  /** The form of the step away from the similarity-weighted average of tokens. */
   public enum Form {
     /** {@code x − s·P x}: the paper's, and its vision transformer's. */
     SUBTRACT,
-    /** {@code (1 + s)·x − s·P x}: equal tokens stay as they are. Its propositions, BERT, graphs. */
+    /**
+     * {@code (1 + s)·x − s·P x}: keeps equal tokens unchanged. The paper's propositions, BERT,
+     * graphs.
+     */
     KEEP_SCALE,
     /** {@code x − s·(P + Pᵀ) x}: the whole gradient of the uniformity term. */
     DUAL,
-    /** {@code (1 + s)·x − s·x P′}, {@code P′} over features: for many tokens of few entries. */
+    /** {@code (1 + s)·x − s·x P′}, {@code P′} over features: for many tokens of small width. */
     FEATURE_WISE
   }
 
-  /** What is compared. */
+  /** The similarity of two tokens. */
   public enum Similarity {
-    /** Tokens at length 1: all of the authors' code. */
+    /** The cosine, as in all of the authors' code. */
     COSINE,
-    /** Tokens as they are: the paper's equation; overflows easily. */
+    /** The dot product, as in the paper's equation; overflows easily. */
     DOT
   }
 
@@ -68,7 +71,7 @@ public final class ContraNorm implements Layer {
 
   /**
    * @param width entries of a token
-   * @param norm what follows
+   * @param norm the layer behind the step
    */
   ContraNorm(ContraNormConfig config, int width, Layer norm) {
     this.config = config;
@@ -83,7 +86,7 @@ public final class ContraNorm implements Layer {
   }
 
   /**
-   * {@code [batch, tokens, width]} to the same. What padding gives is of no use.
+   * {@code [batch, tokens, width] → [batch, tokens, width]}. Outputs of padding are meaningless.
    *
    * @throws IllegalArgumentException if inputs are causal and the form looks ahead
    */
@@ -98,7 +101,7 @@ public final class ContraNorm implements Layer {
     var similarity = new SimilarityMatrix(config.temperature(), config.similarity(), causal);
     return Scope.tidy(() -> {
       Optional<Tensor> seen = pass.tokens().visible(x.size(1));
-      pass.tap().layer(this, () -> readings(similarity, x, seen));
+      pass.hook().layer(this, () -> readings(similarity, x, seen));
       Tensor apart =
           repulsion(causal)
               .flatMap(r -> r.of(x, seen))
@@ -108,8 +111,7 @@ public final class ContraNorm implements Layer {
   }
 
   /**
-   * @throws IllegalArgumentException if {@code form} shows a token the ones behind it where these
-   *     are hidden
+   * @throws IllegalArgumentException if {@code causal} holds and {@code form} uses later tokens
    */
   static void checkLooksAhead(Form form, boolean causal) {
     if (causal && (form == Form.DUAL || form == Form.FEATURE_WISE)) {
@@ -119,7 +121,7 @@ public final class ContraNorm implements Layer {
     }
   }
 
-  /** The published forms in one piece; the others are put together from operations. */
+  /** The fused step of the published forms; empty for the forms made of tensor operations. */
   private Optional<Repulsion> repulsion(boolean causal) {
     boolean published =
         switch (config.form()) {
@@ -148,7 +150,7 @@ public final class ContraNorm implements Layer {
     };
   }
 
-  /** {@code P x} or {@code x P′}: the average that each token moves away from. */
+  /** {@code P x} or {@code x P′}: the similarity-weighted average of each token. */
   private Tensor average(SimilarityMatrix similarity, Tensor x, Optional<Tensor> real) {
     return switch (config.form()) {
       case SUBTRACT, KEEP_SCALE -> similarity.ofTokens(x, real).matmul(x);

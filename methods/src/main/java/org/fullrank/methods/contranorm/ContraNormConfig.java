@@ -11,20 +11,20 @@ import org.fullrank.nn.NormMaker;
 /**
  * ContraNorm's settings.
  *
- * @param scale the step {@code s}, 0 to 1e6; 0 leaves the norm alone. With a norm behind it, {@code
+ * @param scale the step {@code s}, 0 to 1e6; 0 gives the plain norm. With a norm behind it, {@code
  *     keep_scale} at {@code s} is {@code subtract} at {@code s/(1 + s)}; {@code subtract}
  *     overshoots from about 1 on
  * @param temperature {@code τ}, 1e-6 to 1e30
- * @param form how a token moves away from the average of the tokens that resemble it
- * @param similarity what is compared
- * @param learned whether each feature has a step of its own, trained from {@code scale} on
+ * @param form the form of the step away from the similarity-weighted average of tokens
+ * @param similarity the similarity of two tokens
+ * @param learned whether each feature has its own trained step, initially {@code scale}
  */
 public record ContraNormConfig(
     double scale, double temperature, Form form, Similarity similarity, boolean learned)
     implements ComponentConfig {
   /**
-   * The form of the propositions, at a step that the authors sweep for language models (0.005 to
-   * 0.2); their script for vision transformers has 0.01.
+   * The form of the paper's propositions. Its step lies in the authors' sweep for language models
+   * (0.005 to 0.2); their script for vision transformers has 0.01.
    */
   public static final ContraNormConfig DEFAULT =
       new ContraNormConfig(0.1, 1, Form.KEEP_SCALE, Similarity.COSINE, false);
@@ -34,18 +34,18 @@ public record ContraNormConfig(
     Check.within(temperature, 1e-6, 1e30, "temperature");
   }
 
-  /** The same at another step, 0 to 1e6. */
+  /** The same settings with another step, 0 to 1e6. */
   public ContraNormConfig withScale(double other) {
     return new ContraNormConfig(other, temperature, form, similarity, learned);
   }
 
-  /** The same in another form. */
+  /** The same settings with another form. */
   public ContraNormConfig withForm(Form other) {
     return new ContraNormConfig(scale, temperature, other, similarity, learned);
   }
 
   /**
-   * Around every norm of tokens that {@code parts} makes.
+   * Wraps every norm of tokens that {@code parts} makes.
    *
    * @throws IllegalArgumentException if the encoder is causal and the form looks ahead
    */

@@ -11,14 +11,14 @@ import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
 
 /**
- * {@code r·c / √(mean_i ‖c_i‖²)}, {@code c} the tokens of a sample less their mean: their spread
- * stays {@code r²} whatever the depth. Padding takes no part. Where inputs are causal, mean and
- * spread of a token are those of the tokens before it and its own; the first becomes zero.
+ * {@code r·c / √(mean_i ‖c_i‖²)}, where {@code c} are the tokens of a sample minus their mean. The
+ * mean square length stays {@code r²} at every depth. Padding is excluded. For causal inputs, the mean and spread of a token are taken over this token and earlier tokens; the first token becomes zero.
  *
  * @see <a href="https://arxiv.org/abs/1909.12223">Zhao and Akoglu, ICLR 2020, Eq. (10) and (11)</a>
  */
 final class PairNorm implements Layer {
-  private static final double TINY = 1e-12; // of the mean square, so that equal tokens give zeros
+  private static final double TINY =
+      1e-12; // added to the mean square, so that equal tokens give zeros
 
   private final double radius;
 
@@ -29,7 +29,7 @@ final class PairNorm implements Layer {
   @Override
   public void visit(Visitor visitor) {}
 
-  /** {@code [batch, tokens, width]} to the same. */
+  /** {@code [batch, tokens, width] → [batch, tokens, width]}. */
   @Override
   public Tensor forward(Tensor x, Pass pass) {
     Check.rank(x, "x", "batch", "tokens", "width");
@@ -61,12 +61,12 @@ final class PairNorm implements Layer {
       return x.cumsum(1).div(Ops.plus(Ops.rangeLike(x, x.size(1)), 1).unsqueeze(1));
     }
     Tensor weight = real.get().unsqueeze(2).to(x.scalar_type());
-    Tensor own = Ops.plus(weight.neg(), 1); // of padding, which sees itself as any token does
+    Tensor own = Ops.plus(weight.neg(), 1); // of padding, which sees itself like any token
     Tensor sums = x.mul(weight).cumsum(1).add(x.mul(own));
     return sums.div(weight.cumsum(1).add(own));
   }
 
-  /** Over real tokens, {@code [batch, 1, ·]}. */
+  /** The mean over real tokens, {@code [batch, 1, ·]}. */
   private static Tensor mean(Tensor x, Optional<Tensor> real) {
     if (real.isEmpty()) {
       return Ops.mean(x, true, 1);

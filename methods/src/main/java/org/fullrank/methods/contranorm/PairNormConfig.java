@@ -8,10 +8,10 @@ import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /**
- * PairNorm in the place of every norm within the blocks. The last norm stays: behind it the mean of
- * the tokens is taken, and that of centred tokens is zero.
+ * PairNorm in place of every norm within the blocks. The last norm stays, as mean pooling of
+ * centred tokens would give zero.
  *
- * @param radius root of the mean square length of the tokens that leave it, above 0
+ * @param radius root mean square length of the output tokens, above 0
  */
 public record PairNormConfig(double radius) implements ComponentConfig {
   /** Tokens of mean square length 1. */

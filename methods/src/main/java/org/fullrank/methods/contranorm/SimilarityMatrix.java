@@ -8,15 +8,15 @@ import org.fullrank.attention.Masked;
 import org.fullrank.core.Ops;
 import org.fullrank.methods.contranorm.ContraNorm.Form;
 import org.fullrank.methods.contranorm.ContraNorm.Similarity;
+import org.fullrank.nn.AttentionSampling;
 import org.fullrank.nn.Reading;
-import org.fullrank.nn.Sampling;
 
 /**
- * {@code P = softmax(x̂ x̂ᵀ/τ)}, made whole or in some rows.
+ * {@code P = softmax(x̂ x̂ᵀ/τ)}, as a whole or in selected rows.
  *
  * @param temperature {@code τ}
- * @param similarity what is compared
- * @param causal whether a token is compared with those up to itself alone
+ * @param similarity the similarity of two tokens
+ * @param causal whether a token is compared only with itself and earlier tokens
  */
 record SimilarityMatrix(double temperature, Similarity similarity, boolean causal) {
   /** {@code P} of tokens {@code [batch, tokens, width]}: {@code [batch, tokens, tokens]}. */
@@ -25,7 +25,7 @@ record SimilarityMatrix(double temperature, Similarity similarity, boolean causa
     return rows(keys, keys, visible(x, real, Ops.rangeLike(x, x.size(1))));
   }
 
-  /** Those rows of {@link #ofTokens} that {@code places}, {@code [m]} int64, names. */
+  /** The rows {@code places}, {@code [m]} int64, of {@link #ofTokens}. */
   Tensor rows(Tensor x, Optional<Tensor> real, Tensor places) {
     Tensor keys = compared(x);
     return rows(keys.index_select(1, places), keys, visible(x, real, places));
@@ -41,7 +41,7 @@ record SimilarityMatrix(double temperature, Similarity similarity, boolean causa
     return products(known.transpose(1, 2), known).softmax(2);
   }
 
-  /** Rows of padding made zero. */
+  /** {@code rows} with zeros in the rows of padding. */
   static Tensor zeroed(Tensor rows, Optional<Tensor> real) {
     return real.map(r -> rows.mul(r.unsqueeze(2))).orElse(rows);
   }
@@ -58,7 +58,7 @@ record SimilarityMatrix(double temperature, Similarity similarity, boolean causa
     return temperature == 1 ? dots : Ops.times(dots, 1 / temperature);
   }
 
-  /** Which tokens a token is compared with, {@code [batch or 1, m or 1, tokens]}. */
+  /** The mask of compared tokens, {@code [batch or 1, m or 1, tokens]}. */
   private Optional<Tensor> visible(Tensor x, Optional<Tensor> real, Tensor places) {
     Optional<Tensor> known = real.map(r -> r.unsqueeze(1));
     if (!causal) {
@@ -69,15 +69,16 @@ record SimilarityMatrix(double temperature, Similarity similarity, boolean causa
   }
 
   /**
-   * {@code update_ratio}, {@code ‖s·P x‖/‖x‖} of a token, and {@code similarity_entropy}, that of a
-   * row of {@code P} in nats: near {@code log tokens} the mean is taken away and no more. Means
-   * over {@link Sampling some} real tokens; {@code P} alone in the dual form, {@code P′} in the
-   * feature-wise one. Makes the rows of {@code P} that it looks at.
+   * The readings {@code update_ratio}, {@code ‖s·P x‖/‖x‖} of a token, and {@code
+   * similarity_entropy}, the entropy of a row of {@code P} in nats. Near {@code log tokens} the
+   * step only subtracts the mean. Both are means over {@linkplain AttentionSampling sampled} real
+   * tokens. The dual form reads {@code P} alone, the feature-wise form reads {@code P′}. Only the
+   * sampled rows of {@code P} are computed.
    *
-   * @param step {@code s}, one or {@code [width]}
+   * @param step {@code s}, a scalar or {@code [width]}
    */
   List<Reading> readings(Form form, Tensor step, Tensor x, Optional<Tensor> real) {
-    var some = Sampling.of(x.size(0), 1, x.size(1), x.size(1));
+    var some = AttentionSampling.of(x.size(0), 1, x.size(1), x.size(1));
     Tensor places = some.places(x, x.size(1));
     Tensor tokens = Ops.toFloat(x.detach().narrow(0, 0, some.samples()));
     Optional<Tensor> known = real.map(r -> r.narrow(0, 0, some.samples()));

@@ -7,14 +7,14 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
 /**
- * {@code L_u(H) = Σ_i log Σ_j exp(h_i·h_j/τ)}, the pair with itself counted, whose gradient {@code
- * (P + Pᵀ)H/τ} the layer descends.
+ * {@code L_u(H) = Σ_i log Σ_j exp(h_i·h_j/τ)}, including {@code j = i}. The layer descends its
+ * gradient {@code (P + Pᵀ)H/τ}.
  */
 final class Uniformity {
   private Uniformity() {}
 
   /**
-   * One number for each sample.
+   * The uniformity of each sample.
    *
    * @param tokens {@code [batch, tokens, width]}
    * @param temperature {@code τ}, above 0

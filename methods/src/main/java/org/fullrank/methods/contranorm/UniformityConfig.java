@@ -6,14 +6,14 @@ import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 
 /**
- * The uniformity of the last block's tokens as a further term of any objective; those of a ResNet
- * are the places of its last map.
+ * The uniformity of the last block's tokens as an additional loss term of any objective. The tokens
+ * of a ResNet are the positions of its last feature map.
  *
- * @param weight what the term is multiplied by in the loss, 0 or more
- * @param temperature {@code τ}, which cosines of tokens are divided by, above 0
+ * @param weight the coefficient of the term in the loss, 0 or more
+ * @param temperature {@code τ}, the divisor of the cosines, above 0
  */
 public record UniformityConfig(double weight, double temperature) implements ComponentConfig {
-  /** A tenth of the term at temperature 1. */
+  /** Weight 0.1 at temperature 1. */
   public static final UniformityConfig DEFAULT = new UniformityConfig(0.1, 1);
 
   public UniformityConfig {
@@ -21,7 +21,7 @@ public record UniformityConfig(double weight, double temperature) implements Com
     Check.positive(temperature, "temperature");
   }
 
-  /** It is in the loss alone. */
+  /** It changes only the loss. */
   @Override
   public boolean fuses() {
     return true;

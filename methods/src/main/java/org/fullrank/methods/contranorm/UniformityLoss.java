@@ -12,7 +12,7 @@ import org.fullrank.methods.TrainingStep;
 
 /**
  * An objective plus {@code weight · mean over tokens of log Σ_j exp(cos(h_i, h_j)/τ)}, on the
- * tokens that leave the last block, of every view that the student has seen.
+ * output tokens of the last block, for every view of the student.
  *
  * @param config weight and temperature
  * @param base the objective
@@ -28,7 +28,7 @@ record UniformityLoss(UniformityConfig config, Method base) implements MethodWra
     long most = outputs.features().stream().mapToLong(f -> f.last().count()).max().orElse(0);
     if (most < 2) {
       throw new IllegalArgumentException(
-          "uniformity: want an encoder of 2 tokens or more, was one of " + most);
+          "uniformity: want an encoder of 2 tokens or more, was an encoder of " + most);
     }
     return Ops.stack(
             0,
@@ -38,7 +38,10 @@ record UniformityLoss(UniformityConfig config, Method base) implements MethodWra
         .mean();
   }
 
-  /** Mean over the real tokens of a sample, then over samples; one without any counts 0. */
+  /**
+   * The mean over the real tokens of a sample, then over samples; a sample without real tokens
+   * counts 0.
+   */
   private Tensor uniformity(Features.Last tokens) {
     Tensor unit = Ops.normalize(Ops.atLeastFloat(tokens.values()), 2);
     Tensor sums = Uniformity.of(unit, config.temperature(), tokens.real()); // [batch]

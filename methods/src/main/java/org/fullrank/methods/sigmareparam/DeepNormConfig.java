@@ -5,11 +5,11 @@ import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /**
- * DeepNorm, for {@code norms: post}: {@code N(αx + f(x))} with {@code α = (2N)^¼}, and weights that
- * start {@code β = (8N)^−¼} times as large but for those of queries and keys, {@code N} the
- * encoder's depth (Wang et al., DeepNet, arXiv 2203.00555, the case of an encoder alone). They
- * start from Xavier's distribution there, from the encoder's own here, and a head that is made of
- * the encoder's maps, as the supervised method's, starts smaller too. Of plain maps only; {@code
+ * DeepNorm, for {@code norms: post}: {@code N(αx + f(x))} with {@code α = (2N)^¼}, where {@code N}
+ * is the encoder's depth. Initial weights are scaled by {@code β = (8N)^−¼}, except those of
+ * queries and keys (Wang et al., DeepNet, arXiv 2203.00555, the encoder-only case). Departure: the
+ * paper scales Xavier's initialisation, this component scales the encoder's own. A head made of the
+ * encoder's maps, such as the supervised method's, is scaled too. It needs plain maps; {@code
  * sigmareparam} may follow.
  */
 public record DeepNormConfig() implements ComponentConfig {

@@ -7,8 +7,8 @@ import org.fullrank.core.Seed;
 import org.fullrank.nn.LinearMap;
 
 /**
- * Maps whose first weights are {@code β} times those of {@code plain}, but for the part of an
- * attention's map that makes queries and keys.
+ * Makes maps whose initial weights are {@code β} times those of {@code plain}, except the queries'
+ * and keys' part of an attention's map.
  */
 record DeepNormMaker(LinearMap.Maker plain, double beta) implements LinearMap.Maker {
   @Override
@@ -25,7 +25,7 @@ record DeepNormMaker(LinearMap.Maker plain, double beta) implements LinearMap.Ma
     return map;
   }
 
-  /** Outputs {@code from} and all after it. */
+  /** Scales the weights of outputs {@code from} and later. */
   private void shrink(LinearMap map, long from) {
     try (var _ = Scope.open()) {
       Tensor weight = SigmaReparam.Plain.of(map).weight();

@@ -1,9 +1,9 @@
 package org.fullrank.methods.sigmareparam;
 
-/** Where the trained spectral norms start. */
+/** The initial value of the trained spectral norms. */
 public enum Gamma {
-  /** At 1, the paper's text: every map starts with spectral norm 1. */
+  /** 1, as in the paper's text: every map starts with spectral norm 1. */
   ONE,
-  /** At {@code σ(W)}, the authors' vision code: every map starts as it would without. */
+  /** {@code σ(W)}, as in the authors' vision code: every map starts as the plain map. */
   SPECTRAL
 }

@@ -18,18 +18,18 @@ import org.fullrank.nn.Conv2d;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 
 /**
- * Reparametrised maps in the place of plain ones: {@link SigmaReparamConfig} puts them into an
- * encoder's parts, {@link #adopt} gives them the weights of a trained plain encoder, and {@link
- * Tree#fused} lists the plain weights that they stand for. Who writes a loop of their own calls
- * {@code encoder.walk(Module::settle)} after every step of the optimizer, which is when power
- * iteration goes on; {@code org.fullrank.train.Run} does it by itself.
+ * Makers of reparametrised maps, and the conversion of trained encoders. {@link SigmaReparamConfig}
+ * replaces the plain maps of an encoder's parts. {@link #adopt} copies the weights of a trained
+ * plain encoder. {@link Tree#fused} lists the equivalent plain weights. A custom training loop must
+ * call {@code encoder.walk(Module::afterStep)} after every optimizer step, which runs the power
+ * iteration. {@code org.fullrank.train.Run} does so.
  */
 public final class SigmaReparam {
-  /** The room's line in the catalogue. */
+  /** The room's entry in the catalogue. */
   public static final Entry ENTRY =
       new Entry.Component(
           new Paper(
@@ -53,21 +53,21 @@ public final class SigmaReparam {
   record Plain(Tensor weight, Optional<Tensor> bias) {
     static Plain of(Layer map) {
       var found = new HashMap<String, Tensor>();
-      for (Named named : Tree.tensors(map)) {
+      for (NamedTensor named : Tree.tensors(map)) {
         found.put(named.name(), named.tensor());
       }
       Tensor weight = found.remove("weight");
       Optional<Tensor> bias = Optional.ofNullable(found.remove("bias"));
       if (weight == null || !found.isEmpty()) {
         throw new IllegalArgumentException(
-            "want plain maps, were maps with %s; put it first or leave one of them out"
+            "want plain maps, were maps with %s; put it first, or omit one of the two components"
                 .formatted(found.keySet().stream().sorted().toList()));
       }
       return new Plain(weight, bias);
     }
   }
 
-  /** Maps as {@code plain} makes them, reparametrised by {@code how}. */
+  /** A maker that reparametrises the maps of {@code plain} by {@code how}. */
   static LinearMap.Maker linears(LinearMap.Maker plain, Function<Tensor, SpectralWeight> how) {
     return plain.then(map -> {
       var tensors = Plain.of(map);
@@ -75,7 +75,7 @@ public final class SigmaReparam {
     });
   }
 
-  /** Convolutions as {@code plain} makes them, reparametrised by {@code how}. */
+  /** A maker that reparametrises the convolutions of {@code plain} by {@code how}. */
   static Conv2d.Maker convolutions(Conv2d.Maker plain, Function<Tensor, SpectralWeight> how) {
     return (shape, bias, seed) -> {
       var tensors = Plain.of(plain.make(shape, bias, seed));
@@ -84,12 +84,12 @@ public final class SigmaReparam {
   }
 
   /**
-   * Gives {@code reparametrized} the weights of the plain {@code trained}, of the same
-   * architecture, {@code γ = σ(W)}: it computes the same function. The way back is {@link
-   * Tree#fused}.
+   * Copies the weights of the plain encoder {@code trained} into {@code reparametrized}, of the
+   * same architecture, with {@code γ = σ(W)}. Both then compute the same function. {@link
+   * Tree#fused} is the way back.
    *
-   * @throws IllegalArgumentException if {@code reparametrized} has no such maps, a tensor of one
-   *     has no place in the other, or weights of spectral norm 1 could not compute the same
+   * @throws IllegalArgumentException if {@code reparametrized} has no reparametrised maps, if the
+   *     tensors of the two encoders do not match, or if {@code γ} is fixed at 1
    */
   public static void adopt(Module trained, Module reparametrized) {
     List<Spectral> maps =
@@ -99,7 +99,7 @@ public final class SigmaReparam {
             .toList();
     if (maps.isEmpty()) {
       throw new IllegalArgumentException(
-          "reparametrized: want an encoder whose parts sigmareparam made, has no such map");
+          "reparametrized: want an encoder with the component sigmareparam, has no reparametrised map");
     }
     var places = byName(Tree.tensors(reparametrized));
     try (var _ = Scope.open()) {
@@ -110,7 +110,7 @@ public final class SigmaReparam {
         strange.addAll(wanted);
         strange.removeIf(name -> wanted.contains(name) && given.containsKey(name));
         throw new IllegalArgumentException(
-            "trained: want the plain net of reparametrized's architecture; only one has "
+            "trained: want the plain encoder of reparametrized's architecture; only one of them has "
                 + some(strange));
       }
       given.forEach((name, tensor) -> put(tensor, Optional.ofNullable(places.get(name)), name));
@@ -135,7 +135,7 @@ public final class SigmaReparam {
     Ops.noGrad(() -> into.copy_(tensor).retainReference());
   }
 
-  private static Map<String, Tensor> byName(List<Named> tensors) {
-    return tensors.stream().collect(Collectors.toMap(Named::name, Named::tensor));
+  private static Map<String, Tensor> byName(List<NamedTensor> tensors) {
+    return tensors.stream().collect(Collectors.toMap(NamedTensor::name, NamedTensor::tensor));
   }
 }

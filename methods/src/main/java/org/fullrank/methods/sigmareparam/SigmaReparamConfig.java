@@ -5,14 +5,14 @@ import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /**
- * Every linear map of the blocks, and the patch embedding or every convolution, reparametrised; of
- * the objectives, {@code supervised} has its classifier made so too.
+ * The settings of σReparam. It reparametrises every linear map of the blocks, and the patch
+ * embedding or every convolution. The classifier of {@code supervised} is reparametrised too.
  *
- * @param gamma where the trained spectral norms start; for small widths {@code one} makes weights
- *     about three times larger than they would be
+ * @param gamma the initial value of the trained spectral norms; at small widths {@code one} makes
+ *     weights about three times larger than plain weights
  */
 public record SigmaReparamConfig(Gamma gamma) implements ComponentConfig {
-  /** The authors' vision code: the net starts as it would without. */
+  /** The authors' vision code: the encoder starts as the plain encoder. */
   public static final SigmaReparamConfig DEFAULT = new SigmaReparamConfig(Gamma.SPECTRAL);
 
   @Override

@@ -8,12 +8,12 @@ import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
 /**
- * Softmax attention whose logits are bent to stay within a cap.
+ * Softmax attention with soft-capped logits.
  *
  * @param cap largest logit, above 0
  */
 public record SoftCapConfig(double cap) implements ComponentConfig {
-  /** Gemma 2's. */
+  /** Gemma 2's cap. */
   public static final SoftCapConfig DEFAULT = new SoftCapConfig(50);
 
   public SoftCapConfig {

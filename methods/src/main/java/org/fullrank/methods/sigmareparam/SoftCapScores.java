@@ -7,14 +7,14 @@ import org.fullrank.attention.Scores;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
-/** {@code softmax(c·tanh(q kᵀ/(c·√head)))}, rows that see no key zero. */
+/** {@code softmax(c·tanh(q kᵀ/(c·√head)))}; rows without a visible key are zero. */
 record SoftCapScores(double cap) implements Scores {
   @Override
   public Tensor attend(Tensor queries, Tensor keys, Tensor values, AttentionBias bias) {
     return Scope.tidy(() -> weights(queries, keys, bias).to(values.scalar_type()).matmul(values));
   }
 
-  /** What {@code bias} adds is added behind the cap. */
+  /** {@code bias} is added after the cap. */
   @Override
   public Tensor weights(Tensor queries, Tensor keys, AttentionBias bias) {
     return Scope.tidy(() -> {

@@ -7,7 +7,7 @@ import org.fullrank.nn.Module;
 import org.fullrank.nn.Reading;
 import org.fullrank.nn.Visitor;
 
-/** A layer whose weight is reparametrised; its bias is left alone. */
+/** A layer with a reparametrised weight and a plain bias. */
 interface Spectral extends Module {
   SpectralWeight spectral();
 
@@ -27,7 +27,7 @@ interface Spectral extends Module {
   }
 
   @Override
-  default void settle() {
+  default void afterStep() {
     spectral().iterate();
   }
 

@@ -9,7 +9,9 @@ import org.fullrank.nn.ConvShape;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
 
-/** A convolution whose kernel, as a matrix {@code [outputs, inputs·kernel²]}, is reparametrised. */
+/**
+ * A convolution with a reparametrised kernel, seen as a matrix {@code [outputs, inputs·kernel²]}.
+ */
 record SpectralConv(ConvShape shape, SpectralWeight spectral, Optional<Tensor> bias)
     implements Layer, Spectral {
   @Override

@@ -7,7 +7,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Pass;
 
-/** {@code y = x Ŵᵀ + b}, {@code Ŵ} a {@link SpectralWeight}. */
+/** {@code y = x Ŵᵀ + b}, where {@code Ŵ} is a {@link SpectralWeight}. */
 record SpectralMap(SpectralWeight spectral, Optional<Tensor> bias) implements LinearMap, Spectral {
   @Override
   public Tensor forward(Tensor x, Pass pass) {

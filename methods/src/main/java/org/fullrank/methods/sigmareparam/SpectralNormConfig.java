@@ -4,7 +4,7 @@ import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.ComponentConfig;
 
-/** As σReparam with {@code γ} fixed at 1: spectral normalisation (Miyato et al., ICLR 2018). */
+/** Spectral normalisation (Miyato et al., ICLR 2018): σReparam with {@code γ} fixed at 1. */
 public record SpectralNormConfig() implements ComponentConfig {
   /** It has no settings. */
   public static final SpectralNormConfig DEFAULT = new SpectralNormConfig();

@@ -12,18 +12,19 @@ import org.fullrank.nn.Reading;
 import org.fullrank.nn.Visitor;
 
 /**
- * {@code (γ/σ)·W}, {@code σ = uᵀ W v} with {@code u, v} constants that power iteration keeps near
- * the first singular vectors (Zhai et al., section 3.2). The gradient goes through {@code σ}, so it
- * is orthogonal to {@code W}, converged or not: under plain descent {@code ‖W‖} only grows.
+ * The weight {@code (γ/σ)·W} with {@code σ = uᵀ W v} (Zhai et al., section 3.2). Power iteration
+ * keeps the constants {@code u, v} near the first singular vectors. The gradient goes through
+ * {@code σ}. So it is orthogonal to {@code W} for any {@code u, v}, and {@code ‖W‖} only grows
+ * under plain descent.
  *
  * <p>Costs two reads of {@code W} a forward and three in a power iteration.
  */
 final class SpectralWeight {
-  private static final double TINY = 1e-12; // of σ, should training ever bring a matrix to zero
+  private static final double TINY = 1e-12; // smallest σ, for a matrix that training brings to zero
 
   private final Tensor weight; // [outputs, ...]
   private final Tensor gamma; // [1]
-  private final boolean trained; // γ; else it stays at 1: spectral normalisation
+  private final boolean trained; // γ; absent for spectral normalisation, where it is 1
   private final Tensor left; // u, [outputs]
   private final Tensor right; // v, [inputs]
 
@@ -43,7 +44,7 @@ final class SpectralWeight {
     return made;
   }
 
-  /** {@code γ} stays at 1 (Miyato et al., ICLR 2018). */
+  /** A weight with {@code γ} fixed at 1 (Miyato et al., ICLR 2018). */
   static SpectralWeight normalized(Tensor weight) {
     var made = new SpectralWeight(weight, false);
     made.restart(Gamma.ONE);
@@ -51,9 +52,9 @@ final class SpectralWeight {
   }
 
   /**
-   * Exact singular vectors of the weight as it is, and {@code γ} from the beginning.
+   * Computes the exact singular vectors of the current weight, and resets {@code γ}.
    *
-   * @throws IllegalArgumentException if the weight is zero: it has no direction to keep
+   * @throws IllegalArgumentException if the weight is zero, as it then has no singular direction
    */
   void restart(Gamma start) {
     try (var _ = Scope.open()) {
@@ -73,14 +74,15 @@ final class SpectralWeight {
   }
 
   /**
-   * Takes the weight as it is now for that of a plain net, which it goes on computing.
+   * Resets {@code γ} and the singular vectors, so that the effective weight equals the current
+   * {@code W}.
    *
    * @throws IllegalArgumentException under spectral normalisation, whose maps have norm 1
    */
   void adopt() {
     if (!trained) {
       throw new IllegalArgumentException(
-          "reparametrized: want a trained gamma to keep a net's function, was spectral_norm");
+          "reparametrized: want a trained gamma to keep the encoder's function, was spectral_norm");
     }
     restart(Gamma.SPECTRAL);
   }
@@ -124,17 +126,20 @@ final class SpectralWeight {
     }
   }
 
-  /** A product of nothing says nothing of the direction: a weight may pass through zero. */
+  /**
+   * Copies the normalised {@code product} into {@code vector}. A zero product leaves {@code vector}
+   * unchanged, as a weight may pass through zero.
+   */
   private static Tensor turn(Tensor vector, Tensor product) {
     Tensor found = Ops.normalize(product, 0);
-    Tensor known = Ops.above(found.dot(found), 0.5); // its length is 1 or next to nothing
+    Tensor known = Ops.above(found.dot(found), 0.5); // its length is 1 or nearly 0
     return vector.copy_(found.where(known, vector)).retainReference();
   }
 
   /**
-   * {@code γ}, which is the norm in use; {@code σ} as power iteration has it; {@code ‖W‖_F}, which
-   * only grows under plain descent; and {@code ‖W v − σ u‖/σ}, 0 when {@code u, v} are singular
-   * vectors. Two reads of {@code W}.
+   * The readings {@code γ}, the effective spectral norm; {@code σ}, from power iteration; {@code
+   * ‖W‖_F}, which only grows under plain descent; and {@code ‖W v − σ u‖/σ}, 0 for exact singular
+   * vectors {@code u, v}. They read {@code W} twice.
    */
   List<Reading> readings() {
     try (var _ = Scope.open()) {

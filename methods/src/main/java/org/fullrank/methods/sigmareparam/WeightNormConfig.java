@@ -6,8 +6,8 @@ import org.fullrank.heads.WeightNormMap;
 import org.fullrank.methods.ComponentConfig;
 
 /**
- * Every linear map of the blocks, and of heads that are made as they are, with rows of trained
- * length (Salimans and Kingma, 2016); convolutions stay as they are.
+ * Weight normalisation (Salimans and Kingma, 2016): rows of trained length in every linear map of
+ * the blocks, and of heads made by the same maker. Convolutions stay plain.
  */
 public record WeightNormConfig() implements ComponentConfig {
   /** It has no settings. */

@@ -3,13 +3,13 @@ package org.fullrank.methods.sigmoidattention;
 import java.util.Optional;
 import org.fullrank.core.Check;
 
-/** What sigmoid attention adds to every logit, the same for all; it is not trained. */
+/** The bias {@code b} that sigmoid attention adds to every logit; it is not trained. */
 public sealed interface Bias {
-  /** Nothing: a row of {@code n} keys sums to about {@code n/2} at the start. */
+  /** No bias: the weights of a row of {@code n} keys sum to about {@code n/2} at the start. */
   record None() implements Bias {}
 
   /**
-   * A number.
+   * A given bias.
    *
    * @param value {@code b}, finite
    */
@@ -22,21 +22,21 @@ public sealed interface Bias {
   /**
    * {@code −log n}: at logits of zero every weight is {@code 1/(n + 1)}, and rows sum to about 1.
    *
-   * @param tokens {@code n}, above 0, whatever the number of keys of a pass; when left out, the
-   *     number of tokens that meet in the images the encoder is made for
+   * @param tokens {@code n}, above 0, independent of the number of keys in a pass; by default the
+   *     number of tokens of the encoder's image size
    */
   record Nominal(Optional<Integer> tokens) implements Bias {
     public Nominal {
       tokens.ifPresent(n -> Check.positive(n, "tokens"));
     }
 
-    /** With {@code n} still to come from the encoder. */
+    /** The nominal bias with {@code n} from the encoder. */
     public static Nominal open() {
       return new Nominal(Optional.empty());
     }
   }
 
-  /** The same with {@code n} written down, where it was left out and is known. */
+  /** The same bias with {@code tokens} as its {@code n}, if {@code n} is absent. */
   default Bias fixed(int tokens) {
     return switch (this) {
       case None none -> none;
@@ -48,7 +48,7 @@ public sealed interface Bias {
   }
 
   /**
-   * {@code b}.
+   * The value of {@code b}.
    *
    * @throws IllegalStateException if {@code n} is not {@link #fixed}
    */

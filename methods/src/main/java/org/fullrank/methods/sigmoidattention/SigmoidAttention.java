@@ -10,11 +10,11 @@ import org.fullrank.methods.Entry;
 import org.fullrank.methods.Paper;
 
 /**
- * An encoder and the sigmoid scores that suit it: {@code encoder} goes into the run's settings,
- * {@code scores} among its components.
+ * Presets of an encoder with sigmoid attention. {@code encoder} belongs into the run's settings,
+ * {@code scores} into its components.
  */
 public record SigmoidAttention(Vit encoder, SigmoidAttentionConfig scores) {
-  /** The room's line in the catalogue. */
+  /** The room's entry in the catalogue. */
   public static final Entry ENTRY =
       new Entry.Component(
           new Paper(
@@ -28,8 +28,8 @@ public record SigmoidAttention(Vit encoder, SigmoidAttentionConfig scores) {
   private static final double LAYER_SCALE = 1e-4;
 
   /**
-   * For images: query-key norm, residual branches that start at 1e-4, {@code b = −log n}. Runs of
-   * fewer than a thousand steps want a larger {@code layer_scale}, 0.01 to 0.1.
+   * The preset for images: query-key norm, residual branches that start at 1e-4, {@code b = −log
+   * n}. Runs of fewer than a thousand steps need a larger {@code layer_scale}, 0.01 to 0.1.
    */
   public static SigmoidAttention vision(Vit plain) {
     return new SigmoidAttention(
@@ -41,14 +41,14 @@ public record SigmoidAttention(Vit encoder, SigmoidAttentionConfig scores) {
   }
 
   /**
-   * As for text that is read from left to right, on the tokens of an image: ALiBi, query-key norm,
-   * norms on both sides of a branch.
+   * The preset for causal language models, on the tokens of an image: ALiBi, causal, query-key
+   * norm, norms on both sides of a branch.
    */
   public static SigmoidAttention language(Vit plain) {
     return new SigmoidAttention(ordered(plain).withCausal(true), SigmoidAttentionConfig.DEFAULT);
   }
 
-  /** As for speech: as {@link #language}, and both sides are seen. */
+  /** The preset for speech: {@link #language} without causality. */
   public static SigmoidAttention speech(Vit plain) {
     return new SigmoidAttention(ordered(plain), SigmoidAttentionConfig.DEFAULT);
   }

@@ -9,25 +9,28 @@ import org.fullrank.methods.ComponentConfig;
 /**
  * Sigmoid attention's settings.
  *
- * @param bias what is added to every logit; {@code none}, {@code value} or {@code nominal}
- * @param rows what a query's weights are divided by
+ * @param bias the bias of every logit: {@code none}, {@code value} or {@code nominal}
+ * @param rows the divisor of a query's weights
  */
-public record SigmoidAttentionConfig(Bias bias, Rows rows) implements ComponentConfig {
-  /** {@code −log n}, {@code n} the tokens that the encoder has. */
+public record SigmoidAttentionConfig(Bias bias, RowDivisor rows) implements ComponentConfig {
+  /** The bias {@code −log n}, where {@code n} is the encoder's number of tokens. */
   public static final SigmoidAttentionConfig DEFAULT =
-      new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS);
+      new SigmoidAttentionConfig(Bias.Nominal.open(), RowDivisor.AS_IS);
 
-  /** The same with another bias. */
+  /** The same settings with another bias. */
   public SigmoidAttentionConfig withBias(Bias other) {
     return new SigmoidAttentionConfig(other, rows);
   }
 
-  /** The same with rows divided by something else. */
-  public SigmoidAttentionConfig withRows(Rows other) {
+  /** The same settings with another divisor of rows. */
+  public SigmoidAttentionConfig withRows(RowDivisor other) {
     return new SigmoidAttentionConfig(bias, other);
   }
 
-  /** With the encoder's {@code n} written down, so that the model keeps it at any image size. */
+  /**
+   * The same settings with the encoder's {@code n} filled in, so that the model keeps it at any
+   * image size.
+   */
   @Override
   public SigmoidAttentionConfig fixed(TokenLayout extent) {
     return withBias(bias.fixed(extent.tokens()));
@@ -38,7 +41,7 @@ public record SigmoidAttentionConfig(Bias bias, Rows rows) implements ComponentC
     return Set.of(EncoderPart.SCORES);
   }
 
-  /** An encoder in which no tokens meet stays as it is. */
+  /** An encoder without attention stays unchanged. */
   @Override
   public Parts fit(Parts parts, TokenLayout extent) {
     return extent.tokens() == 0

@@ -10,19 +10,20 @@ import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Score;
 
 /**
- * {@code P = σ(q kᵀ/√head + b)}: each key is weighed by itself, and rows need not sum to one. A
- * hidden key weighs nothing; a query that sees no key gives zeros and passes on no gradient.
+ * {@code P = σ(q kᵀ/√head + b)}: each key's weight depends on that key alone, and rows need not sum
+ * to one. A hidden key has weight zero. A query without a visible key has output zero and passes on
+ * no gradient.
  *
- * <p>fp32 and bf16 go through this machine's fused kernels, which never make {@code P}; float64,
- * and masks that differ from query to query, are spelled out, {@code σ} in fp32 or more.
+ * <p>fp32 and bf16 use this machine's fused kernels, which never allocate {@code P}. float64, and
+ * masks that differ from query to query, use tensor operations, with {@code σ} in fp32 or wider.
  *
  * @param bias {@code b}, finite
- * @param rows what a query's weights are divided by
+ * @param rows the divisor of a query's weights
  */
-record SigmoidScores(double bias, Rows rows) implements Scores {
-  /** As the paper has it. */
+record SigmoidScores(double bias, RowDivisor rows) implements Scores {
+  /** The paper's scores. */
   static SigmoidScores of(double bias) {
-    return new SigmoidScores(bias, Rows.AS_IS);
+    return new SigmoidScores(bias, RowDivisor.AS_IS);
   }
 
   @Override

@@ -22,7 +22,7 @@ import org.fullrank.nn.Visitor;
 
 /** SimCLR: all views through encoder and projector in one forward, then {@link NtXent}. */
 public final class SimClr implements Method {
-  /** The room's line in the catalogue. */
+  /** The room's entry in the catalogue. */
   public static final Entry ENTRY =
       new Entry.Objective(
           new Paper(

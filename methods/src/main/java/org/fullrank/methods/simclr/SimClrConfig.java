@@ -17,7 +17,7 @@ public record SimClrConfig(int hidden, int output, double temperature) implement
   /** ImageNet, ResNet-50: Chen et al., section 2.1 and the authors' defaults. */
   public static final SimClrConfig PAPER = new SimClrConfig(2048, 128, 0.1);
 
-  /** Small images and a small encoder, on a processor. */
+  /** Small images and a small encoder, on a CPU. */
   public static final SimClrConfig DEFAULT = new SimClrConfig(512, 128, 0.2);
 
   public SimClrConfig {

@@ -1,6 +1,6 @@
 /**
- * SimCLR (Chen et al., ICML 2020, arXiv 2002.05709): the loss makes two views of one image more
- * alike than views of different images.
+ * SimCLR (Chen et al., ICML 2020, arXiv 2002.05709): the loss pulls the embeddings of two views of
+ * an image together, and pushes views of different images apart.
  *
  * <pre>
  *   SimClr         encoder → projector → loss

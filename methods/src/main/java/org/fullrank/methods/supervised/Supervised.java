@@ -20,11 +20,11 @@ import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Visitor;
 
 /**
- * Learning from labels: one view through encoder and head, then {@link CrossEntropy}, the mean over
- * the labelled images.
+ * Supervised learning: a single view through encoder and linear head, then {@link CrossEntropy},
+ * the mean over the labelled images.
  */
 public final class Supervised implements Method {
-  /** The room's line in the catalogue. */
+  /** The room's entry in the catalogue. */
   public static final Entry ENTRY =
       new Entry.Objective(
           new Paper(
@@ -41,8 +41,7 @@ public final class Supervised implements Method {
   Supervised(SupervisedConfig config, Site site) {
     int classes = site.facts().classes();
     if (classes < 2) {
-      throw Problem.data(
-          "data: supervised wants labels of 2 classes or more, the data have " + classes);
+      throw Problem.data("data: want labels of 2 classes or more for supervised, was " + classes);
     }
     smoothing = config.smoothing();
     head = site.parts().linears().make(site.width(), classes, true, site.seed());

@@ -10,12 +10,13 @@ import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
 
 /**
- * The settings of learning from labels.
+ * The settings of supervised learning.
  *
- * @param smoothing share of the target that is spread over all classes, 0 up to but not 1
+ * @param smoothing label smoothing: the share of the target spread over all classes, from 0, below
+ *     1
  */
 public record SupervisedConfig(double smoothing) implements Config {
-  /** Labels as they are. */
+  /** Labels without smoothing. */
   public static final SupervisedConfig DEFAULT = new SupervisedConfig(0);
 
   /** ImageNet: Szegedy et al., section 7. */

@@ -1,24 +1,23 @@
 /**
- * Learning from labels: a linear head on the pooled features and the cross-entropy with the class,
- * with smoothed labels where wanted (Szegedy et al., CVPR 2016, arXiv 1512.00567, section 7). It is
- * the ground that claims about encoders stand on: the accuracy of the same net with and without a
- * part.
+ * Supervised learning: a linear head on the pooled features, and the cross-entropy with optional
+ * label smoothing (Szegedy et al., CVPR 2016, arXiv 1512.00567, section 7). Claims about encoders
+ * use it to compare the accuracy of a net with and without a part.
  *
  * <pre>
- *   Supervised           encoder → head → loss; keeps the accuracy on the batch beside it
- *   SupervisedConfig     smoothing; the number of classes comes from the data
- *   losses.CrossEntropy  the loss, and how often the likeliest class is the right one
+ *   Supervised           encoder → head → loss; logs the accuracy on the batch
+ *   SupervisedConfig     label smoothing; the number of classes comes from the data
+ *   losses.CrossEntropy  the loss, and the accuracy on the batch
  * </pre>
  *
- * <p>The head is made as the encoder's linear maps are: a component that reparametrises the maps
- * reparametrises the head too. Images without a label take part in the forward pass, and in neither
- * loss nor accuracy. Data without any labels are refused.
+ * <p>The encoder's maker of linear maps makes the head too. So a component that reparametrises the
+ * maps reparametrises the head. Images without a label take part in the forward pass, but not in
+ * loss or accuracy. Data without any labels are an error.
  *
- * <p>The loss counts the labelled images of a micro-batch. So every labelled image of a step weighs
- * the same under accumulation.
+ * <p>The loss counts the labelled images of a micro-batch. So every labelled image of a step has
+ * the same weight under accumulation.
  *
  * <p>Departure: the smoothed target is uniform over all classes, the right one included, as in the
- * paper. Other code spreads the share over the other classes alone.
+ * paper. Some code spreads the share over the other classes alone.
  */
 @NullMarked
 package org.fullrank.methods.supervised;

@@ -21,7 +21,7 @@ import org.fullrank.nn.Visitor;
 
 /** VICReg: each view through encoder and expander, then {@link VicRegLoss}. */
 public final class VicReg implements Method {
-  /** The room's line in the catalogue. */
+  /** The room's entry in the catalogue. */
   public static final Entry ENTRY =
       new Entry.Objective(
           new Paper(

@@ -11,13 +11,13 @@ import org.fullrank.methods.Site;
  *
  * @param hidden width of the expander's two hidden layers, units
  * @param output width of the embedding that the loss compares, units, 2 or more
- * @param weights of the three terms
+ * @param weights the coefficients of the three terms
  */
 public record VicRegConfig(int hidden, int output, Weights weights) implements Config {
   /** ImageNet, ResNet-50: Bardes et al., section 4.2. */
   public static final VicRegConfig PAPER = new VicRegConfig(8192, 8192, Weights.PAPER);
 
-  /** Small images and a small encoder, on a processor. */
+  /** Small images and a small encoder, on a CPU. */
   public static final VicRegConfig DEFAULT = new VicRegConfig(512, 512, Weights.PAPER);
 
   /**

@@ -9,7 +9,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
 
 /**
- * The terms of Bardes et al., ICLR 2022, arXiv 2105.04906, scalars that are not yet weighted.
+ * The unweighted terms of VICReg's loss, scalars (Bardes et al., ICLR 2022, arXiv 2105.04906).
  *
  * @param invariance {@code mean (a − b)²} over samples and dimensions, Eq. (5)
  * @param variance {@code mean_d max(0, 1 − √(Var_d + 1e-4))}, averaged over the views, Eqs. (1),
@@ -43,7 +43,7 @@ record VicRegLoss(Tensor invariance, Tensor variance, Tensor covariance) {
         redundancy(a).add(redundancy(b)));
   }
 
-  /** The mean over dimensions of how far a standard deviation falls short of {@code γ}. */
+  /** The hinge on the standard deviation, {@code max(0, γ − std)}, averaged over dimensions. */
   private static Tensor shortfall(Tensor z) {
     Tensor deviation = plus(Ops.variance(z, 0), EPSILON).sqrt(); // [dim]
     return plus(times(deviation, -1), SPREAD).relu().mean();

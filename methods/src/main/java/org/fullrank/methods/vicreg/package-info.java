@@ -1,7 +1,7 @@
 /**
- * VICReg (Bardes et al., ICLR 2022, arXiv 2105.04906): the embeddings of two views agree, each of
- * their dimensions keeps a spread over the batch, and no two dimensions vary together. There are no
- * negatives, no teacher and no queue.
+ * VICReg (Bardes et al., ICLR 2022, arXiv 2105.04906): the loss pulls two views' embeddings
+ * together, keeps the variance of each dimension over the batch, and decorrelates dimensions. There
+ * are no negatives, no teacher and no queue.
  *
  * <pre>
  *   VicReg        encoder → expander → loss

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Seed;
-import org.fullrank.losses.Cosine;
+import org.fullrank.losses.CosineLoss;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -36,7 +36,7 @@ public class ByolLossBench {
   @Benchmark
   public double byolLoss() {
     try (var _ = org.fullrank.core.Scope.open()) {
-      Tensor loss = Cosine.regression(prediction, target).mean();
+      Tensor loss = CosineLoss.regression(prediction, target).mean();
       loss.backward();
       return Ops.value(loss);
     }

@@ -23,7 +23,7 @@ import org.fullrank.input.View;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Role;
 import org.fullrank.nn.Tree;
@@ -41,7 +41,7 @@ class ByolTest {
 
   @Test
   void golden_theTargetStartsAsTheOnlineNetwork() {
-    for (Named tensor : targets("target.encoder.")) {
+    for (NamedTensor tensor : targets("target.encoder.")) {
       assertThat(Tensors.doubles(tensor.tensor()))
           .isEqualTo(Tensors.doubles(online(tensor.name().substring("target.encoder.".length()))));
     }
@@ -72,7 +72,7 @@ class ByolTest {
         online(name).fill_(Ops.full(2)).retainReference();
         return name;
       });
-      byol.settle(encoder, new Clock(1, 10, 12));
+      byol.afterStep(encoder, new Clock(1, 10, 12));
       double[] moved = Tensors.doubles(targets("target.encoder." + name).getFirst().tensor());
       Arrays.stream(moved).forEach(value -> assertEquals(0.19 * 2, value, 1e-6));
     }
@@ -91,7 +91,7 @@ class ByolTest {
     }
   }
 
-  private List<Named> targets(String prefix) {
+  private List<NamedTensor> targets(String prefix) {
     return Tree.tensors(byol).stream().filter(t -> t.name().startsWith(prefix)).toList();
   }
 

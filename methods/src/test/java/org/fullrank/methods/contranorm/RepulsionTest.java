@@ -102,8 +102,9 @@ class RepulsionTest {
     var step = new TokenRepulsion.Step(1, 0.1f, 1, false);
     try (var _ = Scope.open()) {
       Tensor x = Ops.randn(new Seed(1), 2, 5, 8);
-      assertTrue(OnePass.of(step, x, Optional.of(Ops.ones(2, 5))).isEmpty());
-      assertTrue(OnePass.of(step, x, Optional.of(Ops.ones(5, 2).to(ScalarType.Bool))).isEmpty());
+      assertTrue(FusedRepulsion.of(step, x, Optional.of(Ops.ones(2, 5))).isEmpty());
+      assertTrue(
+          FusedRepulsion.of(step, x, Optional.of(Ops.ones(5, 2).to(ScalarType.Bool))).isEmpty());
     }
   }
 

@@ -20,10 +20,10 @@ import org.fullrank.input.TokenMask;
 import org.fullrank.methods.contranorm.ContraNorm.Form;
 import org.fullrank.methods.contranorm.ContraNorm.Similarity;
 import org.fullrank.nn.Activation;
+import org.fullrank.nn.ForwardHook;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Reading;
-import org.fullrank.nn.Tap;
 import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,15 +69,15 @@ class SimilarityMatrixTest {
 
   private static List<Reading> heard(ContraNormConfig config, Tensor x, Pass pass) {
     var heard = new ArrayList<Reading>();
-    Tap tap =
-        new Tap() {
+    ForwardHook hook =
+        new ForwardHook() {
           @Override
           public void layer(Module layer, Supplier<List<Reading>> readings) {
             heard.addAll(readings.get());
           }
         };
     int width = Math.toIntExact(x.size(2));
-    new ContraNorm(config, width, Activation.IDENTITY).forward(x, pass.tapped(tap));
+    new ContraNorm(config, width, Activation.IDENTITY).forward(x, pass.with(hook));
     return heard;
   }
 

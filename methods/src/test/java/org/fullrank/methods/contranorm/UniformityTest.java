@@ -37,10 +37,10 @@ import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
 import org.fullrank.methods.TrainingStep;
+import org.fullrank.nn.ForwardHook;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Reading;
-import org.fullrank.nn.Tap;
 import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
 import org.fullrank.testing.Gradients;
@@ -182,14 +182,14 @@ class UniformityTest {
   /** The term of the first {@code tokens} that leave the last layer. */
   private static double ofLast(Encoder encoder, Input input, int tokens) {
     var layers = new ArrayList<Tensor>();
-    Tap tap =
-        new Tap() {
+    ForwardHook hook =
+        new ForwardHook() {
           @Override
           public void tokens(int layer, Tensor states, Optional<Tensor> real) {
             layers.add(Scope.keep(states.clone()));
           }
         };
-    encoder.forward(input, Pass.evaluate().tapped(tap));
+    encoder.forward(input, Pass.evaluate().with(hook));
     Tensor unit = Ops.normalize(layers.getLast().narrow(1, 0, tokens), 2);
     double sum = Ops.value(Uniformity.of(unit, 1, Optional.empty()).mean());
     layers.forEach(Tensor::close);
@@ -212,14 +212,14 @@ class UniformityTest {
 
   private static int readings(Method method, Batch views, Encoder encoder) {
     var heard = new ArrayList<Module>();
-    Tap tap =
-        new Tap() {
+    ForwardHook hook =
+        new ForwardHook() {
           @Override
           public void layer(Module layer, Supplier<List<Reading>> readings) {
             heard.add(layer);
           }
         };
-    method.step(Sites.step(views, encoder, Pass.evaluate().tapped(tap)));
+    method.step(Sites.step(views, encoder, Pass.evaluate().with(hook)));
     return heard.size();
   }
 
@@ -231,7 +231,7 @@ class UniformityTest {
       var method = UniformityConfig.DEFAULT.around(new Plain(), SITE);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> method.step(Sites.step(views(8), encoder, Pass.evaluate())))
-          .withMessage("uniformity: want an encoder of 2 tokens or more, was one of 1");
+          .withMessage("uniformity: want an encoder of 2 tokens or more, was an encoder of 1");
     }
   }
 

@@ -25,7 +25,7 @@ import org.fullrank.input.InputShape;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.fullrank.testing.Gradients;
@@ -100,7 +100,7 @@ class BaselinesTest {
     try (var _ = Scope.open()) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> SigmaReparam.adopt(encoder(PLAIN, 2), encoder(PLAIN, 3)))
-          .withMessageContaining("has no such map");
+          .withMessageContaining("has no reparametrised map");
     }
   }
 
@@ -129,8 +129,8 @@ class BaselinesTest {
       var wrapped = encoder(component, 5);
       var plain = encoder(PLAIN, 6);
       assertThat(Tree.fused(wrapped))
-          .extracting(Named::name)
-          .containsExactlyElementsOf(Tree.tensors(plain).stream().map(Named::name).toList());
+          .extracting(NamedTensor::name)
+          .containsExactlyElementsOf(Tree.tensors(plain).stream().map(NamedTensor::name).toList());
       Weights.fuse(wrapped, plain);
       assertArrayEquals(features(wrapped, images), features(plain, images), 1e-5);
     }
@@ -232,7 +232,7 @@ class BaselinesTest {
         var encoder = encoder(component, 14);
         Leaks.none(() -> {
           encoder.forward(Input.of(images), Pass.train(new Seed(15))).pooled().sum().backward();
-          encoder.walk(Module::settle);
+          encoder.walk(Module::afterStep);
         });
       }
     }

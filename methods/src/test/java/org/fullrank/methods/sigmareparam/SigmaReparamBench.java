@@ -83,7 +83,7 @@ public class SigmaReparamBench {
         Tensor loss = encoder.forward(Input.of(images), Pass.train(new Seed(2))).pooled().sum();
         loss.backward();
         optimizer.step(new Clock(++taken, Long.MAX_VALUE, images.size(0)));
-        encoder.walk(Module::settle);
+        encoder.walk(Module::afterStep);
         return Ops.value(loss);
       }
     }

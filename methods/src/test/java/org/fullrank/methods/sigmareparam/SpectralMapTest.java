@@ -21,7 +21,7 @@ import org.fullrank.nn.ConvShape;
 import org.fullrank.nn.Init;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.LinearMap;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Role;
 import org.fullrank.nn.Tree;
@@ -43,7 +43,7 @@ class SpectralMapTest {
       weight.iterate();
       map.forward(x, Pass.train(new Seed(3))).square().sum().backward();
       DoubleSupplier loss = () -> Ops.value(map.forward(x, Pass.evaluate()).square().sum());
-      for (Named named : Tree.parameters(map)) {
+      for (NamedTensor named : Tree.parameters(map)) {
         double[] found = Tensors.doubles(named.tensor().grad());
         for (int i = 0; i < found.length; i++) {
           assertEquals(slope(loss, named.tensor(), i), found[i], 1e-6, named.name() + " " + i);
@@ -77,7 +77,7 @@ class SpectralMapTest {
       assertThat(second).isNotEqualTo(first);
       assertThat(Tensors.doubles(map.forward(x, Pass.evaluate()))).isEqualTo(second);
       assertThat(Weights.get(map, "v")).isEqualTo(v);
-      map.settle();
+      map.afterStep();
       assertThat(Weights.get(map, "v")).isNotEqualTo(v);
     }
   }
@@ -94,7 +94,7 @@ class SpectralMapTest {
       Tensor x = Ops.randn(new Seed(9), 3, 6);
       double[] y = Tensors.doubles(map.forward(x, Pass.evaluate()));
       var fused = Tree.fused(map);
-      assertThat(fused).extracting(Named::name).containsExactly("weight", "bias");
+      assertThat(fused).extracting(NamedTensor::name).containsExactly("weight", "bias");
       Tensor plain = x.matmul(fused.getFirst().tensor().t()).add(fused.getLast().tensor());
       assertArrayEquals(y, Tensors.doubles(plain), 1e-6);
       assertArrayEquals(
@@ -149,7 +149,7 @@ class SpectralMapTest {
     var fixed =
         SigmaReparam.linears(Linear.small(), SpectralWeight::normalized)
             .make(6, 4, false, new Seed(14));
-    assertThat(Tree.parameters(fixed)).extracting(Named::name).containsExactly("weight");
+    assertThat(Tree.parameters(fixed)).extracting(NamedTensor::name).containsExactly("weight");
   }
 
   /** The norm is divided by in full precision; the product alone is in half. */
@@ -178,7 +178,7 @@ class SpectralMapTest {
     Tensor x = Scope.keep(Ops.randn(new Seed(18), 3, 6));
     Leaks.none(() -> {
       map.forward(x, Pass.evaluate());
-      map.settle();
+      map.afterStep();
       map.weight();
     });
   }

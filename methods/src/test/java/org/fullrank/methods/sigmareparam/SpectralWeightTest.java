@@ -121,7 +121,7 @@ class SpectralWeightTest {
       var trained = map(6, 4, 3);
       Ops.noGrad(
           () -> trained.spectral().raw().add_(Ops.rand(new Seed(4), 4, 6)).retainReference());
-      trained.settle(); // on the way to the vectors of the new weight, not there yet
+      trained.afterStep(); // on the way to the vectors of the new weight, not there yet
       var restored = map(6, 4, 5);
       Tree.copy(trained, restored);
       assertThat(Ops.value(restored.spectral().sigma()))
@@ -129,8 +129,8 @@ class SpectralWeightTest {
       Tensor x = Ops.randn(new Seed(6), 3, 6);
       assertThat(Tensors.doubles(restored.forward(x, PASS)))
           .isEqualTo(Tensors.doubles(trained.forward(x, PASS)));
-      trained.settle();
-      restored.settle();
+      trained.afterStep();
+      restored.afterStep();
       assertThat(numbers(restored)).containsExactlyElementsOf(numbers(trained));
     }
   }
@@ -148,10 +148,10 @@ class SpectralWeightTest {
       y.square().sum().backward();
       assertThat(Tensors.doubles(y)).containsOnly(0);
       assertThat(Ops.isFinite(raw.grad())).isTrue();
-      map.settle();
+      map.afterStep();
       raw.detach().copy_(back);
       for (int i = 0; i < 100; i++) {
-        map.settle();
+        map.afterStep();
       }
       double top = Tensors.doubles(Ops.singularValues(back))[0];
       assertEquals(top, Ops.value(map.spectral().sigma()), 1e-5);

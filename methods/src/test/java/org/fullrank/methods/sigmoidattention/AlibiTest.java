@@ -23,7 +23,8 @@ class AlibiTest {
 
   @Test
   void golden_slopes() {
-    assertArrayEquals(new double[] {1 / 4.0, 1 / 16.0, 1 / 64.0, 1 / 256.0}, AttentionBias.slopes(4));
+    assertArrayEquals(
+        new double[] {1 / 4.0, 1 / 16.0, 1 / 64.0, 1 / 256.0}, AttentionBias.slopes(4));
     assertArrayEquals(new double[] {1 / 16.0, 1 / 256.0}, AttentionBias.slopes(2));
   }
 
@@ -32,11 +33,15 @@ class AlibiTest {
   void golden_float64HasItsOwnSlopes() {
     try (var _ = Scope.open()) {
       Tensor zero = Ops.zeros(1, 3, 2, 1).to(ScalarType.Double);
-      double[] weights = Tensors.doubles(new SigmoidScores(0, Rows.AS_IS).weights(zero, zero, AttentionBias.NONE.alibi(true)));
+      double[] weights =
+          Tensors.doubles(
+              new SigmoidScores(0, RowDivisor.AS_IS).weights(zero, zero, AttentionBias.NONE.alibi(true)));
       for (int h = 0; h < 3; h++) {
         double far = 1 / (1 + Math.exp(Math.pow(2, -8 * (h + 1) / 3.0)));
         assertArrayEquals(
-            new double[] {0.5, far, far, 0.5}, Arrays.copyOfRange(weights, 4 * h, 4 * h + 4), 1e-12);
+            new double[] {0.5, far, far, 0.5},
+            Arrays.copyOfRange(weights, 4 * h, 4 * h + 4),
+            1e-12);
       }
     }
   }

@@ -56,7 +56,7 @@ public class SigmoidAttentionBench {
   @Setup
   public void setup() {
     sigmoid = with(SigmoidScores.of(-Math.log(tokens)));
-    divided = with(new SigmoidScores(0, Rows.BY_COUNT));
+    divided = with(new SigmoidScores(0, RowDivisor.BY_COUNT));
     x = Ops.randn(new Seed(1), 16, tokens, 192).requires_grad_(true);
     wide = low(Ops.randn(new Seed(2), 192, 576));
     square = low(Ops.randn(new Seed(3), 192, 192));

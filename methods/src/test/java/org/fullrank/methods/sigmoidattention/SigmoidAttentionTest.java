@@ -101,7 +101,7 @@ class SigmoidAttentionTest {
             .withNorms(NormPlacement.HYBRID)
             .withQueryKeyNorm(QueryKeyNorm.RMS);
     assertEquals(ordered.withCausal(true), language.encoder());
-    assertEquals(new SigmoidAttentionConfig(Bias.Nominal.open(), Rows.AS_IS), language.scores());
+    assertEquals(new SigmoidAttentionConfig(Bias.Nominal.open(), RowDivisor.AS_IS), language.scores());
     var speech = SigmoidAttention.speech(PLAIN);
     assertEquals(ordered, speech.encoder());
     assertEquals(SigmoidAttentionConfig.DEFAULT, speech.scores());
@@ -220,8 +220,8 @@ class SigmoidAttentionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Rows.class)
-  void property_aTrainingPassWorksWithEveryRow(Rows rows) {
+  @EnumSource(RowDivisor.class)
+  void property_aTrainingPassWorksWithEveryRow(RowDivisor rows) {
     var encoder =
         build(PLAIN.withPool(Pool.CLASS_TOKEN), SigmoidAttentionConfig.DEFAULT.withRows(rows));
     try (var _ = Scope.open()) {

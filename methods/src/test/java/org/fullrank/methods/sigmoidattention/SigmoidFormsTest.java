@@ -34,7 +34,7 @@ class SigmoidFormsTest {
   private static final AttentionBias ALL = AttentionBias.NONE;
 
   /** Scores of tokens with or without distance, of inputs that are causal or not. */
-  private record Form(SigmoidScores scores, boolean alibi, boolean causal) {
+  record Form(SigmoidScores scores, boolean alibi, boolean causal) {
     AttentionBias of(AttentionBias bias) {
       return bias.alibi(alibi).causally(causal);
     }
@@ -59,12 +59,10 @@ class SigmoidFormsTest {
     try (var _ = Scope.open()) {
       Tensor zero = Ops.zeros(1, 1, 5, 1).to(ScalarType.Double);
       Tensor one = Ops.ones(1, 1, 5, 1).to(ScalarType.Double);
-      var scores = new SigmoidScores(0, Rows.BY_ROOT);
+      var scores = new SigmoidScores(0, RowDivisor.BY_ROOT);
       var lower = Ops.ones(5, 5).tril().view(1, 1, 5, 5).to(ScalarType.Bool);
       var mask =
-          masked
-              ? AttentionBias.visible(Optional.of(lower))
-              : AttentionBias.NONE.causally(true);
+          masked ? AttentionBias.visible(Optional.of(lower)) : AttentionBias.NONE.causally(true);
       double[] want = new double[5];
       Arrays.setAll(want, i -> 0.5 * Math.sqrt(i + 1.0));
       assertArrayEquals(want, Tensors.doubles(scores.attend(zero, zero, one, mask)), 1e-12);
@@ -83,7 +81,7 @@ class SigmoidFormsTest {
     try (var _ = Scope.open()) {
       Tensor x = matrix(type, 1, 0, 0, 1, 1, 1);
       near(
-          new SigmoidScores(-Math.log(3), Rows.BY_COUNT).attend(x, x, x, past),
+          new SigmoidScores(-Math.log(3), RowDivisor.BY_COUNT).attend(x, x, x, past),
           0.40335493,
           0,
           0.125,
@@ -91,7 +89,7 @@ class SigmoidFormsTest {
           0.98160681 / 3,
           0.98160681 / 3);
       near(
-          new SigmoidScores(-Math.log(3), Rows.BY_ROOT).attend(x, x, x, past),
+          new SigmoidScores(-Math.log(3), RowDivisor.BY_ROOT).attend(x, x, x, past),
           0.40335493,
           0,
           0.25 * root,
@@ -111,7 +109,7 @@ class SigmoidFormsTest {
       Tensor zero = Ops.zeros(2, 1, 4, 8).to(type);
       Tensor one = Ops.ones(2, 1, 4, 8).to(type);
       var keys = mask(new long[] {0, 1, 1, 0, 0, 0, 0, 0}, 2, 1, 1, 4);
-      var open = new Form(new SigmoidScores(0, Rows.BY_COUNT), false, false);
+      var open = new Form(new SigmoidScores(0, RowDivisor.BY_COUNT), false, false);
       var before = new Form(open.scores(), false, true);
       assertThat(firsts(open.attend(zero, zero, one, ALL))).containsOnly(0.5);
       assertThat(firsts(before.attend(zero, zero, one, ALL))).containsOnly(0.5);
@@ -132,7 +130,7 @@ class SigmoidFormsTest {
   }
 
   static Stream<Form> all() {
-    return Stream.of(Rows.values())
+    return Stream.of(RowDivisor.values())
         .map(rows -> new SigmoidScores(-2, rows))
         .flatMap(
             scores -> IntStream.range(0, 4).mapToObj(i -> new Form(scores, i % 2 == 1, i > 1)));

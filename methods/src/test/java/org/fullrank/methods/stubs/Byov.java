@@ -7,7 +7,7 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.heads.EmaTeacher;
 import org.fullrank.heads.HeadConfig;
 import org.fullrank.heads.Network;
-import org.fullrank.losses.Cosine;
+import org.fullrank.losses.CosineLoss;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
 import org.fullrank.methods.Method;
@@ -54,14 +54,16 @@ final class Byov implements Method {
 
   @Override
   public Losses losses(Outputs outputs, TrainingStep step) {
-    Tensor first = Cosine.regression(outputs.predictions().getFirst(), outputs.targets().get(1));
-    Tensor second = Cosine.regression(outputs.predictions().get(1), outputs.targets().getFirst());
+    Tensor first =
+        CosineLoss.regression(outputs.predictions().getFirst(), outputs.targets().get(1));
+    Tensor second =
+        CosineLoss.regression(outputs.predictions().get(1), outputs.targets().getFirst());
     Tensor loss = first.add(second).mean();
     return Losses.of(loss, step.batch().samples(), new Term("regression", loss.detach()));
   }
 
   @Override
-  public void settle(Encoder student, Clock clock) {
+  public void afterStep(Encoder student, Clock clock) {
     teacher.follow(0.99, clock, Toys.BATCH);
   }
 }

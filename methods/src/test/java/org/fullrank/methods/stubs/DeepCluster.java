@@ -70,7 +70,7 @@ final class DeepCluster implements Method {
   }
 
   @Override
-  public void settle(Encoder student, Clock clock) {
+  public void afterStep(Encoder student, Clock clock) {
     if (facts.endsEpoch(clock)) {
       try (var _ = Scope.open()) {
         long every = bank.size(0) / prototypes.size(0);

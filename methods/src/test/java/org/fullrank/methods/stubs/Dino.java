@@ -23,10 +23,10 @@ import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Activation;
-import org.fullrank.nn.Chain;
 import org.fullrank.nn.Init;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Linear;
+import org.fullrank.nn.Sequential;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.Ema;
@@ -56,7 +56,7 @@ final class Dino implements Method {
   private static Layer head(int width, Seed seed) {
     var hidden = new HeadConfig.Stage(true, HeadConfig.Norm.NONE, Activation.GELU);
     var last = new HeadConfig.Stage(true, HeadConfig.Norm.UNIT, Activation.IDENTITY);
-    return Chain.of(
+    return Sequential.of(
         new HeadConfig(List.of(8, 8, Toys.DIM), hidden, last).make(width, Linear.small(), seed),
         WeightNormMap.unit(Toys.DIM, PROTOTYPES, seed.with(9)));
   }
@@ -99,7 +99,7 @@ final class Dino implements Method {
   }
 
   @Override
-  public void settle(Encoder student, Clock clock) {
+  public void afterStep(Encoder student, Clock clock) {
     teacher.follow(0.996, clock, 64);
     double left = Ema.decay(0.9, clock, 64);
     Tensor mean = times(noted, 0.5 / clock.samples());

@@ -11,7 +11,7 @@ import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Init;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
 
@@ -26,7 +26,7 @@ final class Ewc implements MethodWrapper {
   Ewc(Method base, Site site, double strength) {
     this.base = base;
     this.strength = strength;
-    for (Named tensor : Tree.parameters(site.student())) {
+    for (NamedTensor tensor : Tree.parameters(site.student())) {
       Tensor now = tensor.tensor();
       Tensor anchor = Init.buffer(Ops.plus(now.detach(), 0.1));
       held.add(new Held(tensor.name(), now, anchor, Init.buffer(Ops.ones(now.shape()))));

@@ -70,9 +70,9 @@ public record Loop(Encoder encoder, Method method, Optimizer optimizer, long ste
         optimizer.scaleGradients((double) samples / count);
       }
       optimizer.step(clock);
-      encoder.walk(Module::settle);
-      method.walk(Module::settle);
-      method.settle(encoder, clock);
+      encoder.walk(Module::afterStep);
+      method.walk(Module::afterStep);
+      method.afterStep(encoder, clock);
       return new Told(names, total / Math.max(count, 1));
     }
   }

@@ -78,7 +78,7 @@ final class MocoV3 implements Method {
   }
 
   @Override
-  public void settle(Encoder student, Clock clock) {
+  public void afterStep(Encoder student, Clock clock) {
     teacher.follow(0.99, clock, 4096);
   }
 

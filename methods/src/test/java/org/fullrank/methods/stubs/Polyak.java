@@ -45,8 +45,8 @@ final class Polyak implements MethodWrapper {
   }
 
   @Override
-  public void settle(Encoder student, Clock clock) {
-    base.settle(student, clock);
+  public void afterStep(Encoder student, Clock clock) {
+    base.afterStep(student, clock);
     averages.forEach(average -> average.ema().update(average.decay(), clock, batch));
   }
 

@@ -111,7 +111,9 @@ class RanksTest {
     int rows = whole.samples() / 2;
     var views =
         whole.views().stream()
-            .map(v -> View.of(Input.of(v.input().values().narrow(0, (long) rank * rows, rows)), List.of()))
+            .map(v ->
+                View.of(
+                    Input.of(v.input().values().narrow(0, (long) rank * rows, rows)), List.of()))
             .toList();
     long[] ids = Arrays.copyOfRange(whole.ids(), rank * rows, (rank + 1) * rows);
     return new Batch(views, ids, new Targets.None());

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.heads.HeadConfig;
-import org.fullrank.losses.Cosine;
+import org.fullrank.losses.CosineLoss;
 import org.fullrank.methods.Density;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
@@ -45,8 +45,10 @@ final class SimSiam implements Method {
 
   @Override
   public Losses losses(Outputs outputs, TrainingStep step) {
-    Tensor first = Cosine.regression(outputs.predictions().getFirst(), outputs.targets().get(1));
-    Tensor second = Cosine.regression(outputs.predictions().get(1), outputs.targets().getFirst());
+    Tensor first =
+        CosineLoss.regression(outputs.predictions().getFirst(), outputs.targets().get(1));
+    Tensor second =
+        CosineLoss.regression(outputs.predictions().get(1), outputs.targets().getFirst());
     Tensor loss = first.add(second).mean();
     return Losses.of(loss, step.batch().samples(), new Term("regression", loss.detach()));
   }

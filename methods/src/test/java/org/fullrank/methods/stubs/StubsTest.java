@@ -25,7 +25,7 @@ import org.fullrank.methods.byol.ByolConfig;
 import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.methods.supervised.SupervisedConfig;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 import org.fullrank.optim.MomentumSchedule;
 import org.fullrank.testing.Leaks;
@@ -99,8 +99,8 @@ class StubsTest {
     }
     int half = first.terms().size() / 2;
     assertThat(first.terms().subList(0, half)).isEqualTo(first.terms().subList(half, 2 * half));
-    assertThat(Tree.tensors(loop)).extracting(Named::name).doesNotHaveDuplicates();
-    for (Named tensor : Tree.tensors(loop)) {
+    assertThat(Tree.tensors(loop)).extracting(NamedTensor::name).doesNotHaveDuplicates();
+    for (NamedTensor tensor : Tree.tensors(loop)) {
       assertThat(Tensors.doubles(tensor.tensor())).as(tensor.name()).doesNotContain(Double.NaN);
     }
   }

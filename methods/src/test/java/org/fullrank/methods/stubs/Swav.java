@@ -89,7 +89,7 @@ final class Swav implements Method {
   }
 
   @Override
-  public void settle(Encoder student, Clock clock) {
+  public void afterStep(Encoder student, Clock clock) {
     unit();
   }
 

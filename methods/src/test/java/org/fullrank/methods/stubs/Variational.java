@@ -20,7 +20,7 @@ import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Init;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.LinearMap;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
@@ -99,9 +99,9 @@ record Variational(double warmup) implements ComponentConfig {
     }
 
     /** From the standard normal: means and rhos stand one behind the other. */
-    private static Tensor of(Iterable<Named> tensors) {
+    private static Tensor of(Iterable<NamedTensor> tensors) {
       Tensor sum = Ops.zeros(1);
-      for (Named tensor : tensors) {
+      for (NamedTensor tensor : tensors) {
         if (tensor.name().endsWith(".mean")) {
           sum = sum.add(times(tensor.tensor().square().sum(), 0.5));
         } else if (tensor.name().endsWith(".rho")) {

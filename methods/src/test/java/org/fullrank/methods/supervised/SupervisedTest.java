@@ -34,7 +34,7 @@ import org.fullrank.methods.TrainingFacts;
 import org.fullrank.methods.contranorm.UniformityConfig;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.nn.Linear;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.junit.jupiter.api.Test;
@@ -81,7 +81,7 @@ class SupervisedTest {
         Objects.requireNonNull(choices.get("sigmareparam"))
             .fit(Parts.standard(), TokenLayout.of(4, 2));
     var names = new ArrayList<String>();
-    for (Named named : Tree.tensors(SupervisedConfig.DEFAULT.build(site(fitted, 3)))) {
+    for (NamedTensor named : Tree.tensors(SupervisedConfig.DEFAULT.build(site(fitted, 3)))) {
       names.add(named.name());
     }
     assertThat(names).contains("head.weight", "head.bias").hasSizeGreaterThan(2);
@@ -107,7 +107,7 @@ class SupervisedTest {
   void refuses_dataWithoutLabels() {
     assertThatThrownBy(() -> SupervisedConfig.DEFAULT.build(site(Parts.standard(), 0)))
         .isInstanceOf(Problem.class)
-        .hasMessage("data: supervised wants labels of 2 classes or more, the data have 0");
+        .hasMessage("data: want labels of 2 classes or more for supervised, was 0");
     assertThatThrownBy(() -> new SupervisedConfig(1)).hasMessageStartingWith("smoothing: ");
   }
 

@@ -23,7 +23,7 @@ import org.fullrank.methods.Losses;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
-import org.fullrank.nn.Named;
+import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ class VicRegTest {
   @Test
   void golden_theExpandersTensors() {
     assertThat(Tree.parameters(method))
-        .extracting(Named::name)
+        .extracting(NamedTensor::name)
         .containsExactly(
             "expander.0.weight",
             "expander.0.bias",

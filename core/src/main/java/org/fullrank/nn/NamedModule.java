@@ -1,8 +1,8 @@
 package org.fullrank.nn;
 
 /**
- * A module of a tree.
+ * A module with its path in a module tree.
  *
  * @param name the path from the root, joined by dots; empty for the root
  */
-public record Placed(String name, Module module) {}
+public record NamedModule(String name, Module module) {}

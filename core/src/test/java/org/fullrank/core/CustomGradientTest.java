@@ -17,16 +17,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class DerivativeTest {
+class CustomGradientTest {
   /** {@code a · exp(b)}, whose derivatives are {@code exp(b)} and itself. */
   private static Tensor timesExp(Tensor a, Tensor b) {
     return Scope.tidy(() ->
-        Derivative.apply(
+        CustomGradient.apply(
             List.of(a, b),
             in -> {
               Tensor exp = in.getLast().exp();
               Tensor out = in.getFirst().mul(exp);
-              return new Derivative.Result(out, List.of(exp, out.clone()));
+              return new CustomGradient.Result(out, List.of(exp, out.clone()));
             },
             (g, saved) -> List.of(g.mul(saved.getFirst()), g.mul(saved.getLast()))));
   }
@@ -100,9 +100,9 @@ class DerivativeTest {
       Tensor b = leaf(4, 5);
       for (int step = 1; step <= 2; step++) {
         Tensor sum =
-            Derivative.apply(
+            CustomGradient.apply(
                 List.of(a, b),
-                in -> new Derivative.Result(in.getFirst().add(in.getLast()), List.of()),
+                in -> new CustomGradient.Result(in.getFirst().add(in.getLast()), List.of()),
                 (g, _) -> List.of(g, g));
         sum.mul(sum).sum().backward();
         double[] want = {12 * step, 16 * step};
@@ -117,9 +117,9 @@ class DerivativeTest {
     try (var _ = Scope.open()) {
       Tensor a = Ops.times(leaf(2, 3), 1);
       Tensor out =
-          Derivative.apply(
+          CustomGradient.apply(
               List.of(a),
-              in -> new Derivative.Result(in.getFirst().square(), in),
+              in -> new CustomGradient.Result(in.getFirst().square(), in),
               (g, saved) -> List.of(Ops.times(g.mul(saved.getFirst()), 2)));
       a.zero_();
       assertThatThrownBy(out.sum()::backward).hasMessageContaining("changed in place");
@@ -162,9 +162,9 @@ class DerivativeTest {
     try (var _ = Scope.open()) {
       Tensor a = leaf(2, 3);
       Tensor factor = Tensors.of(new double[] {10, 20}, 2);
-      Derivative.apply(
+      CustomGradient.apply(
               List.of(a),
-              in -> new Derivative.Result(in.getFirst().mul(factor), List.of(factor)),
+              in -> new CustomGradient.Result(in.getFirst().mul(factor), List.of(factor)),
               (g, saved) -> List.of(g.mul(saved.getFirst())))
           .sum()
           .backward();
@@ -173,9 +173,9 @@ class DerivativeTest {
     }
   }
 
-  private static Tensor with(Tensor a, Derivative.Backward backward) {
-    return Derivative.apply(
-        List.of(a), in -> new Derivative.Result(in.getFirst().exp(), List.of()), backward);
+  private static Tensor with(Tensor a, CustomGradient.Backward backward) {
+    return CustomGradient.apply(
+        List.of(a), in -> new CustomGradient.Result(in.getFirst().exp(), List.of()), backward);
   }
 
   @Test

@@ -13,33 +13,34 @@ import org.bytedeco.pytorch.VoidTensorHook;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A function whose derivative is written by hand: fused kernels, implicit gradients.
+ * A differentiable function whose derivative is given explicitly: fused kernels, implicit
+ * gradients.
  *
- * <p>libtorch lets no function node be written in Java, but it calls hooks. The result takes the
- * place of the data of a node that hangs on each input by the sum of nothing: of an alias of the
- * input that was emptied. A hook on the result keeps the gradient that arrives there; a hook on
- * each tie puts the gradient of its input, from {@link Backward}, in place of the gradient of
- * nothing, and an alias hands on what it is given, whatever its shape. So no pass over an input is
- * made, nor one over zeros of its size.
+ * <p>libtorch cannot run a backward function in Java, so this class registers tensor hooks. Each
+ * input gets an alias without entries. The sum of these empty aliases ties the output to the inputs
+ * in the graph. A hook on the output receives its gradient and calls {@link Backward}. A hook on
+ * each alias then replaces the empty gradient by the computed gradient of that input. An alias
+ * passes a gradient of any shape on. So no pass over an input is made, and no zeros of its size.
  *
- * <p>One backward pass, first derivatives only. The forward and the backward pass belong into one
- * step scope; layers in between may close theirs. What is saved must stay as it is until then. The
- * result lies in a node of another shape: libtorch refuses to change it in place.
+ * <p>It supports one backward pass and first derivatives only. The forward and the backward pass
+ * must run in one step scope; layers in between may close theirs. Saved tensors must not change
+ * before the backward pass. libtorch refuses to change the output in place, as its graph node has
+ * another shape.
  */
-public final class Derivative {
-  private Derivative() {}
+public final class CustomGradient {
+  private CustomGradient() {}
 
-  /** The function itself. Runs without recording gradients, on its inputs cut from the graph. */
+  /** The forward function. It runs without recording gradients, on detached inputs. */
   @FunctionalInterface
   public interface Forward {
     Result of(List<Tensor> inputs);
   }
 
   /**
-   * What the function gives.
+   * The result of the forward function.
    *
-   * @param output a new tensor, not one of the inputs or a view of it
-   * @param saved what the backward pass needs; kept until it has run
+   * @param output a new tensor: no input and no view of an input
+   * @param saved the tensors that the backward pass needs; kept until it has run
    */
   public record Result(Tensor output, List<Tensor> saved) {
     public Result {
@@ -47,21 +48,22 @@ public final class Derivative {
     }
   }
 
-  /** The derivative. Runs without recording gradients, at most once. */
+  /** The backward function. It runs at most once, without recording gradients. */
   @FunctionalInterface
   public interface Backward {
     /**
-     * The gradients of all inputs, in order, each shaped like its input; those of inputs that need
-     * none are not looked at.
+     * The gradients of all inputs, in order, each shaped like its input. The gradient of an input
+     * that needs none is ignored.
      *
-     * @param gradient of the loss with respect to the output, shaped like it; not to be changed
+     * @param gradient the gradient of the loss with respect to the output, shaped like it; read
+     *     only
      */
     List<Tensor> of(Tensor gradient, List<Tensor> saved);
   }
 
   /**
-   * Applies {@code forward}, and makes {@code backward} its derivative where gradients are being
-   * recorded and an input needs one.
+   * Applies {@code forward}. Registers {@code backward} as its derivative if gradients are being
+   * recorded and an input needs a gradient.
    *
    * @throws IllegalStateException if no scope is open
    */
@@ -84,9 +86,7 @@ public final class Derivative {
     return output;
   }
 
-  /**
-   * The graph's node of {@code ties}, in which lies the data of {@code output}: no pass over it.
-   */
+  /** The graph node of {@code ties} with the data of {@code output}, without a copy. */
   private static Tensor disguised(Tensor output, Tensor ties) {
     Tensor node = ties.to(Tensors.type(output)).expand(output.shape());
     node.set_data(output);
@@ -101,13 +101,13 @@ public final class Derivative {
     return tie.sum();
   }
 
-  /** libtorch refers to a hook weakly, so the scope of the step has to hold it. */
+  /** libtorch refers to a hook weakly, so the scope of the step must keep it. */
   private static void hook(Tensor tensor, VoidTensorHook hook) {
     tensor.register_hook(hook);
     Scope.await(hook);
   }
 
-  /** One application, from its forward pass to its backward pass. */
+  /** One application of the function, from its forward to its backward pass. */
   private static final class Call {
     private final Backward backward;
     private final List<Input> inputs;
@@ -120,7 +120,7 @@ public final class Derivative {
       this.saved = saved.stream().map(Saved::of).toList();
     }
 
-    /** The gradient at the output is there. */
+    /** Receives the gradient of the output and computes the gradients of the inputs. */
     void arrive(TensorBase gradient) {
       refuseMore();
       try (var scope = Scope.open();
@@ -135,18 +135,18 @@ public final class Derivative {
 
     private void refuseMore() {
       if (gradients.isPresent()) {
-        throw new IllegalStateException("Derivative: want one backward pass, was a second");
+        throw new IllegalStateException("CustomGradient: want one backward pass, was a second");
       }
       if (Ops.gradients()) {
-        throw new IllegalStateException("Derivative: want first derivatives, was create_graph");
+        throw new IllegalStateException("CustomGradient: want first derivatives, was create_graph");
       }
       if (saved.stream().anyMatch(Saved::changed)) {
         throw new IllegalStateException(
-            "Derivative: want what was saved as it was, was changed in place before backward");
+            "CustomGradient: want saved tensors unchanged until backward, was a change in place");
       }
     }
 
-    /** Those that are needed, each in memory that nothing else adds to. */
+    /** The gradients that inputs need, each in memory of its own. */
     private Map<Integer, Tensor> own(Tensor came, List<Tensor> made, Scope scope) {
       var own = new HashMap<Integer, Tensor>();
       var taken = new ArrayList<>(List.of(came));
@@ -164,12 +164,12 @@ public final class Derivative {
     private void check(List<Tensor> made) {
       if (made.size() != inputs.size()) {
         throw new IllegalArgumentException(
-            "Derivative: want %d gradients, was %d".formatted(inputs.size(), made.size()));
+            "CustomGradient: want %d gradients, was %d".formatted(inputs.size(), made.size()));
       }
       for (int i = 0; i < made.size(); i++) {
         if (!Arrays.equals(made.get(i).shape(), inputs.get(i).shape())) {
           throw new IllegalArgumentException(
-              "Derivative: want the gradient of input %d shaped %s, was %s"
+              "CustomGradient: want the gradient of input %d shaped %s, was %s"
                   .formatted(
                       i,
                       Arrays.toString(inputs.get(i).shape()),
@@ -178,13 +178,16 @@ public final class Derivative {
       }
     }
 
-    /** Puts the gradient of input {@code index} in the place of nothing, and lets go of it. */
+    /**
+     * Replaces the empty gradient {@code nothing} by the gradient of input {@code index}, and frees
+     * that.
+     */
     void replace(int index, Tensor nothing) {
       Tensor gradient =
           Optional.ofNullable(
                   gradients
                       .orElseThrow(
-                          () -> new IllegalStateException("Derivative: no gradient arrived"))
+                          () -> new IllegalStateException("CustomGradient: no gradient arrived"))
                       .get(index))
               .orElseThrow();
       nothing.set_data(gradient.to(Tensors.type(nothing)));
@@ -195,7 +198,7 @@ public final class Derivative {
   @SuppressWarnings("ArrayRecordComponent")
   private record Input(long[] shape, boolean needed) {}
 
-  /** An alias that is ours to free, and how often its data had been changed when it was saved. */
+  /** An alias that this class may free, and the version of its data at the time it was saved. */
   private record Saved(Tensor tensor, long version) {
     static Saved of(Tensor tensor) {
       Tensor alias = tensor.detach();
@@ -218,7 +221,7 @@ public final class Derivative {
     @Override
     public void call(TensorBase gradient) {
       call.arrive(gradient);
-      gradient.deallocate(); // not at the end of the step: it would keep an activation alive
+      gradient.deallocate(); // at the end of the step it would keep an activation alive
     }
   }
 

@@ -15,15 +15,15 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers where in the program each tensor was kept that outlives its scope; for the search of a
- * leak. It watches the thread that asks for it, and costs nothing where nobody does.
+ * Records the program line that kept each tensor beyond its scope, to find memory leaks. It watches
+ * only the thread that calls {@link #watch}, and costs nothing otherwise.
  *
- * <p>A tensor that was made outside of every scope is not seen here; {@link Allocations} counts it.
+ * <p>It does not see a tensor that was made outside of every scope; {@link Allocations} counts it.
  */
-public final class Survivors {
-  private static final ScopedValue<Survivors> WATCHING = ScopedValue.newInstance();
+public final class LeakDetector {
+  private static final ScopedValue<LeakDetector> WATCHING = ScopedValue.newInstance();
   private static final Set<String> OWN =
-      Set.of(Survivors.class.getName(), Scope.class.getName(), Bundle.class.getName());
+      Set.of(LeakDetector.class.getName(), Scope.class.getName(), TensorList.class.getName());
 
   private record Kept(WeakReference<Tensor> tensor, long bytes, String place) {
     boolean alive() {
@@ -33,13 +33,13 @@ public final class Survivors {
   }
 
   /**
-   * Tensors that were kept by one line of the program and are still there.
+   * The tensors that a single program line kept and that are still alive.
    *
-   * @param place as a stack trace prints it
+   * @param place the program line, as a stack trace prints it
    */
-  public record Site(String place, long tensors, long bytes) {
-    private static Site of(String place, List<Kept> kept) {
-      return new Site(place, kept.size(), kept.stream().mapToLong(Kept::bytes).sum());
+  public record Origin(String place, long tensors, long bytes) {
+    private static Origin of(String place, List<Kept> kept) {
+      return new Origin(place, kept.size(), kept.stream().mapToLong(Kept::bytes).sum());
     }
 
     @Override
@@ -50,13 +50,13 @@ public final class Survivors {
 
   private final Queue<Kept> kept = new ConcurrentLinkedQueue<>();
 
-  /** Runs {@code body} and remembers what it keeps. */
+  /** Runs {@code body} and records the tensors that it keeps. */
   public <T> T watch(Supplier<T> body) {
     return ScopedValue.where(WATCHING, this).call(body::get);
   }
 
-  /** Where the survivors were first kept, the most bytes first. */
-  public List<Site> sites() {
+  /** The program lines that first kept the tensors still alive, the most bytes first. */
+  public List<Origin> origins() {
     Set<@Nullable Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     return kept.stream()
         .filter(Kept::alive)
@@ -64,8 +64,8 @@ public final class Survivors {
         .collect(Collectors.groupingBy(Kept::place))
         .entrySet()
         .stream()
-        .map(site -> Site.of(site.getKey(), site.getValue()))
-        .sorted(Comparator.comparingLong(Site::bytes).reversed().thenComparing(Site::place))
+        .map(site -> Origin.of(site.getKey(), site.getValue()))
+        .sorted(Comparator.comparingLong(Origin::bytes).reversed().thenComparing(Origin::place))
         .toList();
   }
 
@@ -78,7 +78,8 @@ public final class Survivors {
 
   private static String place() {
     Optional<StackWalker.StackFrame> caller =
-        StackWalker.getInstance().walk(frames -> frames.filter(Survivors::isForeign).findFirst());
+        StackWalker.getInstance()
+            .walk(frames -> frames.filter(LeakDetector::isForeign).findFirst());
     return caller.map(frame -> frame.toStackTraceElement().toString()).orElse("unknown");
   }
 

@@ -8,32 +8,32 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.attention.FusedAttention;
-import org.fullrank.core.Derivative;
+import org.fullrank.core.CustomGradient;
 import org.fullrank.core.Tensors;
 import org.fullrank.kernels.RepulsionKernel;
 import org.fullrank.kernels.TokenRepulsion;
 
 /**
- * The step by its own kernel, in fp32 at any precision, forward and backward: nothing is saved but
- * the tokens.
+ * The step by its own kernel, forward and backward, in fp32 at any precision. Only the tokens are
+ * saved for the backward pass.
  *
- * @param problem shapes and constants
- * @param real {@code [batch, tokens]} bool, true where a token is no padding
+ * @param problem shapes and constants of the step
+ * @param real {@code [batch, tokens]} bool, false for padding
  */
-record OnePass(RepulsionKernel kernel, TokenRepulsion problem, Optional<Tensor> real) {
+record FusedRepulsion(RepulsionKernel kernel, TokenRepulsion problem, Optional<Tensor> real) {
   /**
-   * Empty where this machine's kernels have none, or the tokens are not fp32, or too many, or what
-   * is said of them does not fit.
+   * The fused step. Empty if this machine has no such kernel, or if type, number or mask of the
+   * tokens is unsupported.
    *
    * @param x {@code [batch, tokens, width]}
    */
-  static Optional<OnePass> of(TokenRepulsion.Step step, Tensor x, Optional<Tensor> real) {
+  static Optional<FusedRepulsion> of(TokenRepulsion.Step step, Tensor x, Optional<Tensor> real) {
     return FusedAttention.repulsion()
         .filter(_ -> Tensors.type(x) == ScalarType.Float && !x.is_cuda() && x.numel() > 0)
         .filter(_ -> x.size(1) <= TokenRepulsion.MOST_TOKENS)
         .filter(_ -> x.size(2) <= TokenRepulsion.MOST_WIDTH)
         .filter(_ -> real.stream().allMatch(r -> says(r, x)))
-        .map(kernel -> new OnePass(kernel, problem(step, x), real));
+        .map(kernel -> new FusedRepulsion(kernel, problem(step, x), real));
   }
 
   private static boolean says(Tensor real, Tensor x) {
@@ -47,14 +47,14 @@ record OnePass(RepulsionKernel kernel, TokenRepulsion problem, Optional<Tensor> 
   }
 
   Tensor apply(Tensor x) {
-    return Derivative.apply(List.of(x), in -> forward(in.getFirst()), this::backward);
+    return CustomGradient.apply(List.of(x), in -> forward(in.getFirst()), this::backward);
   }
 
-  private Derivative.Result forward(Tensor x) {
+  private CustomGradient.Result forward(Tensor x) {
     var saved = Stream.concat(Stream.of(x), real.stream()).map(Tensor::contiguous).toList();
     Tensor out = like(x);
     kernel.forward(problem, arrays(saved, out));
-    return new Derivative.Result(out, saved);
+    return new CustomGradient.Result(out, saved);
   }
 
   private List<Tensor> backward(Tensor gradient, List<Tensor> saved) {
@@ -64,7 +64,7 @@ record OnePass(RepulsionKernel kernel, TokenRepulsion problem, Optional<Tensor> 
     return List.of(out);
   }
 
-  /** {@code saved}: the tokens, and which of them are real, if that is known. */
+  /** The kernel's arrays from {@code saved}: the tokens, and the padding mask if present. */
   private static RepulsionKernel.Arrays arrays(List<Tensor> saved, Tensor out) {
     var shown = saved.size() == 1 ? MemorySegment.NULL : segment(saved.getLast());
     return new RepulsionKernel.Arrays(segment(saved.getFirst()), shown, segment(out));

@@ -5,18 +5,18 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Scope;
 
 /**
- * Layers one after another, named {@code 0}, {@code 1} and so on.
+ * A sequence of layers, named {@code 0}, {@code 1} and so on.
  *
  * @param layers from the input to the output
  */
-public record Chain(List<Layer> layers) implements Layer {
-  public Chain {
+public record Sequential(List<Layer> layers) implements Layer {
+  public Sequential {
     layers = List.copyOf(layers);
   }
 
-  /** These layers, the first at the input. */
-  public static Chain of(Layer... layers) {
-    return new Chain(List.of(layers));
+  /** The sequence of {@code layers}, the first at the input. */
+  public static Sequential of(Layer... layers) {
+    return new Sequential(List.of(layers));
   }
 
   @Override

@@ -10,17 +10,17 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.Precision;
 
-/** Comparisons by direction. */
-public final class Cosine {
-  private Cosine() {}
+/** Losses of the cosine between two vectors. */
+public final class CosineLoss {
+  private CosineLoss() {}
 
   /**
    * {@code ‖p̂ − t̂‖² = 2 − 2·cos(p, t)} of every sample, 0 to 4, in fp32 or wider; the target
    * takes no gradient. The regression loss of Grill et al., NeurIPS 2020, arXiv 2006.07733, Eq.
    * (2).
    *
-   * @param prediction {@code [batch, dim]}, of any length
-   * @param target {@code [batch, dim]}, of any length
+   * @param prediction {@code [batch, dim]}, not normalised
+   * @param target {@code [batch, dim]}, not normalised
    * @return {@code [batch]}
    * @throws IllegalArgumentException if the shapes differ
    */

@@ -4,20 +4,19 @@ import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 
-/** What a query's weights are divided by. */
-public enum Rows {
-  /** Nothing; the bias alone keeps sums in bounds. */
+/** The divisor of a query's attention weights. */
+public enum RowDivisor {
+  /** No division; the bias alone bounds the sums. */
   AS_IS,
-  /** The number {@code i} of keys that the query sees: {@code σ(S)/i}. For comparison. */
+  /** The number {@code i} of visible keys: {@code σ(S)/i}. An ablation. */
   BY_COUNT,
-  /** Its root: {@code σ(S)/√i}. For comparison. */
+  /** The root of that number: {@code σ(S)/√i}. An ablation. */
   BY_ROOT;
 
   /**
-   * {@code x} with its rows divided, in the format of {@code x}.
+   * {@code x} with divided rows, in the format of {@code x}.
    *
-   * @param seen how many keys each row sees, in fp32 or wider, of a shape that broadcasts to that
-   *     of {@code x}
+   * @param seen the number of visible keys of each row, in fp32 or wider, broadcastable to the shape of {@code x}
    */
   Tensor divide(Tensor x, Supplier<Tensor> seen) {
     return switch (this) {
@@ -27,7 +26,7 @@ public enum Rows {
     };
   }
 
-  /** A row that sees nothing is zero already. */
+  /** Divides by at least 1, as a row without visible keys is zero already. */
   private static Tensor over(Tensor x, Tensor divisor) {
     return x.div(Ops.clampMin(divisor, 1)).to(x.scalar_type());
   }

@@ -10,20 +10,20 @@ import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A fixed list of tensors that {@link Foreach} and {@link Fused} take as one argument, however long
- * it is. Building one costs about 2 µs a tensor, so it is built once and used at every step.
+ * A fixed list of tensors, one argument of {@link Foreach} and {@link Fused} at any length. A list
+ * costs about 2 µs a tensor to build, so it is built once and used at every step.
  *
- * <p>It outlives every scope and holds its tensors; it is freed when nothing refers to it any more.
+ * <p>It outlives every scope and keeps its tensors alive. The garbage collector frees it.
  */
-public final class Bundle {
+public final class TensorList {
   private final List<Tensor> tensors;
   private final List<Layout> layouts;
   private final IValue list;
 
   /**
-   * How a tensor lies in memory.
+   * The memory layout of a tensor.
    *
-   * @param dense whether its entries fill that memory without gap or overlap
+   * @param dense whether the entries fill their memory without gap or overlap
    */
   private record Layout(ScalarType type, List<Long> sizes, List<Long> strides, boolean dense) {
     static Layout of(Tensor tensor) {
@@ -41,7 +41,7 @@ public final class Bundle {
     }
   }
 
-  private Bundle(List<Tensor> tensors) {
+  private TensorList(List<Tensor> tensors) {
     this.tensors = List.copyOf(tensors);
     this.tensors.forEach(Scope::keep);
     layouts = this.tensors.stream().map(Layout::of).toList();
@@ -56,12 +56,12 @@ public final class Bundle {
     }
   }
 
-  /** The tensors in this order; they are kept from now on. */
-  public static Bundle of(List<Tensor> tensors) {
-    return new Bundle(tensors);
+  /** The list of {@code tensors} in this order; it keeps them alive. */
+  public static TensorList of(List<Tensor> tensors) {
+    return new TensorList(tensors);
   }
 
-  /** How many tensors. */
+  /** The number of tensors. */
   public int size() {
     return tensors.size();
   }
@@ -71,13 +71,13 @@ public final class Bundle {
     return tensors;
   }
 
-  /** Whether each tensor lies in memory as its partner in {@code other} does, without gaps. */
-  boolean isLaidOutAs(Bundle other) {
+  /** Whether each tensor is dense and has the memory layout of its partner in {@code other}. */
+  boolean isLaidOutAs(TensorList other) {
     return layouts.equals(other.layouts) && layouts.stream().allMatch(Layout::dense);
   }
 
-  /** The first that does not, in words. */
-  String misfit(Bundle other) {
+  /** A description of the first tensor whose layout differs. */
+  String misfit(TensorList other) {
     int size = layouts.size();
     if (size != other.layouts.size()) {
       return "were %d for %d".formatted(size, other.layouts.size());

@@ -8,7 +8,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
-class SurvivorsTest {
+class LeakDetectorTest {
   private static final class Hoarder {
     private final List<Tensor> hoard = new ArrayList<>();
 
@@ -25,18 +25,18 @@ class SurvivorsTest {
 
   @Test
   void golden_namesTheLineThatKeeps() {
-    var survivors = new Survivors();
+    var leaks = new LeakDetector();
     var hoarder = new Hoarder();
     hoarder.hoard(2); // unseen
-    assertEquals(3, survivors.<Integer>watch(() -> hoarder.hoard(3)));
-    assertThat(survivors.sites()).hasSize(1);
-    Survivors.Site site = survivors.sites().getFirst();
-    assertThat(site.place()).contains("SurvivorsTest$Hoarder.hoard(SurvivorsTest.java:");
+    assertEquals(3, leaks.<Integer>watch(() -> hoarder.hoard(3)));
+    assertThat(leaks.origins()).hasSize(1);
+    LeakDetector.Origin site = leaks.origins().getFirst();
+    assertThat(site.place()).contains("LeakDetectorTest$Hoarder.hoard(LeakDetectorTest.java:");
     assertEquals(3, site.tensors());
     assertEquals(120, site.bytes());
     assertThat(site.toString()).endsWith(": 3 tensors, 120 bytes");
     hoarder.hoard.forEach(Tensor::deallocate);
-    assertThat(survivors.sites()).isEmpty();
+    assertThat(leaks.origins()).isEmpty();
   }
 
   @Test

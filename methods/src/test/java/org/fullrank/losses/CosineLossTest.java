@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class CosineTest {
+class CosineLossTest {
   /**
    * Independent reference in double precision (NumPy) on {@code z[i, d] = sin(1 + 7i + 3v + 2d)}.
    */
   @Test
   void golden_sines() {
     try (var _ = Scope.open()) {
-      Tensor loss = Cosine.regression(sines(4, 8, 0), sines(4, 8, 1));
+      Tensor loss = CosineLoss.regression(sines(4, 8, 0), sines(4, 8, 1));
       assertEquals(3.980077, value(loss.mean()), 1e-6);
     }
   }
@@ -35,7 +35,8 @@ class CosineTest {
     try (var _ = Scope.open()) {
       Tensor p = Tensors.of(new double[] {3, 0, 1, 1, 2, 0}, 3, 2);
       Tensor t = Tensors.of(new double[] {5, 0, 1, -1, -7, 0}, 3, 2);
-      assertArrayEquals(new double[] {0, 2, 4}, Tensors.doubles(Cosine.regression(p, t)), 1e-12);
+      assertArrayEquals(
+          new double[] {0, 2, 4}, Tensors.doubles(CosineLoss.regression(p, t)), 1e-12);
     }
   }
 
@@ -45,7 +46,7 @@ class CosineTest {
     try (var _ = Scope.open()) {
       Tensor p = Ops.randn(new Seed(seed), 8, 3);
       Tensor t = Ops.randn(new Seed(seed + 100), 8, 3);
-      for (double loss : Tensors.doubles(Cosine.regression(p, t))) {
+      for (double loss : Tensors.doubles(CosineLoss.regression(p, t))) {
         assertEquals(2, loss, 2 + 1e-6);
       }
     }
@@ -55,7 +56,7 @@ class CosineTest {
   void gradient_ofThePrediction() {
     try (var _ = Scope.open()) {
       Tensor t = sines(3, 4, 1);
-      Gradients.check(p -> Cosine.regression(p, t).sum(), sines(3, 4, 0), 1e-7);
+      Gradients.check(p -> CosineLoss.regression(p, t).sum(), sines(3, 4, 0), 1e-7);
     }
   }
 
@@ -64,7 +65,7 @@ class CosineTest {
     try (var _ = Scope.open()) {
       Tensor p = sines(3, 4, 0).requires_grad_(true);
       Tensor t = sines(3, 4, 1).requires_grad_(true);
-      Cosine.regression(p, t).sum().backward();
+      CosineLoss.regression(p, t).sum().backward();
       assertFalse(t.grad().defined());
     }
   }
@@ -73,13 +74,14 @@ class CosineTest {
   void refuses_unequalShapes() {
     try (var _ = Scope.open()) {
       assertThrows(
-          IllegalArgumentException.class, () -> Cosine.regression(Ops.ones(2, 4), Ops.ones(2, 3)));
+          IllegalArgumentException.class,
+          () -> CosineLoss.regression(Ops.ones(2, 4), Ops.ones(2, 3)));
     }
   }
 
   @Test
   void leaves_nothing() {
-    Leaks.none(() -> Cosine.regression(Ops.ones(4, 3), Ops.ones(4, 3)));
+    Leaks.none(() -> CosineLoss.regression(Ops.ones(4, 3), Ops.ones(4, 3)));
   }
 
   private static Tensor sines(int batch, int dim, int view) {

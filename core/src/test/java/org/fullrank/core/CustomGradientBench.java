@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
-public class DerivativeBench {
+public class CustomGradientBench {
   private Tensor a;
   private Tensor b;
 
@@ -33,9 +33,9 @@ public class DerivativeBench {
   public double derivative() {
     try (var _ = Scope.open()) {
       Tensor product =
-          Derivative.apply(
+          CustomGradient.apply(
               List.of(a, b),
-              in -> new Derivative.Result(in.getFirst().mul(in.getLast()), List.copyOf(in)),
+              in -> new CustomGradient.Result(in.getFirst().mul(in.getLast()), List.copyOf(in)),
               (g, in) -> List.of(g.mul(in.getLast()), g.mul(in.getFirst())));
       return descend(product);
     }
