@@ -19,8 +19,7 @@ final class Aten {
   /**
    * Runs {@code aten::name.overload} for its effect on its arguments, without recording gradients.
    *
-   * @param arguments each a {@link TensorList}, {@code Double}, {@code Boolean} or {@link
-   *     #NONE}
+   * @param arguments each a {@link TensorList}, {@code Double}, {@code Boolean} or {@link #NONE}
    */
   static void run(String name, String overload, Object... arguments) {
     try (var _ = Scope.open();

@@ -142,7 +142,7 @@ public final class CustomGradient {
       }
       if (saved.stream().anyMatch(Saved::changed)) {
         throw new IllegalStateException(
-            "CustomGradient: want saved tensors unchanged until backward, was a change in place");
+            "CustomGradient: want saved tensors unchanged until backward, were changed in place");
       }
     }
 

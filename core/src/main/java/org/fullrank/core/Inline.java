@@ -6,7 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a record component of a settings record as inline. In a recipe its keys stand among the keys of the outer record. So Java code groups settings without a nested YAML block.
+ * Marks a record component of a settings record as inline. In a recipe its keys stand among the
+ * keys of the outer record. So Java code groups settings without a nested YAML block.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

@@ -8,7 +8,8 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 
 /**
- * Initial tensors of modules. They are fp32, outlive every scope, and are trained unless they are buffers. They are in CPU memory until {@link Tree#move} moves the module.
+ * Initial tensors of modules. They are fp32, outlive every scope, and are trained unless they are
+ * buffers. They are in CPU memory until {@link Tree#move} moves the module.
  */
 public final class Init {
   private Init() {}

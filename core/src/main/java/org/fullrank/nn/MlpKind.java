@@ -11,7 +11,8 @@ public enum MlpKind {
   /** {@code max(x, 0)}: the original transformer. */
   RELU(Activation.RELU),
   /**
-   * {@code SiLU(a) ⊙ b}, where {@code a} and {@code b} are the halves of the first map's output; the second map has half as many inputs (Shazeer, arXiv 2002.05202): DINOv2's giant.
+   * {@code SiLU(a) ⊙ b}, where {@code a} and {@code b} are the halves of the first map's output;
+   * the second map has half as many inputs (Shazeer, arXiv 2002.05202): DINOv2's giant.
    */
   SWIGLU(Activation.SILU);
 

@@ -16,8 +16,8 @@ import org.fullrank.input.Input;
 import org.fullrank.input.TokenMask;
 import org.fullrank.loader.Batches;
 import org.fullrank.nn.AttentionTrace;
-import org.fullrank.nn.Pass;
 import org.fullrank.nn.ForwardHook;
+import org.fullrank.nn.Pass;
 import org.fullrank.train.RunConfig;
 
 /** Some samples, always the same, that an encoder is looked at with; masks are kept with them. */

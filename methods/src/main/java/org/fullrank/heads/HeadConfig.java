@@ -53,7 +53,7 @@ public record HeadConfig(List<Integer> widths, Stage hidden, Stage last) {
   public HeadConfig {
     widths = List.copyOf(widths);
     if (widths.isEmpty()) {
-      throw new IllegalArgumentException("widths: want at least one, was none");
+      throw new IllegalArgumentException("widths: want one or more, was none");
     }
     widths.forEach(width -> Check.positive(width, "widths"));
   }

@@ -124,10 +124,10 @@ public record AttentionHealth(
   }
 
   /**
-   * The statistics of block {@code block}, from a {@link AttentionSampling sample of rows} of its weights.
-   * Memory: about eight copies of {@code 64·heads·keys} weights or 16 MiB, the larger of the two;
-   * four flops per weight and entry of a head. Norms are over all queries: a copy of the heads'
-   * output, {@code 2·head} flops for each of its entries, and {@code 2·head·width²} flops.
+   * The statistics of block {@code block}, from a {@link AttentionSampling sample of rows} of its
+   * weights. Memory: about eight copies of {@code 64·heads·keys} weights or 16 MiB, the larger of
+   * the two; four flops per weight and entry of a head. Norms are over all queries: a copy of the
+   * heads' output, {@code 2·head} flops for each of its entries, and {@code 2·head·width²} flops.
    */
   public static AttentionHealth of(int block, AttentionTrace trace) {
     try (var _ = Scope.open()) {

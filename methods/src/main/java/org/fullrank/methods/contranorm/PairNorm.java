@@ -12,7 +12,9 @@ import org.fullrank.nn.Visitor;
 
 /**
  * {@code r·c / √(mean_i ‖c_i‖²)}, where {@code c} are the tokens of a sample minus their mean. The
- * mean square length stays {@code r²} at every depth. Padding is excluded. For causal inputs, the mean and spread of a token are taken over this token and earlier tokens; the first token becomes zero.
+ * mean square length stays {@code r²} at every depth. Padding is excluded. For causal inputs, the
+ * mean and spread of a token are taken over this token and earlier tokens; the first token becomes
+ * zero.
  *
  * @see <a href="https://arxiv.org/abs/1909.12223">Zhao and Akoglu, ICLR 2020, Eq. (10) and (11)</a>
  */

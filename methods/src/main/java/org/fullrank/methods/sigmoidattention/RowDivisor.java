@@ -16,7 +16,8 @@ public enum RowDivisor {
   /**
    * {@code x} with divided rows, in the format of {@code x}.
    *
-   * @param seen the number of visible keys of each row, in fp32 or wider, broadcastable to the shape of {@code x}
+   * @param seen the number of visible keys of each row, in fp32 or wider, broadcastable to the
+   *     shape of {@code x}
    */
   Tensor divide(Tensor x, Supplier<Tensor> seen) {
     return switch (this) {

@@ -18,7 +18,10 @@
  * run.yaml} and {@code model/config.json} hold it ({@code bias: {name: nominal, tokens: 49}}).
  * Larger images, padding and a masked context do not change it.
  *
- * <p>ALiBi is a choice of {@code encoder.positions}, with any scores. It uses the tokens' positions in the sequence. A class token has position 0, before the patches, so that its distance to a patch is the patch's position from 1. In heads of steep slope it sees the first patches only. Use {@code pool: mean} to avoid this.
+ * <p>ALiBi is a choice of {@code encoder.positions}, with any scores. It uses the tokens' positions
+ * in the sequence. A class token has position 0, before the patches, so that its distance to a
+ * patch is the patch's position from 1. In heads of steep slope it sees the first patches only. Use
+ * {@code pool: mean} to avoid this.
  *
  * <p>The presets consist of encoder settings. A recipe sets them so:
  *

@@ -35,7 +35,8 @@ class AlibiTest {
       Tensor zero = Ops.zeros(1, 3, 2, 1).to(ScalarType.Double);
       double[] weights =
           Tensors.doubles(
-              new SigmoidScores(0, RowDivisor.AS_IS).weights(zero, zero, AttentionBias.NONE.alibi(true)));
+              new SigmoidScores(0, RowDivisor.AS_IS)
+                  .weights(zero, zero, AttentionBias.NONE.alibi(true)));
       for (int h = 0; h < 3; h++) {
         double far = 1 / (1 + Math.exp(Math.pow(2, -8 * (h + 1) / 3.0)));
         assertArrayEquals(

@@ -101,7 +101,8 @@ class SigmoidAttentionTest {
             .withNorms(NormPlacement.HYBRID)
             .withQueryKeyNorm(QueryKeyNorm.RMS);
     assertEquals(ordered.withCausal(true), language.encoder());
-    assertEquals(new SigmoidAttentionConfig(Bias.Nominal.open(), RowDivisor.AS_IS), language.scores());
+    assertEquals(
+        new SigmoidAttentionConfig(Bias.Nominal.open(), RowDivisor.AS_IS), language.scores());
     var speech = SigmoidAttention.speech(PLAIN);
     assertEquals(ordered, speech.encoder());
     assertEquals(SigmoidAttentionConfig.DEFAULT, speech.scores());
