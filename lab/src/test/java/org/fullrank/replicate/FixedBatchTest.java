@@ -27,11 +27,6 @@ class FixedBatchTest {
     private double context = Double.NaN;
 
     @Override
-    public TokenLayout layout() {
-      return TokenLayout.of(1, 0);
-    }
-
-    @Override
     public int width() {
       return 2;
     }
