@@ -112,7 +112,7 @@ public record RunConfig(
 
   /** Whether this equals {@code open}, with open pixel statistics filled in or not. */
   public boolean resolves(RunConfig open) {
-    return views instanceof ImageViews mine && open.views() instanceof ImageViews others
+    return (views instanceof ImageViews mine && open.views() instanceof ImageViews others)
         ? mine.pixels().channels() == others.pixels().channels()
             && equals(open.withViews(others.with(others.pixels().or(mine.pixels()))))
         : equals(open);
