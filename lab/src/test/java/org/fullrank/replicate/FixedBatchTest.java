@@ -32,6 +32,11 @@ class FixedBatchTest {
     }
 
     @Override
+    public TokenLayout layout() {
+      return TokenLayout.of(0, 0);
+    }
+
+    @Override
     public void visit(Visitor visitor) {}
 
     @Override
