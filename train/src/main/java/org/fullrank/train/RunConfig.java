@@ -110,14 +110,6 @@ public record RunConfig(
     };
   }
 
-  /** Whether this equals {@code open}, with open pixel statistics filled in or not. */
-  public boolean resolves(RunConfig open) {
-    return (views instanceof ImageViews mine && open.views() instanceof ImageViews others)
-        ? mine.pixels().channels() == others.pixels().channels()
-            && equals(open.withViews(others.with(others.pixels().or(mine.pixels()))))
-        : equals(open);
-  }
-
   /** The same run with the probe settings {@code other}. */
   public RunConfig withProbe(ProbeConfig other) {
     return new RunConfig(seed, data, views, encoder, components, from, method, optim, train, other);
