@@ -110,7 +110,7 @@ public final class SigmaReparam {
         strange.addAll(wanted);
         strange.removeIf(name -> wanted.contains(name) && given.containsKey(name));
         throw new IllegalArgumentException(
-            "trained: want the plain encoder of reparametrized's architecture; only one of them has "
+            "trained: want the plain encoder of reparametrized's architecture; only one encoder has "
                 + some(strange));
       }
       given.forEach((name, tensor) -> put(tensor, Optional.ofNullable(places.get(name)), name));

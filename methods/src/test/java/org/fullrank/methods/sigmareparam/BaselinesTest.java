@@ -89,7 +89,7 @@ class BaselinesTest {
               .build(new InputShape.Images(1, 8, 8), Parts.standard(), new Seed(4));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> SigmaReparam.adopt(other, encoder(SigmaReparamConfig.DEFAULT, 5)))
-          .withMessageContaining("only one has [blocks.2.")
+          .withMessageContaining("only one encoder has [blocks.2.")
           .withMessageEndingWith("more");
     }
   }
