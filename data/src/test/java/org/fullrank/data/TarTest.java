@@ -95,6 +95,8 @@ class TarTest {
     splits.test().close();
     assertThat(firsts(splits.train())).containsExactly(8);
     splits.train().close();
+    assertThat(firsts(splits.train())).containsExactly(8); // the validation part holds the file
+    splits.validation().close();
     assertThatThrownBy(() -> splits.train().image(0)).isInstanceOf(Unreadable.class);
   }
 
