@@ -212,7 +212,7 @@ final class RunVerbsTest {
     assertThat(run("report", trained())).isZero();
     Path page = Path.of(out.toString().strip());
     assertThat(page).isEqualTo(home.resolve("a/report.html"));
-    assertThat(Files.readString(page)).contains("</html>", "encoder's parts", "token rank");
+    assertThat(Files.readString(page)).contains("</html>", "Readings of the encoder", "token rank");
   }
 
   @Test

@@ -132,7 +132,7 @@ class SameImagesTest {
     assertThat(notes).noneMatch(note -> note.contains("other images"));
     Files.delete(more.resolve("0.png"));
     assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE))
-        .hasMessageContaining("32 for training then, 31 now");
+        .hasMessageContaining("32 training images then, 31 now");
   }
 
   private Path photos(int count) throws IOException {
