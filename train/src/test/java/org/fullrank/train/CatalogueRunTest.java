@@ -1,5 +1,6 @@
 package org.fullrank.train;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
@@ -99,6 +100,9 @@ class CatalogueRunTest {
     }
     Files.writeString(home.resolve("all.csv"), all);
     Files.writeString(home.resolve("few.csv"), few);
+    String named =
+        few.toString().lines().filter(row -> !row.contains(",,train")).collect(joining("\n"));
+    Files.writeString(home.resolve("named.csv"), named);
   }
 
   /** Three steps, a checkpoint, and three more are six steps, bit for bit. */
@@ -132,18 +136,31 @@ class CatalogueRunTest {
    */
   @Test
   void property_microBatchesAreWeighedByTheirCount() {
-    double[] whole = accumulated(1);
+    double[] whole = weights("few.csv", 24, 1);
     for (int accumulate : new int[] {2, 4, 8, 12}) {
-      assertArrayEquals(whole, accumulated(accumulate), 1e-6, accumulate + " micro-batches");
+      double[] parts = weights("few.csv", 24, accumulate);
+      assertArrayEquals(whole, parts, 1e-6, accumulate + " micro-batches");
     }
   }
 
-  private double[] accumulated(int accumulate) {
-    var train = new TrainConfig(1, 24, accumulate, Precision.FP32, 100, 1);
-    var config = config("few.csv", SupervisedConfig.DEFAULT, VIT, train);
-    train(config, "few" + accumulate, Long.MAX_VALUE);
+  /** Images without a class take nothing from the step of the 8 that have one. */
+  @Test
+  void property_theGradientIsTheMeanOverTheTermsThatThereAre() {
+    double[] alone = weights("named.csv", 8, 1);
+    assertArrayEquals(alone, weights("few.csv", 24, 1), 1e-6);
+    assertArrayEquals(alone, weights("few.csv", 24, 3), 1e-6);
+  }
+
+  /** The model's numbers after the one step of an epoch. */
+  private double[] weights(String list, int batch, int accumulate) {
+    var train = new TrainConfig(1, batch, accumulate, Precision.FP32, 100, 1);
+    var half = new Pixels(1, List.of(0.5), List.of(0.25));
+    var config =
+        config(list, SupervisedConfig.DEFAULT, VIT, train).withViews(ImageViews.Plain.of(14, half));
+    String run = "%s-%d-%d".formatted(list, batch, accumulate);
+    train(config, run, Long.MAX_VALUE);
     try (var _ = Scope.open();
-        var file = Safetensors.open(newest("few" + accumulate))) {
+        var file = Safetensors.open(newest(run))) {
       return file.names().stream()
           .filter(name -> name.startsWith("model."))
           .sorted()
