@@ -92,6 +92,10 @@ public final class Pretraining {
     try (var trained = TrainedRun.open(run.path())) {
       ExportedModel.write(trained, run.model());
       return new PretrainingResult(outcome, Optional.of(evaluate(trained)), run.path());
+    } catch (Problem unreadable) {
+      throw unreadable.kind() == Problem.Kind.DATA
+          ? unreadable.with("; the run is trained, and --resume measures it once they can be read")
+          : unreadable;
     }
   }
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.fullrank.core.Problem;
+import org.fullrank.data.Dataset;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Findings;
@@ -73,9 +75,9 @@ public record EncoderEvaluation(
   /** A row of the table. */
   public record ProbeRow(String features, Probes probes) {}
 
-  /** The batches of the probes and the diagnosis. */
+  /** The batches of the probes and the diagnosis, and the set that names them and the classes. */
   private record EvaluationBatches(
-      Batches train, Batches test, Batches examined, List<String> classes)
+      Batches train, Batches test, Batches examined, Dataset named)
       implements AutoCloseable {
     static EvaluationBatches of(RunConfig config, Splits data) {
       var view = config.views().evaluation();
@@ -83,22 +85,26 @@ public record EncoderEvaluation(
           Batches.of(data.train(), view, BATCH, _ -> {}),
           Batches.of(data.test(), view, BATCH, _ -> {}),
           Batches.of(data.shown(), view, BATCH, _ -> {}).sample(EXAMINED),
-          data.train().classes());
+          data.train());
     }
 
     Findings diagnose(RunConfig config, Model model, History history) {
-      var before = Diagnosis.of(Model.untrained(config), examined);
-      return Findings.of(Diagnosis.of(model.inference(), model.method(), examined))
-          .since(before)
-          .after(history);
+      try {
+        var before = Diagnosis.of(Model.untrained(config), examined);
+        return Findings.of(Diagnosis.of(model.inference(), model.method(), examined))
+            .since(before)
+            .after(history);
+      } catch (Problem unreadable) {
+        throw Problem.data(named.name() + ": " + unreadable.getMessage());
+      }
     }
 
     Optional<Probes> probes(RunConfig config, Encoder encoder) {
-      return measure(config, batches -> Embed.pooled(encoder, batches, classes));
+      return measure(config, batches -> Embed.pooled(encoder, batches, named.classes()));
     }
 
     Optional<Probes> pixels(RunConfig config) {
-      return measure(config, batches -> Embed.pixels(batches, classes));
+      return measure(config, batches -> Embed.pixels(batches, named.classes()));
     }
 
     private Optional<Probes> measure(RunConfig config, Function<Batches, Embeddings> embed) {
