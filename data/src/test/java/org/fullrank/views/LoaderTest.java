@@ -191,7 +191,9 @@ class LoaderTest {
       assertThatThrownBy(loader::next)
           .isInstanceOfSatisfying(
               Problem.class, p -> assertThat(p.kind()).isEqualTo(Problem.Kind.DATA))
-          .hasMessage("none of the 2 samples of the set can be read");
+          .hasMessage(
+              "the data set: none of its 2 training samples can be read, such as 1.png: cut"
+                  + " short");
     }
   }
 
