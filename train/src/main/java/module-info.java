@@ -4,6 +4,7 @@ module org.fullrank.train {
   requires transitive org.fullrank.core;
   requires transitive org.fullrank.data;
   requires transitive org.fullrank.methods;
+  requires jdk.management;
   requires tools.jackson.databind;
 
   exports org.fullrank.checkpoint;

@@ -66,6 +66,8 @@ final class Fullrank implements Runnable {
             new DiagnoseCommand(),
             new ReplicateCommand(interruption),
             new ReportCommand(),
+            new RunsCommand(),
+            new CompareCommand(),
             new DataCommand(),
             new ConfigCommand(),
             new MethodsCommand(),

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.fullrank.core.LeakDetector;
 import org.fullrank.lab.Pretraining;
 import org.fullrank.lab.Settings;
+import org.fullrank.lab.Sweep;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +32,9 @@ import picocli.CommandLine.Spec;
       "  fullrank pretrain run.yaml --out runs/a",
       "  fullrank pretrain run.yaml --set optim.lr=1e-3 --set train.epochs=50 --out runs/b",
       "  fullrank pretrain run.yaml --dry-run",
-      "  fullrank pretrain --resume --out runs/a"
+      "  fullrank pretrain run.yaml --sweep optim.lr=1e-3,3e-4 --sweep seed=0,1,2",
+      "  fullrank pretrain --resume --out runs/a",
+      "  tensorboard --logdir runs                      the curves, while it trains"
     })
 final class PretrainCommand implements Callable<Integer> {
   private final Interruption interruption;
@@ -59,6 +62,15 @@ final class PretrainCommand implements Callable<Integer> {
       paramLabel = "FOLDER",
       description = "The run folder (default: runs/ and the recipe's name).")
   private Optional<Path> folder = Optional.empty();
+
+  @Option(
+      names = "--sweep",
+      paramLabel = "PATH=VALUE,...",
+      description =
+          "A setting to run with each of these values, in folders of their own below --out, with a"
+              + " table at the end. Several sweeps make every combination. The same command again"
+              + " goes on.")
+  private List<String> sweeps = List.of();
 
   @Option(names = "--resume", description = "Continue the run in --out.")
   private boolean resume;
@@ -88,19 +100,37 @@ final class PretrainCommand implements Callable<Integer> {
         new Training(
             spec.commandLine().getOut(), spec.commandLine().getErr(), verbosity, interruption);
     if (resume) {
+      if (!sweeps.isEmpty()) {
+        throw usage("--resume: want no --sweep beside it; the same sweep again goes on");
+      }
       recipe.map(this::override).ifPresent(first -> overrides.addFirst(first));
       Path run = folder.orElseThrow(() -> usage("--resume needs --out, the folder of the run"));
-      return tracked(() -> training.show(listener -> Pretraining.resume(run, overrides, listener)));
+      return dryRun
+          ? training.estimate(Pretraining.resumed(run, overrides), Pretraining.done(run))
+          : tracked(
+              () -> training.show(listener -> Pretraining.resume(run, overrides, listener)));
     }
     String name =
         recipe.orElseThrow(
             () -> usage("want a recipe: a YAML file, or the name of a method, such as byol"));
+    if (!sweeps.isEmpty()) {
+      return swept(training, name, overrides);
+    }
     var config = Settings.named(name, overrides);
     if (dryRun) {
-      return training.estimate(config);
+      return training.estimate(config, 0);
     }
     Path run = folder.orElseGet(() -> Path.of("runs").resolve(stem(Path.of(name))));
     return tracked(() -> training.show(listener -> Pretraining.begin(config, run, listener)));
+  }
+
+  private int swept(Training training, String name, List<String> overrides) {
+    var variants = Sweep.product(sweeps.stream().map(Sweep::parse).toList());
+    var home = folder.orElseGet(() -> Path.of("runs").resolve(stem(Path.of(name)) + "-sweep"));
+    var sweeping = new Sweeping(training, home);
+    return dryRun
+        ? sweeping.estimate(name, overrides, variants)
+        : tracked(() -> sweeping.all(name, overrides, variants));
   }
 
   private int tracked(Supplier<Integer> training) {

@@ -34,12 +34,14 @@ import picocli.CommandLine.Spec;
           + " the claim by the 95 % interval over the seeds: reproduced, not reproduced, undecided.",
       "Runs that are finished are kept: the same command again makes the others. A run that is cut"
           + " off, by Ctrl-C or otherwise, begins again at its first step. The exit code is 0"
-          + " whatever the verdict."
+          + " whatever the verdict.",
+      "Runs with --set, --seeds or --arms are a smoke test: their numbers are shown, and nothing is"
+          + " judged. 'fullrank config explain claim' explains the file of a claim."
     },
     footer = {
       "",
       "Examples:",
-      "  fullrank replicate                     the claims that are shipped with the methods",
+      "  fullrank replicate --list              the claims that are shipped with the methods",
       "  fullrank replicate contranorm --dry-run",
       "  fullrank replicate contranorm",
       "  fullrank replicate contranorm --jobs 2      two runs side by side",
@@ -106,6 +108,9 @@ final class ReplicateCommand implements Callable<Integer> {
               + " effect that the seeds can show; nothing is trained.")
   private boolean dryRun;
 
+  @Option(names = "--list", description = "List the claims that are shipped with the methods.")
+  private boolean listed;
+
   @Option(
       names = "--verify",
       description =
@@ -126,6 +131,9 @@ final class ReplicateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (listed) {
+      return list();
+    }
     if (verify || table) {
       committed().forEach(table ? this::tabulate : this::verify);
       return ExitCode.OK;

@@ -2,7 +2,9 @@ package org.fullrank.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
+import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Estimate;
@@ -38,13 +40,16 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
     return result.evaluation().map(it -> finished(result, it)).orElseGet(() -> stopped(result));
   }
 
-  /** Prints the estimated cost of a run of {@code config}. */
-  int estimate(RunConfig config) {
+  /** Prints the estimated cost of a run of {@code config}, of which {@code done} steps are taken. */
+  int estimate(RunConfig config, long done) {
     var estimate = Estimate.of(config);
     if (verbosity.json()) {
       out.println(Json.of(estimate));
     } else {
       Tables.estimate(estimate).forEach(out::println);
+      if (done > 0) {
+        out.printf(Locale.ROOT, "%,d of %s are done%n", done, new Count(estimate.steps(), "step"));
+      }
     }
     return ExitCode.OK;
   }

@@ -71,6 +71,23 @@ public final class Pretraining {
     }
   }
 
+  /**
+   * The settings with which {@link #resume} would go on; reads the folder only.
+   *
+   * @throws Problem if {@code folder} holds no run, or a setting is wrong
+   */
+  public static RunConfig resumed(Path folder, List<String> overrides) {
+    if (!isRun(folder)) {
+      throw Problem.config(folder + ": no run to resume here (there is no run.yaml)");
+    }
+    return Settings.read(folder.resolve("run.yaml"), overrides).usual();
+  }
+
+  /** The optimizer steps of the newest checkpoint in {@code folder}; 0 without one. */
+  public static long done(Path folder) {
+    return Checkpoint.newest(folder).map(file -> Checkpoint.open(file).step()).orElse(0L);
+  }
+
   private static PretrainingResult train(RunConfig asked, RunFolder run, Listener listener) {
     Engine.setThreads(Engine.defaultThreads());
     FusedAttention.unmetWish().ifPresent(listener::note);

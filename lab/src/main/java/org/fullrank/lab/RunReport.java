@@ -57,7 +57,7 @@ final class RunReport {
   }
 
   /** The method's name in a recipe, without wrappers. */
-  private static String name(Config method) {
+  static String name(Config method) {
     return Catalogue.ALL.stream()
         .filter(entry ->
             entry instanceof Entry.Objective(_, var defaults, _)

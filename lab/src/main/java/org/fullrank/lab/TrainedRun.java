@@ -172,7 +172,8 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     return lines(path).stream().filter(line -> value(line, "step").isPresent()).toList();
   }
 
-  private static List<List<Metrics.Metric>> lines(Path path) {
+  /** The metric lines of the run in {@code path}. */
+  static List<List<Metrics.Metric>> lines(Path path) {
     var metrics = path.resolve("metrics.jsonl");
     return Files.exists(metrics) ? Metrics.read(metrics) : List.of();
   }

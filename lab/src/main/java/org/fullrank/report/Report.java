@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fullrank.core.AtomicFile;
 
 /** The report of a run: a single HTML file without dependencies, which opens offline. */
@@ -30,8 +31,20 @@ public final class Report {
 
   /** The page of {@code data}; the same data give the same bytes. */
   public static String render(ReportData data) {
+    return page(data.run(), "", parts(data));
+  }
+
+  /**
+   * A page of {@code parts}, closed by a footer.
+   *
+   * @param style rules beside the report's own
+   */
+  static String page(String title, String style, List<Tag> parts) {
     String script = resource("report.js");
-    String body = parts(data).stream().map(Tag::toString).collect(Collectors.joining("\n"));
+    String body =
+        Stream.concat(parts.stream(), ending().stream())
+            .map(Tag::toString)
+            .collect(Collectors.joining("\n"));
     return """
     <!DOCTYPE html>
     <html lang="en">
@@ -53,8 +66,8 @@ public final class Report {
     """
         .formatted(
             hash(script),
-            Tag.escaped(data.run() + " · Fullrank"),
-            resource("report.css"),
+            Tag.escaped(title + " · Fullrank"),
+            resource("report.css") + style,
             body,
             script);
   }
@@ -62,15 +75,18 @@ public final class Report {
   private static List<Tag> parts(ReportData data) {
     List<Tag> sections = sections(data);
     var parts = new ArrayList<Tag>();
-    parts.add(header(data));
+    parts.add(header(data.run(), data.summary()));
     if (!data.gallery().samples().isEmpty()) {
       parts.add(Classes.defined());
     }
     parts.add(Tag.of("main").holding(sections));
-    parts.add(
-        Tag.of("footer").text("Made by Fullrank. This file loads nothing and sends nothing."));
-    parts.add(Tag.of("div", "tip").with("id", "tip").with("role", "status").with("hidden", ""));
     return parts;
+  }
+
+  private static List<Tag> ending() {
+    return List.of(
+        Tag.of("footer").text("Made by Fullrank. This file loads nothing and sends nothing."),
+        Tag.of("div", "tip").with("id", "tip").with("role", "status").with("hidden", ""));
   }
 
   private static List<Tag> sections(ReportData data) {
@@ -108,7 +124,7 @@ public final class Report {
     return pictures;
   }
 
-  private static Tag header(ReportData data) {
+  static Tag header(String title, String summary) {
     return Tag.of("header")
         .holding(
             Tag.of("div", "brand").text("Fullrank report"),
@@ -117,8 +133,8 @@ public final class Report {
                 .with("type", "button")
                 .with("hidden", "")
                 .text("light / dark"),
-            Tag.of("h1").text(data.run()),
-            Tag.of("p", "summary").text(data.summary()));
+            Tag.of("h1").text(title),
+            Tag.of("p", "summary").text(summary));
   }
 
   private static String hash(String script) {
