@@ -51,7 +51,14 @@ final class MethodsCommand implements Runnable {
       String from) {
     static Row of(DataProvider data) {
       return new Row(
-          data.name(), "data", data.title(), "", "", "", List.of(), Extensions.origin(data).orElse(""));
+          data.name(),
+          "data",
+          data.title(),
+          "",
+          "",
+          "",
+          List.of(),
+          Extensions.origin(data).orElse(""));
     }
 
     static Row of(Measure measure) {
@@ -95,8 +102,7 @@ final class MethodsCommand implements Runnable {
       var lines = new ArrayList<String>();
       lines.add("%-22s %-10s %s".formatted(name, kind, title));
       if (!authors.isEmpty()) {
-        lines.add(
-            "%s, %s%s".formatted(authors, venue, arxiv.isEmpty() ? "" : ", arXiv " + arxiv));
+        lines.add("%s, %s%s".formatted(authors, venue, arxiv.isEmpty() ? "" : ", arXiv " + arxiv));
       }
       if (!choices.isEmpty()) {
         lines.add("components: " + String.join(", ", choices));

@@ -107,8 +107,7 @@ final class PretrainCommand implements Callable<Integer> {
       Path run = folder.orElseThrow(() -> usage("--resume needs --out, the folder of the run"));
       return dryRun
           ? training.estimate(Pretraining.resumed(run, overrides), Pretraining.done(run))
-          : tracked(
-              () -> training.show(listener -> Pretraining.resume(run, overrides, listener)));
+          : tracked(() -> training.show(listener -> Pretraining.resume(run, overrides, listener)));
     }
     String name =
         recipe.orElseThrow(

@@ -64,10 +64,11 @@ record Sweeping(Training training, Path home) {
 
   /** Prints what each run takes; trains a few steps of each and keeps no files. */
   int estimate(String recipe, List<String> overrides, List<Sweep.Variant> variants) {
-    configs(recipe, overrides, variants).forEach((folder, config) -> {
-      training.out().println(folder);
-      training.estimate(config, 0);
-    });
+    configs(recipe, overrides, variants)
+        .forEach((folder, config) -> {
+          training.out().println(folder);
+          training.estimate(config, 0);
+        });
     return ExitCode.OK;
   }
 

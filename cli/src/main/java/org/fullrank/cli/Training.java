@@ -41,7 +41,9 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
     return result.evaluation().map(it -> finished(result, it)).orElseGet(() -> stopped(result));
   }
 
-  /** Prints the estimated cost of a run of {@code config}, of which {@code done} steps are taken. */
+  /**
+   * Prints the estimated cost of a run of {@code config}, of which {@code done} steps are taken.
+   */
   int estimate(RunConfig config, long done) {
     var estimate = Estimate.of(config);
     if (verbosity.json()) {

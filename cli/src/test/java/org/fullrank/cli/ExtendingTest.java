@@ -177,8 +177,7 @@ final class ExtendingTest {
     jar(
         twice,
         Map.of(
-            "META-INF/services/org.fullrank.methods.Room",
-            "my.lab.RmsRoom\nmy.lab.BarlowRoom\n"));
+            "META-INF/services/org.fullrank.methods.Room", "my.lab.RmsRoom\nmy.lab.BarlowRoom\n"));
     String both = twice + System.getProperty("path.separator") + home.resolve("my-lab.jar");
     assertThat(run(Path.of(both), "methods").exitCode()).isZero(); // the same class once
   }

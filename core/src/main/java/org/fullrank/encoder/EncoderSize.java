@@ -4,7 +4,8 @@ import java.util.List;
 import org.fullrank.input.InputShape;
 
 /**
- * A lower bound of the numbers that an encoder holds, computed from its settings before it is built.
+ * A lower bound of the numbers that an encoder holds, computed from its settings before it is
+ * built.
  *
  * @param width of the representation
  * @param weights trained numbers
@@ -87,7 +88,8 @@ public record EncoderSize(int width, double weights, double constants, double ac
       double channels = 64 << stage;
       double halvings = blocks.size() - 1 - stage;
       maps += 2 * blocks.get(stage) * channels * layout.places() * Math.pow(4, halvings);
-      weights += 9 * blocks.get(stage) * channels * channels;
+      weights +=
+          13.5 * blocks.get(stage) * channels * channels; // of a stage's first block at least
     }
     return new EncoderSize(64 * 8 * net.depth().expansion(), weights, 0, maps);
   }

@@ -41,7 +41,9 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
       } else {
         compare(began, changes);
       }
-      RateChange.of(config, data.train(), vouched()).map(RateChange::toString).ifPresent(next::note);
+      RateChange.of(config, data.train(), vouched())
+          .map(RateChange::toString)
+          .ifPresent(next::note);
     }
     if (!written.equals(Optional.of(config))) {
       write();

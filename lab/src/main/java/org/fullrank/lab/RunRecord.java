@@ -84,9 +84,7 @@ public record RunRecord(
   }
 
   private static List<AccuracyDocument> accuracies(Path file) {
-    return Files.exists(file)
-        ? List.of(read(file, AccuracyDocument[].class))
-        : List.of();
+    return Files.exists(file) ? List.of(read(file, AccuracyDocument[].class)) : List.of();
   }
 
   private static Optional<String> verdict(Path file) {

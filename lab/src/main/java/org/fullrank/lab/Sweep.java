@@ -36,8 +36,8 @@ public record Sweep(String key, List<String> values) {
   }
 
   /**
-   * The sweep in {@code text}: {@code optim.lr=1e-3,3e-4}. A comma within brackets, braces or quotes
-   * belongs to a value.
+   * The sweep in {@code text}: {@code optim.lr=1e-3,3e-4}. A comma within brackets, braces or
+   * quotes belongs to a value.
    *
    * @throws Problem of kind CONFIG if it is none, or a value occurs twice
    */

@@ -79,8 +79,7 @@ public record Comparison(
     lines.forEach(run -> keys.addAll(run.keySet()));
     return keys.stream()
         .map(key ->
-            new SettingRow(
-                key, lines.stream().map(run -> run.getOrDefault(key, NOTHING)).toList()))
+            new SettingRow(key, lines.stream().map(run -> run.getOrDefault(key, NOTHING)).toList()))
         .filter(row -> row.values().stream().distinct().count() > 1)
         .toList();
   }
@@ -108,11 +107,13 @@ public record Comparison(
     var those = bySeed(probe, base);
     var seeds = new ArrayList<Long>();
     var values = new ArrayList<Double>();
-    bySeed(probe, group).forEach((seed, accuracy) ->
-        Optional.ofNullable(those.get(seed)).ifPresent(other -> {
-          seeds.add(seed);
-          values.add(accuracy - other);
-        }));
+    bySeed(probe, group)
+        .forEach((seed, accuracy) ->
+            Optional.ofNullable(those.get(seed))
+                .ifPresent(other -> {
+                  seeds.add(seed);
+                  values.add(accuracy - other);
+                }));
     return seeds.isEmpty()
         ? Optional.empty()
         : Optional.of(

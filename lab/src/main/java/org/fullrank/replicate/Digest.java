@@ -39,15 +39,12 @@ final class Digest {
             claim.seeds(),
             claim.arms(),
             claim.watch(),
-            claim.expect().stream()
-                .map(Digest::ruled)
-                .toList()));
+            claim.expect().stream().map(Digest::ruled).toList()));
   }
 
   private static List<Object> ruled(Expectation expectation) {
     var parts =
-        Stream.of(
-            expectation.statistic().words(), expectation.statistic(), expectation.range());
+        Stream.of(expectation.statistic().words(), expectation.statistic(), expectation.range());
     return Stream.concat(parts, expectation.floor().stream()).toList();
   }
 }

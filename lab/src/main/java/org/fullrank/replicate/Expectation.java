@@ -9,9 +9,9 @@ import java.util.Optional;
  * @param says the sentence that is judged
  * @param statistic what is measured of the arms
  * @param range where the mean over the seeds is expected to lie
- * @param floor where the measure of each arm must lie before "no worse" says anything: two nets that
- *     learned nothing are no worse than each other. A range that holds "no difference" within wants
- *     one that an untrained net lies outside; absent elsewhere
+ * @param floor where the measure of each arm must lie before "no worse" says anything: two nets
+ *     that learned nothing are no worse than each other. A range that holds "no difference" within
+ *     wants one that an untrained net lies outside; absent elsewhere
  * @param spread the standard deviation over seeds that is assumed before there are runs; of the
  *     logarithm, for ratios
  * @param changed what of the rule was changed after a look at results
@@ -39,11 +39,17 @@ public record Expectation(
 
   /** An expectation without a floor. */
   public Expectation(
-      String says, Statistic statistic, Range range, Optional<Double> spread, List<String> changed) {
+      String says,
+      Statistic statistic,
+      Range range,
+      Optional<Double> spread,
+      List<String> changed) {
     this(says, statistic, range, Optional.empty(), spread, changed);
   }
 
-  /** Whether two nets that learned nothing would meet it: its range holds "no difference" within. */
+  /**
+   * Whether two nets that learned nothing would meet it: its range holds "no difference" within.
+   */
   boolean isNoWorse() {
     return statistic.compares() && range.holdsWithin(statistic.isRatio() ? 1 : 0);
   }
@@ -51,7 +57,6 @@ public record Expectation(
   /** The statistic, its range and its floor, in words. */
   String rule() {
     return "%s: %s%s"
-        .formatted(
-            statistic.words(), range, floor.map(it -> ", each arm " + it).orElse(""));
+        .formatted(statistic.words(), range, floor.map(it -> ", each arm " + it).orElse(""));
   }
 }

@@ -57,10 +57,12 @@ record Judge(Claim claim, List<TrialResult> results) {
 
   /** The first arm whose measure is not shown to lie in the floor, in words. */
   private Optional<String> below(Expectation expectation) {
-    return expectation.floor().flatMap(floor ->
-        levels(expectation.statistic())
-            .flatMap(level -> below(level, floor).stream())
-            .findFirst());
+    return expectation
+        .floor()
+        .flatMap(floor ->
+            levels(expectation.statistic())
+                .flatMap(level -> below(level, floor).stream())
+                .findFirst());
   }
 
   private Optional<String> below(Statistic.Level level, Range floor) {

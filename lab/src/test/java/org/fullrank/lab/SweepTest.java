@@ -36,7 +36,9 @@ class SweepTest {
         .containsExactly(
             "components-_,encoder.size.depth-1,x.depth-2",
             "components-_,encoder.size.depth-1,x.depth-2-2");
-    assertThat(product("data.path=../../etc,/etc")).extracting(Variant::name).noneMatch(it -> it.contains("/"));
+    assertThat(product("data.path=../../etc,/etc"))
+        .extracting(Variant::name)
+        .noneMatch(it -> it.contains("/"));
   }
 
   @ParameterizedTest

@@ -225,7 +225,8 @@ class ClaimsTest {
     String text = noWorse("range: " + range);
     assertThatThrownBy(() -> parse(text))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("\"It learns\": want a floor beside a range that holds no difference");
+        .hasMessageContaining(
+            "\"It learns\": want a floor beside a range that holds no difference");
     assertThat(parse(text + "  floor: {at_least: 0.5}\n").expect()).hasSize(1);
     assertThat(parse(noWorse("range: {at_least: 0}")).expect()).hasSize(1);
   }

@@ -26,8 +26,7 @@ public interface Room {
           : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw Problem.failed(
-          "%s of %s: cannot be read: %s"
-              .formatted(resource, entry().paper().id(), Problem.why(e)),
+          "%s of %s: cannot be read: %s".formatted(resource, entry().paper().id(), Problem.why(e)),
           e);
     }
   }

@@ -10,8 +10,8 @@ import org.fullrank.input.InputShape;
 import org.fullrank.optim.OptimConfig;
 
 /**
- * A lower bound of the memory of a training run, bytes, computed from its settings alone: nothing is
- * built for it. A run takes about twice as much.
+ * A lower bound of the memory of a training run, bytes, computed from its settings alone: nothing
+ * is built for it. A run takes about twice as much.
  *
  * @param state weights, and their gradients and moments where they are trained
  * @param constants tensors of the encoder that are not trained
