@@ -32,9 +32,8 @@ public final class Extensions {
   }
 
   private static String why(Throwable failure) {
-    return failure.getCause() == null
-        ? failure.getMessage()
-        : "%s (%s)".formatted(failure.getMessage(), failure.getCause());
+    String message = String.valueOf(failure.getMessage());
+    return failure.getCause() == null ? message : "%s (%s)".formatted(message, failure.getCause());
   }
 
   /** The name of the jar or folder that {@code provider} comes from, if it is known. */
