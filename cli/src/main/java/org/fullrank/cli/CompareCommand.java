@@ -154,7 +154,7 @@ final class CompareCommand implements Runnable {
               comparison.differences().stream().map(it -> List.of(line(it))).toList()));
     }
     return new ComparisonPage(
-        "%d runs".formatted(comparison.runs().size()),
+        new Count(comparison.runs().size(), "run").toString(),
         tables,
         comparison.runs().stream()
             .map(run -> new Series(run.path().toString(), run.curves()))

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.fullrank.core.Problem;
 import org.fullrank.lab.Pretraining;
@@ -37,7 +38,9 @@ record Sweeping(Training training, Path home) {
     int code = ExitCode.OK;
     int number = 0;
     for (var run : runs.entrySet()) {
-      training.err().printf("run %d of %d: %s%n", ++number, runs.size(), run.getKey());
+      training
+          .err()
+          .printf(Locale.ROOT, "run %d of %d: %s%n", ++number, runs.size(), run.getKey());
       int ended = one(run.getKey(), run.getValue());
       code = ended == ExitCode.OK ? code : ended;
       if (ended == Problem.Kind.INTERRUPTED.exitCode()) {

@@ -3,6 +3,7 @@ package org.fullrank.lab;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.fullrank.core.Problem;
@@ -85,7 +86,9 @@ public record Sweep(String key, List<String> values) {
     }
     double count = sweeps.stream().mapToDouble(it -> it.values().size()).reduce(1, (a, b) -> a * b);
     if (count > MOST_RUNS) {
-      throw Problem.config("--sweep: want at most %,d runs, was %,.0f".formatted(MOST_RUNS, count));
+      throw Problem.config(
+          String.format(
+              Locale.ROOT, "--sweep: want at most %,d runs, was %,.0f", MOST_RUNS, count));
     }
     List<List<String>> settings = List.of(List.of());
     for (Sweep sweep : sweeps) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.fullrank.core.AtomicFile;
+import org.fullrank.core.Count;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.PlotPoint;
 
@@ -40,6 +41,8 @@ public record ComparisonPage(String title, List<Table> tables, List<Series> runs
   /**
    * A table.
    *
+   * @param name above it
+   * @param hint how to read it
    * @param head the headings
    * @param rows as many cells each
    */
@@ -50,7 +53,12 @@ public record ComparisonPage(String title, List<Table> tables, List<Series> runs
     }
   }
 
-  /** The curves of one run. */
+  /**
+   * The curves of a run.
+   *
+   * @param run its name
+   * @param curves its logged metrics
+   */
   public record Series(String run, List<Curve> curves) {
     public Series {
       curves = List.copyOf(curves);
@@ -126,7 +134,7 @@ public record ComparisonPage(String title, List<Table> tables, List<Series> runs
   }
 
   private static String colour(int run) {
-    return "--of: var(--k%d)".formatted(run % COLOURS);
+    return "--of: var(--k" + run % COLOURS + ")";
   }
 
   /** A chart for each metric that some run has, in the order of the first run that has it. */
@@ -154,9 +162,9 @@ public record ComparisonPage(String title, List<Table> tables, List<Series> runs
     shown.forEach((run, line) -> lines.add(line(run, line, x, y)));
     Tag svg =
         Tag.of("svg", "overlay")
-            .with("viewBox", "0 0 %.0f %.0f".formatted(WIDTH, HEIGHT))
+            .with("viewBox", "0 0 %s %s".formatted(Numbers.coordinate(WIDTH), Numbers.coordinate(HEIGHT)))
             .with("role", "img")
-            .with("aria-label", "%s of %d runs".formatted(first.name(), curves.size()))
+            .with("aria-label", first.name() + " of " + new Count(curves.size(), "run"))
             .holding(lines);
     return Tag.of("figure", "card")
         .holding(Tag.of("figcaption").holding(Tag.of("b").text(first.name())), svg);

@@ -99,7 +99,8 @@ class ComparisonTest {
     var record = RunRecord.of(path);
     assertThat(record.method()).isEqualTo("simclr");
     assertThat(record.state()).isEqualTo(RunRecord.State.FINISHED);
-    assertThat(record.trained().get("kNN").accuracy()).isEqualTo(0.8);
+    assertThat(record.trained())
+        .hasEntrySatisfying("kNN", it -> assertThat(it.accuracy()).isEqualTo(0.8));
     assertThat(record.verdict()).contains("healthy");
     assertThat(record.curves()).extracting(curve -> curve.name()).contains("loss", "lr");
     Files.delete(path.resolve("verdict.json"));

@@ -10,10 +10,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 
 /** An exclusive lock on a folder among processes. */
@@ -67,9 +66,13 @@ public final class FolderLock implements AutoCloseable {
 
   /** The folders that are not there yet: {@code folder}, then those above it. */
   private static List<Path> missing(Path folder) {
-    return Stream.iterate(folder.toAbsolutePath(), Objects::nonNull, Path::getParent)
-        .takeWhile(path -> !Files.exists(path))
-        .toList();
+    var missing = new ArrayList<Path>();
+    Optional<Path> next = Optional.of(folder.toAbsolutePath());
+    while (next.filter(path -> !Files.exists(path)).isPresent()) {
+      next.ifPresent(missing::add);
+      next = next.map(Path::getParent);
+    }
+    return missing;
   }
 
   private static FolderLock lock(Path folder, FileChannel channel, List<Path> made)
