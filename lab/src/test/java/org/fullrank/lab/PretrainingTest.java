@@ -52,7 +52,28 @@ class PretrainingTest {
             assertThat(note)
                 .startsWith("the learning rate goes from ")
                 .contains(" at step 4 to 7.5e-04 at step 5", "12 steps"));
-    assertThat(notesOfResuming()).noneMatch(note -> note.contains("rate"));
+  }
+
+  /** Stopped after two of four steps, and resumed as it was. */
+  @Test
+  void golden_unchangedSettingsTellNothingOfTheRate() {
+    Pretraining.begin(
+        config(images(), 8),
+        home,
+        new Listener() {
+          private int steps;
+
+          @Override
+          public void step(Progress progress) {
+            steps++;
+          }
+
+          @Override
+          public boolean stop() {
+            return steps == 2;
+          }
+        });
+    assertThat(notesOfResuming()).isEmpty();
   }
 
   @Test
