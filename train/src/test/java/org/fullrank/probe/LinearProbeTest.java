@@ -206,7 +206,7 @@ class LinearProbeTest {
         .contains("chosen on 4 held-out");
   }
 
-  /** Two points by hand at c = 1: a (1 + e^(2a)) = 2 at a = 0.4263, so both are told apart. */
+  /** Two points by hand at c = 1: a (1 + e^(2a)) = 2 at a = 0.5213, so both are told apart. */
   @Test
   void golden_withOneSampleAClassThePenaltyIsTheDefault() {
     Embeddings train = Clusters.embeddings(1, new float[] {-1, 1}, new int[] {0, 1}, 2);
@@ -231,7 +231,7 @@ class LinearProbeTest {
     assertThat(found.samples().predicted()).containsExactly(0, 1, 1);
     assertThat(found.samples().confusion()).isDeepEqualTo(new int[][] {{1, 1}, {0, 1}});
     assertThat(found.samples().worst(5)).containsExactly(2);
-    double a = 0.4263; // W = (−a, a), as in the test above
+    double a = 0.5213; // W = (−a, a), as in the test above
     double[] want = {logistic(2 * a), logistic(2 * a), logistic(10 * a)};
     for (int row = 0; row < 3; row++) {
       assertEquals(want[row], found.samples().shares()[row], 1e-4);
