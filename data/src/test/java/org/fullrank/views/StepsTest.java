@@ -62,6 +62,23 @@ class StepsTest {
     assertPixel(canvas, 162.1 / 255, 112.1 / 255, 87.1 / 255);
   }
 
+  /** What a step leaves on record where it changes nothing, in the order of its parameters. */
+  @Test
+  void golden_theRecordOfNoChange() {
+    assertArrayEquals(new float[] {0, 0, 1, 1}, SpatialStep.Crop.DEFAULT.transform().identity());
+    assertArrayEquals(new float[1], SpatialStep.Flip.DEFAULT.transform().identity());
+    assertArrayEquals(new float[1], SpatialStep.Rotation.DEFAULT.transform().identity());
+    assertArrayEquals(new float[1], new SpatialStep.QuarterTurn().transform().identity());
+  }
+
+  @Test
+  void golden_defaults() {
+    assertEquals(
+        new SpatialStep.Crop(0.2, 1, 4.0 / 3, Interpolation.BILINEAR), SpatialStep.Crop.DEFAULT);
+    assertEquals(PixelStep.GaussianBlur.of(0.5), PixelStep.GaussianBlur.DEFAULT);
+    assertEquals(PixelStep.Solarize.of(0.2), PixelStep.Solarize.DEFAULT);
+  }
+
   /** On bytes every part is rounded down, as by Pillow: half of 15 is 7, of 10 and 85 is 47. */
   @Test
   void golden_partsOfBytesAreRoundedDown() {
