@@ -97,10 +97,7 @@ sealed interface PositionEmbedding extends Module {
 
     @Override
     public Optional<Tensor> table(Grid grid) {
-      return Optional.of(
-          grid.equals(home)
-              ? vectors
-              : beside(grid));
+      return Optional.of(grid.equals(home) ? vectors : beside(grid));
     }
 
     private static SinCos of(Grid home, int extra, int width) {

@@ -99,8 +99,7 @@ class ImageViewsTest {
         .isEqualTo(new ImageViews.Simclr(28, Pixels.GRAY, 0.2, 0.5, 0));
     assertThat(ImageViews.Simclr.large(224, Pixels.RGB))
         .isEqualTo(new ImageViews.Simclr(224, Pixels.RGB, 0.08, 1, 0.5));
-    assertThat(ImageViews.Byol.DEFAULT)
-        .isEqualTo(new ImageViews.Byol(28, Pixels.GRAY, 0.2, 1, 0));
+    assertThat(ImageViews.Byol.DEFAULT).isEqualTo(new ImageViews.Byol(28, Pixels.GRAY, 0.2, 1, 0));
     assertThat(ImageViews.Byol.large(224, Pixels.RGB))
         .isEqualTo(new ImageViews.Byol(224, Pixels.RGB, 0.08, 1, 1));
     var dino = ImageViews.MultiCrop.dino(Pixels.RGB);

@@ -40,8 +40,7 @@ class PainterTest {
   @Test
   void golden_resizedPixelsOfBytesAreBytes() {
     var floats = new Recipe(new Policy(3, List.of()), 1, Sample.PLAIN_GRAY);
-    var bytes =
-        new Recipe(new Policy(3, List.of(), Policy.PixelType.BYTES), 1, Sample.PLAIN_GRAY);
+    var bytes = new Recipe(new Policy(3, List.of(), Policy.PixelType.BYTES), 1, Sample.PLAIN_GRAY);
     float[] exact = Sample.paint(Sample.ramp(), floats);
     float[] rounded = Sample.paint(Sample.ramp(), bytes);
     for (int i = 0; i < 9; i++) {

@@ -23,14 +23,15 @@ final class CurveNotes {
     return switch (name) {
       case "contrastive" -> "The contrastive loss. At ln(2 × batch − 1) nothing is learned.";
       case "positive" -> "Mean cosine of two views of an image, −1 to 1. It should rise.";
-      case "regression" -> "2 − 2 × cosine of prediction and target, 0 to 4. It should fall to"
-          + " above 0.";
+      case "regression" ->
+          "2 − 2 × cosine of prediction and target, 0 to 4. It should fall to" + " above 0.";
       case "invariance" -> "Squared distance of two views of an image. It should fall.";
       case "variance" -> "Lack of deviation below 1, a dimension's mean. It should fall towards 0.";
       case "covariance" -> "Squared covariance of dimensions. It should stay small.";
       case "uniformity" -> "The uniformity loss. It should fall: embeddings spread out.";
-      case "accuracy" -> "Share of a step's training images that are classified correctly, 0 to 1."
-          + " It should rise.";
+      case "accuracy" ->
+          "Share of a step's training images that are classified correctly, 0 to 1."
+              + " It should rise.";
       default -> diagnosed(name);
     };
   }

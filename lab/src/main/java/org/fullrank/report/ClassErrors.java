@@ -55,8 +55,7 @@ record ClassErrors(ClassResults results, Thumbnails thumbnails, int first) {
     int left = (int) results.measured().count() - bars.size();
     Stream<Tag> more =
         left > 0
-            ? Stream.of(
-                Tag.of("p", "note").text("and %,d more accurate classes".formatted(left)))
+            ? Stream.of(Tag.of("p", "note").text("and %,d more accurate classes".formatted(left)))
             : Stream.empty();
     return Tag.of("figure", "card")
         .holding(
@@ -81,8 +80,7 @@ record ClassErrors(ClassResults results, Thumbnails thumbnails, int first) {
   }
 
   private static Tag caption(String title, String note) {
-    return Tag.of("figcaption")
-        .holding(Tag.of("b").text(title), Tag.of("span", "note").text(note));
+    return Tag.of("figcaption").holding(Tag.of("b").text(title), Tag.of("span", "note").text(note));
   }
 
   private Tag matrix() {
@@ -175,8 +173,7 @@ record ClassErrors(ClassResults results, Thumbnails thumbnails, int first) {
   }
 
   private Tag worst() {
-    List<Tag> errors =
-        IntStream.range(0, results.worst().size()).mapToObj(this::error).toList();
+    List<Tag> errors = IntStream.range(0, results.worst().size()).mapToObj(this::error).toList();
     return Tag.of("figure", "card worst")
         .holding(
             caption(

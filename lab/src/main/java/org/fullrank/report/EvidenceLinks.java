@@ -56,8 +56,7 @@ record EvidenceLinks(List<Anchor> anchors) {
     return named.stream()
         .filter(anchor -> named.stream().noneMatch(other -> within(anchor, other)))
         .sorted(Comparator.comparingInt(anchor -> words.indexOf(anchor.phrase)))
-        .map(anchor ->
-            Tag.of("a").with("href", "#" + anchor.id).text("→ " + anchor.text))
+        .map(anchor -> Tag.of("a").with("href", "#" + anchor.id).text("→ " + anchor.text))
         .distinct()
         .limit(MOST)
         .toList();

@@ -97,8 +97,7 @@ final class Scores {
     boolean sick = verdict.disease().sick();
     Tag evidence =
         Tag.of("ul")
-            .holding(
-                verdict.evidence().stream().map(e -> sentence(e.toString(), links)).toList());
+            .holding(verdict.evidence().stream().map(e -> sentence(e.toString(), links)).toList());
     Tag card =
         Tag.of("div", "card verdict " + (sick ? "sick" : "healthy"))
             .holding(

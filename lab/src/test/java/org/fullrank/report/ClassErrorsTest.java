@@ -52,9 +52,7 @@ class ClassErrorsTest {
     List<List<Integer>> confusion =
         IntStream.range(0, 21)
             .mapToObj(i ->
-                IntStream.range(0, 21)
-                    .mapToObj(j -> j == i ? 30 - i : j == 0 ? i : 0)
-                    .toList())
+                IntStream.range(0, 21).mapToObj(j -> j == i ? 30 - i : j == 0 ? i : 0).toList())
             .toList();
     String page = shown(new ClassResults(classes, confusion, List.of()));
     assertThat(page)

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Contrasts of the page's palette in its light and its dark form, by WCAG 2.2: 3:1 for graphics, 4.5:1
- * for text. Grid lines, tracks and the frames of cards are decoration.
+ * Contrasts of the page's palette in its light and its dark form, by WCAG 2.2: 3:1 for graphics,
+ * 4.5:1 for text. Grid lines, tracks and the frames of cards are decoration.
  */
 class ContrastTest {
   private static final Map<String, String[]> PALETTE = new TreeMap<>();
@@ -94,7 +94,13 @@ class ContrastTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ink,card", "soft,card", "accent,card", "good,card", "bad,card", "ink,paper", "soft,paper"
+    "ink,card",
+    "soft,card",
+    "accent,card",
+    "good,card",
+    "bad,card",
+    "ink,paper",
+    "soft,paper"
   })
   void property_textIsLegible(String name, String ground) {
     assertContrast(4.5, name, ground);

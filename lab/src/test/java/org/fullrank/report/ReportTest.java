@@ -125,8 +125,7 @@ final class ReportTest {
                 new EvidenceLinks.Anchor("entropy", "curve_1", "curve"),
                 new EvidenceLinks.Anchor("attention entropy", "curve_2", "curve")));
     assertThat(links.of("The loss of the run, and the Attention entropy of block 1").toString())
-        .isEqualTo(
-            "[<a href=\"#curve_0\">→ curve</a>, <a href=\"#curve_2\">→ curve</a>]");
+        .isEqualTo("[<a href=\"#curve_0\">→ curve</a>, <a href=\"#curve_2\">→ curve</a>]");
     assertThat(links.of("A lossless image")).isEmpty();
   }
 

@@ -47,8 +47,7 @@ public record EncoderEvaluation(
    * @param samples the classes that the linear probe gives to the labelled test images
    * @param ids the place of each of these images in the test set
    */
-  public record Probes(
-      ProbeResult linear, ProbeResult knn, Classified samples, List<Integer> ids) {
+  public record Probes(ProbeResult linear, ProbeResult knn, Classified samples, List<Integer> ids) {
     public Probes {
       ids = List.copyOf(ids);
     }

@@ -68,8 +68,7 @@ class LinearProbeTest {
     }
     assertThat(new LinearProbe().measure(train, train).protocol().classifier())
         .isInstanceOfSatisfying(
-            Protocol.Classifier.Linear.class,
-            linear -> assertThat(linear.heldOut()).isEqualTo(12))
+            Protocol.Classifier.Linear.class, linear -> assertThat(linear.heldOut()).isEqualTo(12))
         .hasFieldOrPropertyWithValue("penalty", best);
   }
 
@@ -217,9 +216,9 @@ class LinearProbeTest {
   }
 
   /**
-   * Class 1 lies at 1 and class 0 at −1; the third test sample is of class 0 and lies at 5, so it is
-   * the one error, and of the largest probability: {@code 1 / (1 + e^(−d))} at the distance {@code
-   * d} of its two logits.
+   * Class 1 lies at 1 and class 0 at −1; the third test sample is of class 0 and lies at 5, so it
+   * is the one error, and of the largest probability: {@code 1 / (1 + e^(−d))} at the distance
+   * {@code d} of its two logits.
    */
   @Test
   void golden_theErrorsAndTheMatrixOfAClassification() {
