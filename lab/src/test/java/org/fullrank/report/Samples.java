@@ -111,7 +111,8 @@ final class Samples {
             .mapToDouble(i -> (double) i / count)
             .mapToObj(
                 t -> new PlotPoint(30 * t, f.applyAsDouble(t) + noise * random.nextGaussian()))
-            .toList());
+            .toList(),
+        "What it is. Where it should lie.");
   }
 
   private static List<LayerHealth> layers() {

@@ -253,6 +253,14 @@ class LinearProbeTest {
   }
 
   @Test
+  void refuses_otherWidths() {
+    Embeddings train = new Clusters(3, 2, 0.1).draw(12, 1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new LinearProbe().measure(train, new Clusters(2, 2, 0.1).draw(4, 1)))
+        .withMessageContaining("want width 3");
+  }
+
+  @Test
   void refuses_unlabelledSamplesAndOtherCounts() {
     var truth = new Labels(new int[] {0, -1}, List.of("a", "b"));
     assertThatIllegalArgumentException()
