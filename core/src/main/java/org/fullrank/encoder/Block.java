@@ -88,7 +88,7 @@ final class Block implements Module {
   Tensor forward(
       Tensor x, TokenPlaces places, RelativePositions shared, Optional<Memory> memory, Pass pass) {
     return Scope.tidy(() -> {
-      RelativePositions positions = ownPositions.map(p -> p.of(places)).orElse(shared);
+      RelativePositions positions = ownPositions.map(p -> p.of(places, x)).orElse(shared);
       Tensor mixed =
           first.around(y -> attention.forward(y, positions, pass.fork(0)), x, pass.fork(1));
       Tensor told =

@@ -31,7 +31,7 @@ sealed interface PositionEmbedding extends Module {
       case LEARNED ->
           new Learned(
               Init.truncatedNormal(seed, 0.02, 1, leading + home.tokens(), width), home, leading);
-      case SINCOS -> new SinCos(Init.buffer(SinCos.waves(home, leading, width)), home, leading);
+      case SINCOS -> SinCos.of(home, leading, width);
     };
   }
 
@@ -97,14 +97,20 @@ sealed interface PositionEmbedding extends Module {
 
     @Override
     public Optional<Tensor> table(Grid grid) {
-      return Optional.of(
-          grid.equals(home)
-              ? vectors
-              : waves(grid, extra, Math.toIntExact(vectors.size(2)))
-                  .to(vectors.device(), Tensors.type(vectors)));
+      return Optional.of(grid.equals(home) ? vectors : beside(grid));
     }
 
-    static Tensor waves(Grid grid, int extra, int width) {
+    private static SinCos of(Grid home, int extra, int width) {
+      Tensor table = Init.table(waves(home, extra, width), 1, extra + home.tokens(), width);
+      return new SinCos(Init.buffer(table), home, extra);
+    }
+
+    private Tensor beside(Grid grid) {
+      int width = Math.toIntExact(vectors.size(2));
+      return Tensors.like(waves(grid, extra, width), vectors, 1, extra + grid.tokens(), width);
+    }
+
+    private static float[] waves(Grid grid, int extra, int width) {
       int each = grid.sequence() ? width / 2 : width / 4;
       int axes = grid.sequence() ? 1 : 2;
       var values = new float[(extra + grid.tokens()) * width];
@@ -120,7 +126,7 @@ sealed interface PositionEmbedding extends Module {
           values[at + each] = (float) Math.cos(angle);
         }
       }
-      return Tensors.of(values, 1, extra + grid.tokens(), width);
+      return values;
     }
   }
 }

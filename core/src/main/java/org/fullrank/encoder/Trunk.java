@@ -197,7 +197,7 @@ public final class Trunk implements Module {
   }
 
   private Tensor through(Tensor placed, TokenPlaces places, Optional<Memory> memory, Pass pass) {
-    RelativePositions shared = positions.of(places);
+    RelativePositions shared = positions.of(places, placed);
     Tensor tokens = preNorm.forward(placed, pass.fork(-3));
     pass.hook().tokens(0, tokens, pass.real());
     for (int i = 0; i < blocks.size(); i++) {

@@ -75,6 +75,15 @@ class CropTest {
         .allSatisfy(times -> assertThat(times).isBetween(90, 180)); // 133 ± 11
   }
 
+  /** Ten draws of area and shape, of two numbers each, are tried before the middle is taken. */
+  @Test
+  void golden_theMiddleIsTakenAfterTenDraws() {
+    var draw = new Draw(new Seed(3).random(), 4, 400, true);
+    Box.drawn(crop(0.125, 1, 2), draw);
+    double next = new Seed(3).random().doubles().skip(20).findFirst().orElseThrow();
+    assertEquals(next, draw.uniform(0, 1));
+  }
+
   /** The whole image is the only box of its own area and shape. */
   @Test
   void golden_theWholeImage() {

@@ -91,7 +91,11 @@ public final class Report {
 
   private static List<Tag> sections(ReportData data) {
     var sections = new ArrayList<Tag>();
+    var thumbnails = Thumbnails.of(pictures(data));
     sections.add(Scores.section(data));
+    data.classes()
+        .map(found -> new ClassErrors(found, thumbnails, data.gallery().samples().size()))
+        .ifPresent(errors -> sections.add(errors.section()));
     if (!data.curves().isEmpty()) {
       sections.add(Curves.section(data.curves()));
     }
@@ -105,18 +109,28 @@ public final class Report {
     if (!diagnosis.parts().isEmpty()) {
       sections.add(PartsTable.section(diagnosis.parts()));
     }
-    sections.addAll(pictures(data.gallery()));
+    sections.addAll(thumbnails.defined());
+    sections.addAll(pictured(data.gallery(), thumbnails));
     sections.add(Repeat.section(data.origin()));
     return sections;
   }
 
-  private static List<Tag> pictures(Gallery gallery) {
+  /** The pictures of the gallery's samples, then those of the worst errors. */
+  private static List<Picture> pictures(ReportData data) {
+    return Stream.concat(
+            data.gallery().samples().stream(),
+            data.classes().stream()
+                .flatMap(found -> found.worst().stream())
+                .map(ClassResults.SampleError::sample))
+        .map(Gallery.GallerySample::picture)
+        .toList();
+  }
+
+  private static List<Tag> pictured(Gallery gallery, Thumbnails thumbnails) {
     if (gallery.samples().isEmpty()) {
       return List.of();
     }
-    var thumbnails =
-        Thumbnails.of(gallery.samples().stream().map(Gallery.GallerySample::picture).toList());
-    var pictures = new ArrayList<>(thumbnails.defined());
+    var pictures = new ArrayList<Tag>();
     pictures.add(new EmbeddingMap(gallery, thumbnails).section());
     if (!gallery.rows().isEmpty()) {
       pictures.add(new NeighbourRows(gallery, thumbnails).section());

@@ -38,11 +38,27 @@ public record ReportData(
    *
    * @param probe its name, such as {@code Linear probe}
    * @param protocol its protocol, in one line
+   * @param classes its results by class on the trained features, if they are known
    */
   public record ProbeScore(
-      String probe, String protocol, AccuracyBar trained, List<AccuracyBar> floors) {
+      String probe,
+      String protocol,
+      AccuracyBar trained,
+      List<AccuracyBar> floors,
+      Optional<ClassResults> classes) {
     public ProbeScore {
       floors = List.copyOf(floors);
+    }
+
+    /** A score without results by class. */
+    public ProbeScore(
+        String probe, String protocol, AccuracyBar trained, List<AccuracyBar> floors) {
+      this(probe, protocol, trained, floors, Optional.empty());
+    }
+
+    /** The same score with the results {@code found} by class. */
+    public ProbeScore with(ClassResults found) {
+      return new ProbeScore(probe, protocol, trained, floors, Optional.of(found));
     }
   }
 
@@ -62,11 +78,22 @@ public record ReportData(
    * A metric over the run. A value that is not finite leaves a gap.
    *
    * @param over unit of {@code x}, such as {@code epoch}
+   * @param note what the metric is and where it should lie, in a line; may be empty
    */
-  public record Curve(String name, String over, List<PlotPoint> points) {
+  public record Curve(String name, String over, List<PlotPoint> points, String note) {
     public Curve {
       points = List.copyOf(points);
     }
+
+    /** A curve without a note. */
+    public Curve(String name, String over, List<PlotPoint> points) {
+      this(name, over, points, "");
+    }
+  }
+
+  /** The results by class of the first score that has them. */
+  Optional<ClassResults> classes() {
+    return scores.stream().flatMap(score -> score.classes().stream()).findFirst();
   }
 
   /**

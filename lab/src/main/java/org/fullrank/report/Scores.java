@@ -26,7 +26,7 @@ final class Scores {
     Tag hero =
         Tag.of("div", "hero")
             .holding(data.scores().stream().limit(1).map(Scores::headline).toList())
-            .holding(verdict(data.verdict()));
+            .holding(verdict(data.verdict(), EvidenceLinks.of(data)));
     return Section.of(
             "result",
             "Accuracy",
@@ -93,12 +93,11 @@ final class Scores {
         style);
   }
 
-  static Tag verdict(Verdict verdict) {
+  static Tag verdict(Verdict verdict, EvidenceLinks links) {
     boolean sick = verdict.disease().sick();
     Tag evidence =
         Tag.of("ul")
-            .holding(
-                verdict.evidence().stream().map(e -> Tag.of("li").text(e.toString())).toList());
+            .holding(verdict.evidence().stream().map(e -> sentence(e.toString(), links)).toList());
     Tag card =
         Tag.of("div", "card verdict " + (sick ? "sick" : "healthy"))
             .holding(
@@ -109,6 +108,10 @@ final class Scores {
     return sick
         ? card.holding(advice("Likely cause", verdict.cause()), advice("Remedy", verdict.remedy()))
         : card;
+  }
+
+  private static Tag sentence(String text, EvidenceLinks links) {
+    return Tag.of("li").text(text + " ").holding(links.of(text));
   }
 
   private static Tag advice(String title, String text) {

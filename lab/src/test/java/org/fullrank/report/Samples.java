@@ -43,7 +43,8 @@ final class Samples {
         name,
         "BYOL · ViT 192 × 6, patch 4 · Fashion-MNIST, 60,000 images · 30 epochs",
         List.of(
-            score("Linear probe", "L-BFGS, 10,000 held-out samples", 8731, 7412, 8397),
+            score("Linear probe", "L-BFGS, 10,000 held-out samples", 8731, 7412, 8397)
+                .with(classes()),
             score("k-NN", "20 neighbours, cosine, temperature 0.07", 8456, 7698, 8482)),
         new Verdict(
             Disease.HEALTHY,
@@ -60,6 +61,20 @@ final class Samples {
             List.of(
                 new ProvenanceRow("command", "fullrank pretrain run.yaml --set optim.lr=1e-3"),
                 new ProvenanceRow("data", "fashion-mnist, sha256 51ba9a8d2f…"))));
+  }
+
+  /** 20 coats, of which 5 are given to shirts and 1 to shoes; 10 shirts; no shoe. */
+  static ClassResults classes() {
+    return new ClassResults(
+        List.of("coat", "shirt", "shoe"),
+        List.of(List.of(14, 5, 1), List.of(0, 10, 0), List.of(0, 0, 0)),
+        List.of(
+            new ClassResults.SampleError(picture("test/3", "coat", 3), "shoe", 0.987),
+            new ClassResults.SampleError(picture("test/9", "coat", 9), "shirt", 0.5)));
+  }
+
+  private static GallerySample picture(String id, String label, int i) {
+    return new GallerySample(id, Optional.of(label), image(1, i));
   }
 
   /** {@code correct}: of what was trained, of random weights and of pixels. */
@@ -96,7 +111,8 @@ final class Samples {
             .mapToDouble(i -> (double) i / count)
             .mapToObj(
                 t -> new PlotPoint(30 * t, f.applyAsDouble(t) + noise * random.nextGaussian()))
-            .toList());
+            .toList(),
+        "What it is. Where it should lie.");
   }
 
   private static List<LayerHealth> layers() {

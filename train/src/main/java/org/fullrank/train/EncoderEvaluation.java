@@ -4,13 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Findings;
 import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Batch;
 import org.fullrank.loader.Batches;
+import org.fullrank.probe.Classified;
 import org.fullrank.probe.Embed;
 import org.fullrank.probe.Embeddings;
 import org.fullrank.probe.LinearProbe;
@@ -36,8 +41,17 @@ public record EncoderEvaluation(
   private static final int BATCH = 250;
   private static final int EXAMINED = 1024;
 
-  /** The linear and the k-nearest-neighbour probe of the same features. */
-  public record Probes(ProbeResult linear, ProbeResult knn) {}
+  /**
+   * The linear and the k-nearest-neighbour probe of the same features.
+   *
+   * @param samples the classes that the linear probe gives to the labelled test images
+   * @param ids the place of each of these images in the test set
+   */
+  public record Probes(ProbeResult linear, ProbeResult knn, Classified samples, List<Integer> ids) {
+    public Probes {
+      ids = List.copyOf(ids);
+    }
+  }
 
   /** Evaluates {@code model} with the settings of its training. */
   public static EncoderEvaluation of(RunConfig config, Splits data, Model model, History history) {
@@ -101,20 +115,40 @@ public record EncoderEvaluation(
       return measure(config, batches -> Embed.pixels(batches, classes));
     }
 
-    private Optional<Probes> measure(RunConfig config, Function<Batches, Embeddings> embed) {
+    private Optional<Probes> measure(
+        RunConfig config, Function<Iterable<Batch>, Embeddings> embed) {
       if (!train.labelled() || !test.labelled()) {
         return Optional.empty();
       }
+      var ids = new ArrayList<Long>();
       var from = embed.apply(train);
-      var to = embed.apply(test);
+      var to = embed.apply(noting(test, ids));
       if (!from.anyLabelled() || !to.anyLabelled()) {
         return Optional.empty();
       }
       var split = config.probe().split();
+      var linear = new LinearProbe().classify(from, to);
       return Optional.of(
           new Probes(
-              new LinearProbe().measure(from, to).on(split),
-              config.probe().knn().measure(from, to).on(split)));
+              linear.result().on(split),
+              config.probe().knn().measure(from, to).on(split),
+              linear.samples(),
+              labelled(ids, to)));
+    }
+
+    /** The same batches; {@code ids} receives the places of their samples. */
+    private static Iterable<Batch> noting(Batches batches, List<Long> ids) {
+      return () ->
+          StreamSupport.stream(batches.spliterator(), false)
+              .peek(batch -> LongStream.of(batch.ids()).forEach(ids::add))
+              .iterator();
+    }
+
+    private static List<Integer> labelled(List<Long> ids, Embeddings embeddings) {
+      return IntStream.range(0, ids.size())
+          .filter(row -> embeddings.labels().indices()[row] >= 0)
+          .mapToObj(row -> Math.toIntExact(ids.get(row)))
+          .toList();
     }
 
     @Override

@@ -146,7 +146,7 @@ class CheckpointTest {
     try (var _ = Scope.open();
         var folder = RunFolder.create(home.resolve("a"))) {
       for (int step : new int[] {1, 2, 9, 10}) {
-        Checkpoint.save(folder, State.of(step), step, 10 * step);
+        Checkpoint.save(folder, State.of(step), step, 10L * step);
       }
       try (var files = Files.list(folder.checkpoints())) {
         assertThat(files.map(file -> file.getFileName().toString()))

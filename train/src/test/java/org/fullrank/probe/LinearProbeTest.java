@@ -1,6 +1,7 @@
 package org.fullrank.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -67,8 +68,7 @@ class LinearProbeTest {
     }
     assertThat(new LinearProbe().measure(train, train).protocol().classifier())
         .isInstanceOfSatisfying(
-            Protocol.Classifier.Linear.class,
-            linear -> assertThat(linear.heldOut()).isEqualTo(12))
+            Protocol.Classifier.Linear.class, linear -> assertThat(linear.heldOut()).isEqualTo(12))
         .hasFieldOrPropertyWithValue("penalty", best);
   }
 
@@ -205,7 +205,7 @@ class LinearProbeTest {
         .contains("chosen on 4 held-out");
   }
 
-  /** Two points by hand at c = 1: a (1 + e^(2a)) = 2 at a = 0.4263, so both are told apart. */
+  /** Two points by hand at c = 1: a (1 + e^(2a)) = 2 at a = 0.5213, so both are told apart. */
   @Test
   void golden_withOneSampleAClassThePenaltyIsTheDefault() {
     Embeddings train = Clusters.embeddings(1, new float[] {-1, 1}, new int[] {0, 1}, 2);
@@ -213,6 +213,62 @@ class LinearProbeTest {
     assertEquals(2, result.correct());
     assertThat(result.protocol().lines().getFirst())
         .contains("L2 1.0 by default, as no class has two training samples");
+  }
+
+  /**
+   * Class 1 lies at 1 and class 0 at −1; the third test sample is of class 0 and lies at 5, so it
+   * is the one error, and of the largest probability: {@code 1 / (1 + e^(−d))} at the distance
+   * {@code d} of its two logits.
+   */
+  @Test
+  void golden_theErrorsAndTheMatrixOfAClassification() {
+    Embeddings train = Clusters.embeddings(1, new float[] {-1, 1}, new int[] {0, 1}, 2);
+    Embeddings test =
+        Clusters.embeddings(1, new float[] {-1, 1, 5, 0.5f}, new int[] {0, 1, 0, -1}, 2);
+    var found = new LinearProbe().classify(train, test);
+    assertEquals(2, found.result().correct());
+    assertThat(found.samples().predicted()).containsExactly(0, 1, 1);
+    assertThat(found.samples().confusion()).isDeepEqualTo(new int[][] {{1, 1}, {0, 1}});
+    assertThat(found.samples().worst(5)).containsExactly(2);
+    double a = 0.5213; // W = (−a, a), as in the test above
+    double[] want = {logistic(2 * a), logistic(2 * a), logistic(10 * a)};
+    for (int row = 0; row < 3; row++) {
+      assertEquals(want[row], found.samples().shares()[row], 1e-4);
+    }
+  }
+
+  private static double logistic(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  /** The worst error is the surest; equal ones stay in their order. */
+  @Test
+  void golden_errorsByTheProbabilityOfTheWrongClass() {
+    var truth = new Labels(new int[] {0, 0, 1, 1, 0}, List.of("a", "b"));
+    var found =
+        new Classified(
+            truth, new int[] {1, 0, 0, 0, 1}, new float[] {0.6f, 0.99f, 0.9f, 0.6f, 0.7f});
+    assertThat(found.worst(9)).containsExactly(2, 4, 0, 3);
+    assertThat(found.worst(2)).containsExactly(2, 4);
+  }
+
+  @Test
+  void refuses_otherWidths() {
+    Embeddings train = new Clusters(3, 2, 0.1).draw(12, 1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new LinearProbe().measure(train, new Clusters(2, 2, 0.1).draw(4, 1)))
+        .withMessageContaining("want width 3");
+  }
+
+  @Test
+  void refuses_unlabelledSamplesAndOtherCounts() {
+    var truth = new Labels(new int[] {0, -1}, List.of("a", "b"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Classified(truth, new int[2], new float[2]))
+        .withMessageContaining("truth: want 0 to 1, was -1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Classified(truth, new int[1], new float[2]))
+        .withMessageContaining("want 2 classes and probabilities as in truth, were 1 and 2");
   }
 
   @Test
