@@ -92,6 +92,7 @@ public final class Pretraining {
     if (!outcome.finished()) {
       return new PretrainingResult(outcome, Optional.empty(), Optional.empty(), run.path());
     }
+    listener.trained(run.path());
     listener.note("probing the encoder, the same encoder untrained, and raw pixels");
     try (var trained = TrainedRun.open(run.path())) {
       ExportedModel.write(trained, run.model());
