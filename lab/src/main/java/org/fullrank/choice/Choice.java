@@ -35,7 +35,10 @@ public record Choice(
       return side * patch;
     }
 
-    /** The largest view of 6, 7 or 8 patches a side within {@code most} pixels; of equals the fewest patches. */
+    /**
+     * The largest view of 6, 7 or 8 patches a side within {@code most} pixels; of equals the fewest
+     * patches.
+     */
     static Tiling within(int most) {
       return IntStream.of(8, 7, 6)
           .mapToObj(side -> new Tiling(side, Math.max(1, most / side)))

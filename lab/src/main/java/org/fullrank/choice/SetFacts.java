@@ -17,8 +17,7 @@ import org.fullrank.data.Unreadable;
  * @param readMillis mean time to read and decode an image, milliseconds
  * @param cores number of processors, 1 or more
  */
-public record SetFacts(
-    int images, int shorterSide, double coloured, double readMillis, int cores) {
+public record SetFacts(int images, int shorterSide, double coloured, double readMillis, int cores) {
   private static final int SAMPLE = 32;
   private static final int VISIBLE = 8; // difference of two channels, of 255
 
@@ -58,8 +57,7 @@ public record SetFacts(
     }
     double millis = (nanoTime.getAsLong() - start) / 1e6 / read;
     int[] sorted = Arrays.stream(sides, 0, read).sorted().toArray();
-    return new SetFacts(
-        images.size(), sorted[read / 2], (double) coloured / read, millis, cores);
+    return new SetFacts(images.size(), sorted[read / 2], (double) coloured / read, millis, cores);
   }
 
   private static boolean hasColour(Image image) {

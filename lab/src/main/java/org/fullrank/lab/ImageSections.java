@@ -51,8 +51,7 @@ final class ImageSections {
       named(data, found.places().get(pair.first()))
           .ifPresent(first ->
               named(data, found.places().get(pair.second()))
-                  .ifPresent(second ->
-                      pairs.add(new ImagePair(first, second, pair.similarity()))));
+                  .ifPresent(second -> pairs.add(new ImagePair(first, second, pair.similarity()))));
     }
     return pairs;
   }

@@ -76,9 +76,7 @@ public final class Report {
   private static List<Tag> sections(ReportData data) {
     var sections = new ArrayList<Tag>();
     sections.add(Scores.section(data));
-    data.images()
-        .search()
-        .ifPresent(it -> sections.add(SearchTable.section(data.images(), it)));
+    data.images().search().ifPresent(it -> sections.add(SearchTable.section(data.images(), it)));
     if (!data.images().previews().isEmpty()) {
       sections.add(Previews.section(data.images().previews()));
     }

@@ -45,8 +45,7 @@ public record ReportData(
       Anatomy anatomy,
       Gallery gallery,
       RunOrigin origin) {
-    this(
-        run, summary, scores, verdict, curves, anatomy, gallery, ImageFindings.NONE, origin);
+    this(run, summary, scores, verdict, curves, anatomy, gallery, ImageFindings.NONE, origin);
   }
 
   /**

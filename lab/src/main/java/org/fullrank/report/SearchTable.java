@@ -42,12 +42,10 @@ final class SearchTable {
     Tag head =
         Tag.of("tr")
             .holding(Tag.of("td"))
-            .holding(
-                names.stream().map(it -> Tag.of("th").with("scope", "col").text(it)).toList());
+            .holding(names.stream().map(it -> Tag.of("th").with("scope", "col").text(it)).toList());
     return Tag.of("table", "facts")
         .holding(Tag.of("thead").holding(head))
-        .holding(
-            Tag.of("tbody").holding(search.rows().stream().map(SearchTable::row).toList()));
+        .holding(Tag.of("tbody").holding(search.rows().stream().map(SearchTable::row).toList()));
   }
 
   private static Tag row(SearchResult.Row row) {
@@ -77,16 +75,14 @@ final class SearchTable {
         pairs.stream()
             .map(it ->
                 "%s and %s, similarity %s"
-                    .formatted(
-                        it.first().id(), it.second().id(), Numbers.brief(it.similarity())));
+                    .formatted(it.first().id(), it.second().id(), Numbers.brief(it.similarity())));
     return Optional.of(
-        card(
-                ImageSheet.of(
-                    List.of(
-                        pairs.stream().map(it -> it.first().image()).toList(),
-                        pairs.stream().map(it -> it.second().image()).toList()),
-                    EDGE,
-                    "near-duplicates: the images of a pair, one above the other"))
+        card(ImageSheet.of(
+                List.of(
+                    pairs.stream().map(it -> it.first().image()).toList(),
+                    pairs.stream().map(it -> it.second().image()).toList()),
+                EDGE,
+                "near-duplicates: the images of a pair, one above the other"))
             .holding(
                 captioned("Near-duplicates: each is the other's nearest image.", names.toList())));
   }
@@ -101,18 +97,16 @@ final class SearchTable {
                 "%s, similarity %s to its neighbours"
                     .formatted(it.image().id(), Numbers.brief(it.similarity())));
     return Optional.of(
-        card(
-                ImageSheet.of(
-                    List.of(outliers.stream().map(it -> it.image().image()).toList()),
-                    EDGE,
-                    "outliers"))
+        card(ImageSheet.of(
+                List.of(outliers.stream().map(it -> it.image().image()).toList()),
+                EDGE,
+                "outliers"))
             .holding(captioned("Outliers: no image is near.", names.toList())));
   }
 
   private static Tag captioned(String title, List<String> names) {
     return Tag.of("details")
         .holding(Tag.of("summary").text(title))
-        .holding(
-            Tag.of("ul").holding(names.stream().map(it -> Tag.of("li").text(it)).toList()));
+        .holding(Tag.of("ul").holding(names.stream().map(it -> Tag.of("li").text(it)).toList()));
   }
 }

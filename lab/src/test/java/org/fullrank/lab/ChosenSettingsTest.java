@@ -45,8 +45,7 @@ class ChosenSettingsTest {
   void golden_aRecipeInAFileTakesTheDataOnly() throws IOException {
     Path file = folder.resolve("run.yaml");
     Files.writeString(file, Settings.RECIPE.write(Settings.shipped("byol", List.of())));
-    var chosen =
-        ChosenSettings.of(file.toString(), new DataConfig.FashionMini(), 100, List.of());
+    var chosen = ChosenSettings.of(file.toString(), new DataConfig.FashionMini(), 100, List.of());
     assertThat(chosen.choice()).isEmpty();
     assertEquals(new DataConfig.FashionMini(), chosen.config().data());
     assertEquals(128, chosen.config().train().batch());

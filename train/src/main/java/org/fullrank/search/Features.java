@@ -74,8 +74,7 @@ record Features(
 
   /** {@code [batch, trained + untrained width]}: one reading of the images serves both. */
   private static Tensor both(Encoders encoders, Input input) {
-    return Ops.cat(
-        1, pooled(encoders.trained(), input), pooled(encoders.untrained(), input));
+    return Ops.cat(1, pooled(encoders.trained(), input), pooled(encoders.untrained(), input));
   }
 
   private static Tensor pooled(Encoder encoder, Input input) {

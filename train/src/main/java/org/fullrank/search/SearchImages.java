@@ -49,6 +49,8 @@ public record SearchImages(Dataset data, List<Integer> gallery, List<Integer> qu
   private static List<Integer> spread(List<Integer> all, int most) {
     Check.positive(most, "most");
     int few = Math.min(all.size(), most);
-    return IntStream.range(0, few).mapToObj(i -> all.get((int) ((long) i * all.size() / few))).toList();
+    return IntStream.range(0, few)
+        .mapToObj(i -> all.get((int) ((long) i * all.size() / few)))
+        .toList();
   }
 }

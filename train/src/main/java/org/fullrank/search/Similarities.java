@@ -10,8 +10,8 @@ import org.fullrank.core.Tensors;
 import org.fullrank.probe.Embeddings;
 
 /**
- * The cosine similarities of all pairs of samples, after their mean is subtracted. Memory: {@code
- * 4 n²} bytes.
+ * The cosine similarities of all pairs of samples, after their mean is subtracted. Memory: {@code 4
+ * n²} bytes.
  *
  * @param values {@code [size, size]}, row-major
  * @param size number of samples

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 class SearchResultTest {
   private static Encoder encoder(long seed) {
     var settings = EncoderConfig.Vit.of(new VitSize(16, 1, 2, 2), 7);
-    return settings.build(
-        new InputShape.Images(1, 14, 14), Parts.standard(), new Seed(seed));
+    return settings.build(new InputShape.Images(1, 14, 14), Parts.standard(), new Seed(seed));
   }
 
   private static Splits fashion() {
