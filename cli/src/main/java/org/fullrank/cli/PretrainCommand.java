@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.fullrank.choice.Choice;
 import org.fullrank.core.LeakDetector;
+import org.fullrank.lab.ChosenSettings;
 import org.fullrank.lab.Pretraining;
 import org.fullrank.lab.Settings;
 import org.fullrank.lab.Sweep;
+import org.fullrank.train.RunConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +31,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  fullrank pretrain byol                         the recipe shipped with a method",
+      "  fullrank pretrain simclr --data photos         settings that suit the images",
       "  fullrank config show byol > run.yaml",
       "  fullrank pretrain run.yaml --out runs/a",
       "  fullrank pretrain run.yaml --set optim.lr=1e-3 --set train.epochs=50 --out runs/b",
@@ -56,6 +60,20 @@ final class PretrainCommand implements Callable<Integer> {
       paramLabel = "PATH=VALUE",
       description = "Settings to change, as with --set.")
   private List<String> bare = List.of();
+
+  @Option(
+      names = "--data",
+      paramLabel = "SET",
+      description =
+          "A folder or archive of images, a list, or a shipped name. With the name of a method"
+              + " as recipe, settings are chosen that suit the images; --set wins over them.")
+  private Optional<String> data = Optional.empty();
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Steps to choose the epochs for, with --data (default: 1000).")
+  private Optional<Integer> steps = Optional.empty();
 
   @Option(
       names = "--out",
@@ -99,10 +117,15 @@ final class PretrainCommand implements Callable<Integer> {
     var training =
         new Training(
             spec.commandLine().getOut(), spec.commandLine().getErr(), verbosity, interruption);
+    steps.ifPresent(count -> new Typed(spec).positive("--steps", count));
+    if (steps.isPresent() && data.isEmpty()) {
+      throw usage("--steps needs --data; without --data, set train.epochs");
+    }
     if (resume) {
       if (!sweeps.isEmpty()) {
         throw usage("--resume: want no --sweep beside it; the same sweep again goes on");
       }
+      data.ifPresent(_ -> refuseData());
       recipe.map(this::override).ifPresent(first -> overrides.addFirst(first));
       Path run = folder.orElseThrow(() -> usage("--resume needs --out, the folder of the run"));
       return dryRun
@@ -113,9 +136,14 @@ final class PretrainCommand implements Callable<Integer> {
         recipe.orElseThrow(
             () -> usage("want a recipe: a YAML file, or the name of a method, such as byol"));
     if (!sweeps.isEmpty()) {
+      if (data.isPresent()) {
+        throw usage("--sweep: want no --data beside it; name the images by --set data.path=…");
+      }
       return swept(training, name, overrides);
     }
-    var config = Settings.named(name, overrides);
+    var config =
+        data.map(set -> chosen(name, set, overrides))
+            .orElseGet(() -> Settings.named(name, overrides));
     if (dryRun) {
       return training.estimate(config, 0);
     }
@@ -130,6 +158,25 @@ final class PretrainCommand implements Callable<Integer> {
     return dryRun
         ? sweeping.estimate(name, overrides, variants)
         : tracked(() -> sweeping.all(name, overrides, variants));
+  }
+
+  /** The settings for the set named {@code set}; prints the choice and the doubts about it. */
+  private RunConfig chosen(String name, String set, List<String> overrides) {
+    var chosen = ChosenSettings.of(name, Sources.named(set), steps.orElse(Choice.STEPS), overrides);
+    var err = spec.commandLine().getErr();
+    if (!verbosity.quiet()) {
+      chosen.choice().stream()
+          .flatMap(choice -> choice.lines().stream())
+          .forEach(line -> err.println("chosen  " + line));
+      if (!dryRun) {
+        chosen.warnings().forEach(line -> err.println("fullrank: warning: " + line));
+      }
+    }
+    return chosen.config();
+  }
+
+  private void refuseData() {
+    throw usage("--data: --resume takes the data of the run; change them with --set data.path=…");
   }
 
   private int tracked(Supplier<Integer> training) {

@@ -4,12 +4,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Estimate;
 import org.fullrank.lab.Pretraining;
+import org.fullrank.lab.SearchDocument;
 import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.Listener;
 import org.fullrank.train.RunConfig;
@@ -28,6 +30,7 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
   private record Summary(
       String run,
       List<Documents.AccuracyDocument> probes,
+      Optional<SearchDocument> search,
       Documents.VerdictDocument verdict,
       String report) {}
 
@@ -83,10 +86,12 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
               new Summary(
                   result.folder().toString(),
                   Documents.accuracies(evaluation),
+                  result.search(),
                   Documents.VerdictDocument.of(verdict),
                   result.report().toString())));
     } else {
       Tables.probes(evaluation).forEach(out::println);
+      result.search().map(SearchDocument::lines).ifPresent(lines -> lines.forEach(out::println));
       verdict.lines().forEach(out::println);
       out.println("report: " + result.report());
     }

@@ -17,6 +17,7 @@ import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.report.Gallery;
+import org.fullrank.report.ImageFindings;
 import org.fullrank.report.ReportData;
 import org.fullrank.report.ReportData.AccuracyBar;
 import org.fullrank.report.ReportData.Anatomy;
@@ -35,7 +36,7 @@ final class RunReport {
 
   private RunReport() {}
 
-  static ReportData of(TrainedRun run, EncoderEvaluation evaluation) {
+  static ReportData of(TrainedRun run, EncoderEvaluation evaluation, ImageFindings images) {
     return new ReportData(
         run.path().toAbsolutePath().normalize().getFileName().toString(),
         summary(run.config(), run.data().train().size()),
@@ -44,6 +45,7 @@ final class RunReport {
         curves(Metrics.read(run.path().resolve("metrics.jsonl"))),
         new Anatomy(evaluation.diagnosis(), run.history().peaked()),
         gallery(run),
+        images,
         origin(run));
   }
 

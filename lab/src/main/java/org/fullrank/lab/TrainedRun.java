@@ -11,6 +11,7 @@ import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
+import org.fullrank.core.Seed;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
@@ -20,6 +21,9 @@ import org.fullrank.probe.Embed;
 import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
+import org.fullrank.search.Encoders;
+import org.fullrank.search.SearchImages;
+import org.fullrank.search.SearchResult;
 import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.Model;
 import org.fullrank.train.Predictor;
@@ -136,6 +140,13 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   /** The evaluation: probes, their baselines and the verdict. */
   public EncoderEvaluation evaluate() {
     return EncoderEvaluation.of(config, data, model, history());
+  }
+
+  /** The retrieval of changed {@code images}; empty if none can be read. */
+  public Optional<SearchResult> search(SearchImages images) {
+    var encoders =
+        new Encoders(model.inference(), Model.untrained(config), config.views().evaluation());
+    return SearchResult.of(encoders, images, new Seed(config.seed()));
   }
 
   /** The history of the run, read from its metrics. */

@@ -96,6 +96,10 @@ public final class Report {
     data.classes()
         .map(found -> new ClassErrors(found, thumbnails, data.gallery().samples().size()))
         .ifPresent(errors -> sections.add(errors.section()));
+    data.images().search().ifPresent(it -> sections.add(SearchTable.section(data.images(), it)));
+    if (!data.images().previews().isEmpty()) {
+      sections.add(Previews.section(data.images().previews()));
+    }
     if (!data.curves().isEmpty()) {
       sections.add(Curves.section(data.curves()));
     }

@@ -17,6 +17,7 @@ import org.fullrank.probe.Interval;
  * @param curves the logged metrics
  * @param anatomy the diagnosis of the layers
  * @param gallery the map of samples, and their nearest neighbours
+ * @param images views, retrieval, near-duplicates and outliers of a run on images
  * @param origin provenance and recipe, to repeat the run
  */
 public record ReportData(
@@ -27,10 +28,24 @@ public record ReportData(
     List<Curve> curves,
     Anatomy anatomy,
     Gallery gallery,
+    ImageFindings images,
     RunOrigin origin) {
   public ReportData {
     scores = List.copyOf(scores);
     curves = List.copyOf(curves);
+  }
+
+  /** The content of a run without findings on images. */
+  public ReportData(
+      String run,
+      String summary,
+      List<ProbeScore> scores,
+      Verdict verdict,
+      List<Curve> curves,
+      Anatomy anatomy,
+      Gallery gallery,
+      RunOrigin origin) {
+    this(run, summary, scores, verdict, curves, anatomy, gallery, ImageFindings.NONE, origin);
   }
 
   /**
