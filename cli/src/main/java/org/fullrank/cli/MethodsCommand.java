@@ -1,8 +1,8 @@
 package org.fullrank.cli;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
       "  fullrank methods --markdown    the table of the README"
     })
 final class MethodsCommand implements Runnable {
+  private static final int INDENT = 28;
+
   /**
    * A catalogue entry, for JSON.
    *
@@ -65,20 +67,14 @@ final class MethodsCommand implements Runnable {
     }
 
     String asText() {
-      String paper =
-          String.format(
-              Locale.ROOT,
-              "%-22s %-10s %s%n%33s %s, %s, arXiv %s",
-              name,
-              kind,
-              title,
-              "",
-              authors,
-              venue,
-              arxiv);
-      return choices.isEmpty()
-          ? paper
-          : "%s%n%33s components: %s".formatted(paper, "", String.join(", ", choices));
+      var paper =
+          Stream.of(
+              Columns.beside("%-17s %-9s ".formatted(name, kind), INDENT, title),
+              Columns.beside("", INDENT, "%s, %s, arXiv %s".formatted(authors, venue, arxiv)));
+      var parts =
+          Stream.of("components: " + String.join(", ", choices)).filter(_ -> !choices.isEmpty());
+      return Stream.concat(paper, parts.map(it -> Columns.beside("", INDENT, it)))
+          .collect(Collectors.joining(System.lineSeparator()));
     }
   }
 

@@ -143,7 +143,7 @@ record LibraryCache(Path folder, List<LibraryJar> jars) {
 
   private void unpack() throws IOException {
     clear();
-    checkRoom();
+    checkRoom(jars.stream().mapToLong(LibraryJar::bytes).sum() + SLACK);
     for (LibraryJar jar : jars) {
       Path whole = folder.resolve(jar.name());
       Path aside = folder.resolve(ASIDE + jar.name());
@@ -177,8 +177,12 @@ record LibraryCache(Path folder, List<LibraryJar> jars) {
     }
   }
 
-  private void checkRoom() throws IOException {
-    long wanted = jars.stream().mapToLong(LibraryJar::bytes).sum() + SLACK;
+  /**
+   * Checks the free space.
+   *
+   * @param wanted bytes
+   */
+  void checkRoom(long wanted) throws IOException {
     long free = Files.getFileStore(folder).getUsableSpace();
     if (free < wanted) {
       throw Problem.failed(
