@@ -72,8 +72,7 @@ final class EnvironmentTest {
       String told = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as(told).isEqualTo(1);
       assertThat(told)
-          .isEqualTo(
-              "fullrank: standard output cannot be written: No space left on device\n");
+          .isEqualTo("fullrank: standard output cannot be written: No space left on device\n");
     }
   }
 

@@ -70,7 +70,8 @@ final class LauncherTest {
     Fork.Ended build = launched("export MAVEN_OPTS=--wrong", "doctor");
     assertThat(build.exitCode()).isEqualTo(1);
     assertThat(build.told())
-        .contains("fullrank: 'mvn -v' fails: Unrecognized option: --wrong", "MAVEN_OPTS", "--wrong");
+        .contains(
+            "fullrank: 'mvn -v' fails: Unrecognized option: --wrong", "MAVEN_OPTS", "--wrong");
   }
 
   @Test

@@ -139,7 +139,8 @@ final class MainTest {
         Arguments.of(new StackOverflowError(), "the stack is full: "),
         Arguments.of(new InternalError("a.jar (Too many open files)"), "too many open files: "),
         Arguments.of(
-            new OutOfMemoryError("Physical memory usage is too high: physicalBytes (9 G) > maxPhysicalBytes (8 G)"),
+            new OutOfMemoryError(
+                "Physical memory usage is too high: physicalBytes (9 G) > maxPhysicalBytes (8 G)"),
             "not enough memory: Physical memory usage is too high: physicalBytes (9 G) >"
                 + " maxPhysicalBytes (8 G); JavaCPP gives the whole process four times"),
         Arguments.of(

@@ -36,6 +36,7 @@ final class StandardOutputTest {
   void refuses_toEndWellWhenTheResultIsLost(String why, int code, int wanted, boolean told) {
     var err = new StringWriter();
     assertThat(ended(why, code, err)).isEqualTo(wanted);
-    assertThat(err.toString().contains("standard output cannot be written: " + why)).isEqualTo(told);
+    assertThat(err.toString().contains("standard output cannot be written: " + why))
+        .isEqualTo(told);
   }
 }

@@ -68,7 +68,8 @@ final class TerminalTest {
       var usage = command.getCommandSpec().usageMessage();
       Stream.of(usage.description(), usage.footer())
           .flatMap(Stream::of)
-          .forEach(line -> assertThatCode(() -> String.format(line)).as(line).doesNotThrowAnyException());
+          .forEach(line ->
+              assertThatCode(() -> String.format(line)).as(line).doesNotThrowAnyException());
     }
   }
 
@@ -129,8 +130,9 @@ final class TerminalTest {
     for (CommandLine command : commands()) {
       var spec = command.getCommandSpec();
       assertThat(out.toString()).contains(spec.qualifiedName());
-      spec.options().forEach(option ->
-          assertThat(out.toString()).contains(option.longestName().replace("-", "\\-")));
+      spec.options()
+          .forEach(option ->
+              assertThat(out.toString()).contains(option.longestName().replace("-", "\\-")));
     }
     assertThat(out.toString().lines()).noneMatch(line -> line.startsWith("'"));
   }
@@ -151,8 +153,7 @@ final class TerminalTest {
     String ask =
         ". %s; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_fullrank; echo \"${COMPREPLY[@]}\""
             .formatted(script, String.join(" ", words), words.length - 1);
-    return Fork.ended(
-            new ProcessBuilder("bash", "-c", ask).redirectErrorStream(true).start())
+    return Fork.ended(new ProcessBuilder("bash", "-c", ask).redirectErrorStream(true).start())
         .told();
   }
 }

@@ -69,8 +69,7 @@ final class LibraryCacheTest {
     cache.use(this::load);
     assertThat(Files.getLastModifiedTime(library()).toMillis()).isEqualTo(1_700_000_000_000L);
     assertThat(library().resolveSibling("include")).doesNotExist();
-    assertThat(names())
-        .containsExactly(".fullrank-files-toy-1.jar", ".fullrank.lock", "toy-1.jar");
+    assertThat(names()).containsExactly(".fullrank-files-toy-1.jar", ".fullrank.lock", "toy-1.jar");
     Object before = Files.readAttributes(library(), "unix:ino").get("ino");
     cache.use(this::load);
     assertThat(Files.readAttributes(library(), "unix:ino").get("ino")).isEqualTo(before);
@@ -88,14 +87,15 @@ final class LibraryCacheTest {
     assertThat(loads).hasValue(1);
   }
 
-  /** A load that fails, or a process that dies in it, leaves no list: the next start is the first. */
+  /**
+   * A load that fails, or a process that dies in it, leaves no list: the next start is the first.
+   */
   @Test
   void golden_aLoadThatFailsIsNoCompleteFolder() throws IOException {
-    assertThatThrownBy(
-            () ->
-                cache.use(() -> {
-                  throw new IllegalStateException("killed");
-                }))
+    assertThatThrownBy(() ->
+            cache.use(() -> {
+              throw new IllegalStateException("killed");
+            }))
         .hasMessage("killed");
     Files.writeString(library(), "other");
     cache.use(this::load);

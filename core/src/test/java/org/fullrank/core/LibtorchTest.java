@@ -98,7 +98,9 @@ final class LibtorchTest {
     assertThat(use.exitCode()).as(use.told()).isEqualTo(7);
   }
 
-  /** Each class that calls libtorch loads it first, or takes tensors, which a class that does made. */
+  /**
+   * Each class that calls libtorch loads it first, or takes tensors, which a class that does made.
+   */
   @Test
   void property_everyClassThatCallsLibtorchLoadsItFirst() throws IOException {
     var takesTensors = List.of("CustomGradient.java", "Dtype.java", "LeakDetector.java");
