@@ -30,6 +30,7 @@ final class LibtorchTest {
     private Use() {}
 
     /** Makes a tensor and prints the three variables. */
+    @SuppressWarnings("restricted")
     public static void main(String[] args) throws Throwable {
       if (args.length > 0) { // a destructor that must not run
         var linker = Linker.nativeLinker();
