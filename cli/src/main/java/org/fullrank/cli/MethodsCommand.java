@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
       "  fullrank methods --markdown    the table of the README"
     })
 final class MethodsCommand implements Runnable {
+  private static final int INDENT = 28;
+
   /**
    * A catalogue entry, or a data source or measure of another jar, for JSON.
    *
@@ -99,18 +101,16 @@ final class MethodsCommand implements Runnable {
     }
 
     String asText() {
+      var paper = "%s, %s%s".formatted(authors, venue, arxiv.isEmpty() ? "" : ", arXiv " + arxiv);
       var lines = new ArrayList<String>();
-      lines.add("%-22s %-10s %s".formatted(name, kind, title));
-      if (!authors.isEmpty()) {
-        lines.add("%s, %s%s".formatted(authors, venue, arxiv.isEmpty() ? "" : ", arXiv " + arxiv));
-      }
-      if (!choices.isEmpty()) {
-        lines.add("components: " + String.join(", ", choices));
-      }
-      if (!from.isEmpty()) {
-        lines.add("from " + from);
-      }
-      return String.join(System.lineSeparator() + " ".repeat(34), lines);
+      lines.add(Columns.beside("%-17s %-9s ".formatted(name, kind), INDENT, title));
+      Stream.of(
+              authors.isEmpty() ? "" : paper,
+              choices.isEmpty() ? "" : "components: " + String.join(", ", choices),
+              from.isEmpty() ? "" : "from " + from)
+          .filter(line -> !line.isEmpty())
+          .forEach(line -> lines.add(Columns.beside("", INDENT, line)));
+      return String.join(System.lineSeparator(), lines);
     }
   }
 

@@ -181,7 +181,9 @@ final class ReplicateCommand implements Callable<Integer> {
       out.println(Json.of(sentences));
     } else {
       claims.forEach((room, claim) ->
-          out.printf("%-18s %s%n%19s%s%n", room, claim.claim(), "", claim.where()));
+          out.printf(
+              "%s%n%s%n",
+              Columns.beside(room, 19, claim.claim()), Columns.beside("", 19, claim.where())));
     }
     return ExitCode.OK;
   }

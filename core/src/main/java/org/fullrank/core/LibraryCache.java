@@ -37,8 +37,8 @@ record LibraryCache(Path folder, List<LibraryJar> jars) {
   private static final long PATIENCE = 100; // ms between two attempts of one process
 
   /**
-   * The cache of this process; empty if the libraries do not lie in jars, or if the user has changed
-   * JavaCPP's layout.
+   * The cache of this process; empty if the libraries do not lie in jars, or if the user has
+   * changed JavaCPP's layout.
    */
   static Optional<LibraryCache> ofThisProcess() {
     if (Boolean.getBoolean("org.bytedeco.javacpp.cachedir.nosubdir")) {
@@ -120,8 +120,7 @@ record LibraryCache(Path folder, List<LibraryJar> jars) {
 
   private FileChannel lock() throws IOException {
     var channel =
-        FileChannel.open(
-            folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     while (true) {
       try {
         FileLock _ = channel.lock(); // until the channel closes
@@ -143,7 +142,7 @@ record LibraryCache(Path folder, List<LibraryJar> jars) {
 
   private void unpack() throws IOException {
     clear();
-    checkRoom();
+    checkRoom(jars.stream().mapToLong(LibraryJar::bytes).sum() + SLACK);
     for (LibraryJar jar : jars) {
       Path whole = folder.resolve(jar.name());
       Path aside = folder.resolve(ASIDE + jar.name());
@@ -177,8 +176,12 @@ record LibraryCache(Path folder, List<LibraryJar> jars) {
     }
   }
 
-  private void checkRoom() throws IOException {
-    long wanted = jars.stream().mapToLong(LibraryJar::bytes).sum() + SLACK;
+  /**
+   * Checks the free space.
+   *
+   * @param wanted bytes
+   */
+  void checkRoom(long wanted) throws IOException {
     long free = Files.getFileStore(folder).getUsableSpace();
     if (free < wanted) {
       throw Problem.failed(
