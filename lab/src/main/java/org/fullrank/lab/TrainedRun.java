@@ -15,13 +15,12 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.History;
-import org.fullrank.loader.Batches;
-import org.fullrank.probe.Embed;
 import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
 import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.Model;
+import org.fullrank.train.ModelConfig;
 import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
 
@@ -36,8 +35,6 @@ import org.fullrank.train.RunConfig;
  */
 public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     implements AutoCloseable {
-  private static final int BATCH = 250;
-
   /**
    * Opens the run in {@code path}.
    *
@@ -93,12 +90,24 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
               + ": trained on all training images and has no validation images; want split test,"
               + " or a run with probe.split=validation");
     }
-    var data = config.open(new Skipped());
+    var data = images(config);
     try {
       return new TrainedRun(path, config, data, Model.build(config, data.train()));
     } catch (RuntimeException e) {
       data.close();
       throw e;
+    }
+  }
+
+  private static Splits images(RunConfig config) {
+    try {
+      return config.open(new Skipped());
+    } catch (Problem problem) {
+      throw problem.kind() == Problem.Kind.DATA
+          ? Problem.data(
+              problem.getMessage()
+                  + "; 'embed', 'probe' and 'diagnose' take other images by --data")
+          : problem;
     }
   }
 
@@ -121,11 +130,9 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
    * @param skipped collects the unreadable images
    */
   public EmbeddingsFile embed(Dataset images, Skipped skipped) {
-    var view = config.views().evaluation();
-    try (var batches = Batches.of(images, view, BATCH, skipped::add)) {
-      return Embed.file(
-          model.inference(), batches, images.classes(), place -> images.id(Math.toIntExact(place)));
-    }
+    var architecture =
+        new ModelConfig(config.encoder(), config.components(), config.views(), Optional.empty());
+    return new SavedEncoder(path, architecture, model.inference()).embed(images, skipped);
   }
 
   /** The classifier; empty if the method learned no classes. */
