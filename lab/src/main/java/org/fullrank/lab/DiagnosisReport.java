@@ -35,10 +35,6 @@ public record DiagnosisReport(
    * @throws Problem if {@code path} is none of these, or cannot be read
    */
   public static DiagnosisReport of(Path path) {
-    if (ExportedModel.isOne(path)) {
-      throw Problem.config(
-          path + ": an exported model has no images of its own; name some by --data");
-    }
     if (Files.isDirectory(path)) {
       return ofRun(path);
     }

@@ -119,6 +119,10 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     if (!Files.isDirectory(path)) {
       throw Problem.config(path + ": no such folder; want a run folder, the --out of pretrain");
     }
+    if (ExportedModel.isOne(path)) {
+      throw Problem.config(
+          path + ": an exported model has no images of its own; name some by --data");
+    }
     if (!Files.isRegularFile(path.resolve("run.yaml"))) {
       throw Problem.config(path + ": no run here (there is no run.yaml)");
     }
