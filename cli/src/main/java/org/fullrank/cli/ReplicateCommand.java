@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     name = "replicate",
     description = {
       "Puts a paper's claim to the test: trains every arm with every seed, and judges each part of"
-          + " the claim by the 95 % interval over the seeds: reproduced, not reproduced, undecided.",
+          + " the claim by the 95 %% interval over the seeds: reproduced, not reproduced, undecided.",
       "Runs that are finished are kept: the same command again makes the others. A run that is cut"
           + " off, by Ctrl-C or otherwise, begins again at its first step. The exit code is 0"
           + " whatever the verdict."
@@ -50,6 +50,8 @@ import picocli.CommandLine.Spec;
       "  fullrank replicate --table                  the shipped results as Markdown"
     })
 final class ReplicateCommand implements Callable<Integer> {
+  private static final String STOPPING = "stops; the step or the measurement at hand ends first";
+
   private final Interruption interruption;
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
@@ -187,7 +189,7 @@ final class ReplicateCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     Summary summary;
-    try (var _ = interruption.held();
+    try (var _ = interruption.held(STOPPING);
         var display = Display.of(verbosity, spec.commandLine().getErr())) {
       var telling = new Telling(display, System::nanoTime, interruption::pending);
       summary = Replication.of(claim, selection, home, telling);

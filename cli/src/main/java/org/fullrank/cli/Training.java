@@ -1,6 +1,7 @@
 package org.fullrank.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.fullrank.core.Problem;
@@ -31,9 +32,9 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
   /** Runs {@code run}, prints its results and returns the exit code. */
   int show(Function<Listener, Pretraining.PretrainingResult> run) {
     Pretraining.PretrainingResult result;
-    try (var _ = interruption.held();
+    try (var hold = interruption.held("stops after this step, with a checkpoint");
         var display = Display.of(verbosity, err)) {
-      result = run.apply(listener(display));
+      result = run.apply(listener(display, hold));
     }
     return result.evaluation().map(it -> finished(result, it)).orElseGet(() -> stopped(result));
   }
@@ -49,8 +50,22 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
     return ExitCode.OK;
   }
 
-  private Listener listener(Display display) {
-    return new Telling(display, System::nanoTime, interruption::pending);
+  private Listener listener(Display display, Interruption.Hold hold) {
+    var telling = new Telling(display, System::nanoTime, interruption::pending);
+    return new Listener.Passing() {
+      @Override
+      public Listener next() {
+        return telling;
+      }
+
+      @Override
+      public void trained(Path folder) {
+        hold.nothingIsLost(
+            "stopped before the result was measured; the training is done; measure with: fullrank"
+                + " pretrain --resume --out "
+                + folder);
+      }
+    };
   }
 
   private int finished(Pretraining.PretrainingResult result, EncoderEvaluation evaluation) {

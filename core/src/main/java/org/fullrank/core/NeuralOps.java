@@ -12,6 +12,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** libtorch's fused operators of neural layers. Functions allocate in the caller's scope. */
 public final class NeuralOps {
+  static {
+    Libtorch.load();
+  }
+
   private NeuralOps() {}
 
   /**

@@ -19,6 +19,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Tensor arithmetic spelled as in a paper. Functions allocate in the caller's scope. */
 public final class Ops {
+  static {
+    Libtorch.load();
+  }
+
   private Ops() {}
 
   /** {@code factor · x}. */

@@ -88,6 +88,7 @@ public final class Pretraining {
     if (!outcome.finished()) {
       return new PretrainingResult(outcome, Optional.empty(), run.path());
     }
+    listener.trained(run.path());
     listener.note("probing the encoder, the same encoder untrained, and raw pixels");
     try (var trained = TrainedRun.open(run.path())) {
       var misfits = ExportedModel.write(trained, outcome.steps(), run.model());

@@ -33,6 +33,60 @@ class LinearProbeTest {
     }
   }
 
+  /**
+   * Features that are 0 leave the bias alone, which no penalty holds: three of four samples are of
+   * class 1, so {@code b₁ − b₀ = ln 3} and the loss is the entropy of (¼, ¾), 0.562335.
+   */
+  @Test
+  void golden_thePenaltySparesTheBias() {
+    try (var _ = Scope.open()) {
+      var labels = new Labels(new int[] {0, 1, 1, 1}, List.of("a", "b"));
+      var objective = SoftmaxRegression.of(Tensors.of(new float[4], 4, 1), labels, 1e4);
+      var solution = new Lbfgs(10, 100, 1e-6).minimise(objective, new double[4]);
+      assertEquals(Math.log(3), solution.x()[3] - solution.x()[2], 1e-4);
+      assertEquals(0.562335, solution.value(), 1e-6);
+    }
+  }
+
+  /**
+   * 30 samples a class, of which every fifth is held out, in noise: on the fitted samples the weak
+   * penalties win, on the held-out samples others do. The reference fits every penalty from zero.
+   */
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void golden_thePenaltyIsChosenOnTheHeldOutSamples(long seed) {
+    Embeddings train = new Clusters(12, 2, 1.5).draw(60, seed);
+    int[] out = IntStream.range(0, 60).filter(row -> row / 2 % 5 == 4).toArray();
+    int[] in = IntStream.range(0, 60).filter(row -> row / 2 % 5 != 4).toArray();
+    double best = 0;
+    int most = -1;
+    for (double penalty : new double[] {1e4, 1e3, 1e2, 1e1, 1}) {
+      int correct = correct(train, in, out, penalty);
+      best = correct > most ? penalty : best;
+      most = Math.max(most, correct);
+    }
+    assertThat(new LinearProbe().measure(train, train).protocol().classifier())
+        .isInstanceOfSatisfying(
+            Protocol.Classifier.Linear.class,
+            linear -> assertThat(linear.heldOut()).isEqualTo(12))
+        .hasFieldOrPropertyWithValue("penalty", best);
+  }
+
+  /** Correct samples of {@code out} after a fit to {@code in}, standardised by all samples. */
+  private static int correct(Embeddings all, int[] in, int[] out, double penalty) {
+    try (var _ = Scope.open()) {
+      var x = Standard.of(all.tensor()).apply(all.tensor());
+      var objective =
+          SoftmaxRegression.of(SoftmaxRegression.rows(x, in), all.labels().rows(in), penalty);
+      double[] point = new Lbfgs(10, 500, 1e-4).minimise(objective, new double[26]).x();
+      int[] predicted = SoftmaxRegression.predict(SoftmaxRegression.rows(x, out), point, 2);
+      return (int)
+          IntStream.range(0, out.length)
+              .filter(i -> predicted[i] == all.labels().indices()[out[i]])
+              .count();
+    }
+  }
+
   /** The gradient by hand is the finite difference of the value, in every entry. */
   @Test
   void gradient_softmaxRegression() {
