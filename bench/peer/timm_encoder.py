@@ -109,8 +109,8 @@ LEAVING = {
         "encoder={name: vit, %s, patch: 7, pool: mean, positions: sincos_column_first, epsilon: 1e-5,"
         " pre_norm: true, patch_bias: false}" % SIZE,
     ),
-    "resnet18, large stem, colour": (COLOUR, "RGB", "encoder={name: resnet, depth: r18, stem: large}"),
-    "resnet18, small stem, by hand": (GRAY, "L", "encoder={name: resnet, depth: r18, stem: small}"),
+    "resnet18, large stem, colour": (COLOUR, "RGB", "encoder={name: res_net, depth: r18, stem: large}"),
+    "resnet18, small stem, by hand": (GRAY, "L", "encoder={name: res_net, depth: r18, stem: small}"),
 }
 
 
@@ -157,7 +157,7 @@ def foreign():
     return {
         "vit of timm": (timm.create_model("vit_tiny_patch16_224", **sizes), vit % "class_token"),
         "vit of torchvision": (theirs, vit % "class_token"),
-        "resnet18 of torchvision": (residual, "encoder={name: resnet, depth: r18, stem: large}"),
+        "resnet18 of torchvision": (residual, "encoder={name: res_net, depth: r18, stem: large}"),
     }
 
 

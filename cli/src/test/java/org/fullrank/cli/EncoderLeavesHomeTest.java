@@ -125,7 +125,9 @@ final class EncoderLeavesHomeTest {
     String file = folder.resolve("e.csv").toString();
     for (List<String> verb :
         List.of(
-            List.of("embed", run, "--out", file), List.of("probe", run), List.of("diagnose", run))) {
+            List.of("embed", run, "--out", file),
+            List.of("probe", run),
+            List.of("diagnose", run))) {
       assertThat(run(verb.toArray(String[]::new))).isEqualTo(3);
       assertThat(err.toString()).contains("photos", "--data");
     }
@@ -223,9 +225,7 @@ final class EncoderLeavesHomeTest {
                   .toList());
       line.directory(folder.toFile());
       line.redirectErrorStream(true).redirectOutput(folder.resolve("told").toFile());
-      assertThat(line.start().waitFor())
-          .as(Files.readString(folder.resolve("told")))
-          .isIn(0, 4);
+      assertThat(line.start().waitFor()).as(Files.readString(folder.resolve("told"))).isIn(0, 4);
     }
     for (String file :
         List.of(

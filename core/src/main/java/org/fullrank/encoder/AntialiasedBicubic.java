@@ -29,7 +29,8 @@ final class AntialiasedBicubic {
     int outputs = Math.toIntExact(to);
     var values = new float[outputs * inputs];
     for (int row = 0; row < outputs; row++) {
-      write(values, row * inputs, inputs, (row + 0.5) * inputs / outputs, (double) inputs / outputs);
+      write(
+          values, row * inputs, inputs, (row + 0.5) * inputs / outputs, (double) inputs / outputs);
     }
     return Tensors.of(values, outputs, inputs).to(x.device(), Tensors.type(x));
   }

@@ -11,8 +11,8 @@ import org.fullrank.nn.MlpKind;
  *
  * @param norms where blocks normalise
  * @param queryKeyNorm what is done to queries and keys before they meet
- * @param queryKeyEpsilon what the norms of queries and keys add to the variance, above 0; absent for
- *     {@code epsilon}. Implementations whose head norms have PyTorch's default have 1e-5
+ * @param queryKeyEpsilon what the norms of queries and keys add to the variance, above 0; absent
+ *     for {@code epsilon}. Implementations whose head norms have PyTorch's default have 1e-5
  * @param dropPath share of samples whose branch the last block drops in training, in [0, 1); the
  *     other blocks' rates rise to it linearly from 0 in the first
  * @param layerScale initial gain of each residual branch; 0 is no such gain
@@ -51,12 +51,14 @@ public record BlockConfig(
 
   /** The same, normalised elsewhere. */
   public BlockConfig withNorms(NormPlacement other) {
-    return new BlockConfig(other, queryKeyNorm, queryKeyEpsilon, dropPath, layerScale, epsilon, mlp, biases);
+    return new BlockConfig(
+        other, queryKeyNorm, queryKeyEpsilon, dropPath, layerScale, epsilon, mlp, biases);
   }
 
   /** The same with other queries and keys. */
   public BlockConfig withQueryKeyNorm(QueryKeyNorm other) {
-    return new BlockConfig(norms, other, queryKeyEpsilon, dropPath, layerScale, epsilon, mlp, biases);
+    return new BlockConfig(
+        norms, other, queryKeyEpsilon, dropPath, layerScale, epsilon, mlp, biases);
   }
 
   /** The same with another number added to the variance of queries and keys, above 0. */
@@ -72,26 +74,31 @@ public record BlockConfig(
 
   /** The same at another drop rate, in [0, 1). */
   public BlockConfig withDropPath(double rate) {
-    return new BlockConfig(norms, queryKeyNorm, queryKeyEpsilon, rate, layerScale, epsilon, mlp, biases);
+    return new BlockConfig(
+        norms, queryKeyNorm, queryKeyEpsilon, rate, layerScale, epsilon, mlp, biases);
   }
 
   /** The same with other first gains of the branches, 0 for none. */
   public BlockConfig withLayerScale(double initial) {
-    return new BlockConfig(norms, queryKeyNorm, queryKeyEpsilon, dropPath, initial, epsilon, mlp, biases);
+    return new BlockConfig(
+        norms, queryKeyNorm, queryKeyEpsilon, dropPath, initial, epsilon, mlp, biases);
   }
 
   /** The same with another number added to variances, above 0. */
   public BlockConfig withEpsilon(double other) {
-    return new BlockConfig(norms, queryKeyNorm, queryKeyEpsilon, dropPath, layerScale, other, mlp, biases);
+    return new BlockConfig(
+        norms, queryKeyNorm, queryKeyEpsilon, dropPath, layerScale, other, mlp, biases);
   }
 
   /** The same with another feed-forward part. */
   public BlockConfig withMlp(MlpKind other) {
-    return new BlockConfig(norms, queryKeyNorm, queryKeyEpsilon, dropPath, layerScale, epsilon, other, biases);
+    return new BlockConfig(
+        norms, queryKeyNorm, queryKeyEpsilon, dropPath, layerScale, epsilon, other, biases);
   }
 
   /** The same with other biases. */
   public BlockConfig withBiases(Biases other) {
-    return new BlockConfig(norms, queryKeyNorm, queryKeyEpsilon, dropPath, layerScale, epsilon, mlp, other);
+    return new BlockConfig(
+        norms, queryKeyNorm, queryKeyEpsilon, dropPath, layerScale, epsilon, mlp, other);
   }
 }

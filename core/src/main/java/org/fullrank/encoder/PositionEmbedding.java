@@ -92,9 +92,9 @@ sealed interface PositionEmbedding extends Module {
 
   /**
    * Sines and cosines (He et al., CVPR 2022): one half of the entries tells the row, the other the
-   * column, each as sines and then cosines of {@code place · 10000^(−i/(width/4))}. All entries of a
-   * sequence tell its place, with exponents {@code −i/(width/2)} (Vaswani et al., sines and cosines
-   * apart). Leading tokens get zeros.
+   * column, each as sines and then cosines of {@code place · 10000^(−i/(width/4))}. All entries of
+   * a sequence tell its place, with exponents {@code −i/(width/2)} (Vaswani et al., sines and
+   * cosines apart). Leading tokens get zeros.
    */
   record SinCos(Tensor vectors, Grid home, Waves waves) implements PositionEmbedding {
     /**

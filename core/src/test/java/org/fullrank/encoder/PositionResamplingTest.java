@@ -33,14 +33,28 @@ class PositionResamplingTest {
   void golden_bicubic() {
     assertResampled(
         PositionResampling.BICUBIC,
-        0.744702, 1.490431, 3.124418, 4.469107, 12.464693, 14.63212, 18.205971, 20.610701);
+        0.744702,
+        1.490431,
+        3.124418,
+        4.469107,
+        12.464693,
+        14.63212,
+        18.205971,
+        20.610701);
   }
 
   @Test
   void golden_antialiased() {
     assertResampled(
         PositionResampling.ANTIALIASED,
-        1.353909, 2.274845, 3.983989, 5.409856, 11.396068, 13.529799, 16.800383, 19.157454);
+        1.353909,
+        2.274845,
+        3.983989,
+        5.409856,
+        11.396068,
+        13.529799,
+        16.800383,
+        19.157454);
   }
 
   /** {@code scale_factor = ((2 + 0.1)/3, (4 + 0.1)/3)}. */
@@ -48,7 +62,14 @@ class PositionResamplingTest {
   void golden_dino() {
     assertResampled(
         PositionResampling.DINO,
-        0.632175, 1.310892, 2.83275, 4.190589, 11.508611, 13.547033, 16.967234, 19.396749);
+        0.632175,
+        1.310892,
+        2.83275,
+        4.190589,
+        11.508611,
+        13.547033,
+        16.967234,
+        19.396749);
   }
 
   @ParameterizedTest

@@ -62,7 +62,9 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
           writer.write(items.get(row), view, stream, buffer.row(view, row));
         }
       }
-      return buffer.batch().orElseThrow(() -> new IllegalArgumentException("items: want one or more, was none"));
+      return buffer
+          .batch()
+          .orElseThrow(() -> new IllegalArgumentException("items: want one or more, was none"));
     }
   }
 

@@ -98,8 +98,7 @@ public final class ImageEncoder {
   private float[] rows(List<Image> pictures) {
     try (var _ = Scope.open()) {
       var input = Batches.now(pictures, view).view(0).input();
-      return Tensors.floats(
-          Ops.noGrad(() -> encoder.forward(input, Pass.evaluate()).pooled()));
+      return Tensors.floats(Ops.noGrad(() -> encoder.forward(input, Pass.evaluate()).pooled()));
     }
   }
 }

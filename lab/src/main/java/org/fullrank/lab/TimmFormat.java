@@ -178,8 +178,7 @@ final class TimmFormat {
             .put("class_token", pool != Pool.MEAN)
             .put("reg_tokens", tokens.registers())
             .put("no_embed_class", !tokens.classPosition())
-            .put(
-                "pos_embed", vit.body().trunk().positions() == Positions.NONE ? "none" : "learn")
+            .put("pos_embed", vit.body().trunk().positions() == Positions.NONE ? "none" : "learn")
             .put("pre_norm", tokens.preNorm())
             .put("final_norm", true)
             .put("fc_norm", tokens.fcNorm())
@@ -203,11 +202,7 @@ final class TimmFormat {
     var pixels = view.pixels().usual();
     boolean tokens = encoder instanceof EncoderConfig.Vit;
     var settings = node();
-    settings
-        .putArray("input_size")
-        .add(pixels.channels())
-        .add(view.size())
-        .add(view.size());
+    settings.putArray("input_size").add(pixels.channels()).add(view.size()).add(view.size());
     settings
         .put("fixed_input_size", tokens)
         .put("interpolation", "bilinear")

@@ -147,6 +147,7 @@ class ImageEncoderTest {
         .hasMessageContaining("a.png: not a JPEG");
     assertThatThrownBy(() -> encoder.embed(home.resolve("none.png")))
         .hasMessageContaining("none.png: no such file");
-    assertThatThrownBy(() -> encoder.embed(new byte[3])).hasMessageContaining("picture: not a JPEG");
+    assertThatThrownBy(() -> encoder.embed(new byte[3]))
+        .hasMessageContaining("picture: not a JPEG");
   }
 }

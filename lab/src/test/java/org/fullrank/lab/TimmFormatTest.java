@@ -140,10 +140,10 @@ class TimmFormatTest {
         .containsExactly("patch_bias false with pre_norm false");
     assertThat(misfits(VIT.withPositions(Positions.SINCOS_COLUMN_FIRST))).isEmpty();
     JsonNode keys = written(model(VIT.withPositions(Positions.ROPE)));
-    assertThat(keys.get("timm").asString())
-        .isEqualTo("no counterpart in timm: positions rope");
+    assertThat(keys.get("timm").asString()).isEqualTo("no counterpart in timm: positions rope");
     assertThat(keys.has("architecture")).isFalse();
-    assertThat(ExportedModel.open(home).config()).isEqualTo(model(VIT.withPositions(Positions.ROPE)));
+    assertThat(ExportedModel.open(home).config())
+        .isEqualTo(model(VIT.withPositions(Positions.ROPE)));
   }
 
   private static List<String> misfits(EncoderConfig encoder) {
@@ -155,13 +155,11 @@ class TimmFormatTest {
     var views = ImageViews.Simclr.small(28, Pixels.RGB);
     assertThat(
             TimmFormat.misfits(
-                new ModelConfig(
-                    VIT, List.of(ContraNormConfig.DEFAULT), views, Optional.empty())))
+                new ModelConfig(VIT, List.of(ContraNormConfig.DEFAULT), views, Optional.empty())))
         .containsExactly("components inside the encoder");
     assertThat(
             TimmFormat.misfits(
-                new ModelConfig(
-                    VIT, List.of(UniformityConfig.DEFAULT), views, Optional.empty())))
+                new ModelConfig(VIT, List.of(UniformityConfig.DEFAULT), views, Optional.empty())))
         .isEmpty();
   }
 

@@ -20,10 +20,11 @@ record Resizing(Tensor values, String how) {
   /**
    * {@code stored} converted to the shape of {@code wanted}; empty if no conversion applies.
    *
-   * <p>Learned positions {@code [1, extra + rows², width]} are resampled over their square grid; those of the extra tokens stay. A table of sines and cosines stays as the model
-   * computes it for its own grid. Kernels of the first convolution are summed over the channels for
-   * gray input; kernels for gray input are repeated and divided by the number of channels. Both
-   * keep the response to an image with equal channels.
+   * <p>Learned positions {@code [1, extra + rows², width]} are resampled over their square grid;
+   * those of the extra tokens stay. A table of sines and cosines stays as the model computes it for
+   * its own grid. Kernels of the first convolution are summed over the channels for gray input;
+   * kernels for gray input are repeated and divided by the number of channels. Both keep the
+   * response to an image with equal channels.
    *
    * @param resampling of learned positions, as the model's setting has it
    */

@@ -26,8 +26,7 @@ record State(Model model, Optimizer optimizer) implements Module {
       return build(config, data);
     }
     try (var transfer =
-        WeightTransfer.open(
-            config.from().orElseThrow(), config.encoder().resampling())) {
+        WeightTransfer.open(config.from().orElseThrow(), config.encoder().resampling())) {
       var model = Model.build(config, data, transfer::into);
       news.accept(transfer.report());
       return of(config, model);

@@ -58,9 +58,7 @@ class ForeignWeightsTest {
 
   /** Writes the tensors of {@code encoder} under other names; {@code more} may change them. */
   private Path written(
-      Encoder encoder,
-      UnaryOperator<String> names,
-      UnaryOperator<Map<String, Tensor>> more) {
+      Encoder encoder, UnaryOperator<String> names, UnaryOperator<Map<String, Tensor>> more) {
     Path file = home.resolve("foreign.safetensors");
     try (var _ = Scope.open()) {
       var tensors = new TreeMap<String, Tensor>();
@@ -149,7 +147,8 @@ class ForeignWeightsTest {
             .replace("patch_embed.proj", "embeddings.patch_embeddings.projection")
             .replaceFirst("^blocks\\.(\\d+)\\.norm1", "encoder.layer.$1.layernorm_before")
             .replaceFirst("^blocks\\.(\\d+)\\.norm2", "encoder.layer.$1.layernorm_after")
-            .replaceFirst("^blocks\\.(\\d+)\\.attn\\.proj", "encoder.layer.$1.attention.output.dense")
+            .replaceFirst(
+                "^blocks\\.(\\d+)\\.attn\\.proj", "encoder.layer.$1.attention.output.dense")
             .replaceFirst("^blocks\\.(\\d+)\\.mlp\\.fc1", "encoder.layer.$1.intermediate.dense")
             .replaceFirst("^blocks\\.(\\d+)\\.mlp\\.fc2", "encoder.layer.$1.output.dense")
             .replaceFirst("^norm\\.", "layernorm.");
@@ -249,11 +248,7 @@ class ForeignWeightsTest {
 
   @Test
   void leaves_nothing() {
-    Path file =
-        written(
-            lively(VIT),
-            ForeignWeightsTest::huggingFace,
-            ForeignWeightsTest::apart);
+    Path file = written(lively(VIT), ForeignWeightsTest::huggingFace, ForeignWeightsTest::apart);
     Encoder into = build(VIT, 2);
     Leaks.none(() -> assertThat(transferred(file, into).taken()).hasSize(30));
   }
