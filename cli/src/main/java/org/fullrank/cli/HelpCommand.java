@@ -29,9 +29,10 @@ final class HelpCommand implements Runnable {
       var known = command.getSubcommands();
       command =
           Optional.ofNullable(known.get(name))
-              .orElseThrow(() ->
-                  new ParameterException(
-                      spec.commandLine(), Suggestion.noVerb(name, known.keySet())));
+              .orElseThrow(
+                  () ->
+                      new ParameterException(
+                          spec.commandLine(), Suggestion.noVerb(name, known.keySet())));
     }
     command.usage(spec.commandLine().getOut());
   }

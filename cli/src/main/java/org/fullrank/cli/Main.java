@@ -14,7 +14,8 @@ public final class Main {
     var result = new StandardOutput();
     var out = new PrintWriter(result, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    Thread.setDefaultUncaughtExceptionHandler((_, failure) -> Failures.report(failure, false, err));
+    Thread.setDefaultUncaughtExceptionHandler(
+        (_, failure) -> Failures.report(failure, false, err));
     var interruption = Interruption.watch(err::println);
     int exitCode = run(interruption, out, err, args);
     out.close();

@@ -62,9 +62,7 @@ record ManPage(CommandSpec root) {
       lines.add(escaped(plain(line)));
     }
     Stream.concat(
-            command.positionalParameters().stream()
-                .filter(it -> !it.hidden())
-                .flatMap(ManPage::term),
+            command.positionalParameters().stream().filter(it -> !it.hidden()).flatMap(ManPage::term),
             options(command))
         .map(line -> line.startsWith(".TP") ? line : escaped(line))
         .forEach(lines::add);
@@ -82,11 +80,12 @@ record ManPage(CommandSpec root) {
   private static Stream<String> term(ArgSpec argument) {
     String name =
         argument instanceof OptionSpec option
-            ? String.join(", ", option.names())
-                + (takesValue(option) ? "=" + option.paramLabel() : "")
+            ? String.join(", ", option.names()) + (takesValue(option) ? "=" + option.paramLabel() : "")
             : argument.paramLabel();
     String meaning =
-        Arrays.stream(argument.description()).map(ManPage::plain).collect(Collectors.joining(" "));
+        Arrays.stream(argument.description())
+            .map(ManPage::plain)
+            .collect(Collectors.joining(" "));
     return Stream.of(".TP", name, meaning);
   }
 

@@ -16,8 +16,7 @@ final class Suggestion {
     var command = failure.getCommandLine().getCommandSpec();
     String written = failure.getUnmatched().getFirst();
     if (failure.isUnknownOption()) {
-      return "unknown option: '%s'%s"
-          .formatted(written, Names.didYouMean(written, options(command)));
+      return "unknown option: '%s'%s".formatted(written, Names.didYouMean(written, options(command)));
     }
     var verbs = command.subcommands().keySet();
     return verbs.isEmpty()

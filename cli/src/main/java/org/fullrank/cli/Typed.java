@@ -60,8 +60,7 @@ record Typed(CommandSpec spec) {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw new TypeConversionException(
-          "no path: %s; %s".formatted(e.getReason(), FileNames.remedy()));
+      throw new TypeConversionException("no path: %s; %s".formatted(e.getReason(), FileNames.remedy()));
     }
   }
 

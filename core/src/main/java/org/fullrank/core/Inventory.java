@@ -59,13 +59,12 @@ record Inventory(Path folder) {
         .flatMap(jar -> {
           try {
             return jar.libraries().stream()
-                .map(it ->
-                    "%s %s %s/%s"
-                        .formatted(
-                            Long.toString(it.bytes()),
-                            Long.toString(it.time()),
-                            jar.name(),
-                            it.name()));
+                .map(it -> "%s %s %s/%s"
+                    .formatted(
+                        Long.toString(it.bytes()),
+                        Long.toString(it.time()),
+                        jar.name(),
+                        it.name()));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

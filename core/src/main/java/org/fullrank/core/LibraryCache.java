@@ -37,8 +37,8 @@ record LibraryCache(Path folder, List<LibraryJar> jars) {
   private static final long PATIENCE = 100; // ms between two attempts of one process
 
   /**
-   * The cache of this process; empty if the libraries do not lie in jars, or if the user has
-   * changed JavaCPP's layout.
+   * The cache of this process; empty if the libraries do not lie in jars, or if the user has changed
+   * JavaCPP's layout.
    */
   static Optional<LibraryCache> ofThisProcess() {
     if (Boolean.getBoolean("org.bytedeco.javacpp.cachedir.nosubdir")) {
@@ -120,7 +120,8 @@ record LibraryCache(Path folder, List<LibraryJar> jars) {
 
   private FileChannel lock() throws IOException {
     var channel =
-        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     while (true) {
       try {
         FileLock _ = channel.lock(); // until the channel closes

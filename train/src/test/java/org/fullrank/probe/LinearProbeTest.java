@@ -67,7 +67,8 @@ class LinearProbeTest {
     }
     assertThat(new LinearProbe().measure(train, train).protocol().classifier())
         .isInstanceOfSatisfying(
-            Protocol.Classifier.Linear.class, linear -> assertThat(linear.heldOut()).isEqualTo(12))
+            Protocol.Classifier.Linear.class,
+            linear -> assertThat(linear.heldOut()).isEqualTo(12))
         .hasFieldOrPropertyWithValue("penalty", best);
   }
 

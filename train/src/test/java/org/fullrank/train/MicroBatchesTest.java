@@ -190,8 +190,7 @@ class MicroBatchesTest {
 
   private double[] weights(int accumulate) {
     var one = config(SupervisedConfig.DEFAULT, 48, micro(2, accumulate));
-    return Stages.below("model.", Stages.train(one, home.resolve("run-" + accumulate)))
-        .values()
+    return Stages.below("model.", Stages.train(one, home.resolve("run-" + accumulate))).values()
         .stream()
         .flatMapToDouble(Arrays::stream)
         .toArray();

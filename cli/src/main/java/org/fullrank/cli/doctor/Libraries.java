@@ -71,7 +71,8 @@ final class Libraries {
                 .formatted(engine.libtorch(), engine.oneDnn(), engine.capability())),
         blas(engine.blas(), Optional.ofNullable(environment.get("OPENBLAS_CORETYPE"))),
         threads(engine.threads(), cores),
-        waiting(IdleThreads.value(IdleThreads.OPENMP), IdleThreads.value(IdleThreads.OPENBLAS)),
+        waiting(
+            IdleThreads.value(IdleThreads.OPENMP), IdleThreads.value(IdleThreads.OPENBLAS)),
         speed(SQUARE.measure(Precision.FP32, SECONDS), SQUARE.measure(Precision.BF16, SECONDS)),
         gpu());
   }
