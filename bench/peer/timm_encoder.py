@@ -141,9 +141,10 @@ def leaving(name, views, mode, encoder, home):
 
 def stirred(net):
     torch.manual_seed(3)
-    for values in net.state_dict().values():
+    for name, values in net.state_dict().items():
         if values.dtype == torch.float32:
-            values.add_(0.1 * torch.rand_like(values))
+            change = 0.02 * torch.randn_like(values)
+            values.add_(change.abs() if name.endswith("running_var") else change)
     return net.eval()
 
 

@@ -32,7 +32,7 @@ final class AntialiasedBicubic {
       write(
           values, row * inputs, inputs, (row + 0.5) * inputs / outputs, (double) inputs / outputs);
     }
-    return Tensors.of(values, outputs, inputs).to(x.device(), Tensors.type(x));
+    return Tensors.like(values, x, outputs, inputs);
   }
 
   private static void write(float[] values, int at, int inputs, double centre, double ratio) {
