@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  fullrank diagnose runs/a",
       "  fullrank diagnose runs/a/checkpoints/step-00000200.safetensors",
-      "  fullrank diagnose features.npy"
+      "  fullrank diagnose features.npy",
+      "  fullrank diagnose model --data photos/"
     })
 final class DiagnoseCommand implements Callable<Integer> {
   private static final String NAME = "%-12s";
@@ -53,13 +55,27 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Mixin private Verbosity verbosity;
 
   @Parameters(
-      paramLabel = "RUN|FILE",
-      description = "A run folder, a checkpoint of a run, or a file of embeddings.")
+      paramLabel = "RUN|MODEL|FILE",
+      description = {
+        "A run folder, a checkpoint of a run, or a file of embeddings. With --data, the folder of a run"
+            + " or of an exported model; neither needs the images of its training."
+      })
   private Path path;
+
+  @Option(
+      names = "--data",
+      paramLabel = "PATH|NAME",
+      description = {
+        "Images to diagnose the encoder on: a folder, list or archive, or fashion-mini or fashion-mnist"
+            + " (default: the run's own data)."
+      })
+  private Optional<String> data = Optional.empty();
 
   @Override
   public Integer call() {
-    var report = DiagnosisReport.of(path);
+    var report =
+        data.map(images -> DiagnosisReport.of(path, Sources.split(images)))
+            .orElseGet(() -> DiagnosisReport.of(path));
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(

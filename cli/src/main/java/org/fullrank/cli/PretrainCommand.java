@@ -162,7 +162,7 @@ final class PretrainCommand implements Callable<Integer> {
 
   /** The settings for the set named {@code set}; prints the choice and the doubts about it. */
   private RunConfig chosen(String name, String set, List<String> overrides) {
-    var chosen = ChosenSettings.of(name, Sources.named(set), steps.orElse(Choice.STEPS), overrides);
+    var chosen = ChosenSettings.of(name, Sources.split(set), steps.orElse(Choice.STEPS), overrides);
     var err = spec.commandLine().getErr();
     if (!verbosity.quiet()) {
       chosen.choice().stream()

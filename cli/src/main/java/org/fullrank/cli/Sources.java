@@ -28,11 +28,8 @@ final class Sources {
     return named(name, 0);
   }
 
-  /**
-   * The settings of the set {@code name}, a published name or a path, with a tenth of the images as
-   * test images if the set has no split.
-   */
-  static DataConfig named(String name) {
+  /** The same, with a tenth of the images as test images if the set has no split. */
+  static DataConfig split(String name) {
     return named(name, DataConfig.TEST_FRACTION);
   }
 

@@ -134,6 +134,19 @@ public final class NeuralOps {
   }
 
   /**
+   * The same at given scales: output pixel {@code i} lies at {@code (i + ½) / scale − ½} of the
+   * input.
+   *
+   * @param size height and width of the result
+   * @param vertical the scale of the height, positive
+   * @param horizontal the scale of the width, positive
+   */
+  public static Tensor bicubic(Tensor x, long[] size, double vertical, double horizontal) {
+    return torch.upsample_bicubic2d(
+        x, size, false, new DoubleOptional(vertical), new DoubleOptional(horizontal));
+  }
+
+  /**
    * The slices of {@code x} along {@code dim}, as views; backward joins their gradients in one
    * copy.
    */

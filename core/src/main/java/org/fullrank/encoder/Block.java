@@ -48,7 +48,7 @@ final class Block implements Module {
             parts.scores(),
             block.queryKeyNorm().maker(),
             block.biases(),
-            block.epsilon());
+            block.headEpsilon());
     first = Branch.of(config, parts, rate);
     attention = new MultiHeadAttention(heads, inside, seed.with(0));
     second = Branch.of(config, parts, rate);

@@ -58,7 +58,7 @@ public record EncoderSize(int width, double weights, double constants, double ac
   private static double matrices(TrunkConfig trunk, double tokens) {
     return switch (trunk.positions()) {
       case RELATIVE, RELATIVE_SHARED -> trunk.size().heads() * tokens * tokens;
-      case NONE, LEARNED, SINCOS, ROPE, ALIBI -> 0;
+      case NONE, LEARNED, SINCOS, SINCOS_COLUMN_FIRST, ROPE, ALIBI -> 0;
     };
   }
 
@@ -68,7 +68,7 @@ public record EncoderSize(int width, double weights, double constants, double ac
         switch (trunk.positions()) {
           case RELATIVE -> trunk.size().depth();
           case RELATIVE_SHARED -> 1;
-          case NONE, LEARNED, SINCOS, ROPE, ALIBI -> 0;
+          case NONE, LEARNED, SINCOS, SINCOS_COLUMN_FIRST, ROPE, ALIBI -> 0;
         };
     double pairs = tokens * tokens;
     if (tables == 0) {

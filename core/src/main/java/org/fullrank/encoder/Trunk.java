@@ -121,7 +121,7 @@ public final class Trunk implements Module {
   private static AttentionPositions positions(TrunkConfig config, Shape shape, Seed seed) {
     int heads = config.size().heads();
     return switch (config.positions()) {
-      case NONE, LEARNED, SINCOS, RELATIVE -> new AttentionPositions.None();
+      case NONE, LEARNED, SINCOS, SINCOS_COLUMN_FIRST, RELATIVE -> new AttentionPositions.None();
       case ROPE ->
           AttentionPositions.Rotary.of(shape.home, shape.leading, config.size().width() / heads);
       case ALIBI -> new AttentionPositions.Alibi(heads);

@@ -112,7 +112,12 @@ public final class Pretraining {
     listener.trained(run.path());
     listener.note("probing the encoder, the same encoder untrained, and raw pixels");
     try (var trained = TrainedRun.open(run.path())) {
-      ExportedModel.write(trained, run.model());
+      var misfits = ExportedModel.write(trained, outcome.steps(), run.model());
+      if (!misfits.isEmpty()) {
+        listener.note(
+            "%s: timm cannot open it, as it has no counterpart of %s"
+                .formatted(run.model(), String.join(", ", misfits)));
+      }
       var measured = measure(trained);
       return new PretrainingResult(
           outcome, Optional.of(measured.evaluation()), measured.search(), run.path());

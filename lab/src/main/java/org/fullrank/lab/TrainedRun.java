@@ -16,8 +16,6 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.History;
-import org.fullrank.loader.Batches;
-import org.fullrank.probe.Embed;
 import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
@@ -26,6 +24,7 @@ import org.fullrank.search.SearchImages;
 import org.fullrank.search.SearchResult;
 import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.Model;
+import org.fullrank.train.ModelConfig;
 import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
 
@@ -40,8 +39,6 @@ import org.fullrank.train.RunConfig;
  */
 public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     implements AutoCloseable {
-  private static final int BATCH = 250;
-
   /**
    * Opens the run in {@code path}.
    *
@@ -97,12 +94,24 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
               + ": trained on all training images and has no validation images; want split test,"
               + " or a run with probe.split=validation");
     }
-    var data = config.open(new Skipped());
+    var data = images(config);
     try {
       return new TrainedRun(path, config, data, Model.build(config, data.train()));
     } catch (RuntimeException e) {
       data.close();
       throw e;
+    }
+  }
+
+  private static Splits images(RunConfig config) {
+    try {
+      return config.open(new Skipped());
+    } catch (Problem problem) {
+      throw problem.kind() == Problem.Kind.DATA
+          ? Problem.data(
+              problem.getMessage()
+                  + "; 'embed', 'probe' and 'diagnose' take other images by --data")
+          : problem;
     }
   }
 
@@ -113,6 +122,10 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   private static void requireRun(Path path) {
     if (!Files.isDirectory(path)) {
       throw Problem.config(path + ": no such folder; want a run folder, the --out of pretrain");
+    }
+    if (ExportedModel.isOne(path)) {
+      throw Problem.config(
+          path + ": an exported model has no images of its own; name some by --data");
     }
     if (!Files.isRegularFile(path.resolve("run.yaml"))) {
       throw Problem.config(path + ": no run here (there is no run.yaml)");
@@ -125,11 +138,9 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
    * @param skipped collects the unreadable images
    */
   public EmbeddingsFile embed(Dataset images, Skipped skipped) {
-    var view = config.views().evaluation();
-    try (var batches = Batches.of(images, view, BATCH, skipped::add)) {
-      return Embed.file(
-          model.inference(), batches, images.classes(), place -> images.id(Math.toIntExact(place)));
-    }
+    var architecture =
+        new ModelConfig(config.encoder(), config.components(), config.views(), Optional.empty());
+    return new SavedEncoder(path, architecture, model.inference()).embed(images, skipped);
   }
 
   /** The classifier; empty if the method learned no classes. */

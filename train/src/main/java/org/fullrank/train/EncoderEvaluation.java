@@ -19,7 +19,9 @@ import org.fullrank.probe.Classified;
 import org.fullrank.probe.Embed;
 import org.fullrank.probe.Embeddings;
 import org.fullrank.probe.LinearProbe;
+import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.ProbeResult;
+import org.fullrank.views.ViewsConfig;
 
 /**
  * Evaluation of a trained encoder: its probes on all labelled images, the baselines of these
@@ -55,14 +57,39 @@ public record EncoderEvaluation(
 
   /** Evaluates {@code model} with the settings of its training. */
   public static EncoderEvaluation of(RunConfig config, Splits data, Model model, History history) {
-    try (var views = EvaluationBatches.of(config, data)) {
+    try (var views = EvaluationBatches.of(config.views(), data)) {
       var findings = views.diagnose(config, model, history);
       return new EncoderEvaluation(
-          views.probes(config, model.inference()),
-          views.probes(config, Model.untrained(config)),
-          views.pixels(config),
+          views.probes(config.probe(), model.inference()),
+          views.probes(config.probe(), Model.untrained(config)),
+          views.pixels(config.probe()),
           findings.now(),
           Verdict.of(findings));
+    }
+  }
+
+  /**
+   * Evaluates an encoder of the architecture {@code config} on any images. The untrained encoder
+   * beside it has random weights of seed 0.
+   */
+  public static EncoderEvaluation of(
+      ModelConfig config, ProbeConfig probe, Splits data, Encoder encoder) {
+    try (var views = EvaluationBatches.of(config.views(), data)) {
+      var untrained = config.build();
+      var findings = views.diagnose(encoder, untrained);
+      return new EncoderEvaluation(
+          views.probes(probe, encoder),
+          views.probes(probe, untrained),
+          views.pixels(probe),
+          findings.now(),
+          Verdict.of(findings));
+    }
+  }
+
+  /** The findings of {@link #of(ModelConfig, ProbeConfig, Splits, Encoder)}, without probes. */
+  public static Findings diagnose(ModelConfig config, Splits data, Encoder encoder) {
+    try (var views = EvaluationBatches.of(config.views(), data)) {
+      return views.diagnose(encoder, config.build());
     }
   }
 
@@ -70,7 +97,7 @@ public record EncoderEvaluation(
    * The findings for the verdict on {@code model}; needs no labels, because no probe is measured.
    */
   public static Findings diagnose(RunConfig config, Splits data, Model model, History history) {
-    try (var views = EvaluationBatches.of(config, data)) {
+    try (var views = EvaluationBatches.of(config.views(), data)) {
       return views.diagnose(config, model, history);
     }
   }
@@ -91,8 +118,8 @@ public record EncoderEvaluation(
   private record EvaluationBatches(
       Batches train, Batches test, Batches examined, List<String> classes)
       implements AutoCloseable {
-    static EvaluationBatches of(RunConfig config, Splits data) {
-      var view = config.views().evaluation();
+    static EvaluationBatches of(ViewsConfig config, Splits data) {
+      var view = config.evaluation();
       return new EvaluationBatches(
           Batches.of(data.train(), view, BATCH, _ -> {}),
           Batches.of(data.test(), view, BATCH, _ -> {}),
@@ -107,16 +134,20 @@ public record EncoderEvaluation(
           .after(history);
     }
 
-    Optional<Probes> probes(RunConfig config, Encoder encoder) {
+    Findings diagnose(Encoder encoder, Encoder untrained) {
+      return Findings.of(Diagnosis.of(encoder, examined)).since(Diagnosis.of(untrained, examined));
+    }
+
+    Optional<Probes> probes(ProbeConfig config, Encoder encoder) {
       return measure(config, batches -> Embed.pooled(encoder, batches, classes));
     }
 
-    Optional<Probes> pixels(RunConfig config) {
+    Optional<Probes> pixels(ProbeConfig config) {
       return measure(config, batches -> Embed.pixels(batches, classes));
     }
 
     private Optional<Probes> measure(
-        RunConfig config, Function<Iterable<Batch>, Embeddings> embed) {
+        ProbeConfig config, Function<Iterable<Batch>, Embeddings> embed) {
       if (!train.labelled() || !test.labelled()) {
         return Optional.empty();
       }
@@ -126,12 +157,12 @@ public record EncoderEvaluation(
       if (!from.anyLabelled() || !to.anyLabelled()) {
         return Optional.empty();
       }
-      var split = config.probe().split();
+      var split = config.split();
       var linear = new LinearProbe().classify(from, to);
       return Optional.of(
           new Probes(
               linear.result().on(split),
-              config.probe().knn().measure(from, to).on(split),
+              config.knn().measure(from, to).on(split),
               linear.samples(),
               labelled(ids, to)));
     }
