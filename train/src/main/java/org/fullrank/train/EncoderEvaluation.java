@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.fullrank.core.Seed;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Findings;
 import org.fullrank.diagnose.History;
+import org.fullrank.diagnose.Progress;
+import org.fullrank.diagnose.Progress.ProbeGain;
 import org.fullrank.diagnose.Verdict;
+import org.fullrank.diagnose.WeightChange;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.loader.Batches;
 import org.fullrank.probe.Embed;
@@ -35,6 +39,7 @@ public record EncoderEvaluation(
     Verdict verdict) {
   private static final int BATCH = 250;
   private static final int EXAMINED = 1024;
+  private static final int PAIRED = 250; // images whose two views are compared
 
   /** The linear and the k-nearest-neighbour probe of the same features. */
   public record Probes(ProbeResult linear, ProbeResult knn) {}
@@ -43,12 +48,15 @@ public record EncoderEvaluation(
   public static EncoderEvaluation of(RunConfig config, Splits data, Model model, History history) {
     try (var views = EvaluationBatches.of(config, data)) {
       var findings = views.diagnose(config, model, history);
+      var trained = views.probes(config, model.inference());
+      var random = views.probes(config, Model.untrained(config));
+      var progress = findings.progress().probed(gains(trained, random));
       return new EncoderEvaluation(
-          views.probes(config, model.inference()),
-          views.probes(config, Model.untrained(config)),
+          trained,
+          random,
           views.pixels(config),
           findings.now(),
-          Verdict.of(findings));
+          Verdict.of(findings.with(progress)));
     }
   }
 
@@ -59,6 +67,21 @@ public record EncoderEvaluation(
     try (var views = EvaluationBatches.of(config, data)) {
       return views.diagnose(config, model, history);
     }
+  }
+
+  private static List<ProbeGain> gains(Optional<Probes> trained, Optional<Probes> random) {
+    return trained
+        .flatMap(now ->
+            random.map(before ->
+                List.of(
+                    gain("linear", now.linear(), before.linear()),
+                    gain("kNN", now.knn(), before.knn()))))
+        .orElse(List.of());
+  }
+
+  private static ProbeGain gain(String probe, ProbeResult trained, ProbeResult random) {
+    double margin = (trained.interval().high() - trained.interval().low()) / 2;
+    return new ProbeGain(probe, trained.accuracy(), random.accuracy(), margin);
   }
 
   /** The probes as rows of a table: trained encoder, random encoder, raw pixels. */
@@ -75,7 +98,7 @@ public record EncoderEvaluation(
 
   /** The batches of the probes and the diagnosis. */
   private record EvaluationBatches(
-      Batches train, Batches test, Batches examined, List<String> classes)
+      Batches train, Batches test, Batches examined, Batches paired, List<String> classes)
       implements AutoCloseable {
     static EvaluationBatches of(RunConfig config, Splits data) {
       var view = config.views().evaluation();
@@ -83,14 +106,28 @@ public record EncoderEvaluation(
           Batches.of(data.train(), view, BATCH, _ -> {}),
           Batches.of(data.test(), view, BATCH, _ -> {}),
           Batches.of(data.shown(), view, BATCH, _ -> {}).sample(EXAMINED),
+          Batches.of(data.shown(), config.views(), new Seed(config.seed()), BATCH).sample(PAIRED),
           data.train().classes());
     }
 
     Findings diagnose(RunConfig config, Model model, History history) {
-      var before = Diagnosis.of(Model.untrained(config), examined);
-      return Findings.of(Diagnosis.of(model.inference(), model.method(), examined))
-          .since(before)
-          .after(history);
+      var untrained = Model.untrained(config);
+      var trained = model.inference();
+      var progress =
+          new Progress(
+              model.method().trivialLoss(config.train().microBatch()),
+              WeightChange.of(untrained, trained),
+              List.of(),
+              model.method().classifier().isPresent());
+      return Findings.of(diagnosis(trained, model, config))
+          .since(Diagnosis.of(untrained, examined))
+          .after(history)
+          .with(progress);
+    }
+
+    private Diagnosis diagnosis(Encoder trained, Model model, RunConfig config) {
+      var found = Diagnosis.of(trained, model.method(), examined);
+      return config.views().count() < 2 ? found : found.alignedAs(Diagnosis.of(trained, paired));
     }
 
     Optional<Probes> probes(RunConfig config, Encoder encoder) {
@@ -122,6 +159,7 @@ public record EncoderEvaluation(
       train.close();
       test.close();
       examined.close();
+      paired.close();
     }
   }
 }
