@@ -55,9 +55,6 @@ class KnownStatesTest {
     assertThat(misnamed.size())
         .as("misnamed of %d: %s", sick, misnamed)
         .isLessThanOrEqualTo((int) ((1 - NAMED) * sick));
-    System.out.printf(
-        "FIGURES half %d healthy %d alarms %s sick %d missed %s misnamed %s%n",
-        half, healthy, alarms, sick, missed, misnamed);
   }
 
   private static Verdict verdict(KnownState known) {
