@@ -5,15 +5,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.fullrank.core.Problem;
 import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Geometry;
 import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.LayerHealth;
 import org.fullrank.diagnose.PartHealth;
 import org.fullrank.diagnose.Quantity;
+import org.fullrank.diagnose.State;
 import org.fullrank.diagnose.TokenHealth;
 import org.fullrank.lab.DiagnosisReport;
 import org.fullrank.lab.Documents.VerdictDocument;
@@ -28,12 +31,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "diagnose",
     description = {
-      "Diagnoses collapse: verdict, evidence, cause and remedy. Reads a run, finished or in training, a"
+      "Diagnoses collapse: healthy, doubtful or sick, with evidence, cause and remedy. Reads a run, finished or in training, a"
           + " checkpoint, or a file of embeddings (.safetensors, .npy, .csv)."
     },
     footer = {
       "",
-      "Exit code 4 for a collapse. Writes nothing.",
+      "Exit code 4 if sick, 0 if healthy or doubtful. Writes nothing.",
       "",
       "Examples:",
       "  fullrank diagnose runs/a",
@@ -48,6 +51,7 @@ final class DiagnoseCommand implements Callable<Integer> {
       String subject,
       VerdictDocument verdict,
       List<LayerRow> layers,
+      OptionalDouble alignment,
       Optional<History.AttentionEntropy> peaked,
       List<PartHealth> parts) {}
 
@@ -84,12 +88,13 @@ final class DiagnoseCommand implements Callable<Integer> {
                   report.subject(),
                   VerdictDocument.of(report.verdict()),
                   LayerRow.of(report.diagnosis()),
+                  report.diagnosis().alignment(),
                   report.peaked(),
                   report.diagnosis().parts())));
     } else {
       print(report, out);
     }
-    return report.verdict().disease().sick() ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
+    return report.verdict().state() == State.SICK ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
   }
 
   private void print(DiagnosisReport report, PrintWriter out) {
@@ -108,8 +113,19 @@ final class DiagnoseCommand implements Callable<Integer> {
                   100 * History.PEAKED,
                   look.step(),
                   100 * look.entropy()));
+      alignment(report.diagnosis(), out);
       parts(report.diagnosis().parts(), out);
     }
+  }
+
+  private static void alignment(Diagnosis diagnosis, PrintWriter out) {
+    diagnosis
+        .alignment()
+        .ifPresent(number ->
+            out.printf(
+                Locale.ROOT,
+                "alignment of two views: %.3f (0 if equal, 2 if unrelated)%n",
+                number));
   }
 
   private static void layers(List<LayerHealth> layers, PrintWriter out) {

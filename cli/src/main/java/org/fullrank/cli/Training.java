@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
+import org.fullrank.diagnose.State;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Estimate;
 import org.fullrank.lab.Pretraining;
@@ -95,7 +96,7 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
       verdict.lines().forEach(out::println);
       out.println("report: " + result.report());
     }
-    return verdict.disease().sick() ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
+    return verdict.state() == State.SICK ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
   }
 
   private int stopped(Pretraining.PretrainingResult result) {

@@ -249,6 +249,14 @@ public final class Ops {
     return torch.linalg_svdvals(matrix);
   }
 
+  /**
+   * The orthonormal eigenvectors of the symmetric {@code [n, n]}, as columns in the ascending order
+   * of their eigenvalues.
+   */
+  public static Tensor eigenvectors(Tensor symmetric) {
+    return torch.linalg_eigh(symmetric).get1();
+  }
+
   /** Scaled dot-product softmax attention, libtorch's fused operator; a baseline for benchmarks. */
   public static Tensor softmaxAttention(Tensor q, Tensor k, Tensor v, boolean causal) {
     return torch.scaled_dot_product_attention(

@@ -3,6 +3,7 @@ package org.fullrank.report;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fullrank.diagnose.State;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
 import org.fullrank.report.ReportData.AccuracyBar;
@@ -94,16 +95,15 @@ final class Scores {
   }
 
   static Tag verdict(Verdict verdict, EvidenceLinks links) {
-    boolean sick = verdict.disease().sick();
+    boolean sick = verdict.state() != State.HEALTHY;
     Tag evidence =
         Tag.of("ul")
             .holding(verdict.evidence().stream().map(e -> sentence(e.toString(), links)).toList());
     Tag card =
-        Tag.of("div", "card verdict " + (sick ? "sick" : "healthy"))
+        Tag.of("div", "card verdict " + verdict.state().word())
             .holding(
                 Tag.of("div", "badge")
-                    .holding(
-                        icon(sick ? SICK : HEALTHY), Tag.of("b").text(verdict.disease().title())),
+                    .holding(icon(sick ? SICK : HEALTHY), Tag.of("b").text(verdict.title())),
                 evidence);
     return sick
         ? card.holding(advice("Likely cause", verdict.cause()), advice("Remedy", verdict.remedy()))

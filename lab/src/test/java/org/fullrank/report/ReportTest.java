@@ -18,9 +18,11 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Image;
+import org.fullrank.diagnose.Band;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Disease;
 import org.fullrank.diagnose.Evidence;
+import org.fullrank.diagnose.State;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
 import org.fullrank.report.Gallery.GallerySample;
@@ -206,8 +208,9 @@ final class ReportTest {
   void golden_aRunWithNothingToShowIsStillAPage(@TempDir Path folder) throws Exception {
     var verdict =
         new Verdict(
+            State.SICK,
             Disease.COMPLETE_COLLAPSE,
-            List.of(new Evidence("rank of pooled", 1, 2, "more")),
+            List.of(new Evidence("rank of pooled", 1, Band.atLeast(2, 2))),
             "no EMA",
             "add one");
     var nothing =

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Image;
 import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.Band;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Disease;
 import org.fullrank.diagnose.Evidence;
@@ -18,6 +19,7 @@ import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.LayerHealth;
 import org.fullrank.diagnose.PartHealth;
 import org.fullrank.diagnose.Spectrum;
+import org.fullrank.diagnose.State;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.nn.Reading;
 import org.fullrank.probe.Interval;
@@ -47,8 +49,9 @@ final class Samples {
                 .with(classes()),
             score("k-NN", "20 neighbours, cosine, temperature 0.07", 8456, 7698, 8482)),
         new Verdict(
+            State.HEALTHY,
             Disease.HEALTHY,
-            List.of(new Evidence("effective rank of pooled", 71.4, 20, "a third of the width")),
+            List.of(new Evidence("effective rank of pooled", 71.4, Band.atLeast(20, 5))),
             "nothing",
             "carry on"),
         curves(),
@@ -131,7 +134,8 @@ final class Samples {
             new Geometry.SampleSize(1000, 192, 0),
             new Spectrum(spectrum),
             50,
-            new Geometry.Directions(0.1, -3, new double[192])),
+            new Geometry.Directions(0.1, -3),
+            Geometry.Structure.NONE),
         Optional.empty());
   }
 

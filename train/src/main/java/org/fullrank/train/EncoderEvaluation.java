@@ -7,11 +7,15 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
+import org.fullrank.core.Seed;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Findings;
 import org.fullrank.diagnose.History;
+import org.fullrank.diagnose.Progress;
+import org.fullrank.diagnose.Progress.ProbeGain;
 import org.fullrank.diagnose.Verdict;
+import org.fullrank.diagnose.WeightChange;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Batch;
 import org.fullrank.loader.Batches;
@@ -42,6 +46,7 @@ public record EncoderEvaluation(
     Verdict verdict) {
   private static final int BATCH = 250;
   private static final int EXAMINED = 1024;
+  private static final int PAIRED = 250; // images whose two views are compared
 
   /**
    * The linear and the k-nearest-neighbour probe of the same features.
@@ -57,14 +62,17 @@ public record EncoderEvaluation(
 
   /** Evaluates {@code model} with the settings of its training. */
   public static EncoderEvaluation of(RunConfig config, Splits data, Model model, History history) {
-    try (var views = EvaluationBatches.of(config.views(), data)) {
+    try (var views = EvaluationBatches.of(config.views(), new Seed(config.seed()), data)) {
       var findings = views.diagnose(config, model, history);
+      var trained = views.probes(config.probe(), model.inference());
+      var random = views.probes(config.probe(), Model.untrained(config));
+      var progress = findings.progress().probed(gains(trained, random));
       return new EncoderEvaluation(
-          views.probes(config.probe(), model.inference()),
-          views.probes(config.probe(), Model.untrained(config)),
+          trained,
+          random,
           views.pixels(config.probe()),
           findings.now(),
-          Verdict.of(findings));
+          Verdict.of(findings.with(progress)));
     }
   }
 
@@ -74,21 +82,24 @@ public record EncoderEvaluation(
    */
   public static EncoderEvaluation of(
       ModelConfig config, ProbeConfig probe, Splits data, Encoder encoder) {
-    try (var views = EvaluationBatches.of(config.views(), data)) {
+    try (var views = EvaluationBatches.of(config.views(), new Seed(0), data)) {
       var untrained = config.build();
       var findings = views.diagnose(encoder, untrained);
+      var trained = views.probes(probe, encoder);
+      var random = views.probes(probe, untrained);
+      var progress = findings.progress().probed(gains(trained, random));
       return new EncoderEvaluation(
-          views.probes(probe, encoder),
-          views.probes(probe, untrained),
+          trained,
+          random,
           views.pixels(probe),
           findings.now(),
-          Verdict.of(findings));
+          Verdict.of(findings.with(progress)));
     }
   }
 
   /** The findings of {@link #of(ModelConfig, ProbeConfig, Splits, Encoder)}, without probes. */
   public static Findings diagnose(ModelConfig config, Splits data, Encoder encoder) {
-    try (var views = EvaluationBatches.of(config.views(), data)) {
+    try (var views = EvaluationBatches.of(config.views(), new Seed(0), data)) {
       return views.diagnose(encoder, config.build());
     }
   }
@@ -97,9 +108,24 @@ public record EncoderEvaluation(
    * The findings for the verdict on {@code model}; needs no labels, because no probe is measured.
    */
   public static Findings diagnose(RunConfig config, Splits data, Model model, History history) {
-    try (var views = EvaluationBatches.of(config.views(), data)) {
+    try (var views = EvaluationBatches.of(config.views(), new Seed(config.seed()), data)) {
       return views.diagnose(config, model, history);
     }
+  }
+
+  private static List<ProbeGain> gains(Optional<Probes> trained, Optional<Probes> random) {
+    return trained
+        .flatMap(now ->
+            random.map(before ->
+                List.of(
+                    gain("linear", now.linear(), before.linear()),
+                    gain("kNN", now.knn(), before.knn()))))
+        .orElse(List.of());
+  }
+
+  private static ProbeGain gain(String probe, ProbeResult trained, ProbeResult random) {
+    double margin = (trained.interval().high() - trained.interval().low()) / 2;
+    return new ProbeGain(probe, trained.accuracy(), random.accuracy(), margin);
   }
 
   /** The probes as rows of a table: trained encoder, random encoder, raw pixels. */
@@ -116,22 +142,36 @@ public record EncoderEvaluation(
 
   /** The batches of the probes and the diagnosis. */
   private record EvaluationBatches(
-      Batches train, Batches test, Batches examined, List<String> classes)
+      Batches train, Batches test, Batches examined, Batches paired, List<String> classes)
       implements AutoCloseable {
-    static EvaluationBatches of(ViewsConfig config, Splits data) {
+    static EvaluationBatches of(ViewsConfig config, Seed seed, Splits data) {
       var view = config.evaluation();
       return new EvaluationBatches(
           Batches.of(data.train(), view, BATCH, _ -> {}),
           Batches.of(data.test(), view, BATCH, _ -> {}),
           Batches.of(data.shown(), view, BATCH, _ -> {}).sample(EXAMINED),
+          Batches.of(data.shown(), config, seed, BATCH).sample(PAIRED),
           data.train().classes());
     }
 
     Findings diagnose(RunConfig config, Model model, History history) {
-      var before = Diagnosis.of(Model.untrained(config), examined);
-      return Findings.of(Diagnosis.of(model.inference(), model.method(), examined))
-          .since(before)
-          .after(history);
+      var untrained = Model.untrained(config);
+      var trained = model.inference();
+      var progress =
+          new Progress(
+              model.method().trivialLoss(config.train().microBatch()),
+              WeightChange.of(untrained, trained),
+              List.of(),
+              model.method().classifier().isPresent());
+      return Findings.of(diagnosis(trained, model, config))
+          .since(Diagnosis.of(untrained, examined))
+          .after(history)
+          .with(progress);
+    }
+
+    private Diagnosis diagnosis(Encoder trained, Model model, RunConfig config) {
+      var found = Diagnosis.of(trained, model.method(), examined);
+      return config.views().count() < 2 ? found : found.alignedAs(Diagnosis.of(trained, paired));
     }
 
     Findings diagnose(Encoder encoder, Encoder untrained) {
@@ -187,6 +227,7 @@ public record EncoderEvaluation(
       train.close();
       test.close();
       examined.close();
+      paired.close();
     }
   }
 }
