@@ -16,11 +16,13 @@ import org.fullrank.diagnose.PartHealth;
 import org.fullrank.diagnose.Quantity;
 import org.fullrank.diagnose.TokenHealth;
 import org.fullrank.lab.DiagnosisReport;
+import org.fullrank.lab.TeacherOutputs;
 import org.fullrank.lab.Documents.VerdictDocument;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,7 +30,8 @@ import picocli.CommandLine.Spec;
     name = "diagnose",
     description = {
       "Diagnoses collapse: verdict, evidence, cause and remedy. Reads a run, finished or in training, a"
-          + " checkpoint, or a file of embeddings (.safetensors, .npy, .csv)."
+          + " checkpoint, or a file of embeddings (.safetensors, .npy, .npz, .csv, .tsv,"
+          + " .txt)."
     },
     footer = {
       "",
@@ -37,7 +40,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  fullrank diagnose runs/a",
       "  fullrank diagnose runs/a/checkpoints/step-00000200.safetensors",
-      "  fullrank diagnose features.npy"
+      "  fullrank diagnose features.npy",
+      "  fullrank diagnose features.npz --array x",
+      "  fullrank diagnose student.npy --logits teacher.npy --temperature 0.04 --log loss.csv"
     })
 final class DiagnoseCommand implements Callable<Integer> {
   private static final String NAME = "%-12s";
@@ -57,9 +62,37 @@ final class DiagnoseCommand implements Callable<Integer> {
       description = "A run folder, a checkpoint of a run, or a file of embeddings.")
   private Path path;
 
+  @Option(
+      names = "--array",
+      paramLabel = "NAME",
+      description = "The array to read of a .safetensors or .npz file that holds several.")
+  private Optional<String> array = Optional.empty();
+
+  @Option(
+      names = "--logits",
+      paramLabel = "FILE",
+      description =
+          "The teacher's outputs, samples by prototypes, centred: logits, or probabilities that sum"
+              + " to 1. They show a collapse of the targets.")
+  private Optional<Path> logits = Optional.empty();
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "What the logits are divided by before the softmax (default: 1).")
+  private double temperature = 1;
+
+  @Option(
+      names = "--log",
+      paramLabel = "FILE",
+      description =
+          "The loss of each step: .csv or .tsv with columns step and loss, or .jsonl or .json as"
+              + " Fullrank, TensorBoard and Hugging Face write it.")
+  private Optional<Path> log = Optional.empty();
+
   @Override
   public Integer call() {
-    var report = DiagnosisReport.of(path);
+    var report = DiagnosisReport.of(path, beside());
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(
@@ -74,6 +107,12 @@ final class DiagnoseCommand implements Callable<Integer> {
       print(report, out);
     }
     return report.verdict().disease().sick() ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
+  }
+
+  private DiagnosisReport.Beside beside() {
+    double divisor = new Typed(spec).positive("--temperature", temperature);
+    var teacher = logits.map(file -> new TeacherOutputs(file, divisor));
+    return new DiagnosisReport.Beside(array, teacher, log);
   }
 
   private void print(DiagnosisReport report, PrintWriter out) {

@@ -82,14 +82,16 @@ final class Fullrank implements Runnable {
   }
 
   /**
-   * Runs the command; catches linkage errors (libtorch is missing) and memory errors, which picocli
+   * Runs the command, its streams cleaned by {@link PrintableWriter}; catches linkage errors (libtorch is missing) and memory errors, which picocli
    * does not catch.
    */
   private static int execute(ParseResult parsed) {
+    var root = parsed.commandSpec().commandLine();
+    root.setOut(new PrintableWriter(root.getOut())).setErr(new PrintableWriter(root.getErr()));
     try {
       return new RunLast().execute(parsed);
     } catch (LinkageError | OutOfMemoryError e) {
-      throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+      throw new ExecutionException(root, e.toString(), e);
     }
   }
 

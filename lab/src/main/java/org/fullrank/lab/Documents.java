@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fullrank.core.AtomicFile;
+import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.lab.Provenance.Fact;
@@ -29,7 +30,7 @@ public final class Documents {
 
   /** {@code document} as indented JSON with a line end. */
   public static String text(Object document) {
-    return JSON.writeValueAsString(document) + "\n";
+    return Printable.json(JSON.writeValueAsString(document)) + "\n";
   }
 
   /** Writes {@code document} to {@code file} as indented JSON, atomically. */
