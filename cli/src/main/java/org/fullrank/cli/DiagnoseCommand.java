@@ -19,6 +19,7 @@ import org.fullrank.diagnose.Quantity;
 import org.fullrank.diagnose.State;
 import org.fullrank.diagnose.TokenHealth;
 import org.fullrank.lab.DiagnosisReport;
+import org.fullrank.lab.TeacherOutputs;
 import org.fullrank.lab.Documents.VerdictDocument;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
     name = "diagnose",
     description = {
       "Diagnoses collapse: healthy, doubtful or sick, with evidence, cause and remedy. Reads a run, finished or in training, a"
-          + " checkpoint, or a file of embeddings (.safetensors, .npy, .csv)."
+          + " checkpoint, or a file of embeddings (.safetensors, .npy, .npz, .csv, .tsv,"
+          + " .txt)."
     },
     footer = {
       "",
@@ -41,8 +43,10 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  fullrank diagnose runs/a",
       "  fullrank diagnose runs/a/checkpoints/step-00000200.safetensors",
+      "  fullrank diagnose model --data photos/",
       "  fullrank diagnose features.npy",
-      "  fullrank diagnose model --data photos/"
+      "  fullrank diagnose features.npz --array x",
+      "  fullrank diagnose student.npy --logits teacher.npy --temperature 0.04 --log loss.csv"
     })
 final class DiagnoseCommand implements Callable<Integer> {
   private static final String NAME = "%-12s";
@@ -75,11 +79,39 @@ final class DiagnoseCommand implements Callable<Integer> {
       })
   private Optional<String> data = Optional.empty();
 
+  @Option(
+      names = "--array",
+      paramLabel = "NAME",
+      description = "The array to read of a .safetensors or .npz file that holds several.")
+  private Optional<String> array = Optional.empty();
+
+  @Option(
+      names = "--logits",
+      paramLabel = "FILE",
+      description =
+          "The teacher's outputs, samples by prototypes, centred: logits, or probabilities that sum"
+              + " to 1. They show a collapse of the targets.")
+  private Optional<Path> logits = Optional.empty();
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "What the logits are divided by before the softmax (default: 1).")
+  private double temperature = 1;
+
+  @Option(
+      names = "--log",
+      paramLabel = "FILE",
+      description =
+          "The loss of each step: .csv or .tsv with columns step and loss, or .jsonl or .json as"
+              + " Fullrank, TensorBoard and Hugging Face write it.")
+  private Optional<Path> log = Optional.empty();
+
   @Override
   public Integer call() {
     var report =
         data.map(images -> DiagnosisReport.of(path, Sources.split(images)))
-            .orElseGet(() -> DiagnosisReport.of(path));
+            .orElseGet(() -> DiagnosisReport.of(path, beside()));
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(
@@ -95,6 +127,12 @@ final class DiagnoseCommand implements Callable<Integer> {
       print(report, out);
     }
     return report.verdict().state() == State.SICK ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
+  }
+
+  private DiagnosisReport.Beside beside() {
+    double divisor = new Typed(spec).positive("--temperature", temperature);
+    var teacher = logits.map(file -> new TeacherOutputs(file, divisor));
+    return new DiagnosisReport.Beside(array, teacher, log);
   }
 
   private void print(DiagnosisReport report, PrintWriter out) {

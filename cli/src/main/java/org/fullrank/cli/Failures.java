@@ -24,7 +24,7 @@ final class Failures {
   /** Reports a usage error, with a hint to {@code --help}. */
   static int ofUsage(ParameterException failure) {
     var verb = failure.getCommandLine();
-    var err = verb.getErr();
+    var err = new PrintableWriter(verb.getErr());
     err.println("fullrank: " + words(failure));
     err.printf("See '%s --help'.%n", verb.getCommandSpec().qualifiedName());
     return ExitCode.USAGE;

@@ -89,12 +89,17 @@ final class Fullrank implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
-  /** Runs the command; catches errors of the JVM too, which picocli does not catch. */
+  /**
+   * Runs the command, its streams cleaned by {@link PrintableWriter}; catches errors of the JVM
+   * too, which picocli does not catch.
+   */
   private static int execute(ParseResult parsed) {
+    var root = parsed.commandSpec().commandLine();
+    root.setOut(new PrintableWriter(root.getOut())).setErr(new PrintableWriter(root.getErr()));
     try {
       return new RunLast().execute(parsed);
     } catch (Error e) {
-      throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+      throw new ExecutionException(root, e.toString(), e);
     }
   }
 

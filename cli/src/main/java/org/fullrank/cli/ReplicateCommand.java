@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.fullrank.core.Count;
 import org.fullrank.core.Engine;
+import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.replicate.Claim;
@@ -237,7 +238,7 @@ final class ReplicateCommand implements Callable<Integer> {
         new Count(runs.size(), "run"),
         runs.size() - others.size(),
         new Count(others.stream().mapToLong(Replication.Planned::steps).sum(), "step"));
-    plan.reach().forEach(out::println);
+    plan.reach().stream().map(Printable::line).forEach(out::println);
   }
 
   private void show(Summary summary, Path home) {

@@ -71,6 +71,11 @@ final class Shard {
           archive.id(),
           "damaged archive, read up to member %,d: %s"
               .formatted(names.size(), Unreadable.reason(broken)));
+    } catch (OutOfMemoryError _) { // a name or header of any length; the heap itself is as it was
+      skip(
+          archive.id(),
+          "damaged archive, read up to member %,d: a header of more bytes than memory is left"
+              .formatted(names.size()));
     }
   }
 
@@ -136,7 +141,7 @@ final class Shard {
 
   private Found labelled(Found image) {
     Optional<String> label = labels.of(image.id());
-    return image.with(label.filter(text -> !text.isBlank()).map(Unreadable::line), image.part());
+    return image.with(label.filter(text -> !text.isBlank()), image.part());
   }
 
   private void skip(String id, String why) {

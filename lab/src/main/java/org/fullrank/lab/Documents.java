@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.fullrank.core.AtomicFile;
+import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 import org.fullrank.diagnose.Evidence;
 import org.fullrank.diagnose.Verdict;
@@ -31,7 +32,7 @@ public final class Documents {
 
   /** {@code document} as indented JSON with a line end. */
   public static String text(Object document) {
-    return JSON.writeValueAsString(document) + "\n";
+    return Printable.json(JSON.writeValueAsString(document)) + "\n";
   }
 
   /** Writes {@code document} to {@code file} as indented JSON, atomically. */

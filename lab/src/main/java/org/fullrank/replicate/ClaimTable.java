@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.fullrank.core.Printable;
 
 /** Claims, what was measured and what came of it, as Markdown; the README's table is this one. */
 public final class ClaimTable {
@@ -39,7 +40,7 @@ public final class ClaimTable {
             : "%s: %s".formatted(judged.verdict(), judged.why());
     return "| %s; %s | %s | %s | %s |\n"
         .formatted(
-            expectation.says(),
+            Printable.line(expectation.says()),
             judged.rule(),
             measured(expectation, judged, judge),
             answer,

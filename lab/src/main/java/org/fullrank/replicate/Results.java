@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fullrank.core.Count;
+import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 import org.fullrank.lab.Documents;
 import tools.jackson.core.JacksonException;
@@ -95,6 +96,7 @@ public record Results(String rule, String whole, List<Recorded> verdicts, List<F
   private static String lines(List<?> documents) {
     return documents.stream()
         .map(TrialResult.JSON::writeValueAsString)
+        .map(Printable::json)
         .collect(Collectors.joining(",\n"));
   }
 
@@ -108,7 +110,9 @@ public record Results(String rule, String whole, List<Recorded> verdicts, List<F
     try {
       return TrialResult.JSON.readValue(text, Results.class);
     } catch (JacksonException e) {
-      throw Problem.data("%s: no results of a claim (%s)".formatted(name, e.getMessage()));
+      throw Problem.data(
+          "%s: no results of a claim (%s)"
+              .formatted(name, Printable.line(e.getOriginalMessage())));
     }
   }
 
@@ -142,7 +146,7 @@ public record Results(String rule, String whole, List<Recorded> verdicts, List<F
       difference(i, again).ifPresent(wrong::add);
     }
     if (!wrong.isEmpty()) {
-      throw Problem.data(String.join("\n", wrong));
+      throw Problem.data(wrong.stream().map(Printable::line).collect(Collectors.joining("\n")));
     }
     return "%s and %s: as they were measured, and as the rule gives them"
         .formatted(new Count(runs.size(), "run"), new Count(verdicts.size(), "verdict"));

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.fullrank.core.Count;
+import org.fullrank.core.Printable;
 import org.fullrank.replicate.TrialResult.Divergence;
 
 /**
@@ -155,7 +156,7 @@ public record Summary(
           "%d of %s; the same command makes the others"
               .formatted(finished, new Count(wanted, "run")));
     }
-    return lines;
+    return lines.stream().map(Printable::line).toList();
   }
 
   /** The facts in which the runs' origins differ; the command that made them does not matter. */

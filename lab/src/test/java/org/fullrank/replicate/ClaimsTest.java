@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
@@ -53,6 +56,25 @@ class ClaimsTest {
     assertThat(claim.expect()).isNotEmpty();
     assertThat(Claims.RECIPE.parse("again.yaml", Claims.RECIPE.write(claim), List.of()))
         .isEqualTo(claim);
+  }
+
+  /** A thousand values for a thousand seeds: a million runs, refused before one is built. */
+  @Test
+  void refuses_moreRunsThanAMachineMakes() {
+    String many = IntStream.range(0, 1000).mapToObj(String::valueOf).collect(Collectors.joining(", "));
+    assertThatThrownBy(() ->
+            parse(
+                GOOD.replace("[0, 3]", "[" + many + "]")
+                    .replace("[0.5, 2]", "[" + many + "]")
+                    .replace("at: 2", "at: 7")))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining(
+            "seeds, arms, sweep and choose: want at most 10,000 runs together, were 1,001,000");
+    var seeds = LongStream.range(0, 5000).boxed().toList();
+    assertThatThrownBy(() -> trials(parse(GOOD), new Selection(seeds, List.of(), List.of(), 1)))
+        .isInstanceOf(Problem.class)
+        .hasMessage(
+            "--seeds: seeds, arms, sweep and choose: want at most 10,000 runs together, were 15,000");
   }
 
   @Test

@@ -59,6 +59,21 @@ class CheckpointTest {
     }
   }
 
+  /** A name with more digits than a number holds is no checkpoint's. */
+  @Test
+  void golden_passesOverNamesThatAreNoCheckpoints() throws IOException {
+    try (var _ = Scope.open();
+        var folder = RunFolder.create(home.resolve("a"))) {
+      Checkpoint.save(folder, State.of(1), 12, 345);
+      for (String name : List.of("step-99999999999999999999", "step-9223372036854775808", "step-")) {
+        Files.writeString(folder.checkpoints().resolve(name + ".safetensors"), "no checkpoint");
+      }
+      assertThat(Checkpoint.latest(folder).orElseThrow().step()).isEqualTo(12);
+      assertThat(Checkpoint.newest(folder.path()).orElseThrow())
+          .hasFileName("step-00000012.safetensors");
+    }
+  }
+
   /** A run whose checkpoints are out of sight must not begin anew over its metrics. */
   @Test
   void refuses_toTakeAFolderThatCannotBeListedForAnEmptyOne() throws IOException {
