@@ -64,7 +64,9 @@ class TarTest {
     }
   }
 
-  /** Classes of folders and of members, with marks that a terminal obeys: shown without, not merged. */
+  /**
+   * Classes of folders and of members, with marks that a terminal obeys: shown without, not merged.
+   */
   @Test
   void golden_classesWithoutTerminalCommandsStayApart() throws Exception {
     byte[] folders =
