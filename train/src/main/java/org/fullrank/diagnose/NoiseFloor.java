@@ -41,8 +41,7 @@ public record NoiseFloor(int directions, double share, boolean clustered) {
       if (variance[above - 1] >= STEP * variance[above]
           && floor(variance, above, (double) deviations.size(0), (double) deviations.size(1))) {
         double share = Math.min(1, 1 - below / total);
-        return new NoiseFloor(
-            above, share, above <= MOST && clustered(deviations, above));
+        return new NoiseFloor(above, share, above <= MOST && clustered(deviations, above));
       }
     }
     return new NoiseFloor(full, 1, false);
