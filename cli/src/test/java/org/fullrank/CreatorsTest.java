@@ -31,7 +31,9 @@ class CreatorsTest {
           "loader/ViewBuffer.java",
           "diagnose/DiagnosisCollector.java",
           "probe/Embeddings.java",
-          "probe/EmbeddingsTensors.java");
+          "probe/EmbeddingsTensors.java",
+          "probe/ForeignFile.java",
+          "lab/DiagnosisReport.java");
 
   private static final String NAMES =
       "zeros|ones|full|range|rand|randn|of|empty|truncatedNormal|uniform";
