@@ -4,11 +4,12 @@ module org.fullrank.lab {
   requires transitive org.fullrank.core;
   requires transitive org.fullrank.data;
   requires transitive org.fullrank.train;
-  requires java.desktop;
+  requires transitive java.desktop;
   requires transitive tools.jackson.databind;
   requires org.apache.commons.statistics.distribution;
   requires org.snakeyaml.engine;
 
+  exports org.fullrank.choice;
   exports org.fullrank.lab;
   exports org.fullrank.recipe;
   exports org.fullrank.replicate;

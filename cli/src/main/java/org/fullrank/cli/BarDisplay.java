@@ -6,6 +6,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.fullrank.core.Printable;
 
 /** Shows progress as a bar on a terminal. */
 final class BarDisplay implements Display {
@@ -39,7 +40,7 @@ final class BarDisplay implements Display {
 
   @Override
   public void tell(String news) {
-    terminal.print(CLEAR + news + System.lineSeparator());
+    terminal.print(CLEAR + Printable.lines(news) + System.lineSeparator());
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.fullrank.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fullrank.core.Printable;
 import org.fullrank.lab.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,7 @@ final class ConfigShowCommand implements Runnable {
     var settings = Settings.named(recipe, overrides);
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
-      out.println(Settings.RECIPE.json(settings).toPrettyString());
+      out.println(Printable.json(Settings.RECIPE.json(settings).toPrettyString()));
     } else {
       out.print(Settings.RECIPE.write(settings));
     }

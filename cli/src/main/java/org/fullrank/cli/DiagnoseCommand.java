@@ -5,39 +5,48 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.fullrank.core.Problem;
 import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Geometry;
 import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.LayerHealth;
 import org.fullrank.diagnose.PartHealth;
 import org.fullrank.diagnose.Quantity;
+import org.fullrank.diagnose.State;
 import org.fullrank.diagnose.TokenHealth;
 import org.fullrank.lab.DiagnosisReport;
 import org.fullrank.lab.Documents.VerdictDocument;
+import org.fullrank.lab.TeacherOutputs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "diagnose",
     description = {
-      "Diagnoses collapse: verdict, evidence, cause and remedy. Reads a run, finished or in training, a"
-          + " checkpoint, or a file of embeddings (.safetensors, .npy, .csv)."
+      "Diagnoses collapse: healthy, doubtful or sick, with evidence, cause and remedy. Reads a run, finished or in training, a"
+          + " checkpoint, or a file of embeddings (.safetensors, .npy, .npz, .csv, .tsv,"
+          + " .txt)."
     },
     footer = {
       "",
-      "Exit code 4 for a collapse. Writes nothing.",
+      "Exit code 4 if sick, 0 if healthy or doubtful. Writes nothing.",
       "",
       "Examples:",
       "  fullrank diagnose runs/a",
       "  fullrank diagnose runs/a/checkpoints/step-00000200.safetensors",
-      "  fullrank diagnose features.npy"
+      "  fullrank diagnose model --data photos/",
+      "  fullrank diagnose features.npy",
+      "  fullrank diagnose features.npz --array x",
+      "  fullrank diagnose student.npy --logits teacher.npy --temperature 0.04 --log loss.csv"
     })
 final class DiagnoseCommand implements Callable<Integer> {
   private static final String NAME = "%-12s";
@@ -46,6 +55,7 @@ final class DiagnoseCommand implements Callable<Integer> {
       String subject,
       VerdictDocument verdict,
       List<LayerRow> layers,
+      OptionalDouble alignment,
       Optional<History.AttentionEntropy> peaked,
       List<PartHealth> parts) {}
 
@@ -53,13 +63,55 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Mixin private Verbosity verbosity;
 
   @Parameters(
-      paramLabel = "RUN|FILE",
-      description = "A run folder, a checkpoint of a run, or a file of embeddings.")
+      paramLabel = "RUN|MODEL|FILE",
+      description = {
+        "A run folder, a checkpoint of a run, or a file of embeddings. With --data, the folder of a run"
+            + " or of an exported model; neither needs the images of its training."
+      })
   private Path path;
+
+  @Option(
+      names = "--data",
+      paramLabel = "PATH|NAME",
+      description = {
+        "Images to diagnose the encoder on: a folder, list or archive, or fashion-mini or fashion-mnist"
+            + " (default: the run's own data)."
+      })
+  private Optional<String> data = Optional.empty();
+
+  @Option(
+      names = "--array",
+      paramLabel = "NAME",
+      description = "The array to read of a .safetensors or .npz file that holds several.")
+  private Optional<String> array = Optional.empty();
+
+  @Option(
+      names = "--logits",
+      paramLabel = "FILE",
+      description =
+          "The teacher's outputs, samples by prototypes, centred: logits, or probabilities that sum"
+              + " to 1. They show a collapse of the targets.")
+  private Optional<Path> logits = Optional.empty();
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "What the logits are divided by before the softmax (default: 1).")
+  private double temperature = 1;
+
+  @Option(
+      names = "--log",
+      paramLabel = "FILE",
+      description =
+          "The loss of each step: .csv or .tsv with columns step and loss, or .jsonl or .json as"
+              + " Fullrank, TensorBoard and Hugging Face write it.")
+  private Optional<Path> log = Optional.empty();
 
   @Override
   public Integer call() {
-    var report = DiagnosisReport.of(path);
+    var report =
+        data.map(images -> DiagnosisReport.of(path, Sources.split(images)))
+            .orElseGet(() -> DiagnosisReport.of(path, beside()));
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(
@@ -68,12 +120,19 @@ final class DiagnoseCommand implements Callable<Integer> {
                   report.subject(),
                   VerdictDocument.of(report.verdict()),
                   LayerRow.of(report.diagnosis()),
+                  report.diagnosis().alignment(),
                   report.peaked(),
                   report.diagnosis().parts())));
     } else {
       print(report, out);
     }
-    return report.verdict().disease().sick() ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
+    return report.verdict().state() == State.SICK ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
+  }
+
+  private DiagnosisReport.Beside beside() {
+    double divisor = new Typed(spec).positive("--temperature", temperature);
+    var teacher = logits.map(file -> new TeacherOutputs(file, divisor));
+    return new DiagnosisReport.Beside(array, teacher, log);
   }
 
   private void print(DiagnosisReport report, PrintWriter out) {
@@ -92,8 +151,19 @@ final class DiagnoseCommand implements Callable<Integer> {
                   100 * History.PEAKED,
                   look.step(),
                   100 * look.entropy()));
+      alignment(report.diagnosis(), out);
       parts(report.diagnosis().parts(), out);
     }
+  }
+
+  private static void alignment(Diagnosis diagnosis, PrintWriter out) {
+    diagnosis
+        .alignment()
+        .ifPresent(number ->
+            out.printf(
+                Locale.ROOT,
+                "alignment of two views: %.3f (0 if equal, 2 if unrelated)%n",
+                number));
   }
 
   private static void layers(List<LayerHealth> layers, PrintWriter out) {

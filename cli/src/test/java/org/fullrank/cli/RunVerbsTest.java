@@ -166,7 +166,8 @@ final class RunVerbsTest {
   @Test
   void golden_diagnoseTellsOfEveryLayerOfARunAndOfItsCheckpoint() {
     int verdict = run("diagnose", trained(), "--json");
-    assertThat(verdict).isEqualTo(json().get("verdict").get("sick").asBoolean() ? 4 : 0);
+    assertThat(verdict)
+        .isEqualTo(json().get("verdict").get("state").asString().equals("sick") ? 4 : 0);
     assertThat(json().get("layers").valueStream().map(row -> row.get("layer").asString()))
         .contains("embedding", "block 1", "pooled", "projection");
     JsonNode heads = json().get("layers").get(1).get("attention");
@@ -219,9 +220,9 @@ final class RunVerbsTest {
   void golden_aCollapseIsAnExitCode() throws IOException {
     Path file = Files.writeString(folder.resolve("same.csv"), "d0,d1,d2\n" + "1,2,3\n".repeat(60));
     assertThat(run("diagnose", file.toString())).isEqualTo(4);
-    assertThat(out.toString()).startsWith("verdict: complete collapse").contains("remedy:");
+    assertThat(out.toString()).startsWith("verdict: sick: complete collapse").contains("remedy:");
     assertThat(run("diagnose", file.toString(), "--json")).isEqualTo(4);
-    assertThat(json().get("verdict").get("sick").asBoolean()).isTrue();
+    assertThat(json().get("verdict").get("state").asString()).isEqualTo("sick");
   }
 
   /** Two steps, the second not finite, and no checkpoint: only the metrics can tell. */
@@ -237,7 +238,7 @@ final class RunVerbsTest {
         {"step":2,"loss":null,"gradient_norm":null,"lr":0.5}
         """);
     assertThat(run("diagnose", folder.toString())).isEqualTo(4);
-    assertThat(out.toString()).startsWith("verdict: diverged").contains("step 2");
+    assertThat(out.toString()).startsWith("verdict: sick: diverged").contains("step 2");
   }
 
   @ParameterizedTest

@@ -49,7 +49,7 @@ final class VerbsTest {
     assertThat(run("methods")).isZero();
     assertThat(out.toString())
         .contains("components: contranorm, pairnorm, uniformity")
-        .contains("components: sigmareparam, deep_norm, soft_cap, spectral_norm, weight_norm")
+        .contains("components: sigmareparam, deep_norm, soft_cap,")
         .contains("components: sigmoidattention");
   }
 
@@ -72,6 +72,23 @@ final class VerbsTest {
   void golden_replicateAloneListsTheClaims() {
     assertThat(run("replicate", "--json")).isZero();
     assertThat(json().propertyNames()).contains("contranorm", "sigmareparam");
+  }
+
+  @Test
+  void golden_replicateListsTheClaimsByAnOptionToo() {
+    assertThat(run("replicate", "--list")).isZero();
+    assertThat(out.toString()).contains("contranorm", "Guo et al., ICLR 2023");
+  }
+
+  @Test
+  void golden_configExplainsClaims() {
+    assertThat(run("config", "explain", "claim")).isZero();
+    assertThat(out.toString()).contains("arms", "expect", "seeds");
+    out.getBuffer().setLength(0);
+    assertThat(run("config", "explain", "claim.expect.floor")).isZero();
+    assertThat(out.toString()).contains("learned nothing", "at_least");
+    assertThat(run("config", "explain", "claim.expect.flor")).isEqualTo(2);
+    assertThat(err.toString()).contains("did you mean \"floor\"?");
   }
 
   @Test

@@ -8,7 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Objects;
 
-/** An error message for the user, printed without a stack trace. */
+/**
+ * An error message for the user, printed without a stack trace. Control characters of names and
+ * values that it quotes are replaced, see {@link Printable}.
+ */
 public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -40,12 +43,12 @@ public final class Problem extends RuntimeException {
   private final Kind kind;
 
   private Problem(Kind kind, String message, Throwable cause) {
-    super(message, cause);
+    super(Printable.lines(message), cause);
     this.kind = kind;
   }
 
   private Problem(Kind kind, String message) {
-    super(message);
+    super(Printable.lines(message));
     this.kind = kind;
   }
 

@@ -57,17 +57,17 @@ public final class Safetensors implements AutoCloseable {
     } catch (IOException e) {
       throw Problem.data(path + ": cannot be read (" + Problem.why(e) + ")");
     } catch (SafetensorsHeader.Malformed e) {
-      throw Problem.data(path + ": not a valid safetensors file: " + oneLine(e));
+      throw Problem.data(
+          path
+              + ": not a valid safetensors file: "
+              + Printable.line(String.valueOf(e.getMessage())));
+    } catch (OutOfMemoryError _) { // the header's own size is limited, but the heap may be smaller
+      throw Problem.data(path + ": its header needs more memory than is left");
     } finally {
       if (!opened) {
         arena.close();
       }
     }
-  }
-
-  /** A quotation from the file may contain control characters and line breaks. */
-  private static String oneLine(Exception e) {
-    return String.valueOf(e.getMessage()).replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
   }
 
   private static Safetensors open(Path path, Arena arena)
@@ -135,6 +135,18 @@ public final class Safetensors implements AutoCloseable {
     return entry(name).shape().clone();
   }
 
+  /**
+   * Whether tensor {@code name} holds floating-point numbers.
+   *
+   * @throws Problem if the file has none of this name
+   */
+  public boolean isFloating(String name) {
+    return switch (entry(name).dtype()) {
+      case F64, F32, F16, BF16 -> true;
+      case I64, I32, I16, I8, U8, BOOL -> false;
+    };
+  }
+
   /** The table of strings, in the order of its keys. */
   public SequencedMap<String, String> metadata() {
     return header.metadata();
@@ -187,7 +199,7 @@ public final class Safetensors implements AutoCloseable {
   private SafetensorsHeader.Entry entry(String name) {
     var entry = header.entries().get(name);
     if (entry == null) {
-      throw Problem.data("%s: holds no tensor %s".formatted(path, name));
+      throw Problem.data("%s: holds no tensor %s".formatted(path, Printable.line(name)));
     }
     return entry;
   }

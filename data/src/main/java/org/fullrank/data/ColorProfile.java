@@ -4,7 +4,6 @@ import java.awt.color.CMMException;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_ColorSpace;
 import java.awt.color.ICC_Profile;
-import java.awt.image.BufferedImage;
 import java.awt.image.ColorConvertOp;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
@@ -100,7 +99,7 @@ record ColorProfile(ICC_Profile from) {
     }
     int[] rgb = toSrgb(colors).getPixels(0, 0, argb.length, 1, (int[]) null);
     return IntStream.range(0, argb.length)
-        .map(i -> argb[i] & 0xFF000000 | rgb[3 * i] << 16 | rgb[3 * i + 1] << 8 | rgb[3 * i + 2])
+        .map(i -> (argb[i] & 0xFF000000) | rgb[3 * i] << 16 | rgb[3 * i + 1] << 8 | rgb[3 * i + 2])
         .toArray();
   }
 }

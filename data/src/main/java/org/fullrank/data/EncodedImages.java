@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.fullrank.core.Printable;
 
 /** A data set of image files, on disk or in archives, decoded at each reading. */
 final class EncodedImages implements Dataset {
@@ -56,6 +57,7 @@ final class EncodedImages implements Dataset {
     found.forEach(image -> image.label().ifPresent(labels::add));
     List<String> classes = Classes.sorted(labels);
     Map<String, Integer> numbers = Classes.numbered(classes);
+    List<String> shown = Printable.names(classes);
     Map<Part, List<Labelled>> parts = new EnumMap<>(Part.class);
     UnaryOperator<Part> named = named(found);
     boolean official = found.stream().anyMatch(image -> isHeldOut(image.part()));
@@ -67,7 +69,7 @@ final class EncodedImages implements Dataset {
           .add(new Labelled(image, label));
     }
     Function<Part, Dataset> set =
-        part -> new EncodedImages(parts.getOrDefault(part, List.of()), classes, reading);
+        part -> new EncodedImages(parts.getOrDefault(part, List.of()), shown, reading);
     return new Splits(set.apply(Part.TRAIN), set.apply(Part.VALIDATION), set.apply(Part.TEST));
   }
 

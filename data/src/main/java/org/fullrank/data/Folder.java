@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.fullrank.core.FileNames;
 import org.fullrank.core.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,8 @@ final class Folder {
       String first = why.isEmpty() ? "" : "; " + why.getFirst().getMessage();
       String foreign = skipped.foreign().isEmpty() ? first : "; " + skipped.foreign();
       throw Problem.data(
-          "%s: holds no image; want files ending in %s%s".formatted(root, Format.endings(), foreign));
+          "%s: holds no image; want files ending in %s%s"
+              .formatted(root, Format.endings(), foreign));
     }
     return Layout.label(found);
   }
@@ -106,6 +108,7 @@ final class Folder {
         skipped.leaveOut(file.getFileName().toString());
       } else if (!hidden(file)) {
         if (attributes.isRegularFile()) {
+          FileNames.legible(file);
           items.add(new Entry(id(file), file, attributes.size()));
         } else {
           String link = attributes.isSymbolicLink() ? "a broken link" : "not an ordinary file";

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
+import org.fullrank.core.FileArrays;
 import org.fullrank.core.Problem;
 
 /**
@@ -45,9 +47,12 @@ final class IdxFile {
     if (!Files.isRegularFile(file)) {
       throw Problem.data(file + ": want an IDX file; " + Folder.state(file));
     }
-    try {
-      return new IdxFile(file.toString(), Files.readAllBytes(file));
-    } catch (IOException | OutOfMemoryError e) { // above two billion bytes: no array holds it
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] packed = FileArrays.bytes(Files.size(file), file);
+      int read = in.readNBytes(packed, 0, packed.length);
+      return new IdxFile(
+          file.toString(), read == packed.length ? packed : Arrays.copyOf(packed, read));
+    } catch (IOException e) {
       throw Problem.data(file + ": cannot be read: " + Unreadable.reason(e));
     }
   }
@@ -123,7 +128,7 @@ final class IdxFile {
           "the header promises %,d bytes, more than a file of %,d can hold here"
               .formatted(bytes, packed.length));
     }
-    byte[] body = new byte[(int) bytes];
+    byte[] body = FileArrays.bytes(bytes, name);
     in.readFully(body);
     if (in.read() >= 0) {
       throw problem("more bytes than the %,d that the header promises".formatted(bytes));

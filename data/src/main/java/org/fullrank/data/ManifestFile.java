@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.fullrank.core.FileArrays;
+import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -45,7 +47,11 @@ final class ManifestFile {
 
   /** The images of {@code list} in its order; missing and repeated images are skipped. */
   static List<Found> images(Path list, Skipped skipped) {
-    return new ManifestFile(list).found(skipped);
+    try {
+      return new ManifestFile(list).found(skipped);
+    } catch (OutOfMemoryError _) {
+      throw FileArrays.tooLarge(list, (double) list.toFile().length());
+    }
   }
 
   private List<Found> found(Skipped skipped) {
@@ -103,7 +109,7 @@ final class ManifestFile {
         throw new Unreadable(id, Files.exists(file) ? "not an ordinary file" : "no such file");
       }
       Place place = new Place.OnDisk(file, Files.size(file));
-      return new Found(id, row.field("label").map(Unreadable::line), part, place);
+      return new Found(id, row.field("label"), part, place);
     } catch (IOException | InvalidPathException e) {
       throw new Unreadable(id, Unreadable.reason(e));
     }
@@ -180,13 +186,13 @@ final class ManifestFile {
       return text.startsWith("\uFEFF") ? text.substring(1) : text; // a byte order mark
     } catch (CharacterCodingException _) {
       throw Problem.data(list + ": not UTF-8 text");
-    } catch (IOException | OutOfMemoryError _) { // above two billion bytes: no array holds it
+    } catch (IOException _) {
       String state = Files.isRegularFile(list) ? "cannot be read" : Folder.state(list);
       throw Problem.data(list + ": want a manifest; " + state);
     }
   }
 
   private Problem at(int line, String what) {
-    return Problem.data(Unreadable.line("%s:%d: %s".formatted(list, line, what)));
+    return Problem.data(Printable.line("%s:%d: %s".formatted(list, line, what)));
   }
 }

@@ -2,6 +2,7 @@ package org.fullrank.data;
 
 import java.nio.file.FileSystemException;
 import java.util.Objects;
+import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 
 /** An image that cannot be read, with the reason. It never stops a run. */
@@ -16,7 +17,7 @@ public final class Unreadable extends Exception {
    * @param reason in words
    */
   public Unreadable(String id, String reason) {
-    super(line(id + ": " + reason));
+    super(Printable.line(id + ": " + reason));
     this.id = id;
     this.reason = reason;
   }
@@ -27,15 +28,7 @@ public final class Unreadable extends Exception {
         failure instanceof FileSystemException file ? Problem.why(file) : failure.getMessage();
     String message = Objects.requireNonNullElse(told, "").strip();
     String kind = failure.getClass().getSimpleName();
-    return line(message.lines().findFirst().orElse(kind));
-  }
-
-  /**
-   * {@code text} as a line that is safe to print, because file names may hold line ends and
-   * terminal escapes.
-   */
-  static String line(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return Printable.line(message.lines().findFirst().orElse(kind));
   }
 
   /** The image, as in {@link Dataset#id}. */

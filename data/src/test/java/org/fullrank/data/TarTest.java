@@ -64,6 +64,33 @@ class TarTest {
     }
   }
 
+  /**
+   * Classes of folders and of members, with marks that a terminal obeys: shown without, not merged.
+   */
+  @Test
+  void golden_classesWithoutTerminalCommandsStayApart() throws Exception {
+    byte[] folders =
+        Bytes.tar(
+            List.of(
+                Map.entry("a\u001b[31m/1.png", Bytes.png(1)),
+                Map.entry("a\u0007[31m/2.png", Bytes.png(2)),
+                Map.entry("b\u202e\nc\u009b/3.png", Bytes.png(3))));
+    try (Splits splits = open("one.tar", folders)) {
+      assertThat(splits.train().classes()).containsExactly("a?[31m", "a?[31m (2)", "b??c?");
+      assertThat(labels(splits.train())).containsExactlyInAnyOrder(0, 1, 2);
+    }
+    byte[] members =
+        Bytes.tar(
+            List.of(
+                Map.entry("1.png", Bytes.png(1)),
+                Map.entry("1.cls", Bytes.utf8("x\u009b31m")),
+                Map.entry("2.png", Bytes.png(2)),
+                Map.entry("2.json", Bytes.utf8("{\"label\":\"x\u202e\"}"))));
+    try (Splits splits = open("two.tar", members)) {
+      assertThat(splits.train().classes()).containsExactly("x?31m", "x?");
+    }
+  }
+
   @Test
   void golden_labelsOfEveryJsonKind() throws Exception {
     byte[] tar =

@@ -5,10 +5,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.core.Problem;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Tensors;
+import org.fullrank.data.DataConfig;
+import org.fullrank.data.Skipped;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Findings;
 import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.Verdict;
+import org.fullrank.probe.Embeddings;
 import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.train.EncoderEvaluation;
 
@@ -27,16 +32,65 @@ public record DiagnosisReport(
     Optional<History.AttentionEntropy> peaked,
     Verdict verdict) {
   /**
-   * Diagnoses {@code path}: a run folder, a checkpoint of a run, or a file of embeddings
-   * (.safetensors, .npy, .csv).
+   * The array to read of a file of embeddings, and the files beside it.
+   *
+   * @param array the name of the array in a file of several
+   * @param logits the teacher's outputs, which show a collapse of the targets
+   * @param log the loss of each step
+   */
+  public record Beside(
+      Optional<String> array, Optional<TeacherOutputs> logits, Optional<Path> log) {
+    /** Nothing; the file holds one array. */
+    public static final Beside NOTHING =
+        new Beside(Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Diagnoses {@code path}: a run folder, a checkpoint of a run, or a file of embeddings, see
+   * {@link EmbeddingsFile}.
    *
    * @throws Problem if {@code path} is none of these, or cannot be read
    */
   public static DiagnosisReport of(Path path) {
+    return of(path, Beside.NOTHING);
+  }
+
+  /**
+   * Diagnoses {@code path} as {@link #of(Path)}. A file of embeddings is diagnosed together with
+   * the files {@code beside} it.
+   *
+   * @throws Problem if {@code path} is none of these or cannot be read, or if something is beside a
+   *     run, which has its own
+   */
+  public static DiagnosisReport of(Path path, Beside beside) {
+    Optional<Path> run = Files.isDirectory(path) ? Optional.of(path) : runOf(path);
+    if (run.isPresent() && !beside.equals(Beside.NOTHING)) {
+      throw Problem.config(
+          "array, logits and log: want them beside a file of embeddings; %s is of a run, which has its own"
+              .formatted(path));
+    }
     if (Files.isDirectory(path)) {
       return ofRun(path);
     }
-    return runOf(path).map(run -> ofCheckpoint(run, path)).orElseGet(() -> ofEmbeddings(path));
+    return run.map(it -> ofCheckpoint(it, path)).orElseGet(() -> ofEmbeddings(path, beside));
+  }
+
+  /**
+   * Diagnoses the encoder in {@code path}, a run folder or an exported model, on the images of
+   * {@code images}. The images of its training are not needed.
+   *
+   * @throws Problem if {@code path} is neither, or the images cannot be read
+   */
+  public static DiagnosisReport of(Path path, DataConfig images) {
+    var saved = SavedEncoder.open(path);
+    try (var data = images.open(new Skipped())) {
+      Findings findings = saved.diagnose(data);
+      return new DiagnosisReport(
+          path + ", on other images",
+          findings.now(),
+          findings.history().peaked(),
+          Verdict.of(findings));
+    }
   }
 
   /**
@@ -79,18 +133,37 @@ public record DiagnosisReport(
         run.path() + ", " + subject, findings.now(), history.peaked(), Verdict.of(findings));
   }
 
-  private static DiagnosisReport ofEmbeddings(Path file) {
-    var embeddings = EmbeddingsFile.read(file).embeddings();
+  private static DiagnosisReport ofEmbeddings(Path file, Beside beside) {
+    var read = EmbeddingsFile.read(file, beside.array());
+    var embeddings = read.embeddings();
     if (embeddings.size() < 2) {
       throw Problem.data(
           "%s: want at least 2 embeddings to compare, was %d".formatted(file, embeddings.size()));
     }
-    var diagnosis = Diagnosis.of(embeddings);
+    var measured = read.tokens().map(it -> ofTokens(embeddings, it));
+    var alone = measured.orElseGet(() -> Diagnosis.of(embeddings));
+    var diagnosis = beside.logits().map(TeacherOutputs::assignments).map(alone::with).orElse(alone);
+    var history = beside.log().map(LossLog::read).orElse(History.NONE);
     return new DiagnosisReport(
-        "%s, %d embeddings of width %d".formatted(file, embeddings.size(), embeddings.width()),
+        "%s, %d embeddings of width %d%s"
+            .formatted(file, embeddings.size(), embeddings.width(), pooled(read)),
         diagnosis,
         Optional.empty(),
-        Verdict.of(diagnosis));
+        Verdict.of(Findings.of(diagnosis).after(history)));
+  }
+
+  private static Diagnosis ofTokens(Embeddings pooled, EmbeddingsFile.TokenValues tokens) {
+    try (var _ = Scope.open()) {
+      return Diagnosis.ofTokens(
+          Diagnosis.POOLED,
+          Tensors.of(tokens.values(), pooled.size(), tokens.perSample(), pooled.width()));
+    }
+  }
+
+  private static String pooled(EmbeddingsFile read) {
+    return read.tokens()
+        .map(it -> ", each the mean of %d tokens".formatted(it.perSample()))
+        .orElse("");
   }
 
   private static String name(Path file) {

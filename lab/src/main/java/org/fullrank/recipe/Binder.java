@@ -172,10 +172,9 @@ final class Binder {
     return Optional.empty();
   }
 
-  /** The path for an error message, without control characters. */
+  /** The path for an error message. */
   private static String below(String path, String key) {
     String shown = key.length() > 60 ? key.substring(0, 60) + "..." : key;
-    String clean = shown.replaceAll("\\p{Cntrl}", "?");
-    return path.isEmpty() ? clean : path + "." + clean;
+    return path.isEmpty() ? shown : path + "." + shown;
   }
 }

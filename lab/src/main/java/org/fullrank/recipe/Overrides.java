@@ -2,6 +2,7 @@ package org.fullrank.recipe;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 
 /** Applies {@code path=value} pairs of the command line to a YAML tree. */
@@ -14,7 +15,8 @@ final class Overrides {
     for (String override : overrides) {
       int equals = override.indexOf('=');
       if (equals <= 0) {
-        throw Problem.config("--set " + override + ": want key=value, such as optim.lr=1e-3");
+        throw Problem.config(
+            Printable.line("--set " + override + ": want key=value, such as optim.lr=1e-3"));
       }
       SourceLocation place = SourceLocation.override(override);
       List<String> path = List.of(override.substring(0, equals).strip().split("\\.", -1));
@@ -65,7 +67,7 @@ final class Overrides {
     if (at >= items.size()) {
       throw Problem.config(
           "%s: \"%s\" is not an index of the %d items of the list; want a number from 0, or set the whole list: [a, b]"
-              .formatted(value.place(), head, items.size()));
+              .formatted(value.place(), Printable.line(head), items.size()));
     }
     items.set(at, graft(items.get(at), path.subList(1, path.size()), value));
     return new Yaml.Items(list.place(), List.copyOf(items));

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.events.AliasEvent;
@@ -64,7 +65,7 @@ final class YamlReader {
     } catch (MarkedYamlEngineException broken) {
       Optional<Mark> mark = broken.getProblemMark().or(broken::getContextMark);
       SourceLocation place = mark.map(m -> start.at(m.getLine(), m.getColumn())).orElse(start);
-      throw Problem.config(place + ": not YAML: " + broken.getProblem());
+      throw Problem.config(Printable.line(place + ": not YAML: " + broken.getProblem()));
     } catch (ReaderException broken) {
       String character = "the character U+%04X".formatted(broken.getCodePoint());
       throw Problem.config(placeOf(body, broken.getPosition(), start) + ": not YAML: " + character);
@@ -182,7 +183,7 @@ final class YamlReader {
   }
 
   private Problem refused(Event event, String why) {
-    return Problem.config(placeOf(event) + ": " + why);
+    return Problem.config(Printable.line(placeOf(event) + ": " + why));
   }
 
   private SourceLocation placeOf(Event event) {

@@ -8,9 +8,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Prints a JSON tree as YAML that reads back equal. */
 final class YamlText {
-  /** Words that every YAML reader takes for a text. */
+  /** Words that every YAML reader takes for a text; possessive, as a match must not recurse. */
   private static final Pattern WORD =
-      Pattern.compile("[A-Za-z_./][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*|([0-9.]+[hms])+");
+      Pattern.compile("[A-Za-z_./][A-Za-z0-9_./-]*+(?: [A-Za-z0-9_./-]++)*+|(?:[0-9.]++[hms])++");
 
   private static final Pattern SPECIAL =
       Pattern.compile("(?i)null|true|false|yes|no|on|off|y|n|\\.(inf|nan|[0-9].*|\\.*)|\\.\\.\\.");

@@ -29,6 +29,9 @@ public record Claim(
     List<Arm> arms,
     Watch watch,
     List<Expectation> expect) {
+  /** The largest number of runs of a claim. */
+  static final long MOST_RUNS = 10_000;
+
   /**
    * Arms that are compared.
    *
@@ -142,8 +145,42 @@ public record Claim(
     distinct(arms.stream().map(Arm::arm).toList(), "arms");
     expect = List.copyOf(expect);
     checkChoosing(choosing, seeds, arms);
+    checkRuns(runs(arms, seeds.size(), choosing));
     for (Expectation expectation : expect) {
       check(expectation.statistic(), arms);
+      checkFloor(expectation);
+    }
+  }
+
+  private static void checkFloor(Expectation expectation) {
+    if (expectation.isNoWorse() && expectation.floor().isEmpty()) {
+      throw new IllegalArgumentException(
+          "expect: \"%s\": want a floor beside a range that holds no difference, %s, as two untrained"
+                  .formatted(expectation.says(), expectation.range())
+              + " nets are no worse than each other; such as floor: {at_least: 0.5}");
+    }
+  }
+
+  /**
+   * The number of runs with {@code judged} seeds, without building one.
+   *
+   * @param chosen the arms that are run
+   */
+  static long runs(List<Arm> chosen, int judged, Optional<Choosing> choosing) {
+    long runs = 0;
+    for (Arm arm : chosen) {
+      long tried = arm.choose().isEmpty() ? 0 : choosing.map(it -> it.seeds().size()).orElse(0);
+      runs += (judged + tried * arm.choices().size()) * arm.values().size();
+    }
+    return runs;
+  }
+
+  /** Refuses a number of runs that no machine makes. */
+  static void checkRuns(long runs) {
+    if (runs > MOST_RUNS) {
+      throw new IllegalArgumentException(
+          "seeds, arms, sweep and choose: want at most %,d runs together, were %,d"
+              .formatted(MOST_RUNS, runs));
     }
   }
 

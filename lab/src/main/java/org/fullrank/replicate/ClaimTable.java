@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.fullrank.core.Printable;
 
 /** Claims, what was measured and what came of it, as Markdown; the README's table is this one. */
 public final class ClaimTable {
@@ -21,10 +22,15 @@ public final class ClaimTable {
     var judge = new Judge(claim, results.results());
     String rows =
         claim.expect().stream()
-            .map(it -> row(it, judge.of(it), judge))
+            .map(it -> row(it, judged(it, judge, results.isSmoke()), judge))
             .collect(Collectors.joining());
     return "`%s` (%s), seeds %s%n%n%s%s%s%n"
         .formatted(name, claim.where(), claim.seeds(), HEAD, rows, choices(claim, results));
+  }
+
+  private static Judgement judged(Expectation expectation, Judge judge, boolean smoke) {
+    var judgement = judge.of(expectation);
+    return smoke ? judgement.smoke() : judgement;
   }
 
   private static String row(Expectation expectation, Judgement judged, Judge judge) {
@@ -34,7 +40,7 @@ public final class ClaimTable {
             : "%s: %s".formatted(judged.verdict(), judged.why());
     return "| %s; %s | %s | %s | %s |\n"
         .formatted(
-            expectation.says(),
+            Printable.line(expectation.says()),
             judged.rule(),
             measured(expectation, judged, judge),
             answer,

@@ -35,16 +35,26 @@ record Design(Claim claim, List<String> changes, Gauges gauges) {
         claim.arms().stream()
             .filter(arm -> selection.arms().isEmpty() || selection.arms().contains(arm.arm()))
             .toList();
+    var seeds = selection.seeds().isEmpty() ? claim.seeds() : selection.seeds();
+    checkRuns(Claim.runs(arms, seeds.size(), claim.choosing()));
     var cells = new ArrayList<Cell>();
     for (long seed : claim.choosing().map(Claim.Choosing::seeds).orElse(List.of())) {
       arms.stream().filter(a -> a.choose().isPresent()).forEach(a -> tried(a, seed, cells));
     }
-    for (long seed : selection.seeds().isEmpty() ? claim.seeds() : selection.seeds()) {
+    for (long seed : seeds) {
       arms.forEach(arm -> judged(arm, seed, cells));
     }
     var trials = cells.stream().map(this::trial).toList();
     changes.forEach(change -> checkActs(change, trials));
     return trials;
+  }
+
+  private static void checkRuns(long runs) {
+    try {
+      Claim.checkRuns(runs);
+    } catch (IllegalArgumentException wrong) {
+      throw Problem.config("--seeds: " + wrong.getMessage());
+    }
   }
 
   private static void tried(Claim.Arm arm, long seed, List<Cell> cells) {

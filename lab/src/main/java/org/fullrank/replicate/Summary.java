@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.fullrank.core.Count;
+import org.fullrank.core.Printable;
 import org.fullrank.replicate.TrialResult.Divergence;
 
 /**
@@ -57,6 +58,20 @@ public record Summary(
   /** Whether every run has a result. */
   public boolean complete() {
     return finished == wanted;
+  }
+
+  /** The same of runs that are not the claim's own, or not all: nothing is judged. */
+  Summary smoke() {
+    return new Summary(
+        claim,
+        where,
+        wanted,
+        finished,
+        rows,
+        asked,
+        diverged,
+        judgements.stream().map(Judgement::smoke).toList(),
+        origins);
   }
 
   /** What {@code results} come to, of {@code wanted} that there are to be. */
@@ -141,7 +156,7 @@ public record Summary(
           "%d of %s; the same command makes the others"
               .formatted(finished, new Count(wanted, "run")));
     }
-    return lines;
+    return lines.stream().map(Printable::line).toList();
   }
 
   /** The facts in which the runs' origins differ; the command that made them does not matter. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 import org.fullrank.lab.Documents;
 import tools.jackson.core.JacksonException;
@@ -95,7 +96,7 @@ public record TrialResult(
     } catch (IOException | JacksonException e) {
       throw Problem.data(
           "%s: cannot be read (%s); remove it to make the run again"
-              .formatted(file, e.getMessage()));
+              .formatted(file, Printable.line(String.valueOf(e.getMessage()))));
     }
   }
 }

@@ -2,6 +2,7 @@ package org.fullrank.report;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.fullrank.core.Printable;
 
 /**
  * An HTML or SVG element. Text and attribute values are escaped on entry, so that a file name or a
@@ -40,7 +41,10 @@ record Tag(String name, String attributes, String body) {
         children.stream().map(Tag::toString).collect(Collectors.joining("", body, "")));
   }
 
-  /** {@code text} with markup characters escaped and characters that HTML forbids removed. */
+  /**
+   * {@code text} with markup characters escaped, without characters that HTML forbids and without
+   * direction marks.
+   */
   static String escaped(String text) {
     var safe = new StringBuilder(text.length() + 16);
     text.codePoints().filter(Tag::allowed).forEach(c -> append(safe, c));
@@ -48,14 +52,8 @@ record Tag(String name, String attributes, String body) {
   }
 
   private static boolean allowed(int c) {
-    return c == '\n'
-        || c == '\t'
-        || (!Character.isISOControl(c) && !surrogate(c) && c < 0xFFFE)
-        || c > 0xFFFF;
-  }
-
-  private static boolean surrogate(int c) {
-    return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+    boolean nothing = c == 0xFFFE || c == 0xFFFF; // no characters of Unicode
+    return c == '\n' || c == '\t' || (Printable.isSafe(c) && !nothing);
   }
 
   private static void append(StringBuilder safe, int c) {

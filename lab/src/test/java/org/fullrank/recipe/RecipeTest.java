@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 import org.fullrank.recipe.TrialConfig.Bootstrap;
 import org.fullrank.recipe.TrialConfig.Contrast;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 final class RecipeTest {
   /** The least that says everything without a default. */
@@ -219,6 +221,39 @@ final class RecipeTest {
         .hasMessageEndingWith("nested more than 40 deep");
     assertThatThrownBy(() -> parse("a: " + "x".repeat(1_000_000)))
         .hasMessageEndingWith("larger than 1000000 characters");
+  }
+
+  /** Words without end are written without recursion, as words; times and other text likewise. */
+  @Test
+  void golden_longScalarsAreWrittenOnOneLine() {
+    for (String text : List.of("a" + " b".repeat(200_000), "1h".repeat(200_000))) {
+      assertEquals(text, YamlText.flow(JsonNodeFactory.instance.stringNode(text)));
+    }
+    String other = "a" + " b".repeat(200_000) + "!";
+    assertEquals("\"" + other + "\"", YamlText.flow(JsonNodeFactory.instance.stringNode(other)));
+  }
+
+  /** A key and a value with line ends, colours and reversed directions, or without end. */
+  @Test
+  void refuses_hostileTextOnOneLine() {
+    for (String text :
+        List.of(
+            "\"a\\nb\\e[31m\\x9b\\u202e\": 1",
+            "seed: \"1\\n\\u2028\\x9b\"",
+            "seed: " + "a ".repeat(300_000),
+            "seed: [" + "[".repeat(30) + "]".repeat(30) + "]",
+            "\"" + "k".repeat(1000) + "\": 1",
+            "seed: !<a\\\u009b> 1",
+            "seed: *\u202e")) {
+      assertThatThrownBy(() -> parse(LEAST.replaceFirst("seed: .*\n", "") + text + "\n"))
+          .isInstanceOf(Problem.class)
+          .message()
+          .satisfies(message -> {
+            assertThat(message.lines()).allMatch(line -> line.length() < 1100);
+            assertThat(message.lines()).allMatch(line -> line.startsWith("run.yaml:"));
+            assertThat(message).isEqualTo(Printable.lines(message));
+          });
+    }
   }
 
   @Test

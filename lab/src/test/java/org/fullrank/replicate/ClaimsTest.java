@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
@@ -53,6 +56,26 @@ class ClaimsTest {
     assertThat(claim.expect()).isNotEmpty();
     assertThat(Claims.RECIPE.parse("again.yaml", Claims.RECIPE.write(claim), List.of()))
         .isEqualTo(claim);
+  }
+
+  /** A thousand values for a thousand seeds: a million runs, refused before one is built. */
+  @Test
+  void refuses_moreRunsThanAMachineMakes() {
+    String many =
+        IntStream.range(0, 1000).mapToObj(String::valueOf).collect(Collectors.joining(", "));
+    assertThatThrownBy(() ->
+            parse(
+                GOOD.replace("[0, 3]", "[" + many + "]")
+                    .replace("[0.5, 2]", "[" + many + "]")
+                    .replace("at: 2", "at: 7")))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining(
+            "seeds, arms, sweep and choose: want at most 10,000 runs together, were 1,001,000");
+    var seeds = LongStream.range(0, 5000).boxed().toList();
+    assertThatThrownBy(() -> trials(parse(GOOD), new Selection(seeds, List.of(), List.of(), 1)))
+        .isInstanceOf(Problem.class)
+        .hasMessage(
+            "--seeds: seeds, arms, sweep and choose: want at most 10,000 runs together, were 15,000");
   }
 
   @Test
@@ -216,6 +239,50 @@ class ClaimsTest {
     assertThat(Digest.ofRule(parse(GOOD.replace("at_least: 0.5", "at_least: 0.4"))))
         .isNotEqualTo(rule);
     assertThat(Digest.ofRule(parse(GOOD.replace("[0, 3]", "[0, 4]")))).isNotEqualTo(rule);
+  }
+
+  /** Two untrained nets are no worse than each other. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{at_least: -0.01}", "{at_most: 0.01}", "{at_least: -1, at_most: 1}"})
+  void refuses_noWorseWithoutAFloor(String range) {
+    String text = noWorse("range: " + range);
+    assertThatThrownBy(() -> parse(text))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining(
+            "\"It learns\": want a floor beside a range that holds no difference");
+    assertThat(parse(text + "  floor: {at_least: 0.5}\n").expect()).hasSize(1);
+    assertThat(parse(noWorse("range: {at_least: 0}")).expect()).hasSize(1);
+  }
+
+  @Test
+  void refuses_aFloorOfWhatIsCompared() {
+    assertThatThrownBy(() -> parse(GOOD + "  floor: {at_least: 0.5}\n"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("floor: want none beside this statistic");
+  }
+
+  /** Runs that were made before a floor was stated are those of the claim with it. */
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void property_aFloorChangesTheRuleAndNoTrial(Map.Entry<String, Claim> shipped) {
+    String text = Claims.RECIPE.write(shipped.getValue());
+    Claim other = parse(text.replace("floor: {at_least: 0.5", "floor: {at_least: 0.4"));
+    assertThat(digests(other)).isEqualTo(digests(shipped.getValue()));
+    boolean floored = shipped.getValue().expect().stream().anyMatch(it -> it.floor().isPresent());
+    assertThat(Digest.ofRule(other).equals(Digest.ofRule(shipped.getValue()))).isEqualTo(!floored);
+  }
+
+  private static List<String> digests(Claim claim) {
+    return trials(claim, Selection.all()).stream()
+        .map(trial -> trial.name() + " " + trial.work().digest())
+        .toList();
+  }
+
+  private static String noWorse(String range) {
+    return GOOD.replace(
+            "{name: level, measure: accuracy, arm: one, at: 2}",
+            "{name: difference, measure: accuracy, arm: one, minus: two, at: 2}")
+        .replace("range: {at_least: 0.5}", range);
   }
 
   private static List<Trial> trials(Claim claim, Selection selection) {

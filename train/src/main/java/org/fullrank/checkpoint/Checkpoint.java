@@ -36,7 +36,7 @@ public final class Checkpoint {
   private static final String SEAL = "seal";
   private static final String REMEDY =
       "; remove it, and --resume continues from the checkpoint before it";
-  private static final Pattern NAME = Pattern.compile("step-(\\d{8,})\\.safetensors");
+  private static final Pattern NAME = Pattern.compile("step-(\\d{8,18})\\.safetensors");
 
   private final Path file;
   private final long step;

@@ -1,12 +1,15 @@
 package org.fullrank.diagnose;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
+import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Batch;
 import org.fullrank.methods.Method;
@@ -33,6 +36,8 @@ public record Diagnosis(
 
   /** The name of the projection, the embedding that the loss compares. */
   public static final String PROJECTION = "projection";
+
+  private static final int MOST_WITH_TOKENS = 256; // samples
 
   public Diagnosis {
     layers = List.copyOf(layers);
@@ -70,12 +75,34 @@ public record Diagnosis(
 
   /** Measures embeddings {@code x}, {@code [rows, width]}, called {@code name}. */
   public static Diagnosis of(String name, Tensor x) {
+    return of(new LayerHealth(name, Geometry.of(x), Optional.empty()));
+  }
+
+  private static Diagnosis of(LayerHealth layer) {
     return new Diagnosis(
-        List.of(new LayerHealth(name, Geometry.of(x), Optional.empty())),
-        List.of(),
-        OptionalDouble.empty(),
-        Optional.empty(),
-        List.of());
+        List.of(layer), List.of(), OptionalDouble.empty(), Optional.empty(), List.of());
+  }
+
+  /**
+   * Measures the tokens {@code x}, {@code [samples, tokens, width]}, called {@code name}: samples
+   * by the mean of their tokens, and the tokens of at most 256 evenly spaced samples.
+   *
+   * @throws IllegalArgumentException if there are fewer than two samples or tokens
+   */
+  public static Diagnosis ofTokens(String name, Tensor x) {
+    try (var _ = Scope.open()) {
+      Geometry samples = Geometry.of(Ops.mean(x, false, 1));
+      var tokens = TokenHealth.of(x.index_select(0, samples(x)));
+      return of(new LayerHealth(name, samples, Optional.of(tokens)));
+    }
+  }
+
+  /** The indices of at most 256 evenly spaced samples of {@code x}. */
+  private static Tensor samples(Tensor x) {
+    long n = x.size(0);
+    long[] rows = new long[(int) Math.min(n, MOST_WITH_TOKENS)];
+    Arrays.setAll(rows, i -> i * n / rows.length);
+    return Tensors.like(rows, x, rows.length);
   }
 
   /**
@@ -91,6 +118,11 @@ public record Diagnosis(
   /** This diagnosis with the assignments of the teacher or the prototypes. */
   public Diagnosis with(Assignments found) {
     return new Diagnosis(layers, attention, alignment, Optional.of(found), parts);
+  }
+
+  /** This diagnosis with the alignment that {@code paired}, a diagnosis of two views, has. */
+  public Diagnosis alignedAs(Diagnosis paired) {
+    return new Diagnosis(layers, attention, paired.alignment, assignments, parts);
   }
 
   /** The layer called {@code name}. */

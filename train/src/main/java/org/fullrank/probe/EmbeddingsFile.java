@@ -6,7 +6,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.LongStream;
+import org.fullrank.core.FileArrays;
+import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 
 /**
@@ -14,18 +17,38 @@ import org.fullrank.core.Problem;
  *
  * <ul>
  *   <li>{@code .safetensors}: {@code embeddings} fp32 {@code [n, width]}; {@code ids} and {@code
- *       labels} int64 {@code [n]}; {@code paths} and {@code classes} UTF-8 lines in uint8. A file
- *       of another program is read if it has exactly one matrix
- *   <li>{@code .csv}: columns {@code id, label, path, d0, d1, …}, the first three optional
- *   <li>{@code .npy}, read only: one matrix of little-endian float32 or float64, C order
+ *       labels} int64 {@code [n]}; {@code paths} and {@code classes} UTF-8 lines in uint8. A line
+ *       end within a path becomes a space. Of a file of another program, the only array is read, or
+ *       an array chosen by name
+ *   <li>{@code .csv}, {@code .tsv}, {@code .txt}: written with columns {@code id, label, path, d0,
+ *       d1, …}; read with or without a header. The columns may have the names that pandas, Hugging
+ *       Face and lightly use, and a cell may hold a list of numbers
+ *   <li>{@code .npy}, {@code .npz}, read only: numbers of any format and order
  * </ul>
+ *
+ * <p>Arrays have two axes, {@code [n, width]}, or three, {@code [n, tokens, width]}; the embedding
+ * of a sample is then the mean of its tokens. Numbers beyond fp32's range, such as 1e300, are
+ * divided by a power of two, the same for all numbers; no direction and no rank depends on it.
  *
  * @param embeddings the numbers and classes
  * @param ids the samples' indices in their data set, one each
- * @param paths the samples' paths, one each, or an empty list
+ * @param paths the samples' paths as they are, one each, or an empty list
+ * @param tokens the tokens that the embeddings are the means of, if the file holds tokens
  */
 @SuppressWarnings("ArrayRecordComponent") // written once, then only read
-public record EmbeddingsFile(Embeddings embeddings, long[] ids, List<String> paths) {
+public record EmbeddingsFile(
+    Embeddings embeddings, long[] ids, List<String> paths, Optional<TokenValues> tokens) {
+  private static final String READ = ".safetensors, .npy, .npz, .csv, .tsv or .txt";
+
+  /**
+   * The tokens of all samples.
+   *
+   * @param values {@code [samples, tokens, width]}, row-major
+   * @param perSample number of tokens
+   */
+  @SuppressWarnings("ArrayRecordComponent") // written once, then only read
+  public record TokenValues(float[] values, int perSample) {}
+
   public EmbeddingsFile {
     paths = List.copyOf(paths);
     int size = embeddings.size();
@@ -34,6 +57,16 @@ public record EmbeddingsFile(Embeddings embeddings, long[] ids, List<String> pat
           "ids and paths: want %d of each or no paths, were %d and %d"
               .formatted(size, ids.length, paths.size()));
     }
+  }
+
+  /** Embeddings without tokens. */
+  public EmbeddingsFile(Embeddings embeddings, long[] ids, List<String> paths) {
+    this(embeddings, ids, paths, Optional.empty());
+  }
+
+  /** The same embeddings with {@code tokens}. */
+  EmbeddingsFile with(Optional<TokenValues> tokens) {
+    return new EmbeddingsFile(embeddings, ids, paths, tokens);
   }
 
   /** Embeddings with samples numbered in order and without paths. */
@@ -48,25 +81,49 @@ public record EmbeddingsFile(Embeddings embeddings, long[] ids, List<String> pat
    * @throws Problem of kind DATA, in one line, if the file cannot be read or is not of that format
    */
   public static EmbeddingsFile read(Path file) {
-    String name = name(file);
+    return read(file, Optional.empty());
+  }
+
+  /**
+   * Reads {@code file}; the file ending decides the format.
+   *
+   * @param array the name of the array to read of a .safetensors or .npz file that holds several
+   * @throws Problem of kind DATA, in one line, if the file cannot be read or is not of that format
+   */
+  public static EmbeddingsFile read(Path file, Optional<String> array) {
     try {
-      if (name.endsWith(".safetensors")) {
-        return EmbeddingsTensors.read(file);
-      }
-      if (name.endsWith(".npy")) {
-        return of(NpyMatrix.read(file));
-      }
-      if (name.endsWith(".csv")) {
-        return EmbeddingsCsv.read(file);
-      }
+      return readable(file, array);
     } catch (NoSuchFileException _) {
       throw Problem.data(file + ": no such file");
     } catch (IOException e) {
-      throw Problem.data(file + ": cannot be read (" + Problem.why(e) + ")");
+      throw Problem.data(file + ": cannot be read (" + Printable.line(Problem.why(e)) + ")");
+    } catch (OutOfMemoryError _) {
+      throw FileArrays.tooLarge(file, (double) file.toFile().length());
     }
-    throw Files.exists(file)
-        ? unknownKind(file, ".safetensors, .npy or .csv")
-        : Problem.data(file + ": no such file");
+  }
+
+  private static EmbeddingsFile readable(Path file, Optional<String> array) throws IOException {
+    String name = name(file);
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    if (name.endsWith(".safetensors")) {
+      return EmbeddingsTensors.read(file, array);
+    }
+    if (name.endsWith(".npz")) {
+      return NpzFile.read(file, array);
+    }
+    if (array.isPresent()) {
+      throw Problem.data(
+          file + ": holds one table; only .safetensors and .npz have names to choose");
+    }
+    if (name.endsWith(".npy")) {
+      return NpyArray.read(file);
+    }
+    if (name.matches(".*\\.(csv|tsv|txt)")) {
+      return EmbeddingsTable.read(file);
+    }
+    throw ForeignFile.problem(file, name).orElseGet(() -> unknownKind(file, READ));
   }
 
   /**

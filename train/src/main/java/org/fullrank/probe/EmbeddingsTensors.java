@@ -8,8 +8,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Safetensors;
 import org.fullrank.core.Scope;
@@ -46,61 +49,68 @@ final class EmbeddingsTensors {
     }
   }
 
-  static EmbeddingsFile read(Path file) {
+  /** Reads the array called {@code array}, else {@code embeddings}, else the only one. */
+  static EmbeddingsFile read(Path file, Optional<String> array) {
     try (var tensors = Safetensors.open(file);
         var _ = Scope.open()) {
-      return new EmbeddingsTensors(file, tensors).read();
+      return new EmbeddingsTensors(file, tensors).read(array);
     }
   }
 
-  private EmbeddingsFile read() {
-    Tensor values = matrix();
-    int rows = Math.toIntExact(values.size(0));
-    int[] labels =
-        tensors.names().contains(LABELS)
-            ? Arrays.stream(numbers(LABELS, rows)).mapToInt(this::narrow).toArray()
-            : Labels.unknown(rows).indices();
+  private EmbeddingsFile read(Optional<String> array) {
+    String name = array.orElseGet(this::chosen);
+    Tensor stored = tensors.read(name);
+    var shaped = TokenArray.shaped(file + ": " + Printable.line(name), stored.shape());
     String feature = tensors.metadata().getOrDefault(FEATURE, String.valueOf(file.getFileName()));
-    var embeddings =
-        new Embeddings(
-            feature,
-            Tensors.floats(values),
-            Math.toIntExact(values.size(1)),
-            new Labels(labels, names(labels)));
+    var read = shaped.embeddings(Printable.line(feature), floats(stored), this::labels);
+    int rows = shaped.samples();
     List<String> paths = texts(PATHS);
     if (!paths.isEmpty() && paths.size() != rows) {
       throw problem("want %d paths, holds %d".formatted(rows, paths.size()));
     }
-    return tensors.names().contains(IDS)
-        ? new EmbeddingsFile(embeddings, numbers(IDS, rows), paths)
-        : new EmbeddingsFile(embeddings, EmbeddingsFile.of(embeddings).ids(), paths);
+    long[] ids = tensors.names().contains(IDS) ? numbers(IDS, rows) : read.ids();
+    return new EmbeddingsFile(read.embeddings(), ids, paths, read.tokens());
   }
 
-  /** The tensor {@code embeddings}, else the only matrix of floating-point numbers. */
-  private Tensor matrix() {
+  /** The values as fp32, scaled where fp32 is too narrow for float64, see {@link FloatScale}. */
+  private float[] floats(Tensor stored) {
+    boolean wide = Tensors.type(stored) == ScalarType.Double;
+    if (!wide) {
+      return Tensors.floats(stored);
+    }
+    double largest = Arrays.stream(Tensors.doubles(stored)).reduce(0, FloatScale::largest);
+    return Tensors.floats(Ops.times(stored, Math.scalb(1.0, -FloatScale.of(largest))));
+  }
+
+  private Labels labels(int rows) {
+    int[] labels =
+        tensors.names().contains(LABELS)
+            ? Arrays.stream(numbers(LABELS, rows)).mapToInt(this::narrow).toArray()
+            : Labels.unknown(rows).indices();
+    return new Labels(labels, names(labels));
+  }
+
+  /** The tensor {@code embeddings}, else the only one of floating-point numbers in rows. */
+  private String chosen() {
     if (tensors.names().contains(VALUES)) {
-      Tensor named = tensors.read(VALUES);
-      if (!isMatrix(named)) {
-        throw problem(
-            "want embeddings to be a matrix of numbers, is " + Arrays.toString(named.shape()));
-      }
-      return named;
+      return VALUES;
     }
-    List<Tensor> matrices =
-        tensors.names().stream().map(tensors::read).filter(EmbeddingsTensors::isMatrix).toList();
-    if (matrices.size() != 1) {
+    ForeignFile.weights(tensors)
+        .ifPresent(what -> {
+          throw problem(what);
+        });
+    List<String> arrays = tensors.names().stream().filter(this::isArray).toList();
+    if (arrays.size() != 1) {
       throw problem(
-          "want a matrix called embeddings or no other, holds %d".formatted(matrices.size()));
+          "want one matrix, or one called embeddings, holds %d%s"
+              .formatted(arrays.size(), arrays.isEmpty() ? "" : ForeignFile.choice(arrays)));
     }
-    return matrices.getFirst();
+    return arrays.getFirst();
   }
 
-  private static boolean isMatrix(Tensor tensor) {
-    return tensor.is_floating_point()
-        && tensor.dim() == 2
-        && tensor.size(0) > 0
-        && tensor.size(1) > 0
-        && tensor.numel() <= Integer.MAX_VALUE - 8;
+  private boolean isArray(String name) {
+    int axes = tensors.shape(name).length;
+    return tensors.isFloating(name) && (axes == 2 || axes == 3);
   }
 
   private long[] numbers(String name, int rows) {
@@ -125,7 +135,7 @@ final class EmbeddingsTensors {
     int classes = Math.max(stored.size(), Arrays.stream(labels).max().orElse(-1) + 1);
     String[] names = new String[classes];
     Arrays.setAll(names, i -> i < stored.size() ? stored.get(i) : String.valueOf(i));
-    return List.of(names);
+    return Printable.names(List.of(names));
   }
 
   private List<String> texts(String name) {

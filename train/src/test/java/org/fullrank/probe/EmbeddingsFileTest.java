@@ -143,13 +143,23 @@ class EmbeddingsFileTest {
 
   @Test
   void refuses_whatIsNoMatrix() throws IOException {
-    refused("x.npy", npy(1, "<f4", "(6,)", 6), "want a matrix of shape (n, width), is (6,)");
-    refused("x.npy", npy(1, "<i8", "(2, 3)", 12), "want numbers of type <f2, <f4 or <f8, is <i8");
+    refused(
+        "x.npy",
+        npy(1, "<f4", "(6,)", 6),
+        "want a matrix of shape (n, width), or (n, tokens, width), is (6,)");
+    refused("x.npy", npy(1, "<c8", "(2, 3)", 12), "want floating-point or whole numbers");
+    refused("x.npy", npy(1, "|O", "(2, 3)", 12), "is an array of Python objects");
     refused("x.npy", npy(1, "<f4", "(2, 4)", 6), "promises 2 x 4 numbers, the file holds 6.0");
     refused("x.npy", npy(4, "<f4", "(2, 3)", 6), "want format version 1 to 3, is 4");
     refused("x.npy", npy(1, "<f4", "(0, 3)", 0), "want at least one row and column");
-    refused("x.npy", npy(1, "<f4", "(4294967295, 4294967295)", 1), "want at least one row");
-    refused("x.npy", npy(1, "<f4", "(2000000000, 2)", 1), "want at most 2147483639 numbers");
+    refused(
+        "x.npy",
+        npy(1, "<f4", "(4294967295, 4294967295)", 1),
+        "promises 4294967295 x 4294967295 numbers");
+    refused(
+        "x.npy",
+        npy(1, "<f4", "(2000000000, 2)", 1),
+        "promises 2000000000 x 2 numbers, the file holds 1.0");
     refused("x.npy", "not an npy file".getBytes(StandardCharsets.UTF_8), "is not an .npy file");
     refused("x.csv", new byte[0], "is empty");
     refused("x.csv", text("id,label\n1,2\n"), ":1: want the columns");
@@ -161,7 +171,7 @@ class EmbeddingsFileTest {
     refused("x.csv", text("label,d0\na,1\n\"b,2\nc,3\n"), ":3: the quote is not closed");
     refused("x.csv", text("d0,d1\n"), "want at least one sample");
     refused("x.csv", new byte[] {'d', '0', '\n', (byte) 0xff}, "is not UTF-8 text");
-    refused("x.txt", text("d0\n1\n"), "want a name that ends in .safetensors, .npy or .csv");
+    refused("x.dat", text("d0\n1\n"), "want a name that ends in .safetensors, .npy, .npz, .csv");
   }
 
   @Test
