@@ -18,6 +18,16 @@
  * to 8 bits as Pillow's is: down behind brightness, contrast and saturation, to the nearest behind
  * the others. Hue, blur and rotation are still computed in floats and rounded at their end, where
  * Pillow has byte tables, box filters and nearest neighbours.
+ *
+ * <p>Largest differences from Pillow 12.3 in levels of 255, over smooth images, ramps and noise of
+ * 128 px, whichever {@code pixels} says (the mean difference in brackets):
+ *
+ * <pre>
+ * blur, sigma 0.5 to 2   inside 4; near the border 7 in smooth images and 41 in noise, because
+ *                        Pillow repeats its last pixel and this blur reflects (1.1)
+ * hue, up to 0.3 turns   15, because Pillow's hue has 256 steps (1.5)
+ * solarize               0 on equal pixels; 1 on floats, which are not rounded before it (0.2)
+ * </pre>
  */
 @NullMarked
 package org.fullrank.views;
