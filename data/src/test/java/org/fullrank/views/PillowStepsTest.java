@@ -49,7 +49,7 @@ class PillowStepsTest {
   }
 
   private static void paint(String step, Canvas canvas) {
-    String[] words = step.split(":");
+    String[] words = step.split(":", 2);
     float parameter = Float.parseFloat(words[1]);
     switch (words[0]) {
       case "blur" -> canvas.blur(parameter);
@@ -76,7 +76,7 @@ class PillowStepsTest {
         Objects.requireNonNull(PillowStepsTest.class.getResourceAsStream("pillow-steps.txt"))) {
       String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
       return text.lines()
-          .map(line -> line.split(" "))
+          .map(line -> line.split(" ", 2))
           .collect(Collectors.toMap(cells -> cells[0], cells -> HexFormat.of().parseHex(cells[1])));
     }
   }

@@ -123,7 +123,8 @@ public final class Pretraining {
           outcome, Optional.of(measured.evaluation()), measured.search(), run.path());
     } catch (Problem unreadable) {
       throw unreadable.kind() == Problem.Kind.DATA
-          ? unreadable.with("; the run is trained, and --resume measures it once they can be read")
+          ? unreadable.with(
+              "; the run is trained, and --resume measures it once its images can be read")
           : unreadable;
     }
   }

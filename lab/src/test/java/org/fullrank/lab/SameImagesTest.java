@@ -9,14 +9,17 @@ import static org.fullrank.lab.Beginnings.contents;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.core.Problem;
 import org.fullrank.data.DataConfig;
 import org.fullrank.probe.Split;
@@ -83,6 +86,39 @@ class SameImagesTest {
         .isInstanceOfSatisfying(
             Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.DATA))
         .hasMessageContaining("40 training images then, %d now".formatted(40 - removed));
+  }
+
+  /** The run is trained by then, and says so; nothing of it is lost. */
+  @Test
+  void refuses_toMeasureUnreadableImagesAndNamesTheirFolder() throws IOException {
+    Path photos = photos(20);
+    Path run = home.resolve("run");
+    var breaking =
+        new Listener() {
+          @Override
+          public void note(String line) {
+            if (line.startsWith("probing")) {
+              IntStream.range(0, 20).forEach(i -> broken(photos.resolve(i + ".png")));
+            }
+          }
+        };
+    var config = config(new DataConfig.Images(photos, 0), 8);
+    assertThatThrownBy(() -> Pretraining.begin(config, run, breaking))
+        .isInstanceOfSatisfying(
+            Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.DATA))
+        .hasMessage(
+            photos
+                + ": a diagnosis wants 2 readable images or more, was 0; the run is trained, and"
+                + " --resume measures it once its images can be read");
+    assertThat(Checkpoint.newest(run)).isPresent();
+  }
+
+  private static void broken(Path file) {
+    try {
+      Files.writeString(file, "no picture");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Every BMP of so many pixels has the same size. */
