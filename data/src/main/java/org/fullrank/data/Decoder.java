@@ -87,9 +87,21 @@ final class Decoder {
     return segments.file();
   }
 
+  /** Floats by the reader that keeps those outside 0 to 1, if it knows the file's compression. */
   private static BufferedImage pixels(String id, Format format, byte[] file)
       throws IOException, Unreadable {
-    ImageReader reader = format.reader();
+    if (format.hasFloats(file)) {
+      try {
+        return pixels(id, Format.floatReader(), file);
+      } catch (IOException | RuntimeException _) {
+        return pixels(id, format.reader(), file);
+      }
+    }
+    return pixels(id, format.reader(), file);
+  }
+
+  private static BufferedImage pixels(String id, ImageReader reader, byte[] file)
+      throws IOException, Unreadable {
     try (ImageInputStream input = new EncodedInput(file)) {
       reader.setInput(input, true, true); // metadata is ignored: its text may unfold without bound
       long pixels = (long) reader.getWidth(0) * reader.getHeight(0);

@@ -74,18 +74,39 @@ final class DeepPlanes {
 
   private void read(int y, double[] row) {
     raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
-    if (colors.getTransferType() == DataBuffer.TYPE_INT && !meaning.signed()) {
-      for (int i = 0; i < row.length; i++) {
-        row[i] += row[i] < 0 ? TWO_TO_32 : 0; // Java's integers have a sign
-      }
+    for (int i = 0; i < row.length && isCoded(); i++) {
+      row[i] = decoded(row[i]);
     }
   }
 
+  /** Whether Java's numbers are not those of the file. */
+  private boolean isCoded() {
+    return isHalf() || isUnsignedInt();
+  }
+
+  private double decoded(double stored) {
+    return isHalf()
+        ? Float.float16ToFloat((short) (int) stored)
+        : stored + (stored < 0 ? TWO_TO_32 : 0); // Java's integers have a sign
+  }
+
+  /** Whether samples are floats of 16 bits, which Java's readers hand on as integers. */
+  private boolean isHalf() {
+    return colors.getTransferType() == DataBuffer.TYPE_USHORT && meaning.kind() == SampleKind.FLOAT;
+  }
+
+  private boolean isUnsignedInt() {
+    return colors.getTransferType() == DataBuffer.TYPE_INT && meaning.kind() == SampleKind.UNSIGNED;
+  }
+
   private double most() {
+    if (meaning.kind() == SampleKind.FLOAT) {
+      return 1;
+    }
     return switch (colors.getTransferType()) {
       case DataBuffer.TYPE_FLOAT, DataBuffer.TYPE_DOUBLE -> 1;
       case DataBuffer.TYPE_SHORT -> Short.MAX_VALUE;
-      case DataBuffer.TYPE_INT -> meaning.signed() ? Integer.MAX_VALUE : TWO_TO_32 - 1;
+      case DataBuffer.TYPE_INT -> isUnsignedInt() ? TWO_TO_32 - 1 : Integer.MAX_VALUE;
       default -> (1 << colors.getComponentSize(0)) - 1;
     };
   }

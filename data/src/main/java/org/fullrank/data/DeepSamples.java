@@ -3,7 +3,9 @@ package org.fullrank.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Looks at the samples of some images of more than 8 bits, which may use a part of their range. */
 final class DeepSamples {
@@ -11,17 +13,26 @@ final class DeepSamples {
 
   private DeepSamples() {}
 
-  /** What the user should know of the samples; empty if there are no deep ones, or all is usual. */
+  /**
+   * What the user should know of the samples, a sentence for each range of a format; empty if there
+   * are no deep ones, or all is usual.
+   */
   static List<String> notes(Dataset all) {
-    List<SampleRange> deep = new ArrayList<>();
+    Map<Double, List<SampleRange>> formats = new TreeMap<>(); // by their white
     int count = Math.min(MOST, all.size());
     for (int i = 0; i < count; i++) {
-      range(all, (int) ((long) i * all.size() / count)).ifPresent(deep::add);
+      range(all, (int) ((long) i * all.size() / count))
+          .ifPresent(
+              range -> formats.computeIfAbsent(range.most(), _ -> new ArrayList<>()).add(range));
     }
-    return deep.stream().reduce(SampleRange::and).stream()
+    return formats.values().stream().flatMap(deep -> note(deep, count).stream()).toList();
+  }
+
+  private static Optional<String> note(List<SampleRange> deep, int count) {
+    return deep.stream()
+        .reduce(SampleRange::and)
         .filter(range -> range.dark() || range.clipped())
-        .map(range -> sentence(range, deep.size(), count))
-        .toList();
+        .map(range -> sentence(range, deep.size(), count));
   }
 
   private static Optional<SampleRange> range(Dataset all, int place) {

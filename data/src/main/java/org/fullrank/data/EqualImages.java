@@ -77,7 +77,7 @@ final class EqualImages {
     String of = compared < test.size() ? all + " compared" : all;
     return String.format(
         Locale.ROOT,
-        "%,d of %s are equal to training images, byte for byte, such as %s",
+        "equal to training images, byte for byte: %,d of %s, such as %s",
         pairs.size(),
         of,
         pairs.getFirst());

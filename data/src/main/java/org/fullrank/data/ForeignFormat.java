@@ -16,13 +16,13 @@ enum ForeignFormat {
   PHOTOSHOP("Photoshop", "8BPS.*", "psd"),
   CAMERA_RAW("camera raw", "(FUJIFILMCCD-RAW|II\u001A\0\0\0HEAP|....ftypcrx ).*", RawEndings.ALL),
   SVG("SVG", "\\s*(<\\?xml|<!--|<!DOCTYPE svg|<svg).*", "svg"),
-  PDF("PDF", "%PDF.*", "pdf"),
+  PDF("PDF", "%PDF.*"),
   NETPBM("Netpbm", "P[1-7]\\s.*", "ppm", "pgm", "pbm", "pnm"),
   ICON("icon", "\0\0\u0001\0.*", "ico"),
   OPEN_EXR("OpenEXR", "v/1\u0001.*", "exr"),
   FITS("FITS", "SIMPLE  =.*", "fits", "fit"),
   DICOM("DICOM", ".{128}DICM.*", "dcm"),
-  NUMPY("NumPy", "\u0093NUMPY.*", "npy", "npz");
+  NUMPY("NumPy", "\u0093NUMPY.*");
 
   private static final int HEAD = 160; // bytes
 

@@ -20,6 +20,7 @@ enum Format {
   TIFF;
 
   private static final int PNG_DEPTH = 24; // offset of the bit depth
+  private static final int BYTE_ORDERED = 3; // TIFF's floating-point predictor
 
   private static final List<String> EXTENSIONS =
       List.of("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff");
@@ -65,6 +66,27 @@ enum Format {
   static String endings() {
     List<String> all = EXTENSIONS.stream().map(extension -> "." + extension).toList();
     return String.join(", ", all.subList(0, all.size() - 1)) + " or " + all.getLast();
+  }
+
+  /**
+   * Whether {@code file}, of this format, holds floats that {@link #floatReader} reads: not in the
+   * byte order of predictor 3, which other readers undo, taking floats to 0 to 1.
+   */
+  boolean hasFloats(byte[] file) {
+    return SampleKind.of(this, file) == SampleKind.FLOAT
+        && TiffTags.number(ByteBuffer.wrap(file), TiffTags.PREDICTOR).orElse(1) < BYTE_ORDERED;
+  }
+
+  /** The JDK's TIFF reader, which keeps floats as stored; the caller disposes of it. */
+  static ImageReader floatReader() {
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(TIFF.name());
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      if (reader.getClass().getName().startsWith("com.sun.")) {
+        return reader;
+      }
+    }
+    return TIFF.reader();
   }
 
   /** A fresh reader; the caller disposes of it. */

@@ -34,7 +34,7 @@ final class Planes {
     if (!(colors instanceof ComponentColorModel) || !isGrayOrRgb(colors)) {
       return converted(image);
     }
-    if (isLevelled(colors, meaning.levels())) {
+    if (isLevelled(colors, meaning)) {
       return new DeepPlanes(image.getRaster(), colors, meaning).image();
     }
     return (colors.isAlphaPremultiplied() ? Optional.<ColorProfile>empty() : meaning.of(colors))
@@ -48,10 +48,13 @@ final class Planes {
   }
 
   /** Whether levels map the samples: those of 16 bits only if a range is asked for. */
-  private static boolean isLevelled(ColorModel colors, Levels levels) {
+  private static boolean isLevelled(ColorModel colors, Interpretation meaning) {
     int type = colors.getTransferType();
-    boolean integers = type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT;
-    return DeepPlanes.isDeep(colors) && !(integers && levels instanceof Levels.Whole);
+    boolean integers =
+        (type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT)
+            && meaning.kind() != SampleKind.FLOAT;
+    boolean whole = meaning.levels() instanceof Levels.Whole;
+    return DeepPlanes.isDeep(colors) && !(integers && whole);
   }
 
   private static Image stored(Raster raster, ColorModel colors) {

@@ -10,10 +10,9 @@ package org.fullrank.data;
 record SampleRange(double low, double high, double most) {
   private static final double DARK = 0.25; // of the format's range
 
-  /** The range of this and {@code other}; {@code most} is the smaller. */
+  /** The range of this and {@code other}, of images of the same format. */
   SampleRange and(SampleRange other) {
-    return new SampleRange(
-        Math.min(low, other.low), Math.max(high, other.high), Math.min(most, other.most));
+    return new SampleRange(Math.min(low, other.low), Math.max(high, other.high), most);
   }
 
   /** The range that {@code levels} map to 0 to 255, in an image of these samples. */

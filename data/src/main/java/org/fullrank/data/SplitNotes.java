@@ -20,7 +20,8 @@ final class SplitNotes {
   static List<String> of(Splits splits, long most) {
     List<String> notes = new ArrayList<>(classes(splits));
     EqualImages.compare(splits.train(), splits.test(), most).ifPresent(notes::add);
-    splits.train().notes().stream().findFirst().ifPresent(notes::add);
+    List<String> ofTrain = splits.train().notes();
+    notes.addAll(ofTrain.isEmpty() ? splits.test().notes() : ofTrain);
     return notes;
   }
 

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 final class TiffTags {
   static final int BITS_PER_SAMPLE = 258;
   static final int ORIENTATION = 274;
+  static final int PREDICTOR = 317;
   static final int SAMPLE_FORMAT = 339;
 
   private static final int SHORT = 3;

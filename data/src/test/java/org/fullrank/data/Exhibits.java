@@ -161,6 +161,34 @@ final class Exhibits {
     return file.array();
   }
 
+  /** A gray TIFF file of one row of floats of 16, 32 or 64 bits. */
+  static byte[] floats(int bits, double... samples) {
+    int tags = 9;
+    int pixels = 8 + 2 + tags * 12 + 4;
+    int bytes = samples.length * bits / 8;
+    ByteBuffer file = ByteBuffer.allocate(pixels + bytes).order(ByteOrder.LITTLE_ENDIAN);
+    file.put("II".getBytes(StandardCharsets.ISO_8859_1));
+    file.putShort((short) 42).putInt(8).putShort((short) tags);
+    entry(file, 256, samples.length);
+    entry(file, 257, 1);
+    entry(file, 258, bits);
+    entry(file, 259, 1); // not compressed
+    entry(file, 262, 1); // 0 is black
+    entry(file, 273, pixels); // offset of the only strip
+    entry(file, 277, 1); // samples a pixel
+    entry(file, 279, bytes); // of the strip
+    entry(file, 339, 3); // floats
+    file.putInt(0);
+    for (double sample : samples) {
+      switch (bits) {
+        case 16 -> file.putShort(Float.floatToFloat16((float) sample));
+        case 32 -> file.putFloat((float) sample);
+        default -> file.putDouble(sample);
+      }
+    }
+    return file.array();
+  }
+
   /**
    * A lossless WebP file of 2 × 1 pixels, (10, 200, 30) and (250, 20, 90), written bit by bit: no
    * transforms, no cache, and five simple prefix codes, so that each channel takes one bit a pixel.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +50,7 @@ class SplitNotesTest {
     put("test/cat/2.png", 1);
     put("test/dog/1.png", 3);
     String equal =
-        "2 of 3 test images are equal to training images, byte for byte, such as test/cat/1.png and"
+        "equal to training images, byte for byte: 2 of 3 test images, such as test/cat/1.png and"
             + " train/dog/1.png";
     assertThat(open(0).notes()).containsExactly(equal);
     assertThat(open(0).notes(0)).isEmpty(); // nothing may be read
@@ -67,6 +68,30 @@ class SplitNotesTest {
                 + " {name: between, low: 0, high: 4095}");
     var stretched = new DataConfig.Images(folder, 0, new Levels.Own());
     assertThat(stretched.open(new Skipped()).notes()).isEmpty();
+  }
+
+  /** A float image that is as it should be says nothing of a 16-bit image beside it. */
+  @Test
+  void golden_eachFormatHasItsRange() throws IOException {
+    deep("1.png", 0, 4095);
+    Bytes.put(folder, "2.tif", pillow("float.tif"));
+    assertThat(open(0).notes())
+        .singleElement()
+        .asString()
+        .contains("from 0 to 4,095 of 65,535 in 1 of 2 images");
+    Bytes.put(folder, "3.tif", pillow("floatover.tif"));
+    assertThat(open(0).notes())
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("so that samples outside 0 to 1 are cut off");
+  }
+
+  private static byte[] pillow(String name) throws IOException {
+    try (var in =
+        Objects.requireNonNull(SplitNotesTest.class.getResourceAsStream("pillow/" + name))) {
+      return in.readAllBytes();
+    }
   }
 
   @Test

@@ -119,6 +119,7 @@ public final class Run {
         }
         unreadable.check();
       } catch (UnreadableImages.BetweenSteps lost) {
+        unreadable.tell();
         if (done == 0) {
           throw lost.problem();
         }

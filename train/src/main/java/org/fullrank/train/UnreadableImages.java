@@ -69,14 +69,25 @@ final class UnreadableImages {
    */
   void check() {
     for (Unreadable image = found.poll(); image != null; image = found.poll()) {
-      count++;
-      if (count >= nextTold) {
-        listener.note(sentence(image));
-        nextTold *= TENFOLD;
-      }
+      tell(image);
       if (count > most * images.size()) {
         throw new BetweenSteps(tooMany(image));
       }
+    }
+  }
+
+  /** Tells of the images found since the last call, where the run ends for another reason. */
+  void tell() {
+    for (Unreadable image = found.poll(); image != null; image = found.poll()) {
+      tell(image);
+    }
+  }
+
+  private void tell(Unreadable image) {
+    count++;
+    if (count >= nextTold) {
+      listener.note(sentence(image));
+      nextTold *= TENFOLD;
     }
   }
 

@@ -105,7 +105,7 @@ class VanishingImagesTest {
       Files.write(images.resolve(i + ".png"), new byte[0]);
     }
     refused(
-        () -> train("run", 0, _ -> {}),
+        () -> train("run", config(1), 0, _ -> {}),
         images + ": none of its 40 training samples can be read, such as ");
   }
 
