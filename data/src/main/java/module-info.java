@@ -7,6 +7,8 @@ module org.fullrank.data {
   requires org.apache.commons.compress;
   requires tools.jackson.databind;
 
+  uses org.fullrank.data.DataProvider;
+
   exports org.fullrank.data;
   exports org.fullrank.loader;
   exports org.fullrank.views;

@@ -9,6 +9,7 @@ module org.fullrank.lab {
   requires org.apache.commons.statistics.distribution;
   requires org.snakeyaml.engine;
 
+  exports org.fullrank.choice;
   exports org.fullrank.lab;
   exports org.fullrank.recipe;
   exports org.fullrank.replicate;

@@ -3,6 +3,9 @@ module org.fullrank.methods {
   requires static org.jspecify;
   requires transitive org.fullrank.core;
 
+  uses org.fullrank.methods.Measure;
+  uses org.fullrank.methods.Room;
+
   exports org.fullrank.heads;
   exports org.fullrank.losses;
   exports org.fullrank.methods;

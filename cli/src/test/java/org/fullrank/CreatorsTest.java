@@ -33,10 +33,6 @@ class CreatorsTest {
           "probe/Embeddings.java",
           "probe/EmbeddingsTensors.java");
 
-  /** Not yet made beside an operand. */
-  private static final Set<String> OPEN =
-      Set.of("attention/Rotation.java", "encoder/PositionEmbedding.java");
-
   private static final String NAMES =
       "zeros|ones|full|range|rand|randn|of|empty|truncatedNormal|uniform";
   private static final String TORCH =
@@ -58,11 +54,9 @@ class CreatorsTest {
         found.add(name(file));
       }
     }
-    var allowed = new TreeSet<>(EDGES);
-    allowed.addAll(OPEN);
     assertThat(found)
         .as("files that make tensors on the processor; use Ops.…Like or Tensors.like")
-        .isEqualTo(allowed);
+        .isEqualTo(new TreeSet<>(EDGES));
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@
  *   TrainBench     → VitStep with three attentions, and Peer (Python PyTorch)  ┐
  *   AttentionBench → AttentionProblem with four ways, and AttentionMemory      ├ Case → Table → BenchResult
  *   DataBench      → views per core-second, and waits of a training step       ┘
+ *   SearchBench    → retrieval of changed images by the encoder of a run
  * </pre>
  *
  * <p>A case has several implementations of the same work. They take turns, so that other programs

@@ -7,22 +7,26 @@ import java.util.function.Consumer;
 import org.fullrank.bench.AttentionBench;
 import org.fullrank.bench.BenchResult;
 import org.fullrank.bench.DataBench;
+import org.fullrank.bench.SearchBench;
 import org.fullrank.bench.TrainBench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "bench",
-    description = "Times training steps, attention and the data loader on this machine.",
+    description =
+        "Times training steps, attention and the data loader on this machine; measures search.",
     footer = {
       "",
       "Examples:",
       "  fullrank bench train",
       "  fullrank bench train --rounds 10 --json",
-      "  fullrank bench attention --tokens 1024"
+      "  fullrank bench attention --tokens 1024",
+      "  fullrank bench search runs/photos"
     })
 final class BenchCommand {
   @Spec private CommandSpec spec;
@@ -104,6 +108,25 @@ final class BenchCommand {
     var bench = new AttentionBench(tokens, typed().positive("--rounds", rounds));
     var result = bench.run(say(verbosity));
     print(verbosity, result);
+    return 0;
+  }
+
+  @Command(
+      name = "search",
+      description = {
+        "Measures the search of near-duplicates by the encoder of a run: all images of the run are"
+            + " the gallery, changed images (JPEG, crop, colour, mirror, half size) the queries."
+      })
+  int search(
+      @Mixin Verbosity verbosity,
+      @Parameters(paramLabel = "RUN", description = "The run folder.") Path run,
+      @Option(
+              names = "--queries",
+              defaultValue = "test",
+              description =
+                  "validation: every fourth image, to choose settings by; test: the others.")
+          SearchBench.Part queries) {
+    print(verbosity, new SearchBench(queries).run(run));
     return 0;
   }
 

@@ -2,6 +2,7 @@ package org.fullrank.cli;
 
 import java.nio.file.Path;
 import org.fullrank.lab.Settings;
+import org.fullrank.replicate.Claims;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Spec;
       "  fullrank config schema > fullrank.schema.json   for editors"
     })
 final class ConfigCommand implements Runnable {
+  private static final String CLAIM = "claim"; // begins the paths of a claim's file
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -46,15 +49,25 @@ final class ConfigCommand implements Runnable {
 
   private record Valid(String file, boolean valid) {}
 
-  @Command(name = "explain", description = "Explains a path of a recipe: type, default, choices.")
+  @Command(
+      name = "explain",
+      description = {
+        "Explains a path of a recipe: type, default, choices.",
+        "Paths that begin with 'claim' are of the files that replicate takes: claim, claim.expect,"
+            + " claim.arms.sweep."
+      })
   void explain(
       @Parameters(
               paramLabel = "PATH",
               arity = "0..1",
               defaultValue = "",
-              description = "Such as optim.lr (default: the whole recipe).")
+              description = "Such as optim.lr or claim.expect (default: the whole recipe).")
           String path) {
-    spec.commandLine().getOut().println(Settings.RECIPE.explain(path).stripTrailing());
+    String text =
+        path.equals(CLAIM) || path.startsWith(CLAIM + ".")
+            ? Claims.RECIPE.explain(path.substring(Math.min(path.length(), CLAIM.length() + 1)))
+            : Settings.RECIPE.explain(path);
+    spec.commandLine().getOut().println(text.stripTrailing());
   }
 
   @Command(name = "schema", description = "The JSON Schema of a recipe, for editors.")

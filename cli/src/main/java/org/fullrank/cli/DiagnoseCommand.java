@@ -5,44 +5,49 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.fullrank.core.Problem;
+import org.fullrank.data.DataConfig;
 import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Geometry;
 import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.LayerHealth;
 import org.fullrank.diagnose.PartHealth;
 import org.fullrank.diagnose.Quantity;
+import org.fullrank.diagnose.State;
 import org.fullrank.diagnose.TokenHealth;
 import org.fullrank.lab.DiagnosisReport;
-import org.fullrank.lab.TeacherOutputs;
 import org.fullrank.lab.Documents.VerdictDocument;
+import org.fullrank.lab.TeacherOutputs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "diagnose",
     description = {
-      "Diagnoses collapse: verdict, evidence, cause and remedy. Reads a run, finished or in training, a"
-          + " checkpoint, or a file of embeddings (.safetensors, .npy, .npz, .csv, .tsv,"
-          + " .txt)."
+      "Diagnoses collapse: healthy, doubtful or sick, with evidence, cause and remedy. Reads a run, finished or in training, a"
+          + " checkpoint, or a file of embeddings (.safetensors, .npy, .npz, .csv, .tsv, .txt)."
     },
     footer = {
       "",
-      "Exit code 4 for a collapse. Writes nothing.",
+      "Exit code 4 if sick, 0 if healthy or doubtful. Writes nothing.",
       "",
       "Examples:",
       "  fullrank diagnose runs/a",
       "  fullrank diagnose runs/a/checkpoints/step-00000200.safetensors",
       "  fullrank diagnose features.npy",
       "  fullrank diagnose features.npz --array x",
-      "  fullrank diagnose student.npy --logits teacher.npy --temperature 0.04 --log loss.csv"
+      "  fullrank diagnose student.npy --logits teacher.npy --temperature 0.04 --log loss.csv",
+      "  fullrank diagnose model --data photos/"
     })
 final class DiagnoseCommand implements Callable<Integer> {
   private static final String NAME = "%-12s";
@@ -51,6 +56,7 @@ final class DiagnoseCommand implements Callable<Integer> {
       String subject,
       VerdictDocument verdict,
       List<LayerRow> layers,
+      OptionalDouble alignment,
       Optional<History.AttentionEntropy> peaked,
       List<PartHealth> parts) {}
 
@@ -58,8 +64,11 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Mixin private Verbosity verbosity;
 
   @Parameters(
-      paramLabel = "RUN|FILE",
-      description = "A run folder, a checkpoint of a run, or a file of embeddings.")
+      paramLabel = "RUN|MODEL|FILE",
+      description = {
+        "A run folder, a checkpoint of a run, or a file of embeddings. With --data, the folder of a run"
+            + " or of an exported model; neither needs the images of its training."
+      })
   private Path path;
 
   @Option(
@@ -90,9 +99,20 @@ final class DiagnoseCommand implements Callable<Integer> {
               + " Fullrank, TensorBoard and Hugging Face write it.")
   private Optional<Path> log = Optional.empty();
 
+  @Option(
+      names = "--data",
+      paramLabel = "PATH|NAME",
+      description = {
+        "Images to diagnose the encoder on: a folder, list or archive, or fashion-mini or fashion-mnist"
+            + " (default: the run's own data)."
+      })
+  private Optional<String> data = Optional.empty();
+
   @Override
   public Integer call() {
-    var report = DiagnosisReport.of(path, beside());
+    var report =
+        data.map(images -> onImages(Sources.split(images)))
+            .orElseGet(() -> DiagnosisReport.of(path, beside()));
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(
@@ -101,12 +121,21 @@ final class DiagnoseCommand implements Callable<Integer> {
                   report.subject(),
                   VerdictDocument.of(report.verdict()),
                   LayerRow.of(report.diagnosis()),
+                  report.diagnosis().alignment(),
                   report.peaked(),
                   report.diagnosis().parts())));
     } else {
       print(report, out);
     }
-    return report.verdict().disease().sick() ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
+    return report.verdict().state() == State.SICK ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
+  }
+
+  private DiagnosisReport onImages(DataConfig images) {
+    if (!beside().equals(DiagnosisReport.Beside.NOTHING)) {
+      throw new ParameterException(
+          spec.commandLine(), "--data: want no --array, --logits or --log beside it");
+    }
+    return DiagnosisReport.of(path, images);
   }
 
   private DiagnosisReport.Beside beside() {
@@ -131,8 +160,19 @@ final class DiagnoseCommand implements Callable<Integer> {
                   100 * History.PEAKED,
                   look.step(),
                   100 * look.entropy()));
+      alignment(report.diagnosis(), out);
       parts(report.diagnosis().parts(), out);
     }
+  }
+
+  private static void alignment(Diagnosis diagnosis, PrintWriter out) {
+    diagnosis
+        .alignment()
+        .ifPresent(number ->
+            out.printf(
+                Locale.ROOT,
+                "alignment of two views: %.3f (0 if equal, 2 if unrelated)%n",
+                number));
   }
 
   private static void layers(List<LayerHealth> layers, PrintWriter out) {

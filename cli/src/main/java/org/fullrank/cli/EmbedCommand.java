@@ -3,11 +3,14 @@ package org.fullrank.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.fullrank.core.Count;
+import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
+import org.fullrank.lab.SavedEncoder;
 import org.fullrank.lab.TrainedRun;
+import org.fullrank.probe.EmbeddingsFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,13 +21,15 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "embed",
-    description = "Writes the embeddings of images by a run's encoder, with ids, labels and paths.",
+    description =
+        "Writes the embeddings of images by a trained encoder, with ids, labels and paths.",
     footer = {
       "",
       "Examples:",
       "  fullrank embed runs/a --out test.safetensors            the run's test images",
       "  fullrank embed runs/a --split train --out train.csv     its training images",
-      "  fullrank embed runs/a --data photos/ --out photos.csv   other images"
+      "  fullrank embed runs/a --data photos/ --out photos.csv   other images",
+      "  fullrank embed model --data photos/ --out photos.csv    by an exported model"
     })
 final class EmbedCommand implements Runnable {
   /** The part of a data set to embed. */
@@ -38,7 +43,12 @@ final class EmbedCommand implements Runnable {
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
 
-  @Parameters(paramLabel = "RUN", description = "A run folder; the run may still be training.")
+  @Parameters(
+      paramLabel = "RUN|MODEL",
+      description = {
+        "A run folder; the run may still be training. Or the folder of an exported model; with --data,"
+            + " neither needs the images of its training."
+      })
   private Path run;
 
   @Option(
@@ -72,15 +82,20 @@ final class EmbedCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "--out: want a name that ends in .safetensors or .csv, was " + file);
     }
-    try (var trained = TrainedRun.open(run)) {
-      if (data.isEmpty()) {
-        write(trained, chosen(trained.data()), new Skipped());
-        return;
-      }
+    Engine.setThreads(Engine.defaultThreads());
+    if (data.isPresent()) {
       var skipped = new Skipped();
+      var encoder = SavedEncoder.open(run);
       try (var others = Sources.whole(data.get()).open(skipped)) {
-        write(trained, chosen(others), skipped);
+        var images = chosen(others);
+        write(encoder.embed(images, skipped), images.size(), skipped);
       }
+      return;
+    }
+    try (var trained = TrainedRun.open(run)) {
+      var skipped = new Skipped();
+      var images = chosen(trained.data());
+      write(trained.embed(images, skipped), images.size(), skipped);
     }
   }
 
@@ -97,10 +112,9 @@ final class EmbedCommand implements Runnable {
     return images;
   }
 
-  private void write(TrainedRun trained, Dataset images, Skipped skipped) {
-    var embeddings = trained.embed(images, skipped);
+  private void write(EmbeddingsFile embeddings, int images, Skipped skipped) {
     if (!skipped.list().isEmpty()) {
-      spec.commandLine().getErr().println("fullrank: " + skipped.summary(images.size()));
+      spec.commandLine().getErr().println("fullrank: " + skipped.summary(images));
     }
     if (embeddings.ids().length == 0) {
       throw Problem.data("none of the images could be read; nothing was written");

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
@@ -18,8 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * only.
  */
 final class Failures {
-  private static final Pattern ALLOCATION =
-      Pattern.compile("can't allocate memory: you tried to allocate (\\d+) bytes");
+  private static final String FILES = "Too many open files";
 
   private Failures() {}
 
@@ -27,16 +25,31 @@ final class Failures {
   static int ofUsage(ParameterException failure) {
     var verb = failure.getCommandLine();
     var err = new PrintableWriter(verb.getErr());
-    err.println("fullrank: " + decapitalized(String.valueOf(failure.getMessage())));
-    UnmatchedArgumentException.printSuggestions(failure, err);
+    err.println("fullrank: " + words(failure));
     err.printf("See '%s --help'.%n", verb.getCommandSpec().qualifiedName());
     return ExitCode.USAGE;
   }
 
+  private static String words(ParameterException failure) {
+    return failure instanceof UnmatchedArgumentException unmatched
+        ? Suggestion.of(unmatched)
+        : decapitalized(String.valueOf(failure.getMessage()));
+  }
+
   /**
    * Reports the failure of a command in a line, with its stack trace or the path of the trace file.
+   * A failure of the report itself, such as a full heap, is reported in a shorter line.
    */
   static int report(Throwable failure, boolean trace, PrintWriter err) {
+    try {
+      return told(failure, trace, new PrintableWriter(err));
+    } catch (VirtualMachineError _) {
+      err.println("fullrank: " + failure.getClass().getName());
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  private static int told(Throwable failure, boolean trace, PrintWriter err) {
     var problem = problemIn(failure);
     err.println("fullrank: " + problem.map(Problem::getMessage).orElseGet(() -> name(failure)));
     if (trace) {
@@ -53,38 +66,42 @@ final class Failures {
 
   /** The problem inside wrapping exceptions, such as a worker thread's. */
   private static Optional<Problem> problemIn(Throwable failure) {
-    return Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
-        .flatMap(cause -> problem(cause).stream())
-        .findFirst();
+    return causes(failure)
+        .filter(Problem.class::isInstance)
+        .map(Problem.class::cast)
+        .findFirst()
+        .or(() -> causes(failure).flatMap(cause -> problem(cause).stream()).findFirst());
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause);
   }
 
   private static Optional<Problem> problem(Throwable cause) {
+    if (String.valueOf(cause.getMessage()).contains(FILES)) {
+      return Optional.of(withoutFiles());
+    }
     return switch (cause) {
-      case Problem problem -> Optional.of(problem);
       case LinkageError error ->
           Engine.unsupported().map(Failures::withoutLibtorch).or(() -> unlinked(error));
-      case OutOfMemoryError full -> Optional.of(withoutMemory(firstLine(full)));
-      case RuntimeException failure -> unallocated(failure);
+      case OutOfMemoryError full -> Optional.of(Shortage.of(firstLine(full)).problem());
+      case StackOverflowError _ -> Optional.of(tooDeep());
+      case RuntimeException failure ->
+          Shortage.ofLibtorch(firstLine(failure)).map(Shortage::problem);
       default -> Optional.empty();
     };
   }
 
-  /** The problem for libtorch's exception on failed memory allocation. */
-  private static Optional<Problem> unallocated(RuntimeException failure) {
-    var asked = ALLOCATION.matcher(firstLine(failure));
-    return asked.find()
-        ? Optional.of(
-            withoutMemory(
-                "allocation of %,.1f GiB failed"
-                    .formatted(Double.parseDouble(asked.group(1)) / (1 << 30))))
-        : Optional.empty();
+  private static Problem withoutFiles() {
+    return Problem.failed(
+        "too many open files: raise the limit of this shell with 'ulimit -n', or put the data into"
+            + " fewer, larger archives");
   }
 
-  private static Problem withoutMemory(String why) {
+  private static Problem tooDeep() {
     return Problem.failed(
-        "not enough memory: %s; want a smaller encoder, view or train.batch, or a larger"
-                .formatted(why)
-            + " train.accumulate; 'fullrank pretrain --dry-run' estimates the memory of a recipe");
+        "the stack is full: the settings or a file nest too deeply; a larger stack is"
+            + " FULLRANK_JAVA_OPTS=-Xss16m");
   }
 
   private static Problem withoutLibtorch(String why) {
@@ -105,11 +122,15 @@ final class Failures {
   }
 
   private static String name(Throwable failure) {
-    return "%s: %s".formatted(failure.getClass().getSimpleName(), firstLine(failure));
+    String line = firstLine(failure);
+    String name = failure.getClass().getSimpleName();
+    return line.isEmpty() ? name : "%s: %s".formatted(name, line);
   }
 
   private static String firstLine(Throwable failure) {
-    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    return Optional.ofNullable(failure.getMessage())
+        .flatMap(message -> message.lines().findFirst())
+        .orElse("");
   }
 
   private static Optional<Path> written(Throwable failure) {

@@ -1,5 +1,6 @@
 package org.fullrank.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
       "  fullrank config show byol > run.yaml",
       "  fullrank pretrain run.yaml --out runs/a",
       "  fullrank methods          lists the methods, with their papers",
-      "  fullrank COMMAND --help   lists the options of a command",
+      "  fullrank help COMMAND     lists the options of a command",
       "",
       "Exit codes: 0 ok, 1 failed, 2 usage or configuration, 3 data, 4 collapsed,",
       "130 interrupted after a clean checkpoint."
@@ -66,31 +67,38 @@ final class Fullrank implements Runnable {
             new DiagnoseCommand(),
             new ReplicateCommand(interruption),
             new ReportCommand(),
+            new RunsCommand(),
+            new CompareCommand(),
             new DataCommand(),
             new ConfigCommand(),
             new MethodsCommand(),
             new DoctorCommand(),
-            new BenchCommand())
+            new BenchCommand(),
+            new HelpCommand(),
+            new VersionCommand(),
+            new CompletionCommand(),
+            new ManCommand())
         .forEach(commandLine::addSubcommand);
     return commandLine
         .setExecutionStrategy(Fullrank::execute)
         .setParameterExceptionHandler((failure, _) -> Failures.ofUsage(failure))
         .setExecutionExceptionHandler(
             (failure, verb, _) -> Failures.report(failure, fullrank.debug, verb.getErr()))
+        .registerConverter(Path.class, Typed::path)
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   /**
-   * Runs the command, its streams cleaned by {@link PrintableWriter}; catches linkage errors (libtorch is missing) and memory errors, which picocli
-   * does not catch.
+   * Runs the command, its streams cleaned by {@link PrintableWriter}; catches errors of the JVM too,
+   * which picocli does not catch.
    */
   private static int execute(ParseResult parsed) {
     var root = parsed.commandSpec().commandLine();
     root.setOut(new PrintableWriter(root.getOut())).setErr(new PrintableWriter(root.getErr()));
     try {
       return new RunLast().execute(parsed);
-    } catch (LinkageError | OutOfMemoryError e) {
+    } catch (Error e) {
       throw new ExecutionException(root, e.toString(), e);
     }
   }

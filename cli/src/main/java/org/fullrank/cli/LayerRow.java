@@ -7,6 +7,7 @@ import org.fullrank.diagnose.AttentionHealth;
 import org.fullrank.diagnose.AttentionHealth.Extremes;
 import org.fullrank.diagnose.AttentionHealth.Reach;
 import org.fullrank.diagnose.Diagnosis;
+import org.fullrank.diagnose.Geometry.Structure;
 import org.fullrank.diagnose.LayerHealth;
 import org.fullrank.diagnose.TokenHealth;
 
@@ -15,8 +16,12 @@ import org.fullrank.diagnose.TokenHealth;
  *
  * @param layer name of the layer
  * @param effectiveRank of the samples, of at most {@code fullRank}
+ * @param participationRatio number of directions that share the variance evenly
+ * @param rankMe of the samples as they are
  * @param meanCosine of all pairs of samples
  * @param spread 1 for directions spread evenly over the sphere, 0 if all are the same
+ * @param uniformity 0 if all directions are the same, about −4 if spread evenly
+ * @param structure outliers, noise floor, neighbours and constant units
  * @param tokens statistics of the tokens within a sample, if the layer has tokens
  * @param attention entropies of the heads, if the layer has attention
  */
@@ -25,8 +30,11 @@ record LayerRow(
     double effectiveRank,
     int fullRank,
     double participationRatio,
+    double rankMe,
     double meanCosine,
     double spread,
+    double uniformity,
+    Structure structure,
     Optional<TokenHealth> tokens,
     Optional<Entropies> attention) {
   /**
@@ -60,8 +68,11 @@ record LayerRow(
         samples.effectiveRank(),
         samples.sample().fullRank(),
         samples.spectrum().participationRatio(),
+        samples.rankMe(),
         samples.directions().meanCosine(),
         samples.directions().spread(),
+        samples.directions().uniformity(),
+        samples.structure(),
         layer.tokens(),
         diagnosis.attention().stream()
             .filter(health -> layer.name().equals(health.layer()))

@@ -1,12 +1,15 @@
 package org.fullrank.cli;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fullrank.core.Extensions;
 import org.fullrank.core.Problem;
+import org.fullrank.data.DataProvider;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Entry;
+import org.fullrank.methods.Measure;
 import org.fullrank.recipe.Names;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +20,11 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "methods",
-    description = "Lists the methods and components, with their papers.",
+    description = {
+      "Lists the methods and components, with their papers.",
+      "Those of other jars come last, with their data sources and measures: name the jars in"
+          + " FULLRANK_CLASSPATH; docs/extending.md says how to write one."
+    },
     footer = {
       "",
       "Examples:",
@@ -27,10 +34,13 @@ import picocli.CommandLine.Spec;
       "  fullrank methods --markdown    the table of the README"
     })
 final class MethodsCommand implements Runnable {
+  private static final int INDENT = 28;
+
   /**
-   * A catalogue entry, for JSON.
+   * A catalogue entry, or a data source or measure of another jar, for JSON.
    *
    * @param choices the component's names in a recipe
+   * @param from the jar that brings it; empty for Fullrank's own
    */
   private record Row(
       String name,
@@ -39,7 +49,32 @@ final class MethodsCommand implements Runnable {
       String authors,
       String venue,
       String arxiv,
-      List<String> choices) {
+      List<String> choices,
+      String from) {
+    static Row of(DataProvider data) {
+      return new Row(
+          data.name(),
+          "data",
+          data.title(),
+          "",
+          "",
+          "",
+          List.of(),
+          Extensions.origin(data).orElse(""));
+    }
+
+    static Row of(Measure measure) {
+      return new Row(
+          measure.name(),
+          "measure",
+          "a number of a trained model, for claims",
+          "",
+          "",
+          "",
+          List.of(),
+          Extensions.origin(measure).orElse(""));
+    }
+
     static Row of(Entry entry) {
       var paper = entry.paper();
       return new Row(
@@ -49,7 +84,8 @@ final class MethodsCommand implements Runnable {
           paper.authors(),
           paper.venue(),
           paper.arxiv(),
-          choices(entry));
+          choices(entry),
+          Catalogue.found(paper.id()).flatMap(Extensions::origin).orElse(""));
     }
 
     /** The names of the paper's components, then of the components that it is compared with. */
@@ -65,20 +101,16 @@ final class MethodsCommand implements Runnable {
     }
 
     String asText() {
-      String paper =
-          String.format(
-              Locale.ROOT,
-              "%-22s %-10s %s%n%33s %s, %s, arXiv %s",
-              name,
-              kind,
-              title,
-              "",
-              authors,
-              venue,
-              arxiv);
-      return choices.isEmpty()
-          ? paper
-          : "%s%n%33s components: %s".formatted(paper, "", String.join(", ", choices));
+      var paper = "%s, %s%s".formatted(authors, venue, arxiv.isEmpty() ? "" : ", arXiv " + arxiv);
+      var lines = new ArrayList<String>();
+      lines.add(Columns.beside("%-17s %-9s ".formatted(name, kind), INDENT, title));
+      Stream.of(
+              authors.isEmpty() ? "" : paper,
+              choices.isEmpty() ? "" : "components: " + String.join(", ", choices),
+              from.isEmpty() ? "" : "from " + from)
+          .filter(line -> !line.isEmpty())
+          .forEach(line -> lines.add(Columns.beside("", INDENT, line)));
+      return String.join(System.lineSeparator(), lines);
     }
   }
 
@@ -97,8 +129,7 @@ final class MethodsCommand implements Runnable {
   @Override
   public void run() {
     var out = spec.commandLine().getOut();
-    List<Row> rows =
-        only.map(MethodsCommand::named).orElse(Catalogue.ALL).stream().map(Row::of).toList();
+    List<Row> rows = only.map(MethodsCommand::named).orElseGet(MethodsCommand::all);
     if (verbosity.json()) {
       out.println(Json.of(rows));
     } else if (markdown) {
@@ -108,11 +139,23 @@ final class MethodsCommand implements Runnable {
     }
   }
 
-  private static List<Entry> named(String name) {
-    return Catalogue.find(name)
+  /** The rooms, then the data sources and measures of other jars. */
+  private static List<Row> all() {
+    var rows = new ArrayList<Row>();
+    Catalogue.ALL.forEach(entry -> rows.add(Row.of(entry)));
+    DataProvider.found().forEach(data -> rows.add(Row.of(data)));
+    Catalogue.MEASURES.forEach(measure -> rows.add(Row.of(measure)));
+    return rows;
+  }
+
+  private static List<Row> named(String name) {
+    var rows = all();
+    return rows.stream()
+        .filter(row -> row.name().equals(name))
+        .findFirst()
         .map(List::of)
         .orElseThrow(() -> {
-          var known = Catalogue.ALL.stream().map(entry -> entry.paper().id()).toList();
+          var known = rows.stream().map(Row::name).toList();
           return Problem.config(
               "%s: no method of this name; want one of %s%s"
                   .formatted(name, String.join(", ", known), Names.didYouMean(name, known)));

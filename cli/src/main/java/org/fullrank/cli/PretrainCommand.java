@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.fullrank.choice.Choice;
 import org.fullrank.core.LeakDetector;
+import org.fullrank.lab.ChosenSettings;
 import org.fullrank.lab.Pretraining;
 import org.fullrank.lab.Settings;
+import org.fullrank.lab.Sweep;
+import org.fullrank.train.RunConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,11 +31,14 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  fullrank pretrain byol                         the recipe shipped with a method",
+      "  fullrank pretrain simclr --data photos         settings that suit the images",
       "  fullrank config show byol > run.yaml",
       "  fullrank pretrain run.yaml --out runs/a",
       "  fullrank pretrain run.yaml --set optim.lr=1e-3 --set train.epochs=50 --out runs/b",
       "  fullrank pretrain run.yaml --dry-run",
-      "  fullrank pretrain --resume --out runs/a"
+      "  fullrank pretrain run.yaml --sweep optim.lr=1e-3,3e-4 --sweep seed=0,1,2",
+      "  fullrank pretrain --resume --out runs/a",
+      "  tensorboard --logdir runs                      the curves, while it trains"
     })
 final class PretrainCommand implements Callable<Integer> {
   private final Interruption interruption;
@@ -55,10 +62,33 @@ final class PretrainCommand implements Callable<Integer> {
   private List<String> bare = List.of();
 
   @Option(
+      names = "--data",
+      paramLabel = "SET",
+      description =
+          "A folder or archive of images, a list, or a shipped name. With the name of a method"
+              + " as recipe, settings are chosen that suit the images; --set wins over them.")
+  private Optional<String> data = Optional.empty();
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Steps to choose the epochs for, with --data (default: 1000).")
+  private Optional<Integer> steps = Optional.empty();
+
+  @Option(
       names = "--out",
       paramLabel = "FOLDER",
       description = "The run folder (default: runs/ and the recipe's name).")
   private Optional<Path> folder = Optional.empty();
+
+  @Option(
+      names = "--sweep",
+      paramLabel = "PATH=VALUE,...",
+      description =
+          "A setting to run with each of these values, in folders of their own below --out, with a"
+              + " table at the end. Several sweeps make every combination. The same command again"
+              + " goes on.")
+  private List<String> sweeps = List.of();
 
   @Option(names = "--resume", description = "Continue the run in --out.")
   private boolean resume;
@@ -87,20 +117,66 @@ final class PretrainCommand implements Callable<Integer> {
     var training =
         new Training(
             spec.commandLine().getOut(), spec.commandLine().getErr(), verbosity, interruption);
+    steps.ifPresent(count -> new Typed(spec).positive("--steps", count));
+    if (steps.isPresent() && data.isEmpty()) {
+      throw usage("--steps needs --data; without --data, set train.epochs");
+    }
     if (resume) {
+      if (!sweeps.isEmpty()) {
+        throw usage("--resume: want no --sweep beside it; the same sweep again goes on");
+      }
+      data.ifPresent(_ -> refuseData());
       recipe.map(this::override).ifPresent(first -> overrides.addFirst(first));
       Path run = folder.orElseThrow(() -> usage("--resume needs --out, the folder of the run"));
-      return tracked(() -> training.show(listener -> Pretraining.resume(run, overrides, listener)));
+      return dryRun
+          ? training.estimate(Pretraining.resumed(run, overrides), Pretraining.done(run))
+          : tracked(() -> training.show(listener -> Pretraining.resume(run, overrides, listener)));
     }
     String name =
         recipe.orElseThrow(
             () -> usage("want a recipe: a YAML file, or the name of a method, such as byol"));
-    var config = Settings.named(name, overrides);
+    if (!sweeps.isEmpty()) {
+      if (data.isPresent()) {
+        throw usage("--sweep: want no --data beside it; name the images by --set data.path=…");
+      }
+      return swept(training, name, overrides);
+    }
+    var config =
+        data.map(set -> chosen(name, set, overrides))
+            .orElseGet(() -> Settings.named(name, overrides));
     if (dryRun) {
-      return training.estimate(config);
+      return training.estimate(config, 0);
     }
     Path run = folder.orElseGet(() -> Path.of("runs").resolve(stem(Path.of(name))));
     return tracked(() -> training.show(listener -> Pretraining.begin(config, run, listener)));
+  }
+
+  private int swept(Training training, String name, List<String> overrides) {
+    var variants = Sweep.product(sweeps.stream().map(Sweep::parse).toList());
+    var home = folder.orElseGet(() -> Path.of("runs").resolve(stem(Path.of(name)) + "-sweep"));
+    var sweeping = new Sweeping(training, home);
+    return dryRun
+        ? sweeping.estimate(name, overrides, variants)
+        : tracked(() -> sweeping.all(name, overrides, variants));
+  }
+
+  /** The settings for the set named {@code set}; prints the choice and the doubts about it. */
+  private RunConfig chosen(String name, String set, List<String> overrides) {
+    var chosen = ChosenSettings.of(name, Sources.split(set), steps.orElse(Choice.STEPS), overrides);
+    var err = spec.commandLine().getErr();
+    if (!verbosity.quiet()) {
+      chosen.choice().stream()
+          .flatMap(choice -> choice.lines().stream())
+          .forEach(line -> err.println("chosen  " + line));
+      if (!dryRun) {
+        chosen.warnings().forEach(line -> err.println("fullrank: warning: " + line));
+      }
+    }
+    return chosen.config();
+  }
+
+  private void refuseData() {
+    throw usage("--data: --resume takes the data of the run; change them with --set data.path=…");
   }
 
   private int tracked(Supplier<Integer> training) {

@@ -5,11 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.fullrank.core.Engine;
+import org.fullrank.core.Problem;
+import org.fullrank.data.Skipped;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Documents.AccuracyDocument;
 import org.fullrank.lab.Pretraining;
+import org.fullrank.lab.SavedEncoder;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
+import org.fullrank.train.EncoderEvaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,16 +26,37 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "probe",
     description = {
-      "Linear and kNN accuracy of a run's encoder on all its labelled images, beside the same"
-          + " encoder untrained and raw pixels. Writes RUN/probes.json."
+      "Linear and kNN accuracy of a trained encoder on all labelled images, beside the same"
+          + " encoder untrained and raw pixels. Without --data it writes RUN/probes.json."
     },
-    footer = {"", "Examples:", "  fullrank probe runs/a", "  fullrank probe runs/a --json"})
+    footer = {
+      "",
+      "Examples:",
+      "  fullrank probe runs/a",
+      "  fullrank probe runs/a --json",
+      "  fullrank probe model --data photos/"
+    })
 final class ProbeCommand implements Runnable {
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
 
-  @Parameters(paramLabel = "RUN", description = "A run folder; the run may still be training.")
+  @Parameters(
+      paramLabel = "RUN|MODEL",
+      description = {
+        "A run folder; the run may still be training. Or the folder of an exported model; with --data,"
+            + " neither needs the images of its training."
+      })
   private Path run;
+
+  @Option(
+      names = "--data",
+      paramLabel = "PATH|NAME",
+      description = {
+        "Labelled images to fit and to measure on: a folder, list or archive, or fashion-mini or"
+            + " fashion-mnist (default: the run's own data). A tenth is for testing if the set has no"
+            + " split."
+      })
+  private Optional<String> data = Optional.empty();
 
   @Option(
       names = "--neighbours",
@@ -52,12 +78,29 @@ final class ProbeCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "--neighbours: want 1 or more, was " + neighbours.get());
     }
-    var accuracies = Documents.accuracies(Pretraining.probe(run, this::asked));
+    var accuracies =
+        Documents.accuracies(
+            data.map(this::onOthers).orElseGet(() -> Pretraining.probe(run, this::asked)));
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.print(Documents.text(accuracies));
     } else {
       print(accuracies, out);
+    }
+  }
+
+  private EncoderEvaluation onOthers(String name) {
+    Engine.setThreads(Engine.defaultThreads());
+    var encoder = SavedEncoder.open(run);
+    var probe = asked(ProbeConfig.DEFAULT);
+    try (var images = probe.split().of(Sources.split(name).open(new Skipped()))) {
+      var evaluation = encoder.evaluate(images, probe);
+      if (evaluation.trained().isEmpty()) {
+        throw Problem.data(
+            "--data: a probe needs labelled training and %s images, and none can be read"
+                .formatted(probe.split().word()));
+      }
+      return evaluation;
     }
   }
 

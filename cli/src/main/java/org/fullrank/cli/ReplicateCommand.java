@@ -32,15 +32,17 @@ import picocli.CommandLine.Spec;
     name = "replicate",
     description = {
       "Puts a paper's claim to the test: trains every arm with every seed, and judges each part of"
-          + " the claim by the 95 % interval over the seeds: reproduced, not reproduced, undecided.",
+          + " the claim by the 95 %% interval over the seeds: reproduced, not reproduced, undecided.",
       "Runs that are finished are kept: the same command again makes the others. A run that is cut"
           + " off, by Ctrl-C or otherwise, begins again at its first step. The exit code is 0"
-          + " whatever the verdict."
+          + " whatever the verdict.",
+      "Runs with --set, --seeds or --arms are a smoke test: their numbers are shown, and nothing is"
+          + " judged. 'fullrank config explain claim' explains the file of a claim."
     },
     footer = {
       "",
       "Examples:",
-      "  fullrank replicate                     the claims that are shipped with the methods",
+      "  fullrank replicate --list              the claims that are shipped with the methods",
       "  fullrank replicate contranorm --dry-run",
       "  fullrank replicate contranorm",
       "  fullrank replicate contranorm --jobs 2      two runs side by side",
@@ -51,6 +53,8 @@ import picocli.CommandLine.Spec;
       "  fullrank replicate --table                  the shipped results as Markdown"
     })
 final class ReplicateCommand implements Callable<Integer> {
+  private static final String STOPPING = "stops; the step or the measurement at hand ends first";
+
   private final Interruption interruption;
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
@@ -107,6 +111,9 @@ final class ReplicateCommand implements Callable<Integer> {
               + " effect that the seeds can show; nothing is trained.")
   private boolean dryRun;
 
+  @Option(names = "--list", description = "List the claims that are shipped with the methods.")
+  private boolean listed;
+
   @Option(
       names = "--verify",
       description =
@@ -127,6 +134,9 @@ final class ReplicateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (listed) {
+      return list();
+    }
     if (verify || table) {
       committed().forEach(table ? this::tabulate : this::verify);
       return ExitCode.OK;
@@ -172,7 +182,9 @@ final class ReplicateCommand implements Callable<Integer> {
       out.println(Json.of(sentences));
     } else {
       claims.forEach((room, claim) ->
-          out.printf("%-18s %s%n%19s%s%n", room, claim.claim(), "", claim.where()));
+          out.printf(
+              "%s%n%s%n",
+              Columns.beside(room, 19, claim.claim()), Columns.beside("", 19, claim.where())));
     }
     return ExitCode.OK;
   }
@@ -188,7 +200,7 @@ final class ReplicateCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     Summary summary;
-    try (var _ = interruption.held();
+    try (var _ = interruption.held(STOPPING);
         var display = Display.of(verbosity, spec.commandLine().getErr())) {
       var telling = new Telling(display, System::nanoTime, interruption::pending);
       summary = Replication.of(claim, selection, home, telling);

@@ -25,10 +25,19 @@ final class Sources {
 
   /** The settings of the whole set {@code name}, a published name or a path. */
   static DataConfig whole(String name) {
+    return named(name, 0);
+  }
+
+  /** The same, with a tenth of the images as test images if the set has no split. */
+  static DataConfig split(String name) {
+    return named(name, DataConfig.TEST_FRACTION);
+  }
+
+  private static DataConfig named(String name, double testFraction) {
     return switch (name.replace('-', '_')) {
       case "fashion_mini" -> new DataConfig.FashionMini();
       case "fashion_mnist" -> new DataConfig.FashionMnist(Optional.empty());
-      default -> of(Path.of(name), 0);
+      default -> of(Path.of(name), testFraction);
     };
   }
 

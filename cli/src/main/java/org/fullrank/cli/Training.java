@@ -1,12 +1,18 @@
 package org.fullrank.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
+import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
+import org.fullrank.diagnose.State;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Estimate;
 import org.fullrank.lab.Pretraining;
+import org.fullrank.lab.SearchDocument;
 import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.Listener;
 import org.fullrank.train.RunConfig;
@@ -25,32 +31,52 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
   private record Summary(
       String run,
       List<Documents.AccuracyDocument> probes,
+      Optional<SearchDocument> search,
       Documents.VerdictDocument verdict,
       String report) {}
 
   /** Runs {@code run}, prints its results and returns the exit code. */
   int show(Function<Listener, Pretraining.PretrainingResult> run) {
     Pretraining.PretrainingResult result;
-    try (var _ = interruption.held();
+    try (var hold = interruption.held("stops after this step, with a checkpoint");
         var display = Display.of(verbosity, err)) {
-      result = run.apply(listener(display));
+      result = run.apply(listener(display, hold));
     }
     return result.evaluation().map(it -> finished(result, it)).orElseGet(() -> stopped(result));
   }
 
-  /** Prints the estimated cost of a run of {@code config}. */
-  int estimate(RunConfig config) {
+  /**
+   * Prints the estimated cost of a run of {@code config}, of which {@code done} steps are taken.
+   */
+  int estimate(RunConfig config, long done) {
     var estimate = Estimate.of(config);
     if (verbosity.json()) {
       out.println(Json.of(estimate));
     } else {
       Tables.estimate(estimate).forEach(out::println);
+      if (done > 0) {
+        out.printf(Locale.ROOT, "%,d of %s are done%n", done, new Count(estimate.steps(), "step"));
+      }
     }
     return ExitCode.OK;
   }
 
-  private Listener listener(Display display) {
-    return new Telling(display, System::nanoTime, interruption::pending);
+  private Listener listener(Display display, Interruption.Hold hold) {
+    var telling = new Telling(display, System::nanoTime, interruption::pending);
+    return new Listener.Passing() {
+      @Override
+      public Listener next() {
+        return telling;
+      }
+
+      @Override
+      public void trained(Path folder) {
+        hold.nothingIsLost(
+            "stopped before the result was measured; the training is done; measure with: fullrank"
+                + " pretrain --resume --out "
+                + folder);
+      }
+    };
   }
 
   private int finished(Pretraining.PretrainingResult result, EncoderEvaluation evaluation) {
@@ -61,14 +87,16 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
               new Summary(
                   result.folder().toString(),
                   Documents.accuracies(evaluation),
+                  result.search(),
                   Documents.VerdictDocument.of(verdict),
                   result.report().toString())));
     } else {
       Tables.probes(evaluation).forEach(out::println);
+      result.search().map(SearchDocument::lines).ifPresent(lines -> lines.forEach(out::println));
       verdict.lines().forEach(out::println);
       out.println("report: " + result.report());
     }
-    return verdict.disease().sick() ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
+    return verdict.state() == State.SICK ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
   }
 
   private int stopped(Pretraining.PretrainingResult result) {

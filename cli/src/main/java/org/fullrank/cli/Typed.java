@@ -1,7 +1,11 @@
 package org.fullrank.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.fullrank.core.FileNames;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Checks numbers of command-line options; a number out of range is a usage error.
@@ -42,6 +46,23 @@ record Typed(CommandSpec spec) {
     }
     throw refused(
         "%s: want a positive number, a multiple of %d, was %d".formatted(option, unit, value));
+  }
+
+  /**
+   * The path of an argument.
+   *
+   * @throws TypeConversionException if {@code text} is empty, which is the current folder for Java
+   */
+  static Path path(String text) {
+    if (text.isBlank()) {
+      throw new TypeConversionException("want a path, was empty; '.' is the current folder");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException(
+          "no path: %s; %s".formatted(e.getReason(), FileNames.remedy()));
+    }
   }
 
   private ParameterException refused(String why) {

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -23,10 +24,14 @@ final class MainTest {
   private final StringWriter err = new StringWriter();
 
   @Command(name = "stumble")
-  private record Stumble(Supplier<RuntimeException> failure) implements Runnable {
+  private record Stumble(Supplier<Throwable> failure) implements Callable<Integer> {
     @Override
-    public void run() {
-      throw failure.get();
+    public Integer call() throws Exception {
+      switch (failure.get()) {
+        case Error error -> throw error;
+        case Exception exception -> throw exception;
+        case Throwable other -> throw new AssertionError(other);
+      }
     }
   }
 
@@ -34,7 +39,7 @@ final class MainTest {
     return Main.run(new Interruption(), new PrintWriter(out), new PrintWriter(err), args);
   }
 
-  private int stumble(RuntimeException failure, String... options) {
+  private int stumble(Throwable failure, String... options) {
     String[] args = Stream.concat(Stream.of("stumble"), Stream.of(options)).toArray(String[]::new);
     return Fullrank.commandLine(new Interruption())
         .addSubcommand(new Stumble(() -> failure))
@@ -127,6 +132,40 @@ final class MainTest {
     assertThat(stumble(new CompletionException(new OutOfMemoryError("Java heap space"))))
         .isEqualTo(1);
     assertThat(err.toString()).startsWith("fullrank: not enough memory: Java heap space; ");
+  }
+
+  static Stream<Arguments> errors() {
+    return Stream.of(
+        Arguments.of(new StackOverflowError(), "the stack is full: "),
+        Arguments.of(new InternalError("a.jar (Too many open files)"), "too many open files: "),
+        Arguments.of(
+            new OutOfMemoryError(
+                "Physical memory usage is too high: physicalBytes (9 G) > maxPhysicalBytes (8 G)"),
+            "not enough memory: Physical memory usage is too high: physicalBytes (9 G) >"
+                + " maxPhysicalBytes (8 G); JavaCPP gives the whole process four times"),
+        Arguments.of(
+            new OutOfMemoryError("unable to create native thread: possibly out of memory"),
+            "not enough memory: unable to create native thread: possibly out of memory; the system"),
+        Arguments.of(new ExceptionInInitializerError(Problem.failed("no room")), "no room"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void golden_anErrorOfTheJvmIsOneLineWithAdvice(Error error, String words) {
+    assertThat(stumble(error)).isEqualTo(1);
+    assertThat(err.toString()).startsWith("fullrank: " + words).hasLineCount(1);
+  }
+
+  /** An error without a message or a cure is ours, and leaves its trace in a file. */
+  @Test
+  void golden_anyOtherErrorIsToldWithoutATrace() throws IOException {
+    assertThat(stumble(new InternalError())).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("fullrank: InternalError\n")
+        .doesNotContain("at org.fullrank");
+    var path = Pattern.compile("The stack trace is in (\\S+)").matcher(err.toString());
+    assertThat(path.find()).isTrue();
+    Files.delete(Path.of(path.group(1)));
   }
 
   @Test

@@ -2,11 +2,13 @@ package org.fullrank.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,5 +73,44 @@ final class PretrainCommandTest {
     assertThat(err.toString()).contains("--out");
     assertThat(run("pretrain", "--resume", "--out", folder.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("no run to resume");
+  }
+
+  private Path photographs(int count) throws IOException {
+    Path photos = Files.createDirectory(folder.resolve("my photos"));
+    for (int i = 0; i < count; i++) {
+      var image = new BufferedImage(16, 14, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(i % 16, 3, 0xFF0000);
+      ImageIO.write(image, "png", photos.resolve(i + ".png").toFile());
+    }
+    return photos;
+  }
+
+  /** 24 images, a few of them for testing, make batches of 8; a view is 7 patches of 2 px. */
+  @Test
+  void golden_theSettingsForAFolderAreChosenAndTold() throws IOException {
+    String photos = photographs(24).toString();
+    assertThat(run("pretrain", "simclr", "--data", photos, "--steps", "4", "--dry-run")).isZero();
+    assertThat(err.toString().lines().filter(line -> line.startsWith("chosen  ")))
+        .hasSize(4)
+        .anyMatch(line -> line.contains("views.pixels.channels=3: 100 % of the images"))
+        .anyMatch(line -> line.contains("views.size=14, encoder.patch=2: the shorter side is 14"))
+        .anyMatch(line -> line.contains("train.batch=8"));
+    assertThat(out.toString()).contains("4 steps of");
+  }
+
+  @Test
+  void refuses_dataThatIsNotThere() {
+    assertThat(run("pretrain", "simclr", "--data", "no-such-folder")).isEqualTo(3);
+    assertThat(err.toString()).contains("no-such-folder: no such file or folder");
+  }
+
+  @Test
+  void refuses_stepsWithoutDataAndDataOfAResumedRun() {
+    assertThat(run("pretrain", "simclr", "--steps", "4")).isEqualTo(2);
+    assertThat(err.toString()).contains("--steps needs --data");
+    assertThat(run("pretrain", "--resume", "--out", folder.toString(), "--data", "x")).isEqualTo(2);
+    assertThat(err.toString()).contains("--resume takes the data of the run");
+    assertThat(run("pretrain", "simclr", "--data", "x", "--steps", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--steps: want a positive number");
   }
 }

@@ -72,6 +72,23 @@ final class VerbsTest {
   }
 
   @Test
+  void golden_replicateListsTheClaimsByAnOptionToo() {
+    assertThat(run("replicate", "--list")).isZero();
+    assertThat(out.toString()).contains("contranorm", "Guo et al., ICLR 2023");
+  }
+
+  @Test
+  void golden_configExplainsClaims() {
+    assertThat(run("config", "explain", "claim")).isZero();
+    assertThat(out.toString()).contains("arms", "expect", "seeds");
+    out.getBuffer().setLength(0);
+    assertThat(run("config", "explain", "claim.expect.floor")).isZero();
+    assertThat(out.toString()).contains("learned nothing", "at_least");
+    assertThat(run("config", "explain", "claim.expect.flor")).isEqualTo(2);
+    assertThat(err.toString()).contains("did you mean \"floor\"?");
+  }
+
+  @Test
   void refuses_toReplicateWhatHasNoClaim() {
     assertThat(run("replicate", "simclr")).isEqualTo(2);
     assertThat(err.toString()).contains("simclr: the room has no claim");

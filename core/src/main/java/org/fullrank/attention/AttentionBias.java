@@ -126,12 +126,12 @@ public record AttentionBias(
 
   /**
    * What ALiBi adds between the tokens numbered {@code places [batch, m]} int64, {@code [batch,
-   * heads, m, m]} fp32.
+   * heads, m, m]}, in fp32, or in float64 where {@code like} is.
    */
-  static Tensor fall(Tensor places, int heads) {
+  static Tensor fall(Tensor places, int heads, Tensor like) {
     return Scope.tidy(() -> {
       Tensor key = places.unsqueeze(1).unsqueeze(1);
-      return fall(key.sub(places.unsqueeze(1).unsqueeze(3)), places, heads);
+      return fall(key.sub(places.unsqueeze(1).unsqueeze(3)), like, heads);
     });
   }
 

@@ -1,14 +1,20 @@
 package org.fullrank.attention;
 
 import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Scope;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Visitor;
 
 /** Tells attention where tokens stand, with any scores. */
 public interface AttentionPositions extends Module {
-  /** What attention is told of tokens at {@code places}. */
-  RelativePositions of(TokenPlaces places);
+  /**
+   * What attention is told of tokens at {@code places}.
+   *
+   * @param tokens the tokens of the pass; what is computed for the pass is in fp32, or in float64
+   *     where they are
+   */
+  RelativePositions of(TokenPlaces places, Tensor tokens);
 
   @Override
   default void visit(Visitor visitor) {}
@@ -16,7 +22,7 @@ public interface AttentionPositions extends Module {
   /** Nothing is told. */
   record None() implements AttentionPositions {
     @Override
-    public RelativePositions of(TokenPlaces places) {
+    public RelativePositions of(TokenPlaces places, Tensor tokens) {
       return RelativePositions.NONE;
     }
   }
@@ -29,10 +35,10 @@ public interface AttentionPositions extends Module {
    */
   record Alibi(int heads) implements AttentionPositions {
     @Override
-    public RelativePositions of(TokenPlaces places) {
+    public RelativePositions of(TokenPlaces places, Tensor tokens) {
       return places
           .kept()
-          .map(kept -> RelativePositions.of(AttentionBias.fall(kept, heads)))
+          .map(kept -> RelativePositions.of(AttentionBias.fall(kept, heads, tokens)))
           .orElse(new RelativePositions(Optional.empty(), true, Optional.empty()));
     }
   }
@@ -66,7 +72,7 @@ public interface AttentionPositions extends Module {
     }
 
     @Override
-    public RelativePositions of(TokenPlaces places) {
+    public RelativePositions of(TokenPlaces places, Tensor tokens) {
       Rotation all =
           places.grid().equals(home.grid())
               ? turns

@@ -47,7 +47,7 @@ public final class RelativeBias implements AttentionPositions {
   }
 
   @Override
-  public RelativePositions of(TokenPlaces places) {
+  public RelativePositions of(TokenPlaces places, Tensor tokens) {
     return RelativePositions.of(Scope.tidy(() -> bias(places)));
   }
 

@@ -5,6 +5,7 @@ import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
+import org.fullrank.nn.Init;
 
 /**
  * Rotary positions: entry {@code i} and entry {@code i + head/2} of a query or key are the plane
@@ -50,7 +51,7 @@ public record Rotation(Tensor cosine, Tensor sine) {
         sine[token * angles + i] = (float) Math.sin(angle);
       }
     }
-    return new Rotation(Tensors.of(cosine, tokens, angles), Tensors.of(sine, tokens, angles));
+    return new Rotation(Init.table(cosine, tokens, angles), Init.table(sine, tokens, angles));
   }
 
   /** The same turns in the format and on the device of {@code x}. */

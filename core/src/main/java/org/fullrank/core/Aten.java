@@ -14,6 +14,10 @@ final class Aten {
   /** Marks an optional argument that is absent. */
   static final Object NONE = new Object();
 
+  static {
+    Libtorch.load();
+  }
+
   private Aten() {}
 
   /**

@@ -52,6 +52,7 @@ public record Device(Kind kind, int index) {
   }
 
   private void checkThere() {
+    Libtorch.load();
     if (!torch.hasCUDA()) {
       throw Problem.config(
           "device: %s wants CUDA, and this build or machine has none; build with -Pgpu on a machine"

@@ -42,6 +42,7 @@ public record Engine(String libtorch, String oneDnn, String blas, String capabil
 
   /** The current facts. */
   public static Engine facts() {
+    Libtorch.load();
     return new Engine(
         first(VERSION, torch.show_config().getString()),
         first(ONE_DNN, torch.get_mkldnn_version().getString()),
@@ -64,6 +65,7 @@ public record Engine(String libtorch, String oneDnn, String blas, String capabil
   public static void setThreads(int threads, int blas) {
     Check.positive(threads, "threads");
     Check.positive(blas, "blas");
+    Libtorch.load();
     torch.set_num_threads(threads);
     openblas_nolapack.blas_set_num_threads(blas);
   }

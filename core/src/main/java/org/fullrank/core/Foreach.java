@@ -10,6 +10,10 @@ import org.bytedeco.pytorch.global.torch;
  * a scalar tensor; it then applies to all entries of its partner. An empty list is a no-op.
  */
 public final class Foreach {
+  static {
+    Libtorch.load();
+  }
+
   private Foreach() {}
 
   /** {@code into ← 0}. */

@@ -12,6 +12,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** libtorch's fused operators of neural layers. Functions allocate in the caller's scope. */
 public final class NeuralOps {
+  static {
+    Libtorch.load();
+  }
+
   private NeuralOps() {}
 
   /**
@@ -127,6 +131,19 @@ public final class NeuralOps {
    */
   public static Tensor bicubic(Tensor x, long height, long width) {
     return torch.upsample_bicubic2d(x, new long[] {height, width}, false);
+  }
+
+  /**
+   * The same at given scales: output pixel {@code i} lies at {@code (i + ½) / scale − ½} of the
+   * input.
+   *
+   * @param size height and width of the result
+   * @param vertical the scale of the height, positive
+   * @param horizontal the scale of the width, positive
+   */
+  public static Tensor bicubic(Tensor x, long[] size, double vertical, double horizontal) {
+    return torch.upsample_bicubic2d(
+        x, size, false, new DoubleOptional(vertical), new DoubleOptional(horizontal));
   }
 
   /**

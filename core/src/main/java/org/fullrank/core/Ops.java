@@ -19,6 +19,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Tensor arithmetic spelled as in a paper. Functions allocate in the caller's scope. */
 public final class Ops {
+  static {
+    Libtorch.load();
+  }
+
   private Ops() {}
 
   /** {@code factor · x}. */
@@ -243,6 +247,14 @@ public final class Ops {
   /** Singular values of {@code [rows, columns]}, descending. */
   public static Tensor singularValues(Tensor matrix) {
     return torch.linalg_svdvals(matrix);
+  }
+
+  /**
+   * The orthonormal eigenvectors of the symmetric {@code [n, n]}, as columns in the ascending order
+   * of their eigenvalues.
+   */
+  public static Tensor eigenvectors(Tensor symmetric) {
+    return torch.linalg_eigh(symmetric).get1();
   }
 
   /** Scaled dot-product softmax attention, libtorch's fused operator; a baseline for benchmarks. */

@@ -66,6 +66,7 @@ public enum Precision {
 
   /** Whether autocast is on; the setting is the same for every device. */
   private static boolean isCast() {
+    Libtorch.load();
     return torch.is_autocast_enabled(DeviceType.CPU);
   }
 }

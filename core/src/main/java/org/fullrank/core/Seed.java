@@ -55,6 +55,7 @@ public record Seed(long value) {
 
   /** A new libtorch generator at the start of this stream, freed with the caller's scope. */
   public Generator generator() {
+    Libtorch.load();
     return torch.createCPUGenerator(value);
   }
 

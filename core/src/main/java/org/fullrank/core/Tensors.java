@@ -16,6 +16,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 @SuppressWarnings("restricted") // only this class reads a tensor's memory
 public final class Tensors {
+  static {
+    Libtorch.load();
+  }
+
   private Tensors() {}
 
   /** An fp32 tensor of {@code shape} holding {@code values} in row-major order. */

@@ -48,7 +48,7 @@ final class Block implements Module {
             parts.scores(),
             block.queryKeyNorm().maker(),
             block.biases(),
-            block.epsilon());
+            block.headEpsilon());
     first = Branch.of(config, parts, rate);
     attention = new MultiHeadAttention(heads, inside, seed.with(0));
     second = Branch.of(config, parts, rate);
@@ -88,7 +88,7 @@ final class Block implements Module {
   Tensor forward(
       Tensor x, TokenPlaces places, RelativePositions shared, Optional<Memory> memory, Pass pass) {
     return Scope.tidy(() -> {
-      RelativePositions positions = ownPositions.map(p -> p.of(places)).orElse(shared);
+      RelativePositions positions = ownPositions.map(p -> p.of(places, x)).orElse(shared);
       Tensor mixed =
           first.around(y -> attention.forward(y, positions, pass.fork(0)), x, pass.fork(1));
       Tensor told =

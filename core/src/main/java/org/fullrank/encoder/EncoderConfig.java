@@ -30,6 +30,16 @@ public sealed interface EncoderConfig {
    */
   TokenLayout layout(InputShape shape);
 
+  /** How learned positions become those of images of another size. */
+  default PositionResampling resampling() {
+    return switch (this) {
+      case Vit(var body, _, _) -> body.trunk().resampling();
+      case Text(var body, _) -> body.trunk().resampling();
+      case Speech(var body, _) -> body.trunk().resampling();
+      case ResNet _ -> PositionResampling.BICUBIC;
+    };
+  }
+
   /**
    * A vision transformer. Tensors are named as in timm.
    *

@@ -3,7 +3,6 @@ package org.fullrank.encoder;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.attention.Grid;
-import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
@@ -30,8 +29,16 @@ sealed interface PositionEmbedding extends Module {
       case NONE, ROPE, ALIBI, RELATIVE, RELATIVE_SHARED -> new None();
       case LEARNED ->
           new Learned(
-              Init.truncatedNormal(seed, 0.02, 1, leading + home.tokens(), width), home, leading);
-      case SINCOS -> new SinCos(Init.buffer(SinCos.waves(home, leading, width)), home, leading);
+              Init.truncatedNormal(seed, 0.02, 1, leading + home.tokens(), width),
+              home,
+              leading,
+              config.resampling());
+      case SINCOS, SINCOS_COLUMN_FIRST -> {
+        boolean columnFirst = config.positions() == Positions.SINCOS_COLUMN_FIRST;
+        var waves = new SinCos.Waves(leading, width, columnFirst);
+        Tensor table = Init.table(waves.values(home), 1, leading + home.tokens(), width);
+        yield new SinCos(Init.buffer(table), home, waves);
+      }
     };
   }
 
@@ -47,7 +54,8 @@ sealed interface PositionEmbedding extends Module {
    * A trained table for the home grid, resampled for others; a shorter sequence takes its
    * beginning.
    */
-  record Learned(Tensor vectors, Grid home, int extra) implements PositionEmbedding {
+  record Learned(Tensor vectors, Grid home, int extra, PositionResampling resampling)
+      implements PositionEmbedding {
     @Override
     public void visit(Visitor visitor) {
       visitor.position("pos_embed", vectors);
@@ -78,18 +86,56 @@ sealed interface PositionEmbedding extends Module {
               .reshape(1, home.rows(), home.columns(), width)
               .permute(0, 3, 1, 2);
       Tensor patches =
-          NeuralOps.bicubic(image, grid.rows(), grid.columns()).flatten(2, 3).transpose(1, 2);
+          resampling.apply(image, grid.rows(), grid.columns()).flatten(2, 3).transpose(1, 2);
       return Ops.cat(1, vectors.narrow(1, 0, extra), patches);
     }
   }
 
   /**
-   * Sines and cosines (He et al., CVPR 2022): the first half of the entries tells the row, the
-   * second the column, each as sines and then cosines of {@code place · 10000^(−i/(width/4))}. All
-   * entries of a sequence tell its place, with exponents {@code −i/(width/2)} (Vaswani et al.,
-   * sines and cosines apart). Leading tokens get zeros.
+   * Sines and cosines (He et al., CVPR 2022): one half of the entries tells the row, the other the
+   * column, each as sines and then cosines of {@code place · 10000^(−i/(width/4))}. All entries of
+   * a sequence tell its place, with exponents {@code −i/(width/2)} (Vaswani et al., sines and
+   * cosines apart). Leading tokens get zeros.
    */
-  record SinCos(Tensor vectors, Grid home, int extra) implements PositionEmbedding {
+  record SinCos(Tensor vectors, Grid home, Waves waves) implements PositionEmbedding {
+    /**
+     * @param extra leading tokens
+     * @param width entries of a token
+     * @param columnFirst whether the first half tells the column
+     */
+    record Waves(int extra, int width, boolean columnFirst) {
+      /** {@code [extra + places, width]}, row by row. */
+      float[] values(Grid grid) {
+        int each = grid.sequence() ? width / 2 : width / 4;
+        int axes = grid.sequence() ? 1 : 2;
+        var values = new float[(extra + grid.tokens()) * width];
+        for (int place = 0; place < grid.tokens(); place++) {
+          int[] places = places(grid, place);
+          for (int i = 0; i < axes * each; i++) {
+            double angle = places[i / each] * Math.pow(10_000, -(double) (i % each) / each);
+            int at = (extra + place) * width + i / each * 2 * each + i % each;
+            values[at] = (float) Math.sin(angle);
+            values[at + each] = (float) Math.cos(angle);
+          }
+        }
+        return values;
+      }
+
+      /** {@code [1, extra + places, width]}, of the type of {@code operand} and beside it. */
+      Tensor like(Tensor operand, Grid grid) {
+        return Tensors.like(values(grid), operand, 1, extra + grid.tokens(), width);
+      }
+
+      private int[] places(Grid grid, int place) {
+        if (grid.sequence()) {
+          return new int[] {place};
+        }
+        int row = place / grid.columns();
+        int column = place % grid.columns();
+        return columnFirst ? new int[] {column, row} : new int[] {row, column};
+      }
+    }
+
     @Override
     public void visit(Visitor visitor) {
       visitor.buffer("pos_embed", vectors);
@@ -97,30 +143,7 @@ sealed interface PositionEmbedding extends Module {
 
     @Override
     public Optional<Tensor> table(Grid grid) {
-      return Optional.of(
-          grid.equals(home)
-              ? vectors
-              : waves(grid, extra, Math.toIntExact(vectors.size(2)))
-                  .to(vectors.device(), Tensors.type(vectors)));
-    }
-
-    static Tensor waves(Grid grid, int extra, int width) {
-      int each = grid.sequence() ? width / 2 : width / 4;
-      int axes = grid.sequence() ? 1 : 2;
-      var values = new float[(extra + grid.tokens()) * width];
-      for (int place = 0; place < grid.tokens(); place++) {
-        int[] places =
-            grid.sequence()
-                ? new int[] {place}
-                : new int[] {place / grid.columns(), place % grid.columns()};
-        for (int i = 0; i < axes * each; i++) {
-          double angle = places[i / each] * Math.pow(10_000, -(double) (i % each) / each);
-          int at = (extra + place) * width + i / each * 2 * each + i % each;
-          values[at] = (float) Math.sin(angle);
-          values[at + each] = (float) Math.cos(angle);
-        }
-      }
-      return Tensors.of(values, 1, extra + grid.tokens(), width);
+      return Optional.of(grid.equals(home) ? vectors : waves.like(vectors, grid));
     }
   }
 }

@@ -9,8 +9,13 @@ public enum Positions {
    * sequence takes the first ones.
    */
   LEARNED,
-  /** Fixed sines and cosines of row and column, or of a sequence's places, are added. */
+  /**
+   * Fixed sines and cosines of row and column, or of a sequence's places, are added; the first half
+   * of the entries tells the row.
+   */
   SINCOS,
+  /** The same with the column in the first half, as MAE's tables and timm's have it. */
+  SINCOS_COLUMN_FIRST,
   /** Queries and keys are turned by row and column, or by the places of a sequence. */
   ROPE,
   /** Logits fall with the difference of the tokens' numbers, at a slope for each head. */
@@ -21,5 +26,10 @@ public enum Positions {
    */
   RELATIVE,
   /** The same with one table for all blocks. */
-  RELATIVE_SHARED
+  RELATIVE_SHARED;
+
+  /** Whether they are fixed sines and cosines that are added. */
+  boolean waves() {
+    return this == SINCOS || this == SINCOS_COLUMN_FIRST;
+  }
 }

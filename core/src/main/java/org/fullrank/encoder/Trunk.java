@@ -121,7 +121,7 @@ public final class Trunk implements Module {
   private static AttentionPositions positions(TrunkConfig config, Shape shape, Seed seed) {
     int heads = config.size().heads();
     return switch (config.positions()) {
-      case NONE, LEARNED, SINCOS, RELATIVE -> new AttentionPositions.None();
+      case NONE, LEARNED, SINCOS, SINCOS_COLUMN_FIRST, RELATIVE -> new AttentionPositions.None();
       case ROPE ->
           AttentionPositions.Rotary.of(shape.home, shape.leading, config.size().width() / heads);
       case ALIBI -> new AttentionPositions.Alibi(heads);
@@ -197,7 +197,7 @@ public final class Trunk implements Module {
   }
 
   private Tensor through(Tensor placed, TokenPlaces places, Optional<Memory> memory, Pass pass) {
-    RelativePositions shared = positions.of(places);
+    RelativePositions shared = positions.of(places, placed);
     Tensor tokens = preNorm.forward(placed, pass.fork(-3));
     pass.hook().tokens(0, tokens, pass.real());
     for (int i = 0; i < blocks.size(); i++) {

@@ -11,15 +11,20 @@ import org.fullrank.core.Inline;
  *
  * @param size width, depth, heads and feed-forward ratio
  * @param positions how tokens know where they stand
+ * @param resampling how learned positions become those of images of another size
  * @param causal whether a token sees only itself and the tokens before it, in every part; wants a
  *     pool without class token, as that stands first and would see nothing
  * @param block the blocks
  */
 public record TrunkConfig(
-    VitSize size, Positions positions, boolean causal, @Inline BlockConfig block) {
+    VitSize size,
+    Positions positions,
+    PositionResampling resampling,
+    boolean causal,
+    @Inline BlockConfig block) {
   public TrunkConfig {
     int parts = positions == Positions.ROPE ? size.width() / size.heads() : size.width();
-    if ((positions == Positions.ROPE || positions == Positions.SINCOS) && parts % 4 != 0) {
+    if ((positions == Positions.ROPE || positions.waves()) && parts % 4 != 0) {
       throw new IllegalArgumentException(
           "positions: want a multiple of 4 entries for %s, was %d".formatted(positions, parts));
     }
@@ -27,22 +32,28 @@ public record TrunkConfig(
 
   /** Learned positions and plain blocks of this size. */
   public static TrunkConfig of(VitSize size) {
-    return new TrunkConfig(size, Positions.LEARNED, false, BlockConfig.DEFAULT);
+    return new TrunkConfig(
+        size, Positions.LEARNED, PositionResampling.BICUBIC, false, BlockConfig.DEFAULT);
   }
 
   /** The same with other positions. */
   public TrunkConfig withPositions(Positions other) {
-    return new TrunkConfig(size, other, causal, block);
+    return new TrunkConfig(size, other, resampling, causal, block);
+  }
+
+  /** The same with learned positions resampled in another way. */
+  public TrunkConfig withResampling(PositionResampling other) {
+    return new TrunkConfig(size, positions, other, causal, block);
   }
 
   /** The same with later tokens hidden from earlier ones, or not. */
   public TrunkConfig withCausal(boolean hidden) {
-    return new TrunkConfig(size, positions, hidden, block);
+    return new TrunkConfig(size, positions, resampling, hidden, block);
   }
 
   /** The same with its blocks changed. */
   public TrunkConfig withBlock(UnaryOperator<BlockConfig> change) {
-    return new TrunkConfig(size, positions, causal, change.apply(block));
+    return new TrunkConfig(size, positions, resampling, causal, change.apply(block));
   }
 
   /** The parts that a trunk is built of. */

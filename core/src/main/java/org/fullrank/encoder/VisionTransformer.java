@@ -15,7 +15,8 @@ import org.fullrank.nn.Visitor;
 /**
  * A vision transformer: patches to tokens, blocks, last norm, pool.
  *
- * <p>Departure from timm: positions are resampled without antialiasing.
+ * <p>Departure from timm: positions are resampled without antialiasing, unless {@link
+ * PositionResampling#ANTIALIASED} is set.
  */
 final class VisionTransformer implements Encoder {
   private final EncoderConfig.Vit config;

@@ -24,6 +24,11 @@ public final class Init {
     return Scope.keep(values);
   }
 
+  /** A table that follows from the settings, fp32, in the caller's scope. */
+  public static Tensor table(float[] values, long... shape) {
+    return Tensors.of(values, shape);
+  }
+
   /** A buffer filled with {@code value}. */
   public static Tensor buffer(double value, long... shape) {
     return buffer(Ops.full(value, shape));

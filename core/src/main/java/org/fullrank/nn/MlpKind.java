@@ -27,7 +27,7 @@ public enum MlpKind {
   }
 
   /** Whether one half of the hidden entries multiplies the other. */
-  boolean gated() {
+  public boolean gated() {
     return this == SWIGLU;
   }
 }

@@ -34,7 +34,7 @@ class AttentionPositionsTest {
   }
 
   private static double[] heads(RelativeBias bias, TokenPlaces places, int head) {
-    Tensor values = bias.of(places).bias().orElseThrow();
+    Tensor values = bias.of(places, Ops.zeros(1)).bias().orElseThrow();
     return Tensors.doubles(values.select(0, 0).select(0, head));
   }
 
@@ -84,15 +84,32 @@ class AttentionPositionsTest {
     try (var _ = Scope.open()) {
       Tensor kept = Tensors.of(new long[] {0, 3, 1}, 1, 3);
       var places = new TokenPlaces(Grid.ofSequence(5), 0, Optional.of(kept));
-      RelativePositions told = new AttentionPositions.Alibi(2).of(places);
+      RelativePositions told = new AttentionPositions.Alibi(2).of(places, Ops.zeros(1));
       double[] distances = {0, 3, 1, 3, 0, 2, 1, 2, 0};
       double[] want = new double[18];
       for (int i = 0; i < 18; i++) {
         want[i] = -distances[i % 9] / (i < 9 ? 16 : 256);
       }
       assertArrayEquals(want, Tensors.doubles(told.bias().orElseThrow()), 1e-7);
-      assertThat(new AttentionPositions.Alibi(2).of(TokenPlaces.of(Grid.ofSequence(5), 0)).alibi())
-          .isTrue();
+      var whole = TokenPlaces.of(Grid.ofSequence(5), 0);
+      assertThat(new AttentionPositions.Alibi(2).of(whole, Ops.zeros(1)).alibi()).isTrue();
+    }
+  }
+
+  /** Three heads have the slopes 2^(−8/3), 2^(−16/3) and 1/256, of which fp32 knows the last. */
+  @Test
+  void golden_alibiOfKeptTokensInFloat64() {
+    try (var _ = Scope.open()) {
+      Tensor kept = Tensors.of(new long[] {0, 3}, 1, 2);
+      var places = new TokenPlaces(Grid.ofSequence(5), 0, Optional.of(kept));
+      Tensor tokens = Tensors.of(new double[] {0}, 1);
+      Tensor bias = new AttentionPositions.Alibi(3).of(places, tokens).bias().orElseThrow();
+      double[] want = new double[12];
+      for (int head = 0; head < 3; head++) {
+        want[4 * head + 1] = -3 * Math.pow(2, -8.0 * (head + 1) / 3);
+        want[4 * head + 2] = want[4 * head + 1];
+      }
+      assertArrayEquals(want, Tensors.doubles(bias), 1e-15);
     }
   }
 
@@ -125,7 +142,7 @@ class AttentionPositionsTest {
     Weights.random(attention, new Seed(2));
     var bias = RelativeBias.of(new Grid(2, 2), 0, 2, new Seed(1));
     try (var _ = Scope.open()) {
-      var told = bias.of(TokenPlaces.of(new Grid(2, 2), 0));
+      var told = bias.of(TokenPlaces.of(new Grid(2, 2), 0), Ops.zeros(1));
       Tensor x = Ops.randn(new Seed(3), 2, 4, 8);
       attention.forward(x, told, Pass.evaluate()).square().sum().backward();
       Tensor gradient = Tree.parameters(bias).getFirst().tensor().grad();
@@ -159,7 +176,7 @@ class AttentionPositionsTest {
             TokenPlaces.of(new Grid(3, 3), 1),
             new TokenPlaces(new Grid(2, 2), 1, Optional.of(kept))
           }) {
-        bias.of(places).bias().orElseThrow().sum().backward();
+        bias.of(places, Ops.zeros(1)).bias().orElseThrow().sum().backward();
       }
     });
   }

@@ -199,6 +199,20 @@ class VisionTransformerTest {
     }
   }
 
+  /** As the table above with rows and columns exchanged: MAE's and timm's order. */
+  @Test
+  void golden_sinCosWithTheColumnFirst() {
+    double[] rows = Weights.get(build(PLAIN.withPositions(Positions.SINCOS)), "pos_embed");
+    double[] columns =
+        Weights.get(build(PLAIN.withPositions(Positions.SINCOS_COLUMN_FIRST)), "pos_embed");
+    for (int token = 0; token < 7; token++) {
+      for (int i = 0; i < 16; i++) {
+        assertEquals(rows[token * 16 + i], columns[token * 16 + (i + 8) % 16], "token " + token);
+      }
+    }
+    assertEquals(Math.sin(2), columns[5 * 16 + 8], 1e-6); // row 2 in the second half
+  }
+
   @ParameterizedTest
   @EnumSource(Positions.class)
   void property_everyPositionTakesEverySize(Positions positions) {
@@ -217,11 +231,51 @@ class VisionTransformerTest {
   void property_resamplingKeepsConstants() {
     try (var _ = Scope.open()) {
       PositionEmbedding places =
-          new PositionEmbedding.Learned(Ops.full(2.5, 1, 7, 16), new Grid(3, 2), 1);
+          new PositionEmbedding.Learned(
+              Ops.full(2.5, 1, 7, 16), new Grid(3, 2), 1, PositionResampling.BICUBIC);
       Tensor table = places.table(new Grid(5, 7)).orElseThrow();
       assertArrayEquals(new long[] {1, 36, 16}, table.shape());
       assertEquals(2.5, Ops.value(table.min()), 1e-5);
       assertEquals(2.5, Ops.value(table.max()), 1e-5);
+    }
+  }
+
+  /** The model's own table by its own rule, behind a class token. */
+  @ParameterizedTest
+  @EnumSource(PositionResampling.class)
+  void golden_tablesAreResampledByTheSetting(PositionResampling resampling) {
+    var config = PLAIN.with(PLAIN.body().withTrunk(trunk -> trunk.withResampling(resampling)));
+    var trunk = config.body().trunk();
+    try (var _ = Scope.open()) {
+      PositionEmbedding places = PositionEmbedding.of(trunk, new Grid(3, 3), 1, new Seed(4));
+      Tensor home = places.table(new Grid(3, 3)).orElseThrow().narrow(1, 1, 9);
+      Tensor image = home.reshape(1, 3, 3, 16).permute(0, 3, 1, 2);
+      Tensor wanted = resampling.apply(image, 2, 4).flatten(2, 3).transpose(1, 2);
+      Tensor got = places.table(new Grid(2, 4)).orElseThrow().narrow(1, 1, 8);
+      assertArrayEquals(Tensors.doubles(wanted), Tensors.doubles(got));
+    }
+  }
+
+  /** Heads of 8 entries with equal variance v: their layer norms differ by √((v + ε₁)/(v + ε₂)). */
+  @Test
+  void golden_queriesAndKeysHaveAnEpsilonOfTheirOwn() {
+    BlockConfig block = BlockConfig.DEFAULT.withEpsilon(1e-3);
+    assertEquals(1e-3, block.headEpsilon());
+    assertEquals(1e-5, block.withQueryKeyEpsilon(1e-5).headEpsilon());
+    var plain = PLAIN.withQueryKeyNorm(QueryKeyNorm.LAYER);
+    try (var _ = Scope.open()) {
+      Input x = Input.of(images(1));
+      double[] usual = Tensors.doubles(lively(plain).forward(x, EVALUATE).pooled());
+      double[] same =
+          Tensors.doubles(
+              lively(plain.withBlock(b -> b.withQueryKeyEpsilon(1e-6)))
+                  .forward(x, EVALUATE)
+                  .pooled());
+      double[] other =
+          Tensors.doubles(
+              lively(plain.withBlock(b -> b.withQueryKeyEpsilon(1))).forward(x, EVALUATE).pooled());
+      assertArrayEquals(usual, same);
+      assertThat(Math.abs(usual[0] - other[0])).isGreaterThan(1e-4);
     }
   }
 

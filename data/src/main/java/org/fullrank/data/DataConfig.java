@@ -28,12 +28,15 @@ public sealed interface DataConfig {
     return switch (this) {
       case FashionMini _, FashionMnist _ -> true;
       case Subset(var of, _, _) -> of.isFashion();
-      case Idx _, Images _, Manifest _, Tar _ -> false;
+      case Idx _, Images _, Manifest _, Tar _, External _ -> false;
     };
   }
 
   /** All images of a source. */
   sealed interface Whole extends DataConfig {}
+
+  /** The settings of a kind of set that another jar brings: a public record. */
+  non-sealed interface External extends Whole {}
 
   /**
    * A class-balanced subset: the first image of every class, then the second of every class, and so

@@ -64,9 +64,16 @@ public interface Dataset extends AutoCloseable {
 
   /**
    * SHA-256, hexadecimal, of every id, label and encoded size in order. For a set in memory (IDX)
-   * it covers the content too. It does not read the files of items.
+   * it covers the content too. It does not read the files of items. This one covers ids and labels;
+   * a set that knows its encoded sizes adds them.
    */
-  String manifestHash();
+  default String manifestHash() {
+    var sum = new Sha256();
+    for (int index = 0; index < size(); index++) {
+      sum.add(id(index)).add(label(index));
+    }
+    return sum.hex();
+  }
 
   /**
    * SHA-256, hexadecimal, of the {@link #encoded} bytes of 32 items spread evenly over the set, or

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.fullrank.core.FileNames;
 import org.fullrank.core.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,7 @@ final class Folder {
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       if (!hidden(file) && wanted.test(file.getFileName().toString())) {
         if (attributes.isRegularFile()) {
+          FileNames.legible(file);
           items.add(new Entry(id(file), file, attributes.size()));
         } else {
           String link = attributes.isSymbolicLink() ? "a broken link" : "not an ordinary file";

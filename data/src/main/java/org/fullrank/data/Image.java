@@ -1,6 +1,12 @@
 package org.fullrank.data;
 
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.fullrank.core.Check;
+import org.fullrank.core.Problem;
 
 /**
  * A decoded image: planes of 8-bit samples, {@code pixels[(channel·height + y)·width + x]}, 0 to
@@ -23,6 +29,46 @@ public record Image(int channels, int height, int width, byte[] pixels) implemen
       throw new IllegalArgumentException(
           "pixels: want %d × %d × %d bytes, was %d"
               .formatted(channels, height, width, pixels.length));
+    }
+  }
+
+  /**
+   * The samples of {@code picture}: gray as stored, other colours as red, green and blue,
+   * transparency over white.
+   */
+  public static Image of(BufferedImage picture) {
+    return Planes.of(picture);
+  }
+
+  /**
+   * The upright picture in {@code file}.
+   *
+   * @throws Problem of kind DATA if the file is missing, damaged or no picture
+   */
+  public static Image read(Path file) {
+    try {
+      return decoded(file.toString(), new Place.OnDisk(file, Files.size(file)).read());
+    } catch (NoSuchFileException _) {
+      throw Problem.data(file + ": no such file");
+    } catch (IOException e) {
+      throw Problem.data(file + ": cannot be read (" + Problem.why(e) + ")");
+    }
+  }
+
+  /**
+   * The upright picture whose file has the content {@code file}.
+   *
+   * @throws Problem of kind DATA if it is damaged or no picture
+   */
+  public static Image decoded(byte[] file) {
+    return decoded("picture", file);
+  }
+
+  private static Image decoded(String name, byte[] file) {
+    try {
+      return Decoder.decode(name, file);
+    } catch (Unreadable unreadable) {
+      throw Problem.data(String.valueOf(unreadable.getMessage()));
     }
   }
 }

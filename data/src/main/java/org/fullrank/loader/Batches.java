@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import org.fullrank.core.Check;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Dataset;
+import org.fullrank.data.Item;
+import org.fullrank.data.Target;
 import org.fullrank.data.Unreadable;
 import org.fullrank.input.Batch;
 
@@ -44,6 +46,26 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
   /** The training views of every sample, as epoch 0 of a run with {@code seed} sees them. */
   public static Batches of(Dataset data, Augmentations views, Seed seed, int batch) {
     return all(new Worker(data, seed, Worker.Gap.LEAVE_OUT, _ -> {}), views, batch);
+  }
+
+  /**
+   * The views of {@code items} as one batch in the caller's scope, made on the calling thread: for
+   * a few items in memory.
+   */
+  public static Batch now(List<? extends Item> items, ViewMaker views) {
+    var writer = views.writer();
+    try (var buffer = new BatchBuffer(views.views(), items.size())) {
+      for (int row = 0; row < items.size(); row++) {
+        buffer.name(row, row, new Target.None());
+        for (int view = 0; view < buffer.views(); view++) {
+          Seed stream = new Seed(0).with(Seed.Purpose.VIEWS).with(0).with(row).with(view);
+          writer.write(items.get(row), view, stream, buffer.row(view, row));
+        }
+      }
+      return buffer
+          .batch()
+          .orElseThrow(() -> new IllegalArgumentException("items: want one or more, was none"));
+    }
   }
 
   private static Batches all(Worker worker, Augmentations views, int batch) {

@@ -8,6 +8,9 @@ import org.fullrank.loader.ViewMaker;
 
 /** Which views are made of every image. */
 public sealed interface ImageViews extends ViewsConfig {
+  /** The most views of one sample. */
+  int MOST_VIEWS = 1024;
+
   /** Channels and statistics, the same for all views. */
   Pixels pixels();
 
@@ -176,14 +179,14 @@ public sealed interface ImageViews extends ViewsConfig {
     /**
      * Crops of one size.
      *
-     * @param count how many, 0 or more
+     * @param count how many, 0 to 1,024
      * @param size height and width, pixels
      * @param minArea smallest share of the image, 0..1
      * @param maxArea largest share of the image, 0..1
      */
     public record Crops(int count, int size, double minArea, double maxArea) {
       public Crops {
-        Check.atLeastZero(count, "count");
+        Check.within(count, 0, MOST_VIEWS, "count");
         Check.positive(size, "size");
         Check.within(minArea, 1e-4, maxArea, "min_area");
         Check.within(maxArea, minArea, 1, "max_area");
@@ -222,7 +225,7 @@ public sealed interface ImageViews extends ViewsConfig {
   /**
    * Any number of views of one recipe (poly-view's M views).
    *
-   * @param count number of views, positive
+   * @param count number of views, 1 to 1,024
    * @param policy the recipe
    * @param pixels channels and statistics
    */
@@ -231,7 +234,7 @@ public sealed interface ImageViews extends ViewsConfig {
     public static final Repeat DEFAULT = of(4, Simclr.DEFAULT);
 
     public Repeat {
-      Check.positive(count, "count");
+      Check.within(count, 1, MOST_VIEWS, "count");
     }
 
     /** The first recipe of {@code views}, {@code count} times. */

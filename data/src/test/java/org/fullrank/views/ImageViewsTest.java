@@ -2,9 +2,15 @@ package org.fullrank.views;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.loader.Batches;
 import org.junit.jupiter.api.Test;
 
 class ImageViewsTest {
@@ -72,6 +78,58 @@ class ImageViewsTest {
         .isEqualTo(new Evaluation(224, 0.875, Pixels.RGB));
     assertThat(ImageViews.Simclr.DEFAULT.evaluation())
         .isEqualTo(new Evaluation(28, 1, Pixels.GRAY));
+  }
+
+  /** Jitter is the published one times the strength, and hue at most half of the circle. */
+  @Test
+  void golden_jitterGrowsWithTheStrength() {
+    assertThat(new ImageViews.Simclr(32, Pixels.RGB, 0.2, 0.5, 0).policies().getFirst().steps())
+        .contains(new PixelStep.ColorJitter(0.8, 0.4, 0.4, 0.4, 0.1));
+    assertThat(new ImageViews.Simclr(32, Pixels.RGB, 0.2, 1.25, 0).policies().getFirst().steps())
+        .contains(new PixelStep.ColorJitter(0.8, 1, 1, 1, 0.25));
+    assertThat(new ImageViews.Byol(32, Pixels.RGB, 0.2, 2, 0).policies().getFirst().steps())
+        .contains(new PixelStep.ColorJitter(0.8, 0.8, 0.8, 0.4, 0.2));
+    assertThat(new ImageViews.Byol(32, Pixels.RGB, 0.2, 8, 0).policies().getFirst().steps())
+        .contains(new PixelStep.ColorJitter(0.8, 3.2, 3.2, 1.6, 0.5));
+  }
+
+  @Test
+  void golden_publishedSettings() {
+    assertThat(ImageViews.Simclr.DEFAULT)
+        .isEqualTo(new ImageViews.Simclr(28, Pixels.GRAY, 0.2, 0.5, 0));
+    assertThat(ImageViews.Simclr.large(224, Pixels.RGB))
+        .isEqualTo(new ImageViews.Simclr(224, Pixels.RGB, 0.08, 1, 0.5));
+    assertThat(ImageViews.Byol.DEFAULT).isEqualTo(new ImageViews.Byol(28, Pixels.GRAY, 0.2, 1, 0));
+    assertThat(ImageViews.Byol.large(224, Pixels.RGB))
+        .isEqualTo(new ImageViews.Byol(224, Pixels.RGB, 0.08, 1, 1));
+    var dino = ImageViews.MultiCrop.dino(Pixels.RGB);
+    assertThat(dino.global()).isEqualTo(new ImageViews.MultiCrop.Crops(2, 224, 0.4, 1));
+    assertThat(dino.local()).isEqualTo(new ImageViews.MultiCrop.Crops(6, 96, 0.05, 0.4));
+    assertThat(List.of(dino.strength(), dino.blur())).containsExactly(1.0, 1.0);
+    var small = ImageViews.MultiCrop.DEFAULT;
+    assertThat(small.global()).isEqualTo(new ImageViews.MultiCrop.Crops(2, 28, 0.4, 1));
+    assertThat(small.local()).isEqualTo(new ImageViews.MultiCrop.Crops(4, 14, 0.1, 0.4));
+  }
+
+  /** Photographs, from 96 px on, lose their border; several sizes are evaluated at the first. */
+  @Test
+  void golden_evaluationOfPhotographs() {
+    assertThat(Evaluation.of(95, Pixels.RGB).share()).isEqualTo(1);
+    assertThat(Evaluation.of(96, Pixels.RGB).share()).isEqualTo(0.875);
+    assertThat(ImageViews.MultiCrop.DEFAULT.evaluation().size()).isEqualTo(28);
+  }
+
+  /** Without a crop a training view shows all of the largest central square. */
+  @Test
+  void golden_aPlainViewShowsTheWholeSquare() throws Exception {
+    var plain = ImageViews.Plain.of(8, Pixels.GRAY);
+    var data = MemorySet.of(2);
+    try (Batches batches = Batches.of(data, plain, new Seed(1), 2);
+        var _ = Scope.open()) {
+      float[] values = Tensors.floats(batches.iterator().next().view(0).input().values());
+      var recipe = new Recipe(plain.policies().getFirst(), 1, Pixels.GRAY);
+      assertArrayEquals(Sample.paint(data.item(0), recipe), Arrays.copyOf(values, 64));
+    }
   }
 
   @Test

@@ -36,6 +36,18 @@ class PainterTest {
     return new Recipe(new Policy(size, steps), 1, pixels);
   }
 
+  /** Where pixels are bytes, resized pixels are the nearest bytes before the first step. */
+  @Test
+  void golden_resizedPixelsOfBytesAreBytes() {
+    var floats = new Recipe(new Policy(3, List.of()), 1, Sample.PLAIN_GRAY);
+    var bytes = new Recipe(new Policy(3, List.of(), Policy.PixelType.BYTES), 1, Sample.PLAIN_GRAY);
+    float[] exact = Sample.paint(Sample.ramp(), floats);
+    float[] rounded = Sample.paint(Sample.ramp(), bytes);
+    for (int i = 0; i < 9; i++) {
+      assertEquals(Math.round(255 * exact[i]), 255 * rounded[i], 1e-3, "pixel " + i);
+    }
+  }
+
   /** (pixel − mean) / std with the usual statistics, channel by channel. */
   @Test
   void golden_normalised() {

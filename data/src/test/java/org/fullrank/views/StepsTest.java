@@ -62,6 +62,44 @@ class StepsTest {
     assertPixel(canvas, 162.1 / 255, 112.1 / 255, 87.1 / 255);
   }
 
+  /** What a step leaves on record where it changes nothing, in the order of its parameters. */
+  @Test
+  void golden_theRecordOfNoChange() {
+    assertArrayEquals(new float[] {0, 0, 1, 1}, SpatialStep.Crop.DEFAULT.transform().identity());
+    assertArrayEquals(new float[1], SpatialStep.Flip.DEFAULT.transform().identity());
+    assertArrayEquals(new float[1], SpatialStep.Rotation.DEFAULT.transform().identity());
+    assertArrayEquals(new float[1], new SpatialStep.QuarterTurn().transform().identity());
+  }
+
+  @Test
+  void golden_defaults() {
+    assertEquals(
+        new SpatialStep.Crop(0.2, 1, 4.0 / 3, Interpolation.BILINEAR), SpatialStep.Crop.DEFAULT);
+    assertEquals(PixelStep.GaussianBlur.of(0.5), PixelStep.GaussianBlur.DEFAULT);
+    assertEquals(PixelStep.Solarize.of(0.2), PixelStep.Solarize.DEFAULT);
+  }
+
+  /** On bytes every part is rounded down, as by Pillow: half of 15 is 7, of 10 and 85 is 47. */
+  @Test
+  void golden_partsOfBytesAreRoundedDown() {
+    Canvas canvas = Sample.canvas(Sample.gray(1, 1, 15), Policy.PixelType.BYTES);
+    Colors.brightness(canvas, 0.5f);
+    assertEquals(7, Sample.bytes(canvas, 0)[0], 1e-3);
+    Canvas ramp = Sample.canvas(Sample.ramp(), Policy.PixelType.BYTES);
+    Colors.contrast(ramp, 0.5f);
+    assertArrayEquals(new float[] {47, 52, 57, 62}, row(ramp, 0), 1e-3f);
+  }
+
+  /** The gray of (10, 200, 30) is 124 as a byte: 0.3 · 10 + 0.7 · 124 = 89.8. */
+  @Test
+  void golden_saturationOfBytesIsRoundedDown() {
+    Canvas canvas = Sample.canvas(Sample.image(3, 1, 1, 10, 200, 30), Policy.PixelType.BYTES);
+    Colors.saturation(canvas, 0.3f);
+    assertEquals(89, Sample.bytes(canvas, 0)[0], 1e-3);
+    assertEquals(146, Sample.bytes(canvas, 1)[0], 1e-3);
+    assertEquals(95, Sample.bytes(canvas, 2)[0], 1e-3);
+  }
+
   @Test
   void golden_saturation() {
     Canvas canvas = pixel(200 / 255f, 100 / 255f, 50 / 255f);

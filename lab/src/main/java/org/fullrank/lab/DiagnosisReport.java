@@ -7,6 +7,8 @@ import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
+import org.fullrank.data.DataConfig;
+import org.fullrank.data.Skipped;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Findings;
 import org.fullrank.diagnose.History;
@@ -71,6 +73,24 @@ public record DiagnosisReport(
       return ofRun(path);
     }
     return run.map(it -> ofCheckpoint(it, path)).orElseGet(() -> ofEmbeddings(path, beside));
+  }
+
+  /**
+   * Diagnoses the encoder in {@code path}, a run folder or an exported model, on the images of
+   * {@code images}. The images of its training are not needed.
+   *
+   * @throws Problem if {@code path} is neither, or the images cannot be read
+   */
+  public static DiagnosisReport of(Path path, DataConfig images) {
+    var saved = SavedEncoder.open(path);
+    try (var data = images.open(new Skipped())) {
+      Findings findings = saved.diagnose(data);
+      return new DiagnosisReport(
+          path + ", on other images",
+          findings.now(),
+          findings.history().peaked(),
+          Verdict.of(findings));
+    }
   }
 
   /**

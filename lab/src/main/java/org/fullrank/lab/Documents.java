@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.fullrank.core.AtomicFile;
 import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
+import org.fullrank.diagnose.Evidence;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.lab.Provenance.Fact;
 import org.fullrank.probe.ProbeResult;
@@ -131,15 +133,49 @@ public final class Documents {
     }
   }
 
-  /** A verdict in words and numbers. */
+  /**
+   * A verdict in words and numbers.
+   *
+   * @param state {@code healthy}, {@code doubtful} or {@code sick}
+   * @param disease the named disease; {@code healthy} if the state is
+   * @param evidence sentences
+   * @param measures the numbers of the sentences
+   */
   public record VerdictDocument(
-      String disease, boolean sick, List<String> evidence, String cause, String remedy) {
+      String state,
+      String disease,
+      List<String> evidence,
+      List<MeasureDocument> measures,
+      String cause,
+      String remedy) {
+    /**
+     * A measured number of a verdict. Low values are the bad ones if {@code sick} is below {@code
+     * healthy}, else high values are.
+     *
+     * @param measure the measure and its layer, in words
+     * @param healthy the limit of the healthy values
+     * @param sick the limit of the sick values; absent if no value is sick
+     */
+    public record MeasureDocument(
+        String measure, double value, String state, double healthy, OptionalDouble sick) {
+      static MeasureDocument of(Evidence evidence) {
+        double sick = evidence.band().sick();
+        return new MeasureDocument(
+            evidence.measure(),
+            evidence.value(),
+            evidence.state().word(),
+            evidence.band().healthy(),
+            Double.isInfinite(sick) ? OptionalDouble.empty() : OptionalDouble.of(sick));
+      }
+    }
+
     /** The document of {@code verdict}. */
     public static VerdictDocument of(Verdict verdict) {
       return new VerdictDocument(
+          verdict.state().word(),
           verdict.disease().title(),
-          verdict.disease().sick(),
           verdict.evidence().stream().map(Object::toString).toList(),
+          verdict.evidence().stream().map(MeasureDocument::of).toList(),
           verdict.cause(),
           verdict.remedy());
     }

@@ -11,6 +11,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.core.Safetensors;
 import org.fullrank.core.Scope;
 import org.fullrank.encoder.Encoder;
+import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.NamedTensor;
@@ -21,13 +22,15 @@ import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
 import org.fullrank.views.ImageViews;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An exported model: a trained encoder, with its classifier if it has one. {@code config.json}
- * holds architecture and input. {@code model.safetensors} holds the weights under the
- * architecture's names, reparametrised weights fused to plain weights, the classifier's below
- * {@code head}. {@code input.json} holds the numbers of the image preprocessing, for programs that
- * do not read views.
+ * holds architecture and input, and the keys by which timm opens the folder ({@link TimmFormat}).
+ * {@code model.safetensors} holds the weights under the architecture's names, reparametrised
+ * weights fused to plain weights, the classifier's below {@code head}, or {@code fc} of a residual
+ * network. {@code input.json} holds the numbers of the image preprocessing, for programs that do
+ * not read views.
  *
  * @param folder folder of both files
  * @param config architecture and input of the model
@@ -37,8 +40,10 @@ public record ExportedModel(Path folder, ModelConfig config) {
   private static final String INPUT = "input.json";
   private static final String WEIGHTS = "model.safetensors";
   private static final String HEAD = "head.";
+  private static final String RESNET_HEAD = "fc.";
+  private static final String STEP = "step";
   private static final Recipe<ModelConfig> GRAMMAR =
-      Recipe.of(ModelConfig.class, Settings.choices());
+      Recipe.of(ModelConfig.class, Settings.choices()).besides(TimmFormat.KEYS);
 
   /**
    * The model in {@code folder}.
@@ -46,31 +51,69 @@ public record ExportedModel(Path folder, ModelConfig config) {
    * @throws Problem if the folder holds no model, or its settings cannot be read
    */
   public static ExportedModel open(Path folder) {
-    Path config = folder.resolve(CONFIG);
-    if (!Files.isRegularFile(config) || !Files.isRegularFile(folder.resolve(WEIGHTS))) {
+    if (!isOne(folder)) {
       throw Problem.config(
           "%s: no exported model here; want %s and %s".formatted(folder, CONFIG, WEIGHTS));
     }
-    return new ExportedModel(folder, GRAMMAR.read(config, List.of()));
+    return new ExportedModel(folder, GRAMMAR.read(folder.resolve(CONFIG), List.of()));
   }
 
-  /** Exports the inference model of {@code run} to {@code folder}. */
-  static void write(TrainedRun run, Path folder) {
-    Map<String, Tensor> tensors = new TreeMap<>();
-    var classifier = run.model().method().classifier();
-    try (var _ = Scope.open()) {
-      put(tensors, "", run.model().inference());
-      classifier.ifPresent(head -> put(tensors, HEAD, head));
-      Safetensors.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "fullrank-encoder-1"));
+  /** Whether {@code folder} holds an exported model. */
+  static boolean isOne(Path folder) {
+    return Files.isRegularFile(folder.resolve(CONFIG))
+        && Files.isRegularFile(folder.resolve(WEIGHTS));
+  }
+
+  /** The optimizer steps of its training; -1 for a model that does not say. */
+  long step() {
+    try (var stored = Safetensors.open(folder.resolve(WEIGHTS))) {
+      return Long.parseLong(stored.metadata().getOrDefault(STEP, "-1"));
+    } catch (NumberFormatException _) {
+      return -1; // of another program
     }
+  }
+
+  /**
+   * Exports the inference model of {@code run} to {@code folder}.
+   *
+   * @return what timm has no counterpart for, in words; empty if timm can open the folder
+   */
+  static List<String> write(TrainedRun run, long step, Path folder) {
+    var classifier = run.model().method().classifier();
     var classes = run.data().train().classes();
     var head = classifier.map(_ -> new ModelConfig.Head(classes, ModelConfig.Head.TEMPERATURE));
-    Documents.write(folder.resolve(CONFIG), GRAMMAR.json(config(run.config(), head)));
+    var config = config(run.config(), head);
+    return write(config, step, new Exported(run.model().inference(), classifier), folder);
+  }
+
+  /** The modules of an exported model. */
+  record Exported(Encoder encoder, Optional<LinearMap> classifier) {}
+
+  /** Writes the model of {@code modules}, which are built as {@code config} says. */
+  static List<String> write(ModelConfig config, long step, Exported modules, Path folder) {
+    Map<String, Tensor> tensors = new TreeMap<>();
+    try (var _ = Scope.open()) {
+      put(tensors, "", modules.encoder());
+      modules.classifier().ifPresent(it -> put(tensors, head(config.encoder()), it));
+      var metadata = Map.of("format", "fullrank-encoder-1", STEP, Long.toString(step));
+      Safetensors.write(folder.resolve(WEIGHTS), tensors, metadata);
+    }
+    var settings = (ObjectNode) GRAMMAR.json(config);
+    TimmFormat.write(config, modules.encoder().width(), settings);
+    Documents.write(folder.resolve(CONFIG), settings);
     var input =
-        switch (run.config().views()) {
+        switch (config.views()) {
           case ImageViews views -> Documents.ImageInput.of(views.evaluation());
         };
     Documents.write(folder.resolve(INPUT), input);
+    return TimmFormat.misfits(config);
+  }
+
+  private static String head(EncoderConfig encoder) {
+    return switch (encoder) {
+      case EncoderConfig.ResNet _ -> RESNET_HEAD;
+      case EncoderConfig.Vit _, EncoderConfig.Text _, EncoderConfig.Speech _ -> HEAD;
+    };
   }
 
   private static void put(Map<String, Tensor> tensors, String prefix, Module module) {
@@ -111,9 +154,15 @@ public record ExportedModel(Path folder, ModelConfig config) {
         .map(head -> {
           var encoder = encoder();
           LinearMap classifier = config.classifier(encoder.width()).orElseThrow();
-          fill(classifier, HEAD);
+          fill(classifier, storedHead());
           return new Predictor(encoder, classifier, head.classes(), head.temperature());
         });
+  }
+
+  private String storedHead() {
+    try (var stored = Safetensors.open(folder.resolve(WEIGHTS))) {
+      return stored.names().contains(RESNET_HEAD + "weight") ? RESNET_HEAD : HEAD;
+    }
   }
 
   private void fill(Module module, String prefix) {

@@ -35,10 +35,14 @@ public final class Pretraining {
    *
    * @param outcome steps taken and planned
    * @param evaluation evaluation of the encoder; absent for a stopped run
+   * @param search retrieval without labels; absent for a stopped run
    * @param folder the run folder
    */
   public record PretrainingResult(
-      Outcome outcome, Optional<EncoderEvaluation> evaluation, Path folder) {
+      Outcome outcome,
+      Optional<EncoderEvaluation> evaluation,
+      Optional<SearchDocument> search,
+      Path folder) {
     /** The path of the report. */
     public Path report() {
       return folder.resolve("report.html");
@@ -71,6 +75,23 @@ public final class Pretraining {
     }
   }
 
+  /**
+   * The settings with which {@link #resume} would go on; reads the folder only.
+   *
+   * @throws Problem if {@code folder} holds no run, or a setting is wrong
+   */
+  public static RunConfig resumed(Path folder, List<String> overrides) {
+    if (!isRun(folder)) {
+      throw Problem.config(folder + ": no run to resume here (there is no run.yaml)");
+    }
+    return Settings.read(folder.resolve("run.yaml"), overrides).usual();
+  }
+
+  /** The optimizer steps of the newest checkpoint in {@code folder}; 0 without one. */
+  public static long done(Path folder) {
+    return Checkpoint.newest(folder).map(file -> Checkpoint.open(file).step()).orElse(0L);
+  }
+
   private static PretrainingResult train(RunConfig asked, RunFolder run, Listener listener) {
     Engine.setThreads(Engine.defaultThreads());
     FusedAttention.unmetWish().ifPresent(listener::note);
@@ -86,30 +107,46 @@ public final class Pretraining {
       listener.note(outcome.skipped().summary(outcome.images()));
     }
     if (!outcome.finished()) {
-      return new PretrainingResult(outcome, Optional.empty(), run.path());
+      return new PretrainingResult(outcome, Optional.empty(), Optional.empty(), run.path());
     }
+    listener.trained(run.path());
     listener.note("probing the encoder, the same encoder untrained, and raw pixels");
     try (var trained = TrainedRun.open(run.path())) {
-      ExportedModel.write(trained, run.model());
-      return new PretrainingResult(outcome, Optional.of(evaluate(trained)), run.path());
+      var misfits = ExportedModel.write(trained, outcome.steps(), run.model());
+      if (!misfits.isEmpty()) {
+        listener.note(
+            "%s: timm cannot open it, as it has no counterpart of %s"
+                .formatted(run.model(), String.join(", ", misfits)));
+      }
+      var measured = measure(trained);
+      return new PretrainingResult(
+          outcome, Optional.of(measured.evaluation()), measured.search(), run.path());
     }
   }
 
-  /** Evaluates a finished run and writes its probes, verdict and report. */
+  /** Evaluates a finished run and writes its probes, verdict, search and report. */
   public static EncoderEvaluation evaluate(Path folder) {
     try (var trained = TrainedRun.open(folder)) {
-      return evaluate(trained);
+      return measure(trained).evaluation();
     }
   }
 
-  private static EncoderEvaluation evaluate(TrainedRun trained) {
+  /** The evaluation by labels and the retrieval without labels. */
+  private record Measured(EncoderEvaluation evaluation, Optional<SearchDocument> search) {}
+
+  private static Measured measure(TrainedRun trained) {
     var folder = trained.path();
     var evaluation = trained.evaluate();
+    var images = ImageSections.images(trained);
+    var found = trained.search(images);
+    var search = found.map(it -> SearchDocument.of(it, images.data()));
     Documents.write(folder.resolve("probes.json"), Documents.accuracies(evaluation));
     Documents.write(
         folder.resolve("verdict.json"), Documents.VerdictDocument.of(evaluation.verdict()));
-    Report.write(RunReport.of(trained, evaluation), folder.resolve("report.html"));
-    return evaluation;
+    search.ifPresent(it -> Documents.write(folder.resolve("search.json"), it));
+    var findings = ImageSections.findings(trained, images, found);
+    Report.write(RunReport.of(trained, evaluation, findings), folder.resolve("report.html"));
+    return new Measured(evaluation, search);
   }
 
   /**

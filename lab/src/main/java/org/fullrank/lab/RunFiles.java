@@ -4,12 +4,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Splits;
+import org.fullrank.diagnose.History;
 import org.fullrank.probe.Split;
 import org.fullrank.train.Listener;
 import org.fullrank.train.Model;
+import org.fullrank.train.RateChange;
 import org.fullrank.train.RunConfig;
 import org.fullrank.train.TransferReport;
 
@@ -38,12 +41,22 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
       } else {
         compare(began, changes);
       }
+      RateChange.of(config, data.train(), vouched())
+          .map(RateChange::toString)
+          .ifPresent(next::note);
     }
     if (!written.equals(Optional.of(config))) {
       write();
     }
     Documents.write(provenance(), Documents.of(now));
     next.begins(model, data);
+  }
+
+  /** The logged steps up to the checkpoint that the run resumes from. */
+  private History vouched() {
+    return Checkpoint.latest(run)
+        .map(last -> TrainedRun.history(run.path()).until(last.step()))
+        .orElse(History.NONE);
   }
 
   @Override

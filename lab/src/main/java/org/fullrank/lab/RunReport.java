@@ -3,6 +3,7 @@ package org.fullrank.lab;
 import static java.util.stream.Collectors.partitioningBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -10,11 +11,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.core.Count;
+import org.fullrank.data.Dataset;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.report.Gallery;
+import org.fullrank.report.ImageFindings;
 import org.fullrank.report.ReportData;
 import org.fullrank.report.ReportData.AccuracyBar;
 import org.fullrank.report.ReportData.Anatomy;
@@ -33,15 +36,16 @@ final class RunReport {
 
   private RunReport() {}
 
-  static ReportData of(TrainedRun run, EncoderEvaluation evaluation) {
+  static ReportData of(TrainedRun run, EncoderEvaluation evaluation, ImageFindings images) {
     return new ReportData(
         run.path().toAbsolutePath().normalize().getFileName().toString(),
         summary(run.config(), run.data().train().size()),
-        scores(evaluation),
+        scores(evaluation, run.data().test()),
         evaluation.verdict(),
         curves(Metrics.read(run.path().resolve("metrics.jsonl"))),
         new Anatomy(evaluation.diagnosis(), run.history().peaked()),
         gallery(run),
+        images,
         origin(run));
   }
 
@@ -57,7 +61,7 @@ final class RunReport {
   }
 
   /** The method's name in a recipe, without wrappers. */
-  private static String name(Config method) {
+  static String name(Config method) {
     return Catalogue.ALL.stream()
         .filter(entry ->
             entry instanceof Entry.Objective(_, var defaults, _)
@@ -67,11 +71,13 @@ final class RunReport {
         .orElseGet(() -> method.getClass().getSimpleName());
   }
 
-  private static List<ProbeScore> scores(EncoderEvaluation evaluation) {
+  private static List<ProbeScore> scores(EncoderEvaluation evaluation, Dataset test) {
     var scores = new ArrayList<ProbeScore>();
     var rows = evaluation.rows();
     if (!rows.isEmpty()) {
-      scores.add(score(rows, "Linear probe", rows.stream().map(r -> r.probes().linear()).toList()));
+      scores.add(
+          score(rows, "Linear probe", rows.stream().map(r -> r.probes().linear()).toList())
+              .with(ClassReport.of(rows.getFirst().probes(), test)));
       scores.add(score(rows, "kNN", rows.stream().map(r -> r.probes().knn()).toList()));
     }
     return scores;
@@ -94,47 +100,75 @@ final class RunReport {
     return new AccuracyBar(features, result.accuracy(), result.interval());
   }
 
-  /** A curve for each name of {@code lines}, over the steps or epochs that have it. */
+  /**
+   * A curve for each name of {@code lines}, over the epochs that have it. The logged epoch of a
+   * step, and the share of the epoch's steps that are done, give its place.
+   */
   static List<Curve> curves(List<List<Metrics.Metric>> lines) {
     var steps =
         lines.stream().collect(partitioningBy(l -> TrainedRun.value(l, "step").isPresent()));
     var curves = new ArrayList<Curve>();
-    curves.addAll(curves("step", Objects.requireNonNull(steps.get(true))));
-    curves.addAll(curves("epoch", Objects.requireNonNull(steps.get(false))));
+    curves.addAll(curvesOf(placed(Objects.requireNonNull(steps.get(true)))));
+    curves.addAll(
+        curvesOf(
+            Objects.requireNonNull(steps.get(false)).stream()
+                .map(line -> new Placed(TrainedRun.value(line, "epoch").orElse(0), line))
+                .toList()));
     return curves;
   }
 
-  private static List<Curve> curves(String over, List<List<Metrics.Metric>> lines) {
+  /** A line of metrics and its place in the run, epochs. */
+  private record Placed(double epochs, List<Metrics.Metric> line) {}
+
+  /** A line without an epoch, the mark of a divergence, belongs to that of the line before it. */
+  private static List<Placed> placed(List<List<Metrics.Metric>> steps) {
+    var epochs = new ArrayList<Double>();
+    for (List<Metrics.Metric> line : steps) {
+      double before = epochs.isEmpty() ? 0 : epochs.getLast();
+      epochs.add(TrainedRun.value(line, "epoch").orElse(before));
+    }
+    int most =
+        epochs.stream().distinct().mapToInt(e -> Collections.frequency(epochs, e)).max().orElse(1);
+    var placed = new ArrayList<Placed>();
+    int done = 0;
+    for (int i = 0; i < steps.size(); i++) {
+      done = i > 0 && epochs.get(i).equals(epochs.get(i - 1)) ? done + 1 : 1;
+      placed.add(new Placed(epochs.get(i) + (double) done / most, steps.get(i)));
+    }
+    return placed;
+  }
+
+  private static List<Curve> curvesOf(List<Placed> lines) {
     return lines.stream()
-        .flatMap(List::stream)
+        .flatMap(placed -> placed.line.stream())
         .map(Metrics.Metric::name)
         .distinct()
         .filter(name -> !NOT_CURVES.contains(name))
-        .map(name -> curve(name, over, with(lines, name)))
+        .map(name -> curve(name, with(lines, name)))
         .toList();
   }
 
-  private static List<List<Metrics.Metric>> with(List<List<Metrics.Metric>> lines, String name) {
+  private static List<Placed> with(List<Placed> lines, String name) {
     return lines.stream()
-        .filter(line -> line.stream().anyMatch(entry -> entry.name().equals(name)))
+        .filter(placed -> placed.line.stream().anyMatch(entry -> entry.name().equals(name)))
         .toList();
   }
 
   /** At most {@link #POINTS} points; each is the mean of its interval. */
-  private static Curve curve(String name, String over, List<List<Metrics.Metric>> lines) {
+  private static Curve curve(String name, List<Placed> lines) {
     int stride = Math.ceilDiv(lines.size(), POINTS);
     var points = new ArrayList<PlotPoint>();
     for (int from = 0; from < lines.size(); from += stride) {
       var stretch = lines.subList(from, Math.min(from + stride, lines.size()));
       points.add(
           new PlotPoint(
-              TrainedRun.value(stretch.getLast(), over).orElse(from),
+              stretch.getLast().epochs,
               stretch.stream()
-                  .mapToDouble(l -> TrainedRun.value(l, name).orElse(Double.NaN))
+                  .mapToDouble(placed -> TrainedRun.value(placed.line, name).orElse(Double.NaN))
                   .average()
                   .orElse(Double.NaN)));
     }
-    return new Curve(name.replace('_', ' '), over, points);
+    return new Curve(name.replace('_', ' '), "epoch", points, CurveNotes.of(name));
   }
 
   private static Gallery gallery(TrainedRun run) {

@@ -1,13 +1,12 @@
 package org.fullrank.lab;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.fullrank.core.Problem;
+import org.fullrank.data.DataConfig;
+import org.fullrank.data.DataProvider;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
@@ -34,7 +33,19 @@ public final class Settings {
             case Entry.Component(_, var components, _) -> all(components, choices);
           };
     }
+    for (DataProvider provider : DataProvider.found()) {
+      choices = with(provider, choices);
+    }
     return choices;
+  }
+
+  private static SubtypeRegistry with(DataProvider provider, SubtypeRegistry choices) {
+    try {
+      return choices.with(DataConfig.External.class, provider.name(), provider.defaults());
+    } catch (IllegalArgumentException e) {
+      throw Problem.config(
+          "the data source of %s: %s".formatted(provider.getClass().getName(), e.getMessage()));
+    }
   }
 
   private static SubtypeRegistry all(
@@ -71,12 +82,13 @@ public final class Settings {
     if (Catalogue.find(name).isEmpty()) {
       throw Problem.config(name + ": no method of this name; 'fullrank methods' lists them");
     }
-    String home = "/org/fullrank/methods/" + name + "/recipe.yaml";
-    try (var in = Objects.requireNonNull(Catalogue.class.getResourceAsStream(home), home)) {
-      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return RECIPE.parse(name + ".yaml", text, overrides);
-    } catch (IOException e) {
-      throw Problem.failed(name + ": the shipped recipe cannot be read: " + e.getMessage(), e);
-    }
+    String text =
+        Catalogue.text(name, "recipe.yaml")
+            .orElseThrow(() ->
+                Problem.config(
+                    name
+                        + ": its jar brings no recipe; want a YAML file that names it, or a"
+                        + " recipe.yaml beside its room"));
+    return RECIPE.parse(name + ".yaml", text, overrides);
   }
 }

@@ -11,17 +11,20 @@ import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
+import org.fullrank.core.Seed;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.History;
-import org.fullrank.loader.Batches;
-import org.fullrank.probe.Embed;
 import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
+import org.fullrank.search.Encoders;
+import org.fullrank.search.SearchImages;
+import org.fullrank.search.SearchResult;
 import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.Model;
+import org.fullrank.train.ModelConfig;
 import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
 
@@ -36,8 +39,6 @@ import org.fullrank.train.RunConfig;
  */
 public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     implements AutoCloseable {
-  private static final int BATCH = 250;
-
   /**
    * Opens the run in {@code path}.
    *
@@ -93,12 +94,24 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
               + ": trained on all training images and has no validation images; want split test,"
               + " or a run with probe.split=validation");
     }
-    var data = config.open(new Skipped());
+    var data = images(config);
     try {
       return new TrainedRun(path, config, data, Model.build(config, data.train()));
     } catch (RuntimeException e) {
       data.close();
       throw e;
+    }
+  }
+
+  private static Splits images(RunConfig config) {
+    try {
+      return config.open(new Skipped());
+    } catch (Problem problem) {
+      throw problem.kind() == Problem.Kind.DATA
+          ? Problem.data(
+              problem.getMessage()
+                  + "; 'embed', 'probe' and 'diagnose' take other images by --data")
+          : problem;
     }
   }
 
@@ -109,6 +122,10 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   private static void requireRun(Path path) {
     if (!Files.isDirectory(path)) {
       throw Problem.config(path + ": no such folder; want a run folder, the --out of pretrain");
+    }
+    if (ExportedModel.isOne(path)) {
+      throw Problem.config(
+          path + ": an exported model has no images of its own; name some by --data");
     }
     if (!Files.isRegularFile(path.resolve("run.yaml"))) {
       throw Problem.config(path + ": no run here (there is no run.yaml)");
@@ -121,11 +138,9 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
    * @param skipped collects the unreadable images
    */
   public EmbeddingsFile embed(Dataset images, Skipped skipped) {
-    var view = config.views().evaluation();
-    try (var batches = Batches.of(images, view, BATCH, skipped::add)) {
-      return Embed.file(
-          model.inference(), batches, images.classes(), place -> images.id(Math.toIntExact(place)));
-    }
+    var architecture =
+        new ModelConfig(config.encoder(), config.components(), config.views(), Optional.empty());
+    return new SavedEncoder(path, architecture, model.inference()).embed(images, skipped);
   }
 
   /** The classifier; empty if the method learned no classes. */
@@ -136,6 +151,13 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   /** The evaluation: probes, their baselines and the verdict. */
   public EncoderEvaluation evaluate() {
     return EncoderEvaluation.of(config, data, model, history());
+  }
+
+  /** The retrieval of changed {@code images}; empty if none can be read. */
+  public Optional<SearchResult> search(SearchImages images) {
+    var encoders =
+        new Encoders(model.inference(), Model.untrained(config), config.views().evaluation());
+    return SearchResult.of(encoders, images, new Seed(config.seed()));
   }
 
   /** The history of the run, read from its metrics. */
@@ -172,7 +194,8 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     return lines(path).stream().filter(line -> value(line, "step").isPresent()).toList();
   }
 
-  private static List<List<Metrics.Metric>> lines(Path path) {
+  /** The metric lines of the run in {@code path}. */
+  static List<List<Metrics.Metric>> lines(Path path) {
     var metrics = path.resolve("metrics.jsonl");
     return Files.exists(metrics) ? Metrics.read(metrics) : List.of();
   }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.fullrank.core.Problem;
 import tools.jackson.databind.JsonNode;
 
@@ -22,15 +23,22 @@ import tools.jackson.databind.JsonNode;
 public final class Recipe<T extends Record> {
   private final Class<T> root;
   private final SubtypeRegistry choices;
+  private final Set<String> others;
 
-  private Recipe(Class<T> root, SubtypeRegistry choices) {
+  private Recipe(Class<T> root, SubtypeRegistry choices, Set<String> others) {
     this.root = root;
     this.choices = choices;
+    this.others = Set.copyOf(others);
   }
 
   /** The schema of {@code root}; {@code choices} lists the records of its open interfaces. */
   public static <T extends Record> Recipe<T> of(Class<T> root, SubtypeRegistry choices) {
-    return new Recipe<>(root, choices);
+    return new Recipe<>(root, choices, Set.of());
+  }
+
+  /** The same schema of files that hold the root keys {@code keys} of other programs, unread. */
+  public Recipe<T> besides(Set<String> keys) {
+    return new Recipe<>(root, choices, keys);
   }
 
   /**
@@ -49,12 +57,19 @@ public final class Recipe<T extends Record> {
    * #read}.
    */
   public T parse(String source, String text, List<String> overrides) {
-    Yaml tree = Overrides.graft(YamlReader.read(SourceLocation.start(source), text), overrides);
+    Yaml whole = YamlReader.read(SourceLocation.start(source), text);
+    Yaml tree = Overrides.graft(ours(whole), overrides);
     var errors = new ConfigErrors();
     Optional<Object> bound = new Binder(choices, errors).bind(tree, setting());
     errors.raise();
     return root.cast(
         bound.orElseThrow(() -> new IllegalStateException("no settings and no error")));
+  }
+
+  private Yaml ours(Yaml whole) {
+    return whole instanceof Yaml.Block(var place, var pairs)
+        ? new Yaml.Block(place, pairs.stream().filter(it -> !others.contains(it.key())).toList())
+        : whole;
   }
 
   /** {@code settings} as a JSON tree, with all defaults. */

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  *
  * <p>A sealed interface of records needs no entry: the names are its records' names in snake_case.
  * An open interface needs an entry for each name, with the published settings as the defaults of
- * that name.
+ * that name. So does an open interface that a sealed one permits: its names join those of the
+ * sealed one.
  */
 public final class SubtypeRegistry {
   private final Map<Class<?>, SequencedMap<String, Subtype>> registered;
@@ -48,8 +49,18 @@ public final class SubtypeRegistry {
         != null) {
       throw new IllegalArgumentException(name + ": chosen twice for " + type.getSimpleName());
     }
+    if (above(type).anyMatch(sealed -> derived(sealed).containsKey(name))) {
+      throw new IllegalArgumentException(name + ": the name of another choice");
+    }
     grown.put(type, names);
     return new SubtypeRegistry(grown);
+  }
+
+  /** The sealed interfaces that {@code type} extends. */
+  private static Stream<Class<?>> above(Class<?> type) {
+    return Stream.of(type.getInterfaces())
+        .filter(Class::isSealed)
+        .flatMap(sealed -> Stream.concat(Stream.of(sealed), above(sealed)));
   }
 
   /** The shape of a component of type {@code type}. */
@@ -111,10 +122,16 @@ public final class SubtypeRegistry {
   }
 
   private SequencedMap<String, Subtype> named(Class<?> type) {
-    SequencedMap<String, Subtype> names = registered.get(type);
-    if (names != null) {
-      return names;
-    }
+    var names = type.isSealed() ? derived(type) : new LinkedHashMap<String, Subtype>();
+    registered.forEach((open, choices) -> {
+      if (type.isAssignableFrom(open)) {
+        names.putAll(choices);
+      }
+    });
+    return names;
+  }
+
+  private static SequencedMap<String, Subtype> derived(Class<?> type) {
     var derived = new LinkedHashMap<String, Subtype>();
     leaves(type)
         .forEach(
@@ -123,9 +140,12 @@ public final class SubtypeRegistry {
   }
 
   private static Stream<Class<? extends Record>> leaves(Class<?> type) {
-    return type.isRecord()
-        ? Stream.of(type.asSubclass(Record.class))
-        : Stream.of(type.getPermittedSubclasses()).flatMap(SubtypeRegistry::leaves);
+    if (type.isRecord()) {
+      return Stream.of(type.asSubclass(Record.class));
+    }
+    return type.isSealed()
+        ? Stream.of(type.getPermittedSubclasses()).flatMap(SubtypeRegistry::leaves)
+        : Stream.empty();
   }
 
   private static Subtype unambiguous(Subtype choice) {

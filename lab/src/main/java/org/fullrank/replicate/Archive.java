@@ -121,7 +121,8 @@ final class Archive {
   /** Writes results.json over every finished run. */
   synchronized void write() {
     if (!results.isEmpty()) {
-      Results.of(design.claim(), all()).write(folder.resolve(FILE));
+      var results = Results.of(design.claim(), all());
+      (design.changes().isEmpty() ? results : results.smoke()).write(folder.resolve(FILE));
     }
   }
 

@@ -148,6 +148,16 @@ public record Claim(
     checkRuns(runs(arms, seeds.size(), choosing));
     for (Expectation expectation : expect) {
       check(expectation.statistic(), arms);
+      checkFloor(expectation);
+    }
+  }
+
+  private static void checkFloor(Expectation expectation) {
+    if (expectation.isNoWorse() && expectation.floor().isEmpty()) {
+      throw new IllegalArgumentException(
+          "expect: \"%s\": want a floor beside a range that holds no difference, %s, as two untrained"
+                  .formatted(expectation.says(), expectation.range())
+              + " nets are no worse than each other; such as floor: {at_least: 0.5}");
     }
   }
 

@@ -22,10 +22,15 @@ public final class ClaimTable {
     var judge = new Judge(claim, results.results());
     String rows =
         claim.expect().stream()
-            .map(it -> row(it, judge.of(it), judge))
+            .map(it -> row(it, judged(it, judge, results.isSmoke()), judge))
             .collect(Collectors.joining());
     return "`%s` (%s), seeds %s%n%n%s%s%s%n"
         .formatted(name, claim.where(), claim.seeds(), HEAD, rows, choices(claim, results));
+  }
+
+  private static Judgement judged(Expectation expectation, Judge judge, boolean smoke) {
+    var judgement = judge.of(expectation);
+    return smoke ? judgement.smoke() : judgement;
   }
 
   private static String row(Expectation expectation, Judgement judged, Judge judge) {

@@ -1,7 +1,6 @@
 package org.fullrank.replicate;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,7 +29,7 @@ public final class Claims {
     var found = new LinkedHashMap<String, Claim>();
     for (Entry entry : Catalogue.ALL) {
       String room = entry.paper().id();
-      if (Catalogue.class.getResource(home(room, CLAIM)) != null) {
+      if (Catalogue.text(room, CLAIM).isPresent()) {
         found.put(room, shipped(room));
       }
     }
@@ -49,7 +48,7 @@ public final class Claims {
       }
       return RECIPE.read(Path.of(name), List.of());
     }
-    if (Catalogue.class.getResource(home(name, CLAIM)) == null) {
+    if (Catalogue.text(name, CLAIM).isEmpty()) {
       throw Problem.config(
           "%s: the room has no claim; want one of %s, or a file"
               .formatted(name, String.join(", ", shipped().keySet())));
@@ -64,7 +63,7 @@ public final class Claims {
   }
 
   private static Claim shipped(String room) {
-    return RECIPE.parse(room + "/" + CLAIM, text(room, CLAIM).orElseThrow(), List.of());
+    return RECIPE.parse(room + "/" + CLAIM, Catalogue.text(room, CLAIM).orElseThrow(), List.of());
   }
 
   /**
@@ -73,7 +72,8 @@ public final class Claims {
    * @throws Problem if they cannot be read
    */
   public static Optional<Results> results(String room) {
-    return text(room, Archive.FILE).map(text -> Results.parse(room + "/" + Archive.FILE, text));
+    return Catalogue.text(room, Archive.FILE)
+        .map(text -> Results.parse(room + "/" + Archive.FILE, text));
   }
 
   /**
@@ -88,19 +88,5 @@ public final class Claims {
     } catch (IOException e) {
       throw Problem.data(file + ": cannot be read: " + Problem.why(e));
     }
-  }
-
-  private static Optional<String> text(String room, String file) {
-    try (var in = Catalogue.class.getResourceAsStream(home(room, file))) {
-      return in == null
-          ? Optional.empty()
-          : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw Problem.failed("%s/%s: cannot be read: %s".formatted(room, file, Problem.why(e)), e);
-    }
-  }
-
-  private static String home(String room, String file) {
-    return "/org/fullrank/methods/%s/%s".formatted(room, file);
   }
 }

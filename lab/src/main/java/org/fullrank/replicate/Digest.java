@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** SHA-256 of what is written, in hexadecimal digits. */
@@ -38,8 +39,12 @@ final class Digest {
             claim.seeds(),
             claim.arms(),
             claim.watch(),
-            claim.expect().stream()
-                .map(it -> List.of(it.statistic().words(), it.statistic(), it.range()))
-                .toList()));
+            claim.expect().stream().map(Digest::ruled).toList()));
+  }
+
+  private static List<Object> ruled(Expectation expectation) {
+    var parts =
+        Stream.of(expectation.statistic().words(), expectation.statistic(), expectation.range());
+    return Stream.concat(parts, expectation.floor().stream()).toList();
   }
 }

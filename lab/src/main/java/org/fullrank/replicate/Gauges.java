@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Splits;
 import org.fullrank.loader.Batches;
+import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Computation;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Measure;
@@ -62,7 +63,7 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
   /** The numbers of every run. */
   private static final Map<String, Gauge> STANDARD = standard();
 
-  /** The numbers of every run, and what {@code rooms} bring. */
+  /** The numbers of every run, what {@code rooms} bring, and the measures of other jars. */
   static Gauges of(List<Entry> rooms) {
     var measures = new LinkedHashMap<>(STANDARD);
     var computations = new LinkedHashMap<String, Computation>();
@@ -72,6 +73,7 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
       }
       room.instruments().computations().forEach(it -> computations.put(it.name(), it));
     }
+    Catalogue.MEASURES.forEach(it -> measures.put(it.name(), run -> on(run, it)));
     return new Gauges(measures, computations);
   }
 

@@ -25,6 +25,9 @@ import org.fullrank.replicate.Judgement.Seen;
  * run has no number counts as one that does not hold: the claim is not reproduced then, or
  * undecided where the other seeds are not wholly outside the range.
  *
+ * <p>Where the expectation has a floor, each arm's interval must lie in it: else two nets that
+ * learned nothing would be no worse than each other. Below the floor nothing is reproduced.
+ *
  * @param claim the experiment
  * @param results some of its runs; those made for choosing are left out
  */
@@ -42,13 +45,47 @@ record Judge(Claim claim, List<TrialResult> results) {
     var counted = seeds.stream().filter(Seen::counts).toList();
     var interval = interval(statistic, counted);
     var verdict = verdict(expectation, counted, interval);
+    var below = verdict == Answer.REPRODUCED ? below(expectation) : Optional.<String>empty();
     return new Judgement(
         expectation.says(),
-        "%s: %s".formatted(statistic.words(), expectation.range()),
+        expectation.rule(),
         seeds,
         interval,
-        verdict,
-        why(expectation, counted, verdict));
+        below.isPresent() ? Answer.UNDECIDED : verdict,
+        below.orElseGet(() -> why(expectation, counted, verdict)));
+  }
+
+  /** The first arm whose measure is not shown to lie in the floor, in words. */
+  private Optional<String> below(Expectation expectation) {
+    return expectation
+        .floor()
+        .flatMap(floor ->
+            levels(expectation.statistic())
+                .flatMap(level -> below(level, floor).stream())
+                .findFirst());
+  }
+
+  private Optional<String> below(Statistic.Level level, Range floor) {
+    var counted = seeds(level).stream().filter(Seen::counts).toList();
+    var interval = interval(level, counted);
+    return interval.map(floor::of).filter(Answer.REPRODUCED::equals).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "%s, %s, is not shown to pass the floor of %s"
+                .formatted(
+                    level.words(), interval.map(Judgement::shown).orElse("no number"), floor));
+  }
+
+  /** The measure of each arm, at the last value of a sweep that grows. */
+  private Stream<Statistic.Level> levels(Statistic statistic) {
+    return statistic.about().stream()
+        .flatMap(measure ->
+            statistic.arms().stream()
+                .map(arm -> new Statistic.Level(measure, arm, at(statistic, arm))));
+  }
+
+  private Optional<String> at(Statistic statistic, String arm) {
+    return statistic instanceof Statistic.Grows ? armOf(arm).values().getLast() : statistic.at();
   }
 
   /** Every seed of the claim, and the others that there are runs of. */

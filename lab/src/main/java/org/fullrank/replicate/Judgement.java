@@ -27,11 +27,15 @@ public record Judgement(
   public enum Answer {
     REPRODUCED,
     NOT_REPRODUCED,
-    UNDECIDED;
+    UNDECIDED,
+    /** The runs are not the claim's own, or not all: their numbers are shown and judge nothing. */
+    SMOKE;
 
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      return this == SMOKE
+          ? "smoke, not judged"
+          : name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
   }
 
@@ -76,15 +80,21 @@ public record Judgement(
             .filter(Seen::counts)
             .map(seen -> seen.value().map(Numbers::shown).orElse("-"))
             .collect(Collectors.joining(", "));
-    return interval
-        .map(it ->
-            "%s [%s, %s] (%s)"
-                .formatted(
-                    Numbers.shown(it.estimate()),
-                    Numbers.shown(it.low()),
-                    Numbers.shown(it.high()),
-                    each))
-        .orElse("no number counts");
+    return interval.map(it -> "%s (%s)".formatted(shown(it), each)).orElse("no number counts");
+  }
+
+  /** Estimate and interval. */
+  static String shown(ConfidenceInterval interval) {
+    return "%s [%s, %s]"
+        .formatted(
+            Numbers.shown(interval.estimate()),
+            Numbers.shown(interval.low()),
+            Numbers.shown(interval.high()));
+  }
+
+  /** The same numbers of runs that judge nothing. */
+  Judgement smoke() {
+    return new Judgement(says, rule, seeds, interval, Answer.SMOKE, "");
   }
 
   /** The seeds that lack something for {@code reason}, in words. */

@@ -48,6 +48,11 @@ public record Range(Optional<Double> atLeast, Optional<Double> atMost) {
     return value >= low(atLeast) && value <= high(atMost);
   }
 
+  /** Whether {@code value} lies between the bounds and on neither. */
+  boolean holdsWithin(double value) {
+    return value > low(atLeast) && value < high(atMost);
+  }
+
   /** How far {@code value} lies from the nearest bound. */
   double distance(double value) {
     return Math.min(Math.abs(value - low(atLeast)), Math.abs(high(atMost) - value));

@@ -48,6 +48,14 @@ public final class Replication {
       changes = List.copyOf(changes);
     }
 
+    /**
+     * Whether it is not the claim as it is, or not all of it: a smoke test, whose runs judge
+     * nothing.
+     */
+    public boolean isSmoke() {
+      return !(seeds.isEmpty() && arms.isEmpty() && changes.isEmpty());
+    }
+
     /** Some of the claim, one trial after another. */
     public Selection(List<Long> seeds, List<String> arms, List<String> changes, int threads) {
       this(seeds, arms, changes, 1, threads);
@@ -82,7 +90,8 @@ public final class Replication {
       var archive = Archive.open(design, folder);
       Outlook.of(trials.stream().filter(trial -> !archive.hasPlaceOf(trial)).toList());
       var crew = new Crew(selection.jobs(), selection.threads());
-      return new Replication(design, archive, crew, listener).all(trials);
+      var summary = new Replication(design, archive, crew, listener).all(trials);
+      return selection.isSmoke() ? summary.smoke() : summary;
     }
   }
 

@@ -67,6 +67,19 @@ public record Results(String rule, String whole, List<Recorded> verdicts, List<F
         .toList();
   }
 
+  /** The same of runs whose settings are not the claim's: nothing is judged. */
+  Results smoke() {
+    String answer = Judgement.Answer.SMOKE.toString();
+    var told = verdicts.stream().map(it -> new Recorded(it.says(), answer, it.interval())).toList();
+    return new Results(rule, whole, told, runs);
+  }
+
+  /** Whether the runs judge nothing, as their settings are not the claim's. */
+  boolean isSmoke() {
+    String answer = Judgement.Answer.SMOKE.toString();
+    return verdicts.stream().anyMatch(it -> it.answer().equals(answer));
+  }
+
   /** The runs without their digests. */
   public List<TrialResult> results() {
     return runs.stream().map(Filed::run).toList();
@@ -108,9 +121,13 @@ public record Results(String rule, String whole, List<Recorded> verdicts, List<F
    *
    * @return what was found whole, in a line
    * @throws Problem with a line for each run whose content does not give its digest, for each
-   *     verdict that the runs do not give, and where the rule is not the claim's
+   *     verdict that the runs do not give, and where the rule or the settings are not the claim's
    */
   public String verify(Claim claim) {
+    if (isSmoke()) {
+      throw Problem.data(
+          "smoke, not judged: these runs were made with --set, and there is no verdict to verify");
+    }
     var wrong = new ArrayList<String>();
     if (!rule.equals(Digest.ofRule(claim))) {
       wrong.add("the rule of the claim is not the one that these results were judged by");

@@ -24,6 +24,14 @@ public sealed interface Statistic {
     };
   }
 
+  /** Whether it compares one measure of two arms. */
+  default boolean compares() {
+    return switch (this) {
+      case Difference _, Ratio _, Grows _ -> true;
+      case Level _, LargestStable _, Precedes _ -> false;
+    };
+  }
+
   /** The only value of the sweep that it looks at, where it looks at one. */
   default Optional<String> at() {
     return Optional.empty();

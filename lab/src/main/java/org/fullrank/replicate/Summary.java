@@ -60,6 +60,20 @@ public record Summary(
     return finished == wanted;
   }
 
+  /** The same of runs that are not the claim's own, or not all: nothing is judged. */
+  Summary smoke() {
+    return new Summary(
+        claim,
+        where,
+        wanted,
+        finished,
+        rows,
+        asked,
+        diverged,
+        judgements.stream().map(Judgement::smoke).toList(),
+        origins);
+  }
+
   /** What {@code results} come to, of {@code wanted} that there are to be. */
   static Summary of(Claim claim, int wanted, List<TrialResult> results) {
     var judge = new Judge(claim, results);

@@ -19,6 +19,9 @@ final class AttentionTable {
 
   private static final double NEAR = 0.05; // of the way from the bound to the most
 
+  /** The luminance whose contrast with white is that with black: √(1.05 · 0.05) − 0.05. */
+  private static final double EVEN = 0.1791;
+
   private static final int SHOWN = 5;
 
   private AttentionTable() {}
@@ -129,8 +132,18 @@ final class AttentionTable {
             .map(
                 c -> (int) Math.round(RAMP[at][c] + (place - at) * (RAMP[at + 1][c] - RAMP[at][c])))
             .toArray();
-    String ink = share < 0.5 ? "#fff" : "#000";
+    String ink = luminance(rgb) < EVEN ? "#fff" : "#000";
     return "background:rgb(%d,%d,%d);color:%s".formatted(rgb[0], rgb[1], rgb[2], ink);
+  }
+
+  /** The relative luminance of a colour, 0 to 1 (WCAG 2.2). */
+  private static double luminance(int... rgb) {
+    double[] linear =
+        IntStream.of(rgb)
+            .mapToDouble(c -> c / 255.0)
+            .map(c -> c <= 0.04045 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4))
+            .toArray();
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
   }
 
   private static Tag key(List<AttentionHealth> layers) {

@@ -2,6 +2,7 @@ package org.fullrank.report;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.fullrank.probe.Interval;
 
 /** Horizontal bars; thickness and text size do not depend on the width. */
@@ -46,14 +47,18 @@ final class Bars {
   }
 
   private static List<Tag> whisker(Interval interval) {
-    return List.of(
-        line(interval.low(), interval.high(), 11, 11),
-        line(interval.low(), interval.low(), 6, 16),
-        line(interval.high(), interval.high(), 6, 16));
+    return Stream.of("halo", "whisker")
+        .flatMap(style ->
+            Stream.of(
+                line(style, interval.low(), interval.high(), 11, 11),
+                line(style, interval.low(), interval.low(), 6, 16),
+                line(style, interval.high(), interval.high(), 6, 16)))
+        .toList();
   }
 
-  private static Tag line(double x1, double x2, double y1, double y2) {
-    return Tag.of("line", "whisker")
+  /** A line of the whisker, or of its halo, which sets it off from the bar. */
+  private static Tag line(String style, double x1, double x2, double y1, double y2) {
+    return Tag.of("line", style)
         .with("x1", percent(x1))
         .with("x2", percent(x2))
         .with("y1", y1)

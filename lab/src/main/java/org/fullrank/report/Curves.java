@@ -22,7 +22,16 @@ final class Curves {
         "curves",
         "Training curves",
         "Thin line: logged values. Thick line: moving mean of long curves.",
-        Tag.of("div", "multiples").holding(curves.stream().map(Curves::chart).toList()));
+        Tag.of("div", "multiples")
+            .holding(
+                IntStream.range(0, curves.size())
+                    .mapToObj(i -> chart(curves.get(i)).with("id", id(i)))
+                    .toList()));
+  }
+
+  /** The anchor of curve {@code i}. */
+  static String id(int i) {
+    return "curve_" + i;
   }
 
   static Tag chart(Curve curve) {
@@ -42,7 +51,9 @@ final class Curves {
             .with("data-over", curve.over())
             .holding(new Axes(x, y, curve.over()).drawn());
     return Tag.of("figure", "card")
-        .holding(caption(curve), svg.holding(lines(shown, x, y)).holding(dots(shown, x, y)));
+        .holding(caption(curve))
+        .holding(note(curve))
+        .holding(svg.holding(lines(shown, x, y)).holding(dots(shown, x, y)));
   }
 
   private static List<Tag> lines(List<PlotPoint> shown, Scale x, Scale y) {
@@ -87,6 +98,10 @@ final class Curves {
   private static Tag caption(Curve curve) {
     return Tag.of("figcaption")
         .holding(Tag.of("b").text(curve.name()), Tag.of("span", "last").text(last(curve)));
+  }
+
+  private static List<Tag> note(Curve curve) {
+    return curve.note().isEmpty() ? List.of() : List.of(Tag.of("p", "note").text(curve.note()));
   }
 
   private static String last(Curve curve) {

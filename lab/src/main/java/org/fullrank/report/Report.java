@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fullrank.core.AtomicFile;
 
 /** The report of a run: a single HTML file without dependencies, which opens offline. */
@@ -30,8 +31,20 @@ public final class Report {
 
   /** The page of {@code data}; the same data give the same bytes. */
   public static String render(ReportData data) {
+    return page(data.run(), "", parts(data));
+  }
+
+  /**
+   * A page of {@code parts}, closed by a footer.
+   *
+   * @param style rules beside the report's own
+   */
+  static String page(String title, String style, List<Tag> parts) {
     String script = resource("report.js");
-    String body = parts(data).stream().map(Tag::toString).collect(Collectors.joining("\n"));
+    String body =
+        Stream.concat(parts.stream(), ending().stream())
+            .map(Tag::toString)
+            .collect(Collectors.joining("\n"));
     return """
     <!DOCTYPE html>
     <html lang="en">
@@ -53,8 +66,8 @@ public final class Report {
     """
         .formatted(
             hash(script),
-            Tag.escaped(data.run() + " · Fullrank"),
-            resource("report.css"),
+            Tag.escaped(title + " · Fullrank"),
+            resource("report.css") + style,
             body,
             script);
   }
@@ -62,20 +75,31 @@ public final class Report {
   private static List<Tag> parts(ReportData data) {
     List<Tag> sections = sections(data);
     var parts = new ArrayList<Tag>();
-    parts.add(header(data));
+    parts.add(header(data.run(), data.summary()));
     if (!data.gallery().samples().isEmpty()) {
       parts.add(Classes.defined());
     }
     parts.add(Tag.of("main").holding(sections));
-    parts.add(
-        Tag.of("footer").text("Made by Fullrank. This file loads nothing and sends nothing."));
-    parts.add(Tag.of("div", "tip").with("id", "tip").with("role", "status").with("hidden", ""));
     return parts;
+  }
+
+  private static List<Tag> ending() {
+    return List.of(
+        Tag.of("footer").text("Made by Fullrank. This file loads nothing and sends nothing."),
+        Tag.of("div", "tip").with("id", "tip").with("role", "status").with("hidden", ""));
   }
 
   private static List<Tag> sections(ReportData data) {
     var sections = new ArrayList<Tag>();
+    var thumbnails = Thumbnails.of(pictures(data));
     sections.add(Scores.section(data));
+    data.classes()
+        .map(found -> new ClassErrors(found, thumbnails, data.gallery().samples().size()))
+        .ifPresent(errors -> sections.add(errors.section()));
+    data.images().search().ifPresent(it -> sections.add(SearchTable.section(data.images(), it)));
+    if (!data.images().previews().isEmpty()) {
+      sections.add(Previews.section(data.images().previews()));
+    }
     if (!data.curves().isEmpty()) {
       sections.add(Curves.section(data.curves()));
     }
@@ -89,18 +113,28 @@ public final class Report {
     if (!diagnosis.parts().isEmpty()) {
       sections.add(PartsTable.section(diagnosis.parts()));
     }
-    sections.addAll(pictures(data.gallery()));
+    sections.addAll(thumbnails.defined());
+    sections.addAll(pictured(data.gallery(), thumbnails));
     sections.add(Repeat.section(data.origin()));
     return sections;
   }
 
-  private static List<Tag> pictures(Gallery gallery) {
+  /** The pictures of the gallery's samples, then those of the worst errors. */
+  private static List<Picture> pictures(ReportData data) {
+    return Stream.concat(
+            data.gallery().samples().stream(),
+            data.classes().stream()
+                .flatMap(found -> found.worst().stream())
+                .map(ClassResults.SampleError::sample))
+        .map(Gallery.GallerySample::picture)
+        .toList();
+  }
+
+  private static List<Tag> pictured(Gallery gallery, Thumbnails thumbnails) {
     if (gallery.samples().isEmpty()) {
       return List.of();
     }
-    var thumbnails =
-        Thumbnails.of(gallery.samples().stream().map(Gallery.GallerySample::picture).toList());
-    var pictures = new ArrayList<>(thumbnails.defined());
+    var pictures = new ArrayList<Tag>();
     pictures.add(new EmbeddingMap(gallery, thumbnails).section());
     if (!gallery.rows().isEmpty()) {
       pictures.add(new NeighbourRows(gallery, thumbnails).section());
@@ -108,7 +142,7 @@ public final class Report {
     return pictures;
   }
 
-  private static Tag header(ReportData data) {
+  static Tag header(String title, String summary) {
     return Tag.of("header")
         .holding(
             Tag.of("div", "brand").text("Fullrank report"),
@@ -117,8 +151,8 @@ public final class Report {
                 .with("type", "button")
                 .with("hidden", "")
                 .text("light / dark"),
-            Tag.of("h1").text(data.run()),
-            Tag.of("p", "summary").text(data.summary()));
+            Tag.of("h1").text(title),
+            Tag.of("p", "summary").text(summary));
   }
 
   private static String hash(String script) {

@@ -17,6 +17,7 @@ import org.fullrank.probe.Interval;
  * @param curves the logged metrics
  * @param anatomy the diagnosis of the layers
  * @param gallery the map of samples, and their nearest neighbours
+ * @param images views, retrieval, near-duplicates and outliers of a run on images
  * @param origin provenance and recipe, to repeat the run
  */
 public record ReportData(
@@ -27,10 +28,24 @@ public record ReportData(
     List<Curve> curves,
     Anatomy anatomy,
     Gallery gallery,
+    ImageFindings images,
     RunOrigin origin) {
   public ReportData {
     scores = List.copyOf(scores);
     curves = List.copyOf(curves);
+  }
+
+  /** The content of a run without findings on images. */
+  public ReportData(
+      String run,
+      String summary,
+      List<ProbeScore> scores,
+      Verdict verdict,
+      List<Curve> curves,
+      Anatomy anatomy,
+      Gallery gallery,
+      RunOrigin origin) {
+    this(run, summary, scores, verdict, curves, anatomy, gallery, ImageFindings.NONE, origin);
   }
 
   /**
@@ -38,11 +53,27 @@ public record ReportData(
    *
    * @param probe its name, such as {@code Linear probe}
    * @param protocol its protocol, in one line
+   * @param classes its results by class on the trained features, if they are known
    */
   public record ProbeScore(
-      String probe, String protocol, AccuracyBar trained, List<AccuracyBar> floors) {
+      String probe,
+      String protocol,
+      AccuracyBar trained,
+      List<AccuracyBar> floors,
+      Optional<ClassResults> classes) {
     public ProbeScore {
       floors = List.copyOf(floors);
+    }
+
+    /** A score without results by class. */
+    public ProbeScore(
+        String probe, String protocol, AccuracyBar trained, List<AccuracyBar> floors) {
+      this(probe, protocol, trained, floors, Optional.empty());
+    }
+
+    /** The same score with the results {@code found} by class. */
+    public ProbeScore with(ClassResults found) {
+      return new ProbeScore(probe, protocol, trained, floors, Optional.of(found));
     }
   }
 
@@ -62,11 +93,22 @@ public record ReportData(
    * A metric over the run. A value that is not finite leaves a gap.
    *
    * @param over unit of {@code x}, such as {@code epoch}
+   * @param note what the metric is and where it should lie, in a line; may be empty
    */
-  public record Curve(String name, String over, List<PlotPoint> points) {
+  public record Curve(String name, String over, List<PlotPoint> points, String note) {
     public Curve {
       points = List.copyOf(points);
     }
+
+    /** A curve without a note. */
+    public Curve(String name, String over, List<PlotPoint> points) {
+      this(name, over, points, "");
+    }
+  }
+
+  /** The results by class of the first score that has them. */
+  Optional<ClassResults> classes() {
+    return scores.stream().flatMap(score -> score.classes().stream()).findFirst();
   }
 
   /**

@@ -3,6 +3,7 @@ package org.fullrank.report;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fullrank.diagnose.State;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
 import org.fullrank.report.ReportData.AccuracyBar;
@@ -26,7 +27,7 @@ final class Scores {
     Tag hero =
         Tag.of("div", "hero")
             .holding(data.scores().stream().limit(1).map(Scores::headline).toList())
-            .holding(verdict(data.verdict()));
+            .holding(verdict(data.verdict(), EvidenceLinks.of(data)));
     return Section.of(
             "result",
             "Accuracy",
@@ -93,22 +94,24 @@ final class Scores {
         style);
   }
 
-  static Tag verdict(Verdict verdict) {
-    boolean sick = verdict.disease().sick();
+  static Tag verdict(Verdict verdict, EvidenceLinks links) {
+    boolean sick = verdict.state() != State.HEALTHY;
     Tag evidence =
         Tag.of("ul")
-            .holding(
-                verdict.evidence().stream().map(e -> Tag.of("li").text(e.toString())).toList());
+            .holding(verdict.evidence().stream().map(e -> sentence(e.toString(), links)).toList());
     Tag card =
-        Tag.of("div", "card verdict " + (sick ? "sick" : "healthy"))
+        Tag.of("div", "card verdict " + verdict.state().word())
             .holding(
                 Tag.of("div", "badge")
-                    .holding(
-                        icon(sick ? SICK : HEALTHY), Tag.of("b").text(verdict.disease().title())),
+                    .holding(icon(sick ? SICK : HEALTHY), Tag.of("b").text(verdict.title())),
                 evidence);
     return sick
         ? card.holding(advice("Likely cause", verdict.cause()), advice("Remedy", verdict.remedy()))
         : card;
+  }
+
+  private static Tag sentence(String text, EvidenceLinks links) {
+    return Tag.of("li").text(text + " ").holding(links.of(text));
   }
 
   private static Tag advice(String title, String text) {

@@ -3,8 +3,10 @@
  *
  * <pre>
  *   ReportData, Gallery   the content, plain records
- *   Report                the page: Scores, Curves, Rank, AttentionTable, EmbeddingMap,
- *                         NeighbourRows, Repeat, in this order
+ *   ImageFindings         views and retrieval of images
+ *   Report                the page: Scores, SearchTable, Previews, Curves, Rank, AttentionTable,
+ *                         EmbeddingMap, NeighbourRows, Repeat, in this order
+ *   ImageSheet            pictures in rows, drawn into a single PNG
  *   Layout, Principal     t-SNE, started from the principal components
  *   Tag, Bars, Axes       HTML and SVG, escaped on entry
  *   Picture, Thumbnails   the picture of a sample;  Sprite, Png hold the images

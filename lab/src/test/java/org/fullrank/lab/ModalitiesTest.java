@@ -30,6 +30,7 @@ import org.fullrank.data.Target;
 import org.fullrank.data.Unreadable;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Disease;
+import org.fullrank.diagnose.State;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
@@ -224,7 +225,7 @@ class ModalitiesTest {
         "samples",
         "",
         List.of(),
-        new Verdict(Disease.HEALTHY, List.of(), "", ""),
+        new Verdict(State.HEALTHY, Disease.HEALTHY, List.of(), "", ""),
         List.of(),
         new ReportData.Anatomy(nothing, Optional.empty()),
         gallery,

@@ -40,6 +40,42 @@ class PretrainingTest {
     assertThat(Pretraining.resume(home, List.of(), AT_ONCE).outcome().steps()).isEqualTo(12);
   }
 
+  /**
+   * Four steps of a cosine end at (1 + cos 3π/4)/2 = 0.146 of 1e-3; step 5 of 12 has 0.853 of it.
+   */
+  @Test
+  void golden_moreEpochsTellThatTheRateJumpsBack() {
+    Pretraining.begin(config(images(), 8), home, Listener.SILENT);
+    assertThat(
+            notesOfResuming("train.epochs=3", "optim.schedule={name: cosine, warmup: 0, floor: 0}"))
+        .anySatisfy(note ->
+            assertThat(note)
+                .startsWith("the learning rate goes from ")
+                .contains(" at step 4 to 7.5e-04 at step 5", "12 steps"));
+  }
+
+  /** Stopped after two of four steps, and resumed as it was. */
+  @Test
+  void golden_unchangedSettingsTellNothingOfTheRate() {
+    Pretraining.begin(
+        config(images(), 8),
+        home,
+        new Listener() {
+          private int steps;
+
+          @Override
+          public void step(Progress progress) {
+            steps++;
+          }
+
+          @Override
+          public boolean stop() {
+            return steps == 2;
+          }
+        });
+    assertThat(notesOfResuming()).isEmpty();
+  }
+
   @Test
   void refuses_overridesThatDoNotFitAndKeepsTheSettings() {
     Pretraining.begin(config(images(), 8), home, AT_ONCE);

@@ -240,6 +240,50 @@ class ClaimsTest {
     assertThat(Digest.ofRule(parse(GOOD.replace("[0, 3]", "[0, 4]")))).isNotEqualTo(rule);
   }
 
+  /** Two untrained nets are no worse than each other. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{at_least: -0.01}", "{at_most: 0.01}", "{at_least: -1, at_most: 1}"})
+  void refuses_noWorseWithoutAFloor(String range) {
+    String text = noWorse("range: " + range);
+    assertThatThrownBy(() -> parse(text))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining(
+            "\"It learns\": want a floor beside a range that holds no difference");
+    assertThat(parse(text + "  floor: {at_least: 0.5}\n").expect()).hasSize(1);
+    assertThat(parse(noWorse("range: {at_least: 0}")).expect()).hasSize(1);
+  }
+
+  @Test
+  void refuses_aFloorOfWhatIsCompared() {
+    assertThatThrownBy(() -> parse(GOOD + "  floor: {at_least: 0.5}\n"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("floor: want none beside this statistic");
+  }
+
+  /** Runs that were made before a floor was stated are those of the claim with it. */
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void property_aFloorChangesTheRuleAndNoTrial(Map.Entry<String, Claim> shipped) {
+    String text = Claims.RECIPE.write(shipped.getValue());
+    Claim other = parse(text.replace("floor: {at_least: 0.5", "floor: {at_least: 0.4"));
+    assertThat(digests(other)).isEqualTo(digests(shipped.getValue()));
+    boolean floored = shipped.getValue().expect().stream().anyMatch(it -> it.floor().isPresent());
+    assertThat(Digest.ofRule(other).equals(Digest.ofRule(shipped.getValue()))).isEqualTo(!floored);
+  }
+
+  private static List<String> digests(Claim claim) {
+    return trials(claim, Selection.all()).stream()
+        .map(trial -> trial.name() + " " + trial.work().digest())
+        .toList();
+  }
+
+  private static String noWorse(String range) {
+    return GOOD.replace(
+            "{name: level, measure: accuracy, arm: one, at: 2}",
+            "{name: difference, measure: accuracy, arm: one, minus: two, at: 2}")
+        .replace("range: {at_least: 0.5}", range);
+  }
+
   private static List<Trial> trials(Claim claim, Selection selection) {
     return new Design(claim, selection.changes(), Gauges.of(Catalogue.ALL)).trials(selection);
   }

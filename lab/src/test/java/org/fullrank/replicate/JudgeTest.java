@@ -92,6 +92,46 @@ class JudgeTest {
     assertEquals(Answer.NOT_REPRODUCED, beyond.verdict());
   }
 
+  /** Accuracies of .1 and .1: no worse than each other, and neither has learned anything. */
+  @Test
+  void golden_belowItsFloorNoWorseIsUndecided() {
+    var untrained =
+        judge(
+            run("a", 0, 0.1),
+            run("b", 0, 0.101),
+            run("a", 1, 0.1),
+            run("b", 1, 0.102),
+            run("a", 2, 0.101),
+            run("b", 2, 0.1));
+    var judged = untrained.of(noWorse(0.5));
+    assertEquals(Answer.UNDECIDED, judged.verdict());
+    assertThat(judged.rule()).endsWith(": -0.01 or more, each arm 0.5 or more");
+    assertThat(judged.why())
+        .startsWith(
+            "accuracy of a, 0.1003 [0.0989, 0.1018], is not shown to pass the floor of 0.5");
+    assertEquals(Answer.REPRODUCED, untrained.of(noWorse(0.05)).verdict());
+  }
+
+  /** The rival too must have learned; what is worse stays worse. */
+  @Test
+  void golden_theFloorHoldsForBothArms() {
+    var rival = judge(run("a", 0, 0.9), run("b", 0, 0.1), run("a", 1, 0.91), run("b", 1, 0.1001));
+    assertEquals(Answer.UNDECIDED, rival.of(noWorse(0.5)).verdict());
+    assertThat(rival.of(noWorse(0.5)).why()).startsWith("accuracy of b, ");
+    var worse = judge(run("a", 0, 0.1), run("b", 0, 0.9), run("a", 1, 0.1001), run("b", 1, 0.9));
+    assertEquals(Answer.NOT_REPRODUCED, worse.of(noWorse(0.5)).verdict());
+  }
+
+  private static Expectation noWorse(double floor) {
+    return new Expectation(
+        "as said",
+        new Statistic.Difference("accuracy", "a", "b", NONE),
+        atLeast(-0.01),
+        Optional.of(atLeast(floor)),
+        Optional.empty(),
+        List.of());
+  }
+
   @Test
   void golden_levelAtAValueOfTheSweep() {
     var judge =

@@ -222,6 +222,37 @@ class ReplicationTest {
         .hasMessageContaining("loss at most 2.5 but for 9 steps)");
   }
 
+  /** Some of the seeds, some of the arms, other settings: nothing is judged. */
+  @Test
+  void golden_someOfAClaimIsASmokeTest() throws Exception {
+    for (Selection some :
+        List.of(
+            new Selection(List.of(0L, 1L), List.of(), List.of(), 1),
+            new Selection(List.of(), List.of("contranorm"), List.of(), 1))) {
+      var summary = Replication.of(CLAIM, some, home.resolve("some"), Listener.SILENT);
+      assertThat(summary.judgements())
+          .allSatisfy(it -> assertThat(it.verdict()).isEqualTo(Judgement.Answer.SMOKE));
+      assertThat(summary.lines()).anyMatch(line -> line.startsWith("smoke, not judged It learns"));
+    }
+    var changed = new Selection(List.of(), List.of("contranorm"), List.of("optim.lr=0.2"), 1);
+    Replication.of(CLAIM, changed, home.resolve("changed"), Listener.SILENT);
+    var results = Claims.results(home.resolve("changed"));
+    assertThat(results.verdicts().getFirst().answer()).isEqualTo("smoke, not judged");
+    assertThatThrownBy(() -> results.verify(CLAIM))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("smoke, not judged");
+    assertThat(ClaimTable.of("tiny", CLAIM, results)).contains("| smoke, not judged |");
+  }
+
+  /** A refused replication leaves its folder as it was: not there. */
+  @Test
+  void leaves_noFolderOfARefusedReplication() {
+    Claim claim = claim("\"train.batch=4000\"", "", "optim.lr, values: [0.001]");
+    assertThatThrownBy(() -> Replication.of(claim, all(), home.resolve("new/a"), Listener.SILENT))
+        .isInstanceOf(Problem.class);
+    assertThat(home.resolve("new")).doesNotExist();
+  }
+
   @Test
   void refuses_aResultThatCannotBeRead() throws Exception {
     Replication.of(CLAIM, one(), home, Listener.SILENT);

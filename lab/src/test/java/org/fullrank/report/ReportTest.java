@@ -18,9 +18,11 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Image;
+import org.fullrank.diagnose.Band;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Disease;
 import org.fullrank.diagnose.Evidence;
+import org.fullrank.diagnose.State;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
 import org.fullrank.report.Gallery.GallerySample;
@@ -83,8 +85,16 @@ final class ReportTest {
     var sections = page.getElementsByTagName("section");
     assertThat(Stream.iterate(0, i -> i + 1).limit(sections.getLength()).map(i -> id(page, i)))
         .containsExactly(
-            "result", "curves", "rank", "attention", "parts", "map", "neighbours", "repeat");
-    assertEquals(12 * 6, page.getElementsByTagName("figcaption").getLength() - 2 - 4 - 2);
+            "result",
+            "classes",
+            "curves",
+            "rank",
+            "attention",
+            "parts",
+            "map",
+            "neighbours",
+            "repeat");
+    assertEquals(12 * 6, page.getElementsByTagName("figcaption").getLength() - 2 - 5 - 4 - 2);
   }
 
   @Test
@@ -95,6 +105,40 @@ final class ReportTest {
                 + " 0.25 of the weights above 0.99, 0.125 below 1e-4")
         .contains(
             "<p class=\"note\">A head first fell below 5 % of the largest entropy at step 120.</p>");
+  }
+
+  /** Each link leads to an element of the page; the evidence of {@link Samples} is a rank. */
+  @Test
+  void property_linksOfEvidenceLeadSomewhere() {
+    String page = Report.render(Samples.run());
+    assertThat(page).contains("<a href=\"#rank\">→ spectrum</a>");
+    assertThat(Pattern.compile("<a href=\"#(\\w+)\"").matcher(page).results())
+        .isNotEmpty()
+        .allMatch(link -> page.contains("id=\"" + link.group(1) + "\""));
+  }
+
+  /** Curve 2 is the attention entropy; "loss" is named before it, "lossless" names nothing. */
+  @Test
+  void golden_aSentenceIsLinkedToTheCurvesThatItNames() {
+    var links =
+        new EvidenceLinks(
+            List.of(
+                new EvidenceLinks.Anchor("loss", "curve_0", "curve"),
+                new EvidenceLinks.Anchor("entropy", "curve_1", "curve"),
+                new EvidenceLinks.Anchor("attention entropy", "curve_2", "curve")));
+    assertThat(links.of("The loss of the run, and the Attention entropy of block 1").toString())
+        .isEqualTo("[<a href=\"#curve_0\">→ curve</a>, <a href=\"#curve_2\">→ curve</a>]");
+    assertThat(links.of("A lossless image")).isEmpty();
+  }
+
+  @Test
+  void golden_aCurveSaysWhatItIs() {
+    var curve =
+        new Curve("loss", "epoch", List.of(new PlotPoint(0, 3)), "The loss. It should fall.");
+    assertThat(Curves.chart(curve).toString())
+        .contains("</figcaption><p class=\"note\">The loss. It should fall.</p><svg");
+    assertThat(Curves.section(List.of(curve, curve)).toString())
+        .contains("id=\"curve_0\"", "id=\"curve_1\"");
   }
 
   @Test
@@ -164,8 +208,9 @@ final class ReportTest {
   void golden_aRunWithNothingToShowIsStillAPage(@TempDir Path folder) throws Exception {
     var verdict =
         new Verdict(
+            State.SICK,
             Disease.COMPLETE_COLLAPSE,
-            List.of(new Evidence("rank of pooled", 1, 2, "more")),
+            List.of(new Evidence("rank of pooled", 1, Band.atLeast(2, 2))),
             "no EMA",
             "add one");
     var nothing =

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Image;
 import org.fullrank.diagnose.AttentionHealth;
+import org.fullrank.diagnose.Band;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Disease;
 import org.fullrank.diagnose.Evidence;
@@ -18,6 +19,7 @@ import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.LayerHealth;
 import org.fullrank.diagnose.PartHealth;
 import org.fullrank.diagnose.Spectrum;
+import org.fullrank.diagnose.State;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.nn.Reading;
 import org.fullrank.probe.Interval;
@@ -43,11 +45,13 @@ final class Samples {
         name,
         "BYOL · ViT 192 × 6, patch 4 · Fashion-MNIST, 60,000 images · 30 epochs",
         List.of(
-            score("Linear probe", "L-BFGS, 10,000 held-out samples", 8731, 7412, 8397),
+            score("Linear probe", "L-BFGS, 10,000 held-out samples", 8731, 7412, 8397)
+                .with(classes()),
             score("k-NN", "20 neighbours, cosine, temperature 0.07", 8456, 7698, 8482)),
         new Verdict(
+            State.HEALTHY,
             Disease.HEALTHY,
-            List.of(new Evidence("effective rank of pooled", 71.4, 20, "a third of the width")),
+            List.of(new Evidence("effective rank of pooled", 71.4, Band.atLeast(20, 5))),
             "nothing",
             "carry on"),
         curves(),
@@ -60,6 +64,20 @@ final class Samples {
             List.of(
                 new ProvenanceRow("command", "fullrank pretrain run.yaml --set optim.lr=1e-3"),
                 new ProvenanceRow("data", "fashion-mnist, sha256 51ba9a8d2f…"))));
+  }
+
+  /** 20 coats, of which 5 are given to shirts and 1 to shoes; 10 shirts; no shoe. */
+  static ClassResults classes() {
+    return new ClassResults(
+        List.of("coat", "shirt", "shoe"),
+        List.of(List.of(14, 5, 1), List.of(0, 10, 0), List.of(0, 0, 0)),
+        List.of(
+            new ClassResults.SampleError(picture("test/3", "coat", 3), "shoe", 0.987),
+            new ClassResults.SampleError(picture("test/9", "coat", 9), "shirt", 0.5)));
+  }
+
+  private static GallerySample picture(String id, String label, int i) {
+    return new GallerySample(id, Optional.of(label), image(1, i));
   }
 
   /** {@code correct}: of what was trained, of random weights and of pixels. */
@@ -96,7 +114,8 @@ final class Samples {
             .mapToDouble(i -> (double) i / count)
             .mapToObj(
                 t -> new PlotPoint(30 * t, f.applyAsDouble(t) + noise * random.nextGaussian()))
-            .toList());
+            .toList(),
+        "What it is. Where it should lie.");
   }
 
   private static List<LayerHealth> layers() {
@@ -115,7 +134,8 @@ final class Samples {
             new Geometry.SampleSize(1000, 192, 0),
             new Spectrum(spectrum),
             50,
-            new Geometry.Directions(0.1, -3, new double[192])),
+            new Geometry.Directions(0.1, -3),
+            Geometry.Structure.NONE),
         Optional.empty());
   }
 

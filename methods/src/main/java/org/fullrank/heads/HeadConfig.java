@@ -63,6 +63,17 @@ public record HeadConfig(List<Integer> widths, Stage hidden, Stage last) {
     return new HeadConfig(List.of(hidden, outputs), Stage.BATCH_NORM_RELU, Stage.PLAIN);
   }
 
+  /** The number of weights of its linear maps, biases not counted. */
+  public double weights(int inputs) {
+    double sum = 0;
+    double from = inputs;
+    for (int to : widths) {
+      sum += from * to;
+      from = to;
+    }
+    return sum;
+  }
+
   /** The head {@code [batch, inputs] → [batch, outputs]}, with PyTorch's default initialisation. */
   public Layer make(int inputs, Seed seed) {
     return make(inputs, Linear.uniform(), seed);

@@ -1,7 +1,15 @@
 package org.fullrank.methods;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.fullrank.core.Extensions;
+import org.fullrank.core.Problem;
 import org.fullrank.methods.byol.Byol;
 import org.fullrank.methods.contranorm.ContraNorm;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
@@ -10,10 +18,13 @@ import org.fullrank.methods.simclr.SimClr;
 import org.fullrank.methods.supervised.Supervised;
 import org.fullrank.methods.vicreg.VicReg;
 
-/** The list of all rooms. A new room adds a line here and changes no other shared file. */
+/**
+ * The list of all rooms: a new room of this build adds a line here and changes no other shared
+ * file. Rooms and measures of other jars are found by {@link ServiceLoader} when the list is first
+ * asked for, through the class loader of that thread.
+ */
 public final class Catalogue {
-  /** The rooms in the order of the table. */
-  public static final List<Entry> ALL =
+  private static final List<Entry> SHIPPED =
       List.of(
           SimClr.ENTRY,
           Byol.ENTRY,
@@ -23,28 +34,69 @@ public final class Catalogue {
           SigmaReparam.ENTRY,
           SigmoidAttention.ENTRY);
 
+  /** The rooms of other jars. */
+  public static final List<Room> FOUND = Extensions.of(ServiceLoader.load(Room.class));
+
+  /** The rooms in the order of the table, those of other jars last. */
+  public static final List<Entry> ALL = all();
+
+  /** The measures of other jars, beside those of the rooms. */
+  public static final List<Measure> MEASURES = Extensions.of(ServiceLoader.load(Measure.class));
+
   private Catalogue() {}
+
+  private static List<Entry> all() {
+    var names = new HashSet<>(SHIPPED.stream().map(entry -> entry.paper().id()).toList());
+    for (Room room : FOUND) {
+      String name = room.entry().paper().id();
+      if (!name.matches("[a-z][a-z0-9_]*") || !names.add(name)) {
+        throw Problem.config(
+            "%s in %s: want a name of its own, small letters, digits and underscores, was %s"
+                .formatted(
+                    room.getClass().getName(), Extensions.origin(room).orElse("a jar"), name));
+      }
+    }
+    return Stream.concat(SHIPPED.stream(), FOUND.stream().map(Room::entry)).toList();
+  }
 
   /** The room called {@code id}. */
   public static Optional<Entry> find(String id) {
     return ALL.stream().filter(e -> e.paper().id().equals(id)).findFirst();
   }
 
+  /** The room of another jar called {@code id}. */
+  public static Optional<Room> found(String id) {
+    return FOUND.stream().filter(room -> room.entry().paper().id().equals(id)).findFirst();
+  }
+
+  /**
+   * The text of a resource of the room {@code id}, such as {@code recipe.yaml}; empty if there is
+   * none.
+   *
+   * @throws Problem if it cannot be read
+   */
+  public static Optional<String> text(String id, String resource) {
+    var other = found(id);
+    return other.isPresent() ? other.get().text(resource) : shipped(id, resource);
+  }
+
+  private static Optional<String> shipped(String id, String resource) {
+    try (InputStream in = Catalogue.class.getResourceAsStream(id + "/" + resource)) {
+      return in == null
+          ? Optional.empty()
+          : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw Problem.failed("%s/%s: cannot be read: %s".formatted(id, resource, Problem.why(e)), e);
+    }
+  }
+
   /** The table of methods as Markdown, the source of the README's table. */
   public static String table() {
     var text = new StringBuilder("| method | kind | paper |\n|---|---|---|\n");
     for (Entry entry : ALL) {
-      Paper paper = entry.paper();
       text.append(
-          "| `%s` | %s | %s, *%s*, %s, [arXiv %s](https://arxiv.org/abs/%s) |\n"
-              .formatted(
-                  paper.id(),
-                  entry.kind(),
-                  paper.authors(),
-                  paper.title(),
-                  paper.venue(),
-                  paper.arxiv(),
-                  paper.arxiv()));
+          "| `%s` | %s | %s |\n"
+              .formatted(entry.paper().id(), entry.kind(), entry.paper().markdown()));
     }
     return text.toString();
   }

@@ -16,6 +16,16 @@ public interface Config {
     return Set.of();
   }
 
+  /**
+   * A lower bound of the trained numbers in the method's heads, from the settings alone: a run that
+   * cannot fit the memory is refused before anything is built.
+   *
+   * @param width of the encoder's representation
+   */
+  default double weights(int width) {
+    return 0;
+  }
+
   /** Builds the method for the encoder and run of {@code site}. */
   Method build(Site site);
 }

@@ -1,6 +1,7 @@
 package org.fullrank.methods;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Input;
@@ -46,6 +47,17 @@ public interface Method extends Module {
   /** The density whose negative logarithm is the loss; absent if the method has none. */
   default Optional<Density> density() {
     return Optional.empty();
+  }
+
+  /**
+   * The loss of outputs without information about their sample, such as a constant. A loss that
+   * stays there has learned nothing. Absent if such outputs have no fixed loss, or the least loss
+   * of all, as in BYOL.
+   *
+   * @param batch samples of a micro-batch, 2 or more
+   */
+  default OptionalDouble trivialLoss(int batch) {
+    return OptionalDouble.empty();
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.fullrank.methods;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Input;
@@ -57,6 +58,11 @@ public interface MethodWrapper extends Method {
   @Override
   default Optional<Density> density() {
     return base().density();
+  }
+
+  @Override
+  default OptionalDouble trivialLoss(int batch) {
+    return base().trivialLoss(batch);
   }
 
   @Override

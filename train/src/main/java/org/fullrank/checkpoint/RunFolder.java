@@ -1,6 +1,7 @@
 package org.fullrank.checkpoint;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -121,8 +122,25 @@ public final class RunFolder implements AutoCloseable {
     return path.resolve("model");
   }
 
+  private void removeEmpty(Path part) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (DirectoryNotEmptyException _) {
+      // a user's files
+    } catch (IOException e) {
+      throw Problem.failed(part + ": cannot be removed: " + Problem.why(e), e);
+    }
+  }
+
+  /** Gives the lock back. A folder whose run was refused before it began is left as it was. */
   @Override
   public void close() {
-    lock.close();
+    if (Files.exists(recipe())) {
+      lock.close();
+      return;
+    }
+    removeEmpty(checkpoints());
+    removeEmpty(model());
+    lock.discard();
   }
 }

@@ -8,27 +8,31 @@ import java.util.Optional;
 
 /**
  * Attention entropy collapse: the mean entropy of a block's heads is below a tenth of the largest
- * possible entropy.
+ * possible entropy; below two tenths it is doubtful.
  *
  * <p>Single low-entropy heads are healthy (heads that attend to a neighbour); whole low-entropy
  * blocks are not. In our small runs healthy blocks had 0.6 to 1, blocks at ten times the learning
  * rate 0.01. A block with as low an entropy before training counts as designed so.
  */
 final class AttentionCollapse {
-  private static final double LEAST = 0.1; // of log(keys)
+  private static final Band ENTROPY = Band.atLeast(0.2, 0.1); // of log(keys)
 
   private AttentionCollapse() {}
 
-  static Optional<Verdict> judge(Findings findings) {
+  static List<Assessment> judge(Findings findings) {
     List<Evidence> evidence = evidence(findings);
-    if (evidence.stream().noneMatch(e -> e.value() < e.limit()) || sharpAtStart(findings)) {
-      return Optional.empty();
+    if (evidence.isEmpty() || sharpAtStart(findings)) {
+      return List.of();
     }
+    State state = evidence.getFirst().state();
     var all = new ArrayList<>(evidence);
-    all.addAll(onset(findings.history()));
-    return Optional.of(
-        new Verdict(
+    if (state != State.HEALTHY) {
+      all.addAll(onset(findings.history()));
+    }
+    return List.of(
+        new Assessment(
             Disease.ATTENTION_ENTROPY_COLLAPSE,
+            state,
             all,
             "The attention logits are so large that the softmax selects a single key and passes almost no"
                 + " gradient back. Most often the learning rate is too high or the warm-up"
@@ -43,11 +47,10 @@ final class AttentionCollapse {
         .map(block ->
             List.of(
                 new Evidence(
-                    "attention entropy of block %d as a share of log(keys), mean of its heads"
+                    "attention entropy of block %d as a share of log(keys), mean of its heads,"
                         .formatted(block.block() + 1),
                     share(block),
-                    LEAST,
-                    "0.4 to 1")))
+                    ENTROPY)))
         .orElse(List.of());
   }
 
@@ -56,12 +59,10 @@ final class AttentionCollapse {
     return history.peaked().stream()
         .map(look ->
             new Evidence(
-                "attention entropy of the most peaked head as a share of log(keys), below the limit since"
-                    + " step "
-                    + look.step(),
+                "attention entropy of the most peaked head as a share of log(keys), too low since step %d,"
+                    .formatted(look.step()),
                 look.entropy(),
-                History.PEAKED,
-                "rare"))
+                Band.atLeast(History.PEAKED, Double.NEGATIVE_INFINITY)))
         .toList();
   }
 
@@ -69,7 +70,7 @@ final class AttentionCollapse {
     return findings
         .start()
         .flatMap(AttentionCollapse::sharpest)
-        .filter(b -> share(b) < LEAST)
+        .filter(b -> ENTROPY.of(share(b)) == State.SICK)
         .isPresent();
   }
 

@@ -120,6 +120,11 @@ public record Diagnosis(
     return new Diagnosis(layers, attention, alignment, Optional.of(found), parts);
   }
 
+  /** This diagnosis with the alignment that {@code paired}, a diagnosis of two views, has. */
+  public Diagnosis alignedAs(Diagnosis paired) {
+    return new Diagnosis(layers, attention, paired.alignment, assignments, parts);
+  }
+
   /** The layer called {@code name}. */
   public Optional<LayerHealth> layer(String name) {
     return layers.stream().filter(layer -> layer.name().equals(name)).findFirst();

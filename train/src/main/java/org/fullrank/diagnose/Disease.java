@@ -4,8 +4,15 @@ package org.fullrank.diagnose;
 public enum Disease {
   /** No failure found. */
   HEALTHY("healthy"),
+  /** Fewer than 50 samples, or fewer than 4 dimensions: too few for a judgement. */
+  TOO_FEW("too few to say"),
   /** Training diverged: the loss is not finite, or has risen back near its start. */
   DIVERGED("diverged"),
+  /**
+   * The training changed nothing: the weights have not moved, the loss has the value of outputs
+   * without information, or a probe is not above that of the untrained encoder.
+   */
+  LEARNED_NOTHING("learned nothing"),
   /** Each query attends to a single key; precedes divergence. */
   ATTENTION_ENTROPY_COLLAPSE("attention entropy collapse"),
   /**
@@ -17,8 +24,22 @@ public enum Disease {
   PROTOTYPE_COLLAPSE("prototype collapse"),
   /** All samples get the same embedding. */
   COMPLETE_COLLAPSE("complete collapse"),
+  /** Most samples get the same embedding, the others do not. */
+  SAMPLES_ALIKE("most samples alike"),
   /** Embeddings vary along few directions only. */
-  DIMENSIONAL_COLLAPSE("dimensional collapse");
+  DIMENSIONAL_COLLAPSE("dimensional collapse"),
+  /** Embeddings vary along few directions, and all other directions hold even noise. */
+  LOW_RANK_WITH_NOISE("low rank with noise beneath"),
+  /** A single direction has most of the variance. */
+  DOMINANT_DIRECTION("dominated by a direction"),
+  /** The samples form clumps, and the samples of a clump are the same. */
+  EMPTY_CLUMPS("clumps with nothing within"),
+  /** Most dimensions are constant. */
+  DEAD_UNITS("most units dead"),
+  /** A few samples are among the nearest neighbours of most others. */
+  HUBS("hubs"),
+  /** A few samples are far from all others. */
+  OUTLIERS("outliers");
 
   private final String title;
 
@@ -29,10 +50,5 @@ public enum Disease {
   /** The name in words. */
   public String title() {
     return title;
-  }
-
-  /** Whether this is a failure. */
-  public boolean sick() {
-    return this != HEALTHY;
   }
 }

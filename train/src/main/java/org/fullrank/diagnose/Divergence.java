@@ -2,7 +2,6 @@ package org.fullrank.diagnose;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -21,21 +20,20 @@ final class Divergence {
   private static final double TAIL = 0.1; // share of the run that counts as its end
   private static final int FEWEST_LAST = 3; // points of it
 
+  private static final Band NONE = Band.atMost(0, 0);
+  private static final String REMEDY =
+      "Divide the learning rate by 3 to 10; lengthen the warm-up; clip gradients at 1. If it must"
+          + " stay high, bound the attention logits by QK norm or spectral reparametrisation.";
+
   private Divergence() {}
 
-  static Optional<Verdict> judge(Findings findings) {
+  static List<Assessment> judge(Findings findings) {
     Optional<History.StepMetrics> broken = findings.history().broken();
     if (broken.isPresent()) {
-      return Optional.of(verdict(findings, List.of(broken(broken.get()))));
+      return List.of(assessment(findings, List.of(broken(broken.get()))));
     }
     List<Evidence> numbers = notNumbers(findings.now());
-    if (!numbers.isEmpty()) {
-      return Optional.of(verdict(findings, numbers));
-    }
-    List<Evidence> evidence = evidence(findings);
-    return evidence.stream().anyMatch(e -> e.value() > e.limit())
-        ? Optional.of(verdict(findings, evidence))
-        : Optional.empty();
+    return List.of(assessment(findings, numbers.isEmpty() ? evidence(findings) : numbers));
   }
 
   /**
@@ -53,7 +51,7 @@ final class Divergence {
         .ifPresent(given ->
             found.add(
                 new Evidence(
-                    "assignments that are not finite", given.size().samples(), 0, "none")));
+                    "number of assignments that are not finite", given.size().samples(), NONE)));
     return found;
   }
 
@@ -73,51 +71,46 @@ final class Divergence {
         won > ABOVE * Math.abs(start) ? start - WON * won : start + ABOVE * Math.abs(start);
     return List.of(
         new Evidence(
-            "loss at the end, after a start of "
-                + rounded(start)
-                + " and a best of "
-                + rounded(best),
+            "loss at the end, after a start of %s and a best of %s,"
+                .formatted(Band.digits(start), Band.digits(best)),
             end,
-            limit,
-            "well below its start"));
+            Band.atMost(limit, limit)));
   }
 
   private static Evidence broken(History.StepMetrics point) {
     return new Evidence(
-        "values that are not finite, first in the loss or gradient of step " + point.step(),
+        "number of values that are not finite, first in the loss or gradient of step %d,"
+            .formatted(point.step()),
         1,
-        0,
-        "none");
+        NONE);
   }
 
   private static Evidence broken(LayerHealth layer) {
     return new Evidence(
-        "%s embeddings that are not finite".formatted(layer.name()),
+        "number of %s embeddings that are not finite".formatted(layer.name()),
         layer.samples().sample().broken(),
-        0,
-        "none");
+        NONE);
   }
 
-  private static Verdict verdict(Findings findings, List<Evidence> evidence) {
+  private static Assessment assessment(Findings findings, List<Evidence> evidence) {
+    var judged = Assessment.of(Disease.DIVERGED, evidence, cause(findings), REMEDY);
+    if (judged.state() == State.HEALTHY) {
+      return judged;
+    }
     var all = new ArrayList<>(evidence);
     AttentionCollapse.evidence(findings).stream()
-        .filter(e -> e.value() < e.limit())
+        .filter(number -> number.state() == State.SICK)
         .forEach(all::add);
     all.addAll(AttentionCollapse.onset(findings.history()));
-    double rate = findings.history().peakRate();
-    return new Verdict(
-        Disease.DIVERGED,
-        all,
-        Double.isNaN(rate)
-            ? "The encoder's weights or activations overflowed, most often because the learning rate"
-                + " was too high."
-            : "The learning rate is too high for this model and batch (it peaked at %s)."
-                .formatted(rounded(rate)),
-        "Divide the learning rate by 3 to 10; lengthen the warm-up; clip gradients at 1. If it must"
-            + " stay high, bound the attention logits by QK norm or spectral reparametrisation.");
+    return new Assessment(Disease.DIVERGED, judged.state(), all, judged.cause(), judged.remedy());
   }
 
-  static String rounded(double value) {
-    return String.format(Locale.ROOT, "%.4g", value);
+  private static String cause(Findings findings) {
+    double rate = findings.history().peakRate();
+    return Double.isNaN(rate)
+        ? "The encoder's weights or activations overflowed, most often because the learning rate was"
+            + " too high."
+        : "The learning rate is too high for this model and batch (it peaked at %s)."
+            .formatted(Band.digits(rate));
   }
 }

@@ -1,20 +1,24 @@
 package org.fullrank.diagnose;
 
-import java.util.Locale;
-
 /**
  * A measured number that supports a verdict.
  *
- * @param measure name of the measure and its layer
+ * @param measure the measure and its layer, in words that {@code "The … is"} can enclose
  * @param value the measured value
- * @param limit the limit; a value beyond it supports the disease
- * @param healthy values of a healthy run, in words
+ * @param band the values that are healthy, and the values that are sick
  */
-public record Evidence(String measure, double value, double limit, String healthy) {
-  /** {@code spread of pooled: 0.0031, limit 0.05; healthy: ...}. */
+public record Evidence(String measure, double value, Band band) {
+  /** The state that this number alone shows. */
+  public State state() {
+    return band.of(value);
+  }
+
+  /**
+   * Two sentences: {@code The spread of the pooled embeddings is 0.0310. It should be at least 0.2;
+   * lower is worse, and below 0.05 is sick.}
+   */
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT, "%s: %.4g, limit %.4g; healthy: %s", measure, value, limit, healthy);
+    return "The %s is %s. %s".formatted(measure, Band.digits(value), band);
   }
 }

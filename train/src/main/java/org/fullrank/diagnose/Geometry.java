@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
@@ -14,11 +15,17 @@ import org.fullrank.core.Tensors;
  * Geometry of a set of vectors, one per sample: spectrum, ranks and directions.
  *
  * @param sample number and width of the vectors
- * @param spectrum of the deviations from their mean
+ * @param spectrum of the {@link Deviations} from their centre; single outliers are shortened
  * @param rankMe RankMe of the vectors as they are
  * @param directions statistics of the normalised vectors
+ * @param structure outliers, noise floor, neighbours and constant units
  */
-public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Directions directions) {
+public record Geometry(
+    SampleSize sample,
+    Spectrum spectrum,
+    double rankMe,
+    Directions directions,
+    Structure structure) {
   /** The quantities of a layer's samples in tables, metrics and the report. */
   public static final List<Quantity<Geometry>> QUANTITIES =
       List.of(
@@ -26,9 +33,32 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
           told("of", 0, geometry -> geometry.sample.fullRank()),
           told("participation", 1, geometry -> geometry.spectrum.participationRatio()),
           told("mean cosine", 3, geometry -> geometry.directions.meanCosine),
-          told("spread", 3, geometry -> geometry.directions.spread()));
+          told("spread", 3, geometry -> geometry.directions.spread()),
+          told("RankMe", 1, Geometry::rankMe),
+          told("uniformity", 2, geometry -> geometry.directions.uniformity));
 
   private static final int MOST = 4096;
+  private static final double CONSTANT = 0.01; // of the typical deviation
+
+  /**
+   * The structure of the vectors.
+   *
+   * @param outliers vectors far from all others
+   * @param noise the directions above a flat floor of noise
+   * @param neighbours distances between vectors
+   * @param constantUnits share of the dimensions that are constant, 0 to 1; ReLU units that are
+   *     dead for every sample
+   */
+  public record Structure(
+      Outliers outliers, NoiseFloor noise, Neighbours neighbours, double constantUnits) {
+    /** The structure of no vector. */
+    public static final Structure NONE =
+        new Structure(
+            new Outliers(0, Double.NaN, 0),
+            new NoiseFloor(0, Double.NaN, false),
+            new Neighbours(Double.NaN, Double.NaN, Double.NaN),
+            Double.NaN);
+  }
 
   /**
    * The number and width of the measured vectors.
@@ -49,16 +79,15 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
    *
    * @param meanCosine of all pairs, −1 to 1; 1 if all vectors have the same direction
    * @param uniformity {@link #uniformity}, 0 when all are the same, −4 at best
-   * @param deviations standard deviation per dimension; {@code 1/√width} each when isotropic
    */
-  @SuppressWarnings("ArrayRecordComponent") // written once, then only read
-  public record Directions(double meanCosine, double uniformity, double[] deviations) {
+  public record Directions(double meanCosine, double uniformity) {
     /**
-     * The mean deviation times {@code √width}: 1 for directions spread evenly over the sphere, 0 if
-     * all are the same (Chen and He, CVPR 2021, section 4.1, plot it without the root).
+     * {@code √(1 − mean cosine)}: the root mean square distance of two samples' directions, divided
+     * by {@code √2}. 0 if all are the same, 1 for directions spread evenly over the sphere, at most
+     * {@code √2}, of two opposite samples. It does not depend on the basis.
      */
     public double spread() {
-      return Arrays.stream(deviations).average().orElse(0) * Math.sqrt(deviations.length);
+      return Math.sqrt(Math.max(0, 1 - meanCosine));
     }
   }
 
@@ -74,19 +103,51 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
     checkPairs(x.size(0));
     return Ops.noGrad(() -> {
       try (var _ = Scope.open()) {
-        Tensor some = thinned(Ops.toFloat(x));
-        Tensor sound = finite(some);
+        Tensor some = thinned(Ops.toFloat(x), MOST);
+        int[] whole = finite(some);
         var sample =
             new SampleSize(
                 Math.toIntExact(some.size(0)),
                 Math.toIntExact(x.size(1)),
-                Math.toIntExact(some.size(0) - sound.size(0)));
-        return sound.size(0) < 2
-            ? new Geometry(sample, new Spectrum(new double[0]), 0, nowhere(sample))
-            : new Geometry(
-                sample, Spectrum.centred(sound), Spectrum.raw(sound).rankMe(), directions(sound));
+                Math.toIntExact(some.size(0) - whole.length));
+        return whole.length < 2
+            ? nothing(sample)
+            : of(rows(some, whole), sample, original(whole, x));
       }
     });
+  }
+
+  private static Geometry of(Tensor sound, SampleSize sample, int[] places) {
+    var deviations = Deviations.of(sound);
+    Spectrum spectrum = Spectrum.raw(deviations.rows());
+    Tensor unit = unit(sound);
+    return new Geometry(
+        sample,
+        spectrum,
+        Spectrum.raw(sound).rankMe(),
+        new Directions(meanCosine(sound), uniformity(sound)),
+        new Structure(
+            Outliers.of(deviations, places),
+            NoiseFloor.of(deviations.rows(), spectrum),
+            Neighbours.of(deviations.rows(), unit, spectrum),
+            constantUnits(deviations.rows())));
+  }
+
+  private static Geometry nothing(SampleSize sample) {
+    return new Geometry(
+        sample,
+        new Spectrum(new double[0]),
+        0,
+        new Directions(Double.NaN, Double.NaN),
+        Structure.NONE);
+  }
+
+  /** The share of the dimensions whose deviation is below a hundredth of the typical one. */
+  private static double constantUnits(Tensor deviations) {
+    double[] variance = Tensors.doubles(Ops.mean(deviations.square(), false, 0));
+    double typical = Arrays.stream(variance).average().orElse(0);
+    return Arrays.stream(variance).filter(v -> v <= CONSTANT * CONSTANT * typical).count()
+        / (double) variance.length;
   }
 
   private static Quantity<Geometry> told(
@@ -181,29 +242,33 @@ public record Geometry(SampleSize sample, Spectrum spectrum, double rankMe, Dire
     return Ops.plus(Ops.times(cosine, 4), -4).exp();
   }
 
-  private static Directions directions(Tensor x) {
-    Tensor unit = unit(x);
-    Tensor apart = unit.sub(Ops.mean(unit, true, 0));
-    double[] deviations = Tensors.doubles(Ops.mean(apart.square(), false, 0).sqrt());
-    return new Directions(meanCosine(x), uniformity(x), deviations);
-  }
-
-  private static Directions nowhere(SampleSize sample) {
-    return new Directions(Double.NaN, Double.NaN, new double[sample.width]);
-  }
-
-  private static Tensor thinned(Tensor x) {
+  /** {@code x}, or {@code most} evenly spaced rows of it if it has more. */
+  static Tensor thinned(Tensor x, int most) {
     long n = x.size(0);
-    if (n <= MOST) {
+    if (n <= most) {
       return x;
     }
-    long[] rows = new long[MOST];
-    Arrays.setAll(rows, i -> i * n / MOST);
-    return x.index_select(0, Tensors.like(rows, x, MOST));
+    long[] rows = new long[most];
+    Arrays.setAll(rows, i -> i * n / most);
+    return x.index_select(0, Tensors.like(rows, x, most));
   }
 
-  private static Tensor finite(Tensor x) {
-    Tensor whole = x.isfinite().all(1); // [rows]
-    return whole.all().item_bool() ? x : x.index_select(0, whole.nonzero().flatten());
+  /** The rows without an entry that is not finite. */
+  private static int[] finite(Tensor x) {
+    double[] whole = Tensors.doubles(x.isfinite().all(1)); // [rows]
+    return IntStream.range(0, whole.length).filter(row -> whole[row] != 0).toArray();
+  }
+
+  private static Tensor rows(Tensor x, int[] chosen) {
+    long[] rows = Arrays.stream(chosen).asLongStream().toArray();
+    return chosen.length == x.size(0) ? x : x.index_select(0, Tensors.like(rows, x, chosen.length));
+  }
+
+  /** The places of {@code rows} of the thinned rows among all rows of {@code x}. */
+  private static int[] original(int[] rows, Tensor x) {
+    long n = x.size(0);
+    return n <= MOST
+        ? rows
+        : Arrays.stream(rows).map(row -> Math.toIntExact(row * n / MOST)).toArray();
   }
 }

@@ -2,7 +2,6 @@ package org.fullrank.diagnose;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Collapse of the targets: the teacher gives all prototypes the same probability for every sample,
@@ -15,31 +14,18 @@ import java.util.Optional;
  * of the others that the sample could show, and below ten: images of ten kinds need no more.
  */
 final class TargetCollapse {
-  private static final double MOST_ENTROPY = 0.99; // of log(prototypes)
+  private static final Band ENTROPY = Band.atMost(0.98, 0.99); // of log(prototypes)
   private static final double LEAST_USED = 0.1; // of the prototypes but the first
   private static final double ENOUGH = 10; // prototypes
 
   private TargetCollapse() {}
 
-  static Optional<Verdict> judge(Findings findings) {
-    return findings.now().assignments().flatMap(found -> judge(found, findings));
-  }
-
-  private static Optional<Verdict> judge(Assignments found, Findings findings) {
-    var uniform = uniformity(found);
-    if (uniform.value() > uniform.limit()) {
-      return Optional.of(uniform(found, uniform, findings.history()));
-    }
-    var used = used(found);
-    return used.value() < used.limit() ? Optional.of(collapsed(used)) : Optional.empty();
-  }
-
-  /** Both measures; empty without assignments. */
-  static List<Evidence> evidence(Findings findings) {
+  static List<Assessment> judge(Findings findings) {
     return findings
         .now()
         .assignments()
-        .map(found -> List.of(uniformity(found), used(found)))
+        .map(found ->
+            List.of(uniform(found, uniformity(found), findings.history()), collapsed(used(found))))
         .orElse(List.of());
   }
 
@@ -47,32 +33,31 @@ final class TargetCollapse {
     return new Evidence(
         "entropy of a sample's target as a share of log(%d)".formatted(found.size().prototypes()),
         found.perSample() / found.most(),
-        MOST_ENTROPY,
-        "well below 1, as the teacher prefers some prototypes");
+        ENTROPY);
   }
 
   private static Evidence used(Assignments found) {
     int most = Math.min(found.size().samples(), found.size().prototypes());
+    double limit = Math.min(ENOUGH, 1 + LEAST_USED * (most - 1));
     return new Evidence(
-        "prototypes in use, of %d".formatted(found.size().prototypes()),
+        "number of prototypes in use, of %d,".formatted(found.size().prototypes()),
         found.used(),
-        Math.min(ENOUGH, 1 + LEAST_USED * (most - 1)),
-        "most of them");
+        Band.atLeast(limit, limit));
   }
 
-  private static Verdict uniform(Assignments found, Evidence uniform, History history) {
+  private static Assessment uniform(Assignments found, Evidence uniform, History history) {
     var evidence = new ArrayList<>(List.of(uniform));
-    if (!history.points().isEmpty()) {
+    if (uniform.state() != State.HEALTHY && !history.points().isEmpty()) {
       evidence.add(
           new Evidence(
-              "loss at the end as a share of log(%d), the loss of a uniform teacher"
+              "loss at the end as a share of log(%d), the loss of a uniform teacher,"
                   .formatted(found.size().prototypes()),
               history.median(0.9, 1, History.StepMetrics::loss) / found.most(),
-              MOST_ENTROPY,
-              "below that"));
+              ENTROPY));
     }
-    return new Verdict(
+    return new Assessment(
         Disease.UNIFORM_TEACHER,
+        uniform.state(),
         evidence,
         "The teacher's output is uniform, so a uniform student has the least loss:"
             + " its temperature is too high, or centring outweighs sharpening.",
@@ -80,8 +65,8 @@ final class TargetCollapse {
             + " centre a slower momentum (0.9 to 0.99).");
   }
 
-  private static Verdict collapsed(Evidence used) {
-    return new Verdict(
+  private static Assessment collapsed(Evidence used) {
+    return Assessment.of(
         Disease.PROTOTYPE_COLLAPSE,
         List.of(used),
         "All samples are assigned to the same few prototypes, as nothing spreads the assignment over the"

@@ -1,28 +1,34 @@
 package org.fullrank.diagnose;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The verdict on a representation: disease, evidence, cause and remedy.
+ * The verdict on a representation: state, disease, evidence, cause and remedy.
  *
- * @param disease the first disease found, in causal order
- * @param evidence the numbers that show the disease; of a healthy run, the numbers that exclude all
- *     diseases
+ * <p>Every number has a healthy band. The verdict is healthy only if each of them lies in its band.
+ * Otherwise it names the first disease, in causal order, of the worst state.
+ *
+ * @param state healthy, doubtful or sick
+ * @param disease the named disease; {@link Disease#HEALTHY} if the state is healthy
+ * @param evidence the numbers that show the disease, then those that show others; if healthy, all
+ *     numbers
  * @param cause likely cause, in words
  * @param remedy suggested change, in words
  */
-public record Verdict(Disease disease, List<Evidence> evidence, String cause, String remedy) {
+public record Verdict(
+    State state, Disease disease, List<Evidence> evidence, String cause, String remedy) {
   /** In causal order: too high a learning rate can cause every other disease. */
-  private static final List<Function<Findings, Optional<Verdict>>> ORDER =
+  private static final List<Function<Findings, List<Assessment>>> ORDER =
       List.of(
           Divergence::judge,
           TargetCollapse::judge,
           AttentionCollapse::judge,
           CompleteCollapse::judge,
-          DimensionalCollapse::judge);
+          LearnedNothing::judge,
+          DimensionalCollapse::judge,
+          StructureFaults::judge);
 
   public Verdict {
     evidence = List.copyOf(evidence);
@@ -30,10 +36,12 @@ public record Verdict(Disease disease, List<Evidence> evidence, String cause, St
 
   /** The verdict on {@code findings}. */
   public static Verdict of(Findings findings) {
-    return ORDER.stream()
-        .flatMap(judge -> judge.apply(findings).stream())
-        .findFirst()
-        .orElseGet(() -> healthy(findings));
+    List<Assessment> all =
+        TooFew.of(findings)
+            .orElseGet(
+                () -> ORDER.stream().flatMap(judge -> judge.apply(findings).stream()).toList());
+    State worst = all.stream().map(Assessment::state).reduce(State.HEALTHY, State::or);
+    return worst == State.HEALTHY ? healthy(all) : named(all, worst);
   }
 
   /** The verdict on a diagnosis alone, such as of embeddings from a file. */
@@ -41,24 +49,39 @@ public record Verdict(Disease disease, List<Evidence> evidence, String cause, St
     return of(Findings.of(diagnosis));
   }
 
-  private static Verdict healthy(Findings findings) {
-    var cleared =
-        Stream.of(
-                CompleteCollapse.evidence(findings),
-                DimensionalCollapse.evidence(findings),
-                AttentionCollapse.evidence(findings),
-                TargetCollapse.evidence(findings),
-                Divergence.evidence(findings))
-            .flatMap(List::stream)
-            .toList();
+  private static Verdict healthy(List<Assessment> all) {
     return new Verdict(
-        Disease.HEALTHY, cleared, "No measurement shows a collapse.", "None needed.");
+        State.HEALTHY,
+        Disease.HEALTHY,
+        all.stream().flatMap(judged -> judged.evidence().stream()).toList(),
+        "Every measurement lies in its healthy band.",
+        "None needed.");
   }
 
-  /** The disease, its evidence, cause and remedy, each on a line. */
+  private static Verdict named(List<Assessment> all, State worst) {
+    Assessment named = all.stream().filter(it -> it.state() == worst).findFirst().orElseThrow();
+    var others =
+        all.stream()
+            .filter(it -> it != named && it.state() != State.HEALTHY)
+            .flatMap(it -> it.evidence().stream())
+            .filter(number -> number.state() != State.HEALTHY);
+    return new Verdict(
+        worst,
+        named.disease(),
+        Stream.concat(named.evidence().stream(), others).distinct().toList(),
+        named.cause(),
+        named.remedy());
+  }
+
+  /** {@code healthy}; or the state and the disease, {@code sick: complete collapse}. */
+  public String title() {
+    return state == State.HEALTHY ? state.word() : state.word() + ": " + disease.title();
+  }
+
+  /** The state, the disease, its evidence, cause and remedy, each on a line. */
   public List<String> lines() {
     return Stream.of(
-            Stream.of("verdict: " + disease.title()),
+            Stream.of("verdict: " + title()),
             evidence.stream().map(e -> "  " + e),
             Stream.of("cause: " + cause, "remedy: " + remedy))
         .flatMap(Function.identity())

@@ -26,6 +26,19 @@ public final class LinearProbe {
   /** The probe; it has no settings. */
   public LinearProbe() {}
 
+  /** The accuracy of a probe, and the class that it gives to each labelled test sample. */
+  public record Classification(ProbeResult result, Classified samples) {}
+
+  /**
+   * The accuracy of {@link #classify}.
+   *
+   * @throws IllegalArgumentException as {@link #classify}
+   * @throws org.fullrank.core.Problem as {@link #classify}
+   */
+  public ProbeResult measure(Embeddings train, Embeddings test) {
+    return classify(train, test).result();
+  }
+
   /**
    * Fits {@code train} and classifies {@code test}. Unlabelled samples are left out of both.
    *
@@ -33,18 +46,18 @@ public final class LinearProbe {
    *     labelled sample
    * @throws org.fullrank.core.Problem of kind DATA if a number is not finite
    */
-  public ProbeResult measure(Embeddings train, Embeddings test) {
+  public Classification classify(Embeddings train, Embeddings test) {
     Embeddings.matching(train, test);
     Embeddings from = train.usable("train");
     Embeddings to = test.usable("test");
     return Ops.noGrad(() -> {
       try (var _ = Scope.open()) {
-        return measureUsable(from, to);
+        return classifyUsable(from, to);
       }
     });
   }
 
-  private static ProbeResult measureUsable(Embeddings train, Embeddings test) {
+  private static Classification classifyUsable(Embeddings train, Embeddings test) {
     Standard standard = Standard.of(train.tensor());
     Tensor x = standard.apply(train.tensor());
     boolean[] heldOut = heldOut(train.labels());
@@ -54,13 +67,15 @@ public final class LinearProbe {
     var classifier =
         new Protocol.Classifier.Linear(
             choice.penalty, choice.heldOut, solution.iterations(), solution.converged());
-    int[] predicted =
-        SoftmaxRegression.predict(
-            standard.apply(test.tensor()), solution.x(), train.labels().classes());
-    return ProbeResult.of(
-        predicted,
-        test,
-        new Protocol(classifier, train.feature(), Protocol.Sizes.of(train, test), Split.TEST));
+    Tensor unseen = standard.apply(test.tensor());
+    int classes = train.labels().classes();
+    int[] predicted = SoftmaxRegression.predict(unseen, solution.x(), classes);
+    var protocol =
+        new Protocol(classifier, train.feature(), Protocol.Sizes.of(train, test), Split.TEST);
+    return new Classification(
+        ProbeResult.of(predicted, test, protocol),
+        new Classified(
+            test.labels(), predicted, SoftmaxRegression.shares(unseen, solution.x(), classes)));
   }
 
   /** The best penalty, with the solution of its fit. */

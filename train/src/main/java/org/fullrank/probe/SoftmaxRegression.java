@@ -110,6 +110,26 @@ record SoftmaxRegression(Tensor x, Tensor y, int classes, double penalty, int sl
     return predicted;
   }
 
+  /** The probability of the most likely class of each row. */
+  static float[] shares(Tensor x, double[] point, int classes) {
+    float[] shares = new float[Math.toIntExact(x.size(0))];
+    int slice = slice(classes);
+    try (var _ = Scope.open()) {
+      Tensor weights = weights(point, x, classes);
+      for (int from = 0; from < shares.length; from += slice) {
+        int count = Math.min(slice, shares.length - from);
+        System.arraycopy(largest(x.narrow(0, from, count), weights), 0, shares, from, count);
+      }
+    }
+    return shares;
+  }
+
+  private static float[] largest(Tensor x, Tensor weights) {
+    try (var _ = Scope.open()) {
+      return Tensors.floats(logits(x, weights).softmax(1).amax(new long[] {1}, false));
+    }
+  }
+
   /** The rows {@code indices} of {@code x}. */
   static Tensor rows(Tensor x, int[] indices) {
     long[] wide = Arrays.stream(indices).asLongStream().toArray();

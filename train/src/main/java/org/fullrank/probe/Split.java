@@ -1,6 +1,7 @@
 package org.fullrank.probe;
 
 import java.util.Locale;
+import org.fullrank.data.Splits;
 
 /** The held-out images of a run's measurements. */
 public enum Split {
@@ -15,6 +16,14 @@ public enum Split {
   /** The name in settings and results. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** {@code splits} with these held-out images in the place of the test images. */
+  public Splits of(Splits splits) {
+    return switch (this) {
+      case TEST -> splits;
+      case VALIDATION -> splits.onValidation();
+    };
   }
 
   /** The purpose of the images, for messages. */

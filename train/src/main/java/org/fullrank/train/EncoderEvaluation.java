@@ -4,17 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
+import org.fullrank.core.Seed;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Findings;
 import org.fullrank.diagnose.History;
+import org.fullrank.diagnose.Progress;
+import org.fullrank.diagnose.Progress.ProbeGain;
 import org.fullrank.diagnose.Verdict;
+import org.fullrank.diagnose.WeightChange;
 import org.fullrank.encoder.Encoder;
+import org.fullrank.input.Batch;
 import org.fullrank.loader.Batches;
+import org.fullrank.probe.Classified;
 import org.fullrank.probe.Embed;
 import org.fullrank.probe.Embeddings;
 import org.fullrank.probe.LinearProbe;
+import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.ProbeResult;
+import org.fullrank.views.ViewsConfig;
 
 /**
  * Evaluation of a trained encoder: its probes on all labelled images, the baselines of these
@@ -35,20 +46,61 @@ public record EncoderEvaluation(
     Verdict verdict) {
   private static final int BATCH = 250;
   private static final int EXAMINED = 1024;
+  private static final int PAIRED = 250; // images whose two views are compared
 
-  /** The linear and the k-nearest-neighbour probe of the same features. */
-  public record Probes(ProbeResult linear, ProbeResult knn) {}
+  /**
+   * The linear and the k-nearest-neighbour probe of the same features.
+   *
+   * @param samples the classes that the linear probe gives to the labelled test images
+   * @param ids the place of each of these images in the test set
+   */
+  public record Probes(ProbeResult linear, ProbeResult knn, Classified samples, List<Integer> ids) {
+    public Probes {
+      ids = List.copyOf(ids);
+    }
+  }
 
   /** Evaluates {@code model} with the settings of its training. */
   public static EncoderEvaluation of(RunConfig config, Splits data, Model model, History history) {
-    try (var views = EvaluationBatches.of(config, data)) {
+    try (var views = EvaluationBatches.of(config.views(), new Seed(config.seed()), data)) {
       var findings = views.diagnose(config, model, history);
+      var trained = views.probes(config.probe(), model.inference());
+      var random = views.probes(config.probe(), Model.untrained(config));
+      var progress = findings.progress().probed(gains(trained, random));
       return new EncoderEvaluation(
-          views.probes(config, model.inference()),
-          views.probes(config, Model.untrained(config)),
-          views.pixels(config),
+          trained,
+          random,
+          views.pixels(config.probe()),
           findings.now(),
-          Verdict.of(findings));
+          Verdict.of(findings.with(progress)));
+    }
+  }
+
+  /**
+   * Evaluates an encoder of the architecture {@code config} on any images. The untrained encoder
+   * beside it has random weights of seed 0.
+   */
+  public static EncoderEvaluation of(
+      ModelConfig config, ProbeConfig probe, Splits data, Encoder encoder) {
+    try (var views = EvaluationBatches.of(config.views(), new Seed(0), data)) {
+      var untrained = config.build();
+      var findings = views.diagnose(encoder, untrained);
+      var trained = views.probes(probe, encoder);
+      var random = views.probes(probe, untrained);
+      var progress = findings.progress().probed(gains(trained, random));
+      return new EncoderEvaluation(
+          trained,
+          random,
+          views.pixels(probe),
+          findings.now(),
+          Verdict.of(findings.with(progress)));
+    }
+  }
+
+  /** The findings of {@link #of(ModelConfig, ProbeConfig, Splits, Encoder)}, without probes. */
+  public static Findings diagnose(ModelConfig config, Splits data, Encoder encoder) {
+    try (var views = EvaluationBatches.of(config.views(), new Seed(0), data)) {
+      return views.diagnose(encoder, config.build());
     }
   }
 
@@ -56,9 +108,24 @@ public record EncoderEvaluation(
    * The findings for the verdict on {@code model}; needs no labels, because no probe is measured.
    */
   public static Findings diagnose(RunConfig config, Splits data, Model model, History history) {
-    try (var views = EvaluationBatches.of(config, data)) {
+    try (var views = EvaluationBatches.of(config.views(), new Seed(config.seed()), data)) {
       return views.diagnose(config, model, history);
     }
+  }
+
+  private static List<ProbeGain> gains(Optional<Probes> trained, Optional<Probes> random) {
+    return trained
+        .flatMap(now ->
+            random.map(before ->
+                List.of(
+                    gain("linear", now.linear(), before.linear()),
+                    gain("kNN", now.knn(), before.knn()))))
+        .orElse(List.of());
+  }
+
+  private static ProbeGain gain(String probe, ProbeResult trained, ProbeResult random) {
+    double margin = (trained.interval().high() - trained.interval().low()) / 2;
+    return new ProbeGain(probe, trained.accuracy(), random.accuracy(), margin);
   }
 
   /** The probes as rows of a table: trained encoder, random encoder, raw pixels. */
@@ -75,46 +142,84 @@ public record EncoderEvaluation(
 
   /** The batches of the probes and the diagnosis. */
   private record EvaluationBatches(
-      Batches train, Batches test, Batches examined, List<String> classes)
+      Batches train, Batches test, Batches examined, Batches paired, List<String> classes)
       implements AutoCloseable {
-    static EvaluationBatches of(RunConfig config, Splits data) {
-      var view = config.views().evaluation();
+    static EvaluationBatches of(ViewsConfig config, Seed seed, Splits data) {
+      var view = config.evaluation();
       return new EvaluationBatches(
           Batches.of(data.train(), view, BATCH, _ -> {}),
           Batches.of(data.test(), view, BATCH, _ -> {}),
           Batches.of(data.shown(), view, BATCH, _ -> {}).sample(EXAMINED),
+          Batches.of(data.shown(), config, seed, BATCH).sample(PAIRED),
           data.train().classes());
     }
 
     Findings diagnose(RunConfig config, Model model, History history) {
-      var before = Diagnosis.of(Model.untrained(config), examined);
-      return Findings.of(Diagnosis.of(model.inference(), model.method(), examined))
-          .since(before)
-          .after(history);
+      var untrained = Model.untrained(config);
+      var trained = model.inference();
+      var progress =
+          new Progress(
+              model.method().trivialLoss(config.train().microBatch()),
+              WeightChange.of(untrained, trained),
+              List.of(),
+              model.method().classifier().isPresent());
+      return Findings.of(diagnosis(trained, model, config))
+          .since(Diagnosis.of(untrained, examined))
+          .after(history)
+          .with(progress);
     }
 
-    Optional<Probes> probes(RunConfig config, Encoder encoder) {
+    private Diagnosis diagnosis(Encoder trained, Model model, RunConfig config) {
+      var found = Diagnosis.of(trained, model.method(), examined);
+      return config.views().count() < 2 ? found : found.alignedAs(Diagnosis.of(trained, paired));
+    }
+
+    Findings diagnose(Encoder encoder, Encoder untrained) {
+      return Findings.of(Diagnosis.of(encoder, examined)).since(Diagnosis.of(untrained, examined));
+    }
+
+    Optional<Probes> probes(ProbeConfig config, Encoder encoder) {
       return measure(config, batches -> Embed.pooled(encoder, batches, classes));
     }
 
-    Optional<Probes> pixels(RunConfig config) {
+    Optional<Probes> pixels(ProbeConfig config) {
       return measure(config, batches -> Embed.pixels(batches, classes));
     }
 
-    private Optional<Probes> measure(RunConfig config, Function<Batches, Embeddings> embed) {
+    private Optional<Probes> measure(
+        ProbeConfig config, Function<Iterable<Batch>, Embeddings> embed) {
       if (!train.labelled() || !test.labelled()) {
         return Optional.empty();
       }
+      var ids = new ArrayList<Long>();
       var from = embed.apply(train);
-      var to = embed.apply(test);
+      var to = embed.apply(noting(test, ids));
       if (!from.anyLabelled() || !to.anyLabelled()) {
         return Optional.empty();
       }
-      var split = config.probe().split();
+      var split = config.split();
+      var linear = new LinearProbe().classify(from, to);
       return Optional.of(
           new Probes(
-              new LinearProbe().measure(from, to).on(split),
-              config.probe().knn().measure(from, to).on(split)));
+              linear.result().on(split),
+              config.knn().measure(from, to).on(split),
+              linear.samples(),
+              labelled(ids, to)));
+    }
+
+    /** The same batches; {@code ids} receives the places of their samples. */
+    private static Iterable<Batch> noting(Batches batches, List<Long> ids) {
+      return () ->
+          StreamSupport.stream(batches.spliterator(), false)
+              .peek(batch -> LongStream.of(batch.ids()).forEach(ids::add))
+              .iterator();
+    }
+
+    private static List<Integer> labelled(List<Long> ids, Embeddings embeddings) {
+      return IntStream.range(0, ids.size())
+          .filter(row -> embeddings.labels().indices()[row] >= 0)
+          .mapToObj(row -> Math.toIntExact(ids.get(row)))
+          .toList();
     }
 
     @Override
@@ -122,6 +227,7 @@ public record EncoderEvaluation(
       train.close();
       test.close();
       examined.close();
+      paired.close();
     }
   }
 }

@@ -14,7 +14,8 @@ import org.fullrank.nn.NamedTensor;
  * below it.
  *
  * @param path a run folder (its newest checkpoint, else its exported model), a folder of an
- *     exported model, a checkpoint, or any safetensors file with the names of timm or torchvision
+ *     exported model, a checkpoint, or any safetensors file with the names of timm, torchvision,
+ *     DINO, DINOv2 or Hugging Face's vision transformers
  * @param take the tensors to take; the source must hold all of them, and no others. {@code
  *     [encoder, method]} takes the heads too
  * @param except exceptions from {@code take}: model tensors that begin at random, or source tensors
@@ -43,7 +44,8 @@ public record From(
   public static final List<String> FREEZE = List.of();
 
   /** Prefixes of data-parallel wrappers, trainers and joint models. */
-  public static final List<String> STRIP = List.of("module.", "model.", "backbone.", "encoder.");
+  public static final List<String> STRIP =
+      List.of("module.", "model.", "backbone.", "encoder.", "vit.", "dinov2.");
 
   /** No setting may differ. */
   public static final List<String> DIFFER = List.of();

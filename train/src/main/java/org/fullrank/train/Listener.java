@@ -1,5 +1,6 @@
 package org.fullrank.train;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.data.Splits;
@@ -35,6 +36,12 @@ public interface Listener {
 
   /** Called after each diagnosis during training, with the values for the metrics file. */
   default void diagnosed(int epoch, List<Metrics.Metric> metrics) {}
+
+  /**
+   * Called once when the training in {@code folder} is done and its last checkpoint is written,
+   * before the encoder is measured; not called for a stopped run.
+   */
+  default void trained(Path folder) {}
 
   /** Called with a line for the user, such as a resumed step or the number of skipped files. */
   default void note(String line) {}
@@ -77,6 +84,11 @@ public interface Listener {
     @Override
     default void diagnosed(int epoch, List<Metrics.Metric> metrics) {
       next().diagnosed(epoch, metrics);
+    }
+
+    @Override
+    default void trained(Path folder) {
+      next().trained(folder);
     }
 
     @Override

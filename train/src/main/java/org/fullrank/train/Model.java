@@ -51,7 +51,7 @@ public record Model(Encoder encoder, Method method) implements Module {
   }
 
   /** The encoder before the first step, with random weights. */
-  static Encoder untrained(RunConfig config) {
+  public static Encoder untrained(RunConfig config) {
     var seed = new Seed(config.seed()).with(Purpose.INIT).with(0);
     return config.encoder().build(Plan.images(config.views()), config.parts(), seed);
   }

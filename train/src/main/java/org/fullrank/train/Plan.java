@@ -96,6 +96,7 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
           "train.batch: want at most %,d, the number of training images, was %,d"
               .formatted(data.size(), config.train().batch()));
     }
+    MemoryEstimate.of(config).misfit(MemoryEstimate.machine()).ifPresent(misfits::add);
     if (!misfits.isEmpty()) {
       throw Problem.config(String.join("\n", misfits));
     }

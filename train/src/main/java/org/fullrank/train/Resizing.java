@@ -3,8 +3,8 @@ package org.fullrank.train;
 import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Ops;
+import org.fullrank.encoder.PositionResampling;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Role;
 
@@ -20,24 +20,27 @@ record Resizing(Tensor values, String how) {
   /**
    * {@code stored} converted to the shape of {@code wanted}; empty if no conversion applies.
    *
-   * <p>Learned positions {@code [1, extra + rows², width]} are resampled bicubically over their
-   * square grid; those of the extra tokens stay. A table of sines and cosines stays as the model
-   * computes it for its own grid. Kernels of the first convolution are summed over the channels for
-   * gray input; kernels for gray input are repeated and divided by the number of channels. Both
-   * keep the response to an image with equal channels.
+   * <p>Learned positions {@code [1, extra + rows², width]} are resampled over their square grid;
+   * those of the extra tokens stay. A table of sines and cosines stays as the model computes it for
+   * its own grid. Kernels of the first convolution are summed over the channels for gray input;
+   * kernels for gray input are repeated and divided by the number of channels. Both keep the
+   * response to an image with equal channels.
+   *
+   * @param resampling of learned positions, as the model's setting has it
    */
-  static Optional<Resizing> of(NamedTensor wanted, Tensor stored) {
+  static Optional<Resizing> of(NamedTensor wanted, Tensor stored, PositionResampling resampling) {
     if (wanted.name().equals("pos_embed") && stored.dim() == 3 && wanted.tensor().dim() == 3) {
       return wanted.role() == Role.BUFFER
           ? Optional.of(new Resizing(wanted.tensor(), "computed for the model's grid"))
-          : positions(wanted.tensor(), stored);
+          : positions(wanted.tensor(), stored, resampling);
     }
     boolean first =
         wanted.name().equals("patch_embed.proj.weight") || wanted.name().equals("conv1.weight");
     return first && stored.dim() == 4 ? channels(wanted.tensor(), stored) : Optional.empty();
   }
 
-  private static Optional<Resizing> positions(Tensor wanted, Tensor stored) {
+  private static Optional<Resizing> positions(
+      Tensor wanted, Tensor stored, PositionResampling resampling) {
     if (stored.size(0) != 1 || stored.size(2) != wanted.size(2)) {
       return Optional.empty();
     }
@@ -47,7 +50,7 @@ record Resizing(Tensor values, String how) {
       if (from > 0 && to > 0) {
         return Optional.of(
             new Resizing(
-                resampled(Ops.toFloat(stored), extra, from, to),
+                resampled(Ops.toFloat(stored), extra, resampling, to),
                 "resampled from %d x %d to %d x %d".formatted(from, from, to, to)));
       }
     }
@@ -60,13 +63,15 @@ record Resizing(Tensor values, String how) {
     return side * side == tokens ? side : 0;
   }
 
-  private static Tensor resampled(Tensor stored, int extra, long from, long to) {
+  private static Tensor resampled(
+      Tensor stored, int extra, PositionResampling resampling, long to) {
+    long from = side(stored.size(1) - extra);
     Tensor image =
         stored
             .narrow(1, extra, from * from)
             .reshape(1, from, from, stored.size(2))
             .permute(0, 3, 1, 2);
-    Tensor patches = NeuralOps.bicubic(image, to, to).flatten(2, 3).transpose(1, 2);
+    Tensor patches = resampling.apply(image, to, to).flatten(2, 3).transpose(1, 2);
     return Ops.cat(1, stored.narrow(1, 0, extra), patches);
   }
 

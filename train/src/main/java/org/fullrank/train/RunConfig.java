@@ -123,11 +123,7 @@ public record RunConfig(
    * @throws org.fullrank.core.Problem of kind DATA if the set is missing, empty, or too small
    */
   public Splits open(Skipped skipped) {
-    var splits = data.open(skipped);
-    return switch (probe.split()) {
-      case TEST -> splits;
-      case VALIDATION -> splits.onValidation();
-    };
+    return probe.split().of(data.open(skipped));
   }
 
   /** The parts of the encoder: the standard ones, changed by each component in turn. */

@@ -25,7 +25,8 @@ record State(Model model, Optimizer optimizer) implements Module {
     if (config.from().isEmpty()) {
       return build(config, data);
     }
-    try (var transfer = WeightTransfer.open(config.from().orElseThrow())) {
+    try (var transfer =
+        WeightTransfer.open(config.from().orElseThrow(), config.encoder().resampling())) {
       var model = Model.build(config, data, transfer::into);
       news.accept(transfer.report());
       return of(config, model);

@@ -15,16 +15,15 @@ import org.fullrank.core.Safetensors;
 final class StoredWeights implements AutoCloseable {
   private static final String MODEL = "model.safetensors";
   private static final String COUNTER = ".num_batches_tracked"; // PyTorch's counter, not used here
-  private static final List<String> HEADS = List.of("head.", "fc.");
 
   private final Path file;
   private final Safetensors tensors;
-  private final SortedMap<String, String> names; // in the model → in the file
+  private final SortedMap<String, StoredTensor> made; // by the model's names
 
-  private StoredWeights(Path file, Safetensors tensors, SortedMap<String, String> names) {
+  private StoredWeights(Path file, Safetensors tensors, SortedMap<String, StoredTensor> made) {
     this.file = file;
     this.tensors = tensors;
-    this.names = names;
+    this.made = made;
   }
 
   /**
@@ -79,26 +78,50 @@ final class StoredWeights implements AutoCloseable {
     return Checkpoint.open(file).tensors();
   }
 
-  private static SortedMap<String, String> names(
+  private static SortedMap<String, StoredTensor> names(
       Path file, Safetensors tensors, List<String> strip) {
     boolean ours = Checkpoint.isOne(tensors);
-    var names = new TreeMap<String, String>();
+    var parts = new TreeMap<String, SortedMap<Integer, String>>();
     for (String name : tensors.names()) {
       if (name.endsWith(COUNTER) || (ours && !name.startsWith("model."))) {
         continue;
       }
-      String model = ours ? name.substring("model.".length()) : foreign(name, strip);
-      String twin = names.put(model, name);
+      ForeignName in =
+          ours
+              ? new ForeignName(name.substring("model.".length()), 0)
+              : ForeignName.of(stripped(name, strip));
+      String twin = parts.computeIfAbsent(in.model(), _ -> new TreeMap<>()).put(in.part(), name);
       if (twin != null) {
         throw Problem.data(
             "%s: %s and %s are both %s in the model; change from.strip"
-                .formatted(file, twin, name, model));
+                .formatted(file, twin, name, in.model()));
       }
     }
-    return names;
+    var made = new TreeMap<String, StoredTensor>();
+    parts.forEach((model, names) -> made.put(model, made(List.copyOf(names.values()))));
+    placed(made);
+    return made;
   }
 
-  private static String foreign(String name, List<String> strip) {
+  private static StoredTensor made(List<String> names) {
+    return names.size() == 1
+        ? new StoredTensor.Whole(names.getFirst())
+        : new StoredTensor.Joined(names);
+  }
+
+  /** DINOv2's positions, where the file has its registers. */
+  private static void placed(SortedMap<String, StoredTensor> made) {
+    var registers = made.get("encoder.reg_token");
+    if (registers instanceof StoredTensor.Whole(String register)
+        && register.endsWith("register_tokens")
+        && made.get("encoder.cls_token") instanceof StoredTensor.Whole(String token)
+        && made.get("encoder.pos_embed") instanceof StoredTensor.Whole(String positions)) {
+      made.put("encoder.cls_token", new StoredTensor.PlacedToken(token, positions));
+      made.put("encoder.pos_embed", new StoredTensor.PatchPositions(positions));
+    }
+  }
+
+  private static String stripped(String name, List<String> strip) {
     String bare = name;
     boolean more = true;
     while (more) {
@@ -112,12 +135,7 @@ final class StoredWeights implements AutoCloseable {
       more = !shorter.equals(now);
       bare = shorter;
     }
-    for (String head : HEADS) {
-      if (bare.startsWith(head)) {
-        return "method.head." + bare.substring(head.length());
-      }
-    }
-    return "encoder." + bare;
+    return bare;
   }
 
   /** The source file. */
@@ -127,24 +145,24 @@ final class StoredWeights implements AutoCloseable {
 
   /** The model's names of the tensors, in order. */
   Set<String> names() {
-    return names.keySet();
+    return made.keySet();
   }
 
   boolean has(String name) {
-    return names.containsKey(name);
+    return made.containsKey(name);
   }
 
   long[] shape(String name) {
-    return tensors.shape(stored(name));
+    return tensor(name).shape(tensors);
   }
 
   /** A copy of the tensor {@code name} in the caller's scope. */
   Tensor read(String name) {
-    return tensors.read(stored(name));
+    return tensor(name).read(tensors);
   }
 
-  private String stored(String name) {
-    return names.getOrDefault(name, name);
+  private StoredTensor tensor(String name) {
+    return made.getOrDefault(name, new StoredTensor.Whole(name));
   }
 
   @Override

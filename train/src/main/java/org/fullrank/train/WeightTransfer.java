@@ -15,6 +15,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
+import org.fullrank.encoder.PositionResampling;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
@@ -28,6 +29,7 @@ final class WeightTransfer implements AutoCloseable {
 
   private final From from;
   private final StoredWeights stored;
+  private final PositionResampling resampling;
   private final MessageDigest digest;
   private final Set<String> model = new HashSet<>();
   private final List<String> taken = new ArrayList<>();
@@ -36,21 +38,24 @@ final class WeightTransfer implements AutoCloseable {
   private final List<String> missing = new ArrayList<>();
   private final List<String> misshapen = new ArrayList<>();
 
-  private WeightTransfer(From from, StoredWeights stored, MessageDigest digest) {
+  private WeightTransfer(
+      From from, StoredWeights stored, PositionResampling resampling, MessageDigest digest) {
     this.from = from;
     this.stored = stored;
+    this.resampling = resampling;
     this.digest = digest;
   }
 
   /**
    * Opens the source of {@code from}.
    *
+   * @param resampling of learned positions, as the model's setting has it
    * @throws Problem if the source is missing or cannot be read
    */
-  static WeightTransfer open(From from) {
+  static WeightTransfer open(From from, PositionResampling resampling) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      return new WeightTransfer(from, StoredWeights.open(from), digest);
+      return new WeightTransfer(from, StoredWeights.open(from), resampling, digest);
     } catch (NoSuchAlgorithmException impossible) { // every Java platform has it
       throw new IllegalStateException(impossible);
     }
@@ -80,7 +85,7 @@ final class WeightTransfer implements AutoCloseable {
         take(full, values, values, wanted);
         return;
       }
-      Resizing.of(into, values)
+      Resizing.of(into, values, resampling)
           .ifPresentOrElse(
               resizing -> {
                 take(full, values, resizing.values(), wanted);

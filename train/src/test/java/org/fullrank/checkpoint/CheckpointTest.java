@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -134,6 +135,47 @@ class CheckpointTest {
     byte[] bytes = sound.clone();
     bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
     return bytes;
+  }
+
+  /** A step or a length that somebody edited is no longer what the seal says. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\"step\":\"12\"", "\"metrics_bytes\":\"345\""})
+  void refuses_anotherStepAndAnotherLengthOfMetrics(String entry) throws IOException {
+    try (var _ = Scope.open();
+        var folder = RunFolder.create(home.resolve("a"))) {
+      Checkpoint.save(folder, State.of(1), 12, 345);
+      Path file = Checkpoint.newest(home.resolve("a")).orElseThrow();
+      String sound = Files.readString(file, StandardCharsets.ISO_8859_1);
+      assertThat(sound).contains(entry);
+      String edited = sound.replace(entry, entry.replace('2', '3').replace("34", "35"));
+      Files.writeString(file, edited, StandardCharsets.ISO_8859_1);
+      assertThatThrownBy(() -> Checkpoint.latest(folder).orElseThrow().restore(State.of(2)))
+          .isInstanceOf(Problem.class)
+          .hasMessageStartingWith(file + ": damaged");
+    }
+  }
+
+  /** Two are kept; without the newest, the run goes on from the one before it. */
+  @Test
+  void golden_theNewestTwoAreKept() throws IOException {
+    try (var _ = Scope.open();
+        var folder = RunFolder.create(home.resolve("a"))) {
+      for (int step : new int[] {1, 2, 9, 10}) {
+        Checkpoint.save(folder, State.of(step), step, 10L * step);
+      }
+      try (var files = Files.list(folder.checkpoints())) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .containsExactlyInAnyOrder("step-00000009.safetensors", "step-00000010.safetensors");
+      }
+      assertThat(Checkpoint.latest(folder).orElseThrow().step()).isEqualTo(10);
+      Files.delete(Checkpoint.newest(home.resolve("a")).orElseThrow());
+      var before = Checkpoint.latest(folder).orElseThrow();
+      assertThat(before.step()).isEqualTo(9);
+      assertThat(before.metricsLength()).isEqualTo(90);
+      var state = State.of(3);
+      before.restore(state);
+      assertThat(numbers(state)).isEqualTo(numbers(State.of(9)));
+    }
   }
 
   @Test

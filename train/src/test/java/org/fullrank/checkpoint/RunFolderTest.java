@@ -25,11 +25,17 @@ class RunFolderTest {
     }
   }
 
+  /** The folders that a killed process leaves. */
+  private static void begun(Path path) throws IOException {
+    Files.createDirectories(path.resolve("checkpoints"));
+    Files.createDirectories(path.resolve("model"));
+  }
+
   /** What a killed process was writing goes; a user's file stays, whatever its name. */
   @Test
   void golden_clearsWhatAKilledProcessLeftHalfWritten() throws Exception {
     var path = home.resolve("a");
-    RunFolder.create(path).close();
+    begun(path);
     long dead = dead();
     var left =
         Stream.of(
@@ -67,7 +73,7 @@ class RunFolderTest {
   @Test
   void golden_leavesWhatALivingProcessIsWriting() throws Exception {
     var path = home.resolve("a");
-    RunFolder.create(path).close();
+    begun(path);
     var other = new ProcessBuilder("sleep", "60").start();
     try {
       var part = path.resolve(".report.html.%d.part".formatted(other.pid()));

@@ -46,14 +46,119 @@ class GeometryTest {
     }
   }
 
-  /** Rows ±e₁, ±e₂: mean 0, each dimension's variance ½, so the spread is √½ · √2 = 1. */
+  /** Rows ±e₁, ±e₂: of three others one is opposite and two are orthogonal, √(1 + 1/3). */
   @Test
   void golden_spreadOfACross() {
     try (var _ = Scope.open()) {
       Geometry cross = Geometry.of(Tensors.of(new float[] {1, 0, -1, 0, 0, 1, 0, -1}, 4, 2));
-      assertEquals(1, cross.directions().spread(), 1e-6);
+      assertEquals(Math.sqrt(4 / 3.0), cross.directions().spread(), 1e-6);
       assertEquals(-1 / 3.0, cross.directions().meanCosine(), 1e-6);
       assertEquals(2, cross.effectiveRank(), 1e-9);
+    }
+  }
+
+  /** Mean cosine −1; on the axis of one unit or turned into all of them. */
+  @Test
+  void golden_twoOppositePointsAreAsFarApartAsCanBe() {
+    try (var _ = Scope.open()) {
+      Tensor axis = Tensors.of(new float[] {1, 0, 0, 0, -1, 0, 0, 0}, 2, 4);
+      Tensor turned = Tensors.of(new float[] {1, 1, -1, 1, -1, -1, 1, -1}, 2, 4);
+      for (Tensor points : new Tensor[] {axis, turned}) {
+        assertEquals(Math.sqrt(2), Geometry.of(points).directions().spread(), 1e-6);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_spreadDoesNotDependOnTheBasis(long seed) {
+    try (var _ = Scope.open()) {
+      Tensor few = Ops.cat(1, Ops.randn(new Seed(seed), 80, 3), Ops.zeros(80, 29));
+      Tensor basis = Ops.eigenvectors(symmetric(new Seed(seed).with(1), 32));
+      double spread = Geometry.of(few).directions().spread();
+      assertEquals(spread, Geometry.of(few.matmul(basis)).directions().spread(), 1e-5);
+      assertThat(spread).isGreaterThan(0.9);
+    }
+  }
+
+  private static Tensor symmetric(Seed seed, int n) {
+    Tensor x = Ops.randn(seed, n, n);
+    return x.add(x.t());
+  }
+
+  /** A sample ten thousand times as long changes ranks and neighbours by next to nothing. */
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_anOutlierIsNamedAndChangesLittle(long seed) {
+    try (var _ = Scope.open()) {
+      Tensor x = Ops.randn(new Seed(seed), 400, 24);
+      Tensor far =
+          Ops.cat(
+              0, x.narrow(0, 0, 100), Ops.times(x.narrow(0, 100, 1), 1e4), x.narrow(0, 101, 299));
+      Geometry plain = Geometry.of(x);
+      Geometry found = Geometry.of(far);
+      assertEquals(plain.effectiveRank(), found.effectiveRank(), 0.2);
+      var pair = plain.structure().neighbours();
+      assertEquals(pair.nearest(), found.structure().neighbours().nearest(), 0.01);
+      assertEquals(0, plain.structure().outliers().count());
+      assertEquals(1, found.structure().outliers().count());
+      assertEquals(100, found.structure().outliers().row());
+      assertThat(found.structure().outliers().farthest()).isBetween(2e3, 2e4);
+    }
+  }
+
+  /** Rows 0 and 1 are left out; the far row is the last, place 62. */
+  @Test
+  void golden_anOutlierKeepsItsPlaceBehindBrokenRows() {
+    try (var _ = Scope.open()) {
+      Tensor x =
+          Ops.cat(
+              0, Ops.full(Double.NaN, 2, 3), Ops.randn(new Seed(1), 60, 3), Ops.full(1e6, 1, 3));
+      assertEquals(62, Geometry.of(x).structure().outliers().row());
+    }
+  }
+
+  /**
+   * Six dimensions in ten are constant, of which one holds a five-hundredth of the others' extent.
+   */
+  @Test
+  void golden_constantUnits() {
+    try (var _ = Scope.open()) {
+      Tensor x = Ops.randn(new Seed(1), 100, 4);
+      Tensor faint = Ops.times(Ops.randn(new Seed(2), 100, 1), 0.002);
+      Tensor all = Ops.cat(1, x, faint, Ops.ones(100, 5));
+      assertEquals(0.6, Geometry.of(all).structure().constantUnits(), 1e-12);
+    }
+  }
+
+  /**
+   * Points 0, 1, 3 and 7 on a line, by hand: second nearest 3, 2, 3 and 6, farthest 7, 6, 4 and 7.
+   */
+  @Test
+  void golden_neighboursOfFourPoints() {
+    try (var _ = Scope.open()) {
+      Tensor line = Tensors.of(new float[] {0, 1, 3, 7}, 4, 1);
+      assertEquals(3 / 7.0, Neighbours.nearest(line), 1e-9);
+    }
+  }
+
+  /** Three wide directions over a hundredth of noise; clusters along them are told as such. */
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_noiseFloor(long seed) {
+    try (var _ = Scope.open()) {
+      Tensor noise = Ops.times(Ops.randn(new Seed(seed).with(1), 300, 40), 0.05);
+      Tensor three = Ops.cat(1, Ops.randn(new Seed(seed), 300, 3), Ops.zeros(300, 37));
+      var low = Geometry.of(three.add(noise)).structure().noise();
+      assertEquals(3, low.directions());
+      assertThat(low.share()).isBetween(0.9, 1.0);
+      assertThat(low.clustered()).isFalse();
+      Tensor classes = Ops.randn(new Seed(seed).with(2), 6, 40).repeat(50, 1).add(noise);
+      var clustered = Geometry.of(classes).structure().noise();
+      assertEquals(5, clustered.directions());
+      assertThat(clustered.clustered()).isTrue();
+      var none = Geometry.of(Ops.randn(new Seed(seed), 300, 40)).structure().noise();
+      assertEquals(new NoiseFloor(40, 1, false), none);
     }
   }
 

@@ -16,8 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Runs made sick on purpose, and ten healthy ones: 80 steps of a small transformer on 256 images.
- * The seeds were not chosen: of every kind the first five were tried, and named as here.
+ * Runs made sick on purpose, and ten that have begun well: 80 steps of a small transformer on 256
+ * images. So early most of their variance lies along one direction, which is doubtful at worst. The
+ * seeds were not chosen: of every kind the first five were tried, and named as here.
  */
 class SickRunsTest {
   private static final int STEPS = 80;
@@ -54,16 +55,16 @@ class SickRunsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2, 3, 4})
-  void golden_simClrIsHealthy(long seed) {
+  void golden_simClrIsNotSick(long seed) {
     Verdict verdict = verdict(SIMCLR, seed, RATE);
-    assertThat(verdict.disease()).as("%s", verdict.lines()).isEqualTo(Disease.HEALTHY);
+    assertThat(verdict.state()).as("%s", verdict.lines()).isNotEqualTo(State.SICK);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2, 3, 4})
-  void golden_byolIsHealthy(long seed) {
+  void golden_byolIsNotSick(long seed) {
     Verdict verdict = verdict(BYOL, seed, RATE);
-    assertThat(verdict.disease()).as("%s", verdict.lines()).isEqualTo(Disease.HEALTHY);
+    assertThat(verdict.state()).as("%s", verdict.lines()).isNotEqualTo(State.SICK);
   }
 
   @Test
@@ -71,6 +72,24 @@ class SickRunsTest {
     Verdict verdict = verdict(NAKED_BYOL, 0, RATE);
     assertThat(verdict.disease()).as("%s", verdict.lines()).isEqualTo(Disease.COMPLETE_COLLAPSE);
     assertThat(verdict.cause()).contains("no predictor", "follows the student too closely");
+  }
+
+  /** The weights stay where they were, so nothing was learned; at any rate of that size. */
+  @Test
+  void golden_aRateOfABillionthLearnsNothing() {
+    for (Config config : new Config[] {SIMCLR, BYOL}) {
+      Verdict verdict = verdict(config, 0, 1e-9);
+      assertThat(verdict.state()).as("%s", verdict.lines()).isEqualTo(State.SICK);
+      assertThat(verdict.disease()).isEqualTo(Disease.LEARNED_NOTHING);
+    }
+  }
+
+  /** With a moving average it collapses more slowly; the projection is narrow all the same. */
+  @Test
+  void golden_byolWithoutPredictorIsNotHealthy() {
+    var config = byol(Predictor.NONE, new MomentumSchedule.CosineToOne(0.99));
+    Verdict verdict = verdict(config, 0, RATE);
+    assertThat(verdict.state()).as("%s", verdict.lines()).isNotEqualTo(State.HEALTHY);
   }
 
   /** Whichever shows first, the loss or the attention: the cause named is the learning rate. */

@@ -55,7 +55,15 @@ record TinyRun(Encoder encoder, Method method, Findings findings) {
     return new TinyRun(
         encoder,
         method,
-        new Findings(examined(images, encoder, method), Optional.of(before), history));
+        new Findings(
+            examined(images, encoder, method),
+            Optional.of(before),
+            history,
+            new Progress(
+                method.trivialLoss(BATCH),
+                WeightChange.of(architecture.build(SHAPE, Parts.standard(), seed), encoder),
+                List.of(),
+                method.classifier().isPresent())));
   }
 
   static Diagnosis examined(Fashion images, Encoder encoder, Method method) {

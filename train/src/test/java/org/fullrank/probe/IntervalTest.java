@@ -48,6 +48,13 @@ class IntervalTest {
     assertThat(held / 400.0).isBetween(0.90, 1.0);
   }
 
+  /** 1 of 1: from 1/(1 + z²) to 1. */
+  @Test
+  void golden_oneOfOne() {
+    assertThat(Interval.wilson(1, 1).low()).isCloseTo(1 / 4.841459, within(1e-6));
+    assertThat(Interval.wilson(1, 1).high()).isEqualTo(1);
+  }
+
   @Test
   void refuses_moreSuccessesThanTrials() {
     assertThatIllegalArgumentException()

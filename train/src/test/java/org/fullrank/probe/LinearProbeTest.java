@@ -1,6 +1,7 @@
 package org.fullrank.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -30,6 +31,59 @@ class LinearProbeTest {
       var solution = new Lbfgs(10, 100, 1e-6).minimise(objective, new double[4]);
       assertArrayEquals(new double[] {-1, 1, 0, 0}, solution.x(), 1e-4);
       assertEquals(0.246131, solution.value(), 1e-6);
+    }
+  }
+
+  /**
+   * Features that are 0 leave the bias alone, which no penalty holds: three of four samples are of
+   * class 1, so {@code b₁ − b₀ = ln 3} and the loss is the entropy of (¼, ¾), 0.562335.
+   */
+  @Test
+  void golden_thePenaltySparesTheBias() {
+    try (var _ = Scope.open()) {
+      var labels = new Labels(new int[] {0, 1, 1, 1}, List.of("a", "b"));
+      var objective = SoftmaxRegression.of(Tensors.of(new float[4], 4, 1), labels, 1e4);
+      var solution = new Lbfgs(10, 100, 1e-6).minimise(objective, new double[4]);
+      assertEquals(Math.log(3), solution.x()[3] - solution.x()[2], 1e-4);
+      assertEquals(0.562335, solution.value(), 1e-6);
+    }
+  }
+
+  /**
+   * 30 samples a class, of which every fifth is held out, in noise: on the fitted samples the weak
+   * penalties win, on the held-out samples others do. The reference fits every penalty from zero.
+   */
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void golden_thePenaltyIsChosenOnTheHeldOutSamples(long seed) {
+    Embeddings train = new Clusters(12, 2, 1.5).draw(60, seed);
+    int[] out = IntStream.range(0, 60).filter(row -> row / 2 % 5 == 4).toArray();
+    int[] in = IntStream.range(0, 60).filter(row -> row / 2 % 5 != 4).toArray();
+    double best = 0;
+    int most = -1;
+    for (double penalty : new double[] {1e4, 1e3, 1e2, 1e1, 1}) {
+      int correct = correct(train, in, out, penalty);
+      best = correct > most ? penalty : best;
+      most = Math.max(most, correct);
+    }
+    assertThat(new LinearProbe().measure(train, train).protocol().classifier())
+        .isInstanceOfSatisfying(
+            Protocol.Classifier.Linear.class, linear -> assertThat(linear.heldOut()).isEqualTo(12))
+        .hasFieldOrPropertyWithValue("penalty", best);
+  }
+
+  /** Correct samples of {@code out} after a fit to {@code in}, standardised by all samples. */
+  private static int correct(Embeddings all, int[] in, int[] out, double penalty) {
+    try (var _ = Scope.open()) {
+      var x = Standard.of(all.tensor()).apply(all.tensor());
+      var objective =
+          SoftmaxRegression.of(SoftmaxRegression.rows(x, in), all.labels().rows(in), penalty);
+      double[] point = new Lbfgs(10, 500, 1e-4).minimise(objective, new double[26]).x();
+      int[] predicted = SoftmaxRegression.predict(SoftmaxRegression.rows(x, out), point, 2);
+      return (int)
+          IntStream.range(0, out.length)
+              .filter(i -> predicted[i] == all.labels().indices()[out[i]])
+              .count();
     }
   }
 
@@ -151,7 +205,7 @@ class LinearProbeTest {
         .contains("chosen on 4 held-out");
   }
 
-  /** Two points by hand at c = 1: a (1 + e^(2a)) = 2 at a = 0.4263, so both are told apart. */
+  /** Two points by hand at c = 1: a (1 + e^(2a)) = 2 at a = 0.5213, so both are told apart. */
   @Test
   void golden_withOneSampleAClassThePenaltyIsTheDefault() {
     Embeddings train = Clusters.embeddings(1, new float[] {-1, 1}, new int[] {0, 1}, 2);
@@ -159,6 +213,62 @@ class LinearProbeTest {
     assertEquals(2, result.correct());
     assertThat(result.protocol().lines().getFirst())
         .contains("L2 1.0 by default, as no class has two training samples");
+  }
+
+  /**
+   * Class 1 lies at 1 and class 0 at −1; the third test sample is of class 0 and lies at 5, so it
+   * is the one error, and of the largest probability: {@code 1 / (1 + e^(−d))} at the distance
+   * {@code d} of its two logits.
+   */
+  @Test
+  void golden_theErrorsAndTheMatrixOfAClassification() {
+    Embeddings train = Clusters.embeddings(1, new float[] {-1, 1}, new int[] {0, 1}, 2);
+    Embeddings test =
+        Clusters.embeddings(1, new float[] {-1, 1, 5, 0.5f}, new int[] {0, 1, 0, -1}, 2);
+    var found = new LinearProbe().classify(train, test);
+    assertEquals(2, found.result().correct());
+    assertThat(found.samples().predicted()).containsExactly(0, 1, 1);
+    assertThat(found.samples().confusion()).isDeepEqualTo(new int[][] {{1, 1}, {0, 1}});
+    assertThat(found.samples().worst(5)).containsExactly(2);
+    double a = 0.5213; // W = (−a, a), as in the test above
+    double[] want = {logistic(2 * a), logistic(2 * a), logistic(10 * a)};
+    for (int row = 0; row < 3; row++) {
+      assertEquals(want[row], found.samples().shares()[row], 1e-4);
+    }
+  }
+
+  private static double logistic(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  /** The worst error is the surest; equal ones stay in their order. */
+  @Test
+  void golden_errorsByTheProbabilityOfTheWrongClass() {
+    var truth = new Labels(new int[] {0, 0, 1, 1, 0}, List.of("a", "b"));
+    var found =
+        new Classified(
+            truth, new int[] {1, 0, 0, 0, 1}, new float[] {0.6f, 0.99f, 0.9f, 0.6f, 0.7f});
+    assertThat(found.worst(9)).containsExactly(2, 4, 0, 3);
+    assertThat(found.worst(2)).containsExactly(2, 4);
+  }
+
+  @Test
+  void refuses_otherWidths() {
+    Embeddings train = new Clusters(3, 2, 0.1).draw(12, 1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new LinearProbe().measure(train, new Clusters(2, 2, 0.1).draw(4, 1)))
+        .withMessageContaining("want width 3");
+  }
+
+  @Test
+  void refuses_unlabelledSamplesAndOtherCounts() {
+    var truth = new Labels(new int[] {0, -1}, List.of("a", "b"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Classified(truth, new int[2], new float[2]))
+        .withMessageContaining("truth: want 0 to 1, was -1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Classified(truth, new int[1], new float[2]))
+        .withMessageContaining("want 2 classes and probabilities as in truth, were 1 and 2");
   }
 
   @Test

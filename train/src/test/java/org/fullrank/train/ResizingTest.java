@@ -13,6 +13,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
+import org.fullrank.encoder.PositionResampling;
 import org.fullrank.methods.supervised.SupervisedConfig;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Role;
@@ -29,7 +30,10 @@ class ResizingTest {
   void golden_positionsAreTheBicubicOfTheGrid() {
     try (var _ = Scope.open()) {
       Tensor stored = Ops.randn(new Seed(1), 1, 5, 3);
-      var resizing = Resizing.of(named("pos_embed", Role.POSITION, 1, 17, 3), stored).orElseThrow();
+      var resizing =
+          Resizing.of(
+                  named("pos_embed", Role.POSITION, 1, 17, 3), stored, PositionResampling.BICUBIC)
+              .orElseThrow();
       Tensor grid = stored.narrow(1, 1, 4).transpose(1, 2).reshape(1, 3, 2, 2);
       Tensor wanted = NeuralOps.bicubic(grid, 4, 4).reshape(1, 3, 16).transpose(1, 2);
       assertThat(Tensors.doubles(resizing.values().narrow(1, 0, 1)))
@@ -45,7 +49,10 @@ class ResizingTest {
   void golden_onePositionFillsTheGrid() {
     try (var _ = Scope.open()) {
       Tensor stored = Tensors.of(new float[] {2, -3}, 1, 1, 2);
-      var resizing = Resizing.of(named("pos_embed", Role.POSITION, 1, 4, 2), stored).orElseThrow();
+      var resizing =
+          Resizing.of(
+                  named("pos_embed", Role.POSITION, 1, 4, 2), stored, PositionResampling.BICUBIC)
+              .orElseThrow();
       assertArrayEquals(
           new double[] {2, -3, 2, -3, 2, -3, 2, -3}, Tensors.doubles(resizing.values()), 1e-6);
     }
@@ -58,8 +65,14 @@ class ResizingTest {
   void golden_otherExtraTokensAreNoResizing() {
     try (var _ = Scope.open()) {
       Tensor stored = Ops.ones(1, 5, 3);
-      assertThat(Resizing.of(named("pos_embed", Role.POSITION, 1, 9, 3), stored)).isEmpty();
-      assertThat(Resizing.of(named("norm.weight", Role.NORM, 9), Ops.ones(5))).isEmpty();
+      assertThat(
+              Resizing.of(
+                  named("pos_embed", Role.POSITION, 1, 9, 3), stored, PositionResampling.BICUBIC))
+          .isEmpty();
+      assertThat(
+              Resizing.of(
+                  named("norm.weight", Role.NORM, 9), Ops.ones(5), PositionResampling.BICUBIC))
+          .isEmpty();
     }
   }
 
@@ -67,7 +80,9 @@ class ResizingTest {
   void golden_sineTablesStayThoseOfTheModel() {
     try (var _ = Scope.open()) {
       var wanted = named("pos_embed", Role.BUFFER, 1, 17, 3);
-      var resizing = Resizing.of(wanted, Ops.randn(new Seed(1), 1, 5, 3)).orElseThrow();
+      var resizing =
+          Resizing.of(wanted, Ops.randn(new Seed(1), 1, 5, 3), PositionResampling.BICUBIC)
+              .orElseThrow();
       assertThat(Tensors.doubles(resizing.values())).isEqualTo(Tensors.doubles(wanted.tensor()));
     }
   }
@@ -77,11 +92,17 @@ class ResizingTest {
   void golden_channelsAreSummedOrShared() {
     try (var _ = Scope.open()) {
       Tensor colour = Tensors.of(new float[] {1, 2, 4}, 1, 3, 1, 1);
-      var gray = Resizing.of(named("patch_embed.proj.weight", Role.WEIGHT, 1, 1, 1, 1), colour);
+      var gray =
+          Resizing.of(
+              named("patch_embed.proj.weight", Role.WEIGHT, 1, 1, 1, 1),
+              colour,
+              PositionResampling.BICUBIC);
       assertArrayEquals(new double[] {7}, Tensors.doubles(gray.orElseThrow().values()), 1e-6);
       assertThat(gray.orElseThrow().how()).isEqualTo("summed over 3 channels");
       Tensor six = Tensors.of(new float[] {6}, 1, 1, 1, 1);
-      var shared = Resizing.of(named("conv1.weight", Role.WEIGHT, 1, 3, 1, 1), six);
+      var shared =
+          Resizing.of(
+              named("conv1.weight", Role.WEIGHT, 1, 3, 1, 1), six, PositionResampling.BICUBIC);
       assertArrayEquals(
           new double[] {2, 2, 2}, Tensors.doubles(shared.orElseThrow().values()), 1e-6);
     }

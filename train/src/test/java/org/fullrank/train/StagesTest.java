@@ -16,6 +16,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.PositionResampling;
 import org.fullrank.encoder.ResNetDepth;
 import org.fullrank.encoder.Stem;
 import org.fullrank.input.InputShape;
@@ -163,7 +164,7 @@ class StagesTest {
     var encoder =
         Stages.ENCODER.build(new InputShape.Images(3, 56, 56), Parts.standard(), new Seed(1));
     Leaks.none(() -> {
-      try (var transfer = WeightTransfer.open(from)) {
+      try (var transfer = WeightTransfer.open(from, PositionResampling.BICUBIC)) {
         transfer.into("encoder", encoder);
         assertThat(transfer.report().taken()).hasSize(30);
       }

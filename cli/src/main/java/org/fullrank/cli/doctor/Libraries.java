@@ -10,7 +10,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.fullrank.bench.MatmulRate;
 import org.fullrank.core.Count;
 import org.fullrank.core.Engine;
+import org.fullrank.core.IdleThreads;
+import org.fullrank.core.Libtorch;
 import org.fullrank.core.Precision;
+import org.fullrank.core.Problem;
 import org.fullrank.data.Fetch;
 import org.fullrank.kernels.Selection;
 import org.fullrank.kernels.Workers;
@@ -33,14 +36,26 @@ final class Libraries {
       return List.of(none.get());
     }
     try {
-      return loaded(Engine.facts(), environment, cores);
-    } catch (LinkageError e) {
+      List<String> damaged = Libtorch.damaged();
+      List<Finding> found = loaded(Engine.facts(), environment, cores);
+      return Stream.concat(mended(damaged).stream(), found.stream()).toList();
+    } catch (Problem e) {
       return List.of(
           Finding.fail(
               "libtorch",
-              "does not load: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
-              "Check the lines above and the free space of the cache folder; delete it to unpack again."));
+              String.valueOf(e.getMessage()),
+              "Check the lines above and the free space of the cache folder."));
     }
+  }
+
+  static Optional<Finding> mended(List<String> damaged) {
+    return damaged.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Finding.warn(
+                "libraries",
+                "were damaged on disk: " + String.join(", ", damaged),
+                "They are unpacked anew. If it happens again, check the disk."));
   }
 
   private static Finding unsupported(String reason) {
@@ -56,9 +71,7 @@ final class Libraries {
                 .formatted(engine.libtorch(), engine.oneDnn(), engine.capability())),
         blas(engine.blas(), Optional.ofNullable(environment.get("OPENBLAS_CORETYPE"))),
         threads(engine.threads(), cores),
-        waiting(
-            Optional.ofNullable(environment.get("OMP_WAIT_POLICY")),
-            Optional.ofNullable(environment.get("OPENBLAS_THREAD_TIMEOUT"))),
+        waiting(IdleThreads.value(IdleThreads.OPENMP), IdleThreads.value(IdleThreads.OPENBLAS)),
         speed(SQUARE.measure(Precision.FP32, SECONDS), SQUARE.measure(Precision.BF16, SECONDS)),
         gpu());
   }
@@ -113,7 +126,7 @@ final class Libraries {
         : Finding.warn(
             "idle threads",
             "spin (%s)".formatted(found),
-            "Start by ./fullrank, or set them to passive and 10 before the JVM starts.");
+            "Unset both: Fullrank sets them before libtorch loads.");
   }
 
   static Finding speed(double fp32, double bf16) {

@@ -1,6 +1,7 @@
 package org.fullrank.methods.byol;
 
 import org.fullrank.core.Check;
+import org.fullrank.heads.HeadConfig;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
@@ -45,6 +46,11 @@ public record ByolConfig(
   @Override
   public Needs needs() {
     return Needs.views(2);
+  }
+
+  @Override
+  public double weights(int width) {
+    return HeadConfig.mlp(hidden, output).weights(width);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.fullrank.methods.contranorm;
 
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
@@ -18,6 +19,12 @@ import org.fullrank.methods.TrainingStep;
  * @param base the objective
  */
 record UniformityLoss(UniformityConfig config, Method base) implements MethodWrapper {
+  /** Absent: the term changes the loss, and its own value without information varies. */
+  @Override
+  public OptionalDouble trivialLoss(int batch) {
+    return OptionalDouble.empty();
+  }
+
   @Override
   public Losses losses(Outputs outputs, TrainingStep step) {
     Tensor term = Precision.exact(() -> uniformity(outputs));

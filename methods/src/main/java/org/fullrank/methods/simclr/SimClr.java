@@ -2,6 +2,7 @@ package org.fullrank.methods.simclr;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.encoder.Features;
@@ -67,6 +68,12 @@ public final class SimClr implements Method {
         List.of(
             new Term("contrastive", loss.loss().detach()), new Term("positive", loss.positive())),
         Optional.of(loss.perSample()));
+  }
+
+  /** {@code ln(2·batch − 1)}: the positive view is one of as many equal candidates. */
+  @Override
+  public OptionalDouble trivialLoss(int batch) {
+    return OptionalDouble.of(Math.log(2.0 * batch - 1));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.fullrank.methods.supervised;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
@@ -36,10 +37,11 @@ public final class Supervised implements Method {
           SupervisedConfig.DEFAULT);
 
   private final double smoothing;
+  private final int classes;
   private final LinearMap head;
 
   Supervised(SupervisedConfig config, Site site) {
-    int classes = site.facts().classes();
+    classes = site.facts().classes();
     if (classes < 2) {
       throw Problem.data("data: want labels of 2 classes or more for supervised, was " + classes);
     }
@@ -84,6 +86,12 @@ public final class Supervised implements Method {
   @Override
   public Optional<Density> density() {
     return Optional.of(new Density.Categorical(1));
+  }
+
+  /** {@code ln K} of {@code K} equal shares, with or without label smoothing. */
+  @Override
+  public OptionalDouble trivialLoss(int batch) {
+    return OptionalDouble.of(Math.log(classes));
   }
 
   @Override

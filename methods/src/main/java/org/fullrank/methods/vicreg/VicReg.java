@@ -2,6 +2,7 @@ package org.fullrank.methods.vicreg;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.heads.HeadConfig;
 import org.fullrank.heads.HeadConfig.Stage;
@@ -79,6 +80,12 @@ public final class VicReg implements Method {
         new Term("invariance", loss.invariance().detach()),
         new Term("variance", loss.variance().detach()),
         new Term("covariance", loss.covariance().detach()));
+  }
+
+  /** The variance term of a constant embedding; its other terms are 0. */
+  @Override
+  public OptionalDouble trivialLoss(int batch) {
+    return OptionalDouble.of(config.weights().variance() * VicRegLoss.CONSTANT);
   }
 
   @Override

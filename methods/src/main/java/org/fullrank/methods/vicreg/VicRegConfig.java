@@ -48,6 +48,12 @@ public record VicRegConfig(int hidden, int output, Weights weights) implements C
     return Needs.views(2);
   }
 
+  /** The covariance of the embedding is counted once. */
+  @Override
+  public double weights(int width) {
+    return VicReg.expander(this).weights(width) + (double) output * output / 4;
+  }
+
   @Override
   public Method build(Site site) {
     return new VicReg(this, site);

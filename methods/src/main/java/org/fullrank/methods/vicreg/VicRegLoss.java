@@ -20,6 +20,9 @@ record VicRegLoss(Tensor invariance, Tensor variance, Tensor covariance) {
   private static final double EPSILON = 1e-4;
   private static final double SPREAD = 1; // γ of Eq. (1)
 
+  /** The variance term of embeddings that are all the same. */
+  static final double CONSTANT = SPREAD - Math.sqrt(EPSILON);
+
   /**
    * The terms of two views' embeddings, in fp32 or wider.
    *

@@ -45,6 +45,16 @@ class SimClrTest {
     }
   }
 
+  /** A constant embedding of 6 samples: each of the 11 candidates has the probability 1/11. */
+  @Test
+  void golden_theTrivialLossIsThatOfAConstant() {
+    try (var _ = Scope.open()) {
+      double constant = Ops.value(NtXent.of(Ops.ones(6, 4), Ops.ones(6, 4), 0.2).loss());
+      assertEquals(Math.log(11), constant, 1e-6);
+      assertEquals(constant, method.trivialLoss(6).orElseThrow(), 1e-6);
+    }
+  }
+
   /** Batch norm takes mean and variance of both views together. */
   @Test
   void property_theProjectorSeesBothViewsAtOnce() {

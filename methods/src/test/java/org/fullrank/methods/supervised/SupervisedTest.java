@@ -46,6 +46,16 @@ class SupervisedTest {
   private final Method method =
       SupervisedConfig.PAPER.build(site(Parts.standard().withLinears(Linear.lecun()), 3));
 
+  /** Equal logits of 3 classes, with a smoothing of 0.1. */
+  @Test
+  void golden_theTrivialLossIsThatOfEqualLogits() {
+    try (var _ = Scope.open()) {
+      var loss = CrossEntropy.of(Ops.zeros(2, 3), new int[] {0, 2}, 0.1).loss();
+      assertEquals(Math.log(3), Ops.value(loss), 1e-6);
+      assertEquals(Math.log(3), method.trivialLoss(64).orElseThrow(), 1e-12);
+    }
+  }
+
   /** What the method calls its logits are those that its loss is made of. */
   @Test
   void golden_theLossIsThatOfTheLogits() {

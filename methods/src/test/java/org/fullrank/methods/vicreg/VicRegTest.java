@@ -69,6 +69,15 @@ class VicRegTest {
   }
 
   @Test
+  void golden_theTrivialLossIsThatOfAConstant() {
+    try (var _ = Scope.open()) {
+      var constant = VicRegLoss.of(Ops.ones(6, 4), Ops.ones(6, 4)).total(CONFIG.weights());
+      assertEquals(25 * 0.99, Ops.value(constant), 1e-5);
+      assertEquals(Ops.value(constant), method.trivialLoss(6).orElseThrow(), 1e-5);
+    }
+  }
+
+  @Test
   void gradient_reachesEncoderAndExpander() {
     try (var _ = Scope.open()) {
       method.step(Sites.step(batch(), site.student(), Pass.train(new Seed(2)))).total().backward();

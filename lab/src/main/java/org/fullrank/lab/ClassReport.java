@@ -1,0 +1,41 @@
+package org.fullrank.lab;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Optional;
+import org.fullrank.data.Dataset;
+import org.fullrank.data.Unreadable;
+import org.fullrank.report.ClassResults;
+import org.fullrank.report.ClassResults.SampleError;
+import org.fullrank.report.Gallery.GallerySample;
+import org.fullrank.train.EncoderEvaluation.Probes;
+
+/** Reads a probe's results by class and the pictures of its worst errors. */
+final class ClassReport {
+  private static final int ERRORS = 24;
+
+  private ClassReport() {}
+
+  /** The results of the linear probe among {@code probes} on the held-out images {@code test}. */
+  static ClassResults of(Probes probes, Dataset test) {
+    var samples = probes.samples();
+    var names = samples.truth().names();
+    var worst = new ArrayList<SampleError>();
+    for (int row : samples.worst(ERRORS)) {
+      int index = probes.ids().get(row);
+      try {
+        var own = Optional.of(names.get(samples.truth().indices()[row]));
+        worst.add(
+            new SampleError(
+                new GallerySample(test.id(index), own, test.item(index)),
+                names.get(samples.predicted()[row]),
+                samples.shares()[row]));
+      } catch (Unreadable _) {
+        // removed since it was classified: the page leaves it out
+      }
+    }
+    var confusion =
+        Arrays.stream(samples.confusion()).map(row -> Arrays.stream(row).boxed().toList()).toList();
+    return new ClassResults(names, confusion, worst);
+  }
+}

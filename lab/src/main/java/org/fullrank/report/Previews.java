@@ -1,0 +1,29 @@
+package org.fullrank.report;
+
+import java.util.List;
+import org.fullrank.core.Count;
+import org.fullrank.data.Image;
+
+/** The sheet of augmentation previews. */
+final class Previews {
+  private static final int EDGE = 96;
+
+  private Previews() {}
+
+  static Tag section(List<List<Image>> previews) {
+    return Section.of(
+        "views",
+        "Views in training",
+        "On the left an image as it is, then its views under several draws. A view must still show"
+            + " what the image shows; if it does not, set views.min_area higher or views.strength"
+            + " lower.",
+        Tag.of("div", "card")
+            .holding(
+                Tag.of("div", "scroll")
+                    .holding(
+                        ImageSheet.of(
+                            previews,
+                            EDGE,
+                            new Count(previews.size(), "image") + " and views of each"))));
+  }
+}
