@@ -2,6 +2,7 @@ package org.fullrank.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -9,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.fullrank.data.DataConfig;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Entry;
@@ -209,6 +212,34 @@ final class VerbsTest {
     JsonNode contents = json();
     assertThat(contents.get("train").asInt() + contents.get("test").asInt()).isEqualTo(8);
     assertThat(contents.get("unreadable").size()).isEqualTo(8);
+  }
+
+  @Test
+  void golden_inspectSaysWhatASetHolds(@TempDir Path folder) throws IOException {
+    for (String name : List.of("train/cat/0", "train/cat/1", "train/dog/0", "test/cat/2")) {
+      Path file = folder.resolve(name + ".png");
+      Files.createDirectories(file.getParent());
+      int width = name.startsWith("test") ? 7 : 5;
+      var image = new BufferedImage(width, 4, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(0, 0, name.hashCode());
+      ImageIO.write(image, "png", file.toFile());
+    }
+    Files.writeString(folder.resolve("train/dog/broken.jpg"), "");
+    Files.writeString(folder.resolve("train/dog/phone.heic"), "");
+    Files.writeString(folder.resolve("train/notes.txt"), "");
+    assertThat(run("data", "inspect", folder.toString())).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "3 images for training, 1 for testing; 1 more cannot be read",
+            "formats: 4 PNG",
+            "colours: 4 RGB",
+            "height × width: 4 × 5 to 4 × 7, the median 4 × 5",
+            "2 classes: cat 3, dog 2",
+            "other files, left out: 1 .heic, 1 .txt",
+            "note: 1 of 2 classes without a test image, so that accuracy says nothing of them: dog",
+            "note: images left out because their format cannot be read: 1 HEIC; convert them to JPEG"
+                + " or PNG",
+            "cannot be read: train/dog/broken.jpg: the file is empty");
   }
 
   @Test

@@ -72,6 +72,11 @@ public final class Problem extends RuntimeException {
     return new Problem(Kind.DATA, message);
   }
 
+  /** The same problem with {@code more} at the end of its message. */
+  public Problem with(String more) {
+    return new Problem(kind, getMessage() + more, this);
+  }
+
   /** The reason of a file error in words, as some of Java's messages contain the path alone. */
   public static String why(IOException failure) {
     return switch (failure) {

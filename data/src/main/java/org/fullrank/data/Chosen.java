@@ -1,6 +1,7 @@
 package org.fullrank.data;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A subset of a data set.
@@ -11,6 +12,26 @@ import java.util.List;
 record Chosen(Dataset all, List<Integer> places) implements Dataset {
   Chosen {
     places = List.copyOf(places);
+  }
+
+  @Override
+  public String name() {
+    return all.name();
+  }
+
+  @Override
+  public boolean isThere() {
+    return all.isThere();
+  }
+
+  @Override
+  public OptionalLong encodedBytes(int index) {
+    return all.encodedBytes(places.get(index));
+  }
+
+  @Override
+  public List<String> notes() {
+    return all.notes();
   }
 
   @Override

@@ -15,6 +15,9 @@ public sealed interface DataConfig {
   /** The default share of test images. */
   double TEST_FRACTION = 0.1;
 
+  /** The default of {@code levels}. */
+  Levels LEVELS = new Levels.Whole();
+
   /**
    * Opens the set: lists its images, and reads their content only if one file holds them all.
    *
@@ -130,16 +133,23 @@ public sealed interface DataConfig {
    *
    * @param path the folder
    * @param testFraction share kept for testing, 0 up to 1; not used where the folders split
+   * @param levels how samples of more than 8 bits become 0 to 255
    */
-  record Images(Path path, double testFraction) implements Whole {
+  record Images(Path path, double testFraction, Levels levels) implements Whole {
     public Images {
       new HashSplit(testFraction);
+    }
+
+    /** The set with the levels of its formats. */
+    public Images(Path path, double testFraction) {
+      this(path, testFraction, LEVELS);
     }
 
     @Override
     public Splits open(Skipped skipped) {
       List<Found> found = Folder.images(path, skipped);
-      return EncodedImages.split(found, new HashSplit(testFraction), new SharedFiles(List.of()));
+      return EncodedImages.split(
+          found, new HashSplit(testFraction), EncodedImages.Reading.of(path, levels));
     }
   }
 
@@ -150,16 +160,23 @@ public sealed interface DataConfig {
    *     split]. Its paths are relative to the list. A split is train, val or test; val is the test
    *     part if no line says test
    * @param testFraction share kept for testing, 0 up to 1; not used where the list splits
+   * @param levels how samples of more than 8 bits become 0 to 255
    */
-  record Manifest(Path path, double testFraction) implements Whole {
+  record Manifest(Path path, double testFraction, Levels levels) implements Whole {
     public Manifest {
       new HashSplit(testFraction);
+    }
+
+    /** The set with the levels of its formats. */
+    public Manifest(Path path, double testFraction) {
+      this(path, testFraction, LEVELS);
     }
 
     @Override
     public Splits open(Skipped skipped) {
       List<Found> found = ManifestFile.images(path, skipped);
-      return EncodedImages.split(found, new HashSplit(testFraction), new SharedFiles(List.of()));
+      return EncodedImages.split(
+          found, new HashSplit(testFraction), EncodedImages.Reading.of(path, levels));
     }
   }
 
@@ -171,15 +188,21 @@ public sealed interface DataConfig {
    * @param path a .tar, .tar.gz or .tgz archive, or a folder of archives
    * @param testFraction share kept for testing, 0 up to 1; not used where folders or the archives'
    *     names split
+   * @param levels how samples of more than 8 bits become 0 to 255
    */
-  record Tar(Path path, double testFraction) implements Whole {
+  record Tar(Path path, double testFraction, Levels levels) implements Whole {
     public Tar {
       new HashSplit(testFraction);
     }
 
+    /** The set with the levels of its formats. */
+    public Tar(Path path, double testFraction) {
+      this(path, testFraction, LEVELS);
+    }
+
     @Override
     public Splits open(Skipped skipped) {
-      return Shards.open(path, new HashSplit(testFraction), skipped);
+      return Shards.open(this, skipped);
     }
   }
 }

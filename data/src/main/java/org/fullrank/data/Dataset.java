@@ -1,6 +1,7 @@
 package org.fullrank.data;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.fullrank.core.Problem;
 import org.fullrank.input.Targets;
 
@@ -12,6 +13,16 @@ import org.fullrank.input.Targets;
 public interface Dataset extends AutoCloseable {
   /** The label of an unlabelled sample. */
   int UNLABELLED = Targets.UNLABELLED;
+
+  /** The name of the set in messages: its path, if it has one. */
+  default String name() {
+    return "the data set";
+  }
+
+  /** Whether the folder or file of the set still exists; true for a set in memory. */
+  default boolean isThere() {
+    return true;
+  }
 
   /** Number of items, readable or not. */
   int size();
@@ -46,6 +57,19 @@ public interface Dataset extends AutoCloseable {
    */
   default byte[] encoded(int index) throws Unreadable {
     return item(index).bytes();
+  }
+
+  /**
+   * Number of {@link #encoded} bytes of item {@code index}, without reading it; empty if that is
+   * not known.
+   */
+  default OptionalLong encodedBytes(int index) {
+    return OptionalLong.empty();
+  }
+
+  /** Sentences for the user on what some of the items look like; empty if all is usual. */
+  default List<String> notes() {
+    return List.of();
   }
 
   /** The target of item {@code index}. */

@@ -2,13 +2,14 @@ package org.fullrank.data;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.Optional;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * Decodes the bytes of an image file into an upright {@link Image}. It takes the first frame,
- * rounds 16-bit samples to 8 bits and lays transparency over white. It ignores colour profiles,
- * except that CMYK becomes RGB. It uses one thread, no files and no state.
+ * Decodes the bytes of an image file into an upright {@link Image} in sRGB. It takes the first
+ * frame, applies the colour profile, maps deep samples to 8 bits by {@link Levels} and lays
+ * transparency over white. It uses one thread, no files and no state.
  */
 final class Decoder {
   /** The largest number of pixels; larger images are refused before memory is allocated. */
@@ -16,21 +17,62 @@ final class Decoder {
 
   private Decoder() {}
 
+  /** Turns a file's pixels into a result. */
+  private interface Use<T> {
+    T of(BufferedImage pixels, Metadata metadata, Interpretation meaning);
+  }
+
+  /** The same as {@link #decode(String, byte[], Levels)} over the range of the format. */
+  static Image decode(String id, byte[] file) throws Unreadable {
+    return decode(id, file, new Levels.Whole());
+  }
+
   /**
    * Decodes {@code file}.
    *
    * @param id named in the error
    * @throws Unreadable if the file is not an image, is damaged or is too large
    */
-  static Image decode(String id, byte[] file) throws Unreadable {
-    Format format =
-        Format.of(file)
-            .orElseThrow(() -> new Unreadable(id, "not a JPEG, PNG, WebP, BMP, GIF or TIFF file"));
-    if (format == Format.JPEG && !JpegSegments.of(file).complete()) {
-      throw new Unreadable(id, "the JPEG file ends early");
+  static Image decode(String id, byte[] file, Levels levels) throws Unreadable {
+    return read(
+        id,
+        file,
+        levels,
+        (pixels, metadata, meaning) ->
+            Orientation.of(metadata).upright(Planes.of(pixels, meaning)));
+  }
+
+  /**
+   * The range of the samples of {@code file}, if they have more than 8 bits.
+   *
+   * @throws Unreadable as {@link #decode}
+   */
+  static Optional<SampleRange> range(String id, byte[] file) throws Unreadable {
+    Optional<Format> deep = Format.of(file).filter(format -> format.isDeep(file));
+    if (deep.isEmpty()) {
+      return Optional.empty();
     }
+    return read(
+        id,
+        file,
+        new Levels.Whole(),
+        (pixels, _, meaning) -> {
+          var planes = new DeepPlanes(pixels.getRaster(), pixels.getColorModel(), meaning);
+          return DeepPlanes.isDeep(pixels.getColorModel())
+              ? Optional.of(planes.range())
+              : Optional.empty();
+        });
+  }
+
+  private static <T> T read(String id, byte[] stored, Levels levels, Use<T> use)
+      throws Unreadable {
+    Format format =
+        Format.of(stored).orElseThrow(() -> new Unreadable(id, ForeignFormat.reason(stored)));
     try {
-      return Orientation.of(format, file).upright(Planes.of(read(id, format, file)));
+      byte[] file = format == Format.JPEG ? complete(id, stored) : stored;
+      Metadata metadata = Metadata.in(format, file);
+      Interpretation meaning = Interpretation.of(format, file, metadata, levels);
+      return use.of(pixels(id, format, file), metadata, meaning);
     } catch (IOException | RuntimeException broken) { // the readers meet broken files with either
       throw new Unreadable(id, "damaged " + format + " file: " + Unreadable.reason(broken));
     } catch (OutOfMemoryError _) { // one large array was refused; the heap itself is as it was
@@ -38,7 +80,15 @@ final class Decoder {
     }
   }
 
-  private static BufferedImage read(String id, Format format, byte[] file)
+  private static byte[] complete(String id, byte[] jpeg) throws Unreadable {
+    JpegSegments segments = JpegSegments.of(jpeg);
+    if (!segments.complete()) {
+      throw new Unreadable(id, "the JPEG file ends early");
+    }
+    return segments.file();
+  }
+
+  private static BufferedImage pixels(String id, Format format, byte[] file)
       throws IOException, Unreadable {
     ImageReader reader = format.reader();
     try (ImageInputStream input = new EncodedInput(file)) {

@@ -2,13 +2,16 @@ package org.fullrank.data;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -19,15 +22,29 @@ import org.fullrank.core.Printable;
 final class EncodedImages implements Dataset {
   private record Labelled(Found image, int label) {}
 
+  /**
+   * How the images of a set are read.
+   *
+   * @param path the folder, list or archive
+   * @param levels the map of deep samples to 8 bits
+   * @param files the open archives
+   */
+  record Reading(Path path, Levels levels, SharedFiles files) {
+    /** Of files that are opened one by one. */
+    static Reading of(Path path, Levels levels) {
+      return new Reading(path, levels, new SharedFiles(List.of()));
+    }
+  }
+
   private final List<Labelled> images;
   private final List<String> classes;
-  private final SharedFiles files;
+  private final Reading reading;
   private final AtomicBoolean open = new AtomicBoolean(true);
 
-  private EncodedImages(List<Labelled> images, List<String> classes, SharedFiles files) {
+  private EncodedImages(List<Labelled> images, List<String> classes, Reading reading) {
     this.images = List.copyOf(images);
     this.classes = classes;
-    this.files = files;
+    this.reading = reading;
   }
 
   /**
@@ -35,7 +52,7 @@ final class EncodedImages implements Dataset {
    * without a part are then training images. Otherwise splits by {@code hash}. If the source names
    * validation images but no test images, its validation images are the test images.
    */
-  static Splits split(List<Found> found, HashSplit hash, SharedFiles files) {
+  static Splits split(List<Found> found, HashSplit hash, Reading reading) {
     Set<String> labels = new HashSet<>();
     found.forEach(image -> image.label().ifPresent(labels::add));
     List<String> classes = Classes.sorted(labels);
@@ -52,7 +69,7 @@ final class EncodedImages implements Dataset {
           .add(new Labelled(image, label));
     }
     Function<Part, Dataset> set =
-        part -> new EncodedImages(parts.getOrDefault(part, List.of()), shown, files);
+        part -> new EncodedImages(parts.getOrDefault(part, List.of()), shown, reading);
     return new Splits(set.apply(Part.TRAIN), set.apply(Part.VALIDATION), set.apply(Part.TEST));
   }
 
@@ -67,13 +84,33 @@ final class EncodedImages implements Dataset {
   }
 
   @Override
+  public String name() {
+    return reading.path.toString();
+  }
+
+  @Override
+  public boolean isThere() {
+    return Files.exists(reading.path);
+  }
+
+  @Override
+  public List<String> notes() {
+    return reading.levels instanceof Levels.Whole ? DeepSamples.notes(this) : List.of();
+  }
+
+  @Override
+  public OptionalLong encodedBytes(int index) {
+    return OptionalLong.of(images.get(index).image().place().bytes());
+  }
+
+  @Override
   public int size() {
     return images.size();
   }
 
   @Override
   public Image item(int index) throws Unreadable {
-    return Decoder.decode(id(index), encoded(index));
+    return Decoder.decode(id(index), encoded(index), reading.levels);
   }
 
   @Override
@@ -124,7 +161,7 @@ final class EncodedImages implements Dataset {
   @Override
   public void close() {
     if (open.compareAndSet(true, false)) {
-      files.release();
+      reading.files.release();
     }
   }
 }

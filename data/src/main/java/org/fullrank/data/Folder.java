@@ -40,8 +40,9 @@ final class Folder {
     if (found.isEmpty()) {
       List<Unreadable> why = skipped.list();
       String first = why.isEmpty() ? "" : "; " + why.getFirst().getMessage();
+      String foreign = skipped.foreign().isEmpty() ? first : "; " + skipped.foreign();
       throw Problem.data(
-          "%s: holds no image; want files ending in %s%s".formatted(root, Format.endings(), first));
+          "%s: holds no image; want files ending in %s%s".formatted(root, Format.endings(), foreign));
     }
     return Layout.label(found);
   }
@@ -101,7 +102,10 @@ final class Folder {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (!hidden(file) && wanted.test(file.getFileName().toString())) {
+      boolean named = wanted.test(file.getFileName().toString());
+      if (!hidden(file) && !named) {
+        skipped.leaveOut(file.getFileName().toString());
+      } else if (!hidden(file)) {
         if (attributes.isRegularFile()) {
           FileNames.legible(file);
           items.add(new Entry(id(file), file, attributes.size()));

@@ -1,5 +1,6 @@
 package org.fullrank.data;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
@@ -17,6 +18,8 @@ enum Format {
   BMP,
   GIF,
   TIFF;
+
+  private static final int PNG_DEPTH = 24; // offset of the bit depth
 
   private static final List<String> EXTENSIONS =
       List.of("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff");
@@ -41,6 +44,15 @@ enum Format {
   private static boolean tiff(String head) {
     boolean classic = head.startsWith("II*\0") || head.startsWith("MM\0*");
     return classic || head.startsWith("II+\0") || head.startsWith("MM\0+"); // + is BigTIFF
+  }
+
+  /** Whether the header of {@code file}, of this format, says more than 8 bits per sample. */
+  boolean isDeep(byte[] file) {
+    return switch (this) {
+      case PNG -> file.length > PNG_DEPTH && file[PNG_DEPTH] > 8;
+      case TIFF -> TiffTags.number(ByteBuffer.wrap(file), TiffTags.BITS_PER_SAMPLE).orElse(0) > 8;
+      case JPEG, WEBP, BMP, GIF -> false;
+    };
   }
 
   /** Whether {@code path} has the file ending of an image. */

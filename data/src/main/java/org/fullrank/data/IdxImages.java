@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
@@ -126,6 +127,11 @@ final class IdxImages implements Dataset {
     int start = chosen[index] * area;
     byte[] pixels = Arrays.copyOfRange(images.pixels(), start, start + area);
     return new Image(1, images.height(), images.width(), pixels);
+  }
+
+  @Override
+  public OptionalLong encodedBytes(int index) {
+    return OptionalLong.of((long) content.images().height() * content.images().width());
   }
 
   @Override

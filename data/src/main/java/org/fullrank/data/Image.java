@@ -37,7 +37,7 @@ public record Image(int channels, int height, int width, byte[] pixels) implemen
    * transparency over white.
    */
   public static Image of(BufferedImage picture) {
-    return Planes.of(picture);
+    return Planes.of(picture, Interpretation.OWN);
   }
 
   /**

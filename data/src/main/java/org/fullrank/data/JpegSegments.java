@@ -8,53 +8,88 @@ import java.util.Optional;
 /**
  * The marker segments before a JPEG file's pixels (ITU-T T.81, annex B).
  *
- * @param file the whole file
- * @param exifAt offset of the EXIF block, or -1
- * @param exifBytes length of the EXIF block
+ * @param file the file without the stray bytes between these segments
+ * @param exif the EXIF block
+ * @param xmp the XMP packet
  * @param scan offset of the first scan, or the file's length without a scan
  */
 @SuppressWarnings("ArrayRecordComponent") // a look at the file, not a value to compare
-record JpegSegments(byte[] file, int exifAt, int exifBytes, int scan) {
-  private static final byte[] PREFIX = "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1);
-  private static final int APP1 = 0xE1;
-  private static final int START_OF_SCAN = 0xDA;
+record JpegSegments(byte[] file, Optional<ByteBuffer> exif, Optional<String> xmp, int scan) {
+  private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1);
+  private static final byte[] XMP =
+      "http://ns.adobe.com/xap/1.0/\0".getBytes(StandardCharsets.ISO_8859_1);
+  private static final int TEMPORARY = 0x01;
+  private static final int RESTART = 0xD0; // to 0xD7; then the image's start and end
   private static final int END_OF_IMAGE = 0xD9;
+  private static final int START_OF_SCAN = 0xDA;
+  private static final int APP1 = 0xE1;
 
   /**
-   * Reads the segments of {@code file}; stops without an error at the first byte that is not a
-   * marker.
+   * Reads the segments of {@code stored}. Bytes between two segments that are no marker are taken
+   * out, as libjpeg passes over them.
    */
-  static JpegSegments of(byte[] file) {
-    int exif = -1;
-    int exifBytes = 0;
+  static JpegSegments of(byte[] stored) {
+    byte[] file = withoutStrayBytes(stored);
+    Optional<ByteBuffer> exif = Optional.empty();
+    Optional<String> xmp = Optional.empty();
     int at = 2;
-    while (at + 4 <= file.length && file[at] == (byte) 0xFF) {
-      int marker = file[at + 1] & 0xFF;
-      if (marker == START_OF_SCAN) {
-        return new JpegSegments(file, exif, exifBytes, at);
+    while (at + 4 <= file.length && (file[at + 1] & 0xFF) != START_OF_SCAN) {
+      int body = at + 4;
+      int end = Math.min(file.length, end(file, at));
+      if ((file[at + 1] & 0xFF) == APP1) {
+        exif = exif.or(() -> after(EXIF, file, body, end));
+        xmp = xmp.or(() -> after(XMP, file, body, end).map(JpegSegments::text));
       }
-      int length = (file[at + 2] & 0xFF) << 8 | (file[at + 3] & 0xFF);
-      int body = at + 4 + PREFIX.length;
-      int end = at + 2 + length;
-      if (exif < 0 && marker == APP1 && body <= end && end <= file.length && prefixed(file, at)) {
-        exif = body;
-        exifBytes = end - body;
-      }
-      at = marker == 0xFF ? at + 1 : Math.max(at + 4, end); // 0xFF: a filler byte
+      at = end;
     }
-    return new JpegSegments(file, exif, exifBytes, file.length);
+    return new JpegSegments(file, exif, xmp, at + 4 <= file.length ? at : file.length);
   }
 
-  private static boolean prefixed(byte[] file, int at) {
-    int from = at + 4;
-    return Arrays.equals(file, from, from + PREFIX.length, PREFIX, 0, PREFIX.length);
+  private static Optional<ByteBuffer> after(byte[] prefix, byte[] file, int from, int end) {
+    int content = from + prefix.length;
+    return content <= end && Arrays.equals(file, from, content, prefix, 0, prefix.length)
+        ? Optional.of(ByteBuffer.wrap(file).slice(content, end - content))
+        : Optional.empty();
   }
 
-  /** The EXIF block, if there is one. */
-  Optional<ByteBuffer> exif() {
-    return exifAt < 0
-        ? Optional.empty()
-        : Optional.of(ByteBuffer.wrap(file).slice(exifAt, exifBytes));
+  private static String text(ByteBuffer bytes) {
+    return StandardCharsets.UTF_8.decode(bytes).toString();
+  }
+
+  /** {@code file}, or a copy in which every segment begins where the one before it ends. */
+  private static byte[] withoutStrayBytes(byte[] file) {
+    byte[] copy = file; // until the first stray byte
+    int kept = 2;
+    int at = 2;
+    while (at + 4 <= file.length) {
+      if (!isMarker(file, at)) {
+        at++;
+        continue;
+      }
+      int end = (file[at + 1] & 0xFF) == START_OF_SCAN ? file.length : end(file, at);
+      copy = kept < at && copy == file ? file.clone() : copy;
+      int bytes = Math.min(file.length, end) - at;
+      System.arraycopy(file, at, copy, kept, bytes);
+      kept += bytes;
+      at += bytes;
+    }
+    return copy == file ? file : Arrays.copyOf(copy, kept);
+  }
+
+  /** Whether a segment with a length begins at {@code at}. */
+  private static boolean isMarker(byte[] file, int at) {
+    int marker = file[at + 1] & 0xFF;
+    return file[at] == (byte) 0xFF
+        && marker != 0
+        && marker != 0xFF // a filler byte
+        && marker != TEMPORARY
+        && (marker < RESTART || marker > END_OF_IMAGE);
+  }
+
+  /** The end of the segment at {@code at}, by its length. */
+  private static int end(byte[] file, int at) {
+    int length = (file[at + 2] & 0xFF) << 8 | (file[at + 3] & 0xFF);
+    return at + 2 + Math.max(2, length);
   }
 
   /**

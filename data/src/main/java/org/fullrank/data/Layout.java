@@ -2,16 +2,21 @@ package org.fullrank.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Reads split parts and labels from folder names. Leading folders that all images share are
- * ignored. If the next level has a folder {@code train} beside {@code val} or {@code test}, it
- * names the part. The level after it names the class, at any depth of the image below. A set with
- * fewer than two class folders is unlabelled.
+ * ignored. The next level names the part if it has a folder {@code train} beside {@code val} or
+ * {@code test}, or two folders that differ in such a word only: {@code training_set} and {@code
+ * test_set}, {@code train2017} and {@code val2017}, {@code ILSVRC2012_img_train} and {@code
+ * ILSVRC2012_img_val}. A folder of the same name right below it is passed over. The level after it
+ * names the class, at any depth of the image below. A set with fewer than two class folders is
+ * unlabelled.
  */
 final class Layout {
   private Layout() {}
@@ -25,7 +30,7 @@ final class Layout {
     for (Found image : found) {
       String[] folders = folders(image);
       Optional<Part> part = parted ? part(folders, shared) : Optional.empty();
-      Optional<String> label = folder(folders, parted ? shared + 1 : shared);
+      Optional<String> label = folder(folders, parted ? belowPart(folders, shared) : shared);
       label.ifPresent(classes::add);
       labelled.add(image.with(image.label().or(() -> label), image.part().or(() -> part)));
     }
@@ -55,16 +60,31 @@ final class Layout {
     return shared;
   }
 
+  /** Whether the folders at this level split: two parts whose names are alike but for the part. */
   private static boolean parted(List<Found> found, int shared) {
-    Set<Part> parts = new HashSet<>();
+    Map<String, Set<Part>> parts = new HashMap<>();
     for (Found image : found) {
-      part(folders(image), shared).ifPresent(parts::add);
+      String[] folders = folders(image);
+      part(folders, shared)
+          .ifPresent(part ->
+              parts
+                  .computeIfAbsent(Part.withoutPart(folders[shared]), _ -> new HashSet<>())
+                  .add(part));
     }
-    return Part.isSplit(parts);
+    return parts.values().stream().anyMatch(Part::isSplit);
   }
 
   private static Optional<Part> part(String[] folders, int at) {
-    return folder(folders, at).flatMap(Part::named);
+    return folder(folders, at).flatMap(Part::mentioned);
+  }
+
+  /** The level below the part at {@code at}: {@code training_set/training_set/cat} has it twice. */
+  private static int belowPart(String[] folders, int at) {
+    int below = at + 1;
+    while (below < folders.length && folders[below].equals(folders[at])) {
+      below++;
+    }
+    return below;
   }
 
   private static Optional<String> folder(String[] folders, int at) {

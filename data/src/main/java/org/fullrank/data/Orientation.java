@@ -1,13 +1,14 @@
 package org.fullrank.data;
 
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
- * The orientation of a photograph, EXIF tag 274: the sides of the scene at the stored image's first
- * row and column (TIFF 6.0, section 8). A missing or broken tag counts as upright.
+ * The orientation of a photograph, EXIF tag 274 or {@code tiff:Orientation} in XMP: the sides of
+ * the scene at the stored image's first row and column (TIFF 6.0, section 8). A missing or broken
+ * tag counts as upright.
  */
 enum Orientation {
   UPRIGHT,
@@ -19,33 +20,29 @@ enum Orientation {
   TRANSVERSED,
   TURNED_LEFT;
 
-  private static final int TAG = 274;
-  private static final int SHORT = 3;
-  private static final int ENTRY_BYTES = 12;
+  private static final Pattern XMP = Pattern.compile("tiff:Orientation(?:=[\"']|>)([1-8])");
 
-  /** The orientation stored in {@code file}. */
-  static Orientation of(Format format, byte[] file) {
-    try {
-      return ExifBlock.in(format, file).flatMap(Orientation::tag).orElse(UPRIGHT);
-    } catch (IndexOutOfBoundsException | IllegalArgumentException | BufferUnderflowException _) {
-      return UPRIGHT; // the block is cut off or points outside itself; the pixels may still be good
-    }
+  /** The orientation in the EXIF block, else in the XMP packet. */
+  static Orientation of(Metadata metadata) {
+    return metadata
+        .exif()
+        .flatMap(Orientation::inExif)
+        .or(() -> metadata.xmp().flatMap(Orientation::inXmp))
+        .orElse(UPRIGHT);
   }
 
-  private static Optional<Orientation> tag(ByteBuffer tiff) {
-    tiff.order(tiff.get(0) == 'M' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-    if (tiff.getShort(2) != 42) {
-      return Optional.empty();
-    }
-    int directory = tiff.getInt(4);
-    int entries = tiff.getShort(directory) & 0xFFFF;
-    for (int i = 0; i < entries; i++) {
-      int entry = directory + 2 + i * ENTRY_BYTES;
-      if (tiff.getShort(entry) == TAG && tiff.getShort(entry + 2) == SHORT) {
-        return Optional.of(values()[(tiff.getShort(entry + 8) & 0xFFFF) - 1]);
-      }
-    }
-    return Optional.empty();
+  private static Optional<Orientation> inExif(ByteBuffer tiff) {
+    OptionalInt tag = TiffTags.number(tiff, TiffTags.ORIENTATION);
+    return tag.isPresent() && tag.getAsInt() >= 1 && tag.getAsInt() <= values().length
+        ? Optional.of(values()[tag.getAsInt() - 1])
+        : Optional.empty();
+  }
+
+  private static Optional<Orientation> inXmp(String packet) {
+    return XMP.matcher(packet)
+        .results()
+        .findFirst()
+        .map(found -> values()[Integer.parseInt(found.group(1)) - 1]);
   }
 
   /** {@code stored}, rotated and mirrored to upright. */

@@ -3,12 +3,17 @@ package org.fullrank.data;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The part of a split that an image belongs to. */
 enum Part {
   TRAIN,
   VALIDATION,
   TEST;
+
+  private static final Pattern WORDS =
+      Pattern.compile("[^A-Za-z]+|(?<=[a-z])(?=[A-Z])|(?<=train|test|val)(?=set|data|dir|images)");
 
   /** Whether these parts form a split: training images and at least one other part. */
   static boolean isSplit(Set<Part> parts) {
@@ -25,14 +30,26 @@ enum Part {
     };
   }
 
-  /** The part that a file name such as {@code set-val-0001.tar} contains as a whole word. */
+  /**
+   * The part that a file or folder name such as {@code set-val-0001.tar}, {@code train2017} or
+   * {@code trainSet} contains as a whole word.
+   */
   static Optional<Part> mentioned(String name) {
-    for (String word : name.split("[^A-Za-z]+", -1)) {
-      Optional<Part> part = named(word);
-      if (part.isPresent()) {
-        return part;
-      }
-    }
-    return Optional.empty();
+    return words(name).flatMap(word -> named(word).stream()).findFirst();
+  }
+
+  /** {@code name} without the word that names the part: of two folders of a split it is equal. */
+  static String withoutPart(String name) {
+    return words(name)
+        .filter(word -> named(word).isPresent())
+        .findFirst()
+        .map(word -> name.replaceFirst(Pattern.quote(word), ""))
+        .orElse(name)
+        .toLowerCase(Locale.ROOT);
+  }
+
+  /** The words of {@code name}: {@code trainSet} and {@code trainset} are two. */
+  private static Stream<String> words(String name) {
+    return Stream.of(WORDS.split(name)).filter(word -> !word.isEmpty());
   }
 }

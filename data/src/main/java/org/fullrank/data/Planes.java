@@ -1,5 +1,6 @@
 package org.fullrank.data;
 
+import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -9,10 +10,15 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Copies Java2D's many memory layouts into planes of bytes. It copies stored samples unchanged,
- * because Java2D would treat gray as linear light and change every value.
+ * because Java2D would treat gray as linear light and change every value; only samples with a
+ * profile of their own are converted.
  */
 final class Planes {
   private static final int WHITE = 255;
@@ -20,24 +26,81 @@ final class Planes {
   private Planes() {}
 
   /** The samples of {@code image}: one plane for gray images, else three. */
-  static Image of(BufferedImage image) {
+  static Image of(BufferedImage image, Interpretation meaning) {
     ColorModel colors = image.getColorModel();
     if (colors instanceof IndexColorModel palette) {
-      return indexed(image.getRaster(), palette);
+      return indexed(image.getRaster(), palette, meaning.ofPalette());
     }
-    if (colors instanceof ComponentColorModel && takenAsStored(colors)) {
-      return isBytes(image.getRaster(), colors)
-          ? bytes(image.getRaster(), colors.getNumComponents())
-          : samples(image.getRaster(), colors);
+    if (!(colors instanceof ComponentColorModel) || !isGrayOrRgb(colors)) {
+      return converted(image);
     }
-    return converted(image);
+    if (isLevelled(colors, meaning.levels())) {
+      return new DeepPlanes(image.getRaster(), colors, meaning).image();
+    }
+    return (colors.isAlphaPremultiplied() ? Optional.<ColorProfile>empty() : meaning.of(colors))
+        .map(profile -> inSrgb(image.getRaster(), colors, profile))
+        .orElseGet(() -> stored(image.getRaster(), colors));
   }
 
-  private static boolean takenAsStored(ColorModel colors) {
+  private static boolean isGrayOrRgb(ColorModel colors) {
     int space = colors.getColorSpace().getType();
+    return space == ColorSpace.TYPE_GRAY || space == ColorSpace.TYPE_RGB;
+  }
+
+  /** Whether levels map the samples: those of 16 bits only if a range is asked for. */
+  private static boolean isLevelled(ColorModel colors, Levels levels) {
     int type = colors.getTransferType();
-    return (space == ColorSpace.TYPE_GRAY || space == ColorSpace.TYPE_RGB)
-        && (type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT);
+    boolean integers = type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT;
+    return DeepPlanes.isDeep(colors) && !(integers && levels instanceof Levels.Whole);
+  }
+
+  private static Image stored(Raster raster, ColorModel colors) {
+    return isBytes(raster, colors)
+        ? bytes(raster, colors.getNumComponents())
+        : samples(raster, colors);
+  }
+
+  /** The same colours in sRGB, gray as gray. */
+  private static Image inSrgb(Raster raster, ColorModel colors, ColorProfile profile) {
+    int channels = colors.getNumColorComponents();
+    int[] bands = IntStream.range(0, channels).toArray();
+    Raster only =
+        raster.createChild(
+            raster.getMinX(), raster.getMinY(), raster.getWidth(), raster.getHeight(), 0, 0, bands);
+    WritableRaster srgb = profile.toSrgb(only);
+    int all = channels + (colors.hasAlpha() ? 1 : 0);
+    WritableRaster to =
+        Raster.createInterleavedRaster(
+            DataBuffer.TYPE_BYTE, raster.getWidth(), raster.getHeight(), all, null);
+    for (int c = 0; c < channels; c++) {
+      to.setSamples(0, 0, to.getWidth(), to.getHeight(), c, band(srgb, c));
+    }
+    if (colors.hasAlpha()) {
+      int most = (1 << colors.getComponentSize(channels)) - 1;
+      int[] alpha = Arrays.stream(band(raster, channels)).map(v -> v * WHITE / most).toArray();
+      to.setSamples(0, 0, to.getWidth(), to.getHeight(), channels, alpha);
+    }
+    return stored(to, eightBits(channels, colors.hasAlpha()));
+  }
+
+  private static int[] band(Raster raster, int band) {
+    return raster.getSamples(
+        raster.getMinX(),
+        raster.getMinY(),
+        raster.getWidth(),
+        raster.getHeight(),
+        band,
+        (int[]) null);
+  }
+
+  private static ColorModel eightBits(int channels, boolean alpha) {
+    int space = channels == 1 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB;
+    return new ComponentColorModel(
+        ColorSpace.getInstance(space),
+        alpha,
+        false,
+        alpha ? Transparency.TRANSLUCENT : Transparency.OPAQUE,
+        DataBuffer.TYPE_BYTE);
   }
 
   private static boolean isBytes(Raster raster, ColorModel colors) {
@@ -105,10 +168,12 @@ final class Planes {
     }
   }
 
-  private static Image indexed(Raster raster, IndexColorModel palette) {
+  private static Image indexed(
+      Raster raster, IndexColorModel palette, Optional<ColorProfile> profile) {
     int[] colors = new int[1 << palette.getPixelSize()];
-    int[] stored = new int[palette.getMapSize()];
-    palette.getRGBs(stored);
+    int[] listed = new int[palette.getMapSize()];
+    palette.getRGBs(listed);
+    int[] stored = profile.map(icc -> icc.toSrgb(listed)).orElse(listed);
     boolean gray = true;
     for (int i = 0; i < stored.length; i++) {
       colors[i] = overWhite(stored[i]);

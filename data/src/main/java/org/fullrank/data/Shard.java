@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +19,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A tar archive, indexed in a single pass and then read by offset. Members with the same path up to
- * the first dot of their name form a sample (the WebDataset convention). {@code key.jpg} is the
- * image. Its label is {@code key.cls}, or else the field {@code label} or {@code cls} of {@code
- * key.json}. If two members have the same name, the last counts, as when tar unpacks, and the
+ * A tar archive, indexed in a single pass and then read by offset. {@code key.jpg} is an image. Its
+ * label is {@code key.cls}, or else the field {@code label} or {@code cls} of {@code key.json}. A
+ * key may have dots: {@code 5.1.jpg} has the label {@code 5.1.cls}, and where there is none, that
+ * of a shorter key, {@code 5.cls}. Members with the same path up to the first dot of their name
+ * form a sample (the WebDataset convention): its only label is that of all its images. If two members have the same name, the last counts, as when tar unpacks, and the
  * repetition is noted.
  */
 final class Shard {
@@ -36,8 +36,7 @@ final class Shard {
   private final Skipped skipped;
   private final Set<String> names = new HashSet<>();
   private final Map<String, Found> images = new LinkedHashMap<>(); // by name
-  private final Map<String, String> labels = new HashMap<>(); // by key, from .cls
-  private final Map<String, String> jsonLabels = new HashMap<>(); // by key, from .json
+  private final ShardLabels labels = new ShardLabels();
 
   private Shard(Folder.Entry archive, FileChannel channel, Skipped skipped) throws IOException {
     this.archive = archive;
@@ -93,10 +92,12 @@ final class Shard {
       image(name, tar.getBytesRead(), member.getSize()); // read up to where the body begins
     } else if (name.endsWith(".cls")) {
       noteTwice(name);
-      labels.put(key(name), text(member, tar).strip());
+      labels.put(name, text(member, tar).strip());
     } else if (name.endsWith(".json")) {
       noteTwice(name);
       json(name, text(member, tar));
+    } else {
+      skipped.leaveOut(name);
     }
   }
 
@@ -122,7 +123,7 @@ final class Shard {
       if (label.isContainer()) {
         skip(archive.id() + "/" + name, "label: want text or a number");
       } else if (label.isValueNode() && !label.isNull()) {
-        jsonLabels.put(key(name), label.asString());
+        labels.put(name, label.asString());
       }
     } catch (JacksonException e) {
       skip(archive.id() + "/" + name, "not JSON: " + e.getOriginalMessage());
@@ -138,15 +139,8 @@ final class Shard {
     return new String(body.readNBytes((int) member.getSize()), StandardCharsets.UTF_8);
   }
 
-  private static String key(String name) {
-    int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
-    return dot < 0 ? name : name.substring(0, dot);
-  }
-
   private Found labelled(Found image) {
-    String key = key(image.id());
-    Optional<String> label =
-        Optional.ofNullable(labels.get(key)).or(() -> Optional.ofNullable(jsonLabels.get(key)));
+    Optional<String> label = labels.of(image.id());
     return image.with(label.filter(text -> !text.isBlank()), image.part());
   }
 

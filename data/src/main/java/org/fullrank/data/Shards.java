@@ -26,8 +26,9 @@ final class Shards {
     this.skipped = skipped;
   }
 
-  /** Indexes {@code path}, an archive or a folder of archives. */
-  static Splits open(Path path, HashSplit hash, Skipped skipped) {
+  /** Indexes an archive or a folder of archives. */
+  static Splits open(DataConfig.Tar set, Skipped skipped) {
+    Path path = set.path();
     Shards shards = new Shards(skipped);
     shards.index(path);
     if (shards.images.isEmpty()) {
@@ -36,7 +37,9 @@ final class Shards {
       String wanted = "holds no image; want members ending in " + Format.endings();
       throw Problem.data("%s: %s%s".formatted(path, wanted, first));
     }
-    return EncodedImages.split(shards.labelled(), hash, new SharedFiles(shards.channels));
+    var reading =
+        new EncodedImages.Reading(path, set.levels(), new SharedFiles(shards.channels));
+    return EncodedImages.split(shards.labelled(), new HashSplit(set.testFraction()), reading);
   }
 
   private void index(Path path) {

@@ -1,5 +1,6 @@
 package org.fullrank.data;
 
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -41,6 +42,19 @@ public record Splits(Dataset train, Dataset validation, Dataset test) implements
     }
     test.close();
     return new Splits(train, validation, validation);
+  }
+
+  /**
+   * Sentences for the user on the split and its images: classes that one of the parts lacks, equal
+   * images in both, unusual ranges of samples. It reads at most 64 MiB of images to compare them.
+   */
+  public List<String> notes() {
+    return notes(SplitNotes.SOME);
+  }
+
+  /** The same with at most {@code most} bytes read to compare images. */
+  public List<String> notes(long most) {
+    return SplitNotes.of(this, most);
   }
 
   private boolean readable(int sample) {

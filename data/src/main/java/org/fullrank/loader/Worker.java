@@ -74,9 +74,19 @@ record Worker(
     }
     if (gap == Gap.SUBSTITUTE) {
       throw Problem.data(
-          "none of the %s of the set can be read".formatted(new Count(candidates, "sample")));
+          "%s: none of its %s can be read%s"
+              .formatted(data.name(), new Count(candidates, "training sample"), reason(sample)));
     }
     return Optional.empty();
+  }
+
+  private String reason(int sample) {
+    try {
+      data.item(sample);
+      return ""; // it has come back
+    } catch (Unreadable item) {
+      return ", such as " + item.getMessage();
+    }
   }
 
   private Optional<Found> read(int index) {
@@ -86,6 +96,9 @@ record Worker(
     try {
       return Optional.of(new Found(index, data.item(index)));
     } catch (Unreadable item) {
+      if (gap == Gap.SUBSTITUTE && !data.isThere()) {
+        throw Problem.data(data.name() + ": the images are gone: no such file or folder");
+      }
       if (broken.add(index)) {
         unreadable.accept(item);
       }

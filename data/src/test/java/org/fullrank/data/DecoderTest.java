@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -71,6 +72,45 @@ class DecoderTest {
         .containsExactly(0, 0, 1, 128, 254, 255);
     BufferedImage rgb = Exhibits.samples16(3, 1, 257 * 7, 257 * 8 + 128, 257 * 9 + 129);
     assertThat(unsigned(decode(Exhibits.written(rgb, format)))).containsExactly(7, 8, 10);
+  }
+
+  /** 12 significant bits: 4,095 of 65,535 is 16 of 255; over their own range they fill it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "tiff"})
+  void golden_levelsStretchDeepSamples(String format) throws Exception {
+    byte[] file = Exhibits.written(Exhibits.samples16(1, 4, 1000, 2000, 3000, 4095), format);
+    assertThat(unsigned(decode(file))).containsExactly(4, 8, 12, 16);
+    assertThat(unsigned(decode(file, new Levels.Own()))).containsExactly(0, 82, 165, 255);
+    assertThat(unsigned(decode(file, new Levels.Between(0, 4095))))
+        .containsExactly(62, 125, 187, 255);
+    assertThat(unsigned(decode(file, new Levels.Between(2000, 3000))))
+        .containsExactly(0, 0, 255, 255);
+    assertThat(Decoder.range("a.img", file)).contains(new SampleRange(1000, 4095, 65535));
+  }
+
+  @Test
+  void golden_levelsLeaveEightBitsAlone() throws Exception {
+    byte[] png = Exhibits.written(Exhibits.gray(3, 1, 2, 3), "png");
+    assertThat(unsigned(decode(png, new Levels.Own()))).containsExactly(1, 2, 3);
+    assertThat(Decoder.range("a.png", png)).isEmpty();
+  }
+
+  /** A flat image has no range of its own, and is black. Transparency lies over white as ever. */
+  @Test
+  void golden_levelsOfAFlatImageAndOfOneWithAlpha() throws Exception {
+    byte[] flat = Exhibits.written(Exhibits.samples16(1, 2, 700, 700), "png");
+    assertThat(unsigned(decode(flat, new Levels.Own()))).containsExactly(0, 0);
+    byte[] alpha = Exhibits.written(Exhibits.samples16(2, 2, 0, 65535, 1000, 0), "png");
+    assertThat(unsigned(decode(alpha, new Levels.Own()))).containsExactly(0, 255);
+  }
+
+  @Test
+  void refuses_levelsWithoutARange() {
+    assertThatThrownBy(() -> new Levels.Between(3, 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("high: want more than low 3.0, was 3.0");
+    assertThatThrownBy(() -> new Levels.Between(Double.NaN, 3))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   /** 100 at a half: (100·128 + 255·127) / 255 = 177.2. */
@@ -162,7 +202,27 @@ class DecoderTest {
   void refuses_whatIsNoImage() {
     refused(
         "notes".getBytes(StandardCharsets.UTF_8), "not a JPEG, PNG, WebP, BMP, GIF or TIFF file");
-    refused(new byte[0], "not a JPEG, PNG, WebP, BMP, GIF or TIFF file");
+    refused(new byte[0], "the file is empty");
+  }
+
+  /** The signatures as the formats' specifications have them. */
+  @ParameterizedTest
+  @CsvSource({
+    "00000018 66747970 68656963 00000000 6d696631, HEIC",
+    "00000018 66747970 6d696631 00000000 6d696631 68656963, HEIC",
+    "0000001c 66747970 61766966 00000000 6d696631, AVIF",
+    "00000020 66747970 6d696631 00000000 6d696631 61766966, AVIF",
+    "ff0a00, JPEG XL",
+    "0000000c 4a584c20 0d0a870a, JPEG XL",
+    "0000000c 6a502020 0d0a870a, JPEG 2000",
+    "38425053 0001, Photoshop",
+    "25504446 2d31, PDF",
+    "50360a 31, Netpbm",
+    "0a3c7376 67, SVG"
+  })
+  void refuses_formatsThatAreKnownByName(String signature, String name) {
+    byte[] file = HexFormat.of().parseHex(signature.replace(" ", ""));
+    refused(file, name + " images cannot be read; convert them to JPEG or PNG");
   }
 
   @Test
@@ -225,6 +285,10 @@ class DecoderTest {
 
   private static Image decode(byte[] file) throws Unreadable {
     return Decoder.decode("a/b.img", file);
+  }
+
+  private static Image decode(byte[] file, Levels levels) throws Unreadable {
+    return Decoder.decode("a/b.img", file, levels);
   }
 
   private static int[] unsigned(Image image) {

@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 import org.fullrank.core.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FolderTest {
   @TempDir private Path folder;
@@ -75,6 +77,71 @@ class FolderTest {
     Splits choosing = splits.onValidation();
     assertThat(choosing.train().size()).isEqualTo(2);
     assertThat(ids(choosing.test())).containsExactly("val/cat/2.png");
+  }
+
+  /** The folders of Kaggle's cats and dogs, COCO, Intel's scenes and ILSVRC. */
+  @ParameterizedTest
+  @CsvSource({
+    "training_set/training_set, test_set/test_set",
+    "train2017, val2017",
+    "seg_train/seg_train, seg_test/seg_test",
+    "ILSVRC2012_img_train, ILSVRC2012_img_val",
+    "Data/CLS-LOC/train, Data/CLS-LOC/val",
+    "trainset, testset",
+    "TrainImages, TestImages"
+  })
+  void golden_foldersWhoseNamesMentionThePartAreTheSplit(String train, String test) {
+    put(train + "/cat/1.png", train + "/dog/1.png", test + "/cat/2.png", test + "/dog/2.png");
+    Splits splits = open(0.5);
+    assertThat(ids(splits.train())).containsExactly(train + "/cat/1.png", train + "/dog/1.png");
+    assertThat(ids(splits.test())).containsExactly(test + "/cat/2.png", test + "/dog/2.png");
+    assertThat(splits.train().classes()).containsExactly("cat", "dog");
+    assertThat(labels(splits.test())).containsExactly(0, 1);
+  }
+
+  /** A test part of another name beside them is a part too, and other folders are for training. */
+  @Test
+  void golden_furtherFoldersBesideASplit() {
+    put(
+        "seg_train/sea/1.png",
+        "seg_train/ice/2.png",
+        "seg_val/sea/3.png",
+        "seg_test_v10/ice/4.png",
+        "seg_pred/5.png");
+    Splits splits = open(0.5);
+    assertThat(ids(splits.train()))
+        .containsExactly("seg_pred/5.png", "seg_train/ice/2.png", "seg_train/sea/1.png");
+    assertThat(labels(splits.train())).containsExactly(Dataset.UNLABELLED, 0, 1);
+    assertThat(ids(splits.validation())).containsExactly("seg_val/sea/3.png");
+    assertThat(ids(splits.test())).containsExactly("seg_test_v10/ice/4.png");
+  }
+
+  /** Classes whose names happen to hold the words differ in more than the part. */
+  @Test
+  void golden_classesThatMentionPartsAreClasses() {
+    put("bullet_train/1.png", "test_tube/1.png", "car/1.png");
+    assertThat(open(0).train().classes()).containsExactly("bullet_train", "car", "test_tube");
+  }
+
+  @Test
+  void golden_filesOfOtherKindsAreCounted() {
+    put("a/1.png", "a/2.HEIC", "b/3.heic", "b/4.avif", "b/notes.txt", "b/README", "b/.hidden");
+    open(0);
+    assertThat(skipped.leftOut().toString()).isEqualTo("{=1, .avif=1, .heic=2, .txt=1}");
+    assertEquals(
+        "images left out because their format cannot be read: 1 AVIF, 2 HEIC; convert them to JPEG"
+            + " or PNG",
+        skipped.foreign());
+  }
+
+  @Test
+  void refuses_aFolderOfForeignImagesAndNamesTheirFormat() {
+    put("1.heic");
+    assertThatThrownBy(() -> open(0))
+        .isInstanceOf(Problem.class)
+        .hasMessageEndingWith(
+            ".tiff; images left out because their format cannot be read: 1 HEIC; convert them to"
+                + " JPEG or PNG");
   }
 
   @Test

@@ -60,9 +60,9 @@ public record ChosenSettings(RunConfig config, Optional<Choice> choice) {
           case DataConfig.FashionMini _ -> "{name: fashion_mini}";
           case DataConfig.FashionMnist _ -> "{name: fashion_mnist}";
           case DataConfig.Idx(var path, _, var share) -> at("idx", path, share);
-          case DataConfig.Images(var path, var share) -> at("images", path, share);
-          case DataConfig.Manifest(var path, var share) -> at("manifest", path, share);
-          case DataConfig.Tar(var path, var share) -> at("tar", path, share);
+          case DataConfig.Images(var path, var share, _) -> at("images", path, share);
+          case DataConfig.Manifest(var path, var share, _) -> at("manifest", path, share);
+          case DataConfig.Tar(var path, var share, _) -> at("tar", path, share);
           case DataConfig.Subset _, DataConfig.External _ ->
               throw new IllegalArgumentException(
                   "data: want a shipped set, a folder, a manifest or an archive, was " + data);

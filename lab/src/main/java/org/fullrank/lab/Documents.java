@@ -77,13 +77,20 @@ public final class Documents {
     }
   }
 
-  /** A probe's accuracy with its interval and protocol. */
+  /**
+   * A probe's accuracy with its interval and protocol.
+   *
+   * @param balanced mean accuracy over the classes
+   * @param majority share of the largest class
+   */
   public record AccuracyDocument(
       String features,
       String probe,
       double accuracy,
       double low,
       double high,
+      Optional<Double> balanced,
+      Optional<Double> majority,
       List<String> protocol) {
     /** The document of {@code result} on {@code features}. */
     public static AccuracyDocument of(String features, ProbeResult result) {
@@ -93,6 +100,8 @@ public final class Documents {
           result.accuracy(),
           result.interval().low(),
           result.interval().high(),
+          result.balance().map(ProbeResult.Balance::accuracy),
+          result.balance().map(ProbeResult.Balance::majority),
           result.protocol().lines());
     }
   }

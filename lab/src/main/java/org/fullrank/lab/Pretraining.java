@@ -121,6 +121,10 @@ public final class Pretraining {
       var measured = measure(trained);
       return new PretrainingResult(
           outcome, Optional.of(measured.evaluation()), measured.search(), run.path());
+    } catch (Problem unreadable) {
+      throw unreadable.kind() == Problem.Kind.DATA
+          ? unreadable.with("; the run is trained, and --resume measures it once they can be read")
+          : unreadable;
     }
   }
 

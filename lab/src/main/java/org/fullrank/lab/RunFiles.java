@@ -22,25 +22,40 @@ import org.fullrank.train.TransferReport;
  * rewritten.
  */
 record RunFiles(RunFolder run, RunConfig config, Listener next) implements Listener.Passing {
+  /** Refuses to go on with other images than the run began on, before a setting is blamed. */
   @Override
-  public void begins(Model model, Splits data) {
+  public void opens(Splits data) {
     var written = written();
     var began = Documents.provenance(provenance());
     began
         .flatMap(Provenance::split)
         .or(() -> written.map(before -> before.probe().split()))
         .ifPresent(this::keep);
+    if (Files.exists(run.recipe()) && !named(written)) {
+      compare(began, began.map(it -> changes(it, data)).orElse(""));
+    }
+    next.opens(data);
+  }
+
+  private boolean named(Optional<RunConfig> written) {
+    return written.filter(it -> !it.data().equals(config.data())).isPresent();
+  }
+
+  private String changes(Provenance began, Splits data) {
+    return String.join("; ", Provenance.of(config, data).changedImages(began));
+  }
+
+  @Override
+  public void begins(Model model, Splits data) {
+    var written = written();
+    var began = Documents.provenance(provenance());
     var now =
         began.map(Provenance::source).orElse(List.of()).stream()
             .reduce(Provenance.of(config, data), Provenance::with, (first, _) -> first);
+    if (named(written)) {
+      began.map(before -> String.join("; ", now.changedImages(before))).ifPresent(this::warn);
+    }
     if (Files.exists(run.recipe())) {
-      boolean named = written.filter(it -> !it.data().equals(config.data())).isPresent();
-      String changes = began.map(now::changedImages).map(in -> String.join("; ", in)).orElse("");
-      if (named) {
-        warn(changes);
-      } else {
-        compare(began, changes);
-      }
       RateChange.of(config, data.train(), vouched())
           .map(RateChange::toString)
           .ifPresent(next::note);

@@ -20,6 +20,8 @@ import javax.imageio.ImageIO;
 import org.fullrank.core.Problem;
 import org.fullrank.data.DataConfig;
 import org.fullrank.probe.Split;
+import org.fullrank.train.Listener;
+import org.fullrank.train.Progress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,36 @@ class SameImagesTest {
         .hasMessageContaining("(names, labels or sizes of the training images differ)");
     Files.move(photos.resolve("33.png"), photos.resolve("3.png"));
     assertThat(Pretraining.resume(run, List.of(), AT_ONCE).outcome().steps()).isEqualTo(2);
+  }
+
+  /** With fewer images the run has fewer steps and no full batch; neither setting is at fault. */
+  @ParameterizedTest
+  @CsvSource({"20", "36"})
+  void refuses_toGoOnWithoutImagesAndBlamesNoSetting(int removed) throws IOException {
+    Path photos = photos(40);
+    Path run = home.resolve("run");
+    var fourSteps =
+        new Listener() {
+          private long done;
+
+          @Override
+          public void step(Progress progress) {
+            done = progress.clock().step();
+          }
+
+          @Override
+          public boolean stop() {
+            return done == 4;
+          }
+        };
+    Pretraining.begin(config(new DataConfig.Images(photos, 0), 8), run, fourSteps);
+    for (int i = 0; i < removed; i++) {
+      Files.delete(photos.resolve(i + ".png"));
+    }
+    assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE))
+        .isInstanceOfSatisfying(
+            Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.DATA))
+        .hasMessageContaining("40 training images then, %d now".formatted(40 - removed));
   }
 
   /** Every BMP of so many pixels has the same size. */

@@ -51,7 +51,7 @@ public record Diagnosis(
    * <p>The encoder runs in evaluation mode and without gradients. Each batch has a scope of its
    * own, as in {@link org.fullrank.probe.Embed}.
    *
-   * @throws IllegalArgumentException if the batches hold fewer than two images
+   * @throws org.fullrank.core.Problem of kind DATA if the batches hold fewer than two images
    */
   public static Diagnosis of(Encoder encoder, Iterable<Batch> batches) {
     return new DiagnosisCollector(encoder, Optional.empty()).of(batches);
@@ -60,7 +60,7 @@ public record Diagnosis(
   /**
    * Measures {@code encoder} and the projections and assignments of {@code method}.
    *
-   * @throws IllegalArgumentException if the batches hold fewer than two images
+   * @throws org.fullrank.core.Problem of kind DATA if the batches hold fewer than two images
    */
   public static Diagnosis of(Encoder encoder, Method method, Iterable<Batch> batches) {
     return new DiagnosisCollector(encoder, Optional.of(method)).of(batches);

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
+import org.fullrank.core.Problem;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
@@ -51,7 +52,7 @@ final class DiagnosisCollector {
       Iterator<Batch> source = batches.iterator();
       while (next(source)) {}
       if (samples < 2) {
-        throw new IllegalArgumentException("batches: want 2 images or more, was " + samples);
+        throw Problem.data("a diagnosis wants 2 readable images or more, was " + samples);
       }
       return diagnosis();
     });

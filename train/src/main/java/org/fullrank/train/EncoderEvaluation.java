@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
+import org.fullrank.core.Problem;
 import org.fullrank.core.Seed;
+import org.fullrank.data.Dataset;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Findings;
@@ -140,9 +143,9 @@ public record EncoderEvaluation(
   /** A row of the table. */
   public record ProbeRow(String features, Probes probes) {}
 
-  /** The batches of the probes and the diagnosis. */
+  /** The batches of the probes and the diagnosis, and the set that names them and the classes. */
   private record EvaluationBatches(
-      Batches train, Batches test, Batches examined, Batches paired, List<String> classes)
+      Batches train, Batches test, Batches examined, Batches paired, Dataset named)
       implements AutoCloseable {
     static EvaluationBatches of(ViewsConfig config, Seed seed, Splits data) {
       var view = config.evaluation();
@@ -151,22 +154,32 @@ public record EncoderEvaluation(
           Batches.of(data.test(), view, BATCH, _ -> {}),
           Batches.of(data.shown(), view, BATCH, _ -> {}).sample(EXAMINED),
           Batches.of(data.shown(), config, seed, BATCH).sample(PAIRED),
-          data.train().classes());
+          data.train());
     }
 
     Findings diagnose(RunConfig config, Model model, History history) {
-      var untrained = Model.untrained(config);
-      var trained = model.inference();
       var progress =
           new Progress(
               model.method().trivialLoss(config.train().microBatch()),
-              WeightChange.of(untrained, trained),
+              WeightChange.of(Model.untrained(config), model.inference()),
               List.of(),
               model.method().classifier().isPresent());
-      return Findings.of(diagnosis(trained, model, config))
-          .since(Diagnosis.of(untrained, examined))
+      return named(() ->
+              Findings.of(diagnosis(model.inference(), model, config))
+                  .since(Diagnosis.of(Model.untrained(config), examined)))
           .after(history)
           .with(progress);
+    }
+
+    /** A data error of {@code findings} names the set. */
+    private Findings named(Supplier<Findings> findings) {
+      try {
+        return findings.get();
+      } catch (Problem unreadable) {
+        throw unreadable.kind() == Problem.Kind.DATA
+            ? Problem.data(named.name() + ": " + unreadable.getMessage())
+            : unreadable;
+      }
     }
 
     private Diagnosis diagnosis(Encoder trained, Model model, RunConfig config) {
@@ -175,15 +188,16 @@ public record EncoderEvaluation(
     }
 
     Findings diagnose(Encoder encoder, Encoder untrained) {
-      return Findings.of(Diagnosis.of(encoder, examined)).since(Diagnosis.of(untrained, examined));
+      return named(() ->
+          Findings.of(Diagnosis.of(encoder, examined)).since(Diagnosis.of(untrained, examined)));
     }
 
     Optional<Probes> probes(ProbeConfig config, Encoder encoder) {
-      return measure(config, batches -> Embed.pooled(encoder, batches, classes));
+      return measure(config, batches -> Embed.pooled(encoder, batches, named.classes()));
     }
 
     Optional<Probes> pixels(ProbeConfig config) {
-      return measure(config, batches -> Embed.pixels(batches, classes));
+      return measure(config, batches -> Embed.pixels(batches, named.classes()));
     }
 
     private Optional<Probes> measure(

@@ -12,6 +12,14 @@ public interface Listener {
   Listener SILENT = new Listener() {};
 
   /**
+   * Called once with the data of the run, before the settings are checked against them and before
+   * any file is written.
+   *
+   * @throws org.fullrank.core.Problem to refuse the run
+   */
+  default void opens(Splits data) {}
+
+  /**
    * Called once before the first step, after validation and before any file is written. {@code
    * model} is the model under training, {@code data} stay open until the run ends.
    *
@@ -55,6 +63,11 @@ public interface Listener {
   interface Passing extends Listener {
     /** The listener that receives the calls. */
     Listener next();
+
+    @Override
+    default void opens(Splits data) {
+      next().opens(data);
+    }
 
     @Override
     default void begins(Model model, Splits data) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.fullrank.checkpoint.Metrics;
+import org.fullrank.core.Problem;
 import org.fullrank.data.Splits;
 import org.fullrank.data.Unreadable;
 import org.fullrank.diagnose.Diagnosis;
@@ -66,7 +67,13 @@ final class PeriodicEvaluation implements AutoCloseable {
   }
 
   private void diagnose(int epoch, Model model, Metrics metrics, Listener listener) {
-    var measured = DiagnosisMetrics.of(Diagnosis.of(model.inference(), examined));
+    List<Metrics.Metric> measured;
+    try {
+      measured = DiagnosisMetrics.of(Diagnosis.of(model.inference(), examined));
+    } catch (Problem unreadable) { // the images have vanished, or some of them
+      listener.note("no diagnosis: " + unreadable.getMessage());
+      return;
+    }
     if (!measured.isEmpty()) {
       var line = new ArrayList<>(List.of(new Metrics.Metric("epoch", epoch)));
       line.addAll(measured);

@@ -78,6 +78,7 @@ public final class Run {
   }
 
   private Outcome train(Splits data, PeriodicEvaluation probing, Skipped skipped) {
+    listener.opens(data);
     var plan = Plan.of(config, data.train());
     var saved = Checkpoint.latest(folder);
     long done = saved.map(Checkpoint::step).orElse(0L);
@@ -91,25 +92,38 @@ public final class Run {
     long vouched = saved.map(Checkpoint::metricsLength).orElse(0L);
     Metrics.check(folder.metrics(), vouched);
     listener.begins(state.model(), data);
+    data.notes().forEach(listener::note);
     transfers.forEach(listener::transferred);
+    var unreadable = new UnreadableImages(data.train(), config.train(), skipped, listener);
     var source = new Loader.Source(data.train(), config.views(), plan.loading(), seed);
     try (var metrics = Metrics.open(folder.metrics(), vouched);
-        var loader = Loader.open(source, plan.position(done), skipped::add)) {
+        var loader = Loader.open(source, plan.position(done), unreadable::add)) {
       if (!transfers.isEmpty()) {
         Checkpoint.save(folder, state, 0, metrics.sync()); // the source may be gone when it resumes
       }
-      while (done < plan.steps() && !listener.stop()) {
-        long step = ++done;
-        var progress =
-            NonFiniteGuard.or(metrics, listener, step, () -> advance(state, loader, plan, step));
-        metrics.append(progress.line());
-        listener.step(progress);
-        if (plan.epochs(done) > plan.epochs(done - 1)) {
-          probing.after(plan.epochs(done), state.model(), metrics, listener);
+      try {
+        while (done < plan.steps() && !listener.stop()) {
+          unreadable.check();
+          long step = done + 1;
+          var progress =
+              NonFiniteGuard.or(metrics, listener, step, () -> advance(state, loader, plan, step));
+          done = step;
+          metrics.append(progress.line());
+          listener.step(progress);
+          if (plan.epochs(done) > plan.epochs(done - 1)) {
+            probing.after(plan.epochs(done), state.model(), metrics, listener);
+          }
+          if (done % config.train().checkpointEvery() == 0 && done < plan.steps()) {
+            Checkpoint.save(folder, state, done, metrics.sync());
+          }
         }
-        if (done % config.train().checkpointEvery() == 0 && done < plan.steps()) {
-          Checkpoint.save(folder, state, done, metrics.sync());
+        unreadable.check();
+      } catch (UnreadableImages.BetweenSteps lost) {
+        if (done == 0) {
+          throw lost.problem();
         }
+        Checkpoint.save(folder, state, done, metrics.sync());
+        throw lost.keptAt(done);
       }
       Checkpoint.save(folder, state, done, metrics.sync());
       return new Outcome(
@@ -124,7 +138,8 @@ public final class Run {
       var planned = new Clock(step, plan.steps(), config.train().batch());
       long terms = 0;
       for (int micro = 0; micro < config.train().accumulate(); micro++) {
-        terms += accumulate(state.model(), loader.next(), planned, draws(step, micro), tally);
+        var batch = micro == 0 ? UnreadableImages.first(loader) : loader.next();
+        terms += accumulate(state.model(), batch, planned, draws(step, micro), tally);
       }
       if (terms > 0 && terms != planned.samples()) {
         state.optimizer().scaleGradients((double) planned.samples() / terms);

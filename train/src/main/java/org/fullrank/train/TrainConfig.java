@@ -14,13 +14,33 @@ import org.fullrank.core.Precision;
  * @param checkpointEvery optimizer steps between checkpoints; the last step always writes a
  *     checkpoint
  * @param workers threads that decode images and make views, 1 to 256
+ * @param mostUnreadable largest share of the training images that may be unreadable, 0 to 1; the
+ *     run stops after a checkpoint when more are
  */
 public record TrainConfig(
-    int epochs, int batch, int accumulate, Precision precision, int checkpointEvery, int workers) {
+    int epochs,
+    int batch,
+    int accumulate,
+    Precision precision,
+    int checkpointEvery,
+    int workers,
+    double mostUnreadable) {
   /** Ten epochs at batch 256 in fp32. */
   public static final TrainConfig DEFAULT = new TrainConfig(10, 256, 1, Precision.FP32, 200, 1);
 
   private static final int MOST_WORKERS = 256;
+  private static final double TENTH = 0.1;
+
+  /** Stops when more than a tenth of the training images is unreadable. */
+  public TrainConfig(
+      int epochs,
+      int batch,
+      int accumulate,
+      Precision precision,
+      int checkpointEvery,
+      int workers) {
+    this(epochs, batch, accumulate, precision, checkpointEvery, workers, TENTH);
+  }
 
   public TrainConfig {
     Check.positive(epochs, "epochs");
@@ -30,6 +50,7 @@ public record TrainConfig(
     Check.positive(accumulate, "accumulate");
     Check.positive(checkpointEvery, "checkpoint_every");
     Check.within(workers, 1, MOST_WORKERS, "workers");
+    Check.within(mostUnreadable, 0, 1, "most_unreadable");
     if (batch % accumulate != 0 || batch / accumulate < 2) {
       throw new IllegalArgumentException(
           "accumulate: want a divisor of batch %d that leaves 2 samples or more, was %d"

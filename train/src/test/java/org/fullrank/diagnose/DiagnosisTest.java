@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.fullrank.core.Ops;
+import org.fullrank.core.Problem;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
@@ -103,7 +104,8 @@ class DiagnosisTest {
     for (int images = 0; images < 2; images++) {
       var some = IMAGES.evaluation(images, 1);
       assertThatThrownBy(() -> Diagnosis.of(encoder, some))
-          .hasMessage("batches: want 2 images or more, was " + images);
+          .isInstanceOf(Problem.class)
+          .hasMessage("a diagnosis wants 2 readable images or more, was " + images);
     }
   }
 
