@@ -90,8 +90,8 @@ final class Fullrank implements Runnable {
   }
 
   /**
-   * Runs the command, its streams cleaned by {@link PrintableWriter}; catches errors of the JVM too,
-   * which picocli does not catch.
+   * Runs the command, its streams cleaned by {@link PrintableWriter}; catches errors of the JVM
+   * too, which picocli does not catch.
    */
   private static int execute(ParseResult parsed) {
     var root = parsed.commandSpec().commandLine();

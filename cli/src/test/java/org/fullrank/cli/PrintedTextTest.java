@@ -52,7 +52,10 @@ final class PrintedTextTest {
     try (var stream = Files.newOutputStream(file);
         var tar = new TarArchiveOutputStream(stream, StandardCharsets.UTF_8.name())) {
       for (String name : new String[] {EVIL + "\n/1.png", "b/2.png", EVIL + "/x\n\u009b.png"}) {
-        byte[] bytes = name.startsWith("b") ? "no picture".getBytes(StandardCharsets.UTF_8) : picture.toByteArray();
+        byte[] bytes =
+            name.startsWith("b")
+                ? "no picture".getBytes(StandardCharsets.UTF_8)
+                : picture.toByteArray();
         var entry = new TarArchiveEntry(name);
         entry.setSize(bytes.length);
         tar.putArchiveEntry(entry);
@@ -110,12 +113,15 @@ final class PrintedTextTest {
     Path tensors = folder.resolve("x.safetensors");
     try (var _ = Scope.open()) {
       Safetensors.write(
-          tensors, Map.of(EVIL, Ops.ones(3, 2), "b\n" + EVIL, Ops.ones(3, 2)), Map.of("feature", EVIL));
+          tensors,
+          Map.of(EVIL, Ops.ones(3, 2), "b\n" + EVIL, Ops.ones(3, 2)),
+          Map.of("feature", EVIL));
     }
     assertThat(run("diagnose", tensors.toString())).isEqualTo(3);
     assertThat(run("diagnose", "--array", "c" + EVIL, tensors.toString())).isEqualTo(3);
     assertThat(err.toString().lines().filter(line -> line.contains("x.safetensors"))).hasSize(2);
-    Files.writeString(folder.resolve("results.json"), "{\"rule\": \"" + EVIL + "\", \"" + EVIL + "\": 1}");
+    Files.writeString(
+        folder.resolve("results.json"), "{\"rule\": \"" + EVIL + "\", \"" + EVIL + "\": 1}");
     assertThat(run("replicate", "contranorm", "--table", "--out", folder.toString())).isNotZero();
   }
 }

@@ -32,7 +32,9 @@ public final class FileArrays {
     return made(length, Float.BYTES, file, () -> new float[(int) length]);
   }
 
-  /** The error for the content of {@code file}, {@code bytes} in size, which the heap cannot hold. */
+  /**
+   * The error for the content of {@code file}, {@code bytes} in size, which the heap cannot hold.
+   */
   public static Problem tooLarge(Object file, double bytes) {
     return Problem.data(
         String.format(

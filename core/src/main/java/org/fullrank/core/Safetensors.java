@@ -58,7 +58,9 @@ public final class Safetensors implements AutoCloseable {
       throw Problem.data(path + ": cannot be read (" + Problem.why(e) + ")");
     } catch (SafetensorsHeader.Malformed e) {
       throw Problem.data(
-          path + ": not a valid safetensors file: " + Printable.line(String.valueOf(e.getMessage())));
+          path
+              + ": not a valid safetensors file: "
+              + Printable.line(String.valueOf(e.getMessage())));
     } catch (OutOfMemoryError _) { // the header's own size is limited, but the heap may be smaller
       throw Problem.data(path + ": its header needs more memory than is left");
     } finally {

@@ -7,7 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PrintableTest {
-  /** Escape, the same in one byte, bell, a reversed direction, isolates, line ends of five kinds. */
+  /**
+   * Escape, the same in one byte, bell, a reversed direction, isolates, line ends of five kinds.
+   */
   @Test
   void golden_marksBecomeQuestionMarks() {
     assertEquals("a?[31mb?0;c?", Printable.line("a\u001b[31mb\u009d0;c\u0007"));
@@ -34,8 +36,7 @@ class PrintableTest {
 
   @Test
   void golden_namesThatDifferInMarksAloneStayApart() {
-    assertEquals(
-        List.of("a?", "a? (2)", "b"), Printable.names(List.of("a\u001b", "a\u0007", "b")));
+    assertEquals(List.of("a?", "a? (2)", "b"), Printable.names(List.of("a\u001b", "a\u0007", "b")));
   }
 
   /** No code point leaves a character that a terminal obeys. */

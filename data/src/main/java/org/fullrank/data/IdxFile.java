@@ -50,7 +50,8 @@ final class IdxFile {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] packed = FileArrays.bytes(Files.size(file), file);
       int read = in.readNBytes(packed, 0, packed.length);
-      return new IdxFile(file.toString(), read == packed.length ? packed : Arrays.copyOf(packed, read));
+      return new IdxFile(
+          file.toString(), read == packed.length ? packed : Arrays.copyOf(packed, read));
     } catch (IOException e) {
       throw Problem.data(file + ": cannot be read: " + Unreadable.reason(e));
     }

@@ -23,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  * label is {@code key.cls}, or else the field {@code label} or {@code cls} of {@code key.json}. A
  * key may have dots: {@code 5.1.jpg} has the label {@code 5.1.cls}, and where there is none, that
  * of a shorter key, {@code 5.cls}. Members with the same path up to the first dot of their name
- * form a sample (the WebDataset convention): its only label is that of all its images. If two members have the same name, the last counts, as when tar unpacks, and the
- * repetition is noted.
+ * form a sample (the WebDataset convention): its only label is that of all its images. If two
+ * members have the same name, the last counts, as when tar unpacks, and the repetition is noted.
  */
 final class Shard {
   private static final int LARGEST_LABEL = 1 << 20; // bytes

@@ -42,7 +42,9 @@ class TarTest {
     assertThat(skipped.list()).isEmpty();
   }
 
-  /** Classes of folders and of members, with marks that a terminal obeys: shown without, not merged. */
+  /**
+   * Classes of folders and of members, with marks that a terminal obeys: shown without, not merged.
+   */
   @Test
   void golden_classesWithoutTerminalCommandsStayApart() throws Exception {
     byte[] folders =

@@ -46,8 +46,8 @@ public record DiagnosisReport(
   }
 
   /**
-   * Diagnoses {@code path}: a run folder, a checkpoint of a run, or a file of embeddings, see {@link
-   * EmbeddingsFile}.
+   * Diagnoses {@code path}: a run folder, a checkpoint of a run, or a file of embeddings, see
+   * {@link EmbeddingsFile}.
    *
    * @throws Problem if {@code path} is none of these, or cannot be read
    */
@@ -56,8 +56,8 @@ public record DiagnosisReport(
   }
 
   /**
-   * Diagnoses {@code path} as {@link #of(Path)}. A file of embeddings is diagnosed together with the
-   * files {@code beside} it.
+   * Diagnoses {@code path} as {@link #of(Path)}. A file of embeddings is diagnosed together with
+   * the files {@code beside} it.
    *
    * @throws Problem if {@code path} is none of these or cannot be read, or if something is beside a
    *     run, which has its own

@@ -24,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads the losses of a run of any program. The file is a table with the columns {@code step} and
  * {@code loss}, a table of a single column of losses, lines of JSON, or Hugging Face's {@code
- * trainer_state.json}. Entries without a loss are passed over. Without steps the entries are counted from 1.
+ * trainer_state.json}. Entries without a loss are passed over. Without steps the entries are
+ * counted from 1.
  */
 final class LossLog {
   private static final List<String> STEP =
@@ -98,7 +99,9 @@ final class LossLog {
 
   private void table(char separator) throws IOException {
     try (BufferedReader text = Files.newBufferedReader(file)) {
-      var csv = new Csv(text, separator, line -> problem("line %d: a quote is not closed".formatted(line)));
+      var csv =
+          new Csv(
+              text, separator, line -> problem("line %d: a quote is not closed".formatted(line)));
       var first = csv.next().map(Csv.CsvRow::cells).orElse(List.of());
       var header = first.stream().map(LossLog::normal).toList();
       if (first.size() == 1 && number(Optional.of(first.getFirst())).isPresent()) {

@@ -111,8 +111,7 @@ public record Results(String rule, String whole, List<Recorded> verdicts, List<F
       return TrialResult.JSON.readValue(text, Results.class);
     } catch (JacksonException e) {
       throw Problem.data(
-          "%s: no results of a claim (%s)"
-              .formatted(name, Printable.line(e.getOriginalMessage())));
+          "%s: no results of a claim (%s)".formatted(name, Printable.line(e.getOriginalMessage())));
     }
   }
 

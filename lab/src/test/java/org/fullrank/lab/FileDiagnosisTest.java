@@ -65,7 +65,9 @@ class FileDiagnosisTest {
     return Files.writeString(folder.resolve(name), content);
   }
 
-  /** Logits within 0.001 of each other are uniform at temperature 1, but not at a ten-thousandth. */
+  /**
+   * Logits within 0.001 of each other are uniform at temperature 1, but not at a ten-thousandth.
+   */
   @Test
   void golden_aUniformTeacher() throws IOException {
     Path logits = table("logits.csv", 32, (_, _, random) -> 0.001 * random.nextGaussian());
@@ -88,13 +90,16 @@ class FileDiagnosisTest {
     assertLog("a.csv", "step,loss,lr\n10,2.5,0.1\n20,1.5,0.2\n");
     assertLog("b.csv", "\uFEFFWall time,Step,Value\n1,10,2.5\n2,20,1.5\n");
     assertLog("c.tsv", "Step\ttrain/loss\n10\t2.5\n15\t\n20\t1.5\n");
-    assertLog("d.jsonl", "{\"step\": 10, \"loss\": 2.5}\n\n{\"epoch\": 1}\n{\"step\": 20, \"loss\": 1.5}\n");
+    assertLog(
+        "d.jsonl",
+        "{\"step\": 10, \"loss\": 2.5}\n\n{\"epoch\": 1}\n{\"step\": 20, \"loss\": 1.5}\n");
     assertLog(
         "e.json",
         "{\"log_history\": [{\"loss\": 2.5, \"grad_norm\": 3, \"step\": 10},"
             + " {\"eval_loss\": 9, \"step\": 15}, {\"loss\": 1.5, \"step\": 20}]}");
     History counted = LossLog.read(text("f.csv", "2.5\n1.5\nnan\n"));
-    assertThat(counted.points().stream().map(History.StepMetrics::step)).containsExactly(1L, 2L, 3L);
+    assertThat(counted.points().stream().map(History.StepMetrics::step))
+        .containsExactly(1L, 2L, 3L);
     assertThat(counted.broken().orElseThrow().step()).isEqualTo(3);
   }
 
@@ -144,8 +149,7 @@ class FileDiagnosisTest {
     }
     var named = new Beside(Optional.of("last_hidden_state"), Optional.empty(), Optional.empty());
     DiagnosisReport report = DiagnosisReport.of(file, named);
-    assertThat(report.subject())
-        .endsWith("60 embeddings of width 8, each the mean of 5 tokens");
+    assertThat(report.subject()).endsWith("60 embeddings of width 8, each the mean of 5 tokens");
     var layer = report.diagnosis().output();
     assertEquals(60, layer.samples().sample().rows());
     assertEquals(5, layer.tokens().orElseThrow().fullRank());

@@ -61,7 +61,8 @@ class ClaimsTest {
   /** A thousand values for a thousand seeds: a million runs, refused before one is built. */
   @Test
   void refuses_moreRunsThanAMachineMakes() {
-    String many = IntStream.range(0, 1000).mapToObj(String::valueOf).collect(Collectors.joining(", "));
+    String many =
+        IntStream.range(0, 1000).mapToObj(String::valueOf).collect(Collectors.joining(", "));
     assertThatThrownBy(() ->
             parse(
                 GOOD.replace("[0, 3]", "[" + many + "]")

@@ -84,8 +84,8 @@ public record Diagnosis(
   }
 
   /**
-   * Measures the tokens {@code x}, {@code [samples, tokens, width]}, called {@code name}: samples by
-   * the mean of their tokens, and the tokens of at most 256 evenly spaced samples.
+   * Measures the tokens {@code x}, {@code [samples, tokens, width]}, called {@code name}: samples
+   * by the mean of their tokens, and the tokens of at most 256 evenly spaced samples.
    *
    * @throws IllegalArgumentException if there are fewer than two samples or tokens
    */

@@ -58,7 +58,8 @@ final class EmbeddingsCsv {
 
   private static String quoted(String text) {
     String cell = TextCells.guarded(text);
-    boolean plain = cell.chars().noneMatch(c -> "\",\r\n".indexOf(c) >= 0) && cell.equals(cell.strip());
+    boolean plain =
+        cell.chars().noneMatch(c -> "\",\r\n".indexOf(c) >= 0) && cell.equals(cell.strip());
     return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
   }
 }

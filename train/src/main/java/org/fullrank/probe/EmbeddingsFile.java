@@ -26,9 +26,9 @@ import org.fullrank.core.Problem;
  *   <li>{@code .npy}, {@code .npz}, read only: numbers of any format and order
  * </ul>
  *
- * <p>Arrays have two axes, {@code [n, width]}, or three, {@code [n, tokens, width]}; the embedding of
- * a sample is then the mean of its tokens. Numbers beyond fp32's range, such as 1e300, are divided
- * by a power of two, the same for all numbers; no direction and no rank depends on it.
+ * <p>Arrays have two axes, {@code [n, width]}, or three, {@code [n, tokens, width]}; the embedding
+ * of a sample is then the mean of its tokens. Numbers beyond fp32's range, such as 1e300, are
+ * divided by a power of two, the same for all numbers; no direction and no rank depends on it.
  *
  * @param embeddings the numbers and classes
  * @param ids the samples' indices in their data set, one each
@@ -114,7 +114,8 @@ public record EmbeddingsFile(
       return NpzFile.read(file, array);
     }
     if (array.isPresent()) {
-      throw Problem.data(file + ": holds one table; only .safetensors and .npz have names to choose");
+      throw Problem.data(
+          file + ": holds one table; only .safetensors and .npz have names to choose");
     }
     if (name.endsWith(".npy")) {
       return NpyArray.read(file);

@@ -48,12 +48,15 @@ final class EmbeddingsTable {
     headed = TableColumns.isHeader(first.cells(), below, cells);
     columns =
         headed
-            ? TableColumns.ofHeader(first.cells(), below, cells, what -> problem(first.line(), what))
+            ? TableColumns.ofHeader(
+                first.cells(), below, cells, what -> problem(first.line(), what))
             : TableColumns.ofRow(first.cells(), cells, what -> problem(first.line(), what));
   }
 
   static EmbeddingsFile read(Path file) throws IOException {
-    try (var text = new BufferedReader(new InputStreamReader(Files.newInputStream(file), charset(file).newDecoder()))) {
+    try (var text =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file), charset(file).newDecoder()))) {
       char separator = separator(text);
       var csv = new Csv(text, separator, line -> problem(file, line, "the quote is not closed"));
       Csv.CsvRow first =
@@ -109,8 +112,7 @@ final class EmbeddingsTable {
     int line = found.line();
     List<String> row = found.cells();
     if (row.size() != columns.roles().size()) {
-      throw problem(
-          line, "want %d cells, found %d".formatted(columns.roles().size(), row.size()));
+      throw problem(line, "want %d cells, found %d".formatted(columns.roles().size(), row.size()));
     }
     double[] values = new double[columns.numbers().size()];
     for (int i = 0; i < values.length; i++) {
@@ -132,8 +134,7 @@ final class EmbeddingsTable {
   private double number(int line, String cell) {
     return cells
         .number(cell)
-        .orElseThrow(
-            () -> problem(line, "want a number, found \"%s\"".formatted(shortened(cell))));
+        .orElseThrow(() -> problem(line, "want a number, found \"%s\"".formatted(shortened(cell))));
   }
 
   private long whole(int line, String cell) {

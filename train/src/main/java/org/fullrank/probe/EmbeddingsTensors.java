@@ -78,8 +78,7 @@ final class EmbeddingsTensors {
     if (!wide) {
       return Tensors.floats(stored);
     }
-    double largest =
-        Arrays.stream(Tensors.doubles(stored)).reduce(0, FloatScale::largest);
+    double largest = Arrays.stream(Tensors.doubles(stored)).reduce(0, FloatScale::largest);
     return Tensors.floats(Ops.times(stored, Math.scalb(1.0, -FloatScale.of(largest))));
   }
 
@@ -96,9 +95,10 @@ final class EmbeddingsTensors {
     if (tensors.names().contains(VALUES)) {
       return VALUES;
     }
-    ForeignFile.weights(tensors).ifPresent(what -> {
-      throw problem(what);
-    });
+    ForeignFile.weights(tensors)
+        .ifPresent(what -> {
+          throw problem(what);
+        });
     List<String> arrays = tensors.names().stream().filter(this::isArray).toList();
     if (arrays.size() != 1) {
       throw problem(

@@ -31,7 +31,8 @@ final class NpyArray {
   private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
-  private static final Pattern AXES = Pattern.compile("\\s*|\\s*\\d{1,18}\\s*(,\\s*\\d{1,18}\\s*){0,7},?\\s*");
+  private static final Pattern AXES =
+      Pattern.compile("\\s*|\\s*\\d{1,18}\\s*(,\\s*\\d{1,18}\\s*){0,7},?\\s*");
   private static final long HEADER_MOST = 1 << 16;
 
   private final String name;
@@ -190,8 +191,7 @@ final class NpyArray {
 
   private int version() {
     boolean magic =
-        bytes.byteSize() >= 12
-            && IntStream.range(0, MAGIC.length).allMatch(i -> at(i) == MAGIC[i]);
+        bytes.byteSize() >= 12 && IntStream.range(0, MAGIC.length).allMatch(i -> at(i) == MAGIC[i]);
     if (!magic) {
       throw problem("is not an .npy file");
     }

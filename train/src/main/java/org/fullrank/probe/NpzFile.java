@@ -38,15 +38,16 @@ final class NpzFile {
     this.zip = zip;
     zip.stream()
         .filter(it -> it.getName().endsWith(END))
-        .forEach(it ->
-            members.put(it.getName().substring(0, it.getName().length() - END.length()), it));
+        .forEach(
+            it -> members.put(it.getName().substring(0, it.getName().length() - END.length()), it));
   }
 
   static EmbeddingsFile read(Path file, Optional<String> array) throws IOException {
     try (var zip = new ZipFile(file.toFile())) {
       return new NpzFile(file, zip).read(array);
     } catch (IllegalArgumentException e) { // a name that is not UTF-8
-      throw Problem.data(file + ": a damaged archive: " + Printable.line(String.valueOf(e.getMessage())));
+      throw Problem.data(
+          file + ": a damaged archive: " + Printable.line(String.valueOf(e.getMessage())));
     }
   }
 

@@ -28,13 +28,36 @@ record TableColumns(List<Role> roles, List<Integer> numbers) {
   private static final Set<String> IDS =
       Set.of("id", "ids", "index", "idx", "row", "sample_id", "unnamed:_0");
   private static final Set<String> LABELS =
-      Set.of("label", "labels", "class", "classes", "class_name", "target", "targets", "category", "y");
+      Set.of(
+          "label",
+          "labels",
+          "class",
+          "classes",
+          "class_name",
+          "target",
+          "targets",
+          "category",
+          "y");
   private static final Set<String> PATHS =
-      Set.of("path", "paths", "file", "files", "file_name", "filename", "filenames", "file_path",
-          "filepath", "image", "images", "image_path", "img", "img_path");
+      Set.of(
+          "path",
+          "paths",
+          "file",
+          "files",
+          "file_name",
+          "filename",
+          "filenames",
+          "file_path",
+          "filepath",
+          "image",
+          "images",
+          "image_path",
+          "img",
+          "img_path");
   private static final Pattern NUMBERED = Pattern.compile("(.*?)(\\d{1,9})");
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}(\\.0*)?");
-  private static final Pattern FILE = Pattern.compile(".*[/\\\\].*|.*\\.[A-Za-z]{2,4}", Pattern.DOTALL);
+  private static final Pattern FILE =
+      Pattern.compile(".*[/\\\\].*|.*\\.[A-Za-z]{2,4}", Pattern.DOTALL);
   private static final String WANTED =
       "want the columns id, label, path (each optional) and d0, d1, ..., each once, or a column of lists";
 
@@ -58,7 +81,8 @@ record TableColumns(List<Role> roles, List<Integer> numbers) {
     if (counts(first)) {
       return true;
     }
-    boolean plain = first.stream().noneMatch(cell -> cells.number(cell).isPresent() || TextCells.isList(cell));
+    boolean plain =
+        first.stream().noneMatch(cell -> cells.number(cell).isPresent() || TextCells.isList(cell));
     boolean named =
         first.stream().anyMatch(TableColumns::isName)
             && first.stream().allMatch(cell -> cells.number(cell).isEmpty() || isWhole(cell));

@@ -65,7 +65,8 @@ class CheckpointTest {
     try (var _ = Scope.open();
         var folder = RunFolder.create(home.resolve("a"))) {
       Checkpoint.save(folder, State.of(1), 12, 345);
-      for (String name : List.of("step-99999999999999999999", "step-9223372036854775808", "step-")) {
+      for (String name :
+          List.of("step-99999999999999999999", "step-9223372036854775808", "step-")) {
         Files.writeString(folder.checkpoints().resolve(name + ".safetensors"), "no checkpoint");
       }
       assertThat(Checkpoint.latest(folder).orElseThrow().step()).isEqualTo(12);

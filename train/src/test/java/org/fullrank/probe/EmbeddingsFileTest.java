@@ -143,14 +143,23 @@ class EmbeddingsFileTest {
 
   @Test
   void refuses_whatIsNoMatrix() throws IOException {
-    refused("x.npy", npy(1, "<f4", "(6,)", 6), "want a matrix of shape (n, width), or (n, tokens, width), is (6,)");
+    refused(
+        "x.npy",
+        npy(1, "<f4", "(6,)", 6),
+        "want a matrix of shape (n, width), or (n, tokens, width), is (6,)");
     refused("x.npy", npy(1, "<c8", "(2, 3)", 12), "want floating-point or whole numbers");
     refused("x.npy", npy(1, "|O", "(2, 3)", 12), "is an array of Python objects");
     refused("x.npy", npy(1, "<f4", "(2, 4)", 6), "promises 2 x 4 numbers, the file holds 6.0");
     refused("x.npy", npy(4, "<f4", "(2, 3)", 6), "want format version 1 to 3, is 4");
     refused("x.npy", npy(1, "<f4", "(0, 3)", 0), "want at least one row and column");
-    refused("x.npy", npy(1, "<f4", "(4294967295, 4294967295)", 1), "promises 4294967295 x 4294967295 numbers");
-    refused("x.npy", npy(1, "<f4", "(2000000000, 2)", 1), "promises 2000000000 x 2 numbers, the file holds 1.0");
+    refused(
+        "x.npy",
+        npy(1, "<f4", "(4294967295, 4294967295)", 1),
+        "promises 4294967295 x 4294967295 numbers");
+    refused(
+        "x.npy",
+        npy(1, "<f4", "(2000000000, 2)", 1),
+        "promises 2000000000 x 2 numbers, the file holds 1.0");
     refused("x.npy", "not an npy file".getBytes(StandardCharsets.UTF_8), "is not an .npy file");
     refused("x.csv", new byte[0], "is empty");
     refused("x.csv", text("id,label\n1,2\n"), ":1: want the columns");

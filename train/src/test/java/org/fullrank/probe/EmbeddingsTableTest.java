@@ -77,12 +77,18 @@ class EmbeddingsTableTest {
   /** lightly's columns, Hugging Face's, and labels and files without a header. */
   @Test
   void golden_labelsAndFiles() {
-    var lightly = read("x.csv", "filenames,embedding_0,embedding_1,labels\na.png,1,2,1\nb.png,3,4,0\nc.png,5,6,1\n");
+    var lightly =
+        read(
+            "x.csv",
+            "filenames,embedding_0,embedding_1,labels\na.png,1,2,1\nb.png,3,4,0\nc.png,5,6,1\n");
     assertNumbers(lightly);
     assertEquals(List.of("a.png", "b.png", "c.png"), lightly.paths());
     assertEquals(List.of("0", "1"), lightly.embeddings().labels().names());
     assertArrayEquals(new int[] {1, 0, 1}, lightly.embeddings().labels().indices());
-    var huggingFace = read("x.csv", "image,label,embeddings\na.png,cat,\"[1, 2]\"\nb.png,dog,\"[3, 4]\"\nc.png,cat,\"[5, 6]\"\n");
+    var huggingFace =
+        read(
+            "x.csv",
+            "image,label,embeddings\na.png,cat,\"[1, 2]\"\nb.png,dog,\"[3, 4]\"\nc.png,cat,\"[5, 6]\"\n");
     assertNumbers(huggingFace);
     assertEquals(List.of("cat", "dog"), huggingFace.embeddings().labels().names());
     var bare = read("x.csv", "a/1.png,cat,1,2\na/2.png,dog,3,4\na/3.png,cat,5,6\n");
@@ -132,11 +138,14 @@ class EmbeddingsTableTest {
     assertArrayEquals(new float[] {0, 0, 3, -4}, both);
   }
 
-  /** As many classes as samples, which a search through the names for each would take minutes for. */
+  /**
+   * As many classes as samples, which a search through the names for each would take minutes for.
+   */
   @Test
   void golden_classesWithoutNumber() {
     int n = 200_000;
-    String text = IntStream.range(0, n).mapToObj(i -> i + ",c" + (n - i)).collect(Collectors.joining("\n"));
+    String text =
+        IntStream.range(0, n).mapToObj(i -> i + ",c" + (n - i)).collect(Collectors.joining("\n"));
     var labels = read("x.csv", "d0,label\n" + text).embeddings().labels();
     assertEquals(n, labels.classes());
     for (int i = 0; i < n; i += 997) {

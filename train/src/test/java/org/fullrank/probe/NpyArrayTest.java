@@ -33,8 +33,10 @@ class NpyArrayTest {
 
   /** A file of format 1.0 with the {@code body}. */
   private static byte[] npy(String type, String order, String shape, byte[] body) {
-    String header = "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }".formatted(type, order, shape);
-    byte[] padded = (header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.US_ASCII);
+    String header =
+        "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }".formatted(type, order, shape);
+    byte[] padded =
+        (header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.US_ASCII);
     return ByteBuffer.allocate(10 + padded.length + body.length)
         .order(ByteOrder.LITTLE_ENDIAN)
         .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
@@ -84,7 +86,8 @@ class NpyArrayTest {
     assertReads(new float[] {-2}, ">i4", 0xFF, 0xFF, 0xFF, 0xFE);
     assertReads(new float[] {4294967294f}, "<u4", 0xFE, 0xFF, 0xFF, 0xFF);
     assertReads(new float[] {-2}, "<i8", 0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF);
-    assertReads(new float[] {18446744073709551616f}, "<u8", 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF);
+    assertReads(
+        new float[] {18446744073709551616f}, "<u8", 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF);
   }
 
   /** [[0, 1, 2], [3, 4, 5]] in Fortran order lies as 0 3 1 4 2 5. */
@@ -120,7 +123,8 @@ class NpyArrayTest {
     assertThat(read[2]).isNaN();
     Path file = folder.resolve("x.safetensors");
     try (var _ = Scope.open()) {
-      Safetensors.write(file, Map.of("z", Tensors.of(new double[] {1e300, -2e300}, 1, 2)), Map.of());
+      Safetensors.write(
+          file, Map.of("z", Tensors.of(new double[] {1e300, -2e300}, 1, 2)), Map.of());
     }
     float[] stored = EmbeddingsFile.read(file).embeddings().values();
     assertThat(stored[0]).isFinite().isPositive();
@@ -144,8 +148,16 @@ class NpyArrayTest {
   void golden_npz() throws IOException {
     var members = new LinkedHashMap<String, byte[]>();
     members.put("x", npy("|i1", "False", "(3, 2)", bytes(1, 2, 3, 4, 5, 6)));
-    members.put("labels", npy("<i4", "False", "(3,)", bytes(7, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 2, 0, 0, 0)));
-    members.put("paths", npy("<U2", "False", "(3,)", "a\0\0\0b\0\0\0c\0\0\0\0\0\0\0e\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1)));
+    members.put(
+        "labels",
+        npy("<i4", "False", "(3,)", bytes(7, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 2, 0, 0, 0)));
+    members.put(
+        "paths",
+        npy(
+            "<U2",
+            "False",
+            "(3,)",
+            "a\0\0\0b\0\0\0c\0\0\0\0\0\0\0e\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1)));
     var read = EmbeddingsFile.read(npz(members));
     assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, read.embeddings().values());
     assertArrayEquals(new int[] {1, -1, 0}, read.embeddings().labels().indices());
@@ -180,7 +192,8 @@ class NpyArrayTest {
           .isInstanceOf(Problem.class)
           .hasMessageContaining("holds 2: a, b; choose one with --array NAME");
       assertEquals(4, EmbeddingsFile.read(two, Optional.of("a")).embeddings().size());
-      assertEquals(5, EmbeddingsFile.read(two, Optional.of("b")).tokens().orElseThrow().perSample());
+      assertEquals(
+          5, EmbeddingsFile.read(two, Optional.of("b")).tokens().orElseThrow().perSample());
       assertThatThrownBy(() -> EmbeddingsFile.read(two, Optional.of("c")))
           .hasMessageEndingWith("holds no tensor c");
     }
@@ -202,7 +215,8 @@ class NpyArrayTest {
       assertEquals(
           6, EmbeddingsFile.read(weights, Optional.of("blocks.0.attn.qkv.weight")).ids().length);
     }
-    for (String name : List.of("x.pt", "x.pth", "x.ckpt", "x.onnx", "x.h5", "x.parquet", "x.json")) {
+    for (String name :
+        List.of("x.pt", "x.pth", "x.ckpt", "x.onnx", "x.h5", "x.parquet", "x.json")) {
       Path file = Files.writeString(folder.resolve(name), "?");
       assertThatThrownBy(() -> EmbeddingsFile.read(file))
           .isInstanceOfSatisfying(
