@@ -2,7 +2,7 @@
 module org.fullrank.data {
   requires static org.jspecify;
   requires transitive org.fullrank.core;
-  requires java.desktop;
+  requires transitive java.desktop;
   requires java.net.http;
   requires org.apache.commons.compress;
   requires tools.jackson.databind;

@@ -4,7 +4,7 @@ module org.fullrank.lab {
   requires transitive org.fullrank.core;
   requires transitive org.fullrank.data;
   requires transitive org.fullrank.train;
-  requires java.desktop;
+  requires transitive java.desktop;
   requires transitive tools.jackson.databind;
   requires org.apache.commons.statistics.distribution;
   requires org.snakeyaml.engine;

@@ -38,9 +38,7 @@ record Sweeping(Training training, Path home) {
     int code = ExitCode.OK;
     int number = 0;
     for (var run : runs.entrySet()) {
-      training
-          .err()
-          .printf(Locale.ROOT, "run %d of %d: %s%n", ++number, runs.size(), run.getKey());
+      training.err().printf(Locale.ROOT, "run %d of %d: %s%n", ++number, runs.size(), run.getKey());
       int ended = one(run.getKey(), run.getValue());
       code = ended == ExitCode.OK ? code : ended;
       if (ended == Problem.Kind.INTERRUPTED.exitCode()) {

@@ -64,8 +64,7 @@ final class Decoder {
         });
   }
 
-  private static <T> T read(String id, byte[] stored, Levels levels, Use<T> use)
-      throws Unreadable {
+  private static <T> T read(String id, byte[] stored, Levels levels, Use<T> use) throws Unreadable {
     Format format =
         Format.of(stored).orElseThrow(() -> new Unreadable(id, ForeignFormat.reason(stored)));
     try {

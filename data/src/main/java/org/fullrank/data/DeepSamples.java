@@ -34,10 +34,13 @@ final class DeepSamples {
 
   private static String sentence(SampleRange range, int deep, int count) {
     String fault =
-        range.clipped() ? "samples outside 0 to " + shown(range.most()) + " are cut off" : "they come out dark";
+        range.clipped()
+            ? "samples outside 0 to " + shown(range.most()) + " are cut off"
+            : "they come out dark";
     return """
-        %s: samples of more than 8 bits reach from %s to %s of %s in %d of %d images looked at, so that %s; \
-        set data.levels to own, or to {name: between, low: %s, high: %s}"""
+    %s: samples of more than 8 bits reach from %s to %s of %s in %d of %d images looked at, so that %s; \
+    set data.levels to own, or to {name: between, low: %s, high: %s}\
+    """
         .formatted(
             "data.levels",
             shown(range.low()),

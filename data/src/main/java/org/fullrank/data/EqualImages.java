@@ -32,7 +32,8 @@ final class EqualImages {
     EqualImages look = new EqualImages(train, test, most);
     Map<Long, List<Integer>> tested = bySize(test);
     Map<Long, List<Integer>> trained = bySize(train);
-    tested.forEach((size, places) -> look.compare(places, trained.getOrDefault(size, List.of()), size));
+    tested.forEach(
+        (size, places) -> look.compare(places, trained.getOrDefault(size, List.of()), size));
     return look.pairs.isEmpty() ? Optional.empty() : Optional.of(look.sentence());
   }
 

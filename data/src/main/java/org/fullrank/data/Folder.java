@@ -42,7 +42,8 @@ final class Folder {
       String first = why.isEmpty() ? "" : "; " + why.getFirst().getMessage();
       String foreign = skipped.foreign().isEmpty() ? first : "; " + skipped.foreign();
       throw Problem.data(
-          "%s: holds no image; want files ending in %s%s".formatted(root, Format.endings(), foreign));
+          "%s: holds no image; want files ending in %s%s"
+              .formatted(root, Format.endings(), foreign));
     }
     return Layout.label(found);
   }

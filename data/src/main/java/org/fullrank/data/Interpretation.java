@@ -15,8 +15,7 @@ import java.util.OptionalInt;
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
 record Interpretation(Optional<byte[]> profile, boolean signed, Levels levels) {
   /** What the colour model says, and no more. */
-  static final Interpretation OWN =
-      new Interpretation(Optional.empty(), false, new Levels.Whole());
+  static final Interpretation OWN = new Interpretation(Optional.empty(), false, new Levels.Whole());
 
   private static final int SIGNED = 2; // TIFF's SampleFormat
 

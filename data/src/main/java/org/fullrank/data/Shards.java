@@ -37,8 +37,7 @@ final class Shards {
       String wanted = "holds no image; want members ending in " + Format.endings();
       throw Problem.data("%s: %s%s".formatted(path, wanted, first));
     }
-    var reading =
-        new EncodedImages.Reading(path, set.levels(), new SharedFiles(shards.channels));
+    var reading = new EncodedImages.Reading(path, set.levels(), new SharedFiles(shards.channels));
     return EncodedImages.split(shards.labelled(), new HashSplit(set.testFraction()), reading);
   }
 

@@ -47,10 +47,9 @@ public final class Skipped {
   /** One line on the images among the files left out, by format; empty if there is none. */
   public String foreign() {
     SortedMap<String, Integer> formats = new TreeMap<>();
-    endings.forEach(
-        (ending, count) ->
-            ForeignFormat.named(ending.isEmpty() ? "" : ending.substring(1))
-                .ifPresent(format -> formats.merge(format, count, Integer::sum)));
+    endings.forEach((ending, count) ->
+        ForeignFormat.named(ending.isEmpty() ? "" : ending.substring(1))
+            .ifPresent(format -> formats.merge(format, count, Integer::sum)));
     String counts =
         formats.entrySet().stream()
             .map(entry -> "%,d %s".formatted(entry.getValue(), entry.getKey()))

@@ -69,8 +69,7 @@ class PillowTest {
             .map(i -> Math.abs((values[i] & 0xFF) - (image.pixels()[i] & 0xFF)))
             .toArray();
     assertThat(Arrays.stream(differences).max().orElseThrow()).isLessThanOrEqualTo(known.most);
-    assertThat(Arrays.stream(differences).average().orElseThrow())
-        .isLessThanOrEqualTo(known.mean);
+    assertThat(Arrays.stream(differences).average().orElseThrow()).isLessThanOrEqualTo(known.mean);
   }
 
   private static byte[] resource(String name) throws IOException {

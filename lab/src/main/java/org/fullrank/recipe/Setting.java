@@ -21,7 +21,8 @@ record Setting(String path, Shape shape, Optional<Object> standard) {
   private static Optional<Object> own(Key key, Shape wanted) {
     return switch (wanted) {
       case Shape.Maybe _ -> Optional.of(Optional.empty());
-      case Shape.Tree _, Shape.Named _ -> Subtype.standardOf(key.component().getType());
+      case Shape.Tree _, Shape.Named _ ->
+          Subtype.standardOf(key.component().getType()).or(key::standard);
       case Shape.ListOf(Shape.Named _) -> Optional.of(List.of()); // nothing is chosen
       case Shape.Scalar _, Shape.OneOf _, Shape.ListOf _ -> key.standard();
     };

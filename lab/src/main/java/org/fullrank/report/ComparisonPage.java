@@ -162,7 +162,9 @@ public record ComparisonPage(String title, List<Table> tables, List<Series> runs
     shown.forEach((run, line) -> lines.add(line(run, line, x, y)));
     Tag svg =
         Tag.of("svg", "overlay")
-            .with("viewBox", "0 0 %s %s".formatted(Numbers.coordinate(WIDTH), Numbers.coordinate(HEIGHT)))
+            .with(
+                "viewBox",
+                "0 0 %s %s".formatted(Numbers.coordinate(WIDTH), Numbers.coordinate(HEIGHT)))
             .with("role", "img")
             .with("aria-label", first.name() + " of " + new Count(curves.size(), "run"))
             .holding(lines);

@@ -43,8 +43,8 @@ class OpenBranchTest {
 
   @Test
   void refuses_aNameThatIsTaken() {
-    assertThatThrownBy(() ->
-            SubtypeRegistry.none().with(DataConfig.External.class, "images", new Own(3)))
+    assertThatThrownBy(
+            () -> SubtypeRegistry.none().with(DataConfig.External.class, "images", new Own(3)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("images: the name of another choice");
     assertThatThrownBy(() -> CHOICES.with(DataConfig.External.class, "own", new Own(4)))

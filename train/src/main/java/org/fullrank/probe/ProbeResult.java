@@ -36,8 +36,7 @@ public record ProbeResult(int correct, int total, Protocol protocol, Optional<Ba
         correct[labels[row]] += predicted[row] == labels[row] ? 1 : 0;
       }
       int[] present = IntStream.range(0, most).filter(c -> total[c] > 0).toArray();
-      double recall =
-          Arrays.stream(present).mapToDouble(c -> (double) correct[c] / total[c]).sum();
+      double recall = Arrays.stream(present).mapToDouble(c -> (double) correct[c] / total[c]).sum();
       double largest = Arrays.stream(total).max().orElse(0);
       return new Balance(present.length, largest / labels.length, recall / present.length);
     }

@@ -30,8 +30,7 @@ class BalanceTest {
         "linear 90.0 % (59.6 to 98.2), balanced 50.0 %, largest class 90.0 %", unequal.toString());
     for (var balance : List.of(Optional.<Balance>empty(), Optional.of(new Balance(2, 0.6, 0.9)))) {
       assertEquals(
-          "linear 90.0 % (59.6 to 98.2)",
-          new ProbeResult(9, 10, protocol, balance).toString());
+          "linear 90.0 % (59.6 to 98.2)", new ProbeResult(9, 10, protocol, balance).toString());
     }
   }
 }

@@ -89,7 +89,9 @@ class LbfgsTest {
     }
   }
 
-  /** A value that no step lowers ends the search; up to ten tolerances that is the noise of fp32. */
+  /**
+   * A value that no step lowers ends the search; up to ten tolerances that is the noise of fp32.
+   */
   @Test
   void golden_noDescentIsTheEnd() {
     var near = new Lbfgs(1, 9, 1e-3).minimise(flat(5e-3), new double[] {1});

@@ -80,7 +80,8 @@ class VanishingImagesTest {
     }
     refused(
         () -> train("run", 0, _ -> {}),
-        images + ": 5 of 40 training images cannot be read, more than train.most_unreadable 0.1"
+        images
+            + ": 5 of 40 training images cannot be read, more than train.most_unreadable 0.1"
             + " allows, such as ");
     assertThat(notes.getFirst()).startsWith("left out: ").contains("not a JPEG");
   }
