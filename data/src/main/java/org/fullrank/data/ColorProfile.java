@@ -99,7 +99,7 @@ record ColorProfile(ICC_Profile from) {
     }
     int[] rgb = toSrgb(colors).getPixels(0, 0, argb.length, 1, (int[]) null);
     return IntStream.range(0, argb.length)
-        .map(i -> argb[i] & 0xFF000000 | rgb[3 * i] << 16 | rgb[3 * i + 1] << 8 | rgb[3 * i + 2])
+        .map(i -> (argb[i] & 0xFF000000) | rgb[3 * i] << 16 | rgb[3 * i + 1] << 8 | rgb[3 * i + 2])
         .toArray();
   }
 }

@@ -28,7 +28,7 @@ final class DeepPlanes {
     int channels = colors.getNumColorComponents();
     int width = raster.getWidth();
     int height = raster.getHeight();
-    SampleRange range = meaning.levels().over(range());
+    SampleRange range = range().by(meaning.levels());
     byte[] to = new byte[channels * height * width];
     double[] row = new double[width * raster.getNumBands()];
     for (int y = 0; y < height; y++) {

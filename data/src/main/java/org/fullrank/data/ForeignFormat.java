@@ -35,6 +35,8 @@ enum ForeignFormat {
 
   private final String spoken;
   private final Pattern signature;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   private final List<String> endings;
 
   ForeignFormat(String spoken, String signature, String... endings) {

@@ -59,6 +59,7 @@ record JpegSegments(byte[] file, Optional<ByteBuffer> exif, Optional<String> xmp
   /** {@code file}, or a copy in which every segment begins where the one before it ends. */
   private static byte[] withoutStrayBytes(byte[] file) {
     byte[] copy = file; // until the first stray byte
+    boolean stray = false;
     int kept = 2;
     int at = 2;
     while (at + 4 <= file.length) {
@@ -67,13 +68,16 @@ record JpegSegments(byte[] file, Optional<ByteBuffer> exif, Optional<String> xmp
         continue;
       }
       int end = (file[at + 1] & 0xFF) == START_OF_SCAN ? file.length : end(file, at);
-      copy = kept < at && copy == file ? file.clone() : copy;
+      if (kept < at && !stray) {
+        copy = file.clone();
+        stray = true;
+      }
       int bytes = Math.min(file.length, end) - at;
       System.arraycopy(file, at, copy, kept, bytes);
       kept += bytes;
       at += bytes;
     }
-    return copy == file ? file : Arrays.copyOf(copy, kept);
+    return stray ? Arrays.copyOf(copy, kept) : file;
   }
 
   /** Whether a segment with a length begins at {@code at}. */

@@ -36,13 +36,4 @@ public sealed interface Levels {
       }
     }
   }
-
-  /** The range that becomes 0 to 255 in an image of samples {@code seen}. */
-  default SampleRange over(SampleRange seen) {
-    return switch (this) {
-      case Whole _ -> new SampleRange(0, seen.most(), seen.most());
-      case Own _ -> seen;
-      case Between(double low, double high) -> new SampleRange(low, high, seen.most());
-    };
-  }
 }

@@ -50,7 +50,7 @@ final class ManifestFile {
     try {
       return new ManifestFile(list).found(skipped);
     } catch (OutOfMemoryError _) {
-      throw FileArrays.tooLarge(list, list.toFile().length());
+      throw FileArrays.tooLarge(list, (double) list.toFile().length());
     }
   }
 

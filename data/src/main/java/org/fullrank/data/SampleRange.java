@@ -16,6 +16,15 @@ record SampleRange(double low, double high, double most) {
         Math.min(low, other.low), Math.max(high, other.high), Math.min(most, other.most));
   }
 
+  /** The range that {@code levels} map to 0 to 255, in an image of these samples. */
+  SampleRange by(Levels levels) {
+    return switch (levels) {
+      case Levels.Whole _ -> new SampleRange(0, most, most);
+      case Levels.Own _ -> this;
+      case Levels.Between(double from, double to) -> new SampleRange(from, to, most);
+    };
+  }
+
   /** Whether the image is dark if {@code most} is white: its samples end in the lowest quarter. */
   boolean dark() {
     return high <= DARK * most;

@@ -31,10 +31,10 @@ class PillowTest {
    * @param most largest difference of a sample from its value
    * @param mean largest mean difference
    */
-  private record Known(String file, int most, double mean, List<Integer> shape, String planes) {
+  record Known(String file, int most, double mean, List<Integer> shape, String planes) {
     static Known of(String line) {
-      String[] cells = line.split(" ");
-      String[] tolerances = cells[1].split("/");
+      String[] cells = line.split(" ", -1);
+      String[] tolerances = cells[1].split("/", -1);
       return new Known(
           cells[0],
           number(tolerances[0]),

@@ -39,10 +39,9 @@ public record NoiseFloor(int directions, double share, boolean clustered) {
     for (int above = 1; above <= full / 2 && total > 0; above++) {
       below -= variance[above - 1];
       if (variance[above - 1] >= STEP * variance[above]
-          && floor(variance, above, deviations.size(0), deviations.size(1))) {
+          && floor(variance, above, (double) deviations.size(0), (double) deviations.size(1))) {
         double share = Math.min(1, 1 - below / total);
-        return new NoiseFloor(
-            above, share, above <= MOST && clustered(deviations, variance, above));
+        return new NoiseFloor(above, share, above <= MOST && clustered(deviations, above));
       }
     }
     return new NoiseFloor(full, 1, false);
@@ -63,7 +62,7 @@ public record NoiseFloor(int directions, double share, boolean clustered) {
     return sum * sum / squares >= EVEN * samples * dimensions / (samples + dimensions);
   }
 
-  private static boolean clustered(Tensor deviations, double[] variance, int above) {
+  private static boolean clustered(Tensor deviations, int above) {
     Tensor along = along(deviations, above); // [rows, above]
     Tensor extent = Ops.mean(along.square(), true, 0).sqrt();
     Tensor normal = Ops.randnLike(new Seed(above), along, along.size(0), above).mul(extent);

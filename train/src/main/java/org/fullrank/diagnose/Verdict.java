@@ -62,7 +62,7 @@ public record Verdict(
     Assessment named = all.stream().filter(it -> it.state() == worst).findFirst().orElseThrow();
     var others =
         all.stream()
-            .filter(it -> it != named && it.state() != State.HEALTHY)
+            .filter(it -> !it.equals(named) && it.state() != State.HEALTHY)
             .flatMap(it -> it.evidence().stream())
             .filter(number -> number.state() != State.HEALTHY);
     return new Verdict(

@@ -98,7 +98,7 @@ public record EmbeddingsFile(
     } catch (IOException e) {
       throw Problem.data(file + ": cannot be read (" + Printable.line(Problem.why(e)) + ")");
     } catch (OutOfMemoryError _) {
-      throw FileArrays.tooLarge(file, file.toFile().length());
+      throw FileArrays.tooLarge(file, (double) file.toFile().length());
     }
   }
 

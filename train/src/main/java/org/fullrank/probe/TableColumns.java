@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -207,15 +208,15 @@ record TableColumns(List<Role> roles, List<Integer> numbers) {
 
   private static List<Integer> inOrder(
       Map<Integer, Integer> family, List<String> names, Function<String, Problem> problem) {
-    int[] numbers = family.keySet().stream().mapToInt(i -> i).sorted().toArray();
+    var sorted = new TreeMap<>(family);
+    int expected = Math.min(1, sorted.firstKey());
     List<Integer> columns = new ArrayList<>();
-    for (int i = 0; i < numbers.length; i++) {
-      int column = family.get(numbers[i]);
-      if (numbers[i] != i + Math.min(1, numbers[0])) {
+    for (var entry : sorted.entrySet()) {
+      if (entry.getKey() != expected++) {
         throw problem.apply(
-            WANTED + ", in order, found \"%s\"".formatted(shown(names.get(column))));
+            WANTED + ", in order, found \"%s\"".formatted(shown(names.get(entry.getValue()))));
       }
-      columns.add(column);
+      columns.add(entry.getValue());
     }
     return columns;
   }

@@ -72,8 +72,9 @@ public record SearchResult(
       return Optional.empty();
     }
     var asked = new EnumMap<ImageChange, Features>(ImageChange.class);
+    int place = 0;
     for (ImageChange change : ImageChange.values()) {
-      var own = seed.with(change.ordinal());
+      var own = seed.with(place++);
       asked.put(
           change, Features.of(encoders, new EditedImages(images.data(), readable, change, own)));
     }
