@@ -14,6 +14,8 @@ import java.util.Objects;
 import javax.tools.ToolProvider;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.fullrank.methods.Catalogue;
+import org.fullrank.replicate.ClaimTable;
+import org.fullrank.replicate.Claims;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +28,19 @@ class ReadmeTest {
   @Test
   void golden_theTableIsPrintedFromTheCatalogue() throws Exception {
     assertThat(Files.readString(README)).contains(Catalogue.table());
+  }
+
+  @Test
+  void golden_theClaimsArePrintedFromTheirResults() throws Exception {
+    String readme = Files.readString(README);
+    assertThat(Claims.shipped())
+        .anySatisfy((room, _) -> assertThat(Claims.results(room)).isPresent())
+        .allSatisfy((room, claim) ->
+            Claims.results(room)
+                .ifPresent(results -> {
+                  assertThat(readme).contains(ClaimTable.of(room, claim, results).strip());
+                  assertThat(results.verify(claim)).contains("as they were measured");
+                }));
   }
 
   @Test

@@ -191,7 +191,8 @@ class LoaderTest {
       assertThatThrownBy(loader::next)
           .isInstanceOfSatisfying(
               Problem.class, p -> assertThat(p.kind()).isEqualTo(Problem.Kind.DATA))
-          .hasMessage("none of the 2 samples of the set can be read");
+          .hasMessageContaining(": none of its 2 training samples can be read, such as ")
+          .hasMessageEndingWith(".png: cut short");
     }
   }
 

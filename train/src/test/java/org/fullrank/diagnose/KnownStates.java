@@ -264,7 +264,7 @@ final class KnownStates {
   /** Turned by a random map that keeps lengths nearly. */
   private static Tensor rotated(Seed seed, Tensor x) {
     long d = x.size(1);
-    return x.matmul(times(Ops.randn(seed.with(4), d, d), 1 / Math.sqrt(d)));
+    return x.matmul(times(Ops.randn(seed.with(4), d, d), 1 / Math.sqrt((double) d)));
   }
 
   /** Extents {@code i^-power} along random directions. */
