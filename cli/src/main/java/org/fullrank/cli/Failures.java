@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -49,7 +50,11 @@ final class Failures {
     }
   }
 
-  private static int told(Throwable failure, boolean trace, PrintWriter err) {
+  private static int told(Throwable caught, boolean trace, PrintWriter err) {
+    Throwable failure =
+        caught instanceof ExecutionException wrapper
+            ? Optional.ofNullable(wrapper.getCause()).orElse(caught)
+            : caught;
     var problem = problemIn(failure);
     err.println("fullrank: " + problem.map(Problem::getMessage).orElseGet(() -> name(failure)));
     if (trace) {

@@ -8,11 +8,11 @@ import org.fullrank.core.Printable;
  * quotes. Line feeds and tabs pass. Every command prints through it.
  */
 final class PrintableWriter extends PrintWriter {
-  private final PrintWriter out;
+  private final PrintWriter below;
 
-  PrintableWriter(PrintWriter out) {
-    super(out, true);
-    this.out = out;
+  PrintableWriter(PrintWriter below) {
+    super(below, true);
+    this.below = below;
   }
 
   @Override
@@ -39,6 +39,7 @@ final class PrintableWriter extends PrintWriter {
   /** Whether the stream below has failed, such as on a full disk. */
   @Override
   public boolean checkError() {
-    return super.checkError() | out.checkError();
+    boolean failed = super.checkError(); // flushes
+    return below.checkError() || failed;
   }
 }

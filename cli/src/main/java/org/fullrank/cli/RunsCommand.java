@@ -80,7 +80,7 @@ final class RunsCommand implements Runnable {
     try {
       return Optional.of(RunRecord.of(path));
     } catch (Problem problem) {
-      String first = problem.getMessage().lines().findFirst().orElse("");
+      String first = String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
       spec.commandLine().getErr().println("fullrank: " + path + ": left out: " + first);
       return Optional.empty();
     }

@@ -172,7 +172,7 @@ final class EncoderLeavesHomeTest {
             .waitFor();
     assertThat(code).as(Files.readString(folder.resolve("err"), StandardCharsets.UTF_8)).isZero();
     String last = Files.readAllLines(told).getLast();
-    String[] numbers = last.substring(1, last.length() - 1).split(", ");
+    String[] numbers = last.substring(1, last.length() - 1).split(", ", -1);
     float[] vector = new float[numbers.length];
     for (int i = 0; i < vector.length; i++) {
       vector[i] = Float.parseFloat(numbers[i]);

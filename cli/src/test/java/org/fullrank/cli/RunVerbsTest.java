@@ -220,7 +220,7 @@ final class RunVerbsTest {
   void golden_aCollapseIsAnExitCode() throws IOException {
     Path file = Files.writeString(folder.resolve("same.csv"), "d0,d1,d2\n" + "1,2,3\n".repeat(60));
     assertThat(run("diagnose", file.toString())).isEqualTo(4);
-    assertThat(out.toString()).startsWith("verdict: complete collapse").contains("remedy:");
+    assertThat(out.toString()).startsWith("verdict: sick: complete collapse").contains("remedy:");
     assertThat(run("diagnose", file.toString(), "--json")).isEqualTo(4);
     assertThat(json().get("verdict").get("state").asString()).isEqualTo("sick");
   }
@@ -238,7 +238,7 @@ final class RunVerbsTest {
         {"step":2,"loss":null,"gradient_norm":null,"lr":0.5}
         """);
     assertThat(run("diagnose", folder.toString())).isEqualTo(4);
-    assertThat(out.toString()).startsWith("verdict: diverged").contains("step 2");
+    assertThat(out.toString()).startsWith("verdict: sick: diverged").contains("step 2");
   }
 
   @ParameterizedTest

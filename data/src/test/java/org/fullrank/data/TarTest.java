@@ -42,6 +42,28 @@ class TarTest {
     assertThat(skipped.list()).isEmpty();
   }
 
+  /** Each image has the label of its longest key; a label that is alone in its sample is of all. */
+  @Test
+  void golden_keysMayHaveDots() throws Exception {
+    byte[] tar =
+        Bytes.tar(
+            List.of(
+                Map.entry("5.1.png", Bytes.png(1)),
+                Map.entry("5.1.cls", Bytes.utf8("0")),
+                Map.entry("5.2.png", Bytes.png(2)),
+                Map.entry("5.2.json", Bytes.utf8("{\"label\":1}")),
+                Map.entry("5.3.png", Bytes.png(3)),
+                Map.entry("v1.0/6.a.b.png", Bytes.png(4)),
+                Map.entry("v1.0/6.a.cls", Bytes.utf8("2")),
+                Map.entry("v1.0/6.cls", Bytes.utf8("3")),
+                Map.entry("v1.0/6.c.png", Bytes.png(5)),
+                Map.entry("7.png", Bytes.png(6)),
+                Map.entry("7.class.cls", Bytes.utf8("4"))));
+    try (Splits splits = open("one.tar", tar)) {
+      assertThat(labels(splits.train())).containsExactly(0, 1, Dataset.UNLABELLED, 2, 3, 4);
+    }
+  }
+
   /**
    * Classes of folders and of members, with marks that a terminal obeys: shown without, not merged.
    */
@@ -66,28 +88,6 @@ class TarTest {
                 Map.entry("2.json", Bytes.utf8("{\"label\":\"x\u202e\"}"))));
     try (Splits splits = open("two.tar", members)) {
       assertThat(splits.train().classes()).containsExactly("x?31m", "x?");
-    }
-  }
-
-  /** Each image has the label of its longest key; a label that is alone in its sample is of all. */
-  @Test
-  void golden_keysMayHaveDots() throws Exception {
-    byte[] tar =
-        Bytes.tar(
-            List.of(
-                Map.entry("5.1.png", Bytes.png(1)),
-                Map.entry("5.1.cls", Bytes.utf8("0")),
-                Map.entry("5.2.png", Bytes.png(2)),
-                Map.entry("5.2.json", Bytes.utf8("{\"label\":1}")),
-                Map.entry("5.3.png", Bytes.png(3)),
-                Map.entry("v1.0/6.a.b.png", Bytes.png(4)),
-                Map.entry("v1.0/6.a.cls", Bytes.utf8("2")),
-                Map.entry("v1.0/6.cls", Bytes.utf8("3")),
-                Map.entry("v1.0/6.c.png", Bytes.png(5)),
-                Map.entry("7.png", Bytes.png(6)),
-                Map.entry("7.class.cls", Bytes.utf8("4"))));
-    try (Splits splits = open("one.tar", tar)) {
-      assertThat(labels(splits.train())).containsExactly(0, 1, Dataset.UNLABELLED, 2, 3, 4);
     }
   }
 

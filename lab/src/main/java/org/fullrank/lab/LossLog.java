@@ -62,7 +62,7 @@ final class LossLog {
     } catch (JacksonException e) {
       throw log.problem("not JSON: " + Printable.line(e.getOriginalMessage()));
     } catch (OutOfMemoryError _) {
-      throw FileArrays.tooLarge(file, file.toFile().length());
+      throw FileArrays.tooLarge(file, (double) file.toFile().length());
     }
     if (log.points.isEmpty()) {
       throw log.problem("holds no loss; want the columns or keys step and loss");

@@ -22,7 +22,7 @@ record Setting(String path, Shape shape, Optional<Object> standard) {
     return switch (wanted) {
       case Shape.Maybe _ -> Optional.of(Optional.empty());
       case Shape.Tree _, Shape.Named _ ->
-          Subtype.standardOf(key.component().getType()).or(key::standard);
+          key.standard().or(() -> Subtype.standardOf(key.component().getType()));
       case Shape.ListOf(Shape.Named _) -> Optional.of(List.of()); // nothing is chosen
       case Shape.Scalar _, Shape.OneOf _, Shape.ListOf _ -> key.standard();
     };

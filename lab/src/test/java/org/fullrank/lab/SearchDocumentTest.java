@@ -19,8 +19,9 @@ class SearchDocumentTest {
   @Test
   void golden_aTableAndTheNamesOfFiles() {
     var changes = new EnumMap<ImageChange, Retrieval>(ImageChange.class);
+    int hits = 0;
     for (ImageChange change : ImageChange.values()) {
-      changes.put(change, new Retrieval(change.ordinal(), 4));
+      changes.put(change, new Retrieval(hits++, 4));
     }
     var result =
         new SearchResult(

@@ -56,8 +56,9 @@ class ImageSectionsTest {
   @Test
   void golden_theReportShowsSearchAndPreviews() {
     var changes = new EnumMap<ImageChange, Retrieval>(ImageChange.class);
+    int hits = 0;
     for (ImageChange change : ImageChange.values()) {
-      changes.put(change, new Retrieval(change.ordinal(), 4));
+      changes.put(change, new Retrieval(hits++, 4));
     }
     var found =
         new SearchResult(

@@ -234,7 +234,7 @@ final class ReportTest {
         .contains(
             "verdict sick",
             "complete collapse",
-            "rank of pooled: 1",
+            "The rank of pooled is 1. ",
             "<b>Likely cause</b> no EMA",
             "<b>Remedy</b> add one");
   }

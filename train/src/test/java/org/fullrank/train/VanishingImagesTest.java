@@ -151,8 +151,7 @@ class VanishingImagesTest {
             notes.add(line);
           }
         };
-    Path path = home.resolve(run);
-    try (var folder = Files.exists(path) ? RunFolder.reopen(path) : RunFolder.create(path)) {
+    try (var folder = RunFolder.create(home.resolve(run))) {
       return Run.of(config, folder, listener);
     }
   }
