@@ -31,9 +31,7 @@ class CreatorsTest {
           "loader/ViewBuffer.java",
           "diagnose/DiagnosisCollector.java",
           "probe/Embeddings.java",
-          "probe/EmbeddingsTensors.java",
-          "probe/ForeignFile.java",
-          "lab/DiagnosisReport.java");
+          "probe/EmbeddingsTensors.java");
 
   private static final String NAMES =
       "zeros|ones|full|range|rand|randn|of|empty|truncatedNormal|uniform";

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fullrank.core.Count;
+import org.fullrank.core.Printable;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
@@ -69,7 +70,9 @@ final class DataInspectCommand implements Runnable {
       if (verbosity.json()) {
         spec.commandLine().getOut().println(Json.of(contents));
       } else {
-        lines(contents, parts, skipped).forEach(spec.commandLine().getOut()::println);
+        lines(contents, parts, skipped).stream()
+            .map(Printable::line)
+            .forEach(spec.commandLine().getOut()::println);
       }
     }
   }

@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.fullrank.core.Problem;
+import org.fullrank.data.DataConfig;
 import org.fullrank.diagnose.AttentionHealth;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Geometry;
@@ -26,6 +27,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,8 +35,7 @@ import picocli.CommandLine.Spec;
     name = "diagnose",
     description = {
       "Diagnoses collapse: healthy, doubtful or sick, with evidence, cause and remedy. Reads a run, finished or in training, a"
-          + " checkpoint, or a file of embeddings (.safetensors, .npy, .npz, .csv, .tsv,"
-          + " .txt)."
+          + " checkpoint, or a file of embeddings (.safetensors, .npy, .npz, .csv, .tsv, .txt)."
     },
     footer = {
       "",
@@ -43,10 +44,10 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  fullrank diagnose runs/a",
       "  fullrank diagnose runs/a/checkpoints/step-00000200.safetensors",
-      "  fullrank diagnose model --data photos/",
       "  fullrank diagnose features.npy",
       "  fullrank diagnose features.npz --array x",
-      "  fullrank diagnose student.npy --logits teacher.npy --temperature 0.04 --log loss.csv"
+      "  fullrank diagnose student.npy --logits teacher.npy --temperature 0.04 --log loss.csv",
+      "  fullrank diagnose model --data photos/"
     })
 final class DiagnoseCommand implements Callable<Integer> {
   private static final String NAME = "%-12s";
@@ -69,15 +70,6 @@ final class DiagnoseCommand implements Callable<Integer> {
             + " or of an exported model; neither needs the images of its training."
       })
   private Path path;
-
-  @Option(
-      names = "--data",
-      paramLabel = "PATH|NAME",
-      description = {
-        "Images to diagnose the encoder on: a folder, list or archive, or fashion-mini or fashion-mnist"
-            + " (default: the run's own data)."
-      })
-  private Optional<String> data = Optional.empty();
 
   @Option(
       names = "--array",
@@ -107,10 +99,19 @@ final class DiagnoseCommand implements Callable<Integer> {
               + " Fullrank, TensorBoard and Hugging Face write it.")
   private Optional<Path> log = Optional.empty();
 
+  @Option(
+      names = "--data",
+      paramLabel = "PATH|NAME",
+      description = {
+        "Images to diagnose the encoder on: a folder, list or archive, or fashion-mini or fashion-mnist"
+            + " (default: the run's own data)."
+      })
+  private Optional<String> data = Optional.empty();
+
   @Override
   public Integer call() {
     var report =
-        data.map(images -> DiagnosisReport.of(path, Sources.split(images)))
+        data.map(images -> onImages(Sources.split(images)))
             .orElseGet(() -> DiagnosisReport.of(path, beside()));
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
@@ -127,6 +128,14 @@ final class DiagnoseCommand implements Callable<Integer> {
       print(report, out);
     }
     return report.verdict().state() == State.SICK ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
+  }
+
+  private DiagnosisReport onImages(DataConfig images) {
+    if (!beside().equals(DiagnosisReport.Beside.NOTHING)) {
+      throw new ParameterException(
+          spec.commandLine(), "--data: want no --array, --logits or --log beside it");
+    }
+    return DiagnosisReport.of(path, images);
   }
 
   private DiagnosisReport.Beside beside() {

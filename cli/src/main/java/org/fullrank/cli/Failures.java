@@ -43,7 +43,7 @@ final class Failures {
    */
   static int report(Throwable failure, boolean trace, PrintWriter err) {
     try {
-      return told(failure, trace, err);
+      return told(failure, trace, new PrintableWriter(err));
     } catch (VirtualMachineError _) {
       err.println("fullrank: " + failure.getClass().getName());
       return ExitCode.SOFTWARE;

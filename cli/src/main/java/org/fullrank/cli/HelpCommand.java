@@ -33,6 +33,8 @@ final class HelpCommand implements Runnable {
                   new ParameterException(
                       spec.commandLine(), Suggestion.noVerb(name, known.keySet())));
     }
-    command.usage(spec.commandLine().getOut());
+    command.usage(
+        spec.commandLine().getOut(),
+        CommandLine.Help.Ansi.OFF); // printed clean, so without colours
   }
 }

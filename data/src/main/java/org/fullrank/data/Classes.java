@@ -8,8 +8,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.fullrank.core.Printable;
 
-/** Sorts class names: by number if all are numbers, else as text. */
+/** Sorts class names: by number if all are numbers, else as the text that is shown. */
 final class Classes {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
@@ -18,7 +19,8 @@ final class Classes {
   static List<String> sorted(Collection<String> labels) {
     boolean numbers = labels.stream().allMatch(label -> NUMBER.matcher(label).matches());
     Comparator<String> byNumber = Comparator.comparingLong(Long::parseLong);
-    Comparator<String> byText = Comparator.naturalOrder();
+    Comparator<String> byText =
+        Comparator.comparing(Printable::line).thenComparing(Comparator.naturalOrder());
     TreeSet<String> names = new TreeSet<>(numbers ? byNumber.thenComparing(byText) : byText);
     names.addAll(labels);
     return List.copyOf(names);

@@ -88,7 +88,7 @@ class ManifestTest {
         {"path":"d.png","label":true}
         {"path":"sub/b, c.png","label":"\\u001b[31m"}
         """;
-    assertThat(open("l.jsonl", lines).train().classes()).containsExactly("?[31m", "1.0", "true");
+    assertThat(open("l.jsonl", lines).train().classes()).containsExactly("1.0", "?[31m", "true");
     refused(
         "l.jsonl", "\n{\"path\":\"a.png\",\"label\":[1]}\n", ":2: label: want text or a number");
   }

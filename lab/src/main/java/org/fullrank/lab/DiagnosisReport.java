@@ -6,14 +6,12 @@ import java.util.Optional;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Scope;
-import org.fullrank.core.Tensors;
 import org.fullrank.data.DataConfig;
 import org.fullrank.data.Skipped;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.diagnose.Findings;
 import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.Verdict;
-import org.fullrank.probe.Embeddings;
 import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.train.EncoderEvaluation;
 
@@ -140,8 +138,7 @@ public record DiagnosisReport(
       throw Problem.data(
           "%s: want at least 2 embeddings to compare, was %d".formatted(file, embeddings.size()));
     }
-    var measured = read.tokens().map(it -> ofTokens(embeddings, it));
-    var alone = measured.orElseGet(() -> Diagnosis.of(embeddings));
+    var alone = measured(read);
     var diagnosis = beside.logits().map(TeacherOutputs::assignments).map(alone::with).orElse(alone);
     var history = beside.log().map(LossLog::read).orElse(History.NONE);
     return new DiagnosisReport(
@@ -152,11 +149,11 @@ public record DiagnosisReport(
         Verdict.of(Findings.of(diagnosis).after(history)));
   }
 
-  private static Diagnosis ofTokens(Embeddings pooled, EmbeddingsFile.TokenValues tokens) {
+  private static Diagnosis measured(EmbeddingsFile read) {
     try (var _ = Scope.open()) {
-      return Diagnosis.ofTokens(
-          Diagnosis.POOLED,
-          Tensors.of(tokens.values(), pooled.size(), tokens.perSample(), pooled.width()));
+      return read.tokenTensor()
+          .map(tokens -> Diagnosis.ofTokens(Diagnosis.POOLED, tokens))
+          .orElseGet(() -> Diagnosis.of(read.embeddings()));
     }
   }
 

@@ -36,6 +36,11 @@ public record Embeddings(String feature, float[] values, int width, Labels label
     return Tensors.of(values, size(), width);
   }
 
+  /** A copy of {@code tokens}, {@code [samples, tokens, width]} fp32, in the caller's scope. */
+  Tensor tensor(EmbeddingsFile.TokenValues tokens) {
+    return Tensors.of(tokens.values(), size(), tokens.perSample(), width);
+  }
+
   /** The samples at {@code rows}, in that order. */
   public Embeddings rows(int[] rows) {
     float[] chosen = new float[rows.length * width];

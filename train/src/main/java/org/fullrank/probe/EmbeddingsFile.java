@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.FileArrays;
 import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
@@ -62,6 +63,11 @@ public record EmbeddingsFile(
   /** Embeddings without tokens. */
   public EmbeddingsFile(Embeddings embeddings, long[] ids, List<String> paths) {
     this(embeddings, ids, paths, Optional.empty());
+  }
+
+  /** A copy of the tokens, {@code [samples, tokens, width]} fp32, in the caller's scope. */
+  public Optional<Tensor> tokenTensor() {
+    return tokens.map(embeddings::tensor);
   }
 
   /** The same embeddings with {@code tokens}. */

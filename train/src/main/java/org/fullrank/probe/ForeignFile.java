@@ -61,7 +61,7 @@ final class ForeignFile {
     return switch (ending) {
       case "pt", "pth", "ckpt", "bin", "pkl", "pickle", "joblib", "tar" ->
           Optional.of(
-              "a pickle or checkpoint of Python, which is not read, as it may run code; save embeddings as numpy.save('x.npy', x.cpu().numpy()); weights are no embeddings: embed images with the model first");
+              "a pickle or checkpoint of Python, which is not read, as it may run code; save embeddings as numpy.save('x.npy', x.numpy()); weights are no embeddings: embed images with the model first");
       case "onnx", "gguf", "tflite", "pb", "keras", "msgpack" ->
           Optional.of(
               "holds the weights of a model and no embeddings; embed images with the model first, and save the embeddings as .npy");
