@@ -41,14 +41,18 @@ public final class Embed {
    */
   public static EmbeddingsFile file(
       Encoder encoder, Iterable<Batch> batches, List<String> classes, LongFunction<String> path) {
-    var ids = new ArrayList<long[]>();
-    var embeddings = pooled(encoder, () -> new Noting(batches.iterator(), ids), classes);
-    long[] all = ids.stream().flatMapToLong(Arrays::stream).toArray();
+    var ids = new ArrayList<Long>();
+    var embeddings = pooled(encoder, noting(batches, ids), classes);
+    long[] all = ids.stream().mapToLong(id -> id).toArray();
     return new EmbeddingsFile(embeddings, all, Arrays.stream(all).mapToObj(path).toList());
   }
 
-  /** Records the ids of the batches that pass through. */
-  private record Noting(Iterator<Batch> source, List<long[]> ids) implements Iterator<Batch> {
+  /** The same batches; {@code ids} receives the index in the data set of every sample. */
+  public static Iterable<Batch> noting(Iterable<Batch> batches, List<Long> ids) {
+    return () -> new Noting(batches.iterator(), ids);
+  }
+
+  private record Noting(Iterator<Batch> source, List<Long> ids) implements Iterator<Batch> {
     @Override
     public boolean hasNext() {
       return source.hasNext();
@@ -57,7 +61,7 @@ public final class Embed {
     @Override
     public Batch next() {
       Batch batch = source.next();
-      ids.add(batch.ids());
+      Arrays.stream(batch.ids()).forEach(ids::add);
       return batch;
     }
   }

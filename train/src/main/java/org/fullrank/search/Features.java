@@ -1,9 +1,7 @@
 package org.fullrank.search;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -11,7 +9,6 @@ import org.fullrank.core.Ops;
 import org.fullrank.data.Image;
 import org.fullrank.data.Unreadable;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
 import org.fullrank.loader.Batches;
 import org.fullrank.nn.Pass;
@@ -35,17 +32,17 @@ record Features(
 
   /** The features of the readable images of {@code images}. */
   static Features of(Encoders encoders, EditedImages images) {
-    var seen = new ArrayList<Integer>();
+    var seen = new ArrayList<Long>();
     try (var batches = Batches.of(images, encoders.view(), BATCH, _ -> {})) {
       var both =
           Embed.of(
               "encoder output, pooled, evaluation mode",
               input -> both(encoders, input),
-              () -> new Noting(batches.iterator(), seen),
+              Embed.noting(batches, seen),
               images.classes());
       int width = encoders.trained().width();
       return new Features(
-          seen.stream().map(index -> images.places().get(index)).toList(),
+          seen.stream().map(index -> images.places().get(Math.toIntExact(index))).toList(),
           columns(both, 0, width),
           columns(both, width, both.width() - width),
           thumbnails(images, seen));
@@ -89,11 +86,12 @@ record Features(
     return new Embeddings(all.feature(), values, width, all.labels());
   }
 
-  private static Embeddings thumbnails(EditedImages images, List<Integer> seen) {
+  private static Embeddings thumbnails(EditedImages images, List<Long> seen) {
     int width = COLOURS * THUMBNAIL * THUMBNAIL;
     var values = new float[seen.size() * width];
     for (int row = 0; row < seen.size(); row++) {
-      System.arraycopy(thumbnail(images, seen.get(row)), 0, values, row * width, width);
+      System.arraycopy(
+          thumbnail(images, Math.toIntExact(seen.get(row))), 0, values, row * width, width);
     }
     return new Embeddings("8x8 thumbnails", values, width, Labels.unknown(seen.size()));
   }
@@ -132,20 +130,5 @@ record Features(
       }
     }
     return sum / (255f * (bottom - top) * (right - left));
-  }
-
-  /** Records the indices of the images that pass through. */
-  private record Noting(Iterator<Batch> source, List<Integer> seen) implements Iterator<Batch> {
-    @Override
-    public boolean hasNext() {
-      return source.hasNext();
-    }
-
-    @Override
-    public Batch next() {
-      Batch batch = source.next();
-      Arrays.stream(batch.ids()).forEach(id -> seen.add(Math.toIntExact(id)));
-      return batch;
-    }
   }
 }

@@ -6,8 +6,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import java.util.stream.StreamSupport;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Seed;
 import org.fullrank.data.Dataset;
@@ -66,9 +64,10 @@ public record EncoderEvaluation(
   /** Evaluates {@code model} with the settings of its training. */
   public static EncoderEvaluation of(RunConfig config, Splits data, Model model, History history) {
     try (var views = EvaluationBatches.of(config.views(), new Seed(config.seed()), data)) {
-      var findings = views.diagnose(config, model, history);
+      var untrained = Model.untrained(config);
+      var findings = views.diagnose(config, model, untrained).after(history);
       var trained = views.probes(config.probe(), model.inference());
-      var random = views.probes(config.probe(), Model.untrained(config));
+      var random = views.probes(config.probe(), untrained);
       var progress = findings.progress().probed(gains(trained, random));
       return new EncoderEvaluation(
           trained,
@@ -112,7 +111,7 @@ public record EncoderEvaluation(
    */
   public static Findings diagnose(RunConfig config, Splits data, Model model, History history) {
     try (var views = EvaluationBatches.of(config.views(), new Seed(config.seed()), data)) {
-      return views.diagnose(config, model, history);
+      return views.diagnose(config, model, Model.untrained(config)).after(history);
     }
   }
 
@@ -157,17 +156,17 @@ public record EncoderEvaluation(
           data.train());
     }
 
-    Findings diagnose(RunConfig config, Model model, History history) {
+    Findings diagnose(RunConfig config, Model model, Encoder untrained) {
+      var trained = model.inference();
       var progress =
           new Progress(
               model.method().trivialLoss(config.train().microBatch()),
-              WeightChange.of(Model.untrained(config), model.inference()),
+              WeightChange.of(untrained, trained),
               List.of(),
               model.method().classifier().isPresent());
       return named(() ->
-              Findings.of(diagnosis(model.inference(), model, config))
-                  .since(Diagnosis.of(Model.untrained(config), examined)))
-          .after(history)
+              Findings.of(diagnosis(trained, model, config))
+                  .since(Diagnosis.of(untrained, examined)))
           .with(progress);
     }
 
@@ -207,7 +206,7 @@ public record EncoderEvaluation(
       }
       var ids = new ArrayList<Long>();
       var from = embed.apply(train);
-      var to = embed.apply(noting(test, ids));
+      var to = embed.apply(Embed.noting(test, ids));
       if (!from.anyLabelled() || !to.anyLabelled()) {
         return Optional.empty();
       }
@@ -219,14 +218,6 @@ public record EncoderEvaluation(
               config.knn().measure(from, to).on(split),
               linear.samples(),
               labelled(ids, to)));
-    }
-
-    /** The same batches; {@code ids} receives the places of their samples. */
-    private static Iterable<Batch> noting(Batches batches, List<Long> ids) {
-      return () ->
-          StreamSupport.stream(batches.spliterator(), false)
-              .peek(batch -> LongStream.of(batch.ids()).forEach(ids::add))
-              .iterator();
     }
 
     private static List<Integer> labelled(List<Long> ids, Embeddings embeddings) {
