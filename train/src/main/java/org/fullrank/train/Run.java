@@ -101,34 +101,55 @@ public final class Run {
       if (!transfers.isEmpty()) {
         Checkpoint.save(folder, state, 0, metrics.sync()); // the source may be gone when it resumes
       }
+      done = new Steps(this, state, plan, loader, metrics, unreadable, probing).after(done);
+      Checkpoint.save(folder, state, done, metrics.sync());
+      return new Outcome(
+          done, plan.steps(), state.model(), skipped, data.train().size() + data.test().size());
+    }
+  }
+
+  /** The steps of a run, with the parts that they use. */
+  private record Steps(
+      Run run,
+      State state,
+      Plan plan,
+      Loader loader,
+      Metrics metrics,
+      UnreadableImages unreadable,
+      PeriodicEvaluation probing) {
+    /** Takes the steps after {@code first}; returns the last. */
+    long after(long first) {
+      long done = first;
       try {
-        while (done < plan.steps() && !listener.stop()) {
+        while (done < plan.steps() && !run.listener.stop()) {
           unreadable.check();
-          long step = done + 1;
-          var progress =
-              NonFiniteGuard.or(metrics, listener, step, () -> advance(state, loader, plan, step));
-          done = step;
-          metrics.append(progress.line());
-          listener.step(progress);
-          if (plan.epochs(done) > plan.epochs(done - 1)) {
-            probing.after(plan.epochs(done), state.model(), metrics, listener);
-          }
-          if (done % config.train().checkpointEvery() == 0 && done < plan.steps()) {
-            Checkpoint.save(folder, state, done, metrics.sync());
-          }
+          take(done + 1);
+          done++;
         }
         unreadable.check();
+        return done;
       } catch (UnreadableImages.BetweenSteps lost) {
         unreadable.tell();
         if (done == 0) {
           throw lost.problem();
         }
-        Checkpoint.save(folder, state, done, metrics.sync());
+        Checkpoint.save(run.folder, state, done, metrics.sync());
         throw lost.keptAt(done);
       }
-      Checkpoint.save(folder, state, done, metrics.sync());
-      return new Outcome(
-          done, plan.steps(), state.model(), skipped, data.train().size() + data.test().size());
+    }
+
+    private void take(long step) {
+      var progress =
+          NonFiniteGuard.or(
+              metrics, run.listener, step, () -> run.advance(state, loader, plan, step));
+      metrics.append(progress.line());
+      run.listener.step(progress);
+      if (plan.epochs(step) > plan.epochs(step - 1)) {
+        probing.after(plan.epochs(step), state.model(), metrics, run.listener);
+      }
+      if (step % run.config.train().checkpointEvery() == 0 && step < plan.steps()) {
+        Checkpoint.save(run.folder, state, step, metrics.sync());
+      }
     }
   }
 
