@@ -93,7 +93,7 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
     } else {
       Tables.probes(evaluation).forEach(out::println);
       result.search().map(SearchDocument::lines).ifPresent(lines -> lines.forEach(out::println));
-      verdict.lines().forEach(out::println);
+      verdict.brief().forEach(out::println);
       out.println("report: " + result.report());
     }
     return verdict.state() == State.SICK ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;

@@ -3,6 +3,7 @@ package org.fullrank.report;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fullrank.core.Count;
 import org.fullrank.diagnose.State;
 import org.fullrank.diagnose.Verdict;
 import org.fullrank.probe.Interval;
@@ -104,10 +105,15 @@ final class Scores {
             .holding(
                 Tag.of("div", "badge")
                     .holding(icon(sick ? SICK : HEALTHY), Tag.of("b").text(verdict.title())),
-                evidence);
+                sick ? evidence : folded(verdict.evidence().size(), evidence));
     return sick
         ? card.holding(advice("Likely cause", verdict.cause()), advice("Remedy", verdict.remedy()))
         : card;
+  }
+
+  private static Tag folded(int count, Tag evidence) {
+    String told = new Count(count, "measurement") + ", each in its healthy band";
+    return Tag.of("details").holding(Tag.of("summary").text(told), evidence);
   }
 
   private static Tag sentence(String text, EvidenceLinks links) {

@@ -3,6 +3,7 @@ package org.fullrank.diagnose;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.fullrank.core.Count;
 
 /**
  * The verdict on a representation: state, disease, evidence, cause and remedy.
@@ -86,5 +87,14 @@ public record Verdict(
             Stream.of("cause: " + cause, "remedy: " + remedy))
         .flatMap(Function.identity())
         .toList();
+  }
+
+  /** The same for the end of a run: a healthy verdict is a single line without its evidence. */
+  public List<String> brief() {
+    return state == State.HEALTHY
+        ? List.of(
+            "verdict: healthy, by %s, each in its healthy band"
+                .formatted(new Count(evidence.size(), "measurement")))
+        : lines();
   }
 }

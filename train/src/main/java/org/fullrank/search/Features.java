@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.data.Image;
@@ -17,18 +20,33 @@ import org.fullrank.probe.Embeddings;
 import org.fullrank.probe.Labels;
 
 /**
- * Three kinds of features of the same images.
+ * Several kinds of features of the same images.
  *
  * @param places index in the whole set of each image
- * @param trained pooled features of the trained encoder
- * @param untrained pooled features of the untrained encoder
- * @param thumbnails the images at 8 by 8 pixels, 0 to 1
+ * @param kinds the features, in the order of {@link #KINDS}; thumbnails have values of 0 to 1
  */
-record Features(
-    List<Integer> places, Embeddings trained, Embeddings untrained, Embeddings thumbnails) {
-  private static final int THUMBNAIL = 8; // pixels of a side
+record Features(List<Integer> places, List<Embeddings> kinds) {
+  private static final List<Integer> SIDES = List.of(28, 8); // pixels of a thumbnail's side
+
+  /** The names of the kinds: pooled features of two encoders, and thumbnails. */
+  static final List<String> KINDS =
+      Stream.concat(
+              Stream.of("trained encoder", "random encoder"),
+              SIDES.stream().map(side -> side + "x" + side + " thumbnails"))
+          .toList();
+
   private static final int COLOURS = 3;
   private static final int BATCH = 125;
+
+  Features {
+    places = List.copyOf(places);
+    kinds = List.copyOf(kinds);
+  }
+
+  /** The pooled features of the trained encoder. */
+  Embeddings trained() {
+    return kinds.getFirst();
+  }
 
   /** The features of the readable images of {@code images}. */
   static Features of(Encoders encoders, EditedImages images) {
@@ -41,11 +59,12 @@ record Features(
               Embed.noting(batches, seen),
               images.classes());
       int width = encoders.trained().width();
-      return new Features(
-          seen.stream().map(index -> images.places().get(Math.toIntExact(index))).toList(),
-          columns(both, 0, width),
-          columns(both, width, both.width() - width),
-          thumbnails(images, seen));
+      var kinds = new ArrayList<Embeddings>();
+      kinds.add(columns(both, 0, width));
+      kinds.add(columns(both, width, both.width() - width));
+      kinds.addAll(thumbnails(images, seen));
+      var places = seen.stream().map(index -> images.places().get(Math.toIntExact(index)));
+      return new Features(places.toList(), kinds);
     }
   }
 
@@ -86,43 +105,56 @@ record Features(
     return new Embeddings(all.feature(), values, width, all.labels());
   }
 
-  private static Embeddings thumbnails(EditedImages images, List<Long> seen) {
-    int width = COLOURS * THUMBNAIL * THUMBNAIL;
-    var values = new float[seen.size() * width];
+  private static List<Embeddings> thumbnails(EditedImages images, List<Long> seen) {
+    var values = SIDES.stream().map(side -> new float[seen.size() * width(side)]).toList();
     for (int row = 0; row < seen.size(); row++) {
-      System.arraycopy(
-          thumbnail(images, Math.toIntExact(seen.get(row))), 0, values, row * width, width);
+      var image = readable(images, Math.toIntExact(seen.get(row)));
+      for (int i = 0; i < SIDES.size() && image.isPresent(); i++) {
+        float[] thumbnail = thumbnail(image.get(), SIDES.get(i));
+        System.arraycopy(thumbnail, 0, values.get(i), row * thumbnail.length, thumbnail.length);
+      }
     }
-    return new Embeddings("8x8 thumbnails", values, width, Labels.unknown(seen.size()));
+    return IntStream.range(0, SIDES.size())
+        .mapToObj(i ->
+            new Embeddings(
+                "thumbnails", values.get(i), width(SIDES.get(i)), Labels.unknown(seen.size())))
+        .toList();
   }
 
-  /** An image that vanished after it was embedded has a black thumbnail. */
-  private static float[] thumbnail(EditedImages images, int index) {
+  private static int width(int side) {
+    return COLOURS * side * side;
+  }
+
+  /** Empty for an image that vanished after it was embedded: its thumbnail is black. */
+  private static Optional<Image> readable(EditedImages images, int index) {
     try {
-      return thumbnail(images.item(index));
+      return Optional.of(images.item(index));
     } catch (Unreadable _) {
-      return new float[COLOURS * THUMBNAIL * THUMBNAIL];
+      return Optional.empty();
     }
   }
 
   /**
-   * The mean colours of 8 by 8 rectangles that tile {@code image}, {@code [3, 8, 8]}, 0 to 1; a
-   * gray image repeats its channel.
+   * The mean colours of {@code side} by {@code side} rectangles that tile {@code image}, {@code [3,
+   * side, side]}, 0 to 1; a gray image repeats its channel.
    */
-  static float[] thumbnail(Image image) {
-    var means = new float[COLOURS * THUMBNAIL * THUMBNAIL];
+  static float[] thumbnail(Image image, int side) {
+    var means = new float[width(side)];
     for (int i = 0; i < means.length; i++) {
-      int channel = Math.min(i / (THUMBNAIL * THUMBNAIL), image.channels() - 1);
-      means[i] = mean(image, channel, i / THUMBNAIL % THUMBNAIL, i % THUMBNAIL);
+      int channel = Math.min(i / (side * side), image.channels() - 1);
+      means[i] = mean(image, channel, new Cell(side, i / side % side, i % side));
     }
     return means;
   }
 
-  private static float mean(Image image, int channel, int row, int column) {
-    int top = row * image.height() / THUMBNAIL;
-    int bottom = Math.max(top + 1, (row + 1) * image.height() / THUMBNAIL);
-    int left = column * image.width() / THUMBNAIL;
-    int right = Math.max(left + 1, (column + 1) * image.width() / THUMBNAIL);
+  /** A rectangle of {@code side} by {@code side} that tile an image. */
+  private record Cell(int side, int row, int column) {}
+
+  private static float mean(Image image, int channel, Cell cell) {
+    int top = cell.row * image.height() / cell.side;
+    int bottom = Math.max(top + 1, (cell.row + 1) * image.height() / cell.side);
+    int left = cell.column * image.width() / cell.side;
+    int right = Math.max(left + 1, (cell.column + 1) * image.width() / cell.side);
     long sum = 0;
     for (int y = top; y < bottom; y++) {
       for (int x = left; x < right; x++) {

@@ -5,13 +5,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.fullrank.core.Seed;
 
 /**
  * What an encoder finds without labels.
  *
- * @param rows retrieval by the trained encoder, by the same encoder untrained, and by thumbnails
+ * @param rows retrieval by the trained encoder, by the same encoder untrained, and by thumbnails of
+ *     28 and of 8 pixels
  * @param places index in the data set of each searched image
  * @param duplicates pairs of searched images, as positions in {@code places}, that are at least as
  *     similar as the median changed image is to its original, by the trained encoder
@@ -82,27 +83,33 @@ public record SearchResult(
   }
 
   private static SearchResult of(Features gallery, Map<ImageChange, Features> asked) {
-    var trained = new EnumMap<ImageChange, Retrieval>(ImageChange.class);
-    var untrained = new EnumMap<ImageChange, Retrieval>(ImageChange.class);
-    var thumbnails = new EnumMap<ImageChange, Retrieval>(ImageChange.class);
     var similar = new ArrayList<Double>();
-    asked.forEach((change, queries) -> {
-      int[] originals = gallery.rowsOf(queries.places());
-      trained.put(change, Retrieval.of(gallery.trained(), queries.trained(), originals));
-      untrained.put(change, Retrieval.of(gallery.untrained(), queries.untrained(), originals));
-      thumbnails.put(change, Retrieval.of(gallery.thumbnails(), queries.thumbnails(), originals));
-      similar.addAll(Retrieval.similarities(gallery.trained(), queries.trained(), originals));
-    });
+    asked
+        .values()
+        .forEach(queries ->
+            similar.addAll(
+                Retrieval.similarities(
+                    gallery.trained(), queries.trained(), gallery.rowsOf(queries.places()))));
     var similarities = Similarities.of(gallery.trained());
     return new SearchResult(
-        Stream.of(
-                new Row("trained encoder", trained),
-                new Row("random encoder", untrained),
-                new Row("8x8 thumbnails", thumbnails))
+        IntStream.range(0, Features.KINDS.size())
+            .mapToObj(kind -> row(kind, gallery, asked))
             .toList(),
         gallery.places(),
         NearDuplicates.of(similarities, median(similar), MOST),
         Outliers.of(similarities, NEIGHBOURS, MOST));
+  }
+
+  private static Row row(int kind, Features gallery, Map<ImageChange, Features> asked) {
+    var retrieval = new EnumMap<ImageChange, Retrieval>(ImageChange.class);
+    asked.forEach((change, queries) ->
+        retrieval.put(
+            change,
+            Retrieval.of(
+                gallery.kinds().get(kind),
+                queries.kinds().get(kind),
+                gallery.rowsOf(queries.places()))));
+    return new Row(Features.KINDS.get(kind), retrieval);
   }
 
   private static double median(List<Double> values) {

@@ -282,6 +282,13 @@ class VerdictTest {
           .asString()
           .startsWith("remedy: ");
       assertThat(verdict.state()).isEqualTo(State.SICK);
+      assertThat(verdict.brief()).isEqualTo(verdict.lines());
+      Verdict sound = Verdict.of(cloud(1));
+      assertThat(sound.lines()).hasSize(sound.evidence().size() + 3);
+      assertThat(sound.brief())
+          .containsExactly(
+              "verdict: healthy, by %d measurements, each in its healthy band"
+                  .formatted(sound.evidence().size()));
     }
   }
 

@@ -59,13 +59,23 @@ class SearchResultTest {
   @Test
   void golden_theThumbnailOfAGrayImage() {
     var image = new Image(1, 2, 2, new byte[] {0, 51, 102, (byte) 255});
-    float[] thumbnail = Features.thumbnail(image);
+    float[] thumbnail = Features.thumbnail(image, 8);
     assertEquals(192, thumbnail.length);
     assertEquals(0, thumbnail[0], 1e-6);
     assertEquals(0.2, thumbnail[7], 1e-6);
     assertEquals(0.4, thumbnail[56], 1e-6);
     assertEquals(1, thumbnail[63], 1e-6);
     assertEquals(1, thumbnail[191], 1e-6);
+  }
+
+  /** At its own size the thumbnail of an image has the image's pixels. */
+  @Test
+  void golden_theThumbnailAtTheSizeOfTheImage() {
+    var image = new Image(1, 2, 2, new byte[] {0, 51, 102, (byte) 255});
+    float[] once = {0, 0.2f, 0.4f, 1};
+    for (int i = 0; i < 12; i++) {
+      assertEquals(once[i % 4], Features.thumbnail(image, 2)[i], 1e-6);
+    }
   }
 
   /** Queries are test images at the head of the gallery; few test images are no queries alone. */

@@ -224,22 +224,8 @@ class CatalogueRunTest {
   }
 
   private void train(RunConfig config, String name, long steps) {
-    var listener =
-        new Listener() {
-          private long seen;
-
-          @Override
-          public void step(Progress progress) {
-            seen++;
-          }
-
-          @Override
-          public boolean stop() {
-            return seen >= steps;
-          }
-        };
     try (var folder = RunFolder.create(home.resolve(name))) {
-      Run.of(config, folder, listener);
+      Run.of(config, folder, new StopAfter(steps));
     }
   }
 

@@ -109,22 +109,8 @@ class MicroBatchesTest {
 
   private Calls trained(String name, long stopAfter) {
     var calls = new Calls();
-    var stopper =
-        new Listener() {
-          private long seen;
-
-          @Override
-          public void step(Progress progress) {
-            seen++;
-          }
-
-          @Override
-          public boolean stop() {
-            return seen >= stopAfter;
-          }
-        };
     try (var folder = RunFolder.create(home.resolve(name))) {
-      Run.of(config(new Noting(calls), IMAGES, micro(4, 2)), folder, stopper);
+      Run.of(config(new Noting(calls), IMAGES, micro(4, 2)), folder, new StopAfter(stopAfter));
     }
     return calls;
   }

@@ -62,22 +62,8 @@ class ResumeTest {
 
   /** Trains, asks to stop after {@code steps} steps, and gives a digest of each tensor then. */
   private static Map<String, Integer> train(RunConfig config, Path path, long steps) {
-    var stopper =
-        new Listener() {
-          private long seen;
-
-          @Override
-          public void step(Progress progress) {
-            seen++;
-          }
-
-          @Override
-          public boolean stop() {
-            return seen >= steps;
-          }
-        };
     try (var folder = RunFolder.create(path)) {
-      Run.of(config, folder, stopper);
+      Run.of(config, folder, new StopAfter(steps));
     }
     var digests = new TreeMap<String, Integer>();
     try (var _ = Scope.open();

@@ -65,22 +65,8 @@ final class Stages {
 
   /** Trains, asks to stop after {@code steps} steps, and gives the tensors then. */
   static Map<String, double[]> train(RunConfig config, Path path, long steps) {
-    var stopper =
-        new Listener() {
-          private long seen;
-
-          @Override
-          public void step(Progress progress) {
-            seen++;
-          }
-
-          @Override
-          public boolean stop() {
-            return seen >= steps;
-          }
-        };
     try (var folder = RunFolder.create(path)) {
-      Run.of(config, folder, stopper);
+      Run.of(config, folder, new StopAfter(steps));
     }
     return tensors(path);
   }
