@@ -93,6 +93,7 @@ public final class Run {
     Metrics.check(folder.metrics(), vouched);
     listener.begins(state.model(), data);
     data.notes().forEach(listener::note);
+    config.method().notes(Plan.facts(config, data.train())).forEach(listener::note);
     transfers.forEach(listener::transferred);
     var unreadable = new UnreadableImages(data.train(), config.train(), skipped, listener);
     var source = new Loader.Source(data.train(), config.views(), plan.loading(), seed);
