@@ -93,6 +93,7 @@ public final class Run {
     Metrics.check(folder.metrics(), vouched);
     listener.begins(state.model(), data);
     data.notes().forEach(listener::note);
+    config.method().notes(Plan.facts(config, data.train())).forEach(listener::note);
     transfers.forEach(listener::transferred);
     var unreadable = new UnreadableImages(data.train(), config.train(), skipped, listener);
     var source = new Loader.Source(data.train(), config.views(), plan.loading(), seed);
@@ -153,7 +154,10 @@ public final class Run {
     }
   }
 
-  /** An optimizer step over its micro-batches. */
+  /**
+   * An optimizer step over its micro-batches. A step whose losses have no terms leaves the weights
+   * as they are; parts with a state of their own still follow.
+   */
   private Progress advance(State state, Loader loader, Plan plan, long step) {
     try (var _ = Scope.open()) {
       var tally = MetricAccumulator.start(loader.waitNanos());
@@ -167,7 +171,8 @@ public final class Run {
         state.optimizer().scaleGradients((double) planned.samples() / terms);
       }
       var clock = new Clock(step, plan.steps(), tally.samples());
-      StepReport moved = state.optimizer().step(clock);
+      StepReport moved =
+          terms > 0 ? state.optimizer().step(clock) : state.optimizer().withoutTerms(clock);
       state.model().walk(Module::afterStep);
       state.model().method().afterStep(state.model().encoder(), clock);
       return tally.progress(clock, plan.epochs(step - 1), moved, loader.waitNanos());
@@ -184,7 +189,9 @@ public final class Run {
     var turn = new TrainingStep(batch, model.encoder(), clock, pass);
     Losses losses = config.train().precision().run(() -> model.method().step(turn));
     NonFiniteGuard.check(clock.step(), losses, model, batch);
-    Ops.times(losses.total(), (double) losses.count() / clock.samples()).backward();
+    if (losses.count() > 0) {
+      Ops.times(losses.total(), (double) losses.count() / clock.samples()).backward();
+    }
     tally.add(losses, batch.samples());
     return losses.count();
   }
