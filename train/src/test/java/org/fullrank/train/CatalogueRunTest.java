@@ -283,8 +283,11 @@ class CatalogueRunTest {
   }
 
   private static ViewsConfig views(Config method) {
-    return method.needs().fewest() == 1
-        ? ImageViews.Plain.of(14, Pixels.GRAY)
-        : ImageViews.Simclr.small(14, Pixels.GRAY);
+    int views = method.needs().fewest();
+    return switch (views) {
+      case 1 -> ImageViews.Plain.of(14, Pixels.GRAY);
+      case 2 -> ImageViews.Simclr.small(14, Pixels.GRAY);
+      default -> ImageViews.Repeat.of(views, ImageViews.Simclr.small(14, Pixels.GRAY));
+    };
   }
 }
