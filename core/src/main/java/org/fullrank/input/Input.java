@@ -25,4 +25,9 @@ public record Input(Tensor values, TokenMask tokens) {
   public long batch() {
     return values.size(0);
   }
+
+  /** The samples {@code rows [count]} int64, in this order. */
+  public Input at(Tensor rows) {
+    return new Input(values.index_select(0, rows), tokens.at(rows));
+  }
 }
