@@ -77,8 +77,6 @@ class CatalogueRunTest {
 
   static Stream<Arguments> components() {
     return Catalogue.ALL.stream()
-        .filter(Entry.Component.class::isInstance)
-        .map(Entry.Component.class::cast)
         .flatMap(entry -> entry.choices().entrySet().stream())
         .sorted(Map.Entry.comparingByKey())
         .map(choice -> Arguments.of(choice.getKey(), choice.getValue()));
