@@ -3,6 +3,7 @@ package org.fullrank.replicate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.fullrank.core.Check;
 
 /**
@@ -159,6 +160,14 @@ public record Claim(
                   .formatted(expectation.says(), expectation.range())
               + " nets are no worse than each other; such as floor: {at_least: 0.5}");
     }
+  }
+
+  /** The measures that it is judged by, and the measure that settings are chosen by. */
+  List<String> asked() {
+    return Stream.concat(
+            choosing.stream().map(Choosing::measure),
+            expect.stream().flatMap(it -> it.statistic().about().stream()))
+        .toList();
   }
 
   /**
