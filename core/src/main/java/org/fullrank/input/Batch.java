@@ -1,6 +1,7 @@
 package org.fullrank.input;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * All views of one batch of samples. View {@code a} of sample {@code i} is row {@code i} of {@code
@@ -19,9 +20,12 @@ public record Batch(List<View> views, long[] ids, Targets targets) {
     if (!some || told != ids.length || !areOf(ids.length, views)) {
       throw new IllegalArgumentException(
           "batch: want at least one view of one sample or more, each with an id and a target, were"
-              + " views of %s samples, %d ids, %d targets"
-                  .formatted(
-                      views.stream().map(v -> v.input().batch()).toList(), ids.length, told));
+              + String.format(
+                  Locale.ROOT,
+                  " views of %s samples, %d ids, %d targets",
+                  views.stream().map(v -> v.input().batch()).toList(),
+                  ids.length,
+                  told));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.fullrank.replicate;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -188,8 +189,11 @@ public record Claim(
   static void checkRuns(long runs) {
     if (runs > MOST_RUNS) {
       throw new IllegalArgumentException(
-          "seeds, arms, sweep and choose: want at most %,d runs together, were %,d"
-              .formatted(MOST_RUNS, runs));
+          String.format(
+              Locale.ROOT,
+              "seeds, arms, sweep and choose: want at most %,d runs together, were %,d",
+              MOST_RUNS,
+              runs));
     }
   }
 

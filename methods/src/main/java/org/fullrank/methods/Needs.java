@@ -2,6 +2,7 @@ package org.fullrank.methods;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.fullrank.core.Check;
@@ -49,8 +50,12 @@ public record Needs(int fewest, int most, List<Set<String>> recorded, boolean la
       missing.removeAll(made.get(view));
       if (!missing.isEmpty()) {
         lacking.add(
-            "views: the method learns from %s of view %d, whose policy records %s"
-                .formatted(missing, view, new TreeSet<>(made.get(view))));
+            String.format(
+                Locale.ROOT,
+                "views: the method learns from %s of view %d, whose policy records %s",
+                missing,
+                view,
+                new TreeSet<>(made.get(view))));
       }
     }
     return lacking;

@@ -3,6 +3,7 @@ package org.fullrank.methods;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
@@ -89,8 +90,11 @@ public record TrainingStep(Batch batch, Encoder student, Clock clock, Pass pass)
     }
     if (present.length < rows.size()) {
       throw new IllegalArgumentException(
-          "views: want masks on all views or on none for a forward of all views, were on %d of %d"
-              .formatted(present.length, rows.size()));
+          String.format(
+              Locale.ROOT,
+              "views: want masks on all views or on none for a forward of all views, were on %d of %d",
+              present.length,
+              rows.size()));
     }
     return Optional.of(Ops.cat(0, present));
   }

@@ -1,5 +1,6 @@
 package org.fullrank.train;
 
+import java.util.Locale;
 import org.fullrank.core.Check;
 import org.fullrank.core.Precision;
 
@@ -53,8 +54,11 @@ public record TrainConfig(
     Check.within(mostUnreadable, 0, 1, "most_unreadable");
     if (batch % accumulate != 0 || batch / accumulate < 2) {
       throw new IllegalArgumentException(
-          "accumulate: want a divisor of batch %d that leaves 2 samples or more, was %d"
-              .formatted(batch, accumulate));
+          String.format(
+              Locale.ROOT,
+              "accumulate: want a divisor of batch %d that leaves 2 samples or more, was %d",
+              batch,
+              accumulate));
     }
   }
 
