@@ -169,6 +169,14 @@ public record Claim(
     }
   }
 
+  /** The measures that it is judged by, and the measure that settings are chosen by. */
+  List<String> asked() {
+    return Stream.concat(
+            choosing.stream().map(Choosing::measure),
+            expect.stream().flatMap(it -> it.statistic().about().stream()))
+        .toList();
+  }
+
   /**
    * The number of runs with {@code judged} seeds, without building one.
    *
