@@ -42,6 +42,12 @@ public record Input(Tensor values, TokenMask tokens) {
     if (inputs.size() == 1) {
       return first;
     }
+    var mask =
+        new TokenMask(
+            rows(inputs, TokenMask::real),
+            rows(inputs, TokenMask::context),
+            rows(inputs, TokenMask::kept),
+            first.tokens.causal());
     for (Input input : inputs) {
       if (!Arrays.equals(input.sample(), first.sample())) {
         throw new IllegalArgumentException(
@@ -50,12 +56,6 @@ public record Input(Tensor values, TokenMask tokens) {
                     Arrays.toString(first.values.shape()), Arrays.toString(input.values.shape())));
       }
     }
-    var mask =
-        new TokenMask(
-            rows(inputs, TokenMask::real),
-            rows(inputs, TokenMask::context),
-            rows(inputs, TokenMask::kept),
-            first.tokens.causal());
     return new Input(Ops.cat(0, inputs.stream().map(Input::values).toArray(Tensor[]::new)), mask);
   }
 
