@@ -6,6 +6,7 @@
  *   NtXent         the contrastive loss of two views
  *   CosineLoss     the regression of unit vectors (BYOL, SimSiam)
  *   Sinkhorn       balanced soft assignments to prototypes (SwAV)
+ *   EntropyEstimator  entropy of a batch by kernels or by shares; LogNormaliser, LogBessel: constants
  * </pre>
  */
 @NullMarked

@@ -13,7 +13,8 @@ import org.fullrank.encoder.Features;
  * @param features the student's features of each view
  * @param projections the student's embeddings {@code [batch, dim]} that the loss compares
  * @param predictions the student's predictions {@code [batch, dim]} of targets, if the method has a
- *     predictor
+ *     predictor; with prototypes the logits {@code [batch, prototypes]} before the temperature, if
+ *     they are not the projections
  * @param targets {@code [batch, dim]}, without gradient: element {@code a} is the teacher's output
  *     for view {@code a}
  * @param logits {@code [batch, classes]} or {@code [batch, tokens, classes]}
