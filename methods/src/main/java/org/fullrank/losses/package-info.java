@@ -7,6 +7,7 @@
  *   InfoNce        the contrastive loss of queries among keys
  *   CosineLoss     the regression of unit vectors (BYOL, SimSiam)
  *   Sinkhorn       balanced soft assignments to prototypes (SwAV)
+ *   EntropyEstimator  entropy of a batch by kernels or by shares; LogNormaliser, LogBessel: constants
  * </pre>
  */
 @NullMarked
