@@ -14,7 +14,8 @@ import org.fullrank.core.Scope;
  *
  * <p>A pass with batch statistics normalises by the mean and biased variance of its batch. It also
  * updates the running statistics, {@code running ← 0.9 running + 0.1 batch}, with the unbiased
- * variance. Other passes normalise by the running statistics without changing them. Every pass with
+ * variance. A pass over {@code κ} base batches ({@link Pass#size}) keeps {@code 0.9^κ} of the running
+ * statistics. Other passes normalise by the running statistics without changing them. Every pass with
  * batch statistics updates them, also a pass without gradients (a teacher) and each micro-batch of
  * an accumulated step.
  *
@@ -72,6 +73,11 @@ public final class BatchNorm implements Layer {
           "x: want at least 2 values per channel to take batch statistics, was "
               + Arrays.toString(x.shape()));
     }
-    return Scope.tidy(() -> NeuralOps.batchNormTraining(x, state, MOMENTUM, EPSILON));
+    return Scope.tidy(() -> NeuralOps.batchNormTraining(x, state, momentum(pass.size()), EPSILON));
+  }
+
+  /** The batch's part in the running statistics after a pass over {@code size} base batches. */
+  public static double momentum(double size) {
+    return size == 1 ? MOMENTUM : 1 - Math.pow(1 - MOMENTUM, size);
   }
 }

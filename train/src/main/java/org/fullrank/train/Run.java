@@ -93,6 +93,7 @@ public final class Run {
     Metrics.check(folder.metrics(), vouched);
     listener.begins(state.model(), data);
     data.notes().forEach(listener::note);
+    ScaledSettings.of(config, data.train()).lines().forEach(listener::note);
     transfers.forEach(listener::transferred);
     var unreadable = new UnreadableImages(data.train(), config.train(), skipped, listener);
     var source = new Loader.Source(data.train(), config.views(), plan.loading(), seed);
@@ -157,16 +158,16 @@ public final class Run {
   private Progress advance(State state, Loader loader, Plan plan, long step) {
     try (var _ = Scope.open()) {
       var tally = MetricAccumulator.start(loader.waitNanos());
-      var planned = new Clock(step, plan.steps(), config.train().batch());
+      var planned = plan.clock(step);
       long terms = 0;
-      for (int micro = 0; micro < config.train().accumulate(); micro++) {
+      for (int micro = 0; micro < plan.accumulate(step); micro++) {
         var batch = micro == 0 ? UnreadableImages.first(loader) : loader.next();
         terms += accumulate(state.model(), batch, planned, draws(step, micro), tally);
       }
       if (terms > 0 && terms != planned.samples()) {
         state.optimizer().scaleGradients((double) planned.samples() / terms);
       }
-      var clock = new Clock(step, plan.steps(), tally.samples());
+      var clock = plan.clock(step, tally.samples());
       StepReport moved = state.optimizer().step(clock);
       state.model().walk(Module::afterStep);
       state.model().method().afterStep(state.model().encoder(), clock);
@@ -190,6 +191,7 @@ public final class Run {
   }
 
   private Pass draws(long step, int micro) {
-    return Pass.train(seed.with(Purpose.STEP).with(step).with(micro));
+    return Pass.train(seed.with(Purpose.STEP).with(step).with(micro))
+        .sized(config.train().passSize());
   }
 }
