@@ -17,6 +17,11 @@ public sealed interface Schedule {
     return base;
   }
 
+  /** The same schedule with {@code factor} times its final weight decay, if it has one. */
+  default Schedule withDecayTimes(double factor) {
+    return this;
+  }
+
   /** A schedule of the learning rate alone. */
   sealed interface Rate extends Schedule {}
 
@@ -106,6 +111,11 @@ public sealed interface Schedule {
     public double decay(double base, Clock clock) {
       double over = clock.span().from() / clock.span().of();
       return weightDecayEnd + (base - weightDecayEnd) * (1 + Math.cos(Math.PI * over)) / 2;
+    }
+
+    @Override
+    public Decaying withDecayTimes(double factor) {
+      return new Decaying(factor * weightDecayEnd, rate);
     }
   }
 }
