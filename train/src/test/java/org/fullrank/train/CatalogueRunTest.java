@@ -53,6 +53,8 @@ import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
 import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
+import org.fullrank.views.Policy;
+import org.fullrank.views.SpatialStep;
 import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -258,6 +260,10 @@ class CatalogueRunTest {
   }
 
   private static ViewsConfig views(Config method) {
+    if (!method.needs().recorded().isEmpty()) {
+      var policy = new Policy(14, List.of(SpatialStep.Crop.DEFAULT, new SpatialStep.QuarterTurn()));
+      return new ImageViews.Repeat(method.needs().fewest(), policy, Pixels.GRAY);
+    }
     return method.needs().fewest() == 1
         ? ImageViews.Plain.of(14, Pixels.GRAY)
         : ImageViews.Simclr.small(14, Pixels.GRAY);
