@@ -28,6 +28,11 @@ public record Needs(int fewest, int most, List<Set<String>> recorded, boolean la
     return new Needs(count, count, List.of(), false);
   }
 
+  /** {@code fewest} views or more, without records or labels. */
+  public static Needs atLeast(int fewest) {
+    return new Needs(fewest, Integer.MAX_VALUE, List.of(), false);
+  }
+
   /** The same requirements plus labels. */
   public Needs andLabels() {
     return new Needs(fewest, most, recorded, true);

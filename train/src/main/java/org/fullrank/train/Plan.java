@@ -112,8 +112,11 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
   }
 
   private static String range(Needs needs) {
-    return needs.fewest() == needs.most()
-        ? new Count(needs.fewest(), "view").toString()
+    if (needs.fewest() == needs.most()) {
+      return new Count(needs.fewest(), "view").toString();
+    }
+    return needs.most() == Integer.MAX_VALUE
+        ? new Count(needs.fewest(), "view") + " or more"
         : needs.fewest() + " to " + needs.most() + " views";
   }
 

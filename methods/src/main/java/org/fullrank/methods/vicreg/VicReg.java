@@ -82,6 +82,12 @@ public final class VicReg implements Method {
         new Term("covariance", loss.covariance().detach()));
   }
 
+  /** Variance and covariance are statistics of the batch. */
+  @Override
+  public boolean couplesSamples() {
+    return true;
+  }
+
   /** The variance term of a constant embedding; its other terms are 0. */
   @Override
   public OptionalDouble trivialLoss(int batch) {
