@@ -12,6 +12,7 @@ import org.fullrank.core.Extensions;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.byol.Byol;
 import org.fullrank.methods.contranorm.ContraNorm;
+import org.fullrank.methods.duet.Duet;
 import org.fullrank.methods.essl.Essl;
 import org.fullrank.methods.entropyreconstruction.EntropyReconstruction;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
@@ -31,6 +32,7 @@ public final class Catalogue {
           SimClr.ENTRY,
           Byol.ENTRY,
           VicReg.ENTRY,
+          Duet.ENTRY,
           Essl.ENTRY,
           EntropyReconstruction.ENTRY,
           Supervised.ENTRY,
