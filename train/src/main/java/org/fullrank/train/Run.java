@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import java.util.ArrayList;
 import java.util.stream.IntStream;
+import org.fullrank.checkpoint.BestCheckpoint;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.checkpoint.RunFolder;
@@ -148,7 +149,10 @@ public final class Run {
       metrics.append(progress.line());
       run.listener.step(progress);
       if (plan.epochs(step) > plan.epochs(step - 1)) {
-        probing.after(plan.epochs(step), state.model(), metrics, run.listener);
+        probing
+            .after(plan.epochs(step), state.model(), metrics, run.listener)
+            .ifPresent(
+                score -> BestCheckpoint.keep(run.folder, state, step, metrics.sync(), score));
       }
       if (step % run.config.train().checkpointEvery() == 0 && step < plan.steps()) {
         Checkpoint.save(run.folder, state, step, metrics.sync());
