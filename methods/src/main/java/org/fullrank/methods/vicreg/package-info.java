@@ -17,7 +17,8 @@
  *
  * <p>Variance and covariance are taken over a micro-batch of all processes. Under accumulation a
  * step averages the losses of its micro-batches. The covariance is divided by the rows it was taken
- * over; the authors' code divides by the batch of the settings.
+ * over; the authors' code divides by the batch of the settings. All terms are computed in fp32 or
+ * wider; the authors' covariance is half precision under autocast.
  */
 @NullMarked
 package org.fullrank.methods.vicreg;
