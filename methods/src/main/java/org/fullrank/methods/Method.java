@@ -73,8 +73,8 @@ public interface Method extends Module {
 
   /**
    * The embedding {@code [batch, dim]} that the loss compares, from pooled features {@code [batch,
-   * width]} of the {@link #inference} encoder. A diagnosis looks for collapse in it. Absent if the objective has no
-   * such embedding.
+   * width]} of the {@link #inference} encoder. A diagnosis looks for collapse in it. Absent if the
+   * objective has no such embedding.
    */
   default Optional<Tensor> projection(Tensor pooled, Pass pass) {
     return Optional.empty();
