@@ -11,9 +11,13 @@ module org.fullrank.methods {
   exports org.fullrank.methods;
   exports org.fullrank.methods.byol;
   exports org.fullrank.methods.contranorm;
+  exports org.fullrank.methods.deepcluster;
+  exports org.fullrank.methods.dino;
+  exports org.fullrank.methods.mae;
   exports org.fullrank.methods.sigmareparam;
   exports org.fullrank.methods.sigmoidattention;
   exports org.fullrank.methods.simclr;
   exports org.fullrank.methods.supervised;
+  exports org.fullrank.methods.swav;
   exports org.fullrank.methods.vicreg;
 }

@@ -5,6 +5,7 @@
  *   CrossEntropy   of classes, token ids or soft shares, with the number of labelled rows
  *   NtXent         the contrastive loss of two views
  *   CosineLoss     the regression of unit vectors (BYOL, SimSiam)
+ *   ViewCrossEntropy  of each view against the shares of each other view (DINO, SwAV)
  *   Sinkhorn       balanced soft assignments to prototypes (SwAV)
  * </pre>
  */

@@ -12,10 +12,14 @@ import org.fullrank.core.Extensions;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.byol.Byol;
 import org.fullrank.methods.contranorm.ContraNorm;
+import org.fullrank.methods.deepcluster.DeepCluster;
+import org.fullrank.methods.dino.Dino;
+import org.fullrank.methods.mae.Mae;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.methods.sigmoidattention.SigmoidAttention;
 import org.fullrank.methods.simclr.SimClr;
 import org.fullrank.methods.supervised.Supervised;
+import org.fullrank.methods.swav.Swav;
 import org.fullrank.methods.vicreg.VicReg;
 
 /**
@@ -29,6 +33,10 @@ public final class Catalogue {
           SimClr.ENTRY,
           Byol.ENTRY,
           VicReg.ENTRY,
+          Dino.ENTRY,
+          Swav.ENTRY,
+          DeepCluster.ENTRY,
+          Mae.ENTRY,
           Supervised.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,
