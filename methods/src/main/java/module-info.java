@@ -17,10 +17,14 @@ module org.fullrank.methods {
   exports org.fullrank.methods.entropyreconstruction;
   exports org.fullrank.methods.lejepa;
   exports org.fullrank.methods.mocov3;
+  exports org.fullrank.methods.deepcluster;
+  exports org.fullrank.methods.dino;
+  exports org.fullrank.methods.mae;
   exports org.fullrank.methods.sigmareparam;
   exports org.fullrank.methods.sigmoidattention;
   exports org.fullrank.methods.simclr;
   exports org.fullrank.methods.simsiam;
   exports org.fullrank.methods.supervised;
+  exports org.fullrank.methods.swav;
   exports org.fullrank.methods.vicreg;
 }

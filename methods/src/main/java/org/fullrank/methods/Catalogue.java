@@ -18,11 +18,15 @@ import org.fullrank.methods.essl.Essl;
 import org.fullrank.methods.entropyreconstruction.EntropyReconstruction;
 import org.fullrank.methods.lejepa.LeJepa;
 import org.fullrank.methods.mocov3.MocoV3;
+import org.fullrank.methods.deepcluster.DeepCluster;
+import org.fullrank.methods.dino.Dino;
+import org.fullrank.methods.mae.Mae;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.methods.sigmoidattention.SigmoidAttention;
 import org.fullrank.methods.simclr.SimClr;
 import org.fullrank.methods.simsiam.SimSiam;
 import org.fullrank.methods.supervised.Supervised;
+import org.fullrank.methods.swav.Swav;
 import org.fullrank.methods.vicreg.VicReg;
 
 /**
@@ -43,6 +47,10 @@ public final class Catalogue {
           LeJepa.ENTRY,
           Essl.ENTRY,
           EntropyReconstruction.ENTRY,
+          Dino.ENTRY,
+          Swav.ENTRY,
+          DeepCluster.ENTRY,
+          Mae.ENTRY,
           Supervised.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,
