@@ -12,6 +12,7 @@ import org.fullrank.core.Extensions;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.byol.Byol;
 import org.fullrank.methods.contranorm.ContraNorm;
+import org.fullrank.methods.polyview.PolyView;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.methods.sigmoidattention.SigmoidAttention;
 import org.fullrank.methods.simclr.SimClr;
@@ -29,6 +30,7 @@ public final class Catalogue {
           SimClr.ENTRY,
           Byol.ENTRY,
           VicReg.ENTRY,
+          PolyView.ENTRY,
           Supervised.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,
