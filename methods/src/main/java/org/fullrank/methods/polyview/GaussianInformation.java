@@ -116,16 +116,19 @@ final class GaussianInformation implements Computation {
     Tensor rest = Ops.times(Ops.sum(x, true, 0).sub(x), 1.0 / others);
     var pairwise = similarities(critic(problem, x, 1), x, views);
     var sufficient = similarities(critic(problem, rest, others), x, views);
-    var information = MutualInformation.of(Objective.SUFFICIENT_STATISTICS, sufficient, views);
+    var information = information(Objective.SUFFICIENT_STATISTICS, sufficient, views);
     return new Estimates(
-        usual(Objective.GEOMETRIC, pairwise, views),
-        usual(Objective.ARITHMETIC, pairwise, views),
+        Ops.value(information(Objective.GEOMETRIC, pairwise, views).usual()),
+        Ops.value(information(Objective.ARITHMETIC, pairwise, views).usual()),
         Ops.value(information.usual()),
         Ops.value(information.rigorous()));
   }
 
-  private static double usual(Objective objective, Similarities similarities, Views views) {
-    return Ops.value(MutualInformation.of(objective, similarities, views).usual());
+  private static MutualInformation information(
+      Objective objective, Similarities similarities, Views views) {
+    Tensor mass = similarities.mass();
+    Tensor losses = objective.ofAnchors(similarities, mass, views);
+    return MutualInformation.of(objective, new Anchors(similarities, mass, losses, views));
   }
 
   private static Similarities similarities(Tensor queries, Tensor x, Views views) {

@@ -18,29 +18,34 @@ import org.fullrank.core.Ops;
  *     the mean is replaced by the sum over the smallest number of views, which stays below
  */
 record MutualInformation(Tensor usual, Tensor rigorous) {
-  static MutualInformation of(Objective objective, Similarities similarities, Views views) {
+  static MutualInformation of(Objective objective, Anchors anchors) {
     Objective estimator =
         switch (objective) {
           case ARITHMETIC, GEOMETRIC, SUFFICIENT_STATISTICS -> objective;
           case MULTI_CROP, SUPCON_OUT, SUPCON_IN -> Objective.GEOMETRIC;
         };
-    Tensor mass = similarities.mass();
-    Tensor loss = estimator.ofAnchors(similarities, mass, views);
-    Tensor averaged = estimator.ofAnchors(similarities, mass.sub(fewest(views).log()), views);
-    Tensor candidates = plus(views.negatives(), 1).log(); // [batch]
+    Views views = anchors.views();
+    Tensor number = views.ofSample(); // [batch]
+    Tensor candidates = plus(views.present().sum().sub(number), 1).log();
+    Tensor loss = anchors.of(estimator, objective);
+    Tensor mass = anchors.mass().sub(fewest(views, number).log());
+    Tensor averaged = estimator.ofAnchors(anchors.similarities(), mass, views);
     return new MutualInformation(
-        views.overAnchors(candidates.sub(loss)), views.overAnchors(samples(views).sub(averaged)));
+        views.overAnchors(candidates.sub(loss)),
+        views.overAnchors(samples(views, number).sub(averaged)));
   }
 
   /** The smallest number of views of a sample that has any. */
-  private static Tensor fewest(Views views) {
-    Tensor number = views.ofSample();
-    return Ops.fill(number, Ops.below(number, 0.5), views.present().size(0)).min();
+  private static Tensor fewest(Views views, Tensor number) {
+    return views.complete()
+        ? Ops.fullLike(number, views.count())
+        : Ops.fill(number, Ops.below(number, 0.5), views.count()).min();
   }
 
   /** The logarithm of the number of samples with a view. */
-  private static Tensor samples(Views views) {
-    Tensor some = Ops.above(views.ofSample(), 0.5);
-    return Ops.clampMin(some.sum().to(views.present().scalar_type()), 1).log();
+  private static Tensor samples(Views views, Tensor number) {
+    return views.complete()
+        ? Ops.fullLike(number, Math.log((double) views.batch()))
+        : Ops.clampMin(Ops.toFloatLike(Ops.above(number, 0.5), number).sum(), 1).log();
   }
 }

@@ -40,22 +40,18 @@ public enum Objective {
   }
 
   /**
-   * The loss of each anchor, {@code [views, batch]}; a number without meaning for anchors that do
-   * not count.
+   * The loss of each anchor, {@code [views, batch]}; a number without meaning where there is no
+   * anchor.
+   *
+   * @param mass {@code N} of each anchor, {@code [views, batch]}
    */
-  Tensor ofAnchors(Similarities similarities, Views views) {
-    return ofAnchors(similarities, similarities.mass(), views);
-  }
-
-  /** The same with {@code mass [views, batch]} in the place of {@code N}. */
   Tensor ofAnchors(Similarities similarities, Tensor mass, Views views) {
     Tensor positives = similarities.positives();
     return switch (this) {
       case GEOMETRIC -> views.overOthers(surprise(positives, mass.unsqueeze(2)));
       case ARITHMETIC -> {
         Tensor likely = surprise(positives, mass.unsqueeze(2)).neg();
-        Tensor others = Ops.clampMin(Ops.sum(views.pairs(), false, 2), 1);
-        yield others.log().sub(among(likely, views));
+        yield views.others().log().sub(among(likely, views));
       }
       case SUFFICIENT_STATISTICS -> surprise(own(positives), mass);
       case MULTI_CROP -> {

@@ -3,7 +3,6 @@ package org.fullrank.methods.polyview;
 import static org.fullrank.core.Ops.normalize;
 import static org.fullrank.core.Ops.times;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -72,21 +71,20 @@ record PolyViewLoss(Tensor loss, Tensor perSample, Tensor anchors, List<Term> te
     Tensor queries = objective.queriesRest() ? rest(unit, views, scale.rest()) : unit;
     var similarities =
         Similarities.of(times(queries, 1 / scale.temperature()), unit, views, scale.bytes());
-    Tensor each = objective.ofAnchors(similarities, views);
-    Tensor anchors = views.anchors();
-    Tensor number = Ops.sum(anchors, false, 0); // [batch]
-    Tensor perSample = Ops.sum(each.mul(anchors), false, 0).div(Ops.clampMin(number, 1));
-    Tensor loss = views.overAnchors(each);
-    var terms = Ops.noGrad(() -> terms(objective, loss.detach(), similarities, views));
-    var all = new ArrayList<>(terms);
-    all.addAll(Ops.noGrad(() -> Cosines.terms(unit.detach(), views)));
-    return new PolyViewLoss(loss, perSample, anchors.sum(), all);
+    Tensor mass = similarities.mass();
+    Tensor each = objective.ofAnchors(similarities, mass, views);
+    var found = new Anchors(similarities.detached(), mass.detach(), each.detach(), views);
+    return new PolyViewLoss(
+        views.overAnchors(each),
+        views.overSampleAnchors(each),
+        views.anchors().sum(),
+        Ops.noGrad(() -> found.terms(objective, unit.detach())));
   }
 
   /** The mean of the other views of each anchor's sample, {@code [views·batch, dim]}. */
   private static Tensor rest(Tensor unit, Views views, Rest form) {
     Tensor present = views.present();
-    Tensor z = unit.view(present.size(0), present.size(1), unit.size(1));
+    Tensor z = unit.view(views.count(), views.batch(), unit.size(1));
     Tensor there = z.mul(present.unsqueeze(2));
     Tensor others = Ops.clampMin(Ops.plus(views.ofSample(), -1), 1).view(1, -1, 1);
     Tensor mean = Ops.sum(there, true, 0).sub(there).div(others).reshape(unit.shape());
@@ -94,32 +92,5 @@ record PolyViewLoss(Tensor loss, Tensor perSample, Tensor anchors, List<Term> te
       case MEAN -> mean;
       case UNIT -> normalize(mean, 1);
     };
-  }
-
-  private static List<Term> terms(
-      Objective objective, Tensor loss, Similarities attached, Views views) {
-    var plain =
-        new Similarities(
-            attached.positives().detach(), attached.masses().detach(), attached.tops());
-    var information = MutualInformation.of(objective, plain, views);
-    var terms = new ArrayList<Term>();
-    terms.add(new Term("contrastive", loss));
-    terms.add(new Term("mutual_information", information.usual()));
-    terms.add(new Term("mutual_information_rigorous", information.rigorous()));
-    if (!objective.queriesRest()) {
-      Tensor geometric = Objective.GEOMETRIC.ofAnchors(plain, views);
-      Tensor arithmetic = Objective.ARITHMETIC.ofAnchors(plain, views);
-      terms.add(new Term("dispersion", views.overAnchors(geometric.sub(arithmetic))));
-    }
-    terms.add(new Term("retrieval", retrieval(objective, plain, views)));
-    return terms;
-  }
-
-  /** The share of positives that are more similar than every negative. */
-  private static Tensor retrieval(Objective objective, Similarities similarities, Views views) {
-    Tensor top = similarities.tops().amax(new long[] {2}, true);
-    Tensor found = similarities.positives().gt(top).to(top.scalar_type());
-    return views.overAnchors(
-        objective.queriesRest() ? found.diagonal(0, 0, 2).t() : views.overOthers(found));
   }
 }

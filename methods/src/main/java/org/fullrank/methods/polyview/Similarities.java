@@ -44,6 +44,11 @@ record Similarities(Tensor positives, Tensor masses, Tensor tops) {
     return new Similarities(all.select(0, 0), all.select(0, 1), all.select(0, 2).detach());
   }
 
+  /** The same without gradient. */
+  Similarities detached() {
+    return new Similarities(positives.detach(), masses.detach(), tops);
+  }
+
   /** The mass of all views of other samples, {@code [views, batch]}. */
   Tensor mass() {
     return Ops.logSumExp(masses, 2);
@@ -78,7 +83,7 @@ record Similarities(Tensor positives, Tensor masses, Tensor tops) {
     static Block of(Tensor keys, Views views, long bytes) {
       long rows = keys.size(0);
       boolean kept = rows * rows * keys.element_size() <= bytes;
-      return new Block(views.present().size(0), views.present().size(1), views, kept);
+      return new Block(views.count(), views.batch(), views, kept);
     }
 
     private List<Slice> slices(Tensor keys) {

@@ -7,7 +7,8 @@
  *   PolyView             encoder → projector → loss, all views in one forward
  *   PolyViewConfig       settings
  *   Objective            arithmetic, geometric, sufficient statistics; multi-crop and SupCon beside
- *   PolyViewLoss         the mean over anchors, and terms for the log
+ *   PolyViewLoss         the mean over anchors
+ *   Anchors              terms for the log
  *   Rest                 the query of sufficient statistics
  *   Similarities         one product and one masked logsumexp, forward and backward
  *   Views                which views the samples have

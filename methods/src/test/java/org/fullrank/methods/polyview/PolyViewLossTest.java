@@ -184,7 +184,7 @@ class PolyViewLossTest {
       for (int row = 0; row < 20; row++) {
         flags[row] = present[row % 5][row / 5] ? 1 : 0;
       }
-      var views = new Views(Tensors.of(flags, 4, 5), false);
+      var views = Views.some(Tensors.of(flags, 4, 5));
       var scale = new PolyViewLoss.Scale(0.3, Rest.MEAN, ALL);
       var loss = PolyViewLoss.of(objective, z, views, scale);
       assertEquals(Naive.of(raw, present, 0.3).of(objective), Ops.value(loss.loss()), 1e-9);
