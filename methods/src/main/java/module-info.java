@@ -11,6 +11,9 @@ module org.fullrank.methods {
   exports org.fullrank.methods;
   exports org.fullrank.methods.byol;
   exports org.fullrank.methods.contranorm;
+  exports org.fullrank.methods.duet;
+  exports org.fullrank.methods.essl;
+  exports org.fullrank.methods.entropyreconstruction;
   exports org.fullrank.methods.polyview;
   exports org.fullrank.methods.sigmareparam;
   exports org.fullrank.methods.sigmoidattention;

@@ -2,6 +2,7 @@ package org.fullrank.input;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -21,9 +22,12 @@ public record Batch(List<View> views, long[] ids, Targets targets) {
     if (!some || told != ids.length || !areOf(ids.length, views)) {
       throw new IllegalArgumentException(
           "batch: want at least one view of one sample or more, each with an id and a target, were"
-              + " views of %s samples, %d ids, %d targets"
-                  .formatted(
-                      views.stream().map(v -> v.input().batch()).toList(), ids.length, told));
+              + String.format(
+                  Locale.ROOT,
+                  " views of %s samples, %d ids, %d targets",
+                  views.stream().map(v -> v.input().batch()).toList(),
+                  ids.length,
+                  told));
     }
   }
 

@@ -2,7 +2,6 @@ package org.fullrank.input;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -24,31 +23,7 @@ final class JoinedRows {
         IntStream.range(0, parts.getFirst().applied().size())
             .mapToObj(i -> applied(parts.stream().map(part -> part.applied().get(i)).toList()))
             .toList();
-    return new View(input(parts.stream().map(View::input).toList()), applied, present);
-  }
-
-  private static Input input(List<Input> parts) {
-    var masks = parts.stream().map(Input::tokens).toList();
-    var mask =
-        new TokenMask(
-            maybe(masks, TokenMask::real),
-            maybe(masks, TokenMask::context),
-            maybe(masks, TokenMask::kept),
-            masks.getFirst().causal());
-    return new Input(rows(parts, Input::values), mask);
-  }
-
-  private static Optional<Tensor> maybe(
-      List<TokenMask> parts, Function<TokenMask, Optional<Tensor>> tensor) {
-    long present = parts.stream().filter(part -> tensor.apply(part).isPresent()).count();
-    if (present > 0 && present < parts.size()) {
-      throw new IllegalArgumentException(
-          "parts: want a token mask on all micro-batches or on none, was on %d of %d"
-              .formatted(present, parts.size()));
-    }
-    return present == 0
-        ? Optional.empty()
-        : Optional.of(rows(parts, part -> tensor.apply(part).orElseThrow()));
+    return new View(Input.ofRows(parts.stream().map(View::input).toList()), applied, present);
   }
 
   private static Applied applied(List<Applied> parts) {

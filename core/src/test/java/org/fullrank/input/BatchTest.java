@@ -91,7 +91,7 @@ class BatchTest {
           .hasMessage("parts: want targets of one kind, were [Classes, None]");
       var bare = part(2, 1).with(List.of(view(1), view(1)));
       assertThatThrownBy(() -> Batch.joined(List.of(part(0, 2).with(List.of(view(2), view(2))), part(2, 1))))
-          .hasMessageStartingWith("parts: want a token mask on all micro-batches or on none");
+          .hasMessageStartingWith("views: want masks on all views or on none");
       var large = View.of(Input.of(Ops.ones(1, 1, 3, 3)), List.of());
       assertThatThrownBy(() -> Batch.joined(List.of(bare, bare.with(List.of(large, large)))))
           .hasMessageEndingWith("were [1, 1, 2, 2] and [1, 1, 3, 3]");

@@ -12,6 +12,9 @@ import org.fullrank.core.Extensions;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.byol.Byol;
 import org.fullrank.methods.contranorm.ContraNorm;
+import org.fullrank.methods.duet.Duet;
+import org.fullrank.methods.essl.Essl;
+import org.fullrank.methods.entropyreconstruction.EntropyReconstruction;
 import org.fullrank.methods.polyview.PolyView;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.methods.sigmoidattention.SigmoidAttention;
@@ -31,6 +34,9 @@ public final class Catalogue {
           Byol.ENTRY,
           VicReg.ENTRY,
           PolyView.ENTRY,
+          Duet.ENTRY,
+          Essl.ENTRY,
+          EntropyReconstruction.ENTRY,
           Supervised.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,

@@ -72,8 +72,8 @@ public interface Method extends Module {
   }
 
   /**
-   * The embedding {@code [batch, dim]} that the loss compares, from the student's pooled features
-   * {@code [batch, width]}. A diagnosis looks for collapse in it. Absent if the objective has no
+   * The embedding {@code [batch, dim]} that the loss compares, from pooled features {@code [batch,
+   * width]} of the {@link #inference} encoder. A diagnosis looks for collapse in it. Absent if the objective has no
    * such embedding.
    */
   default Optional<Tensor> projection(Tensor pooled, Pass pass) {

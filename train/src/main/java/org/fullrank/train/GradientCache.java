@@ -40,6 +40,7 @@ import org.fullrank.nn.Visitor;
 final class GradientCache implements Encoder {
   private final Encoder encoder;
   private final int parts;
+  private final double size;
   private final List<Kept> kept = new ArrayList<>();
 
   /** A call of the encoder: its features are leaves of the graph of the loss. */
@@ -48,10 +49,12 @@ final class GradientCache implements Encoder {
   /**
    * @param encoder the encoder in training
    * @param parts parts of the rows of every call, 1 or more
+   * @param size {@link Pass#size} of a part, positive
    */
-  GradientCache(Encoder encoder, int parts) {
+  GradientCache(Encoder encoder, int parts, double size) {
     this.encoder = encoder;
     this.parts = parts;
+    this.size = size;
   }
 
   @Override
@@ -99,7 +102,7 @@ final class GradientCache implements Encoder {
     long rows = input.batch();
     var found =
         IntStream.range(0, count(rows))
-            .mapToObj(part -> encoder.forward(input.at(rows(rows, part, input)), pass.fork(part)))
+            .mapToObj(part -> encoder.forward(input.at(rows(rows, part, input)), pass.fork(part).sized(size)))
             .toList();
     return Features.joined(found).at(places(rows, input));
   }
@@ -140,7 +143,7 @@ final class GradientCache implements Encoder {
       for (int part = 0; part < count(call.input.batch()); part++) {
         try (var _ = Scope.open()) {
           Tensor rows = rows(call.input.batch(), part, call.input);
-          Pass pass = call.pass.fork(part);
+          Pass pass = call.pass.fork(part).sized(size);
           Features again =
               precision.run(() -> encoder.forward(call.input.at(rows), pass));
           product(again, call.features, rows).ifPresent(Tensor::backward);

@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.heads.HeadConfig;
 import org.fullrank.heads.HeadConfig.Stage;
+import org.fullrank.methods.Density;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
@@ -86,6 +87,17 @@ public final class VicReg implements Method {
   @Override
   public boolean couplesSamples() {
     return true;
+  }
+
+  /**
+   * Normal, as the invariance is the squared distance {@code λ‖a − b‖²/dim}: {@code σ² = dim/2λ}.
+   */
+  @Override
+  public Optional<Density> density() {
+    double invariance = config.weights().invariance();
+    return invariance > 0
+        ? Optional.of(new Density.Gaussian(Math.sqrt(0.5 * config.output() / invariance)))
+        : Optional.empty();
   }
 
   /** The variance term of a constant embedding; its other terms are 0. */
