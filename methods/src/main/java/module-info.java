@@ -20,6 +20,7 @@ module org.fullrank.methods {
   exports org.fullrank.methods.deepcluster;
   exports org.fullrank.methods.dino;
   exports org.fullrank.methods.mae;
+  exports org.fullrank.methods.polyview;
   exports org.fullrank.methods.sigmareparam;
   exports org.fullrank.methods.sigmoidattention;
   exports org.fullrank.methods.simclr;

@@ -21,6 +21,7 @@ import org.fullrank.methods.mocov3.MocoV3;
 import org.fullrank.methods.deepcluster.DeepCluster;
 import org.fullrank.methods.dino.Dino;
 import org.fullrank.methods.mae.Mae;
+import org.fullrank.methods.polyview.PolyView;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.methods.sigmoidattention.SigmoidAttention;
 import org.fullrank.methods.simclr.SimClr;
@@ -43,6 +44,7 @@ public final class Catalogue {
           SimSiam.ENTRY,
           BarlowTwins.ENTRY,
           VicReg.ENTRY,
+          PolyView.ENTRY,
           Duet.ENTRY,
           LeJepa.ENTRY,
           Essl.ENTRY,
