@@ -12,6 +12,7 @@ module org.fullrank.methods {
   exports org.fullrank.methods.byol;
   exports org.fullrank.methods.contranorm;
   exports org.fullrank.methods.entropyreconstruction;
+  exports org.fullrank.methods.essl;
   exports org.fullrank.methods.sigmareparam;
   exports org.fullrank.methods.sigmoidattention;
   exports org.fullrank.methods.simclr;

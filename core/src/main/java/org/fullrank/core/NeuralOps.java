@@ -92,6 +92,13 @@ public final class NeuralOps {
     return batchNorm(x, state, Optional.empty(), epsilon);
   }
 
+  /** Normalises axis 1 by the statistics of the batch; the running statistics stay unchanged. */
+  public static Tensor batchNormOnly(Tensor x, BatchStatistics state, double epsilon) {
+    var none = new TensorOptional();
+    return torch.batch_norm(
+        x, optional(state.gain()), optional(state.shift()), none, none, true, 0, epsilon, false);
+  }
+
   private static Tensor batchNorm(
       Tensor x, BatchStatistics state, Optional<Double> momentum, double epsilon) {
     return torch.batch_norm(

@@ -1,6 +1,7 @@
 package org.fullrank.replicate;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -168,6 +169,14 @@ public record Claim(
     }
   }
 
+  /** The measures that it is judged by, and the measure that settings are chosen by. */
+  List<String> asked() {
+    return Stream.concat(
+            choosing.stream().map(Choosing::measure),
+            expect.stream().flatMap(it -> it.statistic().about().stream()))
+        .toList();
+  }
+
   /**
    * The number of runs with {@code judged} seeds, without building one.
    *
@@ -186,8 +195,11 @@ public record Claim(
   static void checkRuns(long runs) {
     if (runs > MOST_RUNS) {
       throw new IllegalArgumentException(
-          "seeds, arms, sweep and choose: want at most %,d runs together, were %,d"
-              .formatted(MOST_RUNS, runs));
+          String.format(
+              Locale.ROOT,
+              "seeds, arms, sweep and choose: want at most %,d runs together, were %,d",
+              MOST_RUNS,
+              runs));
     }
   }
 

@@ -13,6 +13,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.methods.byol.Byol;
 import org.fullrank.methods.contranorm.ContraNorm;
 import org.fullrank.methods.entropyreconstruction.EntropyReconstruction;
+import org.fullrank.methods.essl.Essl;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.methods.sigmoidattention.SigmoidAttention;
 import org.fullrank.methods.simclr.SimClr;
@@ -31,6 +32,7 @@ public final class Catalogue {
           Byol.ENTRY,
           VicReg.ENTRY,
           EntropyReconstruction.ENTRY,
+          Essl.ENTRY,
           Supervised.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,

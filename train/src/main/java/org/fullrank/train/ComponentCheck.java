@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.fullrank.core.Scope;
@@ -43,8 +44,11 @@ record ComponentCheck(
     counts.forEach((name, count) -> {
       if (count > 1) {
         misfits.add(
-            "want each once, was %s %d times; leave one, with the settings that are meant"
-                .formatted(name, count));
+            String.format(
+                Locale.ROOT,
+                "want each once, was %s %d times; leave one, with the settings that are meant",
+                name,
+                count));
       }
     });
     misfits.addAll(new ComponentCheck(encoder, extent, method, once).unfit());

@@ -1,5 +1,6 @@
 package org.fullrank.train;
 
+import java.util.Locale;
 import org.fullrank.core.Check;
 import org.fullrank.core.Precision;
 
@@ -7,9 +8,11 @@ import org.fullrank.core.Precision;
  * Length, batch size and precision of training.
  *
  * @param epochs passes over the training images, 1 or more
- * @param batch samples per optimizer step, 2 or more
- * @param accumulate micro-batches per step; divides {@code batch}. Memory falls, and so does the
- *     number of negatives of a contrastive loss
+ * @param batch samples per optimizer step, 2 or more; each is counted once, whatever the number of
+ *     its views
+ * @param accumulate micro-batches per step; divides {@code batch}. Memory falls. A loss that couples
+ *     samples, such as a contrastive loss, still sees the whole batch: the encoder then runs forward
+ *     once more, in as many parts, and heads and loss take the memory of the whole batch
  * @param precision {@code fp32} or {@code bf16}
  * @param checkpointEvery optimizer steps between checkpoints; the last step always writes a
  *     checkpoint
@@ -53,8 +56,11 @@ public record TrainConfig(
     Check.within(mostUnreadable, 0, 1, "most_unreadable");
     if (batch % accumulate != 0 || batch / accumulate < 2) {
       throw new IllegalArgumentException(
-          "accumulate: want a divisor of batch %d that leaves 2 samples or more, was %d"
-              .formatted(batch, accumulate));
+          String.format(
+              Locale.ROOT,
+              "accumulate: want a divisor of batch %d that leaves 2 samples or more, was %d",
+              batch,
+              accumulate));
     }
   }
 

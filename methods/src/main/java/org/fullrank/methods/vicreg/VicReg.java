@@ -94,6 +94,12 @@ public final class VicReg implements Method {
         : Optional.empty();
   }
 
+  /** Variance and covariance are statistics of the batch. */
+  @Override
+  public boolean couplesSamples() {
+    return true;
+  }
+
   /** The variance term of a constant embedding; its other terms are 0. */
   @Override
   public OptionalDouble trivialLoss(int batch) {

@@ -91,12 +91,12 @@ class StubsTest {
     Loop loop = stub.loop();
     double[] before = values(loop.encoder());
     var first = loop.step(1, stub.batches());
-    assertThat(values(loop.encoder())).isNotEqualTo(before);
     for (int number = 2; number <= 6; number++) {
       var next = loop.step(number, stub.batches());
       assertThat(next.terms()).isEqualTo(first.terms());
       assertThat(next.total()).isFinite();
     }
+    assertThat(values(loop.encoder())).isNotEqualTo(before);
     int half = first.terms().size() / 2;
     assertThat(first.terms().subList(0, half)).isEqualTo(first.terms().subList(half, 2 * half));
     assertThat(Tree.tensors(loop)).extracting(NamedTensor::name).doesNotHaveDuplicates();
