@@ -124,9 +124,25 @@ public sealed interface EntropyEstimator {
       return Precision.exact(() ->
           Scope.tidy(() -> {
             Tensor shares = times(Ops.atLeastFloat(z), 1 / temperature).softmax(1);
-            Tensor mean = Ops.mean(shares, false, 0);
-            return mean.mul(plus(mean, EPSILON).log()).sum().neg();
+            return ofMean(Ops.mean(shares, false, 0));
           }));
+    }
+
+    /**
+     * The same of shares {@code [batch, dim]}, whose rows sum to 1, or to 0 for rows that do not
+     * count.
+     */
+    public static Tensor ofShares(Tensor shares) {
+      Check.rank(shares, "shares", "batch", "dim");
+      return Precision.exact(() ->
+          Scope.tidy(() -> {
+            Tensor sums = Ops.sum(Ops.atLeastFloat(shares), false, 0);
+            return ofMean(sums.div(Ops.clampMin(sums.sum(), 1)));
+          }));
+    }
+
+    private static Tensor ofMean(Tensor mean) {
+      return mean.mul(plus(mean, EPSILON).log()).sum().neg();
     }
 
     /** The entropy of a single class, 0. */

@@ -99,6 +99,17 @@ class EntropyEstimatorTest {
     }
   }
 
+  /** Shares of rows that do not count are zeros: two certain rows of three. */
+  @Test
+  void golden_ofShares() {
+    try (var _ = Scope.open()) {
+      Tensor shares = Tensors.of(new double[] {1, 0, 0, 0, 1, 0, 0, 0, 0}, 3, 3);
+      assertEquals(Math.log(2), value(DiscretePlugin.ofShares(shares)), 1e-6);
+      Tensor all = logits(0).softmax(1);
+      assertEquals(1.365975, value(DiscretePlugin.ofShares(all)), 1e-6);
+    }
+  }
+
   /** A plain loop in double precision. */
   @ParameterizedTest
   @MethodSource("org.fullrank.testing.Seeds#few")
