@@ -114,7 +114,7 @@ class FindingsTest {
   @Test
   void golden_theAngleIsRead() {
     assertThat(duets("rotation_error")).isLessThan(2);
-    assertThat(duets("rotation_regression_error")).isLessThan(2);
+    assertThat(duets("rotation_regression_error")).isLessThan(8); // of 30 images of 3 brightnesses
     assertEquals(
         duets("rotation_regression_error"),
         measured("rotation_regression_error", simclr).orElseThrow());
