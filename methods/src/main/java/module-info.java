@@ -14,7 +14,6 @@ module org.fullrank.methods {
   exports org.fullrank.methods.contranorm;
   exports org.fullrank.methods.duet;
   exports org.fullrank.methods.essl;
-=======
   exports org.fullrank.methods.entropyreconstruction;
   exports org.fullrank.methods.lejepa;
   exports org.fullrank.methods.mocov3;
@@ -22,7 +21,6 @@ module org.fullrank.methods {
   exports org.fullrank.methods.dino;
   exports org.fullrank.methods.mae;
   exports org.fullrank.methods.polyview;
-  exports org.fullrank.methods.essl;
   exports org.fullrank.methods.sigmareparam;
   exports org.fullrank.methods.sigmoidattention;
   exports org.fullrank.methods.simclr;

@@ -15,7 +15,6 @@ import org.fullrank.methods.byol.Byol;
 import org.fullrank.methods.contranorm.ContraNorm;
 import org.fullrank.methods.duet.Duet;
 import org.fullrank.methods.essl.Essl;
-=======
 import org.fullrank.methods.entropyreconstruction.EntropyReconstruction;
 import org.fullrank.methods.lejepa.LeJepa;
 import org.fullrank.methods.mocov3.MocoV3;
@@ -23,7 +22,6 @@ import org.fullrank.methods.deepcluster.DeepCluster;
 import org.fullrank.methods.dino.Dino;
 import org.fullrank.methods.mae.Mae;
 import org.fullrank.methods.polyview.PolyView;
-import org.fullrank.methods.essl.Essl;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.methods.sigmoidattention.SigmoidAttention;
 import org.fullrank.methods.simclr.SimClr;
@@ -50,13 +48,11 @@ public final class Catalogue {
           Duet.ENTRY,
           LeJepa.ENTRY,
           Essl.ENTRY,
-=======
           EntropyReconstruction.ENTRY,
           Dino.ENTRY,
           Swav.ENTRY,
           DeepCluster.ENTRY,
           Mae.ENTRY,
-          Essl.ENTRY,
           Supervised.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,

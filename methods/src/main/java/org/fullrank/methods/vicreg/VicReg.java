@@ -89,7 +89,6 @@ public final class VicReg implements Method {
     return true;
   }
 
-=======
   /**
    * Normal, of the deviation {@code √(dim/2λ)}: the invariance term {@code λ‖a − b‖²/dim} is its
    * negative logarithm. Absent without that term.
@@ -100,12 +99,6 @@ public final class VicReg implements Method {
     return invariance > 0
         ? Optional.of(new Density.Gaussian(Math.sqrt(config.output() / (2 * invariance))))
         : Optional.empty();
-  }
-
-  /** Variance and covariance are statistics of the batch. */
-  @Override
-  public boolean couplesSamples() {
-    return true;
   }
 
   /** The variance term of a constant embedding; its other terms are 0. */
