@@ -18,9 +18,9 @@ import org.fullrank.optim.LearningRateScale;
  */
 public interface Method extends Module {
   /**
-   * Runs student, heads and teachers on one micro-batch, or on the whole batch if the method
-   * {@link #couplesSamples}. Touches no optimizer, log or device; forks
-   * {@code step.pass()} once per forward that draws.
+   * Runs student, heads and teachers on one micro-batch, or on the whole batch if the method {@link
+   * #couplesSamples}. Touches no optimizer, log or device; forks {@code step.pass()} once per
+   * forward that draws.
    */
   Outputs forward(TrainingStep step);
 

@@ -73,6 +73,12 @@ public final class BarlowTwins implements Method {
         new Term("agreement", loss.agreement()));
   }
 
+  /** The correlation is a statistic of the batch. */
+  @Override
+  public boolean couplesSamples() {
+    return true;
+  }
+
   /** The scaled width of the embedding: a constant embedding correlates with nothing. */
   @Override
   public OptionalDouble trivialLoss(int batch) {

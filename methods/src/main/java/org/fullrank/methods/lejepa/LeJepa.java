@@ -82,6 +82,12 @@ public final class LeJepa implements Method {
         Optional.empty());
   }
 
+  /** The test statistic is one of the batch. */
+  @Override
+  public boolean couplesSamples() {
+    return true;
+  }
+
   /** {@code mean (z − target)²}, in fp32 or wider. */
   private Tensor prediction(List<Tensor> projections) {
     Tensor views = Ops.atLeastFloat(stacked(projections)); // [views, batch, dim]

@@ -106,6 +106,12 @@ public final class MocoV3 implements Method {
         Optional.of(perSample));
   }
 
+  /** The other keys of the batch are the negatives. */
+  @Override
+  public boolean couplesSamples() {
+    return true;
+  }
+
   private InfoNce contrast(Tensor queries, Tensor keys) {
     int before = ranks.rank() * Math.toIntExact(keys.size(0));
     return InfoNce.of(queries, ranks.gathered(keys), before, config.temperature());
