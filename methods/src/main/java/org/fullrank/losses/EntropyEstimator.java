@@ -56,8 +56,8 @@ public sealed interface EntropyEstimator {
 
     @Override
     public Tensor of(Tensor z) {
-      return Precision.exact(() ->
-          Scope.tidy(() -> Kernels.vonMisesFisher(z, concentration).mean().neg()));
+      return Precision.exact(
+          () -> Scope.tidy(() -> Kernels.vonMisesFisher(z, concentration).mean().neg()));
     }
 
     @Override
@@ -73,7 +73,8 @@ public sealed interface EntropyEstimator {
 
   /**
    * The plug-in estimate with a von Mises-Fisher kernel: {@code −Σ_i w_i log p_i}, with the density
-   * {@code p} of {@link JoeVmf} and the weights {@code w = p/Σ p}, through which the gradient flows.
+   * {@code p} of {@link JoeVmf} and the weights {@code w = p/Σ p}, through which the gradient
+   * flows.
    *
    * @param concentration {@code κ}, positive
    */
@@ -103,8 +104,9 @@ public sealed interface EntropyEstimator {
   }
 
   /**
-   * The resubstitution estimate with a normal kernel: {@code −mean_i log mean_j N(z_i; z_j, h²)}, of
-   * rows as they are. On the unit sphere it is {@link JoeVmf} of {@code κ = 1/h²} up to a constant.
+   * The resubstitution estimate with a normal kernel: {@code −mean_i log mean_j N(z_i; z_j, h²)},
+   * of rows as they are. On the unit sphere it is {@link JoeVmf} of {@code κ = 1/h²} up to a
+   * constant.
    *
    * @param bandwidth {@code h}, positive
    */
@@ -115,8 +117,7 @@ public sealed interface EntropyEstimator {
 
     @Override
     public Tensor of(Tensor z) {
-      return Precision.exact(() ->
-          Scope.tidy(() -> Kernels.normal(z, bandwidth).mean().neg()));
+      return Precision.exact(() -> Scope.tidy(() -> Kernels.normal(z, bandwidth).mean().neg()));
     }
 
     @Override

@@ -18,8 +18,7 @@ import org.fullrank.methods.Outputs;
  * @param taught whether the method gives the targets; otherwise they are the queries of the other
  *     views
  */
-record Branches(
-    List<Tensor> students, List<Tensor> queries, List<Tensor> targets, boolean taught) {
+record Branches(List<Tensor> students, List<Tensor> queries, List<Tensor> targets, boolean taught) {
   /**
    * The branches of {@code outputs}. Queries are the predictions, else the projections, else the
    * logits; of categories the projections, else the logits.

@@ -17,7 +17,9 @@ import org.fullrank.methods.Paper;
 import org.fullrank.methods.Ranks;
 import org.fullrank.methods.TrainingStep;
 
-/** A method whose loss is a reconstruction error less {@code γ} times the entropy of the student. */
+/**
+ * A method whose loss is a reconstruction error less {@code γ} times the entropy of the student.
+ */
 public final class EntropyReconstruction implements MethodWrapper {
   /** The room's entry in the catalogue. */
   public static final Entry ENTRY =

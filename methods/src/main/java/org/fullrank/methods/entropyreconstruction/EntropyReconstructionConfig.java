@@ -76,10 +76,11 @@ public record EntropyReconstructionConfig(
     if (of.filter(EntropyReconstructionConfig.class::isInstance).isPresent()) {
       throw new IllegalArgumentException("of: want another method, was entropyreconstruction");
     }
-    of.filter(it -> it.needs().fewest() < 2).ifPresent(it -> {
-      throw new IllegalArgumentException(
-          "of: want a method of two views or more, was a method of " + it.needs().fewest());
-    });
+    of.filter(it -> it.needs().fewest() < 2)
+        .ifPresent(it -> {
+          throw new IllegalArgumentException(
+              "of: want a method of two views or more, was a method of " + it.needs().fewest());
+        });
   }
 
   @Override
@@ -136,8 +137,7 @@ public record EntropyReconstructionConfig(
   private ErObjective objective(Density known) {
     try {
       var chosen = estimator.orElseGet(() -> Estimator.of(known));
-      return new ErObjective(
-          chosen.as(known), new Reconstruction(known), entropyOn, targets);
+      return new ErObjective(chosen.as(known), new Reconstruction(known), entropyOn, targets);
     } catch (IllegalArgumentException unfit) {
       throw Problem.config("method." + unfit.getMessage());
     }

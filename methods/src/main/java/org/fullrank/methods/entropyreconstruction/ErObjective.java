@@ -15,8 +15,8 @@ import org.fullrank.methods.Outputs;
 
 /**
  * Entropy and reconstruction of two or more views, and the lower bound of their mutual information,
- * {@code I(Z₁; Z₂) ≥ H(Z₂) − R}. With kernels of the density's width the bound is at most {@code log
- * K} for {@code K} rows, whatever the embeddings.
+ * {@code I(Z₁; Z₂) ≥ H(Z₂) − R}. With kernels of the density's width the bound is at most {@code
+ * log K} for {@code K} rows, whatever the embeddings.
  *
  * @param estimator of the entropy {@code H}
  * @param reconstruction the error {@code R}
@@ -87,7 +87,8 @@ record ErObjective(
     if (branches.taught()) {
       terms.add(new Term("target_entropy", ofTargets));
     }
-    error.map(Tensor::detach)
+    error
+        .map(Tensor::detach)
         .ifPresent(found -> {
           terms.add(new Term("reconstruction", found));
           terms.add(new Term("bound", ofTargets.sub(found)));

@@ -35,8 +35,8 @@ record Reconstruction(Density density) {
   Tensor error(Tensor query, Tensor target) {
     Check.rank(query, "query", "batch", "dim");
     Check.sameShape(query, "query", target, "target");
-    return Precision.exact(() ->
-        Scope.tidy(() -> exact(Ops.atLeastFloat(query), Ops.atLeastFloat(target))));
+    return Precision.exact(
+        () -> Scope.tidy(() -> exact(Ops.atLeastFloat(query), Ops.atLeastFloat(target))));
   }
 
   private Tensor exact(Tensor query, Tensor target) {

@@ -48,8 +48,7 @@ class EntropyReconstructionTest {
 
   private final Site site = Toys.site();
   private final Batch batch = Toys.batch(0, 2);
-  private final TrainingStep step =
-      Sites.step(batch, site.student(), Pass.train(new Seed(4)));
+  private final TrainingStep step = Sites.step(batch, site.student(), Pass.train(new Seed(4)));
 
   /** All objectives of two views or more that name a density, but this one. */
   static Stream<Arguments> bases() {
@@ -89,7 +88,10 @@ class EntropyReconstructionTest {
     }
   }
 
-  /** Without the entropy, the loss around BYOL is its own in other units: {@code R = κ(L/4 − 1) − log c}. */
+  /**
+   * Without the entropy, the loss around BYOL is its own in other units: {@code R = κ(L/4 − 1) −
+   * log c}.
+   */
   @Test
   void golden_byolWithoutEntropyIsByol() {
     try (var _ = Scope.open()) {
@@ -108,11 +110,20 @@ class EntropyReconstructionTest {
   void golden_theWeightOfTheEntropy() {
     try (var _ = Scope.open()) {
       Outputs outputs = around(ByolConfig.DEFAULT).build(site).forward(step);
-      Losses none = with(Optional.of(ByolConfig.DEFAULT), Optional.empty(), 0).build(site).losses(outputs, step);
-      Losses twice = with(Optional.of(ByolConfig.DEFAULT), Optional.empty(), 2).build(site).losses(outputs, step);
+      Losses none =
+          with(Optional.of(ByolConfig.DEFAULT), Optional.empty(), 0)
+              .build(site)
+              .losses(outputs, step);
+      Losses twice =
+          with(Optional.of(ByolConfig.DEFAULT), Optional.empty(), 2)
+              .build(site)
+              .losses(outputs, step);
       assertEquals(
           value(none.total()) - 2 * term(twice, "student_entropy"), value(twice.total()), 1e-4);
-      assertEquals(term(twice, "target_entropy") - term(twice, "reconstruction"), term(twice, "bound"), 1e-4);
+      assertEquals(
+          term(twice, "target_entropy") - term(twice, "reconstruction"),
+          term(twice, "bound"),
+          1e-4);
     }
   }
 
@@ -142,7 +153,8 @@ class EntropyReconstructionTest {
       Tensor a = outputs.projections().getFirst();
       Tensor b = outputs.projections().get(1);
       double error =
-          value(new Reconstruction(density).error(a, b)) - value(new Reconstruction(density).error(a, a));
+          value(new Reconstruction(density).error(a, b))
+              - value(new Reconstruction(density).error(a, a));
       double invariance = base.weights().invariance() * value(a.sub(b).square().mean());
       assertEquals(invariance, error, 1e-4 * invariance);
     }

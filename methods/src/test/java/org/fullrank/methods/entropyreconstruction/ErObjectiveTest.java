@@ -234,7 +234,9 @@ class ErObjectiveTest {
     }
   }
 
-  /** A teacher's categories: by hand, H of (1, 1)/2 from two certain rows; a third has no target. */
+  /**
+   * A teacher's categories: by hand, H of (1, 1)/2 from two certain rows; a third has no target.
+   */
   @Test
   void golden_theEntropyOfATeachersCategories() {
     try (var _ = Scope.open()) {

@@ -117,7 +117,8 @@ class ReconstructionTest {
       Tensor other = logits.add(Sines.random(seed + 7, 5, 3));
       var error = new Reconstruction(new Density.Categorical(1));
       assertTrue(
-          value(error.error(logits, logits.softmax(1))) < value(error.error(other, logits.softmax(1))));
+          value(error.error(logits, logits.softmax(1)))
+              < value(error.error(other, logits.softmax(1))));
     }
   }
 
@@ -146,11 +147,10 @@ class ReconstructionTest {
   @ParameterizedTest
   @MethodSource("densities")
   void leaves_nothing(Density density) {
-    Leaks.none(
-        () ->
-            value(
-                new Reconstruction(density)
-                    .error(Ops.randn(new Seed(0), 6, 4), Ops.randn(new Seed(1), 6, 4))));
+    Leaks.none(() ->
+        value(
+            new Reconstruction(density)
+                .error(Ops.randn(new Seed(0), 6, 4), Ops.randn(new Seed(1), 6, 4))));
   }
 
   @ParameterizedTest
