@@ -32,6 +32,26 @@ final class CurveNotes {
       case "accuracy" ->
           "Share of a step's training images that are classified correctly, 0 to 1."
               + " It should rise.";
+      default -> information(name);
+    };
+  }
+
+  private static String information(String name) {
+    return switch (name) {
+      case "student_entropy" ->
+          "Entropy of the student's embeddings over the batch, nats. A fall towards its least is"
+              + " collapse.";
+      case "target_entropy" -> "Entropy of the targets over the batch, nats. It should not fall.";
+      case "reconstruction" -> "Error of predicting one view from another, nats. It should fall.";
+      case "bound" ->
+          "Target entropy less the error, nats: the views share at least this. It should rise.";
+      case "bound_ceiling" ->
+          "The most that the bound can be with this batch, nats. Compare equal batches only.";
+      case "conditional_entropy" ->
+          "Entropy of a sample's categories, nats. Near the batch's they tell nothing.";
+      case "code_usage" -> "Share of categories that are some sample's first. It should not fall.";
+      case "entropy_alarm" ->
+          "1 where the entropy is below 1 % of its range (categories: a fifth). It should stay 0.";
       default -> diagnosed(name);
     };
   }
