@@ -87,7 +87,7 @@ record LossProblem(Scope scope, LossCase loss, Method method, TrainingStep step,
     ways.put("floor", timed(this::floor));
     loss.others()
         .forEach((name, way) ->
-            ways.put(name, timed(() -> way.apply(Ops.cat(0, array(leaves(outputs))) ).backward())));
+            ways.put(name, timed(() -> way.apply(Ops.cat(0, array(leaves(outputs)))).backward())));
     return ways;
   }
 

@@ -126,8 +126,9 @@ final class BenchCommand {
               names = "--views",
               split = ",",
               defaultValue = "256,1024,4096",
-              description = "Encoded views of a batch, unique samples times views of each; multiples"
-                  + " of 32.")
+              description =
+                  "Encoded views of a batch, unique samples times views of each; multiples"
+                      + " of 32.")
           List<Integer> views,
       @Option(names = "--rounds", defaultValue = "5", description = "Timed turns of each loss.")
           int rounds) {

@@ -14,9 +14,9 @@ import org.fullrank.core.Scope;
  *
  * <p>A pass with batch statistics normalises by the mean and biased variance of its batch. It also
  * updates the running statistics, {@code running ← 0.9 running + 0.1 batch}, with the unbiased
- * variance. A pass over {@code κ} base batches ({@link Pass#size}) keeps {@code 0.9^κ} of the running
- * statistics. A pass with {@link Pass.Statistics#BATCH_ONLY} leaves them unchanged. Other passes
- * normalise by the running statistics without changing them. Every pass with {@link
+ * variance. A pass over {@code κ} base batches ({@link Pass#size}) keeps {@code 0.9^κ} of the
+ * running statistics. A pass with {@link Pass.Statistics#BATCH_ONLY} leaves them unchanged. Other
+ * passes normalise by the running statistics without changing them. Every pass with {@link
  * Pass.Statistics#BATCH} updates them, also a pass without gradients (a teacher) and each
  * micro-batch of an accumulated step.
  *

@@ -48,8 +48,8 @@ public sealed interface EntropyEstimator {
 
     @Override
     public Tensor of(Tensor z) {
-      return Precision.exact(() ->
-          Scope.tidy(() -> Kernels.vonMisesFisher(z, concentration).mean().neg()));
+      return Precision.exact(
+          () -> Scope.tidy(() -> Kernels.vonMisesFisher(z, concentration).mean().neg()));
     }
 
     @Override
@@ -60,7 +60,8 @@ public sealed interface EntropyEstimator {
 
   /**
    * The plug-in estimate with a von Mises-Fisher kernel: {@code −Σ_i w_i log p_i}, with the density
-   * {@code p} of {@link JoeVmf} and the weights {@code w = p/Σ p}, through which the gradient flows.
+   * {@code p} of {@link JoeVmf} and the weights {@code w = p/Σ p}, through which the gradient
+   * flows.
    *
    * @param concentration {@code κ}, positive
    */
@@ -85,8 +86,9 @@ public sealed interface EntropyEstimator {
   }
 
   /**
-   * The resubstitution estimate with a normal kernel: {@code −mean_i log mean_j N(z_i; z_j, h²)}, of
-   * rows as they are. On the unit sphere it is {@link JoeVmf} of {@code κ = 1/h²} up to a constant.
+   * The resubstitution estimate with a normal kernel: {@code −mean_i log mean_j N(z_i; z_j, h²)},
+   * of rows as they are. On the unit sphere it is {@link JoeVmf} of {@code κ = 1/h²} up to a
+   * constant.
    *
    * @param bandwidth {@code h}, positive
    */
@@ -97,8 +99,7 @@ public sealed interface EntropyEstimator {
 
     @Override
     public Tensor of(Tensor z) {
-      return Precision.exact(() ->
-          Scope.tidy(() -> Kernels.normal(z, bandwidth).mean().neg()));
+      return Precision.exact(() -> Scope.tidy(() -> Kernels.normal(z, bandwidth).mean().neg()));
     }
 
     @Override
@@ -124,9 +125,25 @@ public sealed interface EntropyEstimator {
       return Precision.exact(() ->
           Scope.tidy(() -> {
             Tensor shares = times(Ops.atLeastFloat(z), 1 / temperature).softmax(1);
-            Tensor mean = Ops.mean(shares, false, 0);
-            return mean.mul(plus(mean, EPSILON).log()).sum().neg();
+            return ofMean(Ops.mean(shares, false, 0));
           }));
+    }
+
+    /**
+     * The same of shares {@code [batch, dim]}, whose rows sum to 1, or to 0 for rows that do not
+     * count.
+     */
+    public static Tensor ofShares(Tensor shares) {
+      Check.rank(shares, "shares", "batch", "dim");
+      return Precision.exact(() ->
+          Scope.tidy(() -> {
+            Tensor sums = Ops.sum(Ops.atLeastFloat(shares), false, 0);
+            return ofMean(sums.div(Ops.clampMin(sums.sum(), 1)));
+          }));
+    }
+
+    private static Tensor ofMean(Tensor mean) {
+      return mean.mul(plus(mean, EPSILON).log()).sum().neg();
     }
 
     /** The entropy of a single class, 0. */

@@ -6,9 +6,9 @@ import org.fullrank.core.Check;
  * The logarithm of the modified Bessel function of the first kind in double precision, where the
  * function itself over- or underflows.
  *
- * <p>The power series {@code I_ν(x) = Σ_k (x/2)^(2k+ν) / (k! Γ(k + ν + 1))} has positive terms only.
- * It is summed outwards from its largest term, whose logarithm is taken once; the other terms follow
- * from it by their ratios. Some {@code √x} terms count, about 2,000 for {@code x = 10,000}.
+ * <p>The power series {@code I_ν(x) = Σ_k (x/2)^(2k+ν) / (k! Γ(k + ν + 1))} has positive terms
+ * only. It is summed outwards from its largest term, whose logarithm is taken once; the other terms
+ * follow from it by their ratios. Some {@code √x} terms count, about 2,000 for {@code x = 10,000}.
  */
 public final class LogBessel {
   private static final double NEGLIGIBLE = 1e-18;

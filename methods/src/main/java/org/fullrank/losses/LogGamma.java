@@ -35,7 +35,9 @@ final class LogGamma {
   private static double stirling(double x) {
     double square = 1 / (x * x);
     double series =
-        1.0 / 12 + square * (-1.0 / 360 + square * (1.0 / 1260 + square * (-1.0 / 1680 + square / 1188)));
+        1.0 / 12
+            + square
+                * (-1.0 / 360 + square * (1.0 / 1260 + square * (-1.0 / 1680 + square / 1188)));
     return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + series / x;
   }
 }

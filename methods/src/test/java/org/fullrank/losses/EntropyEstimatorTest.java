@@ -68,7 +68,8 @@ class EntropyEstimatorTest {
   void golden_equalRows() {
     try (var _ = Scope.open()) {
       Tensor equal = sines(1, 8, 0).expand(4, 8);
-      for (EntropyEstimator estimator : new EntropyEstimator[] {new JoeVmf(10), new PluginVmf(10)}) {
+      for (EntropyEstimator estimator :
+          new EntropyEstimator[] {new JoeVmf(10), new PluginVmf(10)}) {
         assertEquals(-2.084098, value(estimator.of(equal)), 1e-6);
         assertEquals(-2.084098, estimator.least(8), 1e-6);
       }
@@ -96,6 +97,17 @@ class EntropyEstimatorTest {
       Tensor one = each.narrow(0, 0, 1).expand(4, 5);
       assertEquals(-1e-7, value(new DiscretePlugin(1).of(one)), 1e-9);
       assertEquals(Math.log(5), value(new DiscretePlugin(1).of(each)), 1e-6);
+    }
+  }
+
+  /** Shares of rows that do not count are zeros: two certain rows of three. */
+  @Test
+  void golden_ofShares() {
+    try (var _ = Scope.open()) {
+      Tensor shares = Tensors.of(new double[] {1, 0, 0, 0, 1, 0, 0, 0, 0}, 3, 3);
+      assertEquals(Math.log(2), value(DiscretePlugin.ofShares(shares)), 1e-6);
+      Tensor all = logits(0).softmax(1);
+      assertEquals(1.365975, value(DiscretePlugin.ofShares(all)), 1e-6);
     }
   }
 
@@ -133,8 +145,7 @@ class EntropyEstimatorTest {
       Tensor z = random(seed, 9, 6);
       Tensor order = Ops.rand(new Seed(seed + 1), 9).argsort(0, false);
       for (EntropyEstimator estimator : all().toList()) {
-        assertEquals(
-            value(estimator.of(z)), value(estimator.of(z.index_select(0, order))), 1e-12);
+        assertEquals(value(estimator.of(z)), value(estimator.of(z.index_select(0, order))), 1e-12);
       }
     }
   }
@@ -154,7 +165,9 @@ class EntropyEstimatorTest {
     }
   }
 
-  /** On the unit sphere the normal kernel of {@code h = 1/√κ} is the other one but for constants. */
+  /**
+   * On the unit sphere the normal kernel of {@code h = 1/√κ} is the other one but for constants.
+   */
   @ParameterizedTest
   @MethodSource("org.fullrank.testing.Seeds#few")
   void property_theNormalKernelOnTheSphere(long seed) {
@@ -163,7 +176,9 @@ class EntropyEstimatorTest {
       var sphere = new JoeVmf(4);
       var normal = new GaussianKde(0.5);
       assertEquals(
-          value(sphere.of(unit)) - sphere.least(6), value(normal.of(unit)) - normal.least(6), 1e-10);
+          value(sphere.of(unit)) - sphere.least(6),
+          value(normal.of(unit)) - normal.least(6),
+          1e-10);
     }
   }
 
@@ -190,11 +205,12 @@ class EntropyEstimatorTest {
   @Test
   void golden_theFormatIsAtLeastSingle() {
     try (var _ = Scope.open()) {
-      all().forEach(estimator -> {
-        Tensor z = random(1, 6, 4);
-        assertEquals(ScalarType.Double, Tensors.type(estimator.of(z)));
-        assertEquals(ScalarType.Float, Tensors.type(estimator.of(z.to(ScalarType.BFloat16))));
-      });
+      all()
+          .forEach(estimator -> {
+            Tensor z = random(1, 6, 4);
+            assertEquals(ScalarType.Double, Tensors.type(estimator.of(z)));
+            assertEquals(ScalarType.Float, Tensors.type(estimator.of(z.to(ScalarType.BFloat16))));
+          });
     }
   }
 

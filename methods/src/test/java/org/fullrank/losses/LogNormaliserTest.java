@@ -44,8 +44,7 @@ class LogNormaliserTest {
 
   @Test
   void golden_normalInThreeDimensions() {
-    assertEquals(
-        -3 * Math.log(2 * Math.sqrt(2 * Math.PI)), LogNormaliser.normal(3, 2), 1e-14);
+    assertEquals(-3 * Math.log(2 * Math.sqrt(2 * Math.PI)), LogNormaliser.normal(3, 2), 1e-14);
   }
 
   /** The exponent 2 is the normal density of deviation {@code β/√2}; on a line, 1 is Laplace's. */

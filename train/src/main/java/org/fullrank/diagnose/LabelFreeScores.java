@@ -69,8 +69,7 @@ public record LabelFreeScores(
       Tensor pooled, Optional<Tensor> views, OptionalDouble patchCosine) {
     Check.rank(pooled, "pooled", "samples", "width");
     if (pooled.size(0) < 2) {
-      throw new IllegalArgumentException(
-          "pooled: want at least 2 samples, was " + pooled.size(0));
+      throw new IllegalArgumentException("pooled: want at least 2 samples, was " + pooled.size(0));
     }
     boolean finite = Ops.isFinite(pooled) && views.stream().allMatch(Ops::isFinite);
     return finite ? finite(pooled, views, patchCosine) : NOTHING;

@@ -29,10 +29,10 @@ import org.fullrank.nn.Visitor;
  *   replay    runs each part again with recording, and takes the kept gradients back through it
  * </pre>
  *
- * <p>Row {@code i} belongs to part {@code i mod parts}: where the rows are several views of samples,
- * one view below the other, a part has all views of its samples. Each part has draws of its own,
- * the same in both runs. Batch normalisation of the encoder sees a part at a time, and updates its
- * running statistics in the second run only.
+ * <p>Row {@code i} belongs to part {@code i mod parts}: where the rows are several views of
+ * samples, one view below the other, a part has all views of its samples. Each part has draws of
+ * its own, the same in both runs. Batch normalisation of the encoder sees a part at a time, and
+ * updates its running statistics in the second run only.
  *
  * <p>Cost: one more forward of the encoder. Memory: the activations of one part, features, heads
  * and loss of the whole batch, and the rows of a part once more.
@@ -102,7 +102,8 @@ final class GradientCache implements Encoder {
     long rows = input.batch();
     var found =
         IntStream.range(0, count(rows))
-            .mapToObj(part -> encoder.forward(input.at(rows(rows, part, input)), pass.fork(part).sized(size)))
+            .mapToObj(part ->
+                encoder.forward(input.at(rows(rows, part, input)), pass.fork(part).sized(size)))
             .toList();
     return Features.joined(found).at(places(rows, input));
   }
@@ -144,8 +145,7 @@ final class GradientCache implements Encoder {
         try (var _ = Scope.open()) {
           Tensor rows = rows(call.input.batch(), part, call.input);
           Pass pass = call.pass.fork(part).sized(size);
-          Features again =
-              precision.run(() -> encoder.forward(call.input.at(rows), pass));
+          Features again = precision.run(() -> encoder.forward(call.input.at(rows), pass));
           product(again, call.features, rows).ifPresent(Tensor::backward);
         }
       }

@@ -170,8 +170,7 @@ public final class Run {
       var tally = MetricAccumulator.start(loader.waitNanos());
       var planned = plan.clock(step);
       long terms =
-          planned.samples() > config.train().microBatch()
-                  && state.model().method().couplesSamples()
+          planned.samples() > config.train().microBatch() && state.model().method().couplesSamples()
               ? together(state.model(), loader, planned, tally)
               : apart(state.model(), loader, planned, tally);
       if (terms > 0 && terms != planned.samples()) {

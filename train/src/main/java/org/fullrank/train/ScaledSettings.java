@@ -51,7 +51,9 @@ public record ScaledSettings(List<Stage> stages, List<String> warnings) {
     warnings = List.copyOf(warnings);
   }
 
-  /** The derived settings of {@code config}, without the warnings that need the size of the data. */
+  /**
+   * The derived settings of {@code config}, without the warnings that need the size of the data.
+   */
   public static ScaledSettings of(RunConfig config) {
     return new ScaledSettings(stages(config), ScalingWarnings.of(config));
   }
@@ -138,8 +140,6 @@ public record ScaledSettings(List<Stage> stages, List<String> warnings) {
   static String number(double value) {
     var rounded = new BigDecimal(value).round(new MathContext(DIGITS)).stripTrailingZeros();
     boolean plain = value == 0 || (Math.abs(value) >= 1e-4 && Math.abs(value) < 1e9);
-    return plain
-        ? rounded.toPlainString()
-        : rounded.unscaledValue() + "e" + -rounded.scale();
+    return plain ? rounded.toPlainString() : rounded.unscaledValue() + "e" + -rounded.scale();
   }
 }

@@ -78,17 +78,13 @@ final class ScoreSample implements AutoCloseable {
         throw Problem.data("scores want 2 readable images or more, was " + images);
       }
       try (var _ = Scope.open()) {
-        return LabelFreeScores.of(
-            rows(pooled, encoder.width()), views(encoder), weighted(cosines));
+        return LabelFreeScores.of(rows(pooled, encoder.width()), views(encoder), weighted(cosines));
       }
     });
   }
 
   private static boolean embed(
-      Encoder encoder,
-      Iterator<Batch> batches,
-      List<float[]> pooled,
-      List<double[]> cosines) {
+      Encoder encoder, Iterator<Batch> batches, List<float[]> pooled, List<double[]> cosines) {
     try (var _ = Scope.open()) {
       if (!batches.hasNext()) {
         return false;

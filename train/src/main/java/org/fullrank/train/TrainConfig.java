@@ -13,9 +13,10 @@ import org.fullrank.optim.BatchScaling;
  * @param epochs length of the run, in the unit {@code epoch_unit}, 1 or more
  * @param batch samples per optimizer step, 2 or more; each is counted once, whatever the number of
  *     its views
- * @param accumulate micro-batches per step; divides {@code batch}. Memory falls. A loss that couples
- *     samples, such as a contrastive loss, still sees the whole batch: the encoder then runs forward
- *     once more, in as many parts, and heads and loss take the memory of the whole batch
+ * @param accumulate micro-batches per step; divides {@code batch}. Memory falls. A loss that
+ *     couples samples, such as a contrastive loss, still sees the whole batch: the encoder then
+ *     runs forward once more, in as many parts, and heads and loss take the memory of the whole
+ *     batch
  * @param precision {@code fp32} or {@code bf16}
  * @param checkpointEvery optimizer steps between checkpoints; the last step always writes a
  *     checkpoint

@@ -5,37 +5,44 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
 import org.fullrank.methods.Density;
 import org.fullrank.methods.Outputs;
 
 /**
  * The parts of a method's outputs that predict each other, {@code [batch, dim]} for each view.
  *
- * @param students the embeddings whose entropy counts
- * @param queries the student's outputs that predict targets
- * @param targets the outputs that are predicted
- * @param taught whether the targets are a teacher's or otherwise given by the method, and not the
- *     queries of the other views
+ * @param students the embeddings whose entropy counts; of categories their logits
+ * @param queries the student's outputs that predict targets; of categories their logits
+ * @param targets the outputs that are predicted; of categories their shares
+ * @param taught whether the method gives the targets; otherwise they are the queries of the other
+ *     views
  */
-record Branches(
-    List<Tensor> students, List<Tensor> queries, List<Tensor> targets, boolean taught) {
+record Branches(List<Tensor> students, List<Tensor> queries, List<Tensor> targets, boolean taught) {
   /**
    * The branches of {@code outputs}. Queries are the predictions, else the projections, else the
-   * logits. The students are the queries for a categorical density, as their logits are its
-   * variable.
+   * logits; of categories the projections, else the logits.
    */
-  static Branches of(Outputs outputs, Density density, EntropyOn entropyOn) {
-    List<Tensor> queries =
-        first(outputs.predictions(), outputs.projections(), classes(outputs.logits()));
+  static Branches of(Outputs outputs, Density density, EntropyOn entropyOn, Targets wanted) {
+    List<Tensor> logits = classes(outputs.logits());
+    boolean taught = wanted == Targets.METHOD && !outputs.targets().isEmpty();
+    if (density instanceof Density.Categorical(double temperature)) {
+      List<Tensor> queries = first(outputs.projections(), logits);
+      List<Tensor> shares =
+          queries.stream().map(z -> shares(Ops.atLeastFloat(z), temperature)).toList();
+      return new Branches(queries, queries, taught ? outputs.targets() : shares, taught);
+    }
+    List<Tensor> queries = first(outputs.predictions(), outputs.projections(), logits);
     List<Tensor> students =
-        density instanceof Density.Categorical
-            ? queries
-            : switch (entropyOn) {
-              case STUDENT_PROJECTION -> first(outputs.projections(), queries);
-              case PREDICTOR -> queries;
-            };
-    boolean taught = !outputs.targets().isEmpty();
+        switch (entropyOn) {
+          case STUDENT_PROJECTION -> first(outputs.projections(), queries);
+          case PREDICTOR -> queries;
+        };
     return new Branches(students, queries, taught ? outputs.targets() : queries, taught);
+  }
+
+  private static Tensor shares(Tensor logits, double temperature) {
+    return Ops.times(logits, 1 / temperature).softmax(1);
   }
 
   @SafeVarargs
@@ -75,11 +82,10 @@ record Branches(
 
   /** The same with all rows mapped by {@code map}, such as the rows of all processes. */
   Branches mapped(UnaryOperator<Tensor> map) {
-    List<Tensor> all = queries.stream().map(map).toList();
     return new Branches(
-        students.equals(queries) ? all : students.stream().map(map).toList(),
-        all,
-        taught ? targets.stream().map(map).toList() : all,
+        students.stream().map(map).toList(),
+        queries.stream().map(map).toList(),
+        targets.stream().map(map).toList(),
         taught);
   }
 }

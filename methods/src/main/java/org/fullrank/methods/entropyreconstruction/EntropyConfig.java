@@ -30,8 +30,7 @@ public record EntropyConfig(Optional<Density> density) implements ComponentConfi
 
   @Override
   public Method around(Method method, Site site) {
-    Density known =
-        density.or(method::density).orElse(EntropyReconstructionConfig.DENSITY);
+    Density known = density.or(method::density).orElse(EntropyReconstructionConfig.DENSITY);
     return new EntropyLog(method, ErObjective.of(known), site.hardware().ranks());
   }
 }

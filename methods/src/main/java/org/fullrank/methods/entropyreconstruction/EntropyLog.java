@@ -27,11 +27,13 @@ record EntropyLog(Method base, ErObjective objective, Ranks ranks) implements Me
       return losses;
     }
     var terms = new ArrayList<>(losses.terms());
-    Ops.noGrad(() -> {
-      var all = branches.mapped(z -> ranks.gathered(z.detach()));
-      Tensor entropy = objective.entropy(all);
-      return objective.terms(all, entropy, objective.error(all));
-    }).stream()
+    Ops.noGrad(
+            () -> {
+              var all = branches.mapped(z -> ranks.gathered(z.detach()));
+              Tensor entropy = objective.entropy(all);
+              return objective.terms(all, entropy, objective.error(all));
+            })
+        .stream()
         .filter(term -> losses.terms().stream().noneMatch(own -> own.name().equals(term.name())))
         .forEach(terms::add);
     return new Losses(losses.total(), losses.count(), terms, losses.perSample());

@@ -1,6 +1,5 @@
 package org.fullrank.methods.entropyreconstruction;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +17,9 @@ import org.fullrank.methods.Paper;
 import org.fullrank.methods.Ranks;
 import org.fullrank.methods.TrainingStep;
 
-/** A method whose loss is a reconstruction error less {@code γ} times the entropy of the student. */
+/**
+ * A method whose loss is a reconstruction error less {@code γ} times the entropy of the student.
+ */
 public final class EntropyReconstruction implements MethodWrapper {
   /** The room's entry in the catalogue. */
   public static final Entry ENTRY =
@@ -61,21 +62,10 @@ public final class EntropyReconstruction implements MethodWrapper {
         };
     Tensor entropy = objective.entropy(branches);
     Tensor error = objective.error(compared).orElseThrow(() -> lacking(base));
-    Losses kept = reconstruction(error, outputs, step);
-    var terms = new ArrayList<>(objective.terms(branches, entropy, Optional.of(error)));
-    kept.terms().stream()
-        .filter(term -> terms.stream().noneMatch(other -> other.name().equals(term.name())))
-        .toList()
-        .forEach(terms::add);
-    Tensor total = Ops.plusTimes(kept.total(), entropy, -config.gamma());
-    return Losses.of(total, kept.count(), terms.toArray(Losses.Term[]::new));
-  }
-
-  private Losses reconstruction(Tensor error, Outputs outputs, TrainingStep step) {
-    return switch (config.lossOf(objective.density(), outputs)) {
-      case DENSITY -> Losses.of(error, step.batch().samples());
-      case BASE -> base.losses(outputs, step);
-    };
+    return Losses.of(
+        Ops.plusTimes(error, entropy, -config.gamma()),
+        step.batch().samples(),
+        objective.terms(branches, entropy, Optional.of(error)).toArray(Losses.Term[]::new));
   }
 
   private static IllegalArgumentException lacking(Method base) {
@@ -87,6 +77,12 @@ public final class EntropyReconstruction implements MethodWrapper {
   @Override
   public Optional<Density> density() {
     return Optional.of(objective.density());
+  }
+
+  /** The entropy is of the batch. */
+  @Override
+  public boolean couplesSamples() {
+    return true;
   }
 
   /** Absent: outputs without information have different losses, by their entropy. */

@@ -1,5 +1,6 @@
 package org.fullrank.methods.entropyreconstruction;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.fullrank.core.Check;
@@ -10,8 +11,9 @@ import org.fullrank.methods.Config;
 import org.fullrank.methods.Density;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
-import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.StepDecay;
+import org.fullrank.methods.TrainingFacts;
 
 /**
  * The settings of entropy and reconstruction, around a method or alone.
@@ -23,11 +25,8 @@ import org.fullrank.methods.Site;
  * @param estimator of the entropy; if absent the estimator that fits the density
  * @param gamma {@code γ}, the weight of the entropy, 0 or more
  * @param entropyOn the student's output whose entropy counts, of a method with a predictor
- * @param reconstruction the reconstruction term; if absent {@code base} for a method with a teacher
- *     and a categorical density, so that its centring stays, else {@code density}
- * @param targetTemperature the divisor of the targets' logits for a categorical density and the
- *     term {@code density}; if absent the density's
- * @param targetGradient the gradient through targets without a teacher
+ * @param targets the outputs that are reconstructed
+ * @param targetGradient the gradient through targets that the student makes
  * @param head the projector without a method
  */
 public record EntropyReconstructionConfig(
@@ -36,8 +35,7 @@ public record EntropyReconstructionConfig(
     Optional<Estimator> estimator,
     double gamma,
     EntropyOn entropyOn,
-    Optional<ReconstructionLoss> reconstruction,
-    Optional<Double> targetTemperature,
+    Targets targets,
     TargetGradient targetGradient,
     Head head)
     implements Config {
@@ -52,8 +50,7 @@ public record EntropyReconstructionConfig(
           Optional.empty(),
           1,
           EntropyOn.STUDENT_PROJECTION,
-          Optional.empty(),
-          Optional.empty(),
+          Targets.METHOD,
           TargetGradient.KEPT,
           new Head(512, 128));
 
@@ -76,14 +73,14 @@ public record EntropyReconstructionConfig(
 
   public EntropyReconstructionConfig {
     Check.atLeastZero(gamma, "gamma");
-    targetTemperature.ifPresent(it -> Check.positive(it, "target_temperature"));
     if (of.filter(EntropyReconstructionConfig.class::isInstance).isPresent()) {
       throw new IllegalArgumentException("of: want another method, was entropyreconstruction");
     }
-    of.filter(it -> it.needs().fewest() < 2).ifPresent(it -> {
-      throw new IllegalArgumentException(
-          "of: want a method of two views or more, was a method of " + it.needs().fewest());
-    });
+    of.filter(it -> it.needs().fewest() < 2)
+        .ifPresent(it -> {
+          throw new IllegalArgumentException(
+              "of: want a method of two views or more, was a method of " + it.needs().fewest());
+        });
   }
 
   @Override
@@ -99,6 +96,19 @@ public record EntropyReconstructionConfig(
   @Override
   public double weights(int width) {
     return of.map(it -> it.weights(width)).orElseGet(() -> head.layers().weights(width));
+  }
+
+  @Override
+  public List<String> notes(TrainingFacts facts) {
+    return of.map(it -> it.notes(facts)).orElse(List.of());
+  }
+
+  /** The method's decays, whose keys lie below {@code of}. */
+  @Override
+  public List<StepDecay> decays() {
+    return of.map(Config::decays).orElse(List.of()).stream()
+        .map(decay -> new StepDecay("of." + decay.name(), decay.value()))
+        .toList();
   }
 
   /**
@@ -125,20 +135,11 @@ public record EntropyReconstructionConfig(
   }
 
   private ErObjective objective(Density known) {
-    var shared = Reconstruction.of(known);
     try {
-      return new ErObjective(
-          estimator.orElseGet(() -> Estimator.of(known)).as(known),
-          new Reconstruction(known, targetTemperature.orElse(shared.targetTemperature())),
-          entropyOn);
+      var chosen = estimator.orElseGet(() -> Estimator.of(known));
+      return new ErObjective(chosen.as(known), new Reconstruction(known), entropyOn, targets);
     } catch (IllegalArgumentException unfit) {
       throw Problem.config("method." + unfit.getMessage());
     }
-  }
-
-  /** The reconstruction term for {@code outputs} of the method. */
-  ReconstructionLoss lossOf(Density known, Outputs outputs) {
-    boolean taught = known instanceof Density.Categorical && !outputs.targets().isEmpty();
-    return reconstruction.orElse(taught ? ReconstructionLoss.BASE : ReconstructionLoss.DENSITY);
   }
 }

@@ -15,21 +15,26 @@ import org.fullrank.methods.Outputs;
 
 /**
  * Entropy and reconstruction of two or more views, and the lower bound of their mutual information,
- * {@code I(Z₁; Z₂) ≥ H(Z₂) − R}. With kernels of the density's width the bound is at most {@code log
- * K} for {@code K} rows, whatever the embeddings.
+ * {@code I(Z₁; Z₂) ≥ H(Z₂) − R}. With kernels of the density's width the bound is at most {@code
+ * log K} for {@code K} rows, whatever the embeddings.
  *
  * @param estimator of the entropy {@code H}
  * @param reconstruction the error {@code R}
  * @param entropyOn the student's output whose entropy counts
+ * @param targets the outputs that are reconstructed
  */
 record ErObjective(
-    EntropyEstimator estimator, Reconstruction reconstruction, EntropyOn entropyOn) {
+    EntropyEstimator estimator,
+    Reconstruction reconstruction,
+    EntropyOn entropyOn,
+    Targets targets) {
   /** The objective of {@code density} with the estimator that fits it. */
   static ErObjective of(Density density) {
     return new ErObjective(
         Estimator.of(density).as(density),
-        Reconstruction.of(density),
-        EntropyOn.STUDENT_PROJECTION);
+        new Reconstruction(density),
+        EntropyOn.STUDENT_PROJECTION,
+        Targets.METHOD);
   }
 
   /** The reconstruction density. */
@@ -39,7 +44,7 @@ record ErObjective(
 
   /** The parts of {@code outputs} that predict each other. */
   Branches branches(Outputs outputs) {
-    return Branches.of(outputs, density(), entropyOn);
+    return Branches.of(outputs, density(), entropyOn, targets);
   }
 
   /** The mean entropy of the student's views, a scalar with gradient. */
@@ -75,11 +80,12 @@ record ErObjective(
   private List<Term> measured(Branches branches, Tensor entropy, Optional<Tensor> error) {
     var terms = new ArrayList<Term>();
     terms.add(new Term("student_entropy", entropy));
-    Tensor ofTargets = branches.taught() ? mean(branches.targets(), estimator::of) : entropy;
+    Tensor ofTargets = branches.taught() ? ofTargets(branches) : entropy;
     if (branches.taught()) {
       terms.add(new Term("target_entropy", ofTargets));
     }
-    error.map(Tensor::detach)
+    error
+        .map(Tensor::detach)
         .ifPresent(found -> {
           terms.add(new Term("reconstruction", found));
           terms.add(new Term("bound", ofTargets.sub(found)));
@@ -88,6 +94,12 @@ record ErObjective(
     categories(branches, terms);
     terms.add(new Term("entropy_alarm", Ops.full(alarms(branches, Ops.value(entropy)) ? 1 : 0)));
     return terms;
+  }
+
+  private Tensor ofTargets(Branches branches) {
+    return density() instanceof Density.Categorical
+        ? mean(branches.targets(), EntropyEstimator.DiscretePlugin::ofShares)
+        : mean(branches.targets(), estimator::of);
   }
 
   /** {@code log K}; of categories also at most the logarithm of their number. */

@@ -24,8 +24,8 @@ public enum Estimator {
   }
 
   /**
-   * This estimator with a kernel as wide as {@code density}: of equal concentration {@code κ}, or of
-   * the bandwidth {@code h = 1/√κ}. Then the constants of entropy and reconstruction cancel.
+   * This estimator with a kernel as wide as {@code density}: of equal concentration {@code κ}, or
+   * of the bandwidth {@code h = 1/√κ}. Then the constants of entropy and reconstruction cancel.
    *
    * @throws IllegalArgumentException if a categorical density meets a kernel, or a continuous
    *     density the discrete estimator
@@ -34,8 +34,7 @@ public enum Estimator {
     if (density instanceof Density.Categorical != (this == DISCRETE_PLUGIN)) {
       throw new IllegalArgumentException(
           "estimator: want %s, was %s with %s"
-              .formatted(
-                  this == DISCRETE_PLUGIN ? "a kernel" : "discrete_plugin", this, density));
+              .formatted(this == DISCRETE_PLUGIN ? "a kernel" : "discrete_plugin", this, density));
     }
     double concentration = concentration(density);
     return switch (this) {

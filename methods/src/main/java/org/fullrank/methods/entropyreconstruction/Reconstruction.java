@@ -16,33 +16,27 @@ import org.fullrank.methods.Density;
  * nats.
  *
  * <p>Von Mises-Fisher: {@code −log c_D(κ) − κ·mean cos}. Generalised normal: {@code ‖d/β‖^α} less
- * the logarithm of its constant. Categorical: the cross-entropy of {@code softmax(target/τ_t)} and
- * {@code softmax(query/τ)}, both given as logits.
+ * the logarithm of its constant. Categorical: the cross-entropy {@code −Σ_d P_d log
+ * softmax(query/τ)_d} of the target's shares {@code P}, over the rows that have a target.
  *
  * @param density {@code q}
- * @param targetTemperature {@code τ_t} of a categorical density, positive
  */
-record Reconstruction(Density density, double targetTemperature) {
+record Reconstruction(Density density) {
   private static final double LEAST_SQUARE = 1e-24; // roots and their slopes stay finite
-
-  /** The target's temperature is the density's. */
-  static Reconstruction of(Density density) {
-    return new Reconstruction(
-        density, density instanceof Density.Categorical(double temperature) ? temperature : 1);
-  }
 
   /**
    * The error, a scalar, in fp32 or wider; the gradient flows through both.
    *
-   * @param query {@code [batch, dim]}, not normalised
-   * @param target {@code [batch, dim]}, not normalised
+   * @param query {@code [batch, dim]}, not normalised; of categories their logits
+   * @param target {@code [batch, dim]}, not normalised; of categories their shares, whose rows sum
+   *     to 1, or to 0 for a row without a target
    * @throws IllegalArgumentException if the shapes differ
    */
   Tensor error(Tensor query, Tensor target) {
     Check.rank(query, "query", "batch", "dim");
     Check.sameShape(query, "query", target, "target");
-    return Precision.exact(() ->
-        Scope.tidy(() -> exact(Ops.atLeastFloat(query), Ops.atLeastFloat(target))));
+    return Precision.exact(
+        () -> Scope.tidy(() -> exact(Ops.atLeastFloat(query), Ops.atLeastFloat(target))));
   }
 
   private Tensor exact(Tensor query, Tensor target) {
@@ -66,8 +60,10 @@ record Reconstruction(Density density, double targetTemperature) {
       }
       case Density.Categorical(double temperature) -> {
         Tensor logits = times(query, 1 / temperature);
-        Tensor shares = times(target, 1 / targetTemperature).softmax(1);
-        yield Ops.logSumExp(logits, 1).sub(Ops.sum(shares.mul(logits), false, 1)).mean();
+        Tensor mass = Ops.sum(target, false, 1);
+        Tensor errors =
+            Ops.logSumExp(logits, 1).mul(mass).sub(Ops.sum(target.mul(logits), false, 1));
+        yield errors.sum().div(Ops.clampMin(mass.detach().sum(), 1));
       }
     };
   }

@@ -38,13 +38,13 @@ final class GaussianInformation implements Computation {
 
     /** The mutual information of a view and {@code others} other views, nats. */
     double information(long others) {
-      return 0.5
-          * Math.log((1 + ratio) * (1 + others * ratio) / (1 + (others + 1.0) * ratio));
+      return 0.5 * Math.log((1 + ratio) * (1 + others * ratio) / (1 + (others + 1.0) * ratio));
     }
   }
 
   /** The estimates of a batch. */
-  private record Estimates(double geometric, double arithmetic, double sufficient, double rigorous) {}
+  private record Estimates(
+      double geometric, double arithmetic, double sufficient, double rigorous) {}
 
   @Override
   public String name() {
@@ -150,8 +150,7 @@ final class GaussianInformation implements Computation {
     Tensor square = Ops.fullLike(expected, 0.5 / total - 0.5 / variance, expected.shape());
     Tensor linear = Ops.times(expected, 1 / variance);
     Tensor constant =
-        Ops.plus(
-            Ops.times(expected.square(), -0.5 / variance), 0.5 * Math.log(total / variance));
+        Ops.plus(Ops.times(expected.square(), -0.5 / variance), 0.5 * Math.log(total / variance));
     Tensor coefficients = Ops.stack(1, square, linear, constant);
     Check.size(coefficients, "coefficients", 1, "features", FEATURES);
     return coefficients;

@@ -31,7 +31,10 @@ public enum Objective {
    * log(Σ_c e^{s_c} + e^N) − s_b}; views of a sample repel each other.
    */
   SUPCON_OUT,
-  /** For comparison, solo-learn's form, sum inside: {@code log(Σ_c e^{s_c} + e^N) − log Σ_c e^{s_c}}. */
+  /**
+   * For comparison, solo-learn's form, sum inside: {@code log(Σ_c e^{s_c} + e^N) − log Σ_c
+   * e^{s_c}}.
+   */
   SUPCON_IN;
 
   /** Whether the queries are means of views. */

@@ -35,10 +35,7 @@ record Views(Tensor present, boolean complete, Tensor anchors, Tensor pairs, Ten
   static Views some(Tensor present) {
     Tensor anchors = present.mul(Ops.above(sum(present, false, 0), 1.5));
     Tensor pairs =
-        present
-            .unsqueeze(2)
-            .mul(present.t().unsqueeze(0))
-            .mul(different(present).unsqueeze(1));
+        present.unsqueeze(2).mul(present.t().unsqueeze(0)).mul(different(present).unsqueeze(1));
     return new Views(present, false, anchors, pairs, clampMin(sum(pairs, false, 2), 1));
   }
 
@@ -75,9 +72,7 @@ record Views(Tensor present, boolean complete, Tensor anchors, Tensor pairs, Ten
 
   /** The mean of {@code values [views, batch]} over the anchors; 0 without an anchor. */
   Tensor overAnchors(Tensor values) {
-    return complete
-        ? values.mean()
-        : values.mul(anchors).sum().div(clampMin(anchors.sum(), 1));
+    return complete ? values.mean() : values.mul(anchors).sum().div(clampMin(anchors.sum(), 1));
   }
 
   /** The mean over the anchors of each sample, {@code [batch]}; 0 without an anchor. */

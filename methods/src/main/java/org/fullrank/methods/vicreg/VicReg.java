@@ -90,13 +90,14 @@ public final class VicReg implements Method {
   }
 
   /**
-   * Normal, as the invariance is the squared distance {@code λ‖a − b‖²/dim}: {@code σ² = dim/2λ}.
+   * Normal, of the deviation {@code √(dim/2λ)}: the invariance term {@code λ‖a − b‖²/dim} is its
+   * negative logarithm. Absent without that term.
    */
   @Override
   public Optional<Density> density() {
     double invariance = config.weights().invariance();
     return invariance > 0
-        ? Optional.of(new Density.Gaussian(Math.sqrt(0.5 * config.output() / invariance)))
+        ? Optional.of(new Density.Gaussian(Math.sqrt(config.output() / (2 * invariance))))
         : Optional.empty();
   }
 

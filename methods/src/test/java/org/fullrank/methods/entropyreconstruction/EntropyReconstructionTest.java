@@ -25,6 +25,7 @@ import org.fullrank.methods.Needs;
 import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
+import org.fullrank.methods.StepDecay;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.methods.byol.ByolConfig;
 import org.fullrank.methods.simclr.SimClrConfig;
@@ -47,8 +48,7 @@ class EntropyReconstructionTest {
 
   private final Site site = Toys.site();
   private final Batch batch = Toys.batch(0, 2);
-  private final TrainingStep step =
-      Sites.step(batch, site.student(), Pass.train(new Seed(4)));
+  private final TrainingStep step = Sites.step(batch, site.student(), Pass.train(new Seed(4)));
 
   /** All objectives of two views or more that name a density, but this one. */
   static Stream<Arguments> bases() {
@@ -88,7 +88,10 @@ class EntropyReconstructionTest {
     }
   }
 
-  /** Without the entropy, the loss around BYOL is its own in other units: {@code R = κ(L/4 − 1) − log c}. */
+  /**
+   * Without the entropy, the loss around BYOL is its own in other units: {@code R = κ(L/4 − 1) −
+   * log c}.
+   */
   @Test
   void golden_byolWithoutEntropyIsByol() {
     try (var _ = Scope.open()) {
@@ -107,11 +110,20 @@ class EntropyReconstructionTest {
   void golden_theWeightOfTheEntropy() {
     try (var _ = Scope.open()) {
       Outputs outputs = around(ByolConfig.DEFAULT).build(site).forward(step);
-      Losses none = with(Optional.of(ByolConfig.DEFAULT), Optional.empty(), 0).build(site).losses(outputs, step);
-      Losses twice = with(Optional.of(ByolConfig.DEFAULT), Optional.empty(), 2).build(site).losses(outputs, step);
+      Losses none =
+          with(Optional.of(ByolConfig.DEFAULT), Optional.empty(), 0)
+              .build(site)
+              .losses(outputs, step);
+      Losses twice =
+          with(Optional.of(ByolConfig.DEFAULT), Optional.empty(), 2)
+              .build(site)
+              .losses(outputs, step);
       assertEquals(
           value(none.total()) - 2 * term(twice, "student_entropy"), value(twice.total()), 1e-4);
-      assertEquals(term(twice, "target_entropy") - term(twice, "reconstruction"), term(twice, "bound"), 1e-4);
+      assertEquals(
+          term(twice, "target_entropy") - term(twice, "reconstruction"),
+          term(twice, "bound"),
+          1e-4);
     }
   }
 
@@ -141,7 +153,8 @@ class EntropyReconstructionTest {
       Tensor a = outputs.projections().getFirst();
       Tensor b = outputs.projections().get(1);
       double error =
-          value(Reconstruction.of(density).error(a, b)) - value(Reconstruction.of(density).error(a, a));
+          value(new Reconstruction(density).error(a, b))
+              - value(new Reconstruction(density).error(a, a));
       double invariance = base.weights().invariance() * value(a.sub(b).square().mean());
       assertEquals(invariance, error, 1e-4 * invariance);
     }
@@ -163,7 +176,7 @@ class EntropyReconstructionTest {
             };
         objective.error(branches).orElseThrow().backward();
         Tensor one = Sines.random(0, 6, 4).requires_grad_(true);
-        Reconstruction.of(SPHERE).error(one, b).backward();
+        new Reconstruction(SPHERE).error(one, b).backward();
         double share =
             switch (choice) {
               case KEPT -> 1;
@@ -175,47 +188,43 @@ class EntropyReconstructionTest {
     }
   }
 
-  /** The settings reach the loss: its own without a teacher is that of stopped targets in value. */
+  /** The choices of the settings reach the loss. */
   @Test
-  void golden_theLossOfTheBase() {
+  void golden_theChoices() {
     try (var _ = Scope.open()) {
       var base = ByolConfig.DEFAULT;
-      var kept =
+      var chosen =
           new EntropyReconstructionConfig(
               Optional.of(base),
               Optional.empty(),
               Optional.of(Estimator.PLUGIN_VMF),
-              1,
+              0.5,
               EntropyOn.PREDICTOR,
-              Optional.of(ReconstructionLoss.BASE),
-              Optional.empty(),
+              Targets.STUDENT,
               TargetGradient.STOPPED,
               new EntropyReconstructionConfig.Head(8, 4));
-      Method method = kept.build(site);
+      Method method = chosen.build(site);
       Outputs outputs = method.forward(step);
-      Losses found = method.losses(outputs, step);
-      double own = value(base.build(site).losses(outputs, step).total());
-      double entropy = 0;
-      for (Tensor q : outputs.predictions()) {
-        entropy += 0.5 * value(new EntropyEstimator.PluginVmf(1).of(q));
-      }
-      assertEquals(own - entropy, value(found.total()), 1e-5);
-      assertThat(found.terms().stream().map(Losses.Term::name)).contains("regression", "bound");
+      Tensor p = outputs.predictions().getFirst();
+      Tensor q = outputs.predictions().get(1);
+      var kernel = new EntropyEstimator.PluginVmf(1);
+      double wanted =
+          value(new Reconstruction(new Density.VonMisesFisher(1)).error(p, q))
+              - 0.5 * 0.5 * (value(kernel.of(p)) + value(kernel.of(q)));
+      assertEquals(wanted, value(method.losses(outputs, step).total()), 1e-4);
+      assertThat(method.couplesSamples()).isTrue();
     }
   }
 
-  /** A teacher of categories keeps its own loss; others are reconstructed by their density. */
+  /** Decays are shown at the keys that the recipe writes them at. */
   @Test
-  void golden_theTermThatIsChosen() {
-    try (var _ = Scope.open()) {
-      var config = EntropyReconstructionConfig.DEFAULT;
-      Outputs alone = Outputs.of(List.of()).projected(List.of(Ops.ones(2, 3), Ops.ones(2, 3)));
-      Outputs taught = alone.taught(alone.projections());
-      var categories = new Density.Categorical(0.1);
-      assertThat(config.lossOf(categories, taught)).isEqualTo(ReconstructionLoss.BASE);
-      assertThat(config.lossOf(categories, alone)).isEqualTo(ReconstructionLoss.DENSITY);
-      assertThat(config.lossOf(SPHERE, taught)).isEqualTo(ReconstructionLoss.DENSITY);
-    }
+  void golden_theDecaysLieBelowTheBase() {
+    var own = ByolConfig.DEFAULT.decays();
+    assertThat(around(ByolConfig.DEFAULT).decays())
+        .hasSameSizeAs(own)
+        .allMatch(decay -> own.contains(new StepDecay(decay.name().substring(3), decay.value())))
+        .allMatch(decay -> decay.name().startsWith("of."));
+    assertThat(EntropyReconstructionConfig.DEFAULT.decays()).isEmpty();
   }
 
   /** The component logs and changes nothing: the same loss, the same gradient. */
@@ -317,8 +326,7 @@ class EntropyReconstructionTest {
         standard.estimator(),
         gamma,
         standard.entropyOn(),
-        standard.reconstruction(),
-        standard.targetTemperature(),
+        standard.targets(),
         standard.targetGradient(),
         standard.head());
   }

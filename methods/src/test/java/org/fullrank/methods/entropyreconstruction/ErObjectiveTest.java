@@ -176,19 +176,62 @@ class ErObjectiveTest {
       List<Tensor> targets = List.of(Ops.full(2, 4, 3), Ops.full(3, 4, 3));
       var outputs = Outputs.of(List.of()).projected(projections).predicted(guesses, targets);
       var sphere = new Density.VonMisesFisher(1);
-      var on = Branches.of(outputs, sphere, EntropyOn.STUDENT_PROJECTION);
+      var on = Branches.of(outputs, sphere, EntropyOn.STUDENT_PROJECTION, Targets.METHOD);
       assertThat(on.students()).isEqualTo(projections);
       assertThat(on.queries()).isEqualTo(guesses);
       assertThat(on.pairs())
           .containsExactly(
               new Branches.Pair(guesses.get(1), targets.getFirst()),
               new Branches.Pair(guesses.getFirst(), targets.get(1)));
-      assertThat(Branches.of(outputs, sphere, EntropyOn.PREDICTOR).students()).isEqualTo(guesses);
-      var categories = Branches.of(outputs, new Density.Categorical(1), EntropyOn.STUDENT_PROJECTION);
-      assertThat(categories.students()).isEqualTo(guesses);
-      var alone = Branches.of(Outputs.of(List.of()).classified(Ops.ones(4, 3)), sphere, EntropyOn.PREDICTOR);
+      var other = Branches.of(outputs, sphere, EntropyOn.PREDICTOR, Targets.STUDENT);
+      assertThat(other.students()).isEqualTo(guesses);
+      assertThat(other.targets()).isEqualTo(guesses);
+      assertThat(other.taught()).isFalse();
+      var alone =
+          Branches.of(
+              Outputs.of(List.of()).classified(Ops.ones(4, 3)),
+              sphere,
+              EntropyOn.PREDICTOR,
+              Targets.METHOD);
       assertThat(alone.students()).hasSize(1);
       assertThat(alone.pairs()).isEmpty();
+    }
+  }
+
+  /** Of categories the projections are logits; the targets are shares, given or the softmax. */
+  @Test
+  void golden_theBranchesOfCategories() {
+    try (var _ = Scope.open()) {
+      List<Tensor> logits = List.of(row(0), row(1));
+      List<Tensor> shares = List.of(row(2).softmax(1), row(3).softmax(1));
+      var outputs = Outputs.of(List.of()).projected(logits).taught(shares);
+      var density = new Density.Categorical(0.5);
+      var on = EntropyOn.STUDENT_PROJECTION;
+      assertThat(Branches.of(outputs, density, on, Targets.METHOD).targets()).isEqualTo(shares);
+      var own = Branches.of(outputs, density, on, Targets.STUDENT);
+      assertThat(own.students()).isEqualTo(logits);
+      assertEquals(
+          0,
+          value(own.targets().getFirst().sub(Ops.times(row(0), 2).softmax(1)).abs().max()),
+          1e-15);
+    }
+  }
+
+  /**
+   * A teacher's categories: by hand, H of (1, 1)/2 from two certain rows; a third has no target.
+   */
+  @Test
+  void golden_theEntropyOfATeachersCategories() {
+    try (var _ = Scope.open()) {
+      Tensor shares = Tensors.of(new double[] {1, 0, 0, 1, 0, 0}, 3, 2);
+      Tensor logits = Tensors.of(new double[] {Math.log(3), 0, 0, 0, 7, 8}, 3, 2);
+      var outputs =
+          Outputs.of(List.of()).projected(List.of(logits, logits)).taught(List.of(shares, shares));
+      Map<String, Double> found = terms(CATEGORIES, CATEGORIES.branches(outputs));
+      assertEquals(Math.log(2), found.get("target_entropy"), 1e-6);
+      assertEquals(-(Math.log(0.75) + Math.log(0.5)) / 2, found.get("reconstruction"), 1e-12);
+      assertEquals(
+          found.get("target_entropy") - found.get("reconstruction"), found.get("bound"), 1e-12);
     }
   }
 
@@ -200,6 +243,7 @@ class ErObjectiveTest {
           Outputs.of(List.of())
               .projected(List.of(row(0), row(1), row(2), row(3)))
               .taught(List.of(row(4), row(5)));
+      assertThat(SPHERE.branches(outputs).pairs()).hasSize(6);
       assertThat(CATEGORIES.branches(outputs).pairs()).hasSize(6);
     }
   }

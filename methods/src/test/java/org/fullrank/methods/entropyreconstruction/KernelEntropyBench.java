@@ -16,9 +16,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/**
- * The kernel entropy, forward and backward, beside the floor: one product and one log-sum-exp.
- */
+/** The kernel entropy, forward and backward, beside the floor: one product and one log-sum-exp. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -33,7 +33,13 @@ class GaussianInformationTest {
     "4, .51083, .62086, .67059, .74011, .77296, .79688",
   })
   void golden_theClosedForm(
-      double ratio, double two, double three, double four, double eight, double sixteen, double many) {
+      double ratio,
+      double two,
+      double three,
+      double four,
+      double eight,
+      double sixteen,
+      double many) {
     double[] wanted = {two, three, four, eight, sixteen, many};
     int[] views = {2, 3, 4, 8, 16, 64};
     for (int i = 0; i < views.length; i++) {
@@ -42,7 +48,8 @@ class GaussianInformationTest {
       assertEquals(two, problem.information(1), 6e-6);
     }
     double limit = new GaussianInformation.Problem(2, 2, 1, ratio).information(1 << 30);
-    assertThat(Arrays.stream(AT_INFINITY).anyMatch(value -> Math.abs(value - limit) < 6e-6)).isTrue();
+    assertThat(Arrays.stream(AT_INFINITY).anyMatch(value -> Math.abs(value - limit) < 6e-6))
+        .isTrue();
   }
 
   /** Within three standard errors of both sides; the sheet's is about 0.006. */

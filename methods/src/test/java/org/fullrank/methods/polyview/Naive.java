@@ -90,12 +90,16 @@ record Naive(double[][][] z, boolean[][] present, double temperature) {
 
   double geometric() {
     return mean((i, a) ->
-        others(i, a).stream().mapToDouble(b -> -Math.log(probability(i, a, b))).average().orElseThrow());
+        others(i, a).stream()
+            .mapToDouble(b -> -Math.log(probability(i, a, b)))
+            .average()
+            .orElseThrow());
   }
 
   double arithmetic() {
     return mean((i, a) ->
-        -Math.log(others(i, a).stream().mapToDouble(b -> probability(i, a, b)).average().orElseThrow()));
+        -Math.log(
+            others(i, a).stream().mapToDouble(b -> probability(i, a, b)).average().orElseThrow()));
   }
 
   double sufficient(boolean unit) {
@@ -115,8 +119,8 @@ record Naive(double[][][] z, boolean[][] present, double temperature) {
   double multiCrop() {
     return mean((i, a) ->
         others(i, a).stream()
-            .mapToDouble(b ->
-                -Math.log(e(i, a, b) / (e(i, a, b) + mass(z[i][a], i, List.of(a, b)))))
+            .mapToDouble(
+                b -> -Math.log(e(i, a, b) / (e(i, a, b) + mass(z[i][a], i, List.of(a, b)))))
             .average()
             .orElseThrow());
   }

@@ -72,8 +72,7 @@ class PolyViewLossTest {
 
   private static PolyViewLoss loss(
       Objective objective, List<Tensor> z, double temperature, Rest rest, long bytes) {
-    return PolyViewLoss.of(
-        objective, z, all(z), new PolyViewLoss.Scale(temperature, rest, bytes));
+    return PolyViewLoss.of(objective, z, all(z), new PolyViewLoss.Scale(temperature, rest, bytes));
   }
 
   private static double value(Objective objective, List<Tensor> z, double temperature) {
@@ -159,8 +158,7 @@ class PolyViewLossTest {
           assertEquals(wanted, Ops.value(found.perSample().mean()), 1e-9);
         }
         var unit = loss(objective, views(raw), 0.3, Rest.UNIT, ALL).loss();
-        double other =
-            objective.queriesRest() ? Naive.of(raw, 0.3).sufficient(true) : wanted;
+        double other = objective.queriesRest() ? Naive.of(raw, 0.3).sufficient(true) : wanted;
         assertEquals(other, Ops.value(unit), 1e-9);
       }
     }
@@ -192,8 +190,7 @@ class PolyViewLossTest {
       double[] each = Tensors.doubles(loss.perSample());
       assertEquals(0, each[2]);
       assertEquals(0, each[4]);
-      assertEquals(
-          Ops.value(loss.loss()), (4 * each[0] + 2 * each[1] + 3 * each[3]) / 9, 1e-9);
+      assertEquals(Ops.value(loss.loss()), (4 * each[0] + 2 * each[1] + 3 * each[3]) / 9, 1e-9);
       assertThat(loss.terms()).allMatch(term -> Ops.isFinite(term.value()));
       var leaves = leaves(z);
       PolyViewLoss.of(objective, leaves, views, scale).loss().backward();
@@ -257,7 +254,8 @@ class PolyViewLossTest {
           };
       assertEquals(wanted, value(objective, z, 0.5), 1e-6);
       assertEquals(wanted, objective.ofConstant(5, 3), 1e-6);
-      assertEquals(0, term(loss(objective, z, 0.5, Rest.MEAN, ALL), "mutual_information_rigorous"), 1e-6);
+      assertEquals(
+          0, term(loss(objective, z, 0.5, Rest.MEAN, ALL), "mutual_information_rigorous"), 1e-6);
     }
   }
 
@@ -274,7 +272,10 @@ class PolyViewLossTest {
       Collections.rotate(shuffled, 1);
       assertEquals(wanted, value(objective, shuffled, 0.2), 1e-12);
       Tensor rotation =
-          Ops.eigenvectors(Ops.onesLike(shuffled.getFirst(), 3, 3).triu().add(Ops.onesLike(shuffled.getFirst(), 3, 3).triu().t()));
+          Ops.eigenvectors(
+              Ops.onesLike(shuffled.getFirst(), 3, 3)
+                  .triu()
+                  .add(Ops.onesLike(shuffled.getFirst(), 3, 3).triu().t()));
       var rotated = shuffled.stream().map(view -> view.matmul(rotation)).toList();
       assertEquals(wanted, value(objective, rotated, 0.2), 1e-12);
     }
@@ -370,8 +371,7 @@ class PolyViewLossTest {
   @CsvSource({"8, 256", "2, 1024", "40, 12"})
   void golden_slicesAreTheUnslicedGradient(int count, int batch) {
     try (var _ = Scope.open()) {
-      var z =
-          IntStream.range(0, count).mapToObj(v -> Ops.randn(new Seed(v), batch, 8)).toList();
+      var z = IntStream.range(0, count).mapToObj(v -> Ops.randn(new Seed(v), batch, 8)).toList();
       var kept = leaves(z);
       loss(Objective.GEOMETRIC, kept, 0.2, Rest.MEAN, ALL).loss().backward();
       var again = leaves(z);
@@ -395,8 +395,7 @@ class PolyViewLossTest {
     Tensor flat = unit.reshape(k * m, unit.size(2));
     Tensor all = Ops.times(flat.matmul(flat.t()), 1 / temperature).view(k, m, k, m);
     Tensor own = Ops.identityLike(all, k).view(k, 1, k, 1).to(ScalarType.Bool);
-    Tensor mass =
-        Ops.logSumExp(Ops.fill(all, own, Double.NEGATIVE_INFINITY).view(k, m, k * m), 2);
+    Tensor mass = Ops.logSumExp(Ops.fill(all, own, Double.NEGATIVE_INFINITY).view(k, m, k * m), 2);
     Tensor positives = Ops.times(unit.matmul(unit.transpose(1, 2)), 1 / temperature);
     Tensor each = positives.logaddexp(mass.unsqueeze(2)).sub(positives); // [k, m, m]
     Tensor different = Ops.plus(Ops.times(Ops.identityLike(all, m), -1), 1);
@@ -407,9 +406,7 @@ class PolyViewLossTest {
   @Test
   void golden_termsOfThreeSamples() {
     try (var _ = Scope.open()) {
-      double[][][] raw = {
-        {{1, 0, 0}, {1, 0, 0}}, {{0, 1, 0}, {0, 0, 1}}, {{0, 0, 1}, {0, 0, 1}}
-      };
+      double[][][] raw = {{{1, 0, 0}, {1, 0, 0}}, {{0, 1, 0}, {0, 0, 1}}, {{0, 0, 1}, {0, 0, 1}}};
       var loss = loss(Objective.GEOMETRIC, views(raw), 0.5, Rest.MEAN, ALL);
       assertEquals(2.0 / 3, term(loss, "positive"), 1e-12);
       assertEquals(4.0 / 24, term(loss, "negative"), 1e-12);
