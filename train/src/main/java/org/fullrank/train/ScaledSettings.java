@@ -62,7 +62,7 @@ public record ScaledSettings(List<Stage> stages, List<String> warnings) {
   /** The derived settings of {@code config} on the training images {@code data}. */
   public static ScaledSettings of(RunConfig config, Dataset data) {
     var warnings = new ArrayList<>(ScalingWarnings.of(config));
-    long samples = (long) config.train().epochs() * data.size();
+    long samples = (long) (config.passes() * data.size());
     ScalingWarnings.warmup(config, samples).ifPresent(warnings::add);
     return new ScaledSettings(stages(config), warnings);
   }
