@@ -35,20 +35,12 @@ public record Input(Tensor values, TokenMask tokens) {
    * The rows of all {@code inputs}, one input below the other, for a single forward.
    *
    * @param inputs one or more
-   * @throws IllegalArgumentException if they differ in shape, or if only some are masked
+   * @throws IllegalArgumentException if their samples differ in shape, or if only some are masked
    */
   public static Input ofRows(List<Input> inputs) {
     Input first = inputs.getFirst();
     if (inputs.size() == 1) {
       return first;
-    }
-    for (Input input : inputs) {
-      if (!input.isShapedAs(first)) {
-        throw new IllegalArgumentException(
-            "views: want equal shapes for a forward of all views, were %s and %s; give all views the same size"
-                .formatted(
-                    Arrays.toString(first.values.shape()), Arrays.toString(input.values.shape())));
-      }
     }
     var mask =
         new TokenMask(
@@ -56,7 +48,20 @@ public record Input(Tensor values, TokenMask tokens) {
             rows(inputs, TokenMask::context),
             rows(inputs, TokenMask::kept),
             first.tokens.causal());
+    for (Input input : inputs) {
+      if (!Arrays.equals(input.sample(), first.sample())) {
+        throw new IllegalArgumentException(
+            "views: want equal shapes for a forward of all views, were %s and %s; give all views the same size"
+                .formatted(
+                    Arrays.toString(first.values.shape()), Arrays.toString(input.values.shape())));
+      }
+    }
     return new Input(Ops.cat(0, inputs.stream().map(Input::values).toArray(Tensor[]::new)), mask);
+  }
+
+  private long[] sample() {
+    long[] shape = values.shape();
+    return Arrays.copyOfRange(shape, 1, shape.length);
   }
 
   /** Whether its values have the shape of {@code other}'s. */
@@ -80,5 +85,10 @@ public record Input(Tensor values, TokenMask tokens) {
               .formatted(present.length, inputs.size()));
     }
     return Optional.of(Ops.cat(0, present));
+  }
+
+  /** The samples {@code rows [count]} int64, in this order. */
+  public Input at(Tensor rows) {
+    return new Input(values.index_select(0, rows), tokens.at(rows));
   }
 }

@@ -21,6 +21,7 @@ import org.fullrank.methods.supervised.SupervisedConfig;
 import org.fullrank.nn.Tree;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.Embed;
+import org.fullrank.probe.LinearProbe;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.train.Model;
 import org.fullrank.train.Predictor;
@@ -81,6 +82,22 @@ class AccuracyTest {
     }
   }
 
+  @Test
+  void golden_theLinearProbeIsFittedToTheTrainingImages() {
+    try (var _ = Scope.open();
+        Splits data = ENCODER.open(new Skipped());
+        var train = batches(ENCODER, data.train());
+        var test = batches(ENCODER, data.test())) {
+      var model = Model.build(ENCODER, data.train());
+      var names = data.test().classes();
+      var among = Embed.pooled(model.inference(), train, names);
+      var of = Embed.pooled(model.inference(), test, names);
+      assertEquals(
+          new LinearProbe().measure(among, of).accuracy(),
+          Accuracy.linear(ENCODER, data, model).orElseThrow());
+    }
+  }
+
   /** An encoder that has diverged has no neighbours. */
   @Test
   void golden_featuresThatAreNoNumbersHaveNoAccuracy() {
@@ -96,6 +113,7 @@ class AccuracyTest {
         return model;
       });
       assertThat(Accuracy.of(ENCODER, data, model)).isEmpty();
+      assertThat(Accuracy.linear(ENCODER, data, model)).isEmpty();
     }
   }
 }

@@ -56,9 +56,10 @@ public final class Centre implements Module {
     Check.rank(outputs, "outputs", "batch", "dim");
     Check.size(outputs, "outputs", 1, "dim", centre.size(1));
     Check.positive(temperature, "temperature");
-    return Scope.tidy(() -> Precision.exact(() ->
-        Ops.noGrad(() ->
-            Ops.times(Ops.atLeastFloat(outputs).sub(centre), 1 / temperature).softmax(1))));
+    return Scope.tidy(() ->
+        Precision.exact(() ->
+            Ops.noGrad(() ->
+                Ops.times(Ops.atLeastFloat(outputs).sub(centre), 1 / temperature).softmax(1))));
   }
 
   /**

@@ -35,6 +35,15 @@ public interface Config {
     return List.of();
   }
 
+  /**
+   * The settings that are decays per optimizer step. A run with a declared base batch shows how
+   * they follow its batch size; the method takes the base batch from {@link
+   * TrainingFacts#baseBatch}.
+   */
+  default List<StepDecay> decays() {
+    return List.of();
+  }
+
   /** Builds the method for the encoder and run of {@code site}. */
   Method build(Site site);
 }

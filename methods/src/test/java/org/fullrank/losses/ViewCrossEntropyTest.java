@@ -124,8 +124,8 @@ class ViewCrossEntropyTest {
 
   @Test
   void leaves_nothing() {
-    Leaks.none(
-        () -> ViewCrossEntropy.of(List.of(Ops.ones(2, 3), Ops.ones(2, 3)), List.of(Ops.ones(2, 3)), 1));
+    Leaks.none(() ->
+        ViewCrossEntropy.of(List.of(Ops.ones(2, 3), Ops.ones(2, 3)), List.of(Ops.ones(2, 3)), 1));
   }
 
   private static Tensor drawn(long seed, long stream) {

@@ -16,7 +16,6 @@ import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
-import org.fullrank.methods.Entry;
 import org.fullrank.nn.ConvShape;
 
 /**
@@ -131,8 +130,7 @@ record ComponentCheck(
 
   private static String name(ComponentConfig component) {
     return Catalogue.ALL.stream()
-        .filter(Entry.Component.class::isInstance)
-        .flatMap(entry -> ((Entry.Component) entry).choices().entrySet().stream())
+        .flatMap(entry -> entry.choices().entrySet().stream())
         .filter(choice -> choice.getValue().getClass() == component.getClass())
         .map(Map.Entry::getKey)
         .findFirst()

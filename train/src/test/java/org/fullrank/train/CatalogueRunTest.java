@@ -54,6 +54,8 @@ import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
 import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
+import org.fullrank.views.Policy;
+import org.fullrank.views.SpatialStep;
 import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,8 +79,6 @@ class CatalogueRunTest {
 
   static Stream<Arguments> components() {
     return Catalogue.ALL.stream()
-        .filter(Entry.Component.class::isInstance)
-        .map(Entry.Component.class::cast)
         .flatMap(entry -> entry.choices().entrySet().stream())
         .sorted(Map.Entry.comparingByKey())
         .map(choice -> Arguments.of(choice.getKey(), choice.getValue()));
@@ -283,8 +283,15 @@ class CatalogueRunTest {
   }
 
   private static ViewsConfig views(Config method) {
-    return method.needs().fewest() == 1
-        ? ImageViews.Plain.of(14, Pixels.GRAY)
-        : ImageViews.Simclr.small(14, Pixels.GRAY);
+    int views = method.needs().fewest();
+    if (method.needs().recorded().stream().anyMatch(names -> !names.isEmpty())) {
+      var policy = new Policy(14, List.of(SpatialStep.Crop.DEFAULT, new SpatialStep.QuarterTurn()));
+      return new ImageViews.Repeat(views, policy, Pixels.GRAY);
+    }
+    return switch (views) {
+      case 1 -> ImageViews.Plain.of(14, Pixels.GRAY);
+      case 2 -> ImageViews.Simclr.small(14, Pixels.GRAY);
+      default -> ImageViews.Repeat.of(views, ImageViews.Simclr.small(14, Pixels.GRAY));
+    };
   }
 }

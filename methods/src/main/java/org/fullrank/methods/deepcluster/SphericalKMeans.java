@@ -8,8 +8,8 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 
 /**
- * K-means of rows of length 1 by their cosines, as in the authors' cluster_memory: centroids are the
- * means of their members, scaled to length 1. An empty cluster keeps its centroid.
+ * K-means of rows of length 1 by their cosines, as in the authors' cluster_memory: centroids are
+ * the means of their members, scaled to length 1. An empty cluster keeps its centroid.
  *
  * @param centroids {@code [clusters, dim]}, rows of length 1
  * @param assigned {@code [rows]} int64, the nearest centroid of each row

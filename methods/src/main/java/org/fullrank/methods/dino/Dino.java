@@ -82,8 +82,7 @@ public final class Dino implements Method {
   /** The teacher's shares of each large crop; notes its outputs for the centre. */
   private List<Tensor> taught(TrainingStep step) {
     int count = config.teacher().globalViews();
-    List<Input> large =
-        step.batch().views().subList(0, count).stream().map(View::input).toList();
+    List<Input> large = step.batch().views().subList(0, count).stream().map(View::input).toList();
     Tensor raw = teacher.project(Input.ofRows(large), step.pass().fork(2));
     centre.note(raw);
     long epoch = facts.epoch(step.clock());
@@ -92,8 +91,7 @@ public final class Dino implements Method {
 
   @Override
   public Losses losses(Outputs outputs, TrainingStep step) {
-    var loss =
-        ViewCrossEntropy.of(outputs.projections(), outputs.targets(), config.temperature());
+    var loss = ViewCrossEntropy.of(outputs.projections(), outputs.targets(), config.temperature());
     return new Losses(
         loss.loss(),
         step.batch().samples(),

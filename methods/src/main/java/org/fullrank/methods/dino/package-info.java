@@ -1,7 +1,7 @@
 /**
  * DINO (Caron et al., ICCV 2021, arXiv 2104.14294): a student matches the distribution that a
- * teacher, the moving average of its own weights, gives to another crop of the image. Centring and a
- * low temperature of the teacher keep the distributions apart; there are no negatives.
+ * teacher, the moving average of its own weights, gives to another crop of the image. Centring and
+ * a low temperature of the teacher keep the distributions apart; there are no negatives.
  *
  * <pre>
  *   Dino                     student and teacher: encoder → head; the teacher sees large crops alone

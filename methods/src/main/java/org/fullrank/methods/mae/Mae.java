@@ -45,8 +45,7 @@ public final class Mae implements Method {
           "encoder: mae wants a vision transformer, whose patches may be left out; set encoder.name to vit");
     }
     kept = config.kept(layout.places());
-    decoder =
-        new MaeDecoder(config.decoder(), layout, site.width(), site.parts(), site.seed());
+    decoder = new MaeDecoder(config.decoder(), layout, site.width(), site.parts(), site.seed());
   }
 
   @Override
@@ -59,8 +58,7 @@ public final class Mae implements Method {
     Input input = step.batch().view(0).input();
     Tensor places = mask(step).kept();
     Features features =
-        step.student()
-            .forward(input.with(input.tokens().keeping(places)), step.pass().fork(0));
+        step.student().forward(input.with(input.tokens().keeping(places)), step.pass().fork(0));
     Tensor drawn = decoder.forward(features, places, step.pass().fork(1));
     return Outputs.of(List.of(features)).predicted(List.of(drawn), List.of(wanted(input)));
   }
@@ -84,9 +82,7 @@ public final class Mae implements Method {
   public Losses losses(Outputs outputs, TrainingStep step) {
     var loss =
         MaskedPixels.of(
-            outputs.predictions().getFirst(),
-            outputs.targets().getFirst(),
-            mask(step).hidden());
+            outputs.predictions().getFirst(), outputs.targets().getFirst(), mask(step).hidden());
     return new Losses(
         loss.loss(),
         step.batch().samples(),

@@ -14,11 +14,11 @@
  * <p>The equations and the order of pixels are those of the authors' models_mae.py at efb2a80. The
  * mask is drawn for each sample from the stream of the step.
  *
- * <p>Departures. Weights begin as those of the encoder's parts (truncated normal, 0.02); the authors
- * draw them Xavier-uniform. The authors' encoder always has a class token, which enters the decoder
- * as its first token; here an encoder with leading tokens gives its pooled representation in this
- * place, which is the class token for {@code pool: class_token}, and an encoder without leading
- * tokens gives none. The encoder's positions are a setting of the encoder; {@code
+ * <p>Departures. Weights begin as those of the encoder's parts (truncated normal, 0.02); the
+ * authors draw them Xavier-uniform. The authors' encoder always has a class token, which enters the
+ * decoder as its first token; here an encoder with leading tokens gives its pooled representation
+ * in this place, which is the class token for {@code pool: class_token}, and an encoder without
+ * leading tokens gives none. The encoder's positions are a setting of the encoder; {@code
  * sincos_column_first} is the authors'.
  */
 @NullMarked

@@ -136,13 +136,18 @@ public final class Swav implements Method {
 
   @Override
   public Losses losses(Outputs outputs, TrainingStep step) {
-    var loss =
-        ViewCrossEntropy.of(outputs.projections(), outputs.targets(), config.temperature());
+    var loss = ViewCrossEntropy.of(outputs.projections(), outputs.targets(), config.temperature());
     return new Losses(
         loss.loss(),
         step.batch().samples(),
         List.of(new Term("swapped_prediction", loss.loss().detach())),
         Optional.of(loss.perSample()));
+  }
+
+  /** Codes use the prototypes equally over the batch. */
+  @Override
+  public boolean couplesSamples() {
+    return true;
   }
 
   @Override

@@ -1,7 +1,7 @@
 /**
- * SwAV (Caron et al., NeurIPS 2020, arXiv 2006.09882): from one crop of an image the method predicts
- * the assignment of another crop to prototypes. Assignments are made so that a batch uses all
- * prototypes equally, which takes the place of negatives.
+ * SwAV (Caron et al., NeurIPS 2020, arXiv 2006.09882): from one crop of an image the method
+ * predicts the assignment of another crop to prototypes. Assignments are made so that a batch uses
+ * all prototypes equally, which takes the place of negatives.
  *
  * <pre>
  *   Swav                     encoder → projector → unit length → cosines with prototypes

@@ -67,7 +67,8 @@ class DeepClusterTest {
             Tensors.doubles(tensor("heads." + h + ".centroids")),
             1e-6);
         assertArrayEquals(
-            Tensors.doubles(wanted.assigned()), Tensors.doubles(tensor("heads." + h + ".assigned")));
+            Tensors.doubles(wanted.assigned()),
+            Tensors.doubles(tensor("heads." + h + ".assigned")));
       }
     }
   }
@@ -83,8 +84,7 @@ class DeepClusterTest {
         Tensor unit =
             method.projection(step.features(view, step.pass()).pooled(), step.pass()).orElseThrow();
         Tensor bank = tensor("bank.rows").select(0, view);
-        assertArrayEquals(
-            Tensors.doubles(unit), Tensors.doubles(bank.narrow(0, 12, 6)), 1e-5);
+        assertArrayEquals(Tensors.doubles(unit), Tensors.doubles(bank.narrow(0, 12, 6)), 1e-5);
         assertThat(Tensors.doubles(bank.narrow(0, 0, 12))).containsOnly(0);
       }
     }
@@ -132,7 +132,8 @@ class DeepClusterTest {
       double[] each = Tensors.doubles(losses.perSample().orElseThrow());
       assertThat(Arrays.copyOfRange(each, 3, 6)).containsOnly(0);
       assertEquals((each[0] + each[1] + each[2]) / 3, Ops.value(losses.total()), 1e-5);
-      double[] shares = Tensors.doubles(Ops.sum(method.forward(step).targets().getFirst(), false, 1));
+      double[] shares =
+          Tensors.doubles(Ops.sum(method.forward(step).targets().getFirst(), false, 1));
       assertArrayEquals(new double[] {1, 1, 1, 0, 0, 0}, shares);
     }
   }

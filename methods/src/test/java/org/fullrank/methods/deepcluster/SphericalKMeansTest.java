@@ -18,14 +18,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SphericalKMeansTest {
-  /** Two pairs of near directions, a start in each: each is a cluster, its centroid the unit mean. */
+  /**
+   * Two pairs of near directions, a start in each: each is a cluster, its centroid the unit mean.
+   */
   @Test
   void golden_twoPairsByHand() {
     try (var _ = Scope.open()) {
       Tensor rows = Tensors.of(new double[] {1, 0, 0.8, 0.6, -1, 0, -0.8, -0.6}, 4, 2);
       int tried = 0;
       for (long seed = 0; seed < 8; seed++) {
-        double[] start = Tensors.doubles(SphericalKMeans.of(rows, 2, 0, new Seed(seed)).centroids());
+        double[] start =
+            Tensors.doubles(SphericalKMeans.of(rows, 2, 0, new Seed(seed)).centroids());
         if (start[0] * start[2] > 0) {
           continue; // both in one pair, which is another local optimum
         }

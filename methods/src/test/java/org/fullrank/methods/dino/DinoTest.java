@@ -275,10 +275,7 @@ class DinoTest {
   }
 
   private NamedTensor tensor(String name) {
-    return Tree.tensors(dino).stream()
-        .filter(t -> t.name().equals(name))
-        .findFirst()
-        .orElseThrow();
+    return Tree.tensors(dino).stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
   }
 
   /** Two views of 8 × 8 pixels and two of 4 × 4. */

@@ -102,8 +102,7 @@ class MaeTest {
         values[i] = i;
       }
       double[] patches = Tensors.doubles(Patches.of(Tensors.of(values, 1, 2, 4, 4), 2));
-      assertArrayEquals(
-          new double[] {0, 16, 1, 17, 4, 20, 5, 21}, Arrays.copyOf(patches, 8));
+      assertArrayEquals(new double[] {0, 16, 1, 17, 4, 20, 5, 21}, Arrays.copyOf(patches, 8));
       assertArrayEquals(
           new double[] {10, 26, 11, 27, 14, 30, 15, 31}, Arrays.copyOfRange(patches, 24, 32));
     }
@@ -142,8 +141,7 @@ class MaeTest {
       Tensor wanted = Ops.randn(new Seed(1), 2, 3, 4).to(doubles);
       Tensor hidden = Tensors.of(new double[] {0, 1, 1, 1, 0, 1}, 2, 3);
       Tensor drawn = Ops.randn(new Seed(2), 2, 3, 4).to(doubles);
-      Gradients.check(
-          x -> MaskedPixels.of(x, wanted, hidden).loss(), drawn, 1e-7);
+      Gradients.check(x -> MaskedPixels.of(x, wanted, hidden).loss(), drawn, 1e-7);
     }
   }
 
@@ -166,8 +164,7 @@ class MaeTest {
           Tensors.doubles(wanted), Tensors.doubles(outputs.targets().getFirst()), 1e-6);
       assertArrayEquals(new long[] {6, 4, 8}, outputs.features().getFirst().tokens().shape());
       Losses losses = mae.losses(outputs, step);
-      Tensor hidden =
-          RandomMask.of(step.pass().fork(2).seed(), 6, 16, 4, images).hidden();
+      Tensor hidden = RandomMask.of(step.pass().fork(2).seed(), 6, 16, 4, images).hidden();
       assertEquals(
           Ops.value(MaskedPixels.of(drawn, wanted, hidden).loss()),
           Ops.value(losses.total()),

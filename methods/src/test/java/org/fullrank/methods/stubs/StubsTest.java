@@ -47,10 +47,6 @@ class StubsTest {
   private static final Map<String, Stub> STUBS = new LinkedHashMap<>();
 
   static {
-    add("simsiam", SimSiam::new, 2);
-    add("mocov3", MocoV3::new, 2);
-    add("essl", site -> new Essl(simclr(site), site), 3);
-    add("lejepa", LeJepa::new, 3);
     add("poly-view, a view missing", PolyView::new, lacking(Toys.batch(0, 3)));
     add("duet", site -> new Duet(simclr(site), 2, 1), 2);
     add("entropy around byol", site -> new Entropy(byol(site), 1), 2);

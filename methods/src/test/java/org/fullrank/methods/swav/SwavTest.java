@@ -193,10 +193,8 @@ class SwavTest {
       Ops.noGrad(() -> prototypes.mul_(Ops.full(3)).retainReference());
       swav.afterStep(encoder, new Clock(1, 12, 6));
       assertUnit(prototypes);
-      assertEquals(
-          LearningRateScale.frozenFor(4), swav.learningRate("method.prototypes"));
-      assertEquals(
-          LearningRateScale.SCHEDULED, swav.learningRate("method.projector.0.weight"));
+      assertEquals(LearningRateScale.frozenFor(4), swav.learningRate("method.prototypes"));
+      assertEquals(LearningRateScale.SCHEDULED, swav.learningRate("method.projector.0.weight"));
     }
   }
 
