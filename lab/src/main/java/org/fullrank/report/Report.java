@@ -101,7 +101,7 @@ public final class Report {
       sections.add(Previews.section(data.images().previews()));
     }
     if (!data.curves().isEmpty()) {
-      sections.add(Curves.section(data.curves()));
+      sections.add(Curves.section(data.curves(), data.course()));
     }
     var diagnosis = data.anatomy().diagnosis();
     if (!diagnosis.layers().isEmpty()) {

@@ -51,6 +51,11 @@ class LabelFreeScoresTest {
     return Tensors.of(x, SAMPLES, VIEWS, WIDTH);
   }
 
+  private static LabelFreeScores.Sample sample(
+      Tensor pooled, Optional<Tensor> views, OptionalDouble cosine) {
+    return new LabelFreeScores.Sample(pooled, views, Optional.of(pooled), cosine);
+  }
+
   @Test
   void golden_referenceValues() {
     try (var _ = Scope.open()) {
@@ -220,7 +225,8 @@ class LabelFreeScoresTest {
   void property_scoresReadBackWhatTheyLog() {
     try (var _ = Scope.open()) {
       var scores =
-          LabelFreeScores.of(samples(), Optional.of(views()), OptionalDouble.of(0.25));
+          LabelFreeScores.of(
+              sample(samples(), Optional.of(views()), OptionalDouble.of(0.25)));
       var again =
           LabelFreeScores.read(
               name ->
@@ -232,6 +238,7 @@ class LabelFreeScoresTest {
       assertThat(again).isEqualTo(scores);
       assertEquals(0.25, scores.patchCosine());
       assertEquals(Math.sqrt(1 - 0.26928420951336374), scores.spread(), 1e-6);
+      assertEquals(scores.spread(), scores.projectionSpread());
     }
   }
 
@@ -239,7 +246,8 @@ class LabelFreeScoresTest {
   void golden_nothingOfBrokenEmbeddings() {
     try (var _ = Scope.open()) {
       Tensor broken = Tensors.of(new float[] {1, Float.NaN, 2, 3}, 2, 2);
-      var scores = LabelFreeScores.of(broken, Optional.empty(), OptionalDouble.empty());
+      var scores =
+          LabelFreeScores.of(sample(broken, Optional.empty(), OptionalDouble.empty()));
       assertThat(scores.effectiveRank()).isNaN();
       assertThat(scores.checkpointScore()).isNaN();
     }
@@ -255,7 +263,7 @@ class LabelFreeScoresTest {
           .hasMessageContaining("directions");
       assertThatThrownBy(
               () ->
-                  LabelFreeScores.of(Ops.ones(1, 2), Optional.empty(), OptionalDouble.empty()))
+                  sample(Ops.ones(1, 2), Optional.empty(), OptionalDouble.empty()))
           .hasMessage("pooled: want at least 2 samples, was 1");
     }
   }
@@ -264,7 +272,7 @@ class LabelFreeScoresTest {
   void leaves_noNativeMemory() {
     Leaks.none(() -> {
       try (var _ = Scope.open()) {
-        LabelFreeScores.of(samples(), Optional.of(views()), OptionalDouble.empty());
+        LabelFreeScores.of(sample(samples(), Optional.of(views()), OptionalDouble.empty()));
       }
     });
   }
