@@ -46,6 +46,7 @@ final class RunReport {
         new Anatomy(evaluation.diagnosis(), run.history().peaked()),
         gallery(run),
         images,
+        run.course().sentence(),
         origin(run));
   }
 
