@@ -11,6 +11,8 @@ module org.fullrank.methods {
   exports org.fullrank.methods;
   exports org.fullrank.methods.byol;
   exports org.fullrank.methods.contranorm;
+  exports org.fullrank.methods.emascaling;
+  exports org.fullrank.methods.pseudolabel;
   exports org.fullrank.methods.sigmareparam;
   exports org.fullrank.methods.sigmoidattention;
   exports org.fullrank.methods.simclr;

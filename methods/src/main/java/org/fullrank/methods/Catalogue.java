@@ -12,6 +12,8 @@ import org.fullrank.core.Extensions;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.byol.Byol;
 import org.fullrank.methods.contranorm.ContraNorm;
+import org.fullrank.methods.emascaling.EmaScaling;
+import org.fullrank.methods.pseudolabel.PseudoLabel;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.methods.sigmoidattention.SigmoidAttention;
 import org.fullrank.methods.simclr.SimClr;
@@ -30,9 +32,11 @@ public final class Catalogue {
           Byol.ENTRY,
           VicReg.ENTRY,
           Supervised.ENTRY,
+          PseudoLabel.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,
-          SigmoidAttention.ENTRY);
+          SigmoidAttention.ENTRY,
+          EmaScaling.ENTRY);
 
   /** The rooms of other jars. */
   public static final List<Room> FOUND = Extensions.of(ServiceLoader.load(Room.class));

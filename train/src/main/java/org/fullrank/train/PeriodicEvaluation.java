@@ -9,6 +9,7 @@ import org.fullrank.data.Splits;
 import org.fullrank.data.Unreadable;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.loader.Batches;
+import org.fullrank.optim.WeightAverage;
 import org.fullrank.probe.OnlineProbe;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.ProbeResult;
@@ -44,7 +45,10 @@ final class PeriodicEvaluation implements AutoCloseable {
   /** Probes and diagnoses {@code model} after {@code epoch} epochs, each if due. */
   void after(int epoch, Model model, Metrics metrics, Listener listener) {
     var result = online.after(epoch, model.inference());
-    result.ifPresent(found -> probed(epoch, found, metrics, listener));
+    result.ifPresent(found -> {
+      probed(epoch, found, metrics, listener);
+      averages(epoch, model, metrics, listener);
+    });
     if (result.isEmpty() && !blind && due(epoch, online.config().everyEpochs())) {
       blind = true; // note once
       listener.note(
@@ -66,14 +70,31 @@ final class PeriodicEvaluation implements AutoCloseable {
     listener.probed(epoch, result);
   }
 
+  private void averages(int epoch, Model model, Metrics metrics, Listener listener) {
+    for (WeightAverage average : model.method().averages()) {
+      average
+          .within(() -> online.measure(model.inference()))
+          .ifPresent(found -> {
+            metrics.append(
+                List.of(
+                    new Metrics.Metric("epoch", epoch),
+                    new Metrics.Metric("knn_" + average.name(), found.accuracy())));
+            listener.note(
+                "epoch %d, average of decay %s: %s".formatted(epoch, average.decay(), found));
+          });
+    }
+  }
+
   private void diagnose(int epoch, Model model, Metrics metrics, Listener listener) {
     List<Metrics.Metric> measured;
     try {
-      measured = DiagnosisMetrics.of(Diagnosis.of(model.inference(), examined));
+      measured =
+          new ArrayList<>(DiagnosisMetrics.of(Diagnosis.of(model.inference(), examined)));
     } catch (Problem unreadable) { // the images have vanished, or some of them
       listener.note("no diagnosis: " + unreadable.getMessage());
       return;
     }
+    model.method().readings().forEach(it -> measured.add(new Metrics.Metric(it.name(), it.value())));
     if (!measured.isEmpty()) {
       var line = new ArrayList<>(List.of(new Metrics.Metric("epoch", epoch)));
       line.addAll(measured);

@@ -2,9 +2,12 @@ package org.fullrank.train;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.fullrank.checkpoint.Metrics.Metric;
 import org.fullrank.core.Check;
 import org.fullrank.core.Precision;
 import org.fullrank.optim.BatchScaling;
+import org.fullrank.optim.Clock;
 
 /**
  * Length, batch size and precision of training.
@@ -118,5 +121,18 @@ public record TrainConfig(
   /** A micro-batch as a multiple of the base batch; 1 without a declared base batch. */
   double passSize() {
     return scaling.map(it -> (double) microBatch() / it.baseBatch()).orElse(1.0);
+  }
+
+  /**
+   * The samples that the run has consumed after the step {@code clock}, and the base batches in the
+   * step, for the metrics file; none without a declared base batch.
+   */
+  List<Metric> scaled(Clock clock) {
+    return batchScaling().stream()
+        .flatMap(rule ->
+            Stream.of(
+                new Metric("samples", clock.span().to() * batch),
+                new Metric("base_batches", rule.kappa(clock))))
+        .toList();
   }
 }
