@@ -68,6 +68,23 @@ final class CurveNotes {
       case "head_norm" -> "Mean length of what a head gives. Growth without end is a warning.";
       case "head_output_norm" -> "Mean length of what a head adds to its block.";
       case "max_logit" -> "Largest attention logit. Growth without end precedes collapse.";
+      default -> scored(name);
+    };
+  }
+
+  private static String scored(String name) {
+    return switch (name) {
+      case "effective_rank" -> "Directions that the embeddings of the images use. A fall is a warning.";
+      case "rankme" -> "RankMe: the same with the mean as a direction. It falls when images get alike.";
+      case "spread" -> "How far the embeddings point apart: 0 if all are alike, 1 if evenly spread.";
+      case "lidar" -> "LiDAR: directions that tell images apart despite their augmentations.";
+      case "spectrum_slope" -> "α of α-ReQ: how fast the variances fall. Larger is a narrower space.";
+      case "sigreg" ->
+          "Distance from a round normal distribution (SIGReg). Lower is better; its least value"
+              + " chooses the best checkpoint.";
+      case "hubness" -> "Skewness of how often an image is a near neighbour. High: a few are hubs.";
+      case "patch_cosine" -> "Mean cosine of two patches of an image. A rise to 1 loses dense features.";
+      case "projection_spread" -> "The spread of the projections that the loss compares. Near 0: collapse.";
       default -> reading(name);
     };
   }
@@ -81,7 +98,22 @@ final class CurveNotes {
       case "update_ratio" -> "Length of ContraNorm's update over the token's length.";
       case "similarity_entropy" -> "Entropy of a row of ContraNorm's similarities, nats.";
       case "layer_scale" -> "Mean gain of the branches.";
-      default -> "A number that the method logs.";
+      default -> ema(name);
+    };
+  }
+
+  private static String ema(String name) {
+    return switch (name) {
+      case "base_batches" -> "Base batches in a step.";
+      case "ema_decay" -> "Part of the teacher that remains in a step.";
+      case "ema_horizon_steps" -> "Steps after which 1/e of the teacher is left.";
+      case "ema_horizon_samples" -> "Samples after which 1/e of the teacher is left.";
+      case "ema_half_life_samples" -> "Samples after which half of the teacher is left.";
+      case "teacher_distance" -> "Distance of teacher and student over the student's norm.";
+      default ->
+          name.startsWith("knn_ema_")
+              ? "kNN accuracy of an average of the weights, 0 to 1."
+              : "A number that the method logs.";
     };
   }
 }
