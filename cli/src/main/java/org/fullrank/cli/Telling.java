@@ -60,7 +60,8 @@ final class Telling implements Listener {
     Clock clock = progress.clock();
     double rate =
         last.map(then -> samples / ((now - then) / 1e9)).orElse(progress.samplesPerSecond());
-    double left = (clock.steps() - clock.step()) * (double) clock.samples() / rate;
+    var span = clock.span();
+    double left = (span.of() - span.to()) / span.length() * clock.samples() / rate;
     display.show(
         new ProgressLine(
             clock, progress.loss(), rate, Duration.ofMillis((long) (1e3 * left)), knn));

@@ -160,7 +160,7 @@ public sealed interface EncoderConfig {
     @Override
     public TokenLayout layout(InputShape shape) {
       InputShape.Images images = images(shape);
-      return body.layout(grid(images.height(), images.width()), patch);
+      return body.layout(grid(images.height(), images.width()), patch).ofImages(images.channels());
     }
 
     private static InputShape.Images images(InputShape shape) {
@@ -208,7 +208,7 @@ public sealed interface EncoderConfig {
       int halvings = stem.halvings() + 3;
       int rows = Math.ceilDivExact(images.height(), 1 << halvings);
       int columns = Math.ceilDivExact(images.width(), 1 << halvings);
-      return new TokenLayout(rows, columns, 0, 1 << halvings, 0, false);
+      return new TokenLayout(rows, columns, 0, 1 << halvings, images.channels(), 0, false);
     }
   }
 

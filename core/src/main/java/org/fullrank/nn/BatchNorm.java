@@ -14,8 +14,9 @@ import org.fullrank.core.Scope;
  *
  * <p>A pass with batch statistics normalises by the mean and biased variance of its batch. It also
  * updates the running statistics, {@code running ← 0.9 running + 0.1 batch}, with the unbiased
- * variance. A pass with {@link Pass.Statistics#BATCH_ONLY} leaves them unchanged. Other passes
- * normalise by the running statistics without changing them. Every pass with {@link
+ * variance. A pass over {@code κ} base batches ({@link Pass#size}) keeps {@code 0.9^κ} of the
+ * running statistics. A pass with {@link Pass.Statistics#BATCH_ONLY} leaves them unchanged. Other
+ * passes normalise by the running statistics without changing them. Every pass with {@link
  * Pass.Statistics#BATCH} updates them, also a pass without gradients (a teacher) and each
  * micro-batch of an accumulated step.
  *
@@ -73,8 +74,13 @@ public final class BatchNorm implements Layer {
     return Scope.tidy(() ->
         switch (pass.statistics()) {
           case RUNNING -> NeuralOps.batchNormRunning(x, state, EPSILON);
-          case BATCH -> NeuralOps.batchNormTraining(x, state, MOMENTUM, EPSILON);
+          case BATCH -> NeuralOps.batchNormTraining(x, state, momentum(pass.size()), EPSILON);
           case BATCH_ONLY -> NeuralOps.batchNormOnly(x, state, EPSILON);
         });
+  }
+
+  /** The batch's part in the running statistics after a pass over {@code size} base batches. */
+  public static double momentum(double size) {
+    return size == 1 ? MOMENTUM : 1 - Math.pow(1 - MOMENTUM, size);
   }
 }

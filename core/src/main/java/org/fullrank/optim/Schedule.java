@@ -5,8 +5,8 @@ import org.fullrank.core.Check;
 
 /**
  * The schedule of the learning rate, as a factor of the base rate. {@link Decaying} changes the
- * weight decay too. A schedule follows the samples that the run has consumed: steps count in steps of
- * the run's first batch size ({@link Clock.Span}).
+ * weight decay too. A schedule follows the samples that the run has consumed: steps count in steps
+ * of the run's first batch size ({@link Clock.Span}).
  */
 public sealed interface Schedule {
   /** The factor of step {@code clock.step()}, 0 to 1. */
@@ -15,6 +15,11 @@ public sealed interface Schedule {
   /** The weight decay of step {@code clock.step()}, for {@code base} in the settings. */
   default double decay(double base, Clock clock) {
     return base;
+  }
+
+  /** The same schedule with {@code factor} times its final weight decay, if it has one. */
+  default Schedule withDecayTimes(double factor) {
+    return this;
   }
 
   /** A schedule of the learning rate alone. */
@@ -106,6 +111,11 @@ public sealed interface Schedule {
     public double decay(double base, Clock clock) {
       double over = clock.span().from() / clock.span().of();
       return weightDecayEnd + (base - weightDecayEnd) * (1 + Math.cos(Math.PI * over)) / 2;
+    }
+
+    @Override
+    public Decaying withDecayTimes(double factor) {
+      return new Decaying(factor * weightDecayEnd, rate);
     }
   }
 }

@@ -45,7 +45,8 @@ class BatchTest {
       for (int v = 0; v < 2; v++) {
         View view = whole.view(v);
         assertArrayEquals(
-            new double[] {v, v, 1 + v, 1 + v, 2 + v, 2 + v}, Tensors.doubles(view.input().values()));
+            new double[] {v, v, 1 + v, 1 + v, 2 + v, 2 + v},
+            Tensors.doubles(view.input().values()));
         assertArrayEquals(
             new double[] {0, 1, 1, 1, 2, 1},
             Tensors.doubles(view.input().tokens().context().orElseThrow()));
@@ -90,7 +91,8 @@ class BatchTest {
       assertThatThrownBy(() -> Batch.joined(List.of(part(0, 2), other)))
           .hasMessage("parts: want targets of one kind, were [Classes, None]");
       var bare = part(2, 1).with(List.of(view(1), view(1)));
-      assertThatThrownBy(() -> Batch.joined(List.of(part(0, 2).with(List.of(view(2), view(2))), part(2, 1))))
+      assertThatThrownBy(
+              () -> Batch.joined(List.of(part(0, 2).with(List.of(view(2), view(2))), part(2, 1))))
           .hasMessageStartingWith("views: want masks on all views or on none");
       var large = View.of(Input.of(Ops.ones(1, 1, 3, 3)), List.of());
       assertThatThrownBy(() -> Batch.joined(List.of(bare, bare.with(List.of(large, large)))))

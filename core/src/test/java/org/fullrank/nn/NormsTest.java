@@ -140,8 +140,7 @@ class NormsTest {
       double[] alone = Tensors.doubles(norm.forward(x, pass));
       assertArrayEquals(new double[] {0, 0}, Weights.get(norm, "running_mean"));
       assertArrayEquals(new double[] {1, 1}, Weights.get(norm, "running_var"));
-      assertArrayEquals(
-          Tensors.doubles(norm.forward(x, Pass.train(new Seed(0)))), alone, 1e-6);
+      assertArrayEquals(Tensors.doubles(norm.forward(x, Pass.train(new Seed(0)))), alone, 1e-6);
     }
   }
 }

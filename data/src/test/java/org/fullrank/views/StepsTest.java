@@ -84,7 +84,8 @@ class StepsTest {
   /** Of 4 by 4 pixels the corners lie 1.5 √2 = 2.12 from the centre, their neighbours 1.58. */
   @Test
   void golden_aDiskHidesTheCorners() {
-    Canvas canvas = Sample.canvas(Sample.image(1, 4, 4, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9));
+    Canvas canvas =
+        Sample.canvas(Sample.image(1, 4, 4, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9));
     canvas.mask(2);
     assertArrayEquals(new float[] {9, 9, 9, 9}, row(canvas, 0), 1e-4f);
     canvas.mask(1);

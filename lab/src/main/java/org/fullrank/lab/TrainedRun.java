@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
+import org.fullrank.checkpoint.BestCheckpoint;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.core.Engine;
@@ -16,6 +17,7 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.History;
+import org.fullrank.diagnose.LabelFreeScores;
 import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
@@ -57,6 +59,21 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     requireRun(path);
     Path newest = Checkpoint.newest(path).orElseThrow(() -> onlyBegun(path));
     return restored(begun(path, probe), newest);
+  }
+
+  /**
+   * Opens the run in {@code path} at its best checkpoint.
+   *
+   * @throws Problem as {@link #open(Path)}, or if it keeps no best checkpoint
+   */
+  public static TrainedRun best(Path path) {
+    requireRun(path);
+    return open(path, BestCheckpoint.required(path));
+  }
+
+  /** The course of the run's representation over its training. */
+  public Course course() {
+    return Course.of(path, history(), model.method().classifier().isPresent());
   }
 
   /** Opens the run in {@code path} at its own checkpoint {@code checkpoint}. */
@@ -166,19 +183,33 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   }
 
   /**
-   * The history of the run in {@code path}. A logged entropy belongs to the step of the line before
-   * it.
+   * The history of the run in {@code path}. A logged entropy and label-free scores belong to the
+   * step of the line before them, a logged accuracy to the scores of the same epoch after it.
    */
   static History history(Path path) {
     var points = new ArrayList<History.StepMetrics>();
     var looks = new ArrayList<History.AttentionEntropy>();
+    var scored = new ArrayList<History.ScoredEpoch>();
+    double knn = Double.NaN;
     for (List<Metrics.Metric> line : lines(path)) {
       value(line, "step").ifPresent(step -> points.add(point((long) step, line)));
       long last = points.isEmpty() ? 0 : points.getLast().step();
       value(line, "attention_entropy")
           .ifPresent(share -> looks.add(new History.AttentionEntropy(last, share)));
+      knn = value(line, "step").isPresent() ? Double.NaN : value(line, "knn").orElse(knn);
+      if (value(line, "effective_rank").isPresent()) {
+        scored.add(scored(last, knn, line));
+      }
     }
-    return new History(points, looks);
+    return new History(points, looks, scored);
+  }
+
+  private static History.ScoredEpoch scored(long step, double knn, List<Metrics.Metric> line) {
+    return new History.ScoredEpoch(
+        step,
+        (int) value(line, "epoch").orElse(0),
+        LabelFreeScores.read(name -> value(line, name).orElse(Double.NaN)),
+        knn);
   }
 
   private static History.StepMetrics point(long step, List<Metrics.Metric> line) {

@@ -36,8 +36,9 @@ public interface Config {
   }
 
   /**
-   * The settings that are decays per optimizer step. A run with a declared base batch shows how they
-   * follow its batch size; the method takes the base batch from {@link TrainingFacts#baseBatch}.
+   * The settings that are decays per optimizer step. A run with a declared base batch shows how
+   * they follow its batch size; the method takes the base batch from {@link
+   * TrainingFacts#baseBatch}.
    */
   default List<StepDecay> decays() {
     return List.of();

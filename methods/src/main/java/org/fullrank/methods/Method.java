@@ -18,9 +18,9 @@ import org.fullrank.optim.LearningRateScale;
  */
 public interface Method extends Module {
   /**
-   * Runs student, heads and teachers on one micro-batch, or on the whole batch if the method
-   * {@link #couplesSamples}. Touches no optimizer, log or device; forks
-   * {@code step.pass()} once per forward that draws.
+   * Runs student, heads and teachers on one micro-batch, or on the whole batch if the method {@link
+   * #couplesSamples}. Touches no optimizer, log or device; forks {@code step.pass()} once per
+   * forward that draws.
    */
   Outputs forward(TrainingStep step);
 
@@ -73,8 +73,8 @@ public interface Method extends Module {
 
   /**
    * The embedding {@code [batch, dim]} that the loss compares, from pooled features {@code [batch,
-   * width]} of the {@link #inference} encoder. A diagnosis looks for collapse in it. Absent if the objective has no
-   * such embedding.
+   * width]} of the {@link #inference} encoder. A diagnosis looks for collapse in it. Absent if the
+   * objective has no such embedding.
    */
   default Optional<Tensor> projection(Tensor pooled, Pass pass) {
     return Optional.empty();

@@ -14,4 +14,9 @@ public record StepDecay(String name, double value) {
   public StepDecay {
     Check.within(value, 0, 1, name);
   }
+
+  /** The same setting below {@code path}. */
+  public StepDecay below(String path) {
+    return new StepDecay(path + "." + name, value);
+  }
 }

@@ -2,7 +2,6 @@ package org.fullrank.methods;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;

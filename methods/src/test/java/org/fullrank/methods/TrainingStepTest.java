@@ -86,8 +86,7 @@ class TrainingStepTest {
   @Test
   void property_viewsOfAnotherSizeTakeAForwardOfTheirOwn() {
     try (var _ = Scope.open()) {
-      var views =
-          List.of(view(0, Optional.empty()), view(1, Optional.empty()), small(2), small(3));
+      var views = List.of(view(0, Optional.empty()), view(1, Optional.empty()), small(2), small(3));
       var rows = new ArrayList<Long>();
       Encoder counting = counting(rows);
       var step = Sites.step(batch(views.toArray(View[]::new)), counting, Pass.evaluate());

@@ -29,10 +29,10 @@ import org.fullrank.nn.Visitor;
  *   replay    runs each part again with recording, and takes the kept gradients back through it
  * </pre>
  *
- * <p>Row {@code i} belongs to part {@code i mod parts}: where the rows are several views of samples,
- * one view below the other, a part has all views of its samples. Each part has draws of its own,
- * the same in both runs. Batch normalisation of the encoder sees a part at a time, and updates its
- * running statistics in the second run only.
+ * <p>Row {@code i} belongs to part {@code i mod parts}: where the rows are several views of
+ * samples, one view below the other, a part has all views of its samples. Each part has draws of
+ * its own, the same in both runs. Batch normalisation of the encoder sees a part at a time, and
+ * updates its running statistics in the second run only.
  *
  * <p>Cost: one more forward of the encoder. Memory: the activations of one part, features, heads
  * and loss of the whole batch, and the rows of a part once more.
@@ -40,6 +40,7 @@ import org.fullrank.nn.Visitor;
 final class GradientCache implements Encoder {
   private final Encoder encoder;
   private final int parts;
+  private final double size;
   private final List<Kept> kept = new ArrayList<>();
 
   /** A call of the encoder: its features are leaves of the graph of the loss. */
@@ -48,10 +49,12 @@ final class GradientCache implements Encoder {
   /**
    * @param encoder the encoder in training
    * @param parts parts of the rows of every call, 1 or more
+   * @param size {@link Pass#size} of a part, positive
    */
-  GradientCache(Encoder encoder, int parts) {
+  GradientCache(Encoder encoder, int parts, double size) {
     this.encoder = encoder;
     this.parts = parts;
+    this.size = size;
   }
 
   @Override
@@ -99,7 +102,8 @@ final class GradientCache implements Encoder {
     long rows = input.batch();
     var found =
         IntStream.range(0, count(rows))
-            .mapToObj(part -> encoder.forward(input.at(rows(rows, part, input)), pass.fork(part)))
+            .mapToObj(part ->
+                encoder.forward(input.at(rows(rows, part, input)), pass.fork(part).sized(size)))
             .toList();
     return Features.joined(found).at(places(rows, input));
   }
@@ -140,9 +144,8 @@ final class GradientCache implements Encoder {
       for (int part = 0; part < count(call.input.batch()); part++) {
         try (var _ = Scope.open()) {
           Tensor rows = rows(call.input.batch(), part, call.input);
-          Pass pass = call.pass.fork(part);
-          Features again =
-              precision.run(() -> encoder.forward(call.input.at(rows), pass));
+          Pass pass = call.pass.fork(part).sized(size);
+          Features again = precision.run(() -> encoder.forward(call.input.at(rows), pass));
           product(again, call.features, rows).ifPresent(Tensor::backward);
         }
       }

@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import java.util.ArrayList;
 import java.util.stream.IntStream;
+import org.fullrank.checkpoint.BestCheckpoint;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.checkpoint.RunFolder;
@@ -95,6 +96,8 @@ public final class Run {
     listener.begins(state.model(), data);
     data.notes().forEach(listener::note);
     config.method().notes(Plan.facts(config, data.train())).forEach(listener::note);
+    EncoderCompute.of(config, data.train()).line().ifPresent(listener::note);
+    ScaledSettings.of(config, data.train()).lines().forEach(listener::note);
     transfers.forEach(listener::transferred);
     var unreadable = new UnreadableImages(data.train(), config.train(), skipped, listener);
     var source = new Loader.Source(data.train(), config.views(), plan.loading(), seed);
@@ -147,7 +150,10 @@ public final class Run {
       metrics.append(progress.line());
       run.listener.step(progress);
       if (plan.epochs(step) > plan.epochs(step - 1)) {
-        probing.after(plan.epochs(step), state.model(), metrics, run.listener);
+        probing
+            .after(plan.epochs(step), state.model(), metrics, run.listener)
+            .ifPresent(
+                score -> BestCheckpoint.keep(run.folder, state, step, metrics.sync(), score));
       }
       if (step % run.config.train().checkpointEvery() == 0 && step < plan.steps()) {
         Checkpoint.save(run.folder, state, step, metrics.sync());
@@ -162,15 +168,15 @@ public final class Run {
   private Progress advance(State state, Loader loader, Plan plan, long step) {
     try (var _ = Scope.open()) {
       var tally = MetricAccumulator.start(loader.waitNanos());
-      var planned = new Clock(step, plan.steps(), config.train().batch());
+      var planned = plan.clock(step);
       long terms =
-          couples(state.model())
+          planned.samples() > config.train().microBatch() && state.model().method().couplesSamples()
               ? together(state.model(), loader, planned, tally)
               : apart(state.model(), loader, planned, tally);
       if (terms > 0 && terms != planned.samples()) {
         state.optimizer().scaleGradients((double) planned.samples() / terms);
       }
-      var clock = new Clock(step, plan.steps(), tally.samples());
+      var clock = plan.clock(step, tally.samples());
       StepReport moved =
           terms > 0 ? state.optimizer().step(clock) : state.optimizer().withoutTerms(clock);
       state.model().walk(Module::afterStep);
@@ -179,15 +185,11 @@ public final class Run {
     }
   }
 
-  private boolean couples(Model model) {
-    return config.train().accumulate() > 1 && model.method().couplesSamples();
-  }
-
   /** Micro-batches one after the other; returns the number of terms of their losses. */
   private long apart(Model model, Loader loader, Clock clock, MetricAccumulator tally) {
     long terms = 0;
-    for (int micro = 0; micro < config.train().accumulate(); micro++) {
-      var pass = draws(clock.step(), micro);
+    for (int micro = 0; micro < parts(clock); micro++) {
+      var pass = draws(clock.step(), micro).sized(config.train().passSize(1));
       terms +=
           accumulate(
               model, new TrainingStep(next(loader, micro), model.encoder(), clock, pass), tally);
@@ -197,14 +199,18 @@ public final class Run {
 
   /** All micro-batches under a single loss; returns the number of its terms. */
   private long together(Model model, Loader loader, Clock clock, MetricAccumulator tally) {
-    int parts = config.train().accumulate();
+    int parts = parts(clock);
     var batch =
         Batch.joined(IntStream.range(0, parts).mapToObj(micro -> next(loader, micro)).toList());
-    var student = new GradientCache(model.encoder(), parts);
-    var turn = new TrainingStep(batch, student, clock, draws(clock.step(), 0));
-    long terms = accumulate(model, turn, tally);
+    var student = new GradientCache(model.encoder(), parts, config.train().passSize(1));
+    var pass = draws(clock.step(), 0).sized(config.train().passSize(parts));
+    long terms = accumulate(model, new TrainingStep(batch, student, clock, pass), tally);
     student.replay(config.train().precision());
     return terms;
+  }
+
+  private int parts(Clock planned) {
+    return Math.toIntExact(planned.samples() / config.train().microBatch());
   }
 
   private static Batch next(Loader loader, int micro) {

@@ -12,6 +12,7 @@ import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
+import org.fullrank.optim.Clock;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.views.ImageViews;
@@ -53,6 +54,7 @@ public record RunConfig(
     if (!misfits.isEmpty()) {
       throw new IllegalArgumentException("components: " + String.join("; ", misfits));
     }
+    BatchStage.check(optim, train);
   }
 
   /** Settings of a run from random weights. */
@@ -115,6 +117,14 @@ public record RunConfig(
     return new RunConfig(seed, data, views, encoder, components, from, method, optim, train, other);
   }
 
+  /** The settings of the optimizer in the step {@code clock}, which follow its batch size. */
+  OptimConfig optim(Clock clock) {
+    return train
+        .batchScaling()
+        .map(rule -> optim.scaled(rule.kappa(clock), rule.betas()))
+        .orElse(optim);
+  }
+
   /**
    * Opens the training images and the test images; {@code probe.split} may replace the test images
    * by validation images.
@@ -124,6 +134,11 @@ public record RunConfig(
    */
   public Splits open(Skipped skipped) {
     return probe.split().of(data.open(skipped));
+  }
+
+  /** Passes over the training images. */
+  public double passes() {
+    return train.epochUnit().passes(train.epochs(), views.count());
   }
 
   /** The parts of the encoder: the standard ones, changed by each component in turn. */

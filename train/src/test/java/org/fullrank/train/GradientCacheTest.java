@@ -115,7 +115,7 @@ class GradientCacheTest {
   private static double[] gradients(Config method, int parts) {
     try (var run = ResolvedRun.open(config(method, 1))) {
       var model = Weights.toDouble(Model.build(run.config(), run.data().train()));
-      var cache = new GradientCache(model.encoder(), parts);
+      var cache = new GradientCache(model.encoder(), parts, 1);
       var pass = Pass.train(new Seed(3));
       var step = new TrainingStep(batch(method), cache, new Clock(1, 6, BATCH), pass);
       model.method().step(step).total().backward();
@@ -218,7 +218,7 @@ class GradientCacheTest {
             gradients(
                 encoder,
                 (e, pass) -> {
-                  var cache = new GradientCache(e, parts);
+                  var cache = new GradientCache(e, parts, 1);
                   coupled(cache, images, pass);
                   cache.replay(Precision.FP32);
                   return cache;
@@ -266,7 +266,7 @@ class GradientCacheTest {
     Encoder plain = resnet();
     try (var _ = Scope.open()) {
       Tensor images = Ops.randn(new Seed(3), 6, 1, 8, 8);
-      var cache = new GradientCache(cached, 2);
+      var cache = new GradientCache(cached, 2, 1);
       var features = cache.forward(Input.of(images), Pass.train(new Seed(1)));
       double[] first = buffers(cached);
       features.pooled().square().sum().backward();
@@ -294,7 +294,7 @@ class GradientCacheTest {
   void golden_unrecordedForwardsAreNotRepeated() {
     try (var _ = Scope.open()) {
       var encoder = vit();
-      var cache = new GradientCache(encoder, 2);
+      var cache = new GradientCache(encoder, 2, 1);
       Tensor images = Ops.randn(new Seed(3), 4, 1, 8, 8);
       Ops.noGrad(() -> cache.forward(Input.of(images), Pass.evaluate()));
       cache.replay(Precision.FP32);
@@ -306,7 +306,7 @@ class GradientCacheTest {
   void leaves_nothing() {
     var encoder = vit();
     Leaks.none(() -> {
-      var cache = new GradientCache(encoder, 3);
+      var cache = new GradientCache(encoder, 3, 1);
       Tensor images = Ops.randn(new Seed(3), 6, 1, 8, 8);
       coupled(cache, images, Pass.train(new Seed(2)));
       cache.replay(Precision.BF16);

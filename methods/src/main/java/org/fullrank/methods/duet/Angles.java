@@ -22,7 +22,8 @@ final class Angles {
     return Findings.Turns.of(subject)
         .map(turns -> {
           double[] angles = subject.angles(DRAWS);
-          Tensor features = Ops.noGrad(() -> subject.features(Turning.of(subject.images(), angles)));
+          Tensor features =
+              Ops.noGrad(() -> subject.features(Turning.of(subject.images(), angles)));
           double[] told = turns.structure().decoded(features, turns.group());
           return IntStream.range(0, angles.length)
               .mapToDouble(i -> apart(360 * (told[i] - 0.5), angles[i]))
@@ -58,8 +59,8 @@ final class Angles {
       Tensor to = part.apply(unseen.features(Turning.of(unseen.images(), wanted)));
       double[] found = Tensors.doubles(Ridge.fitted(from, points(known)).of(to));
       return IntStream.range(0, wanted.length)
-          .mapToDouble(i ->
-              apart(Math.toDegrees(Math.atan2(found[2 * i + 1], found[2 * i])), wanted[i]))
+          .mapToDouble(
+              i -> apart(Math.toDegrees(Math.atan2(found[2 * i + 1], found[2 * i])), wanted[i]))
           .average();
     });
   }

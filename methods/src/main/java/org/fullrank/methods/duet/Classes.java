@@ -18,7 +18,10 @@ final class Classes {
   }
 
   static OptionalDouble ofContent(Subject subject) {
-    return subject.structure().map(it -> accuracy(subject, it::content)).orElse(OptionalDouble.empty());
+    return subject
+        .structure()
+        .map(it -> accuracy(subject, it::content))
+        .orElse(OptionalDouble.empty());
   }
 
   static OptionalDouble ofGroups(Subject subject) {

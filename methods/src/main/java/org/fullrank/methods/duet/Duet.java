@@ -96,8 +96,13 @@ public final class Duet implements Method {
       terms.add(new Term(name(chosen), divergence.detach().mean()));
       perSample = Ops.plusTimes(perSample, divergence, chosen.weight());
     }
-    return new Losses(
-        perSample.mean(), step.batch().samples(), terms, Optional.of(perSample));
+    return new Losses(perSample.mean(), step.batch().samples(), terms, Optional.of(perSample));
+  }
+
+  /** The other images of the batch are the negatives. */
+  @Override
+  public boolean couplesSamples() {
+    return true;
   }
 
   /** {@code structure_rotation}. */

@@ -33,9 +33,7 @@ public record DuetConfig(Structure structure, int hidden, int output, double tem
       new DuetConfig(
           new Structure(
               8,
-              List.of(
-                  new Group(
-                      Axis.ROTATION, new Target.VonMises(3, Target.Grid.BOTH_ENDS), 500)),
+              List.of(new Group(Axis.ROTATION, new Target.VonMises(3, Target.Grid.BOTH_ENDS), 500)),
               GroupPool.MEAN),
           2048,
           128,

@@ -58,9 +58,7 @@ final class Findings {
     @Override
     public OptionalDouble of(Encoder encoder, Method method, Iterable<Batch> batches) {
       try (var _ = Scope.open()) {
-        return subject(encoder, method, batches)
-            .map(question::of)
-            .orElse(OptionalDouble.empty());
+        return subject(encoder, method, batches).map(question::of).orElse(OptionalDouble.empty());
       }
     }
   }

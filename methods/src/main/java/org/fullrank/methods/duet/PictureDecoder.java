@@ -7,7 +7,6 @@ import org.bytedeco.pytorch.global.torch;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
-import org.fullrank.core.Tensors;
 import org.fullrank.heads.HeadConfig;
 import org.fullrank.heads.HeadConfig.Norm;
 import org.fullrank.heads.HeadConfig.Stage;
@@ -63,8 +62,7 @@ record PictureDecoder(Tensor mean, Tensor scale, Layer layers, long[] shape) {
     long samples = features.size(0);
     long perEpoch = Math.ceilDiv(samples, BATCH);
     long epochs = Math.max(EPOCHS, Math.ceilDiv(LEAST_STEPS, perEpoch));
-    var optimizer =
-        Optimizer.of(ADAM_W, Tree.parameters(layers), _ -> LearningRateScale.SCHEDULED);
+    var optimizer = Optimizer.of(ADAM_W, Tree.parameters(layers), _ -> LearningRateScale.SCHEDULED);
     for (long epoch = 0; epoch < epochs; epoch++) {
       try (var _ = Scope.open()) {
         Tensor order = Ops.rand(seed.with(epoch), samples).argsort(0, false);

@@ -30,8 +30,7 @@ public record Structure(int bins, List<Group> groups, GroupPool groupPool) {
   }
 
   /** Turns in 8 bins. */
-  public static final Structure DEFAULT =
-      new Structure(8, List.of(Group.DEFAULT), GroupPool.MEAN);
+  public static final Structure DEFAULT = new Structure(8, List.of(Group.DEFAULT), GroupPool.MEAN);
 
   public Structure {
     Check.positive(bins, "bins");
@@ -92,9 +91,7 @@ public record Structure(int bins, List<Group> groups, GroupPool groupPool) {
 
   /** The group that follows {@code axis}. */
   OptionalInt find(Axis axis) {
-    return IntStream.range(0, groups.size())
-        .filter(i -> groups.get(i).axis() == axis)
-        .findFirst();
+    return IntStream.range(0, groups.size()).filter(i -> groups.get(i).axis() == axis).findFirst();
   }
 
   /** The parameter of {@code group} that the features tell, 0..1, {@code [batch]}. */

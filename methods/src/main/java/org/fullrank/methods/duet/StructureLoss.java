@@ -29,14 +29,15 @@ final class StructureLoss {
   static Tensor of(Tensor logits, Tensor target) {
     Check.rank(logits, "logits", "rows", "bins");
     Check.sameShape(logits, "logits", target, "target");
-    return Precision.exact(() -> Scope.tidy(() -> {
-      Tensor found = Ops.atLeastFloat(logits).log_softmax(1);
-      Tensor wanted = Ops.clampMin(target, TINY).log();
-      Tensor middle = Ops.plus(found.logaddexp(wanted), -Math.log(2));
-      Tensor first = Ops.sum(found.exp().mul(found.sub(middle)), false, 1);
-      Tensor second = Ops.sum(target.mul(wanted.sub(middle)), false, 1);
-      return Ops.times(first.add(second), 0.5);
-    }));
+    return Precision.exact(() ->
+        Scope.tidy(() -> {
+          Tensor found = Ops.atLeastFloat(logits).log_softmax(1);
+          Tensor wanted = Ops.clampMin(target, TINY).log();
+          Tensor middle = Ops.plus(found.logaddexp(wanted), -Math.log(2));
+          Tensor first = Ops.sum(found.exp().mul(found.sub(middle)), false, 1);
+          Tensor second = Ops.sum(target.mul(wanted.sub(middle)), false, 1);
+          return Ops.times(first.add(second), 0.5);
+        }));
   }
 
   /**

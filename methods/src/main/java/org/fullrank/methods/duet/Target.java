@@ -62,7 +62,9 @@ public sealed interface Target {
 
     @Override
     public double[] of(double g, int bins) {
-      return Bins.of(bins, point -> Math.exp(concentration * (Math.cos(place(point, bins) - 2 * Math.PI * g) - 1)));
+      return Bins.of(
+          bins,
+          point -> Math.exp(concentration * (Math.cos(place(point, bins) - 2 * Math.PI * g) - 1)));
     }
 
     private double place(int point, int bins) {

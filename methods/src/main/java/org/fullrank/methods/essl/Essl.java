@@ -89,6 +89,12 @@ public final class Essl implements Method {
         Optional.of(plusTimes(contrast.perSample(), told.perSample(), config.weight())));
   }
 
+  /** The other images of the batch are the negatives. */
+  @Override
+  public boolean couplesSamples() {
+    return true;
+  }
+
   private record Contrasted(Tensor loss, Tensor perSample, Tensor positive) {}
 
   private Contrasted contrast(Tensor a, Tensor b) {

@@ -142,21 +142,12 @@ public sealed interface Pretext {
      */
     @Override
     public Judged loss(Tensor predicted, View third) {
-      Applied drawn =
-          third
-              .record(transform)
-              .orElseThrow(() ->
-                  new IllegalArgumentException(
-                      "third view: want a record of %s, has %s"
-                          .formatted(
-                              transform,
-                              Transform.names(third.applied().stream().map(Applied::transform)))));
+      Applied drawn = third.record(transform).orElseThrow(() -> lacking(third));
       Transform.Parameter range = drawn.range(parameter);
       double width = range.high() - range.low();
       if (width <= 0) {
         throw new IllegalArgumentException(
-            "%s of %s: want a transform that draws different values, draws %s alone"
-                .formatted(parameter, transform, range.low()));
+            parameter + " of " + transform + ": want two values or more, draws a single value");
       }
       return Precision.exact(() -> {
         Tensor x = Ops.atLeastFloat(predicted).squeeze(1);
@@ -164,6 +155,12 @@ public sealed interface Pretext {
         Tensor error = times(off.detach().abs().mean(), width);
         return new Judged(off.square(), new Term("absolute_error", error));
       });
+    }
+
+    private IllegalArgumentException lacking(View third) {
+      var names = Transform.names(third.applied().stream().map(Applied::transform));
+      return new IllegalArgumentException(
+          "third view: want a record of " + transform + ", has " + names);
     }
 
     private Tensor wanted(Applied drawn, double middle, double width, Tensor x) {

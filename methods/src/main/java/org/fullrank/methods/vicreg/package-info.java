@@ -17,7 +17,8 @@
  *
  * <p>Variance and covariance are taken over the whole batch of a step and of all processes, also
  * under accumulation. The covariance is divided by the rows it was taken over; the authors' code
- * divides by the batch of the settings.
+ * divides by the batch of the settings. All terms are computed in fp32 or wider; the authors'
+ * covariance is half precision under autocast.
  */
 @NullMarked
 package org.fullrank.methods.vicreg;

@@ -26,8 +26,7 @@ class AxisTest {
     try (var _ = Scope.open()) {
       int samples = drawn.length / transform.parameters().size();
       var view =
-          View.of(
-              Input.of(Ops.zeros(samples, 1, 2, 2)), List.of(new Applied(transform, drawn)));
+          View.of(Input.of(Ops.zeros(samples, 1, 2, 2)), List.of(new Applied(transform, drawn)));
       assertArrayEquals(wanted, axis.of(view), 1e-6, axis.toString());
     }
   }
@@ -66,8 +65,7 @@ class AxisTest {
   /** A sample that a transform left alone has the transform's identity, never a blanket 0. */
   @Test
   void golden_identities() {
-    for (Axis axis :
-        new Axis[] {Axis.BRIGHTNESS, Axis.CONTRAST, Axis.SATURATION, Axis.HUE}) {
+    for (Axis axis : new Axis[] {Axis.BRIGHTNESS, Axis.CONTRAST, Axis.SATURATION, Axis.HUE}) {
       assertAxis(axis, JITTER, JITTER.identity(), .5);
     }
     assertAxis(Axis.ROTATION, rotation(-180, 180), rotation(-180, 180).identity(), .5);
@@ -82,8 +80,7 @@ class AxisTest {
           .hasMessageContaining("views: want a record of flip, were records of []");
       var still = Transform.of("color_jitter", new Parameter("hue", 0, 0, 0));
       var view =
-          View.of(
-              Input.of(Ops.zeros(1, 1, 2, 2)), List.of(new Applied(still, new float[] {0})));
+          View.of(Input.of(Ops.zeros(1, 1, 2, 2)), List.of(new Applied(still, new float[] {0})));
       assertThatThrownBy(() -> Axis.HUE.of(view))
           .hasMessageContaining("want a color_jitter whose hue varies, was 0.0 alone");
     }

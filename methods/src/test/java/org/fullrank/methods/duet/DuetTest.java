@@ -39,11 +39,8 @@ import org.junit.jupiter.api.Test;
 class DuetTest {
   private static final Transform ROTATION =
       Transform.of("rotation", new Parameter("degrees", 0, -180, 180));
-  private static final Transform CROP =
-      Transform.of("crop", new Parameter("width", 1, 0, 1));
-  private static final float[][] DEGREES = {
-    {0, 30, -90, 170, 45, 10}, {12, -60, 100, 0, -179, 80}
-  };
+  private static final Transform CROP = Transform.of("crop", new Parameter("width", 1, 0, 1));
+  private static final float[][] DEGREES = {{0, 30, -90, 170, 45, 10}, {12, -60, 100, 0, -179, 80}};
   private static final float[] WIDTHS = {1, 0.5f, 0.8f, 0.6f, 1, 0.9f};
 
   private final Site site = Sites.of(DuetTest::encoder, 100, 0, 6);
@@ -74,8 +71,7 @@ class DuetTest {
       assertEquals(rotation, Ops.value(losses.terms().get(2).value()), 1e-6);
       assertEquals(scale, Ops.value(losses.terms().get(3).value()), 1e-6);
       double[] each = Tensors.doubles(losses.perSample().orElseThrow());
-      assertEquals(
-          Ops.value(losses.total()), Arrays.stream(each).average().orElseThrow(), 1e-5);
+      assertEquals(Ops.value(losses.total()), Arrays.stream(each).average().orElseThrow(), 1e-5);
       assertEquals(6, losses.count());
     }
   }
@@ -83,8 +79,7 @@ class DuetTest {
   /** A group's mean divergence over the samples of a view, from softmax and logarithms. */
   private double divergence(Batch batch, int view, int group) {
     double[] pooled =
-        Tensors.doubles(
-            site.student().forward(batch.view(view).input(), Pass.evaluate()).pooled());
+        Tensors.doubles(site.student().forward(batch.view(view).input(), Pass.evaluate()).pooled());
     double sum = 0;
     for (int sample = 0; sample < 6; sample++) {
       var y = new double[4];

@@ -35,8 +35,8 @@ class FindingsTest {
   private static final double RADIUS = 4;
 
   /**
-   * A bin's value is the sum over the pixels of {@code intensity·cos} of the angle between them,
-   * so that a spot at angle 0 is in the middle of the axis; and a share of the sum of the pixels.
+   * A bin's value is the sum over the pixels of {@code intensity·cos} of the angle between them, so
+   * that a spot at angle 0 is in the middle of the axis; and a share of the sum of the pixels.
    */
   private static final class Compass implements Encoder {
     private final Tensor weights = Scope.keep(weights()); // [pixels, 8]

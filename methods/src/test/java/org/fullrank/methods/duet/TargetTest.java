@@ -151,9 +151,10 @@ class TargetTest {
       for (int i = 0; i < bins; i++) {
         wave[i] = highest ? Math.cos(step * i) : Math.cos(step * i) + 0.5 * Math.sin(step * i);
         double place = step * (i - shift);
-        moved[i] = highest
-            ? Math.cos(Math.PI * shift) * Math.cos(step * i)
-            : Math.cos(place) + 0.5 * Math.sin(place);
+        moved[i] =
+            highest
+                ? Math.cos(Math.PI * shift) * Math.cos(step * i)
+                : Math.cos(place) + 0.5 * Math.sin(place);
       }
       assertArrayEquals(moved, applied(CIRCLE.action(shift / bins, bins), wave), 1e-12);
     }
@@ -181,8 +182,8 @@ class TargetTest {
 
   static double[] applied(double[][] matrix, double[] values) {
     return Arrays.stream(matrix)
-        .mapToDouble(row ->
-            IntStream.range(0, values.length).mapToDouble(i -> row[i] * values[i]).sum())
+        .mapToDouble(
+            row -> IntStream.range(0, values.length).mapToDouble(i -> row[i] * values[i]).sum())
         .toArray();
   }
 

@@ -164,7 +164,7 @@ class PretextTest {
   void refuses_aTransformThatDrawsOneValue() {
     try (var _ = Scope.open()) {
       assertEquals(
-          "degrees of rotation: want a transform that draws different values, draws 0.0 alone",
+          "degrees of rotation: want two values or more, draws a single value",
           assertThrows(
                   IllegalArgumentException.class,
                   () -> ANGLE.loss(Ops.ones(2, 1), turned(0, 0, 0, 0)))
