@@ -1,6 +1,7 @@
 package org.fullrank.cli;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -69,7 +70,7 @@ final class Telling implements Listener {
   @Override
   public void probed(int epoch, ProbeResult result) {
     knn = Optional.of(result.accuracy());
-    display.tell("epoch %d: %s".formatted(epoch, result));
+    display.tell(String.format(Locale.ROOT, "epoch %d: %s", epoch, result));
   }
 
   @Override

@@ -31,6 +31,8 @@ public record Pass(
   public enum Statistics {
     /** The batch; the pass also updates the running statistics. */
     BATCH,
+    /** The batch; the running statistics stay unchanged. A pass that is repeated later takes it. */
+    BATCH_ONLY,
     /** The running statistics, unchanged. */
     RUNNING
   }

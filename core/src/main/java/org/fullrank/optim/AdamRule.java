@@ -4,11 +4,7 @@ import org.fullrank.core.Fused;
 import org.fullrank.nn.Visitor;
 
 /** The update of {@link OptimConfig.AdamW} for a parameter group. */
-record AdamRule(
-    ParameterGroup group,
-    OptimizerState mean,
-    OptimizerState square,
-    StepCounter steps)
+record AdamRule(ParameterGroup group, OptimizerState mean, OptimizerState square, StepCounter steps)
     implements UpdateRule {
   static AdamRule of(ParameterGroup group) {
     return new AdamRule(

@@ -142,7 +142,8 @@ public final class Ema {
     try (var _ = Scope.open()) {
       for (int i = 0; i < averaged.teacher().tensors().size(); i++) {
         Tensor student = averaged.student().tensors().get(i).detach();
-        apart += Ops.value(averaged.teacher().tensors().get(i).detach().sub(student).square().sum());
+        apart +=
+            Ops.value(averaged.teacher().tensors().get(i).detach().sub(student).square().sum());
         length += Ops.value(student.square().sum());
       }
     }

@@ -11,11 +11,7 @@ import org.fullrank.nn.Visitor;
  * <p>You et al., ICLR 2020, arXiv 1904.00962, Algorithm 2 with {@code φ(z) = z}, with Adam's bias
  * correction. Departure: biases, norms and positions take the plain step {@code lr · r}.
  */
-record LambRule(
-    ParameterGroup group,
-    State state,
-    StepCounter steps,
-    Optional<TrustRatio> trust)
+record LambRule(ParameterGroup group, State state, StepCounter steps, Optional<TrustRatio> trust)
     implements UpdateRule {
   /** The running means of the gradient and of its square. */
   record State(OptimizerState first, OptimizerState second) {}

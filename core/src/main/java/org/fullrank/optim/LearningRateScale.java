@@ -9,8 +9,8 @@ import org.fullrank.core.Check;
  * @param factor multiplies the rate, 0 or more (layer-wise decay, slow posteriors)
  * @param scheduled whether the rate follows the schedule; else it stays at the base rate (SimSiam's
  *     predictor)
- * @param frozenFor the number of first optimizer steps, of the run's first batch size, that leave the
- *     tensor unchanged (DINO's last layer, prototypes), 0 or more
+ * @param frozenFor the number of first optimizer steps, of the run's first batch size, that leave
+ *     the tensor unchanged (DINO's last layer, prototypes), 0 or more
  */
 public record LearningRateScale(double factor, boolean scheduled, long frozenFor) {
   /** The scheduled rate. */

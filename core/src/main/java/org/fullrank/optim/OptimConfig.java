@@ -97,9 +97,9 @@ public sealed interface OptimConfig {
     }
 
     /**
-     * The square-root rule (Malladi et al., NeurIPS 2022, arXiv 2205.10287): the rate by {@code √κ},
-     * {@code ε} by {@code 1/√κ}, the betas by {@code betas}. The decoupled decay goes by {@code √κ}
-     * too, so that decay times rate goes by {@code κ}.
+     * The square-root rule (Malladi et al., NeurIPS 2022, arXiv 2205.10287): the rate by {@code
+     * √κ}, {@code ε} by {@code 1/√κ}, the betas by {@code betas}. The decoupled decay goes by
+     * {@code √κ} too, so that decay times rate goes by {@code κ}.
      */
     @Override
     public AdamW scaled(double kappa, BetaRule betas) {

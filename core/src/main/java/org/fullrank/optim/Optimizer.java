@@ -124,6 +124,14 @@ public final class Optimizer implements Module {
     return new StepReport(scheduled, norm);
   }
 
+  /**
+   * The report of a step whose losses have no terms: no gradient, and no parameter, momentum or
+   * decay moves.
+   */
+  public StepReport withoutTerms(Clock clock) {
+    return new StepReport(config.lr() * config.schedule().factor(clock), 0);
+  }
+
   /** Multiplies every gradient by {@code factor}. */
   public void scaleGradients(double factor) {
     parts.forEach(part -> Foreach.scale(part.group().gradients(), factor));

@@ -5,8 +5,8 @@ import org.fullrank.core.Check;
 
 /**
  * The schedule of the learning rate, as a factor of the base rate. {@link Decaying} changes the
- * weight decay too. A schedule follows the samples that the run has consumed: steps count in steps of
- * the run's first batch size ({@link Clock.Span}).
+ * weight decay too. A schedule follows the samples that the run has consumed: steps count in steps
+ * of the run's first batch size ({@link Clock.Span}).
  */
 public sealed interface Schedule {
   /** The factor of step {@code clock.step()}, 0 to 1. */

@@ -25,8 +25,7 @@ interface UpdateRule {
     /** The coefficients of {@code config} for a step of {@code kappa} base batches. */
     static Means of(OptimConfig config, double kappa) {
       return switch (config) {
-        case OptimConfig.AdamW adam ->
-            new Means(adam.beta1(), adam.beta2(), adam.eps(), kappa);
+        case OptimConfig.AdamW adam -> new Means(adam.beta1(), adam.beta2(), adam.eps(), kappa);
         case OptimConfig.Lamb lamb -> new Means(lamb.beta1(), lamb.beta2(), lamb.eps(), 1);
         case OptimConfig.Sgd _, OptimConfig.Lars _ -> new Means(0, 0, 0, kappa);
       };

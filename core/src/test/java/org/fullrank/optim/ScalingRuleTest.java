@@ -94,9 +94,8 @@ class ScalingRuleTest {
         .hasMessage(
             "betas: want a batch below 2.000 base batches, where the linear rule holds for beta1 ="
                 + " 0.5, was 8.000; choose betas: power, which gives 0.0039, or a smaller batch");
-    assertThatThrownBy(
-            () ->
-                new OptimConfig.AdamW(1, 0.9, 0.999, 1, 0, 0, FLAT).scaled(10.01, BetaRule.LINEAR))
+    assertThatThrownBy(() ->
+            new OptimConfig.AdamW(1, 0.9, 0.999, 1, 0, 0, FLAT).scaled(10.01, BetaRule.LINEAR))
         .hasMessageContaining("beta1 = 0.9");
     assertThatThrownBy(() -> new BatchScaling(0, BetaRule.LINEAR)).hasMessageStartingWith("kappa:");
   }
@@ -139,9 +138,7 @@ class ScalingRuleTest {
     optimizer.step(new Clock(1, 2, 8, new Clock.Span(0, 1, 5)));
     toy.backward(new double[] {-0.1, 0.4}, 0.5);
     optimizer.step(new Clock(2, 2, 32, new Clock.Span(1, 5, 5)));
-    double[] wanted = {
-      adam(1, 0.3, -0.1, 0.1), adam(-2, -0.2, 0.4, 0.1), adam(0.5, 0.7, 0.5, 0)
-    };
+    double[] wanted = {adam(1, 0.3, -0.1, 0.1), adam(-2, -0.2, 0.4, 0.1), adam(0.5, 0.7, 0.5, 0)};
     assertArrayEquals(wanted, toy.values(), 1e-7); // the counter of steps is fp32
   }
 

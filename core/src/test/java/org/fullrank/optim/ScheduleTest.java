@@ -62,8 +62,8 @@ class ScheduleTest {
   }
 
   /**
-   * A step of twice the first batch size covers two steps, so a run of such steps has the rates of a
-   * run at twice the batch size: the cosine at the beginning of the step, the warm-up at its end.
+   * A step of twice the first batch size covers two steps, so a run of such steps has the rates of
+   * a run at twice the batch size: the cosine at the beginning of the step, the warm-up at its end.
    */
   @Test
   void golden_schedulesFollowSamples() {

@@ -16,6 +16,7 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.History;
+import org.fullrank.diagnose.LabelFreeScores;
 import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
@@ -166,19 +167,33 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   }
 
   /**
-   * The history of the run in {@code path}. A logged entropy belongs to the step of the line before
-   * it.
+   * The history of the run in {@code path}. A logged entropy and label-free scores belong to the
+   * step of the line before them, a logged accuracy to the scores of the same epoch after it.
    */
   static History history(Path path) {
     var points = new ArrayList<History.StepMetrics>();
     var looks = new ArrayList<History.AttentionEntropy>();
+    var scored = new ArrayList<History.ScoredEpoch>();
+    double knn = Double.NaN;
     for (List<Metrics.Metric> line : lines(path)) {
       value(line, "step").ifPresent(step -> points.add(point((long) step, line)));
       long last = points.isEmpty() ? 0 : points.getLast().step();
       value(line, "attention_entropy")
           .ifPresent(share -> looks.add(new History.AttentionEntropy(last, share)));
+      knn = value(line, "step").isPresent() ? Double.NaN : value(line, "knn").orElse(knn);
+      if (value(line, "effective_rank").isPresent()) {
+        scored.add(scored(last, knn, line));
+      }
     }
-    return new History(points, looks);
+    return new History(points, looks, scored);
+  }
+
+  private static History.ScoredEpoch scored(long step, double knn, List<Metrics.Metric> line) {
+    return new History.ScoredEpoch(
+        step,
+        (int) value(line, "epoch").orElse(0),
+        LabelFreeScores.read(name -> value(line, name).orElse(Double.NaN)),
+        knn);
   }
 
   private static History.StepMetrics point(long step, List<Metrics.Metric> line) {

@@ -28,8 +28,17 @@ public interface Config {
   }
 
   /**
-   * The settings that are decays per optimizer step. A run with a declared base batch shows how they
-   * follow its batch size; the method takes the base batch from {@link TrainingFacts#baseBatch}.
+   * Sentences for the user on settings that do not suit a run of this size, each with a remedy; the
+   * run goes on.
+   */
+  default List<String> notes(TrainingFacts facts) {
+    return List.of();
+  }
+
+  /**
+   * The settings that are decays per optimizer step. A run with a declared base batch shows how
+   * they follow its batch size; the method takes the base batch from {@link
+   * TrainingFacts#baseBatch}.
    */
   default List<StepDecay> stepDecays() {
     return List.of();

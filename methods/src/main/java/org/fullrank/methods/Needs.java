@@ -2,6 +2,7 @@ package org.fullrank.methods;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,9 +33,19 @@ public record Needs(
     Check.within(recorded.size(), 0, most, "number of views with a record");
   }
 
+  /** Requirements without a share of labelled samples. */
+  public Needs(int fewest, int most, List<Set<String>> recorded, boolean labels) {
+    this(fewest, most, recorded, labels, OptionalDouble.empty());
+  }
+
   /** Exactly {@code count} views, without records or labels. */
   public static Needs views(int count) {
-    return new Needs(count, count, List.of(), false, OptionalDouble.empty());
+    return new Needs(count, count, List.of(), false);
+  }
+
+  /** {@code fewest} views or more, without records or labels. */
+  public static Needs atLeast(int fewest) {
+    return new Needs(fewest, Integer.MAX_VALUE, List.of(), false);
   }
 
   /** The same requirements plus labels. */
@@ -64,8 +75,12 @@ public record Needs(
       missing.removeAll(made.get(view));
       if (!missing.isEmpty()) {
         lacking.add(
-            "views: the method learns from %s of view %d, whose policy records %s"
-                .formatted(missing, view, new TreeSet<>(made.get(view))));
+            String.format(
+                Locale.ROOT,
+                "views: the method learns from %s of view %d, whose policy records %s",
+                missing,
+                view,
+                new TreeSet<>(made.get(view))));
       }
     }
     return lacking;

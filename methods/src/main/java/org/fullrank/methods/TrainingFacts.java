@@ -18,7 +18,12 @@ import org.fullrank.optim.Clock;
  *     declares it
  */
 public record TrainingFacts(
-    long samples, int classes, int batch, long stepsPerEpoch, long steps, OptionalInt declaredBase) {
+    long samples,
+    int classes,
+    int batch,
+    long stepsPerEpoch,
+    long steps,
+    OptionalInt declaredBase) {
   public TrainingFacts {
     Check.positive((double) samples, "samples");
     Check.atLeastZero(classes, "classes");

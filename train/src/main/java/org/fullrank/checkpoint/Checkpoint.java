@@ -27,7 +27,7 @@ import org.fullrank.nn.Tree;
  * that step, and a checksum of the tensors.
  *
  * <p>A file is written completely or not at all. The previous checkpoint is kept, so that at least
- * one valid checkpoint exists at any moment.
+ * one valid checkpoint exists at any moment. {@link BestCheckpoint} is kept beside the newest two.
  */
 public final class Checkpoint {
   private static final int KEPT = 2;
@@ -50,25 +50,27 @@ public final class Checkpoint {
 
   /** Writes the state after {@code step}, then removes all but the newest two checkpoints. */
   public static void save(RunFolder folder, Module state, long step, long metricsLength) {
+    write(folder.checkpoints().resolve(name(step)), state, step, metricsLength, Map.of());
+    list(folder.checkpoints()).stream().skip(KEPT).forEach(Checkpoint::delete);
+  }
+
+  static String name(long step) {
+    return String.format(Locale.ROOT, "step-%08d.safetensors", step);
+  }
+
+  /** Writes the state after {@code step} to {@code file}, with {@code more} metadata. */
+  static void write(
+      Path file, Module state, long step, long metricsLength, Map<String, String> more) {
     var tensors = new TreeMap<String, Tensor>();
     for (NamedTensor named : Tree.tensors(state)) {
       tensors.put(named.name(), named.tensor());
     }
-    var metadata =
-        Map.of(
-            "format",
-            FORMAT,
-            "step",
-            Long.toString(step),
-            "metrics_bytes",
-            Long.toString(metricsLength),
-            SEAL,
-            seal(Safetensors.checksum(tensors), step, metricsLength));
-    Safetensors.write(
-        folder.checkpoints().resolve(String.format(Locale.ROOT, "step-%08d.safetensors", step)),
-        tensors,
-        metadata);
-    list(folder.checkpoints()).stream().skip(KEPT).forEach(Checkpoint::delete);
+    var metadata = new TreeMap<>(more);
+    metadata.put("format", FORMAT);
+    metadata.put("step", Long.toString(step));
+    metadata.put("metrics_bytes", Long.toString(metricsLength));
+    metadata.put(SEAL, seal(Safetensors.checksum(tensors), step, metricsLength));
+    Safetensors.write(file, tensors, metadata);
   }
 
   /**
@@ -196,13 +198,13 @@ public final class Checkpoint {
 
   /** Whether {@code name} is the name of a checkpoint file. */
   static boolean named(String name) {
-    return NAME.matcher(name).matches();
+    return name.equals(BestCheckpoint.FILE) || NAME.matcher(name).matches();
   }
 
   private static List<Path> list(Path folder) {
     try (var files = Files.list(folder)) {
       return files
-          .filter(file -> named(file.getFileName().toString()))
+          .filter(file -> stepOf(file) >= 0)
           .sorted(Comparator.comparingLong(Checkpoint::stepOf).reversed())
           .toList();
     } catch (NoSuchFileException _) {
@@ -224,6 +226,19 @@ public final class Checkpoint {
   private static long stepOf(Path file) {
     Matcher name = NAME.matcher(file.getFileName().toString());
     return name.matches() ? Long.parseLong(name.group(1)) : -1;
+  }
+
+  /** Removes all checkpoints after {@code step}, the newest first. */
+  static void removeAfter(RunFolder folder, long step) {
+    for (Path file : list(folder.checkpoints())) {
+      try {
+        if (stepOf(file) > step) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException e) {
+        throw Problem.failed(file + ": cannot be removed: " + Problem.why(e), e);
+      }
+    }
   }
 
   private static void delete(Path file) {

@@ -16,7 +16,7 @@ import org.fullrank.core.Problem;
  *
  * <pre>
  *   run.yaml  (run.yaml.1 …: former settings)  provenance.json  metrics.jsonl  events.out.tfevents.…  verdict.json  report.html
- *   checkpoints/step-00000123.safetensors   model/config.json   model/model.safetensors
+ *   checkpoints/step-00000123.safetensors   checkpoints/best.safetensors   model/config.json   model/model.safetensors
  * </pre>
  */
 public final class RunFolder implements AutoCloseable {

@@ -10,8 +10,10 @@ import java.util.function.ToDoubleFunction;
  *
  * @param points in the order of their steps; none for embeddings from a file
  * @param looks at the encoder's attention on the way, in the order of their steps
+ * @param scored label-free scores on the way, in the order of their steps
  */
-public record History(List<StepMetrics> points, List<AttentionEntropy> looks) {
+public record History(
+    List<StepMetrics> points, List<AttentionEntropy> looks, List<ScoredEpoch> scored) {
   /** The history of an unknown run. */
   public static final History NONE = new History(List.of(), List.of());
 
@@ -40,16 +42,38 @@ public record History(List<StepMetrics> points, List<AttentionEntropy> looks) {
    */
   public record AttentionEntropy(long step, double entropy) {}
 
+  /**
+   * The scores after an epoch.
+   *
+   * @param step optimizer steps taken
+   * @param epoch epochs taken
+   * @param scores of the encoder on the fixed sample
+   * @param knn accuracy of the online probe, 0 to 1; NaN without labels
+   */
+  public record ScoredEpoch(long step, int epoch, LabelFreeScores scores, double knn) {}
+
   public History {
     points = List.copyOf(points);
     looks = List.copyOf(looks);
+    scored = List.copyOf(scored);
+  }
+
+  /** A history without label-free scores. */
+  public History(List<StepMetrics> points, List<AttentionEntropy> looks) {
+    this(points, looks, List.of());
+  }
+
+  /** The same with label-free scores. */
+  public History scored(List<ScoredEpoch> epochs) {
+    return new History(points, looks, epochs);
   }
 
   /** The history up to {@code step}, inclusive. */
   public History until(long step) {
     return new History(
         points.stream().filter(point -> point.step <= step).toList(),
-        looks.stream().filter(look -> look.step <= step).toList());
+        looks.stream().filter(look -> look.step <= step).toList(),
+        scored.stream().filter(epoch -> epoch.step <= step).toList());
   }
 
   /** The first entry with a {@linkplain #PEAKED peaked} head. */

@@ -23,6 +23,9 @@ import org.fullrank.core.Tensors;
 @SuppressWarnings("ArrayRecordComponent") // written once, then only read
 public record Spectrum(double[] values) {
   private static final double RANKME_EPSILON = 1e-7;
+  private static final int FIRST_FITTED = 3; // the widest directions do not follow a power law
+  private static final int LAST_FITTED = 50;
+  private static final double LEAST_VARIANCE = 1e-12; // of the largest; below are rounding errors
 
   /**
    * The spectrum of the rows of {@code x}, {@code [rows, width]}, as deviations from their mean.
@@ -111,6 +114,39 @@ public record Spectrum(double[] values) {
       square += value * value * value * value;
     }
     return square == 0 ? 0 : variance * variance / square;
+  }
+
+  /**
+   * The slope {@code α} of α-ReQ: the variances {@code λᵢ = σᵢ²} fall as {@code i^(−α)}. A
+   * least-squares fit of {@code log λ} over {@code log i} with weights {@code 1/i}, from the third
+   * to the fiftieth direction. Large for a spectrum that drops, near 0 for a flat spectrum, about 1
+   * for spectra of good features according to the paper. NaN for fewer than two fitted directions,
+   * or without variance. Variances are at least 10⁻¹² of the largest.
+   *
+   * @see <a href="https://openreview.net/forum?id=ii9X4vtZGTZ">Agrawal et al., NeurIPS 2022</a>
+   */
+  public double powerLawSlope() {
+    int last = Math.min(LAST_FITTED, values.length);
+    if (last <= FIRST_FITTED || values[0] == 0) {
+      return Double.NaN;
+    }
+    double weights = 0;
+    double x = 0;
+    double y = 0;
+    double xx = 0;
+    double xy = 0;
+    for (int i = FIRST_FITTED; i <= last; i++) {
+      double share = values[i - 1] / values[0];
+      double place = Math.log(i);
+      double variance = Math.log(Math.max(share * share, LEAST_VARIANCE));
+      double weight = 1.0 / i;
+      weights += weight;
+      x += weight * place;
+      y += weight * variance;
+      xx += weight * place * place;
+      xy += weight * place * variance;
+    }
+    return -(weights * xy - x * y) / (weights * xx - x * x);
   }
 
   /**

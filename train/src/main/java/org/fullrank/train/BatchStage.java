@@ -15,13 +15,16 @@ record BatchStage(int epoch, int batch, int baseBatch) {
   /** The stages of a run; none without a declared base batch. */
   static List<BatchStage> of(TrainConfig train) {
     var stages = new ArrayList<BatchStage>();
-    train.scaling().ifPresent(rule -> {
-      stages.add(new BatchStage(0, train.batch(), rule.baseBatch()));
-      for (var change : rule.progressive()) {
-        int micros = ScalingConfig.accumulate(change, train.accumulate());
-        stages.add(new BatchStage(change.epoch(), micros * train.microBatch(), rule.baseBatch()));
-      }
-    });
+    train
+        .scaling()
+        .ifPresent(rule -> {
+          stages.add(new BatchStage(0, train.batch(), rule.baseBatch()));
+          for (var change : rule.progressive()) {
+            int micros = ScalingConfig.accumulate(change, train.accumulate());
+            stages.add(
+                new BatchStage(change.epoch(), micros * train.microBatch(), rule.baseBatch()));
+          }
+        });
     return stages;
   }
 

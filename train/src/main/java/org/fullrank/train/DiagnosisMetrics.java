@@ -6,6 +6,7 @@ import java.util.List;
 import org.fullrank.checkpoint.Metrics.Metric;
 import org.fullrank.diagnose.AttentionHealth;
 import org.fullrank.diagnose.Diagnosis;
+import org.fullrank.diagnose.LabelFreeScores;
 import org.fullrank.diagnose.Quantity;
 import org.fullrank.diagnose.TokenHealth;
 import org.fullrank.nn.Reading;
@@ -31,6 +32,13 @@ final class DiagnosisMetrics {
             reading -> parts.computeIfAbsent(reading.name(), _ -> new ArrayList<>()).add(reading));
     parts.forEach((name, values) -> metrics.add(new Metric(name, mean(values))));
     return metrics;
+  }
+
+  /** The label-free scores that could be measured. */
+  static List<Metric> of(LabelFreeScores scores) {
+    return logged(LabelFreeScores.QUANTITIES, List.of(scores)).stream()
+        .filter(metric -> !Double.isNaN(metric.value()))
+        .toList();
   }
 
   private static <T> List<Metric> logged(List<Quantity<T>> quantities, List<T> parts) {

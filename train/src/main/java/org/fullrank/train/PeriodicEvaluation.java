@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.core.Problem;
@@ -14,7 +15,10 @@ import org.fullrank.probe.OnlineProbe;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.ProbeResult;
 
-/** Evaluation during training: the online probe and the periodic diagnosis, with their batches. */
+/**
+ * Evaluation during training: the online probe, the periodic diagnosis and the label-free scores,
+ * with their batches.
+ */
 final class PeriodicEvaluation implements AutoCloseable {
   private static final int BATCH = 250;
   private static final int EXAMINED = 64;
@@ -22,6 +26,7 @@ final class PeriodicEvaluation implements AutoCloseable {
   private final Batches train;
   private final Batches test;
   private final Batches examined;
+  private final ScoreSample scored;
   private final OnlineProbe online;
   private final int everyEpochs; // between diagnoses; 0 for none
   private boolean blind;
@@ -32,6 +37,7 @@ final class PeriodicEvaluation implements AutoCloseable {
     train = Batches.of(data.train(), view, BATCH, unreadable).sample(subset.train());
     test = Batches.of(data.test(), view, BATCH, unreadable).sample(subset.test());
     examined = Batches.of(data.shown(), view, EXAMINED, unreadable).sample(EXAMINED);
+    scored = ScoreSample.of(data.shown(), config.views(), unreadable);
     online =
         new OnlineProbe(probe(config.probe(), train, test), train, test, data.train().classes());
     everyEpochs = config.probe().everyEpochs();
@@ -42,8 +48,12 @@ final class PeriodicEvaluation implements AutoCloseable {
     return train.labelled() && test.labelled() ? config : config.every(0);
   }
 
-  /** Probes and diagnoses {@code model} after {@code epoch} epochs, each if due. */
-  void after(int epoch, Model model, Metrics metrics, Listener listener) {
+  /**
+   * Probes, diagnoses and scores {@code model} after {@code epoch} epochs, each if due.
+   *
+   * @return the score by which the best checkpoint is chosen, if it was measured
+   */
+  OptionalDouble after(int epoch, Model model, Metrics metrics, Listener listener) {
     var result = online.after(epoch, model.inference());
     result.ifPresent(found -> {
       probed(epoch, found, metrics, listener);
@@ -55,9 +65,9 @@ final class PeriodicEvaluation implements AutoCloseable {
           "no probe: no readable labelled training or %s image"
               .formatted(online.config().split().word()));
     }
-    if (due(epoch, everyEpochs)) {
-      diagnose(epoch, model, metrics, listener);
-    }
+    return due(epoch, everyEpochs)
+        ? diagnose(epoch, model, metrics, listener)
+        : OptionalDouble.empty();
   }
 
   private static boolean due(int epoch, int every) {
@@ -85,21 +95,24 @@ final class PeriodicEvaluation implements AutoCloseable {
     }
   }
 
-  private void diagnose(int epoch, Model model, Metrics metrics, Listener listener) {
-    List<Metrics.Metric> measured;
+  private OptionalDouble diagnose(int epoch, Model model, Metrics metrics, Listener listener) {
     try {
-      measured =
+      var measured =
           new ArrayList<>(DiagnosisMetrics.of(Diagnosis.of(model.inference(), examined)));
-    } catch (Problem unreadable) { // the images have vanished, or some of them
-      listener.note("no diagnosis: " + unreadable.getMessage());
-      return;
-    }
-    model.method().readings().forEach(it -> measured.add(new Metrics.Metric(it.name(), it.value())));
-    if (!measured.isEmpty()) {
+      var scores = scored.measure(model.inference());
+      measured.addAll(DiagnosisMetrics.of(scores));
+      model.method().readings().stream()
+          .map(it -> new Metrics.Metric(it.name(), it.value()))
+          .forEach(measured::add);
       var line = new ArrayList<>(List.of(new Metrics.Metric("epoch", epoch)));
       line.addAll(measured);
       metrics.append(line);
       listener.diagnosed(epoch, measured);
+      double score = scores.checkpointScore();
+      return Double.isNaN(score) ? OptionalDouble.empty() : OptionalDouble.of(score);
+    } catch (Problem unreadable) { // the images have vanished, or some of them
+      listener.note("no diagnosis: " + unreadable.getMessage());
+      return OptionalDouble.empty();
     }
   }
 
@@ -108,5 +121,6 @@ final class PeriodicEvaluation implements AutoCloseable {
     train.close();
     test.close();
     examined.close();
+    scored.close();
   }
 }

@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
@@ -147,9 +148,12 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
   void reaches(long done, TrainConfig train) {
     if (done > steps()) {
       throw Problem.config(
-          "train.epochs: want at least the epochs already trained, was %d, which end at step %,d;"
-                  .formatted(train.epochs(), steps())
-              + " the run is at step %,d".formatted(done));
+          String.format(
+                  Locale.ROOT,
+                  "train.epochs: want at least the epochs already trained, was %d, which end at step %,d;",
+                  train.epochs(),
+                  steps())
+              + String.format(Locale.ROOT, " the run is at step %,d", done));
     }
   }
 
@@ -158,7 +162,9 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     Needs needs = config.method().needs();
     int views = config.views().count();
     if (views < needs.fewest() || views > needs.most()) {
-      misfits.add("views: the method wants %s, the policy makes %d".formatted(range(needs), views));
+      misfits.add(
+          String.format(
+              Locale.ROOT, "views: the method wants %s, the policy makes %d", range(needs), views));
     }
     misfits.addAll(needs.unrecorded(config.views().recorded()));
     if (needs.labels() && data.classes().isEmpty()) {
@@ -166,8 +172,11 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     }
     if (data.size() < config.train().batch()) {
       misfits.add(
-          "train.batch: want at most %,d, the number of training images, was %,d"
-              .formatted(data.size(), config.train().batch()));
+          String.format(
+              Locale.ROOT,
+              "train.batch: want at most %,d, the number of training images, was %,d",
+              data.size(),
+              config.train().batch()));
     }
     MemoryEstimate.of(config).misfit(MemoryEstimate.machine()).ifPresent(misfits::add);
     if (!misfits.isEmpty()) {
@@ -176,8 +185,11 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
   }
 
   private static String range(Needs needs) {
-    return needs.fewest() == needs.most()
-        ? new Count(needs.fewest(), "view").toString()
+    if (needs.fewest() == needs.most()) {
+      return new Count(needs.fewest(), "view").toString();
+    }
+    return needs.most() == Integer.MAX_VALUE
+        ? new Count(needs.fewest(), "view") + " or more"
         : needs.fewest() + " to " + needs.most() + " views";
   }
 

@@ -36,7 +36,10 @@ public record RateChange(long step, double before, double after, long steps) {
         ? Optional.empty()
         : Optional.of(
             new RateChange(
-                last.step(), last.learningRate(), rate(config, plan.clock(last.step() + 1)), steps));
+                last.step(),
+                last.learningRate(),
+                rate(config, plan.clock(last.step() + 1)),
+                steps));
   }
 
   private static double rate(RunConfig config, Clock clock) {

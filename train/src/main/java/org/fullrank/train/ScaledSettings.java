@@ -51,7 +51,9 @@ public record ScaledSettings(List<Stage> stages, List<String> warnings) {
     warnings = List.copyOf(warnings);
   }
 
-  /** The derived settings of {@code config}, without the warnings that need the size of the data. */
+  /**
+   * The derived settings of {@code config}, without the warnings that need the size of the data.
+   */
   public static ScaledSettings of(RunConfig config) {
     return new ScaledSettings(stages(config), ScalingWarnings.of(config));
   }
@@ -78,7 +80,7 @@ public record ScaledSettings(List<Stage> stages, List<String> warnings) {
     for (StepDecay decay : decays(config)) {
       settings.add(new Derived(decay.name(), decay.value(), Math.pow(decay.value(), kappa)));
     }
-    double pass = config.train().passSize();
+    double pass = config.train().passSize(1);
     settings.add(
         new Derived("momentum of batch norms", BatchNorm.momentum(1), BatchNorm.momentum(pass)));
     settings.removeIf(it -> it.base() == it.now());
@@ -138,8 +140,6 @@ public record ScaledSettings(List<Stage> stages, List<String> warnings) {
   static String number(double value) {
     var rounded = new BigDecimal(value).round(new MathContext(DIGITS)).stripTrailingZeros();
     boolean plain = value == 0 || (Math.abs(value) >= 1e-4 && Math.abs(value) < 1e9);
-    return plain
-        ? rounded.toPlainString()
-        : rounded.unscaledValue() + "e" + -rounded.scale();
+    return plain ? rounded.toPlainString() : rounded.unscaledValue() + "e" + -rounded.scale();
   }
 }

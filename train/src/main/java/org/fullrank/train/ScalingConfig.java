@@ -7,11 +7,11 @@ import org.fullrank.optim.BetaRule;
 /**
  * The batch size that the settings of a recipe were chosen for. Learning rate, betas, epsilon,
  * decoupled weight decay, the decays of EMA teachers and centres, and the momentum of batch norms
- * follow the batch size of each step. Warm-up and schedules are parts of the run, so they follow the
- * samples anyway.
+ * follow the batch size of each step. Warm-up and schedules are parts of the run, so they follow
+ * the samples anyway.
  *
- * @param baseBatch samples per optimizer step that the settings were chosen for, in a single forward
- *     pass, positive
+ * @param baseBatch samples per optimizer step that the settings were chosen for, in a single
+ *     forward pass, positive
  * @param betas {@code linear} or {@code power}, the rule for Adam's betas; {@code linear} is an
  *     error where it does not hold
  * @param progressive changes of the batch size during the run, by ascending epoch

@@ -39,8 +39,7 @@ record State(Model model, Optimizer optimizer) implements Module {
       throw Problem.config("from.freeze: want at least one tensor to train, was all frozen");
     }
     var optimizer = Optimizer.of(config.optim(), moving, model.method()::learningRate);
-    return new State(
-        model, config.train().batchScaling().map(optimizer::scaled).orElse(optimizer));
+    return new State(model, config.train().batchScaling().map(optimizer::scaled).orElse(optimizer));
   }
 
   @Override

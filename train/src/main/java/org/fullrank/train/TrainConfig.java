@@ -1,6 +1,7 @@
 package org.fullrank.train;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.fullrank.checkpoint.Metrics.Metric;
@@ -13,9 +14,12 @@ import org.fullrank.optim.Clock;
  * Length, batch size and precision of training.
  *
  * @param epochs passes over the training images, 1 or more
- * @param batch samples per optimizer step, 2 or more
- * @param accumulate micro-batches per step; divides {@code batch}. Memory falls, and so does the
- *     number of negatives of a contrastive loss
+ * @param batch samples per optimizer step, 2 or more; each is counted once, whatever the number of
+ *     its views
+ * @param accumulate micro-batches per step; divides {@code batch}. Memory falls. A loss that
+ *     couples samples, such as a contrastive loss, still sees the whole batch: the encoder then
+ *     runs forward once more, in as many parts, and heads and loss take the memory of the whole
+ *     batch
  * @param precision {@code fp32} or {@code bf16}
  * @param checkpointEvery optimizer steps between checkpoints; the last step always writes a
  *     checkpoint
@@ -95,8 +99,11 @@ public record TrainConfig(
     Check.within(mostUnreadable, 0, 1, "most_unreadable");
     if (batch % accumulate != 0 || batch / accumulate < 2) {
       throw new IllegalArgumentException(
-          "accumulate: want a divisor of batch %d that leaves 2 samples or more, was %d"
-              .formatted(batch, accumulate));
+          String.format(
+              Locale.ROOT,
+              "accumulate: want a divisor of batch %d that leaves 2 samples or more, was %d",
+              batch,
+              accumulate));
     }
     for (var change : scaling.map(ScalingConfig::progressive).orElse(List.of())) {
       ScalingConfig.accumulate(change, accumulate);
@@ -118,9 +125,12 @@ public record TrainConfig(
     return scaling.map(it -> new BatchScaling((double) batch / it.baseBatch(), it.betas()));
   }
 
-  /** A micro-batch as a multiple of the base batch; 1 without a declared base batch. */
-  double passSize() {
-    return scaling.map(it -> (double) microBatch() / it.baseBatch()).orElse(1.0);
+  /**
+   * A pass over {@code parts} micro-batches as a multiple of the base batch; 1 without a declared
+   * base batch.
+   */
+  double passSize(int parts) {
+    return scaling.map(it -> (double) parts * microBatch() / it.baseBatch()).orElse(1.0);
   }
 
   /**

@@ -126,7 +126,15 @@ class SpectralRunTest {
             "frobenius",
             "residual",
             "update_ratio",
-            "similarity_entropy");
+            "similarity_entropy",
+            "effective_rank",
+            "rankme",
+            "spread",
+            "lidar",
+            "spectrum_slope",
+            "sigreg",
+            "hubness",
+            "patch_cosine");
     assertThat(line.subList(1, line.size())).isEqualTo(heard);
     assertThat(heard).allMatch(entry -> Double.isFinite(entry.value()) && entry.value() != 0);
   }

@@ -96,8 +96,7 @@ class ByolTest {
       });
       method.afterStep(declared.student(), new Clock(1, 10, 12));
       double[] moved = Tensors.doubles(tensor(method, "target.encoder." + name));
-      Arrays.stream(moved)
-          .forEach(value -> assertEquals((1 - Math.sqrt(0.9)) * 2, value, 1e-6));
+      Arrays.stream(moved).forEach(value -> assertEquals((1 - Math.sqrt(0.9)) * 2, value, 1e-6));
     }
     assertThat(CONFIG.stepDecays()).containsExactly(new StepDecay("momentum", 0.9));
   }
