@@ -41,6 +41,7 @@ public final class MocoV3 implements Method {
           MocoV3Config.DEFAULT);
 
   private final MocoV3Config config;
+  private final int baseBatch;
   private final Layer projector;
   private final EmaTeacher teacher;
   private final Layer predictor;
@@ -48,6 +49,7 @@ public final class MocoV3 implements Method {
 
   MocoV3(MocoV3Config config, Site site) {
     this.config = config;
+    baseBatch = site.facts().declaredBase().orElse(config.momentumBatch());
     projector = projector(config, site);
     teacher =
         EmaTeacher.of(
@@ -136,7 +138,7 @@ public final class MocoV3 implements Method {
 
   @Override
   public void afterStep(Encoder encoder, Clock clock) {
-    teacher.follow(config.momentum().at(clock), clock, config.momentumBatch());
+    teacher.follow(config.momentum().at(clock), clock, baseBatch);
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.StepDecay;
 import org.fullrank.optim.MomentumSchedule;
 
 /**
@@ -19,7 +20,8 @@ import org.fullrank.optim.MomentumSchedule;
  * @param temperature τ of the loss, positive; 0.2 for transformers, 1 for residual networks
  * @param momentum the teacher's EMA coefficient over the run
  * @param momentumBatch the batch size that {@code momentum} was chosen for, samples; a step of
- *     another size uses {@code momentum^(samples/momentum_batch)}
+ *     another size uses {@code momentum^(samples/momentum_batch)}. Where the run declares a base
+ *     batch ({@code train.base_batch}), that takes its place
  * @param patchEmbedding whether the encoder's patch embedding is trained
  */
 public record MocoV3Config(
@@ -98,6 +100,11 @@ public record MocoV3Config(
   @Override
   public double weights(int width) {
     return head.projector().weights(width) + head.predictor().weights(head.output());
+  }
+
+  @Override
+  public List<StepDecay> decays() {
+    return List.of(new StepDecay("momentum", momentum.start()));
   }
 
   @Override
