@@ -41,15 +41,14 @@ public final class MocoV3 implements Method {
           MocoV3Config.DEFAULT);
 
   private final MocoV3Config config;
-  private final int baseBatch;
   private final Layer projector;
   private final EmaTeacher teacher;
   private final Layer predictor;
   private final Ranks ranks;
+  private final int baseBatch;
 
   MocoV3(MocoV3Config config, Site site) {
     this.config = config;
-    baseBatch = site.facts().declaredBase().orElse(config.momentumBatch());
     projector = projector(config, site);
     teacher =
         EmaTeacher.of(
@@ -58,6 +57,7 @@ public final class MocoV3 implements Method {
             Ema.Buffers.LEAVE);
     predictor = config.head().predictor().make(config.head().output(), site.seed().with(1));
     ranks = site.hardware().ranks();
+    baseBatch = site.facts().declaredBase().orElse(config.momentumBatch());
   }
 
   private static Layer projector(MocoV3Config config, Site site) {

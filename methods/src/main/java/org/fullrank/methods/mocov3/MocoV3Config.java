@@ -103,7 +103,7 @@ public record MocoV3Config(
   }
 
   @Override
-  public List<StepDecay> decays() {
+  public List<StepDecay> stepDecays() {
     return List.of(new StepDecay("momentum", momentum.start()));
   }
 

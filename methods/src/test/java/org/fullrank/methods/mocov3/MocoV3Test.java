@@ -142,7 +142,7 @@ class MocoV3Test {
         assertEquals(2 * (1 - Math.sqrt(0.9)), value, 1e-6);
       }
     }
-    assertThat(config(PatchEmbedding.FROZEN).decays())
+    assertThat(config(PatchEmbedding.FROZEN).stepDecays())
         .containsExactly(new StepDecay("momentum", 0.9));
   }
 
