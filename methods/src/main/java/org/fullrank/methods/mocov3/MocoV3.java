@@ -47,7 +47,6 @@ public final class MocoV3 implements Method {
   private final EmaTeacher teacher;
   private final Layer predictor;
   private final Ranks ranks;
-  private final int baseBatch;
 
   MocoV3(MocoV3Config config, Site site) {
     this.config = config;
