@@ -12,6 +12,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.data.DataConfig;
 import org.fullrank.diagnose.AttentionHealth;
 import org.fullrank.diagnose.Diagnosis;
+import org.fullrank.diagnose.Fall;
 import org.fullrank.diagnose.Geometry;
 import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.LayerHealth;
@@ -19,6 +20,7 @@ import org.fullrank.diagnose.PartHealth;
 import org.fullrank.diagnose.Quantity;
 import org.fullrank.diagnose.State;
 import org.fullrank.diagnose.TokenHealth;
+import org.fullrank.lab.Course;
 import org.fullrank.lab.DiagnosisReport;
 import org.fullrank.lab.Documents.VerdictDocument;
 import org.fullrank.lab.TeacherOutputs;
@@ -44,6 +46,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  fullrank diagnose runs/a",
       "  fullrank diagnose runs/a/checkpoints/step-00000200.safetensors",
+      "  fullrank diagnose runs/a/checkpoints/best.safetensors",
       "  fullrank diagnose features.npy",
       "  fullrank diagnose features.npz --array x",
       "  fullrank diagnose student.npy --logits teacher.npy --temperature 0.04 --log loss.csv",
@@ -58,7 +61,15 @@ final class DiagnoseCommand implements Callable<Integer> {
       List<LayerRow> layers,
       OptionalDouble alignment,
       Optional<History.AttentionEntropy> peaked,
-      List<PartHealth> parts) {}
+      List<PartHealth> parts,
+      Optional<CourseDocument> course) {}
+
+  /** The course of a run: its verdict over time, and the step of its best checkpoint. */
+  private record CourseDocument(int epochs, List<Fall> falls, Optional<Long> best) {
+    static CourseDocument of(Course course) {
+      return new CourseDocument(course.epochs(), course.falls(), course.best());
+    }
+  }
 
   @Spec private CommandSpec spec;
   @Mixin private Verbosity verbosity;
@@ -123,7 +134,8 @@ final class DiagnoseCommand implements Callable<Integer> {
                   LayerRow.of(report.diagnosis()),
                   report.diagnosis().alignment(),
                   report.peaked(),
-                  report.diagnosis().parts())));
+                  report.diagnosis().parts(),
+                  report.course().map(CourseDocument::of))));
     } else {
       print(report, out);
     }
@@ -146,6 +158,7 @@ final class DiagnoseCommand implements Callable<Integer> {
 
   private void print(DiagnosisReport report, PrintWriter out) {
     report.verdict().lines().forEach(out::println);
+    report.course().map(Course::lines).ifPresent(lines -> lines.forEach(out::println));
     if (!verbosity.quiet()) {
       out.println();
       out.println(report.subject());

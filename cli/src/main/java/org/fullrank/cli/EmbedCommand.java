@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       "  fullrank embed runs/a --out test.safetensors            the run's test images",
       "  fullrank embed runs/a --split train --out train.csv     its training images",
       "  fullrank embed runs/a --data photos/ --out photos.csv   other images",
-      "  fullrank embed model --data photos/ --out photos.csv    by an exported model"
+      "  fullrank embed model --data photos/ --out photos.csv    by an exported model",
+      "  fullrank embed runs/a --best --out best.safetensors     by the best checkpoint"
     })
 final class EmbedCommand implements Runnable {
   /** The part of a data set to embed. */
@@ -76,6 +77,14 @@ final class EmbedCommand implements Runnable {
       })
   private Optional<Split> split = Optional.empty();
 
+  @Option(
+      names = "--best",
+      description = {
+        "Embed by the best checkpoint of the run, which a label-free score has chosen"
+            + " (default: the newest weights)."
+      })
+  private boolean best;
+
   @Override
   public void run() {
     if (!file.toString().matches("(?i).*\\.(safetensors|csv)")) {
@@ -85,14 +94,14 @@ final class EmbedCommand implements Runnable {
     Engine.setThreads(Engine.defaultThreads());
     if (data.isPresent()) {
       var skipped = new Skipped();
-      var encoder = SavedEncoder.open(run);
+      var encoder = best ? SavedEncoder.best(run) : SavedEncoder.open(run);
       try (var others = Sources.whole(data.get()).open(skipped)) {
         var images = chosen(others);
         write(encoder.embed(images, skipped), images.size(), skipped);
       }
       return;
     }
-    try (var trained = TrainedRun.open(run)) {
+    try (var trained = best ? TrainedRun.best(run) : TrainedRun.open(run)) {
       var skipped = new Skipped();
       var images = chosen(trained.data());
       write(trained.embed(images, skipped), images.size(), skipped);

@@ -3,6 +3,7 @@ package org.fullrank.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
       "  fullrank pretrain run.yaml --dry-run",
       "  fullrank pretrain run.yaml --sweep optim.lr=1e-3,3e-4 --sweep seed=0,1,2",
       "  fullrank pretrain --resume --out runs/a",
+      "  fullrank pretrain --resume --best --out runs/a --set optim.lr=1e-4",
       "  tensorboard --logdir runs                      the curves, while it trains"
     })
 final class PretrainCommand implements Callable<Integer> {
@@ -94,6 +96,13 @@ final class PretrainCommand implements Callable<Integer> {
   private boolean resume;
 
   @Option(
+      names = "--best",
+      description =
+          "With --resume, go back to the best checkpoint, which a label-free score has chosen."
+              + " Later checkpoints of the run are removed.")
+  private boolean best;
+
+  @Option(
       names = "--dry-run",
       description =
           "Train a few steps and estimate time and memory of the whole run; keeps no files.")
@@ -121,6 +130,9 @@ final class PretrainCommand implements Callable<Integer> {
     if (steps.isPresent() && data.isEmpty()) {
       throw usage("--steps needs --data; without --data, set train.epochs");
     }
+    if (best && !resume) {
+      throw usage("--best: want --resume beside it, which goes on with a run");
+    }
     if (resume) {
       if (!sweeps.isEmpty()) {
         throw usage("--resume: want no --sweep beside it; the same sweep again goes on");
@@ -128,8 +140,13 @@ final class PretrainCommand implements Callable<Integer> {
       data.ifPresent(_ -> refuseData());
       recipe.map(this::override).ifPresent(first -> overrides.addFirst(first));
       Path run = folder.orElseThrow(() -> usage("--resume needs --out, the folder of the run"));
+      var config = Pretraining.resumed(run, overrides); // refuses wrong settings before a rewind
+      if (best && !dryRun) {
+        long step = Pretraining.rewind(run);
+        spec.commandLine().getErr().printf(Locale.ROOT, "best checkpoint: step %,d%n", step);
+      }
       return dryRun
-          ? training.estimate(Pretraining.resumed(run, overrides), Pretraining.done(run))
+          ? training.estimate(config, best ? Pretraining.bestStep(run) : Pretraining.done(run))
           : tracked(() -> training.show(listener -> Pretraining.resume(run, overrides, listener)));
     }
     String name =

@@ -94,6 +94,10 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
       Tables.probes(evaluation).forEach(out::println);
       result.search().map(SearchDocument::lines).ifPresent(lines -> lines.forEach(out::println));
       verdict.brief().forEach(out::println);
+      result
+          .course()
+          .filter(course -> !course.falls().isEmpty())
+          .ifPresent(course -> course.lines().forEach(out::println));
       out.println("report: " + result.report());
     }
     return verdict.state() == State.SICK ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;

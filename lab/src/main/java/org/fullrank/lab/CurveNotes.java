@@ -32,6 +32,26 @@ final class CurveNotes {
       case "accuracy" ->
           "Share of a step's training images that are classified correctly, 0 to 1."
               + " It should rise.";
+      default -> information(name);
+    };
+  }
+
+  private static String information(String name) {
+    return switch (name) {
+      case "student_entropy" ->
+          "Entropy of the student's embeddings over the batch, nats. A fall towards its least is"
+              + " collapse.";
+      case "target_entropy" -> "Entropy of the targets over the batch, nats. It should not fall.";
+      case "reconstruction" -> "Error of predicting one view from another, nats. It should fall.";
+      case "bound" ->
+          "Target entropy less the error, nats: the views share at least this. It should rise.";
+      case "bound_ceiling" ->
+          "The most that the bound can be with this batch, nats. Compare equal batches only.";
+      case "conditional_entropy" ->
+          "Entropy of a sample's categories, nats. Near the batch's they tell nothing.";
+      case "code_usage" -> "Share of categories that are some sample's first. It should not fall.";
+      case "entropy_alarm" ->
+          "1 where the entropy is below 1 % of its range (categories: a fifth). It should stay 0.";
       default -> diagnosed(name);
     };
   }
@@ -48,6 +68,23 @@ final class CurveNotes {
       case "head_norm" -> "Mean length of what a head gives. Growth without end is a warning.";
       case "head_output_norm" -> "Mean length of what a head adds to its block.";
       case "max_logit" -> "Largest attention logit. Growth without end precedes collapse.";
+      default -> scored(name);
+    };
+  }
+
+  private static String scored(String name) {
+    return switch (name) {
+      case "effective_rank" -> "Directions that the embeddings of the images use. A fall is a warning.";
+      case "rankme" -> "RankMe: the same with the mean as a direction. It falls when images get alike.";
+      case "spread" -> "How far the embeddings point apart: 0 if all are alike, 1 if evenly spread.";
+      case "lidar" -> "LiDAR: directions that tell images apart despite their augmentations.";
+      case "spectrum_slope" -> "α of α-ReQ: how fast the variances fall. Larger is a narrower space.";
+      case "sigreg" ->
+          "Distance from a round normal distribution (SIGReg). Lower is better; its least value"
+              + " chooses the best checkpoint.";
+      case "hubness" -> "Skewness of how often an image is a near neighbour. High: a few are hubs.";
+      case "patch_cosine" -> "Mean cosine of two patches of an image. A rise to 1 loses dense features.";
+      case "projection_spread" -> "The spread of the projections that the loss compares. Near 0: collapse.";
       default -> reading(name);
     };
   }

@@ -24,12 +24,14 @@ import org.fullrank.train.EncoderEvaluation;
  * @param diagnosis the measurements
  * @param peaked the first logged step with a peaked attention head, if any
  * @param verdict the verdict on the measurements
+ * @param course of a run's representation over time; absent for a file of embeddings
  */
 public record DiagnosisReport(
     String subject,
     Diagnosis diagnosis,
     Optional<History.AttentionEntropy> peaked,
-    Verdict verdict) {
+    Verdict verdict,
+    Optional<Course> course) {
   /**
    * The array to read of a file of embeddings, and the files beside it.
    *
@@ -88,7 +90,8 @@ public record DiagnosisReport(
           path + ", on other images",
           findings.now(),
           findings.history().peaked(),
-          Verdict.of(findings));
+          Verdict.of(findings),
+          Optional.empty());
     }
   }
 
@@ -129,7 +132,11 @@ public record DiagnosisReport(
   private static DiagnosisReport of(String subject, TrainedRun run, History history) {
     Findings findings = EncoderEvaluation.diagnose(run.config(), run.data(), run.model(), history);
     return new DiagnosisReport(
-        run.path() + ", " + subject, findings.now(), history.peaked(), Verdict.of(findings));
+        run.path() + ", " + subject,
+        findings.now(),
+        history.peaked(),
+        Verdict.of(findings),
+        Optional.of(Course.of(run.path(), history, findings.progress().classifies())));
   }
 
   private static DiagnosisReport ofEmbeddings(Path file, Beside beside) {
@@ -156,7 +163,8 @@ public record DiagnosisReport(
             pooled(read)),
         diagnosis,
         Optional.empty(),
-        Verdict.of(Findings.of(diagnosis).after(history)));
+        Verdict.of(Findings.of(diagnosis).after(history)),
+        Optional.empty());
   }
 
   private static Diagnosis measured(EmbeddingsFile read) {

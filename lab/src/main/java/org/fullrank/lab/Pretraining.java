@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.fullrank.attention.FusedAttention;
+import org.fullrank.checkpoint.BestCheckpoint;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Engine;
@@ -36,12 +37,14 @@ public final class Pretraining {
    * @param outcome steps taken and planned
    * @param evaluation evaluation of the encoder; absent for a stopped run
    * @param search retrieval without labels; absent for a stopped run
+   * @param course of the representation over the run; absent for a stopped run
    * @param folder the run folder
    */
   public record PretrainingResult(
       Outcome outcome,
       Optional<EncoderEvaluation> evaluation,
       Optional<SearchDocument> search,
+      Optional<Course> course,
       Path folder) {
     /** The path of the report. */
     public Path report() {
@@ -87,6 +90,29 @@ public final class Pretraining {
     return Settings.read(folder.resolve("run.yaml"), overrides).usual();
   }
 
+  /**
+   * Takes the run in {@code folder} back to its best checkpoint, from which {@link #resume} then
+   * goes on. Later checkpoints are removed; the lines of metrics after it are removed when the run
+   * resumes.
+   *
+   * @return the step of the best checkpoint
+   * @throws Problem if there is no run, or no best checkpoint
+   */
+  public static long rewind(Path folder) {
+    try (var run = RunFolder.reopen(folder)) {
+      return BestCheckpoint.rewind(run);
+    }
+  }
+
+  /**
+   * The optimizer steps of the best checkpoint in {@code folder}.
+   *
+   * @throws Problem if there is none
+   */
+  public static long bestStep(Path folder) {
+    return Checkpoint.open(BestCheckpoint.required(folder)).step();
+  }
+
   /** The optimizer steps of the newest checkpoint in {@code folder}; 0 without one. */
   public static long done(Path folder) {
     return Checkpoint.newest(folder).map(file -> Checkpoint.open(file).step()).orElse(0L);
@@ -107,7 +133,8 @@ public final class Pretraining {
       listener.note(outcome.skipped().summary(outcome.images()));
     }
     if (!outcome.finished()) {
-      return new PretrainingResult(outcome, Optional.empty(), Optional.empty(), run.path());
+      return new PretrainingResult(
+          outcome, Optional.empty(), Optional.empty(), Optional.empty(), run.path());
     }
     listener.trained(run.path());
     listener.note("probing the encoder, the same encoder untrained, and raw pixels");
@@ -120,7 +147,11 @@ public final class Pretraining {
       }
       var measured = measure(trained);
       return new PretrainingResult(
-          outcome, Optional.of(measured.evaluation()), measured.search(), run.path());
+          outcome,
+          Optional.of(measured.evaluation()),
+          measured.search(),
+          Optional.of(trained.course()),
+          run.path());
     } catch (Problem unreadable) {
       throw unreadable.kind() == Problem.Kind.DATA
           ? unreadable.with(

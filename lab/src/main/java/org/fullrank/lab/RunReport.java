@@ -46,6 +46,7 @@ final class RunReport {
         new Anatomy(evaluation.diagnosis(), run.history().peaked()),
         gallery(run),
         images,
+        run.course().sentence(),
         origin(run));
   }
 
@@ -56,8 +57,17 @@ final class RunReport {
         "%s on %s, %s of batch %,d",
         name(config.method()),
         new Count(images, "image"),
-        new Count(config.train().epochs(), "epoch"),
+        epochs(config),
         config.train().batch());
+  }
+
+  private static String epochs(RunConfig config) {
+    String epochs = new Count(config.train().epochs(), "epoch").toString();
+    return switch (config.train().epochUnit()) {
+      case PASSES -> epochs;
+      case TWO_VIEWS ->
+          String.format(Locale.ROOT, "the compute of %s of two views (%.4g passes)", epochs, config.passes());
+    };
   }
 
   /** The method's name in a recipe, without wrappers. */

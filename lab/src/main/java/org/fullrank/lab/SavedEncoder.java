@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.fullrank.checkpoint.BestCheckpoint;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
@@ -54,6 +55,19 @@ public record SavedEncoder(Path path, ModelConfig config, Encoder encoder) {
     return ofRun(path);
   }
 
+  /**
+   * Opens the encoder of the best checkpoint in the run folder {@code run}.
+   *
+   * @throws Problem if {@code run} is no run folder, or keeps no best checkpoint
+   */
+  public static SavedEncoder best(Path run) {
+    if (!Pretraining.isRun(run)) {
+      throw Problem.config(
+          run + ": no run here (there is no run.yaml); only runs keep a best checkpoint");
+    }
+    return restored(run, Checkpoint.open(BestCheckpoint.required(run)));
+  }
+
   private static SavedEncoder of(Path path, ExportedModel model) {
     return new SavedEncoder(path, model.config(), model.encoder());
   }
@@ -68,7 +82,10 @@ public record SavedEncoder(Path path, ModelConfig config, Encoder encoder) {
         return of(run, model);
       }
     }
-    var checkpoint = newest.orElseThrow(() -> TrainedRun.onlyBegun(run));
+    return restored(run, newest.orElseThrow(() -> TrainedRun.onlyBegun(run)));
+  }
+
+  private static SavedEncoder restored(Path run, Checkpoint checkpoint) {
     var settings = Settings.read(run.resolve("run.yaml"), List.of()).usual();
     var config =
         new ModelConfig(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
+import org.fullrank.checkpoint.BestCheckpoint;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.core.Engine;
@@ -58,6 +59,21 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     requireRun(path);
     Path newest = Checkpoint.newest(path).orElseThrow(() -> onlyBegun(path));
     return restored(begun(path, probe), newest);
+  }
+
+  /**
+   * Opens the run in {@code path} at its best checkpoint.
+   *
+   * @throws Problem as {@link #open(Path)}, or if it keeps no best checkpoint
+   */
+  public static TrainedRun best(Path path) {
+    requireRun(path);
+    return open(path, BestCheckpoint.required(path));
+  }
+
+  /** The course of the run's representation over its training. */
+  public Course course() {
+    return Course.of(path, history(), model.method().classifier().isPresent());
   }
 
   /** Opens the run in {@code path} at its own checkpoint {@code checkpoint}. */

@@ -3,6 +3,7 @@ package org.fullrank.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.fullrank.report.ReportData.Curve;
 import org.fullrank.report.ReportData.PlotPoint;
@@ -17,12 +18,14 @@ final class Curves {
 
   private Curves() {}
 
-  static Tag section(List<Curve> curves) {
+  /** The charts below {@code course}, the verdict over time. */
+  static Tag section(List<Curve> curves, Optional<String> course) {
     return Section.of(
-        "curves",
-        "Training curves",
-        "Thin line: logged values. Thick line: moving mean of long curves.",
-        Tag.of("div", "multiples")
+            "curves",
+            "Training curves",
+            "Thin line: logged values. Thick line: moving mean of long curves.")
+        .holding(course.stream().map(Tag.of("p", "course")::text).toList())
+        .holding(Tag.of("div", "multiples")
             .holding(
                 IntStream.range(0, curves.size())
                     .mapToObj(i -> chart(curves.get(i)).with("id", id(i)))

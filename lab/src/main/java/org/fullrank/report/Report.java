@@ -102,7 +102,7 @@ public final class Report {
     }
     data.images().exhibits().forEach(it -> sections.add(Previews.section(it)));
     if (!data.curves().isEmpty()) {
-      sections.add(Curves.section(data.curves()));
+      sections.add(Curves.section(data.curves(), data.course()));
     }
     var diagnosis = data.anatomy().diagnosis();
     if (!diagnosis.layers().isEmpty()) {

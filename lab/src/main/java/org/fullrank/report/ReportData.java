@@ -18,6 +18,7 @@ import org.fullrank.probe.Interval;
  * @param anatomy the diagnosis of the layers
  * @param gallery the map of samples, and their nearest neighbours
  * @param images views, retrieval, near-duplicates and outliers of a run on images
+ * @param course the verdict over time, a sentence
  * @param origin provenance and recipe, to repeat the run
  */
 public record ReportData(
@@ -29,6 +30,7 @@ public record ReportData(
     Anatomy anatomy,
     Gallery gallery,
     ImageFindings images,
+    Optional<String> course,
     RunOrigin origin) {
   public ReportData {
     scores = List.copyOf(scores);
@@ -45,7 +47,17 @@ public record ReportData(
       Anatomy anatomy,
       Gallery gallery,
       RunOrigin origin) {
-    this(run, summary, scores, verdict, curves, anatomy, gallery, ImageFindings.NONE, origin);
+    this(
+        run,
+        summary,
+        scores,
+        verdict,
+        curves,
+        anatomy,
+        gallery,
+        ImageFindings.NONE,
+        Optional.empty(),
+        origin);
   }
 
   /**

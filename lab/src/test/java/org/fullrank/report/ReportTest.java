@@ -137,8 +137,8 @@ final class ReportTest {
         new Curve("loss", "epoch", List.of(new PlotPoint(0, 3)), "The loss. It should fall.");
     assertThat(Curves.chart(curve).toString())
         .contains("</figcaption><p class=\"note\">The loss. It should fall.</p><svg");
-    assertThat(Curves.section(List.of(curve, curve)).toString())
-        .contains("id=\"curve_0\"", "id=\"curve_1\"");
+    assertThat(Curves.section(List.of(curve, curve), Optional.of("RankMe fell.")).toString())
+        .contains("<p class=\"course\">RankMe fell.</p>", "id=\"curve_0\"", "id=\"curve_1\"");
   }
 
   @Test

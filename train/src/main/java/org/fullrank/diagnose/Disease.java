@@ -38,6 +38,8 @@ public enum Disease {
   DEAD_UNITS("most units dead"),
   /** A few samples are among the nearest neighbours of most others. */
   HUBS("hubs"),
+  /** The representation was better earlier in the training. */
+  LATE_DEGRADATION("degraded after its peak"),
   /** A few samples are far from all others. */
   OUTLIERS("outliers");
 

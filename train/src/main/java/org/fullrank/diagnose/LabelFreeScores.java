@@ -23,6 +23,7 @@ import org.fullrank.core.Seed;
  * @param normality {@link NormalityStatistic}, the statistic of SIGReg
  * @param hubness {@link Hubness} of the ten nearest
  * @param patchCosine mean cosine of two tokens of a sample; near 1 all patches look alike
+ * @param projectionSpread the spread of the projections that the loss compares
  */
 public record LabelFreeScores(
     double effectiveRank,
@@ -32,7 +33,8 @@ public record LabelFreeScores(
     double slope,
     double normality,
     double hubness,
-    double patchCosine) {
+    double patchCosine,
+    double projectionSpread) {
   /** The scores in metrics, tables and the report. */
   public static final List<Quantity<LabelFreeScores>> QUANTITIES =
       List.of(
@@ -43,7 +45,9 @@ public record LabelFreeScores(
           told("slope", 2, "spectrum_slope", LabelFreeScores::slope),
           told("SIGReg", 2, "sigreg", LabelFreeScores::normality),
           told("hubness", 2, "hubness", LabelFreeScores::hubness),
-          told("patch cosine", 3, "patch_cosine", LabelFreeScores::patchCosine));
+          told("patch cosine", 3, "patch_cosine", LabelFreeScores::patchCosine),
+          told(
+              "projection spread", 3, "projection_spread", LabelFreeScores::projectionSpread));
 
   private static final int DIRECTIONS = 256;
   private static final int NEIGHBOURS = 10;
@@ -57,24 +61,6 @@ public record LabelFreeScores(
         scores -> DoubleStream.of(number.applyAsDouble(scores)));
   }
 
-  /**
-   * The scores of embeddings {@code pooled}, {@code [samples, width]}. All are NaN if an embedding
-   * is not finite.
-   *
-   * @param views the embeddings of several views of some samples, {@code [samples, views, width]}
-   * @param patchCosine {@link Geometry#meanCosine} of the tokens of each sample, its mean
-   * @throws IllegalArgumentException if there are fewer than two samples
-   */
-  public static LabelFreeScores of(
-      Tensor pooled, Optional<Tensor> views, OptionalDouble patchCosine) {
-    Check.rank(pooled, "pooled", "samples", "width");
-    if (pooled.size(0) < 2) {
-      throw new IllegalArgumentException("pooled: want at least 2 samples, was " + pooled.size(0));
-    }
-    boolean finite = Ops.isFinite(pooled) && views.stream().allMatch(Ops::isFinite);
-    return finite ? finite(pooled, views, patchCosine) : NOTHING;
-  }
-
   /** The scores that {@code metric} gives for the names of {@link #QUANTITIES}. */
   public static LabelFreeScores read(ToDoubleFunction<String> metric) {
     return new LabelFreeScores(
@@ -85,7 +71,8 @@ public record LabelFreeScores(
         metric.applyAsDouble("spectrum_slope"),
         metric.applyAsDouble("sigreg"),
         metric.applyAsDouble("hubness"),
-        metric.applyAsDouble("patch_cosine"));
+        metric.applyAsDouble("patch_cosine"),
+        metric.applyAsDouble("projection_spread"));
   }
 
   /**
@@ -93,24 +80,61 @@ public record LabelFreeScores(
    * has the measurements behind the choice.
    */
   public double checkpointScore() {
-    return rankMe;
+    return -normality;
   }
 
-  private static LabelFreeScores finite(
-      Tensor pooled, Optional<Tensor> views, OptionalDouble patchCosine) {
+  /**
+   * The embeddings that are scored.
+   *
+   * @param pooled the features of the samples, {@code [samples, width]}, at least two
+   * @param views the features of several views of some samples, {@code [samples, views, width]}
+   * @param projections the samples' embeddings that the loss compares, {@code [samples, dim]}
+   * @param patchCosine the mean over the samples of {@link Geometry#meanCosine} of their tokens
+   */
+  public record Sample(
+      Tensor pooled,
+      Optional<Tensor> views,
+      Optional<Tensor> projections,
+      OptionalDouble patchCosine) {
+    public Sample {
+      Check.rank(pooled, "pooled", "samples", "width");
+      if (pooled.size(0) < 2) {
+        throw new IllegalArgumentException(
+            "pooled: want at least 2 samples, was " + pooled.size(0));
+      }
+    }
+
+    private boolean finite() {
+      return Ops.isFinite(pooled)
+          && views.stream().allMatch(Ops::isFinite)
+          && projections.stream().allMatch(Ops::isFinite);
+    }
+  }
+
+  /** The scores of {@code sample}; all are NaN if an embedding is not finite. */
+  public static LabelFreeScores of(Sample sample) {
+    return sample.finite() ? finite(sample) : NOTHING;
+  }
+
+  private static LabelFreeScores finite(Sample sample) {
+    Tensor pooled = sample.pooled;
     try (var _ = Scope.open()) {
       var spectrum = Spectrum.raw(Deviations.of(pooled).rows());
-      var directions = new Geometry.Directions(Geometry.meanCosine(pooled), Double.NaN);
       int neighbours = Math.toIntExact(Math.min(NEIGHBOURS, pooled.size(0) - 1));
       return new LabelFreeScores(
           spectrum.effectiveRank(),
           Spectrum.raw(pooled).rankMe(),
-          directions.spread(),
-          views.map(Lidar::of).orElse(OptionalDouble.empty()).orElse(Double.NaN),
+          spread(pooled),
+          sample.views.map(Lidar::of).orElse(OptionalDouble.empty()).orElse(Double.NaN),
           spectrum.powerLawSlope(),
           NormalityStatistic.of(pooled, DIRECTIONS, new Seed(0)),
           Hubness.of(pooled, neighbours),
-          patchCosine.orElse(Double.NaN));
+          sample.patchCosine.orElse(Double.NaN),
+          sample.projections.map(LabelFreeScores::spread).orElse(Double.NaN));
     }
+  }
+
+  private static double spread(Tensor rows) {
+    return new Geometry.Directions(Geometry.meanCosine(rows), Double.NaN).spread();
   }
 }

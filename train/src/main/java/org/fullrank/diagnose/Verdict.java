@@ -29,7 +29,8 @@ public record Verdict(
           CompleteCollapse::judge,
           LearnedNothing::judge,
           DimensionalCollapse::judge,
-          StructureFaults::judge);
+          StructureFaults::judge,
+          LateDegradation::judge);
 
   public Verdict {
     evidence = List.copyOf(evidence);

@@ -80,7 +80,7 @@ final class PeriodicEvaluation implements AutoCloseable {
     try {
       var measured =
           new ArrayList<>(DiagnosisMetrics.of(Diagnosis.of(model.inference(), examined)));
-      var scores = scored.measure(model.inference());
+      var scores = scored.measure(model);
       measured.addAll(DiagnosisMetrics.of(scores));
       var line = new ArrayList<>(List.of(new Metrics.Metric("epoch", epoch)));
       line.addAll(measured);

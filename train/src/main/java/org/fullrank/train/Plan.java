@@ -67,7 +67,8 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     var loading =
         new LoaderConfig(train.microBatch(), LoaderConfig.Tail.DROP, train.workers(), AHEAD);
     int perEpoch = loading.batches(data.size());
-    long micros = (long) perEpoch * train.epochs();
+    long micros =
+        train.epochUnit().microBatches(perEpoch, train.epochs(), config.views().count());
     var stages = new ArrayList<>(List.of(new Stage(0, 0, train.accumulate())));
     for (var change : train.scaling().map(ScalingConfig::progressive).orElse(List.of())) {
       long boundary = (long) perEpoch * change.epoch();
@@ -75,6 +76,12 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
       stages.add(stages.getLast().next(boundary, micros, accumulate));
     }
     return new Plan(loading, perEpoch, micros, stages);
+  }
+
+  /** Micro-batches that the steps of the run {@code config} take. */
+  static long micros(RunConfig config, Dataset data) {
+    Plan plan = unchecked(config, data);
+    return plan.stages.getLast().micro(plan.steps());
   }
 
   /** Optimizer steps of the run. */

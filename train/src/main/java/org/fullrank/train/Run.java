@@ -96,6 +96,7 @@ public final class Run {
     listener.begins(state.model(), data);
     data.notes().forEach(listener::note);
     config.method().notes(Plan.facts(config, data.train())).forEach(listener::note);
+    EncoderCompute.of(config, data.train()).line().ifPresent(listener::note);
     ScaledSettings.of(config, data.train()).lines().forEach(listener::note);
     transfers.forEach(listener::transferred);
     var unreadable = new UnreadableImages(data.train(), config.train(), skipped, listener);

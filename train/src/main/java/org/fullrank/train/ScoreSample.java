@@ -23,6 +23,7 @@ import org.fullrank.encoder.Features;
 import org.fullrank.input.Batch;
 import org.fullrank.input.View;
 import org.fullrank.loader.Batches;
+import org.fullrank.methods.Method;
 import org.fullrank.nn.Pass;
 import org.fullrank.views.ViewsConfig;
 
@@ -64,36 +65,58 @@ final class ScoreSample implements AutoCloseable {
   }
 
   /**
-   * The scores of {@code encoder}, in evaluation mode.
+   * The scores of the encoder that {@code model} gives, in evaluation mode.
    *
    * @throws Problem of kind DATA if fewer than two images can be read
    */
-  LabelFreeScores measure(Encoder encoder) {
+  LabelFreeScores measure(Model model) {
+    var encoder = model.inference();
+    var rows = new Rows(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     return Ops.noGrad(() -> {
-      var pooled = new ArrayList<float[]>();
-      var cosines = new ArrayList<double[]>(); // mean and number of samples of each batch
-      for (var batches = plain.iterator(); embed(encoder, batches, pooled, cosines); ) {}
-      int images = pooled.stream().mapToInt(rows -> rows.length).sum() / encoder.width();
-      if (images < 2) {
-        throw Problem.data("scores want 2 readable images or more, was " + images);
-      }
+      for (var batches = plain.iterator(); embed(encoder, model.method(), batches, rows); ) {}
       try (var _ = Scope.open()) {
-        return LabelFreeScores.of(rows(pooled, encoder.width()), views(encoder), weighted(cosines));
+        Tensor pooled =
+            joined(rows.pooled)
+                .filter(all -> all.size(0) > 1)
+                .orElseThrow(() -> Problem.data("scores want 2 readable images or more"));
+        return LabelFreeScores.of(
+            new LabelFreeScores.Sample(
+                pooled, views(encoder), joined(rows.projections), weighted(rows.cosines)));
       }
     });
   }
 
+  /** Rows of embeddings, on the Java heap. */
+  @SuppressWarnings("ArrayRecordComponent") // written once, then only read
+  private record FloatRows(float[] values, long width) {
+    static FloatRows of(Tensor rows) {
+      return new FloatRows(Tensors.floats(rows), rows.size(1));
+    }
+
+    Tensor tensor() {
+      return Tensors.of(values, values.length / width, width);
+    }
+  }
+
+  /** What the batches gave; {@code cosines} hold a mean and its number of samples. */
+  private record Rows(
+      List<FloatRows> pooled, List<FloatRows> projections, List<double[]> cosines) {}
+
   private static boolean embed(
-      Encoder encoder, Iterator<Batch> batches, List<float[]> pooled, List<double[]> cosines) {
+      Encoder encoder, Method method, Iterator<Batch> batches, Rows rows) {
     try (var _ = Scope.open()) {
       if (!batches.hasNext()) {
         return false;
       }
       Features features = encoder.forward(batches.next().view(0).input(), Pass.evaluate());
-      pooled.add(Tensors.floats(features.pooled()));
+      rows.pooled.add(FloatRows.of(features.pooled()));
+      method
+          .projection(features.pooled(), Pass.evaluate())
+          .map(FloatRows::of)
+          .ifPresent(rows.projections::add);
       if (features.tokens().size(1) > 1) {
         double cosine = Geometry.meanCosine(features.tokens());
-        cosines.add(new double[] {cosine, features.tokens().size(0)});
+        rows.cosines.add(new double[] {cosine, features.tokens().size(0)});
       }
       return true;
     }
@@ -109,9 +132,9 @@ final class ScoreSample implements AutoCloseable {
   private Optional<Tensor> views(Encoder encoder) {
     var columns = new ArrayList<Tensor>();
     for (Batches batches : augmented) {
-      var parts = new ArrayList<List<float[]>>();
+      var parts = new ArrayList<List<FloatRows>>();
       for (var source = batches.iterator(); embedViews(encoder, source, parts); ) {}
-      parts.forEach(part -> columns.add(rows(part, encoder.width())));
+      parts.forEach(part -> joined(part).ifPresent(columns::add));
     }
     long images = columns.isEmpty() ? 0 : columns.getFirst().size(0);
     boolean whole = columns.stream().allMatch(column -> column.size(0) == images);
@@ -121,7 +144,7 @@ final class ScoreSample implements AutoCloseable {
   }
 
   private static boolean embedViews(
-      Encoder encoder, Iterator<Batch> batches, List<List<float[]>> parts) {
+      Encoder encoder, Iterator<Batch> batches, List<List<FloatRows>> parts) {
     try (var _ = Scope.open()) {
       if (!batches.hasNext()) {
         return false;
@@ -135,19 +158,17 @@ final class ScoreSample implements AutoCloseable {
             parts.add(new ArrayList<>());
           }
           Tensor pooled = encoder.forward(view.input(), Pass.evaluate()).pooled();
-          parts.get(column++).add(Tensors.floats(pooled));
+          parts.get(column++).add(FloatRows.of(pooled));
         }
       }
       return true;
     }
   }
 
-  private static Tensor rows(List<float[]> parts, int width) {
-    return Ops.cat(
-        0,
-        parts.stream()
-            .map(part -> Tensors.of(part, part.length / width, width))
-            .toArray(Tensor[]::new));
+  private static Optional<Tensor> joined(List<FloatRows> parts) {
+    return parts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Ops.cat(0, parts.stream().map(FloatRows::tensor).toArray(Tensor[]::new)));
   }
 
   @Override

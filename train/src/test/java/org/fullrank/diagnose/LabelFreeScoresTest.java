@@ -51,13 +51,19 @@ class LabelFreeScoresTest {
     return Tensors.of(x, SAMPLES, VIEWS, WIDTH);
   }
 
+  private static LabelFreeScores.Sample sample(
+      Tensor pooled, Optional<Tensor> views, OptionalDouble cosine) {
+    return new LabelFreeScores.Sample(pooled, views, Optional.of(pooled), cosine);
+  }
+
   @Test
   void golden_referenceValues() {
     try (var _ = Scope.open()) {
       assertEquals(2.9214358975250168, Spectrum.raw(samples()).rankMe(), 1e-9);
       assertEquals(2.1014164657510785, Spectrum.centred(samples()).effectiveRank(), 1e-9);
       assertEquals(1.8492210675141316, Lidar.of(views()).orElseThrow(), 1e-9);
-      assertEquals(1.710834792075668, NormalityStatistic.ofProjections(samples()), 1e-9);
+      assertEquals(
+          1.710834792075668, NormalityStatistic.ofProjections(samples()), 1e-9);
       assertEquals(0.9214361326625508, Geometry.meanCosine(views()), 1e-6);
       assertArrayEquals(new int[] {1, 2, 3, 2, 3, 2, 1}, Hubness.occurrences(samples(), 2));
       assertEquals(0.5019960159204453, Hubness.of(samples(), 4), 1e-9);
@@ -218,17 +224,21 @@ class LabelFreeScoresTest {
   @Test
   void property_scoresReadBackWhatTheyLog() {
     try (var _ = Scope.open()) {
-      var scores = LabelFreeScores.of(samples(), Optional.of(views()), OptionalDouble.of(0.25));
+      var scores =
+          LabelFreeScores.of(
+              sample(samples(), Optional.of(views()), OptionalDouble.of(0.25)));
       var again =
-          LabelFreeScores.read(name ->
-              LabelFreeScores.QUANTITIES.stream()
-                  .filter(quantity -> quantity.text().metric().equals(name))
-                  .findFirst()
-                  .orElseThrow()
-                  .of(List.of(scores)));
+          LabelFreeScores.read(
+              name ->
+                  LabelFreeScores.QUANTITIES.stream()
+                      .filter(quantity -> quantity.text().metric().equals(name))
+                      .findFirst()
+                      .orElseThrow()
+                      .of(List.of(scores)));
       assertThat(again).isEqualTo(scores);
       assertEquals(0.25, scores.patchCosine());
       assertEquals(Math.sqrt(1 - 0.26928420951336374), scores.spread(), 1e-6);
+      assertEquals(scores.spread(), scores.projectionSpread());
     }
   }
 
@@ -236,7 +246,8 @@ class LabelFreeScoresTest {
   void golden_nothingOfBrokenEmbeddings() {
     try (var _ = Scope.open()) {
       Tensor broken = Tensors.of(new float[] {1, Float.NaN, 2, 3}, 2, 2);
-      var scores = LabelFreeScores.of(broken, Optional.empty(), OptionalDouble.empty());
+      var scores =
+          LabelFreeScores.of(sample(broken, Optional.empty(), OptionalDouble.empty()));
       assertThat(scores.effectiveRank()).isNaN();
       assertThat(scores.checkpointScore()).isNaN();
     }
@@ -251,7 +262,8 @@ class LabelFreeScoresTest {
       assertThatThrownBy(() -> NormalityStatistic.of(Ops.ones(3, 2), 0, new Seed(0)))
           .hasMessageContaining("directions");
       assertThatThrownBy(
-              () -> LabelFreeScores.of(Ops.ones(1, 2), Optional.empty(), OptionalDouble.empty()))
+              () ->
+                  sample(Ops.ones(1, 2), Optional.empty(), OptionalDouble.empty()))
           .hasMessage("pooled: want at least 2 samples, was 1");
     }
   }
@@ -260,7 +272,7 @@ class LabelFreeScoresTest {
   void leaves_noNativeMemory() {
     Leaks.none(() -> {
       try (var _ = Scope.open()) {
-        LabelFreeScores.of(samples(), Optional.of(views()), OptionalDouble.empty());
+        LabelFreeScores.of(sample(samples(), Optional.of(views()), OptionalDouble.empty()));
       }
     });
   }

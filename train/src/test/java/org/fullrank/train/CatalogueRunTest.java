@@ -117,6 +117,18 @@ class CatalogueRunTest {
     assertThat(digests(name + "-halves")).isEqualTo(digests(name)).hasSizeGreaterThan(30);
   }
 
+  /** A method's state does not depend on where in an epoch a run was stopped, or how often. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("objectives")
+  void property_aRunStoppedWithinEpochsEndsInTheSameBytes(String name, Config method) {
+    var config = config("all.csv", method, VIT, new TrainConfig(2, 8, 1, Precision.FP32, 100, 1));
+    train(config, name, Long.MAX_VALUE);
+    train(config, name + "-parts", 1);
+    train(config, name + "-parts", 3);
+    train(config, name + "-parts", Long.MAX_VALUE);
+    assertThat(digests(name + "-parts")).isEqualTo(digests(name)).hasSizeGreaterThan(30);
+  }
+
   /** The same names in each line of metrics, however many micro-batches a step has. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("objectives")
@@ -282,7 +294,8 @@ class CatalogueRunTest {
         new ProbeConfig(1, 0.07, 0, new ProbeConfig.Subset(4, 4), Split.TEST));
   }
 
-  private static ViewsConfig views(Config method) {
+  /** Views of 14 pixels that {@code method} can be trained on. */
+  static ViewsConfig views(Config method) {
     int views = method.needs().fewest();
     if (method.needs().recorded().stream().anyMatch(names -> !names.isEmpty())) {
       var policy = new Policy(14, List.of(SpatialStep.Crop.DEFAULT, new SpatialStep.QuarterTurn()));

@@ -3,12 +3,14 @@ package org.fullrank.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.fullrank.checkpoint.Metrics;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Precision;
 import org.fullrank.data.DataConfig;
+import org.fullrank.diagnose.LabelFreeScores;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Pool;
 import org.fullrank.encoder.VitSize;
@@ -52,17 +54,15 @@ final class RecordedRuns {
 
   static List<Recorded> all() {
     var all = new ArrayList<Recorded>();
-    LongStream.of(0, 1, 2, 10, 11, 12)
-        .forEach(seed -> {
-          all.add(healthy("simclr", seed, simclr(0.2), RATE));
-          all.add(healthy("byol", seed, byol(0.97), RATE));
-          all.add(healthy("vicreg", seed, vicreg(25, 1), RATE));
-        });
-    LongStream.of(3, 13)
-        .forEach(seed -> {
-          all.add(healthy("supervised", seed, SupervisedConfig.DEFAULT, RATE));
-          all.add(healthy("simclr-slow", seed, simclr(0.5), RATE / 8));
-        });
+    LongStream.of(0, 1, 2, 10, 11, 12).forEach(seed -> {
+      all.add(healthy("simclr", seed, simclr(0.2), RATE));
+      all.add(healthy("byol", seed, byol(0.97), RATE));
+      all.add(healthy("vicreg", seed, vicreg(25, 1), RATE));
+    });
+    LongStream.of(3, 13).forEach(seed -> {
+      all.add(healthy("supervised", seed, SupervisedConfig.DEFAULT, RATE));
+      all.add(healthy("simclr-slow", seed, simclr(0.5), RATE / 8));
+    });
     LongStream.of(0, 10).forEach(seed -> sick(seed, all));
     return List.copyOf(all);
   }
@@ -70,7 +70,7 @@ final class RecordedRuns {
   /** Runs made sick after ten epochs. */
   private static void sick(long seed, List<Recorded> all) {
     var naked = new ByolConfig(128, 64, Predictor.NONE, new MomentumSchedule.Constant(0), 256);
-    all.add(late("byol-naked", config(seed, byol(0.97), adam(RATE)), naked, adam(RATE)));
+    all.add(late("byol-naked", config(seed, byol(0.97), adam(RATE)), naked, steady(5 * RATE)));
     all.add(late("byol-rate", config(seed, byol(0.97), adam(RATE)), byol(0.97), adam(30 * RATE)));
     all.add(late("simclr-decay", config(seed, simclr(0.2), adam(RATE)), simclr(0.2), decayed()));
     all.add(
@@ -78,7 +78,7 @@ final class RecordedRuns {
             "vicreg-no-variance",
             config(seed, vicreg(25, 1), adam(RATE)),
             vicreg(0, 0),
-            adam(RATE)));
+            steady(5 * RATE)));
     var samples = new Pulling(simclr(0.2), Pulling.Alike.SAMPLES, 30, SHARE);
     all.add(late("simclr-pulled", config(seed, samples, adam(RATE)), samples, adam(RATE)));
     var tokens = new Pulling(byol(0.97), Pulling.Alike.TOKENS, 3, SHARE);
@@ -108,12 +108,19 @@ final class RecordedRuns {
   }
 
   private static OptimConfig adam(double rate) {
-    return new OptimConfig.AdamW(rate, 0.9, 0.999, 1e-8, 0.05, 1, new Schedule.Cosine(0.1, 0.1));
+    return new OptimConfig.AdamW(
+        rate, 0.9, 0.999, 1e-8, 0.05, 1, new Schedule.Cosine(0.1, 0.1));
   }
 
   /** A weight decay that outweighs the gradients. */
   private static OptimConfig decayed() {
-    return new OptimConfig.AdamW(RATE, 0.9, 0.999, 1e-8, 30, 1, new Schedule.Cosine(0.1, 0.1));
+    return new OptimConfig.AdamW(
+        RATE, 0.9, 0.999, 1e-8, 150, 1, new Schedule.Constant());
+  }
+
+  /** The peak rate to the end. */
+  private static OptimConfig steady(double rate) {
+    return new OptimConfig.AdamW(rate, 0.9, 0.999, 1e-8, 0.05, 1, new Schedule.Constant());
   }
 
   private static RunConfig config(long seed, Config method, OptimConfig optim) {
@@ -130,6 +137,51 @@ final class RecordedRuns {
         optim,
         new TrainConfig(EPOCHS, 100, 1, Precision.FP32, 1000, 1),
         ProbeConfig.DEFAULT.every(1));
+  }
+
+  /**
+   * A row for each epoch of {@code run}: its name, {@code healthy} or {@code late}, step, epoch, the
+   * median loss, kNN accuracy, and the label-free scores.
+   */
+  static List<String> rows(Recorded run, List<List<Metrics.Metric>> lines) {
+    var rows = new ArrayList<String>();
+    var losses = new ArrayList<Double>();
+    double step = 0;
+    double knn = Double.NaN;
+    for (var line : lines) {
+      step = value(line, "step", step);
+      if (line.getFirst().name().equals("step")) {
+        losses.add(value(line, "loss", Double.NaN));
+      }
+      knn = value(line, "knn", knn);
+      if (!Double.isNaN(value(line, "effective_rank", Double.NaN))) {
+        var cells = new ArrayList<String>();
+        cells.add(run.name);
+        cells.add(run.healthy ? "healthy" : "late");
+        cells.add(Long.toString((long) step));
+        cells.add(Long.toString((long) value(line, "epoch", 0)));
+        losses.sort(null);
+        cells.add(digits(losses.get(losses.size() / 2)));
+        losses.clear();
+        cells.add(digits(knn));
+        LabelFreeScores.QUANTITIES.forEach(score ->
+            cells.add(digits(value(line, score.text().metric(), Double.NaN))));
+        rows.add(String.join("\t", cells));
+      }
+    }
+    return rows;
+  }
+
+  private static String digits(double value) {
+    return String.format(Locale.ROOT, "%.5g", value);
+  }
+
+  private static double value(List<Metrics.Metric> line, String name, double otherwise) {
+    return line.stream()
+        .filter(entry -> entry.name().equals(name))
+        .mapToDouble(Metrics.Metric::value)
+        .findFirst()
+        .orElse(otherwise);
   }
 
   /** Trains {@code run} in {@code folder} and gives its metrics. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.fullrank.checkpoint.BestCheckpoint;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Precision;
@@ -58,6 +59,19 @@ class ResumeTest {
     var halves = train(config, home.resolve("halves"), Long.MAX_VALUE);
     assertThat(halves).isEqualTo(whole).hasSizeGreaterThan(30);
     assertThat(steps(home.resolve("halves"))).isEqualTo(steps(home.resolve("whole")));
+    assertThat(best(home.resolve("halves"))).isEqualTo(best(home.resolve("whole")));
+  }
+
+  /** The best checkpoint's step, its score to the bit, and a digest of each tensor. */
+  private static List<Object> best(Path run) {
+    Path file = BestCheckpoint.of(run).orElseThrow();
+    try (var stored = Safetensors.open(file)) {
+      var metadata = stored.metadata();
+      return List.of(
+          String.valueOf(metadata.get("step")),
+          String.valueOf(metadata.get("score")),
+          digests(file));
+    }
   }
 
   /** Trains, asks to stop after {@code steps} steps, and gives a digest of each tensor then. */
@@ -65,9 +79,13 @@ class ResumeTest {
     try (var folder = RunFolder.create(path)) {
       Run.of(config, folder, new StopAfter(steps));
     }
+    return digests(Checkpoint.newest(path).orElseThrow());
+  }
+
+  private static Map<String, Integer> digests(Path checkpoint) {
     var digests = new TreeMap<String, Integer>();
     try (var _ = Scope.open();
-        var file = Safetensors.open(Checkpoint.newest(path).orElseThrow())) {
+        var file = Safetensors.open(checkpoint)) {
       for (String name : file.names()) {
         digests.put(name, Arrays.hashCode(Tensors.doubles(file.read(name))));
       }

@@ -134,7 +134,8 @@ class SpectralRunTest {
             "spectrum_slope",
             "sigreg",
             "hubness",
-            "patch_cosine");
+            "patch_cosine",
+            "projection_spread");
     assertThat(line.subList(1, line.size())).isEqualTo(heard);
     assertThat(heard).allMatch(entry -> Double.isFinite(entry.value()) && entry.value() != 0);
   }
