@@ -34,7 +34,7 @@ public record DinoConfig(
   /** Small images and a small encoder, on a CPU. */
   public static final DinoConfig DEFAULT =
       new DinoConfig(
-          new Head(512, 64, 256),
+          new Head(512, 256, 256),
           0.1,
           new Teacher(
               2, TeacherTemperature.PAPER, 0.9, new MomentumSchedule.CosineToOne(0.99), 256),
@@ -111,8 +111,8 @@ public record DinoConfig(
   @Override
   public List<StepDecay> stepDecays() {
     return List.of(
-        new StepDecay("teacher.momentum", teacher.momentum().start()),
-        new StepDecay("teacher.centre_momentum", teacher.centreMomentum()));
+        new StepDecay("momentum", teacher.momentum().start()),
+        new StepDecay("centre_momentum", teacher.centreMomentum()));
   }
 
   @Override
