@@ -9,11 +9,23 @@ module org.fullrank.methods {
   exports org.fullrank.heads;
   exports org.fullrank.losses;
   exports org.fullrank.methods;
+  exports org.fullrank.methods.barlowtwins;
   exports org.fullrank.methods.byol;
   exports org.fullrank.methods.contranorm;
+  exports org.fullrank.methods.duet;
+  exports org.fullrank.methods.essl;
+  exports org.fullrank.methods.entropyreconstruction;
+  exports org.fullrank.methods.lejepa;
+  exports org.fullrank.methods.mocov3;
+  exports org.fullrank.methods.deepcluster;
+  exports org.fullrank.methods.dino;
+  exports org.fullrank.methods.mae;
+  exports org.fullrank.methods.polyview;
   exports org.fullrank.methods.sigmareparam;
   exports org.fullrank.methods.sigmoidattention;
   exports org.fullrank.methods.simclr;
+  exports org.fullrank.methods.simsiam;
   exports org.fullrank.methods.supervised;
+  exports org.fullrank.methods.swav;
   exports org.fullrank.methods.vicreg;
 }

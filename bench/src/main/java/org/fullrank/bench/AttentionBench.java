@@ -3,6 +3,7 @@ package org.fullrank.bench;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -45,7 +46,8 @@ public record AttentionBench(List<Integer> tokens, int rounds) {
     var rows = new ArrayList<Map<String, Object>>();
     for (Precision precision : Precision.values()) {
       double peak = peak(precision);
-      facts.put("peak " + precision, "%.0f GFLOP/s of one thread".formatted(peak));
+      facts.put(
+          "peak " + precision, String.format(Locale.ROOT, "%.0f GFLOP/s of one thread", peak));
       new AttentionProblem(1, 2, 16, false, precision, 1).rows(2, peak); // the JVM compiles here
       for (AttentionProblem problem : problems(precision)) {
         say.accept("attention, " + problem.inWords());

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -40,8 +41,11 @@ final class AttentionMemory {
         .map(Double::parseDouble)
         .orElseThrow(() ->
             Problem.failed(
-                "memory of %s over %,d tokens cannot be measured: its process failed"
-                    .formatted(way, tokens)));
+                String.format(
+                    Locale.ROOT,
+                    "memory of %s over %,d tokens cannot be measured: its process failed",
+                    way,
+                    tokens)));
   }
 
   /** The memory of Fullrank's sigmoid attention and, if the weights fit, of plain products, MiB. */
@@ -95,7 +99,11 @@ final class AttentionMemory {
   static double believable(int tokens, double taken) {
     if (taken + 1 < alive(tokens)) { // 1 for rounding
       throw new IllegalStateException(
-          "measured %.0f MiB, less than the %.0f MiB in use".formatted(taken, alive(tokens)));
+          String.format(
+              Locale.ROOT,
+              "measured %.0f MiB, less than the %.0f MiB in use",
+              taken,
+              alive(tokens)));
     }
     return taken;
   }

@@ -24,7 +24,7 @@ record Model(VitSize size, int side, int patch, int classes) {
   Model ofSide(int other) {
     if (other < patch || other % patch != 0) {
       throw new IllegalArgumentException(
-          "side: want a positive multiple of %d, was %d".formatted(patch, other));
+          String.format(Locale.ROOT, "side: want a positive multiple of %d, was %d", patch, other));
     }
     return new Model(size, other, patch, classes);
   }

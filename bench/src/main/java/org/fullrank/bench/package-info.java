@@ -1,9 +1,10 @@
 /**
- * Repeatable benchmarks of the training step, of attention and of the data loader.
+ * Repeatable benchmarks of the training step, of attention, of losses and of the data loader.
  *
  * <pre>
  *   TrainBench     → VitStep with three attentions, and Peer (Python PyTorch)  ┐
  *   AttentionBench → AttentionProblem with four ways, and AttentionMemory      ├ Case → Table → BenchResult
+ *   LossBench      → LossProblem of every LossCase                             │
  *   DataBench      → views per core-second, and waits of a training step       ┘
  *   SearchBench    → retrieval of changed images by the encoder of a run
  * </pre>

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.fullrank.bench.AttentionBench;
 import org.fullrank.bench.BenchResult;
 import org.fullrank.bench.DataBench;
+import org.fullrank.bench.LossBench;
 import org.fullrank.bench.SearchBench;
 import org.fullrank.bench.TrainBench;
 import picocli.CommandLine.Command;
@@ -19,13 +20,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Times training steps, attention and the data loader on this machine; measures search.",
+        "Times training steps, attention, losses and the data loader on this machine; measures search.",
     footer = {
       "",
       "Examples:",
       "  fullrank bench train",
       "  fullrank bench train --rounds 10 --json",
       "  fullrank bench attention --tokens 1024",
+      "  fullrank bench losses --views 2048",
       "  fullrank bench search runs/photos"
     })
 final class BenchCommand {
@@ -108,6 +110,34 @@ final class BenchCommand {
     var bench = new AttentionBench(tokens, typed().positive("--rounds", rounds));
     var result = bench.run(say(verbosity));
     print(verbosity, result);
+    return 0;
+  }
+
+  @Command(
+      name = "losses",
+      description = {
+        "Times the methods' losses, forward and backward, beside their matrix products and one copy"
+            + " of their inputs; poly-view beside product and logsumexp and beside a loop over pairs"
+            + " of views."
+      })
+  int losses(
+      @Mixin Verbosity verbosity,
+      @Option(
+              names = "--views",
+              split = ",",
+              defaultValue = "256,1024,4096",
+              description =
+                  "Encoded views of a batch, unique samples times views of each; multiples"
+                      + " of 32.")
+          List<Integer> views,
+      @Option(names = "--rounds", defaultValue = "5", description = "Timed turns of each loss.")
+          int rounds) {
+    for (int n : views) {
+      typed().multiple(LossBench.FEWEST, "--views", n);
+      typed().upTo(LossBench.MOST, "--views", n);
+    }
+    var bench = new LossBench(views, typed().positive("--rounds", rounds));
+    print(verbosity, bench.run(say(verbosity)));
     return 0;
   }
 

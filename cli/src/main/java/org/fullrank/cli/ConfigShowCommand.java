@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fullrank.core.Printable;
 import org.fullrank.lab.Settings;
+import org.fullrank.train.ScaledSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +39,7 @@ final class ConfigShowCommand implements Runnable {
       out.println(Printable.json(Settings.RECIPE.json(settings).toPrettyString()));
     } else {
       out.print(Settings.RECIPE.write(settings));
+      ScaledSettings.of(settings).lines().forEach(line -> out.println("# " + line));
     }
   }
 }

@@ -129,7 +129,12 @@ final class DataInspectCommand implements Runnable {
     Survey all = parts.stream().reduce(Survey::and).orElseThrow();
     List<String> lines = new ArrayList<>(List.of(counts(parts, all)));
     if (all.read() < all.listed()) {
-      lines.add("read: %,d of %s; --decode reads all".formatted(all.read(), images(all.listed())));
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "read: %,d of %s; --decode reads all",
+              all.read(),
+              images(all.listed())));
     }
     if (!contents.sizes.isEmpty()) {
       lines.add("formats: " + listed(contents.formats));
@@ -147,9 +152,13 @@ final class DataInspectCommand implements Runnable {
 
   private static String counts(List<Survey> parts, Survey all) {
     String validation =
-        parts.get(1).listed() == 0 ? "" : ", %,d for validation".formatted(readable(parts.get(1)));
+        parts.get(1).listed() == 0
+            ? ""
+            : String.format(Locale.ROOT, ", %,d for validation", readable(parts.get(1)));
     String broken =
-        all.unreadable() == 0 ? "" : "; %,d more cannot be read".formatted(all.unreadable());
+        all.unreadable() == 0
+            ? ""
+            : String.format(Locale.ROOT, "; %,d more cannot be read", all.unreadable());
     return String.format(
         Locale.ROOT,
         "%s for training%s, %,d for testing%s",
@@ -171,7 +180,8 @@ final class DataInspectCommand implements Runnable {
     return counts.isEmpty()
         ? "none"
         : counts.entrySet().stream()
-            .map(entry -> "%,d %s".formatted(entry.getValue(), named(entry.getKey())))
+            .map(entry ->
+                String.format(Locale.ROOT, "%,d %s", entry.getValue(), named(entry.getKey())))
             .collect(Collectors.joining(", "));
   }
 
@@ -193,10 +203,11 @@ final class DataInspectCommand implements Runnable {
         + ": "
         + contents.images.entrySet().stream()
             .map(entry ->
-                "%s %,d"
-                    .formatted(
-                        entry.getKey(),
-                        entry.getValue().stream().mapToInt(Integer::intValue).sum()))
+                String.format(
+                    Locale.ROOT,
+                    "%s %,d",
+                    entry.getKey(),
+                    entry.getValue().stream().mapToInt(Integer::intValue).sum()))
             .collect(Collectors.joining(", "));
   }
 }

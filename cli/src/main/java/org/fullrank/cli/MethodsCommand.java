@@ -91,7 +91,7 @@ final class MethodsCommand implements Runnable {
     /** The names of the paper's components, then of the components that it is compared with. */
     private static List<String> choices(Entry entry) {
       return switch (entry) {
-        case Entry.Objective _ -> List.of();
+        case Entry.Objective it -> it.choices().keySet().stream().sorted().toList();
         case Entry.Component(var paper, var choices, _) ->
             Stream.concat(
                     Stream.of(paper.id()),

@@ -1,5 +1,6 @@
 package org.fullrank.cli;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.fullrank.core.Problem;
@@ -46,8 +47,10 @@ record Shortage(Kind kind, String why) {
         ? Optional.of(
             new Shortage(
                 Kind.MACHINE,
-                "allocation of %,.1f GiB failed"
-                    .formatted(Double.parseDouble(asked.group(1)) / (1 << 30))))
+                String.format(
+                    Locale.ROOT,
+                    "allocation of %,.1f GiB failed",
+                    Double.parseDouble(asked.group(1)) / (1 << 30))))
         : Optional.empty();
   }
 

@@ -1,6 +1,8 @@
 package org.fullrank.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -12,9 +14,11 @@ import org.fullrank.train.EncoderEvaluation;
 final class Tables {
   private Tables() {}
 
-  /** Estimated parameters, time and memory of a run. */
+  /** The settings that follow the batch size, then parameters, time and memory of a run. */
   static List<String> estimate(Estimate estimate) {
-    return List.of(
+    var lines = new ArrayList<>(estimate.scaling());
+    Collections.addAll(
+        lines,
         new Count(estimate.parameters(), "trained parameter").toString(),
         String.format(
             Locale.ROOT,
@@ -28,6 +32,7 @@ final class Tables {
             "%,d MiB of memory, %,d MiB of disk for a checkpoint",
             estimate.residentMebibytes(),
             estimate.checkpointMebibytes()));
+    return lines;
   }
 
   /** Both probes of every kind of features; a line with the reason if the images are unlabelled. */

@@ -1,6 +1,7 @@
 package org.fullrank.cli;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -59,7 +60,8 @@ final class Telling implements Listener {
     Clock clock = progress.clock();
     double rate =
         last.map(then -> samples / ((now - then) / 1e9)).orElse(progress.samplesPerSecond());
-    double left = (clock.steps() - clock.step()) * (double) clock.samples() / rate;
+    var span = clock.span();
+    double left = (span.of() - span.to()) / span.length() * clock.samples() / rate;
     display.show(
         new ProgressLine(
             clock, progress.loss(), rate, Duration.ofMillis((long) (1e3 * left)), knn));
@@ -68,7 +70,7 @@ final class Telling implements Listener {
   @Override
   public void probed(int epoch, ProbeResult result) {
     knn = Optional.of(result.accuracy());
-    display.tell("epoch %d: %s".formatted(epoch, result));
+    display.tell(String.format(Locale.ROOT, "epoch %d: %s", epoch, result));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.fullrank.cli;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.fullrank.core.FileNames;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -36,7 +37,8 @@ record Typed(CommandSpec spec) {
       return value;
     }
     String bound = most < Integer.MAX_VALUE ? " up to " + most : "";
-    throw refused("%s: want a positive number%s, was %d".formatted(option, bound, value));
+    throw refused(
+        String.format(Locale.ROOT, "%s: want a positive number%s, was %d", option, bound, value));
   }
 
   /** {@code value}, a positive multiple of {@code unit}. */
@@ -45,7 +47,12 @@ record Typed(CommandSpec spec) {
       return value;
     }
     throw refused(
-        "%s: want a positive number, a multiple of %d, was %d".formatted(option, unit, value));
+        String.format(
+            Locale.ROOT,
+            "%s: want a positive number, a multiple of %d, was %d",
+            option,
+            unit,
+            value));
   }
 
   /**

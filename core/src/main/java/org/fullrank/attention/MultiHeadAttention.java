@@ -1,5 +1,6 @@
 package org.fullrank.attention;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
@@ -46,7 +47,8 @@ public final class MultiHeadAttention implements Module {
       Check.atLeastZero(block, "block");
       if (width % count != 0) {
         throw new IllegalArgumentException(
-            "heads: want a divisor of the width %d, was %d".formatted(width, count));
+            String.format(
+                Locale.ROOT, "heads: want a divisor of the width %d, was %d", width, count));
       }
     }
 

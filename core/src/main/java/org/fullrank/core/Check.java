@@ -2,6 +2,7 @@ package org.fullrank.core;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -58,7 +59,13 @@ public final class Check {
   public static Tensor size(Tensor x, String name, int axis, String label, long size) {
     if (x.size(axis) != size) {
       throw new IllegalArgumentException(
-          "%s: want %d along %s, was %s".formatted(name, size, label, Arrays.toString(x.shape())));
+          String.format(
+              Locale.ROOT,
+              "%s: want %d along %s, was %s",
+              name,
+              size,
+              label,
+              Arrays.toString(x.shape())));
     }
     return x;
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -164,16 +165,21 @@ public final class CustomGradient {
     private void check(List<Tensor> made) {
       if (made.size() != inputs.size()) {
         throw new IllegalArgumentException(
-            "CustomGradient: want %d gradients, was %d".formatted(inputs.size(), made.size()));
+            String.format(
+                Locale.ROOT,
+                "CustomGradient: want %d gradients, was %d",
+                inputs.size(),
+                made.size()));
       }
       for (int i = 0; i < made.size(); i++) {
         if (!Arrays.equals(made.get(i).shape(), inputs.get(i).shape())) {
           throw new IllegalArgumentException(
-              "CustomGradient: want the gradient of input %d shaped %s, was %s"
-                  .formatted(
-                      i,
-                      Arrays.toString(inputs.get(i).shape()),
-                      Arrays.toString(made.get(i).shape())));
+              String.format(
+                  Locale.ROOT,
+                  "CustomGradient: want the gradient of input %d shaped %s, was %s",
+                  i,
+                  Arrays.toString(inputs.get(i).shape()),
+                  Arrays.toString(made.get(i).shape())));
         }
       }
     }

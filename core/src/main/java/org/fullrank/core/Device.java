@@ -1,5 +1,6 @@
 package org.fullrank.core;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
@@ -61,7 +62,8 @@ public record Device(Kind kind, int index) {
     }
     int count = torch.cuda_device_count();
     if (index >= count) {
-      throw Problem.config("device: %s is not there; CUDA finds %d".formatted(this, count));
+      throw Problem.config(
+          String.format(Locale.ROOT, "device: %s is not there; CUDA finds %d", this, count));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.fullrank.core;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * libtorch's fused optimizer steps: a single pass over parameter, gradient and state together.
@@ -42,8 +43,11 @@ public final class Fused {
     int size = state.parameters().tensors().size();
     if (state.steps().tensors().size() != size) {
       throw new IllegalArgumentException(
-          "steps: want %d, one for each parameter, were %d"
-              .formatted(size, state.steps().tensors().size()));
+          String.format(
+              Locale.ROOT,
+              "steps: want %d, one for each parameter, were %d",
+              size,
+              state.steps().tensors().size()));
     }
     if (state.parameters().isEmpty()) {
       return;

@@ -16,6 +16,9 @@ public final class NeuralOps {
     Libtorch.load();
   }
 
+  private static final long BILINEAR = 0; // libtorch's numbers of modes
+  private static final long OUTSIDE_ZERO = 0;
+
   private NeuralOps() {}
 
   /**
@@ -92,6 +95,13 @@ public final class NeuralOps {
     return batchNorm(x, state, Optional.empty(), epsilon);
   }
 
+  /** Normalises axis 1 by the statistics of the batch; the running statistics stay unchanged. */
+  public static Tensor batchNormOnly(Tensor x, BatchStatistics state, double epsilon) {
+    var none = new TensorOptional();
+    return torch.batch_norm(
+        x, optional(state.gain()), optional(state.shift()), none, none, true, 0, epsilon, false);
+  }
+
   private static Tensor batchNorm(
       Tensor x, BatchStatistics state, Optional<Double> momentum, double epsilon) {
     return torch.batch_norm(
@@ -144,6 +154,18 @@ public final class NeuralOps {
   public static Tensor bicubic(Tensor x, long[] size, double vertical, double horizontal) {
     return torch.upsample_bicubic2d(
         x, size, false, new DoubleOptional(vertical), new DoubleOptional(horizontal));
+  }
+
+  /**
+   * {@code x [batch, channels, height, width]} at other places, bilinear; places outside are zero.
+   * Places are 0 at the centre and −1 and 1 at the centres of the outermost pixels.
+   *
+   * @param maps {@code [batch, 2, 3]}: the place {@code (x, y)} in {@code x} of a pixel of the
+   *     result is the map times that pixel's {@code (x, y, 1)}
+   */
+  public static Tensor affine(Tensor x, Tensor maps) {
+    Tensor grid = torch.affine_grid_generator(maps, x.shape(), true);
+    return torch.grid_sampler(x, grid, BILINEAR, OUTSIDE_ZERO, true);
   }
 
   /**

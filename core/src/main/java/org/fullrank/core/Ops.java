@@ -45,6 +45,11 @@ public final class Ops {
     return x.lerp(y, new Scalar(share));
   }
 
+  /** {@code x^exponent}, entry by entry; {@code x} is not negative. */
+  public static Tensor power(Tensor x, double exponent) {
+    return x.pow(new Scalar(exponent));
+  }
+
   /**
    * {@code x / max(‖x‖₂, 1e-12)} along {@code dim}; a zero vector stays zero. The part of its
    * gradient through the norm is zero too, as libtorch defines the slope of the length at zero as

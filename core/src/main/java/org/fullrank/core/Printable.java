@@ -2,6 +2,7 @@ package org.fullrank.core;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -53,7 +54,7 @@ public final class Printable {
   private static String free(String name, Set<String> taken) {
     String free = name;
     for (int i = 2; !taken.add(free); i++) {
-      free = "%s (%d)".formatted(name, i);
+      free = String.format(Locale.ROOT, "%s (%d)", name, i);
     }
     return free;
   }
@@ -70,7 +71,9 @@ public final class Printable {
           if (isSafe(c) || "\r\n\t".indexOf(c) >= 0) {
             safe.appendCodePoint(c);
           } else {
-            Character.toString(c).chars().forEachOrdered(u -> safe.append("\\u%04x".formatted(u)));
+            Character.toString(c)
+                .chars()
+                .forEachOrdered(u -> safe.append(String.format(Locale.ROOT, "\\u%04x", u)));
           }
         });
     return safe.toString();

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.zip.CRC32C;
@@ -82,7 +83,11 @@ public final class Safetensors implements AutoCloseable {
       long rest = size - LENGTH.byteSize();
       if (length < 0 || length > Math.min(rest, SafetensorsHeader.LARGEST)) {
         throw new SafetensorsHeader.Malformed(
-            "a header of %s bytes in a file of %d".formatted(Long.toUnsignedString(length), size));
+            String.format(
+                Locale.ROOT,
+                "a header of %s bytes in a file of %d",
+                Long.toUnsignedString(length),
+                size));
       }
       byte[] json = file.asSlice(LENGTH.byteSize(), length).toArray(ValueLayout.JAVA_BYTE);
       MemorySegment data = file.asSlice(LENGTH.byteSize() + length);

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -121,7 +122,8 @@ record SafetensorsHeader(Map<String, Entry> entries, SequencedMap<String, String
     int count = 0;
     while (in.nextToken() == JsonToken.VALUE_NUMBER_INT) {
       if (count == MOST_AXES) {
-        throw new Malformed("%s: want at most %d numbers".formatted(where, MOST_AXES));
+        throw new Malformed(
+            String.format(Locale.ROOT, "%s: want at most %d numbers", where, MOST_AXES));
       }
       values = count == values.length ? Arrays.copyOf(values, 2 * count) : values;
       values[count] = in.getLongValue();
@@ -142,8 +144,14 @@ record SafetensorsHeader(Map<String, Entry> entries, SequencedMap<String, String
     long length = offsets[1] - offsets[0]; // both are at least zero
     if (length != bytes(name, known, shape)) {
       throw new Malformed(
-          "%s: want %d bytes for shape %s of %s, was %d"
-              .formatted(name, bytes(name, known, shape), Arrays.toString(shape), known, length));
+          String.format(
+              Locale.ROOT,
+              "%s: want %d bytes for shape %s of %s, was %d",
+              name,
+              bytes(name, known, shape),
+              Arrays.toString(shape),
+              known,
+              length));
     }
     return new Entry(known, shape, offsets[0], offsets[1]);
   }
@@ -179,13 +187,18 @@ record SafetensorsHeader(Map<String, Entry> entries, SequencedMap<String, String
     for (var entry : sorted.entrySet()) {
       if (entry.getValue().begin() != reached) {
         throw new Malformed(
-            "%s: want its data to begin at byte %d, was %d"
-                .formatted(entry.getKey(), reached, entry.getValue().begin()));
+            String.format(
+                Locale.ROOT,
+                "%s: want its data to begin at byte %d, was %d",
+                entry.getKey(),
+                reached,
+                entry.getValue().begin()));
       }
       reached = entry.getValue().end();
     }
     if (reached != size) {
-      throw new Malformed("want %d bytes of data, was %d".formatted(reached, size));
+      throw new Malformed(
+          String.format(Locale.ROOT, "want %d bytes of data, was %d", reached, size));
     }
     return sorted;
   }

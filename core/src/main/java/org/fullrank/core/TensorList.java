@@ -1,6 +1,7 @@
 package org.fullrank.core;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
@@ -80,11 +81,13 @@ public final class TensorList {
   String misfit(TensorList other) {
     int size = layouts.size();
     if (size != other.layouts.size()) {
-      return "were %d for %d".formatted(size, other.layouts.size());
+      return String.format(Locale.ROOT, "were %d for %d", size, other.layouts.size());
     }
     return IntStream.range(0, size)
         .filter(i -> !layouts.get(i).equals(other.layouts.get(i)) || !layouts.get(i).dense())
-        .mapToObj(i -> "number %d was %s for %s".formatted(i, layouts.get(i), other.layouts.get(i)))
+        .mapToObj(i ->
+            String.format(
+                Locale.ROOT, "number %d was %s for %s", i, layouts.get(i), other.layouts.get(i)))
         .findFirst()
         .orElse("all do");
   }

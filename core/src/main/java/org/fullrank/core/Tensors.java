@@ -3,6 +3,7 @@ package org.fullrank.core;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Locale;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -119,8 +120,12 @@ public final class Tensors {
     }
     if (!x.is_contiguous() || x.numel() * x.element_size() != bytes) {
       throw new IllegalArgumentException(
-          "tensor: want %d contiguous bytes, was %d of shape %s"
-              .formatted(bytes, x.numel() * x.element_size(), Arrays.toString(x.shape())));
+          String.format(
+              Locale.ROOT,
+              "tensor: want %d contiguous bytes, was %d of shape %s",
+              bytes,
+              x.numel() * x.element_size(),
+              Arrays.toString(x.shape())));
     }
     return bytes == 0
         ? MemorySegment.NULL

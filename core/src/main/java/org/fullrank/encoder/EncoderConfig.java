@@ -2,6 +2,7 @@ package org.fullrank.encoder;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.fullrank.attention.Grid;
@@ -123,14 +124,23 @@ public sealed interface EncoderConfig {
     Grid grid(int height, int width) {
       if (height % patch != 0 || width % patch != 0) {
         throw new IllegalArgumentException(
-            "encoder.patch: want a divisor of the images' height and width, %d and %d, was %d"
-                .formatted(height, width, patch));
+            String.format(
+                Locale.ROOT,
+                "encoder.patch: want a divisor of the images' height and width, %d and %d, was %d",
+                height,
+                width,
+                patch));
       }
       long patches = (long) (height / patch) * (width / patch);
       if (patches > MOST_PATCHES) {
         throw new IllegalArgumentException(
-            "encoder.patch: want patches of which %,d or fewer tile %d by %d pixels, was %d"
-                .formatted(MOST_PATCHES, height, width, patch));
+            String.format(
+                Locale.ROOT,
+                "encoder.patch: want patches of which %,d or fewer tile %d by %d pixels, was %d",
+                MOST_PATCHES,
+                height,
+                width,
+                patch));
       }
       return new Grid(height / patch, width / patch);
     }
@@ -150,7 +160,7 @@ public sealed interface EncoderConfig {
     @Override
     public TokenLayout layout(InputShape shape) {
       InputShape.Images images = images(shape);
-      return body.layout(grid(images.height(), images.width()), patch);
+      return body.layout(grid(images.height(), images.width()), patch).ofImages(images.channels());
     }
 
     private static InputShape.Images images(InputShape shape) {
@@ -198,7 +208,7 @@ public sealed interface EncoderConfig {
       int halvings = stem.halvings() + 3;
       int rows = Math.ceilDivExact(images.height(), 1 << halvings);
       int columns = Math.ceilDivExact(images.width(), 1 << halvings);
-      return new TokenLayout(rows, columns, 0, 1 << halvings, 0, false);
+      return new TokenLayout(rows, columns, 0, 1 << halvings, images.channels(), 0, false);
     }
   }
 

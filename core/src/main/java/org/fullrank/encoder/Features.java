@@ -1,7 +1,10 @@
 package org.fullrank.encoder;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
 /**
@@ -46,5 +49,27 @@ public record Features(Tensor pooled, Tensor tokens, Last last) {
         tokens.narrow(0, first, count),
         new Last(
             last.values.narrow(0, first, count), last.real.map(r -> r.narrow(0, first, count))));
+  }
+
+  /** The features of the samples {@code rows [count]} int64, in this order. */
+  public Features at(Tensor rows) {
+    return new Features(
+        pooled.index_select(0, rows),
+        tokens.index_select(0, rows),
+        new Last(last.values.index_select(0, rows), last.real.map(r -> r.index_select(0, rows))));
+  }
+
+  /** The features of the samples of all {@code parts}, one part below the other. */
+  public static Features joined(List<Features> parts) {
+    return new Features(
+        below(parts, Features::pooled),
+        below(parts, Features::tokens),
+        new Last(
+            below(parts, part -> part.last.values),
+            parts.getFirst().last.real.map(_ -> below(parts, p -> p.last.real.orElseThrow()))));
+  }
+
+  private static Tensor below(List<Features> parts, Function<Features, Tensor> tensor) {
+    return Ops.cat(0, parts.stream().map(tensor).toArray(Tensor[]::new));
   }
 }

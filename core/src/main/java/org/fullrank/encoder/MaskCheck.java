@@ -1,5 +1,6 @@
 package org.fullrank.encoder;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -39,8 +40,13 @@ record MaskCheck(long batch, int tokens) {
       want(ScalarType.Long, n, name);
       if (!areBelow(n, tokens)) {
         throw new IllegalArgumentException(
-            "%s: want numbers of patches, 0 up to but not %d, were from %s to %s"
-                .formatted(name, tokens, Ops.value(n.min()), Ops.value(n.max())));
+            String.format(
+                Locale.ROOT,
+                "%s: want numbers of patches, 0 up to but not %d, were from %s to %s",
+                name,
+                tokens,
+                Ops.value(n.min()),
+                Ops.value(n.max())));
       }
     });
   }

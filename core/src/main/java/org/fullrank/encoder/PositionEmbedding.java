@@ -1,5 +1,6 @@
 package org.fullrank.encoder;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.attention.Grid;
@@ -72,8 +73,11 @@ sealed interface PositionEmbedding extends Module {
     private Tensor beginning(Grid grid) {
       if (grid.tokens() > home.tokens()) {
         throw new IllegalArgumentException(
-            "input: want at most the %,d tokens that positions were learned for, was %,d"
-                .formatted(home.tokens(), grid.tokens()));
+            String.format(
+                Locale.ROOT,
+                "input: want at most the %,d tokens that positions were learned for, was %,d",
+                home.tokens(),
+                grid.tokens()));
       }
       return vectors.narrow(1, 0, extra + grid.tokens());
     }

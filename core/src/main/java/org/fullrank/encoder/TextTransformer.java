@@ -1,5 +1,6 @@
 package org.fullrank.encoder;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -80,8 +81,12 @@ final class TextTransformer implements Encoder {
     long most = ids.max().item_long();
     if (least < 0 || most >= home.vocabulary()) {
       throw new IllegalArgumentException(
-          "input: want ids from 0 up to but not %,d, were from %,d to %,d"
-              .formatted(home.vocabulary(), least, most));
+          String.format(
+              Locale.ROOT,
+              "input: want ids from 0 up to but not %,d, were from %,d to %,d",
+              home.vocabulary(),
+              least,
+              most));
     }
   }
 }

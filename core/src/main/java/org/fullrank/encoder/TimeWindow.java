@@ -1,6 +1,7 @@
 package org.fullrank.encoder;
 
 import java.util.List;
+import java.util.Locale;
 import org.fullrank.core.Check;
 
 /**
@@ -25,8 +26,10 @@ public record TimeWindow(int size, int stride) {
     for (TimeWindow window : front) {
       if (left < window.size) {
         throw new IllegalArgumentException(
-            "input: want enough frames or samples for one window of each convolution, was %,d"
-                .formatted(moments));
+            String.format(
+                Locale.ROOT,
+                "input: want enough frames or samples for one window of each convolution, was %,d",
+                moments));
       }
       left = (left - window.size) / window.stride + 1;
     }

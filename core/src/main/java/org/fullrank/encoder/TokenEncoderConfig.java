@@ -47,7 +47,7 @@ public record TokenEncoderConfig(@Inline TrunkConfig trunk, Pool pool, @Inline T
 
   TokenLayout layout(Grid grid, int patch) {
     return new TokenLayout(
-        grid.rows(), grid.columns(), leading(), patch, trunk.size().depth(), trunk.causal());
+        grid.rows(), grid.columns(), leading(), patch, 0, trunk.size().depth(), trunk.causal());
   }
 
   Set<EncoderPart> uses() {

@@ -9,27 +9,34 @@ import org.fullrank.core.Check;
  * @param columns of places: patches from left to right, frames or words
  * @param leading tokens before those of the places, such as a class token
  * @param patch side of a place, pixels; of sequences values of the input for each place
+ * @param channels of each pixel; 0 where the input is no image
  * @param depth blocks of attention, one behind another; 0 where no tokens meet in attention
  * @param causal whether a token attends to itself and the tokens before it only
  */
 public record TokenLayout(
-    int rows, int columns, int leading, int patch, int depth, boolean causal) {
+    int rows, int columns, int leading, int patch, int channels, int depth, boolean causal) {
   public TokenLayout {
     Check.atLeastZero(rows, "rows");
     Check.atLeastZero(columns, "columns");
     Check.atLeastZero(leading, "leading");
     Check.atLeastZero(patch, "patch");
+    Check.atLeastZero(channels, "channels");
     Check.atLeastZero(depth, "depth");
   }
 
   /** {@code tokens} places in a row and none before them, {@code depth} blocks. */
   public static TokenLayout of(int tokens, int depth) {
-    return new TokenLayout(1, tokens, 0, 1, depth, false);
+    return new TokenLayout(1, tokens, 0, 1, 0, depth, false);
   }
 
   /** The same with or without later tokens hidden. */
   public TokenLayout causally(boolean hidden) {
-    return new TokenLayout(rows, columns, leading, patch, depth, hidden);
+    return new TokenLayout(rows, columns, leading, patch, channels, depth, hidden);
+  }
+
+  /** The same over the pixels of images of {@code count} channels. */
+  public TokenLayout ofImages(int count) {
+    return new TokenLayout(rows, columns, leading, patch, count, depth, causal);
   }
 
   /** Number of places: the tokens of {@link Features#tokens}. */

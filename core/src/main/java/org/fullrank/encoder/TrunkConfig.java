@@ -1,6 +1,7 @@
 package org.fullrank.encoder;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.fullrank.core.Inline;
@@ -26,7 +27,11 @@ public record TrunkConfig(
     int parts = positions == Positions.ROPE ? size.width() / size.heads() : size.width();
     if ((positions == Positions.ROPE || positions.waves()) && parts % 4 != 0) {
       throw new IllegalArgumentException(
-          "positions: want a multiple of 4 entries for %s, was %d".formatted(positions, parts));
+          String.format(
+              Locale.ROOT,
+              "positions: want a multiple of 4 entries for %s, was %d",
+              positions,
+              parts));
     }
   }
 

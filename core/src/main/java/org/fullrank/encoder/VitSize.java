@@ -1,5 +1,6 @@
 package org.fullrank.encoder;
 
+import java.util.Locale;
 import org.fullrank.core.Check;
 
 /**
@@ -33,12 +34,16 @@ public record VitSize(int width, int depth, int heads, double mlpRatio) {
     Check.positive(mlpRatio, "mlpRatio");
     if (width % heads != 0) {
       throw new IllegalArgumentException(
-          "heads: want a divisor of width %d, was %d".formatted(width, heads));
+          String.format(Locale.ROOT, "heads: want a divisor of width %d, was %d", width, heads));
     }
     if (width * mlpRatio < 0.5 || width * mlpRatio > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "mlpRatio: want one that makes 1 to %d hidden entries of a width of %d, was %s"
-              .formatted(Integer.MAX_VALUE, width, mlpRatio));
+          String.format(
+              Locale.ROOT,
+              "mlpRatio: want one that makes 1 to %d hidden entries of a width of %d, was %s",
+              Integer.MAX_VALUE,
+              width,
+              mlpRatio));
     }
   }
 

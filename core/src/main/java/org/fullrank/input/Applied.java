@@ -1,5 +1,7 @@
 package org.fullrank.input;
 
+import java.util.Locale;
+
 /**
  * The parameters of one transform as drawn for each sample of a view.
  *
@@ -12,8 +14,12 @@ public record Applied(Transform transform, float[] values) {
   public Applied {
     if (values.length % transform.parameters().size() != 0) {
       throw new IllegalArgumentException(
-          "values of %s: want rows of %d, were %d values"
-              .formatted(transform.name(), transform.parameters().size(), values.length));
+          String.format(
+              Locale.ROOT,
+              "values of %s: want rows of %d, were %d values",
+              transform.name(),
+              transform.parameters().size(),
+              values.length));
     }
   }
 

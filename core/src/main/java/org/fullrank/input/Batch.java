@@ -1,6 +1,9 @@
 package org.fullrank.input;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * All views of one batch of samples. View {@code a} of sample {@code i} is row {@code i} of {@code
@@ -19,9 +22,12 @@ public record Batch(List<View> views, long[] ids, Targets targets) {
     if (!some || told != ids.length || !areOf(ids.length, views)) {
       throw new IllegalArgumentException(
           "batch: want at least one view of one sample or more, each with an id and a target, were"
-              + " views of %s samples, %d ids, %d targets"
-                  .formatted(
-                      views.stream().map(v -> v.input().batch()).toList(), ids.length, told));
+              + String.format(
+                  Locale.ROOT,
+                  " views of %s samples, %d ids, %d targets",
+                  views.stream().map(v -> v.input().batch()).toList(),
+                  ids.length,
+                  told));
     }
   }
 
@@ -52,5 +58,24 @@ public record Batch(List<View> views, long[] ids, Targets targets) {
   /** The class of each sample, {@code [batch]}, {@link Targets#UNLABELLED} where it has none. */
   public int[] classes() {
     return targets.classes(samples());
+  }
+
+  /**
+   * The samples of all {@code parts} in this order, as a single batch. It copies the views.
+   *
+   * @param parts one or more, made by the same views of the same data
+   * @throws IllegalArgumentException if the parts differ in the shape of a view, in the presence of
+   *     a mask, or in the kind of targets
+   */
+  public static Batch joined(List<Batch> parts) {
+    if (parts.size() == 1) {
+      return parts.getFirst();
+    }
+    var views =
+        IntStream.range(0, parts.getFirst().views.size())
+            .mapToObj(v -> JoinedRows.view(parts.stream().map(part -> part.view(v)).toList()))
+            .toList();
+    long[] ids = parts.stream().flatMapToLong(part -> Arrays.stream(part.ids)).toArray();
+    return new Batch(views, ids, JoinedRows.targets(parts.stream().map(Batch::targets).toList()));
   }
 }

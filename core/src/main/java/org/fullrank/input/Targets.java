@@ -1,6 +1,7 @@
 package org.fullrank.input;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.OptionalInt;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
@@ -32,8 +33,11 @@ public sealed interface Targets {
     public Groups {
       if (indices.length != groups.length) {
         throw new IllegalArgumentException(
-            "groups: want one for each of %d classes, was %d"
-                .formatted(indices.length, groups.length));
+            String.format(
+                Locale.ROOT,
+                "groups: want one for each of %d classes, was %d",
+                indices.length,
+                groups.length));
       }
     }
   }

@@ -59,4 +59,13 @@ public record TokenMask(
     Optional<Tensor> shown = context.map(c -> c.unsqueeze(2).eq(Ops.rangeLike(c, tokens)).any(1));
     return shown.map(s -> real.map(s::bitwise_and).orElse(s)).or(() -> real);
   }
+
+  /** The mask of the samples {@code rows [count]} int64, in this order. */
+  TokenMask at(Tensor rows) {
+    return new TokenMask(
+        real.map(r -> r.index_select(0, rows)),
+        context.map(c -> c.index_select(0, rows)),
+        kept.map(k -> k.index_select(0, rows)),
+        causal);
+  }
 }

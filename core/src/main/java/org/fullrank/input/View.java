@@ -2,6 +2,7 @@ package org.fullrank.input;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -18,8 +19,11 @@ public record View(Input input, List<Applied> applied, boolean[] present) {
     applied = List.copyOf(applied);
     if (present.length != input.batch()) {
       throw new IllegalArgumentException(
-          "present: want one entry for each of %d samples, was %d"
-              .formatted(input.batch(), present.length));
+          String.format(
+              Locale.ROOT,
+              "present: want one entry for each of %d samples, was %d",
+              input.batch(),
+              present.length));
     }
   }
 

@@ -14,9 +14,11 @@ import org.fullrank.core.Scope;
  *
  * <p>A pass with batch statistics normalises by the mean and biased variance of its batch. It also
  * updates the running statistics, {@code running ← 0.9 running + 0.1 batch}, with the unbiased
- * variance. Other passes normalise by the running statistics without changing them. Every pass with
- * batch statistics updates them, also a pass without gradients (a teacher) and each micro-batch of
- * an accumulated step.
+ * variance. A pass over {@code κ} base batches ({@link Pass#size}) keeps {@code 0.9^κ} of the
+ * running statistics. A pass with {@link Pass.Statistics#BATCH_ONLY} leaves them unchanged. Other
+ * passes normalise by the running statistics without changing them. Every pass with {@link
+ * Pass.Statistics#BATCH} updates them, also a pass without gradients (a teacher) and each
+ * micro-batch of an accumulated step.
  *
  * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy, ICML 2015</a>
  */
@@ -64,14 +66,21 @@ public final class BatchNorm implements Layer {
    */
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    if (pass.statistics() == Pass.Statistics.RUNNING) {
-      return Scope.tidy(() -> NeuralOps.batchNormRunning(x, state, EPSILON));
-    }
-    if (x.numel() <= x.size(1)) {
+    if (pass.statistics() != Pass.Statistics.RUNNING && x.numel() <= x.size(1)) {
       throw new IllegalArgumentException(
           "x: want at least 2 values per channel to take batch statistics, was "
               + Arrays.toString(x.shape()));
     }
-    return Scope.tidy(() -> NeuralOps.batchNormTraining(x, state, MOMENTUM, EPSILON));
+    return Scope.tidy(() ->
+        switch (pass.statistics()) {
+          case RUNNING -> NeuralOps.batchNormRunning(x, state, EPSILON);
+          case BATCH -> NeuralOps.batchNormTraining(x, state, momentum(pass.size()), EPSILON);
+          case BATCH_ONLY -> NeuralOps.batchNormOnly(x, state, EPSILON);
+        });
+  }
+
+  /** The batch's part in the running statistics after a pass over {@code size} base batches. */
+  public static double momentum(double size) {
+    return size == 1 ? MOMENTUM : 1 - Math.pow(1 - MOMENTUM, size);
   }
 }

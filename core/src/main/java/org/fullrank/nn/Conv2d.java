@@ -1,6 +1,7 @@
 package org.fullrank.nn;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
@@ -106,8 +107,11 @@ public final class Conv2d implements Layer {
     long columns = x.size(3) / side;
     if (rows == 0 || columns == 0) {
       throw new IllegalArgumentException(
-          "x: want at least %d pixels each way, was %s"
-              .formatted(side, Arrays.toString(x.shape())));
+          String.format(
+              Locale.ROOT,
+              "x: want at least %d pixels each way, was %s",
+              side,
+              Arrays.toString(x.shape())));
     }
     Tensor whole = x.narrow(2, 0, rows * side).narrow(3, 0, columns * side);
     Tensor windows =

@@ -16,6 +16,8 @@ import org.fullrank.input.TokenMask;
  * @param hook receives intermediate values of the pass
  * @param tokens the tokens that take part in layers that mix tokens: real input tokens, and tokens
  *     that the encoder added
+ * @param size samples of the pass in base batches, positive; running statistics keep as much of
+ *     themselves as after {@code size} passes over a base batch. 1 without a declared base batch
  */
 public record Pass(
     Statistics statistics,
@@ -23,11 +25,14 @@ public record Pass(
     boolean drops,
     Seed seed,
     ForwardHook hook,
-    TokenMask tokens) {
+    TokenMask tokens,
+    double size) {
   /** The source of mean and variance. */
   public enum Statistics {
     /** The batch; the pass also updates the running statistics. */
     BATCH,
+    /** The batch; the running statistics stay unchanged. A pass that is repeated later takes it. */
+    BATCH_ONLY,
     /** The running statistics, unchanged. */
     RUNNING
   }
@@ -63,39 +68,44 @@ public record Pass(
 
   /** The same pass for a teacher: mean weights, no drop path, the same statistics. */
   public Pass teacher() {
-    return new Pass(statistics, Weights.MEAN, false, seed, hook, tokens);
+    return new Pass(statistics, Weights.MEAN, false, seed, hook, tokens, size);
   }
 
   /** The same pass with another source of mean and variance. */
   public Pass with(Statistics other) {
-    return new Pass(other, weights, drops, seed, hook, tokens);
+    return new Pass(other, weights, drops, seed, hook, tokens, size);
   }
 
   /** The same pass with another choice of posterior weights. */
   public Pass with(Weights other) {
-    return new Pass(statistics, other, drops, seed, hook, tokens);
+    return new Pass(statistics, other, drops, seed, hook, tokens, size);
   }
 
   /** The same pass with or without drop path and dropout. */
   public Pass dropping(boolean other) {
-    return new Pass(statistics, weights, other, seed, hook, tokens);
+    return new Pass(statistics, weights, other, seed, hook, tokens, size);
   }
 
   /**
    * The same pass with an independent random stream: a fork for each view, a fork for each layer.
    */
   public Pass fork(long key) {
-    return new Pass(statistics, weights, drops, seed.with(key), hook, tokens);
+    return new Pass(statistics, weights, drops, seed.with(key), hook, tokens, size);
   }
 
   /** The same pass with {@code listener} as its hook. */
   public Pass with(ForwardHook listener) {
-    return new Pass(statistics, weights, drops, seed, listener, tokens);
+    return new Pass(statistics, weights, drops, seed, listener, tokens, size);
   }
 
   /** The same pass with the token mask {@code mask}. */
   public Pass over(TokenMask mask) {
-    return new Pass(statistics, weights, drops, seed, hook, mask);
+    return new Pass(statistics, weights, drops, seed, hook, mask, size);
+  }
+
+  /** The same pass over {@code batches} base batches. */
+  public Pass sized(double batches) {
+    return new Pass(statistics, weights, drops, seed, hook, tokens, batches);
   }
 
   /** {@code [batch, tokens]} bool, false for padding; absent when all tokens are real. */
@@ -104,6 +114,6 @@ public record Pass(
   }
 
   private static Pass of(Statistics statistics, Weights weights, boolean drops, Seed seed) {
-    return new Pass(statistics, weights, drops, seed, ForwardHook.NONE, TokenMask.NONE);
+    return new Pass(statistics, weights, drops, seed, ForwardHook.NONE, TokenMask.NONE, 1);
   }
 }

@@ -3,6 +3,7 @@ package org.fullrank.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
@@ -84,7 +85,8 @@ public final class Tree {
             .collect(Collectors.toMap(NamedTensor::name, NamedTensor::tensor, (a, _) -> a));
     if (source.size() != target.size()) {
       throw new IllegalArgumentException(
-          "to: want %d tensors as in from, was %d".formatted(source.size(), target.size()));
+          String.format(
+              Locale.ROOT, "to: want %d tensors as in from, was %d", source.size(), target.size()));
     }
     Ops.noGrad(() -> {
       try (var _ = Scope.open()) {

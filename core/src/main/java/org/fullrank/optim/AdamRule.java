@@ -4,16 +4,10 @@ import org.fullrank.core.Fused;
 import org.fullrank.nn.Visitor;
 
 /** The update of {@link OptimConfig.AdamW} for a parameter group. */
-record AdamRule(
-    OptimConfig.AdamW config,
-    ParameterGroup group,
-    OptimizerState mean,
-    OptimizerState square,
-    StepCounter steps)
+record AdamRule(ParameterGroup group, OptimizerState mean, OptimizerState square, StepCounter steps)
     implements UpdateRule {
-  static AdamRule of(OptimConfig.AdamW config, ParameterGroup group) {
+  static AdamRule of(ParameterGroup group) {
     return new AdamRule(
-        config,
         group,
         OptimizerState.of(group, "mean"),
         OptimizerState.of(group, "square"),
@@ -21,9 +15,10 @@ record AdamRule(
   }
 
   @Override
-  public void move(double rate, double decay) {
-    steps.next();
-    double own = group.decays() ? decay : 0;
+  public void move(Coefficients now) {
+    var means = now.means();
+    steps.next(means.kappa());
+    double own = group.decays() ? now.decay() : 0;
     Fused.adamw(
         new Fused.Moments(
             group.weights(),
@@ -31,7 +26,7 @@ record AdamRule(
             mean.bundle(),
             square.bundle(),
             steps.forEachParameter()),
-        new Fused.Adam(rate, config.beta1(), config.beta2(), own, config.eps()));
+        new Fused.Adam(now.rate(), means.beta1(), means.beta2(), own, means.eps()));
   }
 
   @Override

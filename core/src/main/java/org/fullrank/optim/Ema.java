@@ -6,6 +6,8 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.Foreach;
+import org.fullrank.core.Ops;
+import org.fullrank.core.Scope;
 import org.fullrank.core.TensorList;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.Module;
@@ -113,5 +115,38 @@ public final class Ema {
     Check.within(decay, 0, 1, "decay");
     Check.positive(baseBatch, "base_batch");
     return Math.pow(decay, (double) clock.samples() / baseBatch);
+  }
+
+  /**
+   * The horizon of an average, {@code −1/ln ρ} steps, after which {@code 1/e} of it is left.
+   *
+   * @param decay {@code ρ}, above 0, below 1
+   */
+  public static double horizon(double decay) {
+    return -1 / Math.log(decay);
+  }
+
+  /**
+   * The half-life of an average, {@code ln ½ / ln ρ} steps.
+   *
+   * @param decay {@code ρ}, above 0, below 1
+   */
+  public static double halfLife(double decay) {
+    return Math.log(0.5) / Math.log(decay);
+  }
+
+  /** The distance of teacher and student, {@code ‖ζ − θ‖/‖θ‖} over all averaged tensors. */
+  public double distance() {
+    double apart = 0;
+    double length = 0;
+    try (var _ = Scope.open()) {
+      for (int i = 0; i < averaged.teacher().tensors().size(); i++) {
+        Tensor student = averaged.student().tensors().get(i).detach();
+        apart +=
+            Ops.value(averaged.teacher().tensors().get(i).detach().sub(student).square().sum());
+        length += Ops.value(student.square().sum());
+      }
+    }
+    return Math.sqrt(apart / length);
   }
 }

@@ -24,15 +24,15 @@ record LarsRule(
   }
 
   @Override
-  public void move(double rate, double decay) {
+  public void move(Coefficients now) {
     var update = group.gradients();
     trust.ifPresent(ratio -> {
-      Foreach.add(update, group.weights(), decay);
+      Foreach.add(update, group.weights(), now.decay());
       ratio.scale(update, group.weights(), config.trust());
     });
     Foreach.scale(velocity.bundle(), config.momentum());
     Foreach.add(velocity.bundle(), update, 1);
-    Foreach.add(group.weights(), velocity.bundle(), -rate);
+    Foreach.add(group.weights(), velocity.bundle(), -now.rate());
   }
 
   @Override

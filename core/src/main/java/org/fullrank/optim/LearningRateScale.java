@@ -9,8 +9,8 @@ import org.fullrank.core.Check;
  * @param factor multiplies the rate, 0 or more (layer-wise decay, slow posteriors)
  * @param scheduled whether the rate follows the schedule; else it stays at the base rate (SimSiam's
  *     predictor)
- * @param frozenFor the number of first optimizer steps that leave the tensor unchanged (DINO's last
- *     layer, prototypes), 0 or more
+ * @param frozenFor the number of first optimizer steps, of the run's first batch size, that leave
+ *     the tensor unchanged (DINO's last layer, prototypes), 0 or more
  */
 public record LearningRateScale(double factor, boolean scheduled, long frozenFor) {
   /** The scheduled rate. */
@@ -39,7 +39,7 @@ public record LearningRateScale(double factor, boolean scheduled, long frozenFor
 
   /** Whether step {@code clock.step()} updates the tensor. */
   boolean moves(Clock clock) {
-    return clock.step() > frozenFor;
+    return clock.span().from() >= frozenFor;
   }
 
   /** The rate of the tensor for the scheduled rate {@code now} and the base rate {@code base}. */

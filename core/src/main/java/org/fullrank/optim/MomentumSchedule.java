@@ -10,6 +10,11 @@ public sealed interface MomentumSchedule {
   /** The decay {@code ρ} of step {@code clock.step()}, 0 to 1. */
   double at(Clock clock);
 
+  /** The decay before the first step. */
+  default double start() {
+    return at(new Clock(0, 1, 0));
+  }
+
   /**
    * A constant decay.
    *

@@ -1,5 +1,7 @@
 package org.fullrank.optim;
 
+import java.util.Locale;
+
 /** A gradient that is NaN or infinite, found before any parameter was updated. */
 public final class NonFiniteGradient extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -8,7 +10,7 @@ public final class NonFiniteGradient extends RuntimeException {
   private final String tensor;
 
   NonFiniteGradient(long step, String tensor, String what) {
-    super("step %d: gradient of %s %s".formatted(step, tensor, what));
+    super(String.format(Locale.ROOT, "step %d: gradient of %s %s", step, tensor, what));
     this.step = step;
     this.tensor = tensor;
   }

@@ -23,6 +23,16 @@ public sealed interface OptimConfig {
   Schedule schedule();
 
   /**
+   * The settings for steps of {@code kappa} base batches, if these settings are for steps of a base
+   * batch; {@code kappa} 1 gives the same settings. Gradient clipping stays as it is.
+   *
+   * @param kappa {@code κ}, positive
+   * @param betas the rule for the decays of Adam's running means
+   * @throws IllegalArgumentException if {@code betas} does not hold for {@code kappa}
+   */
+  OptimConfig scaled(double kappa, BetaRule betas);
+
+  /**
    * Stochastic gradient descent with momentum (Sutskever et al., ICML 2013, in PyTorch's form: the
    * rate stands outside the momentum).
    *
@@ -47,6 +57,12 @@ public sealed interface OptimConfig {
     public Sgd {
       check(lr, weightDecay, clip);
       part(momentum, "momentum");
+    }
+
+    /** The rate by {@code κ} (Goyal et al., arXiv 1706.02677); momentum and decay stay. */
+    @Override
+    public Sgd scaled(double kappa, BetaRule betas) {
+      return new Sgd(kappa * lr, momentum, nesterov, weightDecay, clip, schedule);
     }
   }
 
@@ -79,6 +95,26 @@ public sealed interface OptimConfig {
       part(beta2, "beta2");
       Check.positive(eps, "eps");
     }
+
+    /**
+     * The square-root rule (Malladi et al., NeurIPS 2022, arXiv 2205.10287): the rate by {@code
+     * √κ}, {@code ε} by {@code 1/√κ}, the betas by {@code betas}. The decoupled decay goes by
+     * {@code √κ} too, so that decay times rate goes by {@code κ}.
+     */
+    @Override
+    public AdamW scaled(double kappa, BetaRule betas) {
+      double root = Math.sqrt(kappa);
+      return kappa == 1
+          ? this
+          : new AdamW(
+              root * lr,
+              betas.of(beta1, kappa, "beta1"),
+              betas.of(beta2, kappa, "beta2"),
+              eps / root,
+              root * weightDecay,
+              clip,
+              schedule.withDecayTimes(root));
+    }
   }
 
   /**
@@ -102,6 +138,12 @@ public sealed interface OptimConfig {
       check(lr, weightDecay, clip);
       part(momentum, "momentum");
       Check.positive(trust, "trust");
+    }
+
+    /** The rate by {@code κ}. This is empirical: no derived rule covers LARS. */
+    @Override
+    public Lars scaled(double kappa, BetaRule betas) {
+      return new Lars(kappa * lr, momentum, weightDecay, trust, clip, schedule);
     }
   }
 
@@ -133,6 +175,12 @@ public sealed interface OptimConfig {
       part(beta1, "beta1");
       part(beta2, "beta2");
       Check.positive(eps, "eps");
+    }
+
+    /** The rate by {@code κ}. This is empirical: no derived rule covers LAMB. */
+    @Override
+    public Lamb scaled(double kappa, BetaRule betas) {
+      return new Lamb(kappa * lr, beta1, beta2, eps, weightDecay, clip, schedule);
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.fullrank.core.Foreach;
 import org.fullrank.core.Ops;
@@ -27,11 +28,17 @@ public final class Optimizer implements Module {
   private record Kind(boolean decays, LearningRateScale scale) {}
 
   private final OptimConfig config;
+  private final Optional<BatchScaling> scaling;
   private final List<NamedTensor> parameters;
   private final List<Part> parts;
 
-  private Optimizer(OptimConfig config, List<NamedTensor> parameters, List<Part> parts) {
+  private Optimizer(
+      OptimConfig config,
+      Optional<BatchScaling> scaling,
+      List<NamedTensor> parameters,
+      List<Part> parts) {
     this.config = config;
+    this.scaling = scaling;
     this.parameters = parameters;
     this.parts = parts;
   }
@@ -58,7 +65,15 @@ public final class Optimizer implements Module {
         parts.add(new Part(group, UpdateRule.of(config, group)));
       });
     }
-    return new Optimizer(config, List.copyOf(parameters), List.copyOf(parts));
+    return new Optimizer(config, Optional.empty(), List.copyOf(parameters), List.copyOf(parts));
+  }
+
+  /**
+   * The same optimizer whose settings follow the batch size of each step: they are for steps of a
+   * base batch. State and gradients are shared.
+   */
+  public Optimizer scaled(BatchScaling scaling) {
+    return new Optimizer(config, Optional.of(scaling), parameters, parts);
   }
 
   private static void check(List<NamedTensor> parameters) {
@@ -96,11 +111,25 @@ public final class Optimizer implements Module {
     if (config.clip() > 0 && norm > config.clip()) {
       moving.forEach(part -> Foreach.scale(part.group().gradients(), config.clip() / norm));
     }
-    double scheduled = config.lr() * config.schedule().factor(clock);
-    double decay = config.schedule().decay(config.weightDecay(), clock);
-    moving.forEach(part -> part.rule().move(part.group().rate(scheduled, config.lr()), decay));
+    double kappa = scaling.map(it -> it.kappa(clock)).orElse(1.0);
+    var now = scaling.map(it -> config.scaled(kappa, it.betas())).orElse(config);
+    double scheduled = now.lr() * now.schedule().factor(clock);
+    double decay = now.schedule().decay(now.weightDecay(), clock);
+    var means = UpdateRule.Means.of(now, kappa);
+    for (Part part : moving) {
+      double rate = part.group().rate(scheduled, now.lr());
+      part.rule().move(new UpdateRule.Coefficients(rate, decay, means));
+    }
     parts.forEach(part -> Foreach.zero(part.group().gradients()));
     return new StepReport(scheduled, norm);
+  }
+
+  /**
+   * The report of a step whose losses have no terms: no gradient, and no parameter, momentum or
+   * decay moves.
+   */
+  public StepReport withoutTerms(Clock clock) {
+    return new StepReport(config.lr() * config.schedule().factor(clock), 0);
   }
 
   /** Multiplies every gradient by {@code factor}. */

@@ -5,7 +5,8 @@ import org.fullrank.core.Check;
 
 /**
  * The schedule of the learning rate, as a factor of the base rate. {@link Decaying} changes the
- * weight decay too.
+ * weight decay too. A schedule follows the samples that the run has consumed: steps count in steps
+ * of the run's first batch size ({@link Clock.Span}).
  */
 public sealed interface Schedule {
   /** The factor of step {@code clock.step()}, 0 to 1. */
@@ -14,6 +15,11 @@ public sealed interface Schedule {
   /** The weight decay of step {@code clock.step()}, for {@code base} in the settings. */
   default double decay(double base, Clock clock) {
     return base;
+  }
+
+  /** The same schedule with {@code factor} times its final weight decay, if it has one. */
+  default Schedule withDecayTimes(double factor) {
+    return this;
   }
 
   /** A schedule of the learning rate alone. */
@@ -44,11 +50,12 @@ public sealed interface Schedule {
 
     @Override
     public double factor(Clock clock) {
-      long rising = Math.round(warmup * clock.steps());
-      if (clock.step() <= rising) {
-        return (double) clock.step() / rising;
+      var span = clock.span();
+      long rising = Math.round(warmup * span.of());
+      if (span.to() <= rising) {
+        return span.to() / rising;
       }
-      double over = (double) (clock.step() - 1 - rising) / (clock.steps() - rising);
+      double over = Math.max(0, span.from() - rising) / (span.of() - rising);
       return floor + (1 - floor) * (1 + Math.cos(Math.PI * over)) / 2;
     }
   }
@@ -72,7 +79,7 @@ public sealed interface Schedule {
 
     @Override
     public double factor(Clock clock) {
-      double done = (double) (clock.step() - 1) / clock.steps();
+      double done = clock.span().from() / clock.span().of();
       return Math.pow(factor, (double) milestones.stream().filter(part -> done >= part).count());
     }
   }
@@ -102,8 +109,13 @@ public sealed interface Schedule {
 
     @Override
     public double decay(double base, Clock clock) {
-      double over = (double) (clock.step() - 1) / clock.steps();
+      double over = clock.span().from() / clock.span().of();
       return weightDecayEnd + (base - weightDecayEnd) * (1 + Math.cos(Math.PI * over)) / 2;
+    }
+
+    @Override
+    public Decaying withDecayTimes(double factor) {
+      return new Decaying(factor * weightDecayEnd, rate);
     }
   }
 }

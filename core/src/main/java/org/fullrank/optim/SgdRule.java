@@ -13,13 +13,13 @@ record SgdRule(OptimConfig.Sgd config, ParameterGroup group, OptimizerState velo
   }
 
   @Override
-  public void move(double rate, double decay) {
-    double own = group.decays() ? decay : 0;
+  public void move(Coefficients now) {
+    double own = group.decays() ? now.decay() : 0;
     Fused.sgd(
         group.weights(),
         group.gradients(),
         velocity.bundle(),
-        new Fused.Sgd(rate, config.momentum(), config.nesterov(), own));
+        new Fused.Sgd(now.rate(), config.momentum(), config.nesterov(), own));
   }
 
   @Override

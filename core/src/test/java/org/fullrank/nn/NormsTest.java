@@ -129,4 +129,18 @@ class NormsTest {
     Layer chain = Sequential.of(BatchNorm.of(4), LayerNorm.of(4), RmsNorm.of(4));
     Leaks.none(() -> chain.forward(Ops.randn(new Seed(1), 3, 4), TRAIN).sum().backward());
   }
+
+  /** The numbers of a training pass, and the running statistics of none. */
+  @Test
+  void golden_batchStatisticsAlone() {
+    Layer norm = BatchNorm.of(2);
+    try (var _ = Scope.open()) {
+      Tensor x = Ops.randn(new Seed(1), 5, 2);
+      Pass pass = Pass.train(new Seed(0)).with(Pass.Statistics.BATCH_ONLY);
+      double[] alone = Tensors.doubles(norm.forward(x, pass));
+      assertArrayEquals(new double[] {0, 0}, Weights.get(norm, "running_mean"));
+      assertArrayEquals(new double[] {1, 1}, Weights.get(norm, "running_var"));
+      assertArrayEquals(Tensors.doubles(norm.forward(x, Pass.train(new Seed(0)))), alone, 1e-6);
+    }
+  }
 }

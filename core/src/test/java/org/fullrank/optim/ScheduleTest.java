@@ -1,5 +1,6 @@
 package org.fullrank.optim;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -60,12 +61,36 @@ class ScheduleTest {
     assertEquals(1, at(new Schedule.Constant(), 77));
   }
 
+  /**
+   * A step of twice the first batch size covers two steps, so a run of such steps has the rates of
+   * a run at twice the batch size: the cosine at the beginning of the step, the warm-up at its end.
+   */
+  @Test
+  void golden_schedulesFollowSamples() {
+    var cosine = new Schedule.Cosine(0.2, 0.1);
+    for (int step = 1; step <= 50; step++) {
+      var doubled = new Clock(step, 50, 128, new Clock.Span(2 * step - 2, 2 * step, 100));
+      var same = new Clock(step, 50, 128);
+      assertEquals(cosine.factor(same), cosine.factor(doubled), 1e-15);
+      assertEquals(same.progress(), doubled.progress(), 1e-15);
+    }
+    var late = new Clock(30, 60, 256, new Clock.Span(60, 64, 100));
+    assertEquals(at(cosine, 61), cosine.factor(late), 1e-15); // as the step that begins there
+    assertEquals(4, late.span().length());
+    assertThat(LearningRateScale.frozenFor(60).moves(late)).isTrue();
+    assertThat(LearningRateScale.frozenFor(61).moves(late)).isFalse();
+  }
+
   /** Behind the end a cosine would rise again, and a teacher would move away from the student. */
   @Test
   void refuses_timesOutsideTheRun() {
     assertThatThrownBy(() -> new Clock(11, 10, 1)).hasMessage("step: want 0 to 10, was 11");
     assertThatThrownBy(() -> new Clock(0, 0, 1)).hasMessageStartingWith("steps: want");
     assertThatThrownBy(() -> new Clock(1, 10, -1)).hasMessageStartingWith("samples: want");
+    assertThatThrownBy(() -> new Clock(1, 10, 1, new Clock.Span(0, 11, 10)))
+        .hasMessage("span.to: want 0 to 10, was 11");
+    assertThatThrownBy(() -> new Clock(1, 10, 1, new Clock.Span(2, 1, 10)))
+        .hasMessage("span.from: want 0 to 1, was 2");
     assertThatThrownBy(() -> LearningRateScale.frozenFor(-1))
         .hasMessageStartingWith("frozenFor: want");
   }

@@ -2,6 +2,7 @@ package org.fullrank.cuda;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.util.Locale;
 import org.fullrank.kernels.ArrayView;
 import org.fullrank.kernels.AttentionOutput;
 import org.fullrank.kernels.Gradients;
@@ -66,8 +67,12 @@ final class CudaCall {
   private static void even(MemorySegment memory, int bytes, String name) {
     if (memory.address() % bytes != 0) {
       throw new IllegalArgumentException(
-          "%s: want an address aligned to %d bytes, was %#x"
-              .formatted(name, bytes, memory.address()));
+          String.format(
+              Locale.ROOT,
+              "%s: want an address aligned to %d bytes, was %#x",
+              name,
+              bytes,
+              memory.address()));
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.fullrank.core.Problem;
 
@@ -23,8 +24,12 @@ final class Balanced {
   static Dataset of(Dataset all, int count, String part) {
     if (count > all.size()) {
       throw Problem.data(
-          "subset: want at most %,d %s images, as many as the set has, was %,d"
-              .formatted(all.size(), part, count));
+          String.format(
+              Locale.ROOT,
+              "subset: want at most %,d %s images, as many as the set has, was %,d",
+              all.size(),
+              part,
+              count));
     }
     List<Integer> places =
         candidates(all).stream()

@@ -2,6 +2,7 @@ package org.fullrank.data;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -108,8 +109,12 @@ final class Decoder {
       if (pixels > MOST_PIXELS) {
         throw new Unreadable(
             id,
-            "%d × %d pixels; images above %,d are refused"
-                .formatted(reader.getWidth(0), reader.getHeight(0), MOST_PIXELS));
+            String.format(
+                Locale.ROOT,
+                "%d × %d pixels; images above %,d are refused",
+                reader.getWidth(0),
+                reader.getHeight(0),
+                MOST_PIXELS));
       }
       return reader.read(0);
     } finally {

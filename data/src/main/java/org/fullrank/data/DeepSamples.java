@@ -48,20 +48,21 @@ final class DeepSamples {
         range.clipped()
             ? "samples outside 0 to " + shown(range.most()) + " are cut off"
             : "they come out dark";
-    return """
-    %s: samples of more than 8 bits reach from %s to %s of %s in %d of %d images looked at, so that %s; \
-    set data.levels to own, or to {name: between, low: %s, high: %s}\
-    """
-        .formatted(
-            "data.levels",
-            shown(range.low()),
-            shown(range.high()),
-            shown(range.most()),
-            deep,
-            count,
-            fault,
-            plain(range.low()),
-            plain(range.high()));
+    return String.format(
+        Locale.ROOT,
+        """
+        %s: samples of more than 8 bits reach from %s to %s of %s in %d of %d images looked at, so that %s; \
+        set data.levels to own, or to {name: between, low: %s, high: %s}\
+        """,
+        "data.levels",
+        shown(range.low()),
+        shown(range.high()),
+        shown(range.most()),
+        deep,
+        count,
+        fault,
+        plain(range.low()),
+        plain(range.high()));
   }
 
   private static String shown(double sample) {

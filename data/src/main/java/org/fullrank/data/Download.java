@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,11 +43,13 @@ final class Download implements AutoCloseable {
     try {
       int status = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS).statusCode();
       if (status != OK) {
-        throw new IOException("%s: HTTP status %d".formatted(name(address), status));
+        throw new IOException(
+            String.format(Locale.ROOT, "%s: HTTP status %d", name(address), status));
       }
     } catch (TimeoutException _) {
       throw new IOException(
-          "%s: timed out after %d s".formatted(name(address), patience.toSeconds()));
+          String.format(
+              Locale.ROOT, "%s: timed out after %d s", name(address), patience.toSeconds()));
     } catch (ExecutionException e) {
       String why = Unreadable.reason(Objects.requireNonNullElse(e.getCause(), e));
       throw new IOException("%s: %s".formatted(name(address), why), e);

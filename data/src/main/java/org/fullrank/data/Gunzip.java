@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -59,8 +60,10 @@ final class Gunzip {
         }
         if (to.position() > most) {
           throw new IOException(
-              "unpacks to more than %,d times its size; unpack it by hand if that is right"
-                  .formatted(MOST_UNFOLDING));
+              String.format(
+                  Locale.ROOT,
+                  "unpacks to more than %,d times its size; unpack it by hand if that is right",
+                  MOST_UNFOLDING));
         }
       }
     }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.fullrank.core.FileArrays;
 import org.fullrank.core.Problem;
@@ -109,7 +110,8 @@ final class IdxFile {
   private void magic(DataInputStream in, int wanted, String what) throws IOException {
     int magic = in.readInt();
     if (magic != wanted) {
-      throw problem("want IDX %s (0x%08x), was 0x%08x".formatted(what, wanted, magic));
+      throw problem(
+          String.format(Locale.ROOT, "want IDX %s (0x%08x), was 0x%08x", what, wanted, magic));
     }
   }
 
@@ -125,13 +127,17 @@ final class IdxFile {
     long most = gzip() ? packed.length * TIGHTEST : packed.length;
     if (bytes > Math.min(most, Integer.MAX_VALUE - 8)) {
       throw problem(
-          "the header promises %,d bytes, more than a file of %,d can hold here"
-              .formatted(bytes, packed.length));
+          String.format(
+              Locale.ROOT,
+              "the header promises %,d bytes, more than a file of %,d can hold here",
+              bytes,
+              packed.length));
     }
     byte[] body = FileArrays.bytes(bytes, name);
     in.readFully(body);
     if (in.read() >= 0) {
-      throw problem("more bytes than the %,d that the header promises".formatted(bytes));
+      throw problem(
+          String.format(Locale.ROOT, "more bytes than the %,d that the header promises", bytes));
     }
     return body;
   }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -42,8 +43,11 @@ final class IdxImages implements Dataset {
     private static void sameCount(int images, int labels) {
       if (images != labels) {
         throw Problem.data(
-            "IDX files: want as many labels as images, were %,d labels and %,d images"
-                .formatted(labels, images));
+            String.format(
+                Locale.ROOT,
+                "IDX files: want as many labels as images, were %,d labels and %,d images",
+                labels,
+                images));
       }
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.fullrank.core.Check;
 import org.fullrank.core.Problem;
 
@@ -27,8 +28,13 @@ public record Image(int channels, int height, int width, byte[] pixels) implemen
     Check.positive(width, "width");
     if ((long) channels * height * width != pixels.length) {
       throw new IllegalArgumentException(
-          "pixels: want %d × %d × %d bytes, was %d"
-              .formatted(channels, height, width, pixels.length));
+          String.format(
+              Locale.ROOT,
+              "pixels: want %d × %d × %d bytes, was %d",
+              channels,
+              height,
+              width,
+              pixels.length));
     }
   }
 

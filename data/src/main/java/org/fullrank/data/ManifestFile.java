@@ -139,7 +139,11 @@ final class ManifestFile {
     if (row.cells().size() != header.size()) {
       throw at(
           row.line(),
-          "want %d cells as in the header, was %d".formatted(header.size(), row.cells().size()));
+          String.format(
+              Locale.ROOT,
+              "want %d cells as in the header, was %d",
+              header.size(),
+              row.cells().size()));
     }
     Map<String, String> fields = new LinkedHashMap<>();
     for (int i = 0; i < header.size(); i++) {
@@ -193,6 +197,6 @@ final class ManifestFile {
   }
 
   private Problem at(int line, String what) {
-    return Problem.data(Printable.line("%s:%d: %s".formatted(list, line, what)));
+    return Problem.data(Printable.line(String.format(Locale.ROOT, "%s:%d: %s", list, line, what)));
   }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The location of an encoded image. Any number of threads may read at once. */
 sealed interface Place {
@@ -30,7 +31,8 @@ sealed interface Place {
   default byte[] read() throws IOException {
     if (bytes() > MOST_BYTES) {
       throw new IOException(
-          "%,d bytes; files above %,d are refused".formatted(bytes(), MOST_BYTES));
+          String.format(
+              Locale.ROOT, "%,d bytes; files above %,d are refused", bytes(), MOST_BYTES));
     }
     return switch (this) {
       case OnDisk(Path file, _) -> whole(file);
@@ -43,7 +45,8 @@ sealed interface Place {
     try (var in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes((int) MOST_BYTES + 1); // may have grown since it was listed
       if (bytes.length > MOST_BYTES) {
-        throw new IOException("files above %,d bytes are refused".formatted(MOST_BYTES));
+        throw new IOException(
+            String.format(Locale.ROOT, "files above %,d bytes are refused", MOST_BYTES));
       }
       return bytes;
     }

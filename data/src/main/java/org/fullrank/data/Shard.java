@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,13 +70,18 @@ final class Shard {
     } catch (IOException | RuntimeException broken) { // the reader meets broken headers with either
       skip(
           archive.id(),
-          "damaged archive, read up to member %,d: %s"
-              .formatted(names.size(), Unreadable.reason(broken)));
+          String.format(
+              Locale.ROOT,
+              "damaged archive, read up to member %,d: %s",
+              names.size(),
+              Unreadable.reason(broken)));
     } catch (OutOfMemoryError _) { // a name or header of any length; the heap itself is as it was
       skip(
           archive.id(),
-          "damaged archive, read up to member %,d: a header of more bytes than memory is left"
-              .formatted(names.size()));
+          String.format(
+              Locale.ROOT,
+              "damaged archive, read up to member %,d: a header of more bytes than memory is left",
+              names.size()));
     }
   }
 
@@ -133,8 +139,12 @@ final class Shard {
   private static String text(TarArchiveEntry member, InputStream body) throws IOException {
     if (member.getSize() > LARGEST_LABEL) {
       throw new IOException(
-          "%s has %,d bytes; labels above %,d are refused"
-              .formatted(member.getName(), member.getSize(), LARGEST_LABEL));
+          String.format(
+              Locale.ROOT,
+              "%s has %,d bytes; labels above %,d are refused",
+              member.getName(),
+              member.getSize(),
+              LARGEST_LABEL));
     }
     return new String(body.readNBytes((int) member.getSize()), StandardCharsets.UTF_8);
   }

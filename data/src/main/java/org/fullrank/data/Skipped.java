@@ -52,7 +52,7 @@ public final class Skipped {
             .ifPresent(format -> formats.merge(format, count, Integer::sum)));
     String counts =
         formats.entrySet().stream()
-            .map(entry -> "%,d %s".formatted(entry.getValue(), entry.getKey()))
+            .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), entry.getKey()))
             .collect(Collectors.joining(", "));
     return counts.isEmpty()
         ? ""
@@ -69,7 +69,8 @@ public final class Skipped {
     List<Unreadable> all = list();
     String first =
         String.join("; ", all.stream().limit(SHOWN).map(Unreadable::getMessage).toList());
-    String more = all.size() > SHOWN ? "; and %,d more".formatted(all.size() - SHOWN) : "";
+    String more =
+        all.size() > SHOWN ? String.format(Locale.ROOT, "; and %,d more", all.size() - SHOWN) : "";
     return String.format(
         Locale.ROOT,
         "%,d of %s could not be read: %s%s",

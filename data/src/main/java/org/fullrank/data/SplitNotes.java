@@ -47,7 +47,10 @@ final class SplitNotes {
     if (without.isEmpty()) {
       return Optional.empty();
     }
-    String more = without.size() > SHOWN ? " and %,d more".formatted(without.size() - SHOWN) : "";
+    String more =
+        without.size() > SHOWN
+            ? String.format(Locale.ROOT, " and %,d more", without.size() - SHOWN)
+            : "";
     return Optional.of(
         String.format(
             Locale.ROOT,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,8 +36,11 @@ final class Validation {
     if (held.isEmpty()) {
       all.close();
       throw Problem.data(
-          "probe.split: validation wants %d training images of a class, to hold out one of %d;"
-                  .formatted(FEWEST, OF)
+          String.format(
+                  Locale.ROOT,
+                  "probe.split: validation wants %d training images of a class, to hold out one of %d;",
+                  FEWEST,
+                  OF)
               + " no class has enough; add images, or set probe.split to test");
     }
     Dataset validation = chosen(all, held::contains);

@@ -1,5 +1,6 @@
 package org.fullrank.loader;
 
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Seed;
@@ -79,12 +80,15 @@ public final class Loader implements AutoCloseable {
     int batches = source.batches();
     if (batches == 0) {
       throw Problem.config(
-          "batch: want at most %,d, the number of training samples, was %,d"
-              .formatted(source.sampler().count(source.data().size()), source.config().batch()));
+          String.format(
+              Locale.ROOT,
+              "batch: want at most %,d, the number of training samples, was %,d",
+              source.sampler().count(source.data().size()),
+              source.config().batch()));
     }
     if (from.batch() >= batches) {
       throw new IllegalArgumentException(
-          "position: want a batch below %d, was %s".formatted(batches, from));
+          String.format(Locale.ROOT, "position: want a batch below %d, was %s", batches, from));
     }
     var worker = new Worker(source.data(), source.seed(), Worker.Gap.SUBSTITUTE, unreadable);
     var order = new BatchSampler(source, from);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -67,7 +68,8 @@ final class Prefetcher implements AutoCloseable {
       int started = prefetcher.threads.getPoolSize();
       prefetcher.close();
       throw Problem.failed(
-          "train.workers: thread views-%d cannot be started".formatted(started), e);
+          String.format(Locale.ROOT, "train.workers: thread views-%d cannot be started", started),
+          e);
     } catch (RuntimeException e) {
       prefetcher.close();
       throw e;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -171,7 +172,8 @@ public sealed interface Sampler {
   private static void each(int were, int size, String name) {
     if (were != size) {
       throw new IllegalArgumentException(
-          "%s: want one for each of %,d samples, were %,d".formatted(name, size, were));
+          String.format(
+              Locale.ROOT, "%s: want one for each of %,d samples, were %,d", name, size, were));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -71,7 +72,11 @@ final class ViewBuffer {
       case InputShape.Frames(int bins, int most) -> {
         if (values.length % bins != 0) {
           throw new IllegalArgumentException(
-              "spectrogram: want frames of %d bins, were %d values".formatted(bins, values.length));
+              String.format(
+                  Locale.ROOT,
+                  "spectrogram: want frames of %d bins, were %d values",
+                  bins,
+                  values.length));
         }
         put(row, values, values.length / bins, most);
       }
@@ -95,7 +100,12 @@ final class ViewBuffer {
   private void put(int row, Object values, int length, int most) {
     if (length > most) {
       throw new IllegalArgumentException(
-          "%s: want a length of at most %d, was %d".formatted(layout.shape().kind(), most, length));
+          String.format(
+              Locale.ROOT,
+              "%s: want a length of at most %d, was %d",
+              layout.shape().kind(),
+              most,
+              length));
     }
     rows[row] = values;
     present[row] = length > 0;

@@ -65,6 +65,21 @@ public final class Canvas {
     }
   }
 
+  /** Black outside the disk about the centre of {@code radius} halves of the view. */
+  void mask(float radius) {
+    double centre = (size - 1) / 2.0;
+    double limit = radius * size / 2.0;
+    for (int i = 0; i < area(); i++) {
+      double x = i % size - centre;
+      double y = i / size - centre;
+      if (x * x + y * y > limit * limit) {
+        for (int channel = 0; channel < count; channel++) {
+          planes[channel][i] = 0;
+        }
+      }
+    }
+  }
+
   /** Height and width, pixels. */
   int size() {
     return size;

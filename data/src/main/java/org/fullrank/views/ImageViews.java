@@ -37,10 +37,13 @@ public sealed interface ImageViews extends ViewsConfig {
     };
   }
 
-  /** The view without chance that goes with these: the first view's size, the same pixels. */
+  /**
+   * The view without chance that goes with these: the first view's size and fixed steps, the same
+   * pixels.
+   */
   @Override
   default Evaluation evaluation() {
-    return Evaluation.of(policies().getFirst().size(), pixels());
+    return Evaluation.of(policies().getFirst(), pixels());
   }
 
   /**

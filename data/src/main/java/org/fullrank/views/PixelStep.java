@@ -187,4 +187,40 @@ public sealed interface PixelStep extends Step {
       Colors.solarize(canvas, drawn[0]);
     }
   }
+
+  /**
+   * Black outside the disk about the view's centre, in every view and in the evaluation's. Behind a
+   * rotation it hides the black corners, which tell the angle.
+   *
+   * @param radius of the disk as a share of half the view, above 0 up to 2; 1 touches the borders
+   */
+  record Disk(double radius) implements PixelStep {
+    /** A turned view of 20 pixels or more shows nothing from outside the image here. */
+    public static final Disk DEFAULT = new Disk(0.95);
+
+    public Disk {
+      Check.within(radius, 1e-3, 2, "radius");
+    }
+
+    /** The radius as a share of half the view; 2 hides nothing. */
+    @Override
+    public Transform transform() {
+      return Transform.of("disk", new Parameter("radius", 2, radius, radius));
+    }
+
+    @Override
+    public boolean fixed() {
+      return true;
+    }
+
+    @Override
+    public void draw(Draw draw, float[] into) {
+      into[0] = (float) radius;
+    }
+
+    @Override
+    public void paint(Canvas canvas, float[] drawn) {
+      canvas.mask(drawn[0]);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package org.fullrank.views;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.fullrank.core.Check;
 import org.fullrank.data.Dataset;
@@ -48,8 +49,12 @@ public record Pixels(int channels, List<Double> mean, List<Double> std) {
   private static List<Double> perChannel(List<Double> values, int channels, String name) {
     if (!values.isEmpty() && values.size() != channels) {
       throw new IllegalArgumentException(
-          "%s: want %d values, one per channel, or none for the usual, were %s"
-              .formatted(name, channels, values));
+          String.format(
+              Locale.ROOT,
+              "%s: want %d values, one per channel, or none for the usual, were %s",
+              name,
+              channels,
+              values));
     }
     return List.copyOf(values);
   }

@@ -87,7 +87,8 @@ public sealed interface SpatialStep extends Step {
   }
 
   /**
-   * A turn about the view's centre, bilinear; what comes from outside is black.
+   * A turn about the view's centre, bilinear; what comes from outside is black, which {@link
+   * PixelStep.Disk} hides.
    *
    * @param probability 0..1
    * @param degrees largest turn to either side, 0..180

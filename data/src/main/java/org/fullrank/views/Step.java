@@ -10,6 +10,11 @@ public sealed interface Step permits SpatialStep, PixelStep {
   /** What this step leaves on record, with the ranges that follow from its settings. */
   Transform transform();
 
+  /** Whether the step is the same in every view, so that evaluation has it too. */
+  default boolean fixed() {
+    return false;
+  }
+
   /**
    * Draws this step's parameters.
    *

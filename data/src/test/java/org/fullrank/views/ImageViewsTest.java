@@ -80,6 +80,15 @@ class ImageViewsTest {
         .isEqualTo(new Evaluation(28, 1, Pixels.GRAY));
   }
 
+  /** Steps without chance belong to the image that the encoder knows. */
+  @Test
+  void golden_evaluationHasTheFixedSteps() {
+    var disk = new PixelStep.Disk(0.9);
+    var policy = new Policy(28, List.of(SpatialStep.Rotation.DEFAULT, disk));
+    assertThat(new ImageViews.Repeat(2, policy, Pixels.GRAY).evaluation())
+        .isEqualTo(new Evaluation(28, 1, Pixels.GRAY, List.of(disk)));
+  }
+
   /** Jitter is the published one times the strength, and hue at most half of the circle. */
   @Test
   void golden_jitterGrowsWithTheStrength() {

@@ -1,5 +1,6 @@
 package org.fullrank.views;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -77,6 +78,42 @@ class StepsTest {
         new SpatialStep.Crop(0.2, 1, 4.0 / 3, Interpolation.BILINEAR), SpatialStep.Crop.DEFAULT);
     assertEquals(PixelStep.GaussianBlur.of(0.5), PixelStep.GaussianBlur.DEFAULT);
     assertEquals(PixelStep.Solarize.of(0.2), PixelStep.Solarize.DEFAULT);
+    assertEquals(new PixelStep.Disk(0.95), PixelStep.Disk.DEFAULT);
+  }
+
+  /** Of 4 by 4 pixels the corners lie 1.5 √2 = 2.12 from the centre, their neighbours 1.58. */
+  @Test
+  void golden_aDiskHidesTheCorners() {
+    Canvas canvas =
+        Sample.canvas(Sample.image(1, 4, 4, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9));
+    canvas.mask(2);
+    assertArrayEquals(new float[] {9, 9, 9, 9}, row(canvas, 0), 1e-4f);
+    canvas.mask(1);
+    assertArrayEquals(new float[] {0, 9, 9, 0}, row(canvas, 0), 1e-4f);
+    assertArrayEquals(new float[] {9, 9, 9, 9}, row(canvas, 1), 1e-4f);
+    canvas.mask(0.5f);
+    assertArrayEquals(new float[] {0, 0, 0, 0}, row(canvas, 0), 1e-4f);
+    assertArrayEquals(new float[] {0, 9, 9, 0}, row(canvas, 2), 1e-4f);
+  }
+
+  /** Inside the disk nothing comes from outside: a turned white square shows a white disk. */
+  @Test
+  void property_aDiskHidesWhatATurnBringsFromOutside() {
+    Canvas turned = new Canvas(28);
+    Canvas still = new Canvas(28);
+    for (Canvas canvas : new Canvas[] {turned, still}) {
+      Arrays.fill(canvas.plane(0), 1);
+    }
+    Turn.by(turned, 37);
+    turned.mask((float) PixelStep.Disk.DEFAULT.radius());
+    still.mask((float) PixelStep.Disk.DEFAULT.radius());
+    assertArrayEquals(still.plane(0), turned.plane(0), 1e-5f);
+  }
+
+  @Test
+  void refuses_aDiskWithoutRadius() {
+    assertThatThrownBy(() -> new PixelStep.Disk(0))
+        .hasMessageContaining("radius: want 0.001 to 2, was 0");
   }
 
   /** On bytes every part is rounded down, as by Pillow: half of 15 is 7, of 10 and 85 is 47. */

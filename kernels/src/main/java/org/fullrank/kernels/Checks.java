@@ -3,6 +3,7 @@ package org.fullrank.kernels;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Locale;
 
 /**
  * The checks of a problem and its arrays before any memory access, for every implementation of the
@@ -59,7 +60,7 @@ public final class Checks {
     if (shape.queries() > most) {
       throw wanted(
           "queries",
-          "at most %d of size %d in Java".formatted(most, shape.size()),
+          String.format(Locale.ROOT, "at most %d of size %d in Java", most, shape.size()),
           shape.queries());
     }
   }

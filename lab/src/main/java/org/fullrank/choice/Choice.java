@@ -92,18 +92,32 @@ public record Choice(
   public List<String> lines() {
     int side = size / patch;
     return List.of(
-        "views.pixels.channels=%d: %s of the images have colour"
-            .formatted(channels, percent(facts.coloured())),
-        "views.size=%d, encoder.patch=%d: the shorter side is %,d px (median); %d x %d patches"
-            .formatted(size, patch, facts.shorterSide(), side, side),
-        "train.batch=%d, train.epochs=%d: %s in all over %s"
-            .formatted(
-                batch, epochs, new Count(steps(), "step"), new Count(facts.images(), "image")),
-        "train.workers=%d: %s, and %s ms to read an image"
-            .formatted(
-                workers,
-                new Count(facts.cores(), "core"),
-                String.format(Locale.ROOT, "%.1f", facts.readMillis())));
+        String.format(
+            Locale.ROOT,
+            "views.pixels.channels=%d: %s of the images have colour",
+            channels,
+            percent(facts.coloured())),
+        String.format(
+            Locale.ROOT,
+            "views.size=%d, encoder.patch=%d: the shorter side is %,d px (median); %d x %d patches",
+            size,
+            patch,
+            facts.shorterSide(),
+            side,
+            side),
+        String.format(
+            Locale.ROOT,
+            "train.batch=%d, train.epochs=%d: %s in all over %s",
+            batch,
+            epochs,
+            new Count(steps(), "step"),
+            new Count(facts.images(), "image")),
+        String.format(
+            Locale.ROOT,
+            "train.workers=%d: %s, and %s ms to read an image",
+            workers,
+            new Count(facts.cores(), "core"),
+            String.format(Locale.ROOT, "%.1f", facts.readMillis())));
   }
 
   private static String percent(double share) {

@@ -27,14 +27,19 @@ public record Pace(long steps, double secondsPerStep) {
     var warnings = new ArrayList<String>();
     if (steps < FEWEST) {
       warnings.add(
-          "%,d steps are few: below %,d an encoder is seldom better than thumbnails; set --steps higher"
-              .formatted(steps, FEWEST));
+          String.format(
+              Locale.ROOT,
+              "%,d steps are few: below %,d an encoder is seldom better than thumbnails; set --steps higher",
+              steps,
+              FEWEST));
     }
     if (duration().compareTo(LONGEST) > 0) {
       warnings.add(
-          "this machine is slow for the run: a step takes %s s, all steps about %d min; set --steps lower"
-              .formatted(
-                  String.format(Locale.ROOT, "%.2f", secondsPerStep), duration().toMinutes()));
+          String.format(
+              Locale.ROOT,
+              "this machine is slow for the run: a step takes %s s, all steps about %d min; set --steps lower",
+              String.format(Locale.ROOT, "%.2f", secondsPerStep),
+              duration().toMinutes()));
     }
     return warnings;
   }

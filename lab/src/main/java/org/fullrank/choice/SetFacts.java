@@ -1,6 +1,7 @@
 package org.fullrank.choice;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.fullrank.core.Check;
 import org.fullrank.core.Problem;
@@ -52,8 +53,10 @@ public record SetFacts(int images, int shorterSide, double coloured, double read
     }
     if (read == 0) {
       throw Problem.data(
-          "none of %d images can be read; 'fullrank data inspect --decode' lists the reasons"
-              .formatted(few));
+          String.format(
+              Locale.ROOT,
+              "none of %d images can be read; 'fullrank data inspect --decode' lists the reasons",
+              few));
     }
     double millis = (nanoTime.getAsLong() - start) / 1e6 / read;
     int[] sorted = Arrays.stream(sides, 0, read).sorted().toArray();

@@ -2,6 +2,7 @@ package org.fullrank.lab;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.core.Problem;
@@ -143,14 +144,23 @@ public record DiagnosisReport(
     var embeddings = read.embeddings();
     if (embeddings.size() < 2) {
       throw Problem.data(
-          "%s: want at least 2 embeddings to compare, was %d".formatted(file, embeddings.size()));
+          String.format(
+              Locale.ROOT,
+              "%s: want at least 2 embeddings to compare, was %d",
+              file,
+              embeddings.size()));
     }
     var alone = measured(read);
     var diagnosis = beside.logits().map(TeacherOutputs::assignments).map(alone::with).orElse(alone);
     var history = beside.log().map(LossLog::read).orElse(History.NONE);
     return new DiagnosisReport(
-        "%s, %d embeddings of width %d%s"
-            .formatted(file, embeddings.size(), embeddings.width(), pooled(read)),
+        String.format(
+            Locale.ROOT,
+            "%s, %d embeddings of width %d%s",
+            file,
+            embeddings.size(),
+            embeddings.width(),
+            pooled(read)),
         diagnosis,
         Optional.empty(),
         Verdict.of(Findings.of(diagnosis).after(history)),
@@ -167,7 +177,7 @@ public record DiagnosisReport(
 
   private static String pooled(EmbeddingsFile read) {
     return read.tokens()
-        .map(it -> ", each the mean of %d tokens".formatted(it.perSample()))
+        .map(it -> String.format(Locale.ROOT, ", each the mean of %d tokens", it.perSample()))
         .orElse("");
   }
 

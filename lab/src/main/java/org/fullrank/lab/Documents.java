@@ -117,6 +117,7 @@ public final class Documents {
    * @param range of a pixel before mean and deviation
    * @param mean subtracted from each channel
    * @param std what each channel is divided by then
+   * @param steps what is done to the square between resizing and mean and deviation
    */
   public record ImageInput(
       String layout,
@@ -126,7 +127,8 @@ public final class Documents {
       String interpolation,
       List<Integer> range,
       List<Double> mean,
-      List<Double> std) {
+      List<Double> std,
+      List<String> steps) {
     /** What {@code view} makes of an image. */
     public static ImageInput of(Evaluation view) {
       var pixels = view.pixels().usual();
@@ -138,7 +140,8 @@ public final class Documents {
           "bilinear, antialiased",
           List.of(0, 1),
           pixels.mean(),
-          pixels.std());
+          pixels.std(),
+          view.steps().stream().map(Object::toString).toList());
     }
   }
 

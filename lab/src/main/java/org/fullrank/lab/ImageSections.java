@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
@@ -11,9 +12,11 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Image;
 import org.fullrank.data.Unreadable;
 import org.fullrank.input.Batch;
-import org.fullrank.input.Input;
 import org.fullrank.loader.Batches;
+import org.fullrank.methods.Catalogue;
+import org.fullrank.methods.Exhibit;
 import org.fullrank.report.ImageFindings;
+import org.fullrank.report.ImageFindings.ImageExhibit;
 import org.fullrank.report.ImageFindings.ImagePair;
 import org.fullrank.report.ImageFindings.LoneImage;
 import org.fullrank.report.ImageFindings.NamedImage;
@@ -28,6 +31,7 @@ final class ImageSections {
   private static final int ASKED = 200;
   private static final int SHOWN = 6; // images with previews
   private static final int DRAWS = 3;
+  private static final int EXHIBITED = 250; // images of a batch that a room looks at
 
   private ImageSections() {}
 
@@ -42,7 +46,36 @@ final class ImageSections {
         previews(run),
         found,
         found.map(it -> pairs(images.data(), it)).orElse(List.of()),
-        found.map(it -> outliers(images.data(), it)).orElse(List.of()));
+        found.map(it -> outliers(images.data(), it)).orElse(List.of()),
+        exhibits(run));
+  }
+
+  /** The pictures that the rooms of the catalogue show of the trained model. */
+  private static List<ImageExhibit> exhibits(TrainedRun run) {
+    return Catalogue.ALL.stream()
+        .flatMap(entry -> entry.instruments().exhibits().stream())
+        .flatMap(exhibit -> exhibit(run, exhibit).stream())
+        .toList();
+  }
+
+  private static Optional<ImageExhibit> exhibit(TrainedRun run, Exhibit exhibit) {
+    var data = run.data().shown();
+    var view = run.config().views().evaluation();
+    try (var _ = Scope.open();
+        var batches = Batches.of(data, view, EXHIBITED, _ -> {}).sample(SEARCHED)) {
+      var model = run.model();
+      return exhibit
+          .of(model.inference(), model.method(), batches)
+          .map(sheet ->
+              new ImageExhibit(
+                  exhibit.name(), sheet.title(), sheet.hint(), images(sheet.rows(), pixels(run))));
+    }
+  }
+
+  private static List<List<Image>> images(List<List<Tensor>> rows, Pixels pixels) {
+    return rows.stream()
+        .map(row -> row.stream().map(values -> image(values, pixels)).toList())
+        .toList();
   }
 
   private static List<ImagePair> pairs(Dataset data, SearchResult found) {
@@ -96,7 +129,7 @@ final class ImageSections {
           rows.add(original(data, Math.toIntExact(batch.ids()[i])));
         }
         for (var view : batch.views()) {
-          rows.get(i).add(image(view.input(), i, pixels(run)));
+          rows.get(i).add(image(view.input().values().select(0, i), pixels(run)));
         }
       }
     }
@@ -114,13 +147,12 @@ final class ImageSections {
     };
   }
 
-  /** Row {@code sample} of {@code input}, with the normalisation undone. */
-  private static Image image(Input input, int sample, Pixels pixels) {
-    var values = input.values();
-    int channels = Math.toIntExact(values.size(1));
-    int height = Math.toIntExact(values.size(2));
-    int width = Math.toIntExact(values.size(3));
-    float[] row = Tensors.floats(values.narrow(0, sample, 1).contiguous());
+  /** {@code values [channels, height, width]} with the normalisation undone. */
+  private static Image image(Tensor values, Pixels pixels) {
+    int channels = Math.toIntExact(values.size(0));
+    int height = Math.toIntExact(values.size(1));
+    int width = Math.toIntExact(values.size(2));
+    float[] row = Tensors.floats(values.contiguous());
     var bytes = new byte[row.length];
     IntStream.range(0, row.length)
         .forEach(i -> {

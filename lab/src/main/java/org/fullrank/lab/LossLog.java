@@ -101,7 +101,9 @@ final class LossLog {
     try (BufferedReader text = Files.newBufferedReader(file)) {
       var csv =
           new Csv(
-              text, separator, line -> problem("line %d: a quote is not closed".formatted(line)));
+              text,
+              separator,
+              line -> problem(String.format(Locale.ROOT, "line %d: a quote is not closed", line)));
       var first = csv.next().map(Csv.CsvRow::cells).orElse(List.of());
       var header = first.stream().map(LossLog::normal).toList();
       if (first.size() == 1 && number(Optional.of(first.getFirst())).isPresent()) {

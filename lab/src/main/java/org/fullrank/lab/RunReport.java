@@ -65,7 +65,7 @@ final class RunReport {
   static String name(Config method) {
     return Catalogue.ALL.stream()
         .filter(entry ->
-            entry instanceof Entry.Objective(_, var defaults, _)
+            entry instanceof Entry.Objective(_, var defaults, _, _)
                 && defaults.getClass() == method.getClass())
         .map(entry -> entry.paper().id())
         .findFirst()

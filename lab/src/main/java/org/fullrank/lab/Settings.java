@@ -28,10 +28,11 @@ public final class Settings {
     for (Entry entry : Catalogue.ALL) {
       choices =
           switch (entry) {
-            case Entry.Objective(var paper, var defaults, _) ->
+            case Entry.Objective(var paper, var defaults, _, _) ->
                 choices.with(Config.class, paper.id(), defaults);
-            case Entry.Component(_, var components, _) -> all(components, choices);
+            case Entry.Component _ -> choices;
           };
+      choices = all(entry.choices(), choices);
     }
     for (DataProvider provider : DataProvider.found()) {
       choices = with(provider, choices);

@@ -1,6 +1,7 @@
 package org.fullrank.lab;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
@@ -33,7 +34,8 @@ public record TeacherOutputs(Path file, double temperature) {
     var read = EmbeddingsFile.read(file, Optional.empty()).embeddings();
     if (read.width() < 2) {
       throw Problem.data(
-          "%s: want logits of 2 prototypes or more, was %d".formatted(file, read.width()));
+          String.format(
+              Locale.ROOT, "%s: want logits of 2 prototypes or more, was %d", file, read.width()));
     }
     try (var _ = Scope.open()) {
       Tensor values = read.tensor();

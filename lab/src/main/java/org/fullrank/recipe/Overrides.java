@@ -2,6 +2,7 @@ package org.fullrank.recipe;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 
@@ -66,8 +67,12 @@ final class Overrides {
     int at = head.matches("\\d{1,4}") ? Integer.parseInt(head) : items.size();
     if (at >= items.size()) {
       throw Problem.config(
-          "%s: \"%s\" is not an index of the %d items of the list; want a number from 0, or set the whole list: [a, b]"
-              .formatted(value.place(), Printable.line(head), items.size()));
+          String.format(
+              Locale.ROOT,
+              "%s: \"%s\" is not an index of the %d items of the list; want a number from 0, or set the whole list: [a, b]",
+              value.place(),
+              Printable.line(head),
+              items.size()));
     }
     items.set(at, graft(items.get(at), path.subList(1, path.size()), value));
     return new Yaml.Items(list.place(), List.copyOf(items));

@@ -1,15 +1,22 @@
 package org.fullrank.recipe;
 
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes the JSON Schema (draft 2020-12) of the input that {@link Binder} accepts. */
+/**
+ * Writes the JSON Schema (draft 2020-12) of the input that {@link Binder} accepts. A choice within
+ * itself is left out, so that the schema ends.
+ */
 final class Schema {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private final SubtypeRegistry choices;
+  private final Set<Class<?>> open = new HashSet<>(); // the choices around the setting in hand
 
   Schema(SubtypeRegistry choices) {
     this.choices = choices;
@@ -68,12 +75,16 @@ final class Schema {
   private ObjectNode named(Setting setting, Shape.Named named) {
     ObjectNode node = NODES.objectNode();
     ArrayNode alternatives = node.putArray("oneOf");
-    alternatives.add(words(named.choices().keySet()));
+    var others = new LinkedHashMap<>(named.choices());
+    others.values().removeIf(choice -> open.contains(choice.type()));
+    alternatives.add(words(others.keySet()));
     Optional<String> standard = setting.standard().flatMap(value -> Setting.nameOf(value, named));
-    for (Map.Entry<String, Subtype> entry : named.choices().entrySet()) {
+    for (Map.Entry<String, Subtype> entry : others.entrySet()) {
       String name = entry.getKey();
       Setting chosen = setting.chosen(name, entry.getValue(), named);
+      open.add(entry.getValue().type());
       ObjectNode alternative = block(chosen, new Shape.Tree(entry.getValue().type()));
+      open.remove(entry.getValue().type());
       ((ObjectNode) alternative.get("properties")).putObject("name").put("const", name);
       if (!standard.equals(Optional.of(name))) {
         alternative.withArray("required").add("name");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.fullrank.core.Printable;
@@ -67,7 +68,7 @@ final class YamlReader {
       SourceLocation place = mark.map(m -> start.at(m.getLine(), m.getColumn())).orElse(start);
       throw Problem.config(Printable.line(place + ": not YAML: " + broken.getProblem()));
     } catch (ReaderException broken) {
-      String character = "the character U+%04X".formatted(broken.getCodePoint());
+      String character = String.format(Locale.ROOT, "the character U+%04X", broken.getCodePoint());
       throw Problem.config(placeOf(body, broken.getPosition(), start) + ": not YAML: " + character);
     } catch (YamlEngineException broken) {
       throw Problem.config(start + ": not YAML: " + firstLine(broken));

@@ -90,7 +90,9 @@ final class YamlText {
       case '\t' -> "\\t";
       default -> {
         boolean printable = c < 0x7F ? c >= ' ' : Character.isLetterOrDigit(c);
-        yield printable ? Character.toString(c) : (c > 0xFFFF ? "\\U%08X" : "\\u%04X").formatted(c);
+        yield printable
+            ? Character.toString(c)
+            : String.format(Locale.ROOT, c > 0xFFFF ? "\\U%08X" : "\\u%04X", c);
       }
     };
   }

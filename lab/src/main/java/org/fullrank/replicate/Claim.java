@@ -1,8 +1,10 @@
 package org.fullrank.replicate;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.fullrank.core.Check;
 
 /**
@@ -79,12 +81,18 @@ public record Claim(
   /**
    * One setting, several values.
    *
-   * @param key the setting, such as {@code optim.lr} or {@code components}
+   * @param key the setting, such as {@code optim.lr} or {@code components}; or several settings
+   *     that take the same value, separated by commas
    * @param values numbers or texts, each once, as {@code --set} takes them
    */
   public record Sweep(String key, List<String> values) {
     public Sweep {
       values = distinct(values, "values");
+    }
+
+    /** Its settings with {@code value}, as {@code --set} takes them. */
+    List<String> settings(String value) {
+      return Stream.of(key.split(",")).map(it -> it.strip() + "=" + value).toList();
     }
   }
 
@@ -161,6 +169,14 @@ public record Claim(
     }
   }
 
+  /** The measures that it is judged by, and the measure that settings are chosen by. */
+  List<String> asked() {
+    return Stream.concat(
+            choosing.stream().map(Choosing::measure),
+            expect.stream().flatMap(it -> it.statistic().about().stream()))
+        .toList();
+  }
+
   /**
    * The number of runs with {@code judged} seeds, without building one.
    *
@@ -179,8 +195,11 @@ public record Claim(
   static void checkRuns(long runs) {
     if (runs > MOST_RUNS) {
       throw new IllegalArgumentException(
-          "seeds, arms, sweep and choose: want at most %,d runs together, were %,d"
-              .formatted(MOST_RUNS, runs));
+          String.format(
+              Locale.ROOT,
+              "seeds, arms, sweep and choose: want at most %,d runs together, were %,d",
+              MOST_RUNS,
+              runs));
     }
   }
 
@@ -229,15 +248,15 @@ public record Claim(
       checkSweep(statistic, arm);
     }
     if (statistic instanceof Statistic.Grows it
-        && !sweep(arms, it.arm()).equals(sweep(arms, it.minus()))) {
+        && !swept(arms, it.arm()).equals(swept(arms, it.minus()))) {
       throw new IllegalArgumentException(
           "expect: want the same sweep for %s and %s, whose difference grows over it"
               .formatted(it.arm(), it.minus()));
     }
   }
 
-  private static Optional<Sweep> sweep(List<Arm> arms, String name) {
-    return arms.stream().filter(arm -> arm.arm().equals(name)).findFirst().flatMap(Arm::sweep);
+  private static List<Optional<String>> swept(List<Arm> arms, String name) {
+    return arms.stream().filter(arm -> arm.arm().equals(name)).findFirst().orElseThrow().values();
   }
 
   private static void checkSweep(Statistic statistic, Arm arm) {

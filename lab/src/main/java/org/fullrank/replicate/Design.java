@@ -154,8 +154,8 @@ record Design(Claim claim, List<String> changes, Gauges gauges) {
   private List<String> own(Cell cell) {
     var arm = arm(cell);
     var settings = new ArrayList<>(arm.set());
-    cell.at().ifPresent(v -> settings.add(arm.sweep().orElseThrow().key() + "=" + v));
-    cell.choice().ifPresent(v -> settings.add(arm.choose().orElseThrow().key() + "=" + v));
+    cell.at().ifPresent(v -> settings.addAll(arm.sweep().orElseThrow().settings(v)));
+    cell.choice().ifPresent(v -> settings.addAll(arm.choose().orElseThrow().settings(v)));
     return settings;
   }
 

@@ -37,6 +37,9 @@ import org.fullrank.train.RunConfig;
  *   gradient_norm    norm of all gradients together at the first step, before clipping
  * </pre>
  *
+ * A run has {@code linear_accuracy}, the accuracy of the linear probe of its features, if the claim
+ * asks for it.
+ *
  * @param measures by name, those of every run first
  * @param computations by name
  */
@@ -66,6 +69,9 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
   /** The numbers of every run, what {@code rooms} bring, and the measures of other jars. */
   static Gauges of(List<Entry> rooms) {
     var measures = new LinkedHashMap<>(STANDARD);
+    measures.put(
+        "linear_accuracy",
+        run -> Accuracy.linear(run.config(), run.data(), run.watching().model()));
     var computations = new LinkedHashMap<String, Computation>();
     for (Entry room : rooms) {
       for (Measure measure : room.instruments().measures()) {
@@ -123,7 +129,7 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
   /**
    * The numbers of {@code run}; what is not finite is left out.
    *
-   * @param asked the rooms' measures to take besides those of every run
+   * @param asked the measures to take besides those of every run
    */
   Map<String, Double> of(Finished run, List<String> asked) {
     var found = new LinkedHashMap<String, Double>();

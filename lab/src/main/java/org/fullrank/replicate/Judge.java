@@ -2,6 +2,7 @@ package org.fullrank.replicate;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.IntFunction;
@@ -188,9 +189,9 @@ record Judge(Claim claim, List<TrialResult> results) {
   private static String about(IntFunction<Boolean> decides, String thing) {
     return IntStream.rangeClosed(2, MANY)
         .filter(decides::apply)
-        .mapToObj(n -> "about %d %ss would decide".formatted(n, thing))
+        .mapToObj(n -> String.format(Locale.ROOT, "about %d %ss would decide", n, thing))
         .findFirst()
-        .orElse("more than %,d %ss would decide".formatted(MANY, thing));
+        .orElse(String.format(Locale.ROOT, "more than %,d %ss would decide", MANY, thing));
   }
 
   /** The mean over the seeds that count. */

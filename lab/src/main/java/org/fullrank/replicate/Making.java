@@ -80,12 +80,10 @@ record Making(Design design, Trial trial, Path home, Map<String, String> facts) 
       if (!finished(() -> Run.of(resolved, run, watching), watching)) {
         return Optional.empty();
       }
-      var statistics =
-          design.claim().expect().stream().flatMap(it -> it.statistic().about().stream()).toList();
       var finished = new Gauges.Finished(config, data, batch, watching);
       var heard = new Heard(watching.diverged(), watching.start().headNorms(), watching.trace());
       return Optional.of(
-          result(heard, design.gauges().of(finished, statistics), provenance, started));
+          result(heard, design.gauges().of(finished, design.claim().asked()), provenance, started));
     }
   }
 

@@ -1,5 +1,6 @@
 package org.fullrank.replicate;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.fullrank.core.Count;
@@ -43,7 +44,7 @@ final class Reach {
   private static String ofCounts(Range range) {
     return IntStream.rangeClosed(1, 1000)
         .filter(n -> range.of(ConfidenceInterval.ofShare(n, n)) == Answer.REPRODUCED)
-        .mapToObj(n -> "it takes %d of %d diverged runs".formatted(n, n))
+        .mapToObj(n -> String.format(Locale.ROOT, "it takes %d of %d diverged runs", n, n))
         .findFirst()
         .orElse("no count of runs shows it");
   }

@@ -3,6 +3,7 @@ package org.fullrank.replicate;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.fullrank.checkpoint.FolderLock;
@@ -143,7 +144,9 @@ public final class Replication {
   private Summary all(List<Trial> trials) {
     archive.write();
     long finished = trials.stream().filter(archive::hasPlaceOf).count();
-    listener.note("%s, %d of them finished".formatted(new Count(trials.size(), "run"), finished));
+    listener.note(
+        String.format(
+            Locale.ROOT, "%s, %d of them finished", new Count(trials.size(), "run"), finished));
     if (crew.make(numbered(trials, true), this::make)) {
       crew.make(numbered(trials, false), this::make);
     }
@@ -157,7 +160,8 @@ public final class Replication {
     for (int i = 0; i < trials.size(); i++) {
       Trial trial = trials.get(i);
       if (trial.cell().choosing() == choosing) {
-        String note = "%d of %d: %s".formatted(i + 1, trials.size(), trial.name());
+        String note =
+            String.format(Locale.ROOT, "%d of %d: %s", i + 1, trials.size(), trial.name());
         picks.of(trial.cell()).ifPresent(cell -> left.put(design.trial(cell), note));
       }
     }

@@ -3,6 +3,7 @@ package org.fullrank.replicate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fullrank.core.Count;
@@ -153,7 +154,8 @@ public record Results(String rule, String whole, List<Recorded> verdicts, List<F
 
   private Optional<String> difference(int i, List<Recorded> again) {
     if (i >= again.size() || i >= verdicts.size()) {
-      return Optional.of("verdict %d: not in both the claim and the results".formatted(i + 1));
+      return Optional.of(
+          String.format(Locale.ROOT, "verdict %d: not in both the claim and the results", i + 1));
     }
     var told = verdicts.get(i);
     return told.equals(again.get(i))

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -147,14 +148,18 @@ public record Summary(
       lines.add(line(row));
     }
     lines.add("");
-    diverged.forEach(
-        (run, it) -> lines.add("%s diverged at step %,d: %s".formatted(run, it.step(), it.why())));
+    diverged.forEach((run, it) ->
+        lines.add(
+            String.format(Locale.ROOT, "%s diverged at step %,d: %s", run, it.step(), it.why())));
     judgements.forEach(judgement -> lines.add(judgement.line()));
     lines.addAll(differences());
     if (!complete()) {
       lines.add(
-          "%d of %s; the same command makes the others"
-              .formatted(finished, new Count(wanted, "run")));
+          String.format(
+              Locale.ROOT,
+              "%d of %s; the same command makes the others",
+              finished,
+              new Count(wanted, "run")));
     }
     return lines.stream().map(Printable::line).toList();
   }

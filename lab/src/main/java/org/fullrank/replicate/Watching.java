@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.fullrank.core.Count;
@@ -100,8 +101,13 @@ final class Watching implements Listener.Passing {
     String end = "loss or gradient not finite";
     return above == 0
         ? end
-        : "loss above %s for %s, then %s at step %d"
-            .formatted(watch.loss().orElseThrow(), new Count(above, "step"), end, at);
+        : String.format(
+            Locale.ROOT,
+            "loss above %s for %s, then %s at step %d",
+            watch.loss().orElseThrow(),
+            new Count(above, "step"),
+            end,
+            at);
   }
 
   /** Whether the run itself could not go on. */

@@ -93,8 +93,12 @@ final class AttentionTable {
     }
 
     String shown() {
-      return "%s, head %d: %s %% of the largest entropy"
-          .formatted(layer.layer(), head + 1, Numbers.percent(share()));
+      return String.format(
+          Locale.ROOT,
+          "%s, head %d: %s %% of the largest entropy",
+          layer.layer(),
+          head + 1,
+          Numbers.percent(share()));
     }
   }
 
@@ -133,7 +137,8 @@ final class AttentionTable {
                 c -> (int) Math.round(RAMP[at][c] + (place - at) * (RAMP[at + 1][c] - RAMP[at][c])))
             .toArray();
     String ink = luminance(rgb) < EVEN ? "#fff" : "#000";
-    return "background:rgb(%d,%d,%d);color:%s".formatted(rgb[0], rgb[1], rgb[2], ink);
+    return String.format(
+        Locale.ROOT, "background:rgb(%d,%d,%d);color:%s", rgb[0], rgb[1], rgb[2], ink);
   }
 
   /** The relative luminance of a colour, 0 to 1 (WCAG 2.2). */

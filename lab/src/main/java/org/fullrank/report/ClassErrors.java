@@ -3,6 +3,7 @@ package org.fullrank.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -55,7 +56,9 @@ record ClassErrors(ClassResults results, Thumbnails thumbnails, int first) {
     int left = (int) results.measured().count() - bars.size();
     Stream<Tag> more =
         left > 0
-            ? Stream.of(Tag.of("p", "note").text("and %,d more accurate classes".formatted(left)))
+            ? Stream.of(
+                Tag.of("p", "note")
+                    .text(String.format(Locale.ROOT, "and %,d more accurate classes", left)))
             : Stream.empty();
     return Tag.of("figure", "card")
         .holding(
@@ -71,7 +74,7 @@ record ClassErrors(ClassResults results, Thumbnails thumbnails, int first) {
         results.classes().get(i),
         share,
         Optional.of(Interval.wilson(correct(i), of)),
-        "%s %% of %d".formatted(Numbers.percent(share), of),
+        String.format(Locale.ROOT, "%s %% of %d", Numbers.percent(share), of),
         "trained");
   }
 
@@ -113,7 +116,7 @@ record ClassErrors(ClassResults results, Thumbnails thumbnails, int first) {
         .holding(
             Tag.of("th")
                 .with("scope", "row")
-                .text("%d %s".formatted(own + 1, results.classes().get(own))))
+                .text(String.format(Locale.ROOT, "%d %s", own + 1, results.classes().get(own))))
         .holding(
             IntStream.range(0, results.classes().size())
                 .mapToObj(wrong -> cell(own, wrong))
@@ -130,12 +133,13 @@ record ClassErrors(ClassResults results, Thumbnails thumbnails, int first) {
     return cell.with("style", "--tint:" + Numbers.coordinate(tint) + "%")
         .with(
             "title",
-            "%d of %d samples of %s given to %s"
-                .formatted(
-                    count,
-                    results.samples(own),
-                    results.classes().get(own),
-                    results.classes().get(given)))
+            String.format(
+                Locale.ROOT,
+                "%d of %d samples of %s given to %s",
+                count,
+                results.samples(own),
+                results.classes().get(own),
+                results.classes().get(given)))
         .text(String.valueOf(count));
   }
 
@@ -169,7 +173,9 @@ record ClassErrors(ClassResults results, Thumbnails thumbnails, int first) {
                     results.classes().get(pair.own)
                         + " given to "
                         + results.classes().get(pair.wrong)),
-            Tag.of("td").text("%d of %d".formatted(pair.count, results.samples(pair.own))));
+            Tag.of("td")
+                .text(
+                    String.format(Locale.ROOT, "%d of %d", pair.count, results.samples(pair.own))));
   }
 
   private Tag worst() {

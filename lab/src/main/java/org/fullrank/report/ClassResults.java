@@ -1,6 +1,7 @@
 package org.fullrank.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.fullrank.report.Gallery.GallerySample;
 
@@ -30,8 +31,12 @@ public record ClassResults(
     for (List<Integer> row : confusion) {
       if (confusion.size() != classes.size() || row.size() != classes.size()) {
         throw new IllegalArgumentException(
-            "confusion: want a row and a column for each of %d classes, was %d x %d"
-                .formatted(classes.size(), confusion.size(), row.size()));
+            String.format(
+                Locale.ROOT,
+                "confusion: want a row and a column for each of %d classes, was %d x %d",
+                classes.size(),
+                confusion.size(),
+                row.size()));
       }
     }
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -51,8 +52,11 @@ public record Gallery(List<GallerySample> samples, List<PlotPoint> points, List<
     rows = List.copyOf(rows);
     if (points.size() != samples.size()) {
       throw new IllegalArgumentException(
-          "points: want one for each of %d samples, was %d"
-              .formatted(samples.size(), points.size()));
+          String.format(
+              Locale.ROOT,
+              "points: want one for each of %d samples, was %d",
+              samples.size(),
+              points.size()));
     }
   }
 
@@ -64,7 +68,8 @@ public record Gallery(List<GallerySample> samples, List<PlotPoint> points, List<
   public static Gallery of(List<GallerySample> samples, float[][] embeddings) {
     if (embeddings.length != samples.size()) {
       throw new IllegalArgumentException(
-          "embeddings: want %d rows, was %d".formatted(samples.size(), embeddings.length));
+          String.format(
+              Locale.ROOT, "embeddings: want %d rows, was %d", samples.size(), embeddings.length));
     }
     float[][] unit = Vectors.unit(embeddings);
     List<GalleryRow> rows =

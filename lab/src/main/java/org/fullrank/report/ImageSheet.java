@@ -3,6 +3,7 @@ package org.fullrank.report;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import org.fullrank.data.Image;
 
 /** Pictures in rows, drawn into a single PNG; each is shown whole in a square. */
@@ -90,7 +91,7 @@ final class ImageSheet {
   private Tag tag(String label) {
     var image = new Image(3, Math.max(1, height()), Math.max(1, width()), pixels);
     return Tag.of("svg", "sheet")
-        .with("viewBox", "0 0 %d %d".formatted(width(), height()))
+        .with("viewBox", String.format(Locale.ROOT, "0 0 %d %d", width(), height()))
         .with("width", width())
         .with("role", "img")
         .with("aria-label", label)

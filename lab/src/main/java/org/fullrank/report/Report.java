@@ -100,6 +100,7 @@ public final class Report {
     if (!data.images().previews().isEmpty()) {
       sections.add(Previews.section(data.images().previews()));
     }
+    data.images().exhibits().forEach(it -> sections.add(Previews.section(it)));
     if (!data.curves().isEmpty()) {
       sections.add(Curves.section(data.curves(), data.course()));
     }

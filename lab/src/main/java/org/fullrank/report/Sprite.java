@@ -2,6 +2,7 @@ package org.fullrank.report;
 
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.fullrank.data.Image;
 
@@ -103,7 +104,9 @@ record Sprite(int edge, int columns, int rows, String png) {
   Tag thumbnail(int i) {
     return Tag.of("svg", "thumb")
         .with(
-            "viewBox", "%d %d %d %d".formatted(i % columns * edge, i / columns * edge, edge, edge))
+            "viewBox",
+            String.format(
+                Locale.ROOT, "%d %d %d %d", i % columns * edge, i / columns * edge, edge, edge))
         .holding(Tag.of("use").with("href", "#sprite"));
   }
 }

@@ -2,6 +2,7 @@ package org.fullrank.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -59,7 +60,8 @@ record Thumbnails(List<Picture> pictures, Optional<Sprite> sprite) {
   }
 
   private static Tag drawn() {
-    return Tag.of("svg", "thumb drawn").with("viewBox", "0 0 %d %d".formatted(EDGE, EDGE));
+    return Tag.of("svg", "thumb drawn")
+        .with("viewBox", String.format(Locale.ROOT, "0 0 %d %d", EDGE, EDGE));
   }
 
   private static Tag line(List<Double> levels) {

@@ -7,6 +7,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +30,39 @@ final class SchemaTest {
         "[\"class_token\",\"mean\"]",
         document.at("/properties/tower/oneOf/1/properties/pooling/enum").toString());
     assertEquals("[\"seed\",\"data\",\"goal\"]", document.path("required").toString());
+  }
+
+  /** An open choice whose settings hold a further choice of the same kind. */
+  interface Part {}
+
+  record Plain(int size) implements Part {
+    static final Plain DEFAULT = new Plain(3);
+  }
+
+  record Around(Optional<Part> of) implements Part {}
+
+  record Whole(Part part) {}
+
+  /** The schema of a choice that holds a choice ends, and the reader takes what it takes. */
+  @Test
+  void golden_aChoiceWithinAChoice() {
+    var choices =
+        SubtypeRegistry.none()
+            .with(Part.class, "plain", Plain.DEFAULT)
+            .with(Part.class, "around", new Around(Optional.empty()));
+    var nested = Recipe.of(Whole.class, choices);
+    String text = "part: {name: around, of: {name: plain, size: 5}}";
+    assertEquals(
+        new Whole(new Around(Optional.of(new Plain(5)))), nested.parse("r.yaml", text, List.of()));
+    assertEquals(
+        new Whole(new Around(Optional.of(Plain.DEFAULT))),
+        nested.parse("r.yaml", "part: {name: around, of: plain}", List.of()));
+    var made =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(nested.schema());
+    assertThat(made.validate(text, InputFormat.YAML)).isEmpty();
+    assertThat(made.validate("part: {name: around, of: {name: flat}}", InputFormat.YAML))
+        .isNotEmpty();
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.methods.Catalogue;
+import org.fullrank.optim.OptimConfig;
 import org.fullrank.replicate.Replication.Selection;
 import org.fullrank.train.RunConfig;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,25 @@ class ClaimsTest {
     assertThat(claim.expect()).isNotEmpty();
     assertThat(Claims.RECIPE.parse("again.yaml", Claims.RECIPE.write(claim), List.of()))
         .isEqualTo(claim);
+  }
+
+  /** A sweep of two settings gives each value to both. */
+  @Test
+  void golden_severalSettingsTakeOneValue() {
+    var claim = parse(GOOD.replace("key: optim.lr", "key: \"optim.lr, optim.weight_decay\""));
+    RunConfig run =
+        trials(claim, Selection.all()).stream()
+            .filter(trial -> trial.cell().at().equals(Optional.of("2")))
+            .findFirst()
+            .map(ClaimsTest::config)
+            .orElseThrow();
+    assertThat(run.optim())
+        .isInstanceOfSatisfying(
+            OptimConfig.AdamW.class,
+            it -> {
+              assertThat(it.lr()).isEqualTo(2);
+              assertThat(it.weightDecay()).isEqualTo(2);
+            });
   }
 
   /** A thousand values for a thousand seeds: a million runs, refused before one is built. */

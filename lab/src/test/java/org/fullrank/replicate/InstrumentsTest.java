@@ -104,6 +104,26 @@ class InstrumentsTest {
     assertThat(summary.judgements().getFirst().seeds().getFirst().value()).contains(20.0);
   }
 
+  /** A claim may choose by a measure that no expectation names. */
+  @Test
+  void golden_theMeasureOfTheChoiceIsTaken() {
+    Claim claim =
+        tiny(
+            """
+            choosing: {measure: linear_accuracy, seeds: [9]}
+            arms:
+            - arm: plain
+              set: ["data={name: subset, of: fashion_mini, train: 100, test: 20}"]
+              choose: {key: optim.lr, values: [1e-3]}
+            expect: []
+            """);
+    Replication.of(new Design(claim, List.of(), GAUGES), ALL, home, Listener.SILENT);
+    for (String run : List.of("plain-choosing-1e-3-seed9", "plain-seed0")) {
+      assertThat(TrialResult.read(home.resolve(run).resolve("result.json")).measures())
+          .containsKeys("accuracy", "linear_accuracy");
+    }
+  }
+
   /** −½ log(1 − .64) = .5108. Three seeds judge in milliseconds. */
   @Test
   void golden_aComputationIsJudgedWithoutTraining() {

@@ -82,4 +82,15 @@ class ImageSectionsTest {
     assertThat(Previews.section(findings.previews()).toString())
         .contains("Views in training", "1 image and views of each");
   }
+
+  @Test
+  void golden_theReportShowsWhatARoomShows() throws IOException {
+    var shown =
+        new ImageFindings.ImageExhibit(
+            "turned", "Turned <features>", "How to read it.", List.of(List.of(GRAY, RED)));
+    Tag section = Previews.section(shown);
+    assertThat(section.toString())
+        .contains("id=\"turned\"", "Turned &lt;features&gt;", "How to read it.");
+    assertEquals(200, drawn(section).getWidth());
+  }
 }

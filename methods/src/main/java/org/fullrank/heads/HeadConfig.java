@@ -34,6 +34,10 @@ public record HeadConfig(List<Integer> widths, Stage hidden, Stage last) {
 
     /** A linear map without bias, then batch normalisation and ReLU. */
     public static final Stage BATCH_NORM_RELU = new Stage(false, Norm.BATCH, Activation.RELU);
+
+    /** A linear map without bias, then batch normalisation without gain and shift. */
+    public static final Stage STANDARDISED =
+        new Stage(false, Norm.BATCH_PLAIN, Activation.IDENTITY);
   }
 
   /** Normalisation of a stage. */

@@ -7,6 +7,7 @@
  *   Network         an encoder and its projector
  *   EmaTeacher      a network that follows a student by an exponential moving average
  *   Queue           the newest embeddings of earlier steps
+ *   Centre          the moving average of a teacher's outputs (DINO)
  * </pre>
  */
 @NullMarked

@@ -4,6 +4,7 @@ import static org.fullrank.core.Ops.logSumExp;
 import static org.fullrank.core.Ops.times;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
@@ -42,7 +43,8 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
         .findAny()
         .ifPresent(label -> {
           throw new IllegalArgumentException(
-              "labels: want classes below %d, was %d".formatted(logits.size(1), label));
+              String.format(
+                  Locale.ROOT, "labels: want classes below %d, was %d", logits.size(1), label));
         });
     return Precision.exact(() -> exact(Ops.atLeastFloat(logits), labels, smoothing));
   }

@@ -3,9 +3,12 @@
  *
  * <pre>
  *   CrossEntropy   of classes, token ids or soft shares, with the number of labelled rows
- *   NtXent         the contrastive loss of two views
+ *   NtXent         the contrastive loss of two views, whose candidates are both views
+ *   InfoNce        the contrastive loss of queries among keys
  *   CosineLoss     the regression of unit vectors (BYOL, SimSiam)
+ *   ViewCrossEntropy  of each view against the shares of each other view (DINO, SwAV)
  *   Sinkhorn       balanced soft assignments to prototypes (SwAV)
+ *   EntropyEstimator  entropy of a batch by kernels or by shares; LogNormaliser, LogBessel: constants
  * </pre>
  */
 @NullMarked

@@ -10,12 +10,24 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.fullrank.core.Extensions;
 import org.fullrank.core.Problem;
+import org.fullrank.methods.barlowtwins.BarlowTwins;
 import org.fullrank.methods.byol.Byol;
 import org.fullrank.methods.contranorm.ContraNorm;
+import org.fullrank.methods.deepcluster.DeepCluster;
+import org.fullrank.methods.dino.Dino;
+import org.fullrank.methods.duet.Duet;
+import org.fullrank.methods.entropyreconstruction.EntropyReconstruction;
+import org.fullrank.methods.essl.Essl;
+import org.fullrank.methods.lejepa.LeJepa;
+import org.fullrank.methods.mae.Mae;
+import org.fullrank.methods.mocov3.MocoV3;
+import org.fullrank.methods.polyview.PolyView;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.methods.sigmoidattention.SigmoidAttention;
 import org.fullrank.methods.simclr.SimClr;
+import org.fullrank.methods.simsiam.SimSiam;
 import org.fullrank.methods.supervised.Supervised;
+import org.fullrank.methods.swav.Swav;
 import org.fullrank.methods.vicreg.VicReg;
 
 /**
@@ -27,8 +39,20 @@ public final class Catalogue {
   private static final List<Entry> SHIPPED =
       List.of(
           SimClr.ENTRY,
+          MocoV3.ENTRY,
           Byol.ENTRY,
+          SimSiam.ENTRY,
+          BarlowTwins.ENTRY,
           VicReg.ENTRY,
+          PolyView.ENTRY,
+          Duet.ENTRY,
+          LeJepa.ENTRY,
+          Essl.ENTRY,
+          EntropyReconstruction.ENTRY,
+          Dino.ENTRY,
+          Swav.ENTRY,
+          DeepCluster.ENTRY,
+          Mae.ENTRY,
           Supervised.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,

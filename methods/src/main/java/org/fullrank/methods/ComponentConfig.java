@@ -1,5 +1,6 @@
 package org.fullrank.methods;
 
+import java.util.List;
 import java.util.Set;
 import org.fullrank.encoder.EncoderPart;
 import org.fullrank.encoder.Parts;
@@ -41,6 +42,11 @@ public interface ComponentConfig {
   /** Whether {@link #around} wraps the method. */
   default boolean wraps() {
     return false;
+  }
+
+  /** The settings that are decays per optimizer step, as {@link Config#decays}. */
+  default List<StepDecay> decays() {
+    return List.of();
   }
 
   /**

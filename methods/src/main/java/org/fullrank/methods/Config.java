@@ -1,5 +1,6 @@
 package org.fullrank.methods;
 
+import java.util.List;
 import java.util.Set;
 import org.fullrank.encoder.EncoderPart;
 
@@ -24,6 +25,23 @@ public interface Config {
    */
   default double weights(int width) {
     return 0;
+  }
+
+  /**
+   * Sentences for the user on settings that do not suit a run of this size, each with a remedy; the
+   * run goes on.
+   */
+  default List<String> notes(TrainingFacts facts) {
+    return List.of();
+  }
+
+  /**
+   * The settings that are decays per optimizer step. A run with a declared base batch shows how
+   * they follow its batch size; the method takes the base batch from {@link
+   * TrainingFacts#baseBatch}.
+   */
+  default List<StepDecay> decays() {
+    return List.of();
   }
 
   /** Builds the method for the encoder and run of {@code site}. */

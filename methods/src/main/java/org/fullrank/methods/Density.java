@@ -30,6 +30,20 @@ public sealed interface Density {
   }
 
   /**
+   * Generalised normal: {@code p(z | m) ∝ exp(−(‖z − m‖/β)^α)}. The exponent 2 gives {@link
+   * Gaussian} of deviation {@code β/√2}.
+   *
+   * @param exponent {@code α}, positive
+   * @param scale {@code β}, positive
+   */
+  record GeneralisedNormal(double exponent, double scale) implements Density {
+    public GeneralisedNormal {
+      Check.positive(exponent, "exponent");
+      Check.positive(scale, "scale");
+    }
+  }
+
+  /**
    * Normal with equal deviations: {@code p(z | m) ∝ exp(−‖z − m‖²/2σ²)}.
    *
    * @param deviation {@code σ}, positive

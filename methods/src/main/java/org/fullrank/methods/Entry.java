@@ -10,8 +10,27 @@ public sealed interface Entry {
   /** What it brings for the claims of its paper. */
   Instruments instruments();
 
-  /** A training objective, with its default settings. */
-  record Objective(Paper paper, Config defaults, Instruments instruments) implements Entry {
+  /** Its components by name, with their default settings. */
+  Map<String, ComponentConfig> choices();
+
+  /**
+   * A training objective.
+   *
+   * @param defaults its default settings
+   * @param choices components that the room brings besides, by name, with their default settings
+   */
+  record Objective(
+      Paper paper, Config defaults, Map<String, ComponentConfig> choices, Instruments instruments)
+      implements Entry {
+    public Objective {
+      choices = Map.copyOf(choices);
+    }
+
+    /** An objective without components. */
+    public Objective(Paper paper, Config defaults, Instruments instruments) {
+      this(paper, defaults, Map.of(), instruments);
+    }
+
     /** An objective for whose claims the measures of every run are enough. */
     public Objective(Paper paper, Config defaults) {
       this(paper, defaults, Instruments.NONE);

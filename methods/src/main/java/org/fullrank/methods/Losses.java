@@ -13,7 +13,8 @@ import org.fullrank.core.Ops;
  * @param total scalar with gradient: the mean over {@code count} equal terms
  * @param count the number of equal terms that {@code total} is the mean of (samples, labelled
  *     samples, tokens), 0 or more. Micro-batches and processes are weighted by it, so that a step
- *     descends the mean over all its terms
+ *     descends the mean over all its terms. A step without terms leaves the weights as they are,
+ *     and {@code total} then needs no gradient
  * @param terms scalars, unweighted, for the log
  * @param perSample {@code [batch]}, the loss of each sample; absent if the method has none
  */

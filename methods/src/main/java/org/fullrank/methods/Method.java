@@ -18,8 +18,9 @@ import org.fullrank.optim.LearningRateScale;
  */
 public interface Method extends Module {
   /**
-   * Runs student, heads and teachers on one micro-batch. Touches no optimizer, log or device; forks
-   * {@code step.pass()} once per forward that draws.
+   * Runs student, heads and teachers on one micro-batch, or on the whole batch if the method {@link
+   * #couplesSamples}. Touches no optimizer, log or device; forks {@code step.pass()} once per
+   * forward that draws.
    */
   Outputs forward(TrainingStep step);
 
@@ -29,6 +30,16 @@ public interface Method extends Module {
   /** {@link #forward}, then {@link #losses}. */
   default Losses step(TrainingStep step) {
     return losses(forward(step), step);
+  }
+
+  /**
+   * Whether the loss of a sample depends on the other samples of the batch: negatives, statistics
+   * over the batch, balanced assignments. {@link #forward} and {@link #losses} are then called once
+   * for the whole batch of a step, also under gradient accumulation; the student alone runs in
+   * parts. Otherwise they are called for each micro-batch.
+   */
+  default boolean couplesSamples() {
+    return false;
   }
 
   /**
@@ -54,16 +65,16 @@ public interface Method extends Module {
    * stays there has learned nothing. Absent if such outputs have no fixed loss, or the least loss
    * of all, as in BYOL.
    *
-   * @param batch samples of a micro-batch, 2 or more
+   * @param batch samples that a loss is taken over, 2 or more
    */
   default OptionalDouble trivialLoss(int batch) {
     return OptionalDouble.empty();
   }
 
   /**
-   * The embedding {@code [batch, dim]} that the loss compares, from the student's pooled features
-   * {@code [batch, width]}. A diagnosis looks for collapse in it. Absent if the objective has no
-   * such embedding.
+   * The embedding {@code [batch, dim]} that the loss compares, from pooled features {@code [batch,
+   * width]} of the {@link #inference} encoder. A diagnosis looks for collapse in it. Absent if the
+   * objective has no such embedding.
    */
   default Optional<Tensor> projection(Tensor pooled, Pass pass) {
     return Optional.empty();

@@ -41,6 +41,11 @@ public interface MethodWrapper extends Method {
   }
 
   @Override
+  default boolean couplesSamples() {
+    return base().couplesSamples();
+  }
+
+  @Override
   default void afterStep() {
     base().afterStep();
   }

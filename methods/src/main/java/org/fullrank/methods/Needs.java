@@ -2,6 +2,7 @@ package org.fullrank.methods;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.fullrank.core.Check;
@@ -27,6 +28,11 @@ public record Needs(int fewest, int most, List<Set<String>> recorded, boolean la
     return new Needs(count, count, List.of(), false);
   }
 
+  /** {@code fewest} views or more, without records or labels. */
+  public static Needs atLeast(int fewest) {
+    return new Needs(fewest, Integer.MAX_VALUE, List.of(), false);
+  }
+
   /** The same requirements plus labels. */
   public Needs andLabels() {
     return new Needs(fewest, most, recorded, true);
@@ -49,8 +55,12 @@ public record Needs(int fewest, int most, List<Set<String>> recorded, boolean la
       missing.removeAll(made.get(view));
       if (!missing.isEmpty()) {
         lacking.add(
-            "views: the method learns from %s of view %d, whose policy records %s"
-                .formatted(missing, view, new TreeSet<>(made.get(view))));
+            String.format(
+                Locale.ROOT,
+                "views: the method learns from %s of view %d, whose policy records %s",
+                missing,
+                view,
+                new TreeSet<>(made.get(view))));
       }
     }
     return lacking;

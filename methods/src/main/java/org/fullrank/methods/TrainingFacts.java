@@ -1,5 +1,6 @@
 package org.fullrank.methods;
 
+import java.util.OptionalInt;
 import org.fullrank.core.Check;
 import org.fullrank.optim.Clock;
 
@@ -8,26 +9,50 @@ import org.fullrank.optim.Clock;
  *
  * @param samples samples of the training set, 1 or more; for posterior weighting and memory banks
  * @param classes number of classes of the targets; 0 for unlabelled data
- * @param batch samples per optimizer step, over all micro-batches and ranks
- * @param stepsPerEpoch optimizer steps in one pass over the training set, 1 or more
+ * @param batch samples per optimizer step, over all micro-batches and ranks; at the start of the
+ *     run if the batch grows
+ * @param stepsPerEpoch optimizer steps of {@code batch} samples in one pass over the training set,
+ *     1 or more
  * @param steps optimizer steps of the whole run
+ * @param declaredBase the batch size that the recipe's settings were chosen for, if the recipe
+ *     declares it
  */
-public record TrainingFacts(long samples, int classes, int batch, long stepsPerEpoch, long steps) {
+public record TrainingFacts(
+    long samples,
+    int classes,
+    int batch,
+    long stepsPerEpoch,
+    long steps,
+    OptionalInt declaredBase) {
   public TrainingFacts {
     Check.positive((double) samples, "samples");
     Check.atLeastZero(classes, "classes");
     Check.positive(batch, "batch");
     Check.positive((double) stepsPerEpoch, "stepsPerEpoch");
     Check.positive((double) steps, "steps");
+    declaredBase.ifPresent(base -> Check.positive(base, "base_batch"));
   }
 
-  /** The epoch that step {@code clock.step()} belongs to, from 0. */
+  /** The sizes of a run without a declared base batch. */
+  public TrainingFacts(long samples, int classes, int batch, long stepsPerEpoch, long steps) {
+    this(samples, classes, batch, stepsPerEpoch, steps, OptionalInt.empty());
+  }
+
+  /**
+   * The batch size that a method's decays per step (EMA, centre) are given for: the declared base
+   * batch, or else the batch of the run. {@link org.fullrank.optim.Ema} takes it.
+   */
+  public int baseBatch() {
+    return declaredBase.orElse(batch);
+  }
+
+  /** The epoch that the samples of the step {@code clock} begin in, from 0. */
   public long epoch(Clock clock) {
-    return (Math.max(clock.step(), 1) - 1) / stepsPerEpoch;
+    return (long) (clock.span().from() / stepsPerEpoch);
   }
 
-  /** Whether step {@code clock.step()} is the last step of its epoch. */
+  /** Whether the step {@code clock} completes an epoch. */
   public boolean endsEpoch(Clock clock) {
-    return clock.step() > 0 && clock.step() % stepsPerEpoch == 0;
+    return (long) (clock.span().to() / stepsPerEpoch) > epoch(clock);
   }
 }

@@ -1,17 +1,16 @@
 package org.fullrank.methods;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
-import org.fullrank.input.TokenMask;
 import org.fullrank.input.View;
+import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
 import org.fullrank.optim.Clock;
 
@@ -25,6 +24,8 @@ import org.fullrank.optim.Clock;
  * @param pass the pass of the student's forward; fork it once per forward
  */
 public record TrainingStep(Batch batch, Encoder student, Clock clock, Pass pass) {
+  private static final long NEXT_SIZE = 1L << 32; // far from the keys of layers
+
   /** The same step on another batch. */
   public TrainingStep with(Batch other) {
     return new TrainingStep(other, student, clock, pass);
@@ -41,57 +42,52 @@ public record TrainingStep(Batch batch, Encoder student, Clock clock, Pass pass)
   }
 
   /**
-   * The student's features of all views, by a single forward over {@code views·batch} rows. So
-   * batch normalisation sees all views at once. Element {@code a} is view {@code a}'s.
+   * The student's features of all views, by a single forward over the rows of consecutive views of
+   * equal shape. So batch normalisation sees these views at once, and crops of another size take a
+   * forward of their own. Element {@code a} is view {@code a}'s.
    *
-   * @throws IllegalArgumentException if the views differ in shape, or if only some views are masked
+   * @throws IllegalArgumentException if only some views of a forward are masked
    */
   public List<Features> featuresTogether(Pass own) {
     List<Input> inputs = batch.views().stream().map(View::input).toList();
-    if (inputs.size() == 1) {
-      return List.of(student.forward(inputs.getFirst(), own));
-    }
-    Features all = student.forward(joined(inputs), own);
-    long rows = batch.samples();
     var parts = new ArrayList<Features>();
-    for (int view = 0; view < inputs.size(); view++) {
-      parts.add(all.rows(view * rows, rows));
+    while (parts.size() < inputs.size()) {
+      List<Input> group = alike(inputs.subList(parts.size(), inputs.size()));
+      Pass here = parts.isEmpty() ? own : own.fork(NEXT_SIZE + parts.size());
+      Features all = student.forward(Input.ofRows(group), here);
+      for (int view = 0; view < group.size(); view++) {
+        parts.add(group.size() == 1 ? all : all.rows(view * rows(), rows()));
+      }
     }
     return parts;
   }
 
-  private static Input joined(List<Input> inputs) {
-    Input first = inputs.getFirst();
-    for (Input input : inputs) {
-      if (!Arrays.equals(input.values().shape(), first.values().shape())) {
-        throw new IllegalArgumentException(
-            "views: want equal shapes for a forward of all views, were %s and %s; give all views the same size"
-                .formatted(
-                    Arrays.toString(first.values().shape()),
-                    Arrays.toString(input.values().shape())));
-      }
-    }
-    var masks = inputs.stream().map(Input::tokens).toList();
-    var mask =
-        new TokenMask(
-            joinedRows(masks.stream().map(TokenMask::real).toList()),
-            joinedRows(masks.stream().map(TokenMask::context).toList()),
-            joinedRows(masks.stream().map(TokenMask::kept).toList()),
-            first.tokens().causal());
-    Tensor[] values = inputs.stream().map(Input::values).toArray(Tensor[]::new);
-    return new Input(Ops.cat(0, values), mask);
+  /**
+   * The outputs {@code [batch, outputs]} of {@code head} for each view, by a single forward over
+   * the pooled features of all views.
+   */
+  public List<Tensor> together(Layer head, List<Features> features, Pass own) {
+    Tensor pooled = Ops.cat(0, features.stream().map(Features::pooled).toArray(Tensor[]::new));
+    return byView(head.forward(pooled, own));
   }
 
-  private static Optional<Tensor> joinedRows(List<Optional<Tensor>> rows) {
-    Tensor[] present = rows.stream().flatMap(Optional::stream).toArray(Tensor[]::new);
-    if (present.length == 0) {
-      return Optional.empty();
+  /** The rows of each view, from the rows of several views one below the other. */
+  public List<Tensor> byView(Tensor all) {
+    return LongStream.range(0, all.size(0) / rows())
+        .mapToObj(view -> all.narrow(0, view * rows(), rows()))
+        .toList();
+  }
+
+  private long rows() {
+    return batch.samples();
+  }
+
+  /** The first inputs of equal shape. */
+  private static List<Input> alike(List<Input> inputs) {
+    int count = 1;
+    while (count < inputs.size() && inputs.get(count).isShapedAs(inputs.getFirst())) {
+      count++;
     }
-    if (present.length < rows.size()) {
-      throw new IllegalArgumentException(
-          "views: want masks on all views or on none for a forward of all views, were on %d of %d"
-              .formatted(present.length, rows.size()));
-    }
-    return Optional.of(Ops.cat(0, present));
+    return inputs.subList(0, count);
   }
 }

@@ -47,8 +47,6 @@ class CatalogueTest {
 
   private static Stream<Map.Entry<String, ComponentConfig>> choices() {
     return Catalogue.ALL.stream()
-        .filter(Entry.Component.class::isInstance)
-        .map(Entry.Component.class::cast)
         .flatMap(entry -> entry.choices().entrySet().stream())
         .sorted(Map.Entry.comparingByKey());
   }

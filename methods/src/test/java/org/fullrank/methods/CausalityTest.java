@@ -51,11 +51,7 @@ class CausalityTest {
 
   private static Map<String, ComponentConfig> components() {
     var all = new TreeMap<String, ComponentConfig>();
-    for (Entry entry : Catalogue.ALL) {
-      if (entry instanceof Entry.Component component) {
-        all.putAll(component.choices());
-      }
-    }
+    Catalogue.ALL.forEach(entry -> all.putAll(entry.choices()));
     return all;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -17,6 +18,7 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Features;
 import org.fullrank.encoder.Parts;
+import org.fullrank.encoder.TokenLayout;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
@@ -24,7 +26,9 @@ import org.fullrank.input.InputShape;
 import org.fullrank.input.Targets;
 import org.fullrank.input.TokenMask;
 import org.fullrank.input.View;
+import org.fullrank.nn.Activation;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
 import org.junit.jupiter.api.Test;
 
@@ -71,11 +75,59 @@ class TrainingStepTest {
       assertThatThrownBy(() -> masked.featuresTogether(masked.pass()))
           .hasMessageContaining("want masks on all views or on none")
           .hasMessageEndingWith("were on 1 of 2");
-      var small = View.of(Input.of(Ops.ones(2, 1, 4, 4)), List.of());
-      var sizes = Sites.step(batch(view(0, Optional.empty()), small), encoder, Pass.evaluate());
-      assertThatThrownBy(() -> sizes.featuresTogether(sizes.pass()))
+      Input small = Input.of(Ops.ones(2, 1, 4, 4));
+      Input large = view(0, Optional.empty()).input();
+      assertThatThrownBy(() -> Input.ofRows(List.of(large, small)))
           .hasMessageContaining("were [2, 1, 8, 8] and [2, 1, 4, 4]");
     }
+  }
+
+  /** Two large views and two small ones are two forwards, each over four rows. */
+  @Test
+  void property_viewsOfAnotherSizeTakeAForwardOfTheirOwn() {
+    try (var _ = Scope.open()) {
+      var views = List.of(view(0, Optional.empty()), view(1, Optional.empty()), small(2), small(3));
+      var rows = new ArrayList<Long>();
+      Encoder counting = counting(rows);
+      var step = Sites.step(batch(views.toArray(View[]::new)), counting, Pass.evaluate());
+      List<Features> together = step.featuresTogether(step.pass());
+      assertThat(rows).containsExactly(4L, 4L);
+      for (int v = 0; v < 4; v++) {
+        same(step.features(v, step.pass()).pooled(), together.get(v).pooled());
+      }
+      List<Tensor> pooled = step.together(Activation.IDENTITY, together, step.pass());
+      assertThat(pooled).hasSize(4);
+      same(together.get(3).pooled(), pooled.get(3));
+    }
+  }
+
+  private static View small(long seed) {
+    return View.of(Input.of(Ops.randn(new Seed(seed), 2, 1, 4, 4)), List.of());
+  }
+
+  private Encoder counting(List<Long> rows) {
+    return new Encoder() {
+      @Override
+      public int width() {
+        return encoder.width();
+      }
+
+      @Override
+      public TokenLayout layout() {
+        return encoder.layout();
+      }
+
+      @Override
+      public Features forward(Input input, Pass pass) {
+        rows.add(input.batch());
+        return encoder.forward(input, pass);
+      }
+
+      @Override
+      public void visit(Visitor visitor) {
+        encoder.visit(visitor);
+      }
+    };
   }
 
   /** Steps 1 to 5 are epoch 0, 6 to 10 epoch 1. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 import org.fullrank.core.Problem;
 import tools.jackson.core.JacksonException;
@@ -39,8 +40,12 @@ public final class Metrics implements AutoCloseable {
       long had = Files.exists(path) ? Files.size(path) : 0;
       if (had < length) {
         throw Problem.failed(
-            "%s: want at least the %d bytes that the checkpoint records, was %d; restore the file,"
-                    .formatted(path, length, had)
+            String.format(
+                    Locale.ROOT,
+                    "%s: want at least the %d bytes that the checkpoint records, was %d; restore the file,",
+                    path,
+                    length,
+                    had)
                 + " or remove the checkpoints to start the run again");
       }
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -47,8 +48,10 @@ final class AttentionCollapse {
         .map(block ->
             List.of(
                 new Evidence(
-                    "attention entropy of block %d as a share of log(keys), mean of its heads,"
-                        .formatted(block.block() + 1),
+                    String.format(
+                        Locale.ROOT,
+                        "attention entropy of block %d as a share of log(keys), mean of its heads,",
+                        block.block() + 1),
                     share(block),
                     ENTROPY)))
         .orElse(List.of());
@@ -59,8 +62,10 @@ final class AttentionCollapse {
     return history.peaked().stream()
         .map(look ->
             new Evidence(
-                "attention entropy of the most peaked head as a share of log(keys), too low since step %d,"
-                    .formatted(look.step()),
+                String.format(
+                    Locale.ROOT,
+                    "attention entropy of the most peaked head as a share of log(keys), too low since step %d,",
+                    look.step()),
                 look.entropy(),
                 Band.atLeast(History.PEAKED, Double.NEGATIVE_INFINITY)))
         .toList();

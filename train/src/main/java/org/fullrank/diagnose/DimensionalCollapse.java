@@ -1,6 +1,7 @@
 package org.fullrank.diagnose;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Dimensional collapse: embeddings vary along few directions only.
@@ -47,7 +48,11 @@ final class DimensionalCollapse {
     double limit = Math.min(FEWEST, 1 + SHARE * (full - 1));
     return List.of(
         new Evidence(
-            "effective rank of the %s embeddings, of %d directions,".formatted(output.name(), full),
+            String.format(
+                Locale.ROOT,
+                "effective rank of the %s embeddings, of %d directions,",
+                output.name(),
+                full),
             output.samples().effectiveRank(),
             Band.atLeast(full > NARROW ? HEALTHY_RANK : limit, limit)),
         new Evidence(

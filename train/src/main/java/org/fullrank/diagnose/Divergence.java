@@ -2,6 +2,7 @@ package org.fullrank.diagnose;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -79,8 +80,10 @@ final class Divergence {
 
   private static Evidence broken(History.StepMetrics point) {
     return new Evidence(
-        "number of values that are not finite, first in the loss or gradient of step %d,"
-            .formatted(point.step()),
+        String.format(
+            Locale.ROOT,
+            "number of values that are not finite, first in the loss or gradient of step %d,",
+            point.step()),
         1,
         NONE);
   }

@@ -10,9 +10,9 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 
 /**
- * Hubness: the skewness of the k-occurrence, which is the number of samples that have a sample among
- * their {@code k} nearest. It is near 0 if all samples are named about equally often, and large if a
- * few samples are the neighbours of most others.
+ * Hubness: the skewness of the k-occurrence, which is the number of samples that have a sample
+ * among their {@code k} nearest. It is near 0 if all samples are named about equally often, and
+ * large if a few samples are the neighbours of most others.
  *
  * @see <a href="https://jmlr.org/papers/v11/radovanovic10a.html">Radovanovic et al., JMLR 2010, Eq.
  *     (1)</a>

@@ -117,11 +117,11 @@ public record Spectrum(double[] values) {
   }
 
   /**
-   * The slope {@code α} of α-ReQ: the variances {@code λᵢ = σᵢ²} fall as {@code i^(−α)}. A least-squares
-   * fit of {@code log λ} over {@code log i} with weights {@code 1/i}, from the third to the fiftieth
-   * direction. Large for a spectrum that drops, near 0 for a flat spectrum, about 1 for spectra of
-   * good features according to the paper. NaN for fewer than two fitted directions, or without
-   * variance. Variances are at least 10⁻¹² of the largest.
+   * The slope {@code α} of α-ReQ: the variances {@code λᵢ = σᵢ²} fall as {@code i^(−α)}. A
+   * least-squares fit of {@code log λ} over {@code log i} with weights {@code 1/i}, from the third
+   * to the fiftieth direction. Large for a spectrum that drops, near 0 for a flat spectrum, about 1
+   * for spectra of good features according to the paper. NaN for fewer than two fitted directions,
+   * or without variance. Variances are at least 10⁻¹² of the largest.
    *
    * @see <a href="https://openreview.net/forum?id=ii9X4vtZGTZ">Agrawal et al., NeurIPS 2022</a>
    */

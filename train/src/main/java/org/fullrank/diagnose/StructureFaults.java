@@ -1,6 +1,7 @@
 package org.fullrank.diagnose;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -141,7 +142,7 @@ record StructureFaults(Disease disease, Function<LayerHealth, Evidence> measure,
     int full = layer.samples().sample().fullRank();
     boolean carried = counts && noise.share() >= CARRIED && !noise.clustered();
     return new Evidence(
-        "number of directions %s, of %d,".formatted(kind, full),
+        String.format(Locale.ROOT, "number of directions %s, of %d,", kind, full),
         carried ? noise.directions() : full,
         Band.atLeast(Math.min(32, full / 4), Math.min(10, full / 8)));
   }
@@ -177,8 +178,11 @@ record StructureFaults(Disease disease, Function<LayerHealth, Evidence> measure,
   private static Evidence outliers(LayerHealth layer) {
     Outliers found = layer.samples().structure().outliers();
     return new Evidence(
-        "distance of the farthest sample (number %d, counted from 0; %d are outliers) from the"
-                .formatted(found.row(), found.count())
+        String.format(
+                Locale.ROOT,
+                "distance of the farthest sample (number %d, counted from 0; %d are outliers) from the",
+                found.row(),
+                found.count())
             + " centre, as a multiple of the 95 % quantile,",
         found.farthest(),
         OUTLIER);

@@ -2,6 +2,7 @@ package org.fullrank.diagnose;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Collapse of the targets: the teacher gives all prototypes the same probability for every sample,
@@ -31,7 +32,10 @@ final class TargetCollapse {
 
   private static Evidence uniformity(Assignments found) {
     return new Evidence(
-        "entropy of a sample's target as a share of log(%d)".formatted(found.size().prototypes()),
+        String.format(
+            Locale.ROOT,
+            "entropy of a sample's target as a share of log(%d)",
+            found.size().prototypes()),
         found.perSample() / found.most(),
         ENTROPY);
   }
@@ -40,7 +44,8 @@ final class TargetCollapse {
     int most = Math.min(found.size().samples(), found.size().prototypes());
     double limit = Math.min(ENOUGH, 1 + LEAST_USED * (most - 1));
     return new Evidence(
-        "number of prototypes in use, of %d,".formatted(found.size().prototypes()),
+        String.format(
+            Locale.ROOT, "number of prototypes in use, of %d,", found.size().prototypes()),
         found.used(),
         Band.atLeast(limit, limit));
   }
@@ -50,8 +55,10 @@ final class TargetCollapse {
     if (uniform.state() != State.HEALTHY && !history.points().isEmpty()) {
       evidence.add(
           new Evidence(
-              "loss at the end as a share of log(%d), the loss of a uniform teacher,"
-                  .formatted(found.size().prototypes()),
+              String.format(
+                  Locale.ROOT,
+                  "loss at the end as a share of log(%d), the loss of a uniform teacher,",
+                  found.size().prototypes()),
               history.median(0.9, 1, History.StepMetrics::loss) / found.most(),
               ENTROPY));
     }

@@ -2,6 +2,7 @@ package org.fullrank.probe;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.fullrank.core.Check;
 
@@ -17,8 +18,12 @@ public record Classified(Labels truth, int[] predicted, float[] shares) {
   public Classified {
     if (predicted.length != truth.size() || shares.length != truth.size()) {
       throw new IllegalArgumentException(
-          "predicted: want %d classes and probabilities as in truth, were %d and %d"
-              .formatted(truth.size(), predicted.length, shares.length));
+          String.format(
+              Locale.ROOT,
+              "predicted: want %d classes and probabilities as in truth, were %d and %d",
+              truth.size(),
+              predicted.length,
+              shares.length));
     }
     for (int row = 0; row < predicted.length; row++) {
       Check.within(truth.indices()[row], 0, truth.classes() - 1, "truth");

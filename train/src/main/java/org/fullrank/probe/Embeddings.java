@@ -1,5 +1,6 @@
 package org.fullrank.probe;
 
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
@@ -21,8 +22,12 @@ public record Embeddings(String feature, float[] values, int width, Labels label
     Check.positive(width, "width");
     if (values.length != (long) width * labels.size()) {
       throw new IllegalArgumentException(
-          "values: want %d rows of %d numbers, were %d numbers"
-              .formatted(labels.size(), width, values.length));
+          String.format(
+              Locale.ROOT,
+              "values: want %d rows of %d numbers, were %d numbers",
+              labels.size(),
+              width,
+              values.length));
     }
   }
 
@@ -75,8 +80,12 @@ public record Embeddings(String feature, float[] values, int width, Labels label
     for (int i = 0; i < values.length; i++) {
       if (labels.indices()[i / width] >= 0 && !Float.isFinite(values[i])) {
         throw Problem.data(
-            "%s: want finite features to probe, sample %d has %s; see 'fullrank diagnose'"
-                .formatted(name, i / width, values[i]));
+            String.format(
+                Locale.ROOT,
+                "%s: want finite features to probe, sample %d has %s; see 'fullrank diagnose'",
+                name,
+                i / width,
+                values[i]));
       }
     }
     return known;
@@ -86,8 +95,13 @@ public record Embeddings(String feature, float[] values, int width, Labels label
   static void matching(Embeddings train, Embeddings test) {
     if (train.width != test.width || !train.labels.names().equals(test.labels.names())) {
       throw new IllegalArgumentException(
-          "test: want width %d and classes %s as in train, was width %d and classes %s"
-              .formatted(train.width, train.labels.names(), test.width, test.labels.names()));
+          String.format(
+              Locale.ROOT,
+              "test: want width %d and classes %s as in train, was width %d and classes %s",
+              train.width,
+              train.labels.names(),
+              test.width,
+              test.labels.names()));
     }
   }
 }

@@ -55,8 +55,12 @@ public record EmbeddingsFile(
     int size = embeddings.size();
     if (ids.length != size || (!paths.isEmpty() && paths.size() != size)) {
       throw new IllegalArgumentException(
-          "ids and paths: want %d of each or no paths, were %d and %d"
-              .formatted(size, ids.length, paths.size()));
+          String.format(
+              Locale.ROOT,
+              "ids and paths: want %d of each or no paths, were %d and %d",
+              size,
+              ids.length,
+              paths.size()));
     }
   }
 

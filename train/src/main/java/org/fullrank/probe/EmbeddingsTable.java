@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -112,7 +113,10 @@ final class EmbeddingsTable {
     int line = found.line();
     List<String> row = found.cells();
     if (row.size() != columns.roles().size()) {
-      throw problem(line, "want %d cells, found %d".formatted(columns.roles().size(), row.size()));
+      throw problem(
+          line,
+          String.format(
+              Locale.ROOT, "want %d cells, found %d", columns.roles().size(), row.size()));
     }
     double[] values = new double[columns.numbers().size()];
     for (int i = 0; i < values.length; i++) {
@@ -159,7 +163,9 @@ final class EmbeddingsTable {
                                 : "")));
     if (rows.size() > 0 && values.length != rows.width()) {
       throw problem(
-          line, "want a list of %d numbers, found %d".formatted(rows.width(), values.length));
+          line,
+          String.format(
+              Locale.ROOT, "want a list of %d numbers, found %d", rows.width(), values.length));
     }
     return values;
   }
@@ -217,6 +223,6 @@ final class EmbeddingsTable {
   }
 
   private static Problem problem(Path file, int line, String what) {
-    return Problem.data("%s:%d: %s".formatted(file, line, what));
+    return Problem.data(String.format(Locale.ROOT, "%s:%d: %s", file, line, what));
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -66,7 +67,7 @@ final class EmbeddingsTensors {
     int rows = shaped.samples();
     List<String> paths = texts(PATHS);
     if (!paths.isEmpty() && paths.size() != rows) {
-      throw problem("want %d paths, holds %d".formatted(rows, paths.size()));
+      throw problem(String.format(Locale.ROOT, "want %d paths, holds %d", rows, paths.size()));
     }
     long[] ids = tensors.names().contains(IDS) ? numbers(IDS, rows) : read.ids();
     return new EmbeddingsFile(read.embeddings(), ids, paths, read.tokens());
@@ -102,8 +103,11 @@ final class EmbeddingsTensors {
     List<String> arrays = tensors.names().stream().filter(this::isArray).toList();
     if (arrays.size() != 1) {
       throw problem(
-          "want one matrix, or one called embeddings, holds %d%s"
-              .formatted(arrays.size(), arrays.isEmpty() ? "" : ForeignFile.choice(arrays)));
+          String.format(
+              Locale.ROOT,
+              "want one matrix, or one called embeddings, holds %d%s",
+              arrays.size(),
+              arrays.isEmpty() ? "" : ForeignFile.choice(arrays)));
     }
     return arrays.getFirst();
   }
@@ -117,7 +121,8 @@ final class EmbeddingsTensors {
     Tensor tensor = tensors.read(name);
     if (tensor.dim() != 1 || tensor.size(0) != rows || Tensors.type(tensor) != ScalarType.Long) {
       throw problem(
-          "want %d int64 %s, is %s".formatted(rows, name, Arrays.toString(tensor.shape())));
+          String.format(
+              Locale.ROOT, "want %d int64 %s, is %s", rows, name, Arrays.toString(tensor.shape())));
     }
     return Tensors.segment(tensor, 8L * rows).toArray(ValueLayout.JAVA_LONG);
   }

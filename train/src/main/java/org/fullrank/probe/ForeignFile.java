@@ -2,6 +2,7 @@ package org.fullrank.probe;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,7 +40,10 @@ final class ForeignFile {
 
   /** The names to choose from, in words. */
   static String choice(List<String> names) {
-    String more = names.size() > SHOWN ? " and %d more".formatted(names.size() - SHOWN) : "";
+    String more =
+        names.size() > SHOWN
+            ? String.format(Locale.ROOT, " and %d more", names.size() - SHOWN)
+            : "";
     return names.stream()
         .limit(SHOWN)
         .map(ForeignFile::shown)

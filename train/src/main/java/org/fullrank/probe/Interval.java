@@ -1,5 +1,7 @@
 package org.fullrank.probe;
 
+import java.util.Locale;
+
 /**
  * The 95 % interval of a proportion, both ends in 0 to 1.
  *
@@ -20,7 +22,8 @@ public record Interval(double low, double high) {
   public static Interval wilson(int correct, int total) {
     if (total < 1 || correct < 0 || correct > total) {
       throw new IllegalArgumentException(
-          "correct: want 0 to total %d of at least 1, was %d".formatted(total, correct));
+          String.format(
+              Locale.ROOT, "correct: want 0 to total %d of at least 1, was %d", total, correct));
     }
     double share = (double) correct / total;
     double slack = Z * Z / total;

@@ -2,6 +2,7 @@ package org.fullrank.probe;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The classes of a set of samples.
@@ -16,8 +17,12 @@ public record Labels(int[] indices, List<String> names) {
     for (int row = 0; row < indices.length; row++) {
       if (indices[row] < -1 || indices[row] >= names.size()) {
         throw new IllegalArgumentException(
-            "label of row %d: want -1 to %d, was %d"
-                .formatted(row, names.size() - 1, indices[row]));
+            String.format(
+                Locale.ROOT,
+                "label of row %d: want -1 to %d, was %d",
+                row,
+                names.size() - 1,
+                indices[row]));
       }
     }
   }

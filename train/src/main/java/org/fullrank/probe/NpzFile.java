@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -79,8 +80,11 @@ final class NpzFile {
     if (arrays.size() != 1) {
       var names = List.copyOf(arrays.keySet());
       throw problem(
-          "want one matrix, or one called embeddings, holds %d%s"
-              .formatted(names.size(), names.isEmpty() ? "" : ForeignFile.choice(names)));
+          String.format(
+              Locale.ROOT,
+              "want one matrix, or one called embeddings, holds %d%s",
+              names.size(),
+              names.isEmpty() ? "" : ForeignFile.choice(names)));
     }
     return arrays.values().iterator().next();
   }

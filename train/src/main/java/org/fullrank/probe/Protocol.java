@@ -61,7 +61,8 @@ public record Protocol(Classifier classifier, String feature, Sizes sizes, Split
     return List.of(
         "probe: " + described(),
         "feature: " + feature,
-        "train: %s of width %d".formatted(new Count(sizes.train, "sample"), sizes.width),
+        String.format(
+            Locale.ROOT, "train: %s of width %d", new Count(sizes.train, "sample"), sizes.width),
         "%s: %s of %s"
             .formatted(
                 split.word(), new Count(sizes.test, "sample"), new Count(sizes.classes, "class")),
@@ -71,8 +72,11 @@ public record Protocol(Classifier classifier, String feature, Sizes sizes, Split
   private String described() {
     return switch (classifier) {
       case Classifier.Knn(var neighbours, var temperature) ->
-          "kNN, cosine, k = %d, votes weighted by exp(similarity / %s)"
-              .formatted(neighbours, temperature);
+          String.format(
+              Locale.ROOT,
+              "kNN, cosine, k = %d, votes weighted by exp(similarity / %s)",
+              neighbours,
+              temperature);
       case Classifier.Linear(var penalty, var heldOut, var iterations, var converged) ->
           String.format(
               Locale.ROOT,
@@ -81,7 +85,7 @@ public record Protocol(Classifier classifier, String feature, Sizes sizes, Split
               penalty,
               heldOut == 0
                   ? "by default, as no class has two training samples"
-                  : "chosen on %d held-out training samples".formatted(heldOut),
+                  : String.format(Locale.ROOT, "chosen on %d held-out training samples", heldOut),
               converged ? "converged" : "stopped",
               iterations);
     };

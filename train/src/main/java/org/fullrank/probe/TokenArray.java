@@ -1,6 +1,7 @@
 package org.fullrank.probe;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fullrank.core.FileArrays;
@@ -40,7 +41,8 @@ record TokenArray(int samples, int tokens, int width) {
     double numbers = Arrays.stream(axes).asDoubleStream().reduce(1, (a, b) -> a * b);
     if (numbers > FileArrays.LONGEST) {
       throw Problem.data(
-          "%s: want at most %d numbers, is %s".formatted(file, FileArrays.LONGEST, shown));
+          String.format(
+              Locale.ROOT, "%s: want at most %d numbers, is %s", file, FileArrays.LONGEST, shown));
     }
     return new TokenArray(
         (int) axes[0], axes.length == 2 ? 1 : (int) axes[1], (int) axes[axes.length - 1]);

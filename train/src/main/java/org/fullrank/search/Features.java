@@ -3,6 +3,7 @@ package org.fullrank.search;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -76,8 +77,13 @@ record Features(List<Integer> places, List<Embeddings> kinds) {
   static void matching(Embeddings gallery, Embeddings queries, int[] originals) {
     if (gallery.width() != queries.width() || queries.size() != originals.length) {
       throw new IllegalArgumentException(
-          "queries: want %d rows of width %d, were %d of width %d"
-              .formatted(originals.length, gallery.width(), queries.size(), queries.width()));
+          String.format(
+              Locale.ROOT,
+              "queries: want %d rows of width %d, were %d of width %d",
+              originals.length,
+              gallery.width(),
+              queries.size(),
+              queries.width()));
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.fullrank.core.Scope;
@@ -15,7 +16,6 @@ import org.fullrank.encoder.TokenLayout;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
-import org.fullrank.methods.Entry;
 import org.fullrank.nn.ConvShape;
 
 /**
@@ -44,8 +44,11 @@ record ComponentCheck(
     counts.forEach((name, count) -> {
       if (count > 1) {
         misfits.add(
-            "want each once, was %s %d times; leave one, with the settings that are meant"
-                .formatted(name, count));
+            String.format(
+                Locale.ROOT,
+                "want each once, was %s %d times; leave one, with the settings that are meant",
+                name,
+                count));
       }
     });
     misfits.addAll(new ComponentCheck(encoder, extent, method, once).unfit());
@@ -127,8 +130,7 @@ record ComponentCheck(
 
   private static String name(ComponentConfig component) {
     return Catalogue.ALL.stream()
-        .filter(Entry.Component.class::isInstance)
-        .flatMap(entry -> ((Entry.Component) entry).choices().entrySet().stream())
+        .flatMap(entry -> entry.choices().entrySet().stream())
         .filter(choice -> choice.getValue().getClass() == component.getClass())
         .map(Map.Entry::getKey)
         .findFirst()

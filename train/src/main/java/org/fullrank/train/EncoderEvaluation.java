@@ -156,11 +156,15 @@ public record EncoderEvaluation(
           data.train());
     }
 
+    private static int lossBatch(TrainConfig train, Model model) {
+      return model.method().couplesSamples() ? train.batch() : train.microBatch();
+    }
+
     Findings diagnose(RunConfig config, Model model, Encoder untrained) {
       var trained = model.inference();
       var progress =
           new Progress(
-              model.method().trivialLoss(config.train().microBatch()),
+              model.method().trivialLoss(lossBatch(config.train(), model)),
               WeightChange.of(untrained, trained),
               List.of(),
               model.method().classifier().isPresent());

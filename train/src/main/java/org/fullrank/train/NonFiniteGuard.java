@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
@@ -54,8 +55,12 @@ final class NonFiniteGuard {
     double loss = Ops.value(losses.total());
     if (!Double.isFinite(loss)) {
       throw new NonFiniteLoss(
-          "step %d: the loss is %s; first bad tensor: %s"
-              .formatted(step, loss, culprit(losses, model, views)));
+          String.format(
+              Locale.ROOT,
+              "step %d: the loss is %s; first bad tensor: %s",
+              step,
+              loss,
+              culprit(losses, model, views)));
     }
   }
 

@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
@@ -10,20 +11,46 @@ import org.fullrank.loader.LoaderConfig;
 import org.fullrank.loader.Position;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.TrainingFacts;
+import org.fullrank.optim.Clock;
 import org.fullrank.views.ViewsConfig;
 
 /**
  * The schedule of micro-batches and steps, derived from the settings and the size of the data.
- * Micro-batches are numbered through the whole run. Step {@code s} consumes the micro-batches from
- * {@code (s − 1)·accumulate} on; a step may span two epochs.
+ * Micro-batches are numbered through the whole run, and all have the same size. A batch that grows
+ * takes more of them. A step may span two epochs.
  *
  * @param loading settings of the data loader
  * @param perEpoch micro-batches in an epoch
- * @param accumulate micro-batches in a step
- * @param steps optimizer steps of the run
+ * @param micros micro-batches of the run, of which the last may be too few for a step
+ * @param stages the stages of equal batch size, in order; a single stage if the size is constant
  */
-record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
+record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages) {
   private static final int AHEAD = 3;
+
+  /**
+   * Steps of equal size.
+   *
+   * @param step steps before the stage
+   * @param micro micro-batches before the stage
+   * @param accumulate micro-batches in a step
+   */
+  record Stage(long step, long micro, int accumulate) {
+    /** Micro-batches before step {@code done + 1} of the run, a step of this stage or its end. */
+    long micro(long done) {
+      return micro + (done - step) * accumulate;
+    }
+
+    /** The stage that follows at the first step that begins at {@code boundary} or later. */
+    Stage next(long boundary, long micros, int more) {
+      long left = Math.min(boundary - micro + accumulate - 1, micros - micro);
+      long taken = Math.max(0, left / accumulate);
+      return new Stage(step + taken, micro + taken * accumulate, more);
+    }
+  }
+
+  Plan {
+    stages = List.copyOf(stages);
+  }
 
   /**
    * Checks that data, views and method fit each other.
@@ -40,11 +67,50 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
     var loading =
         new LoaderConfig(train.microBatch(), LoaderConfig.Tail.DROP, train.workers(), AHEAD);
     int perEpoch = loading.batches(data.size());
-    return new Plan(
-        loading,
-        perEpoch,
-        train.accumulate(),
-        (long) perEpoch * train.epochs() / train.accumulate());
+    long micros = (long) perEpoch * train.epochs();
+    var stages = new ArrayList<>(List.of(new Stage(0, 0, train.accumulate())));
+    for (var change : train.scaling().map(ScalingConfig::progressive).orElse(List.of())) {
+      long boundary = (long) perEpoch * change.epoch();
+      int accumulate = ScalingConfig.accumulate(change, train.accumulate());
+      stages.add(stages.getLast().next(boundary, micros, accumulate));
+    }
+    return new Plan(loading, perEpoch, micros, stages);
+  }
+
+  /** Optimizer steps of the run. */
+  long steps() {
+    Stage last = stages.getLast();
+    return last.step() + (micros - last.micro()) / last.accumulate();
+  }
+
+  /** Micro-batches of step {@code step}, from 1. */
+  int accumulate(long step) {
+    return stage(step - 1).accumulate();
+  }
+
+  /** The stage of the step after {@code done} steps. */
+  private Stage stage(long done) {
+    return stages.reversed().stream().filter(it -> it.step() <= done).findFirst().orElseThrow();
+  }
+
+  /** The clock of step {@code step} with the samples that it is planned for. */
+  Clock clock(long step) {
+    return clock(step, (long) accumulate(step) * loading.batch());
+  }
+
+  /**
+   * The clock of step {@code step}.
+   *
+   * @param samples samples that it has consumed
+   */
+  Clock clock(long step, long samples) {
+    if (stages.size() == 1) {
+      return new Clock(step, steps(), samples);
+    }
+    double unit = stages.getFirst().accumulate();
+    double to = stage(step - 1).micro(step) / unit;
+    double from = stage(step - 1).micro(step - 1) / unit;
+    return new Clock(step, steps(), samples, new Clock.Span(from, to, micros / unit));
   }
 
   /** The input shape that the encoder is built for: the first view's. */
@@ -72,11 +138,14 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
    * @throws Problem if the settings end before step {@code done}
    */
   void reaches(long done, TrainConfig train) {
-    if (done > steps) {
+    if (done > steps()) {
       throw Problem.config(
-          "train.epochs: want at least the epochs already trained, was %d, which end at step %,d;"
-                  .formatted(train.epochs(), steps)
-              + " the run is at step %,d".formatted(done));
+          String.format(
+                  Locale.ROOT,
+                  "train.epochs: want at least the epochs already trained, was %d, which end at step %,d;",
+                  train.epochs(),
+                  steps())
+              + String.format(Locale.ROOT, " the run is at step %,d", done));
     }
   }
 
@@ -85,7 +154,9 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
     Needs needs = config.method().needs();
     int views = config.views().count();
     if (views < needs.fewest() || views > needs.most()) {
-      misfits.add("views: the method wants %s, the policy makes %d".formatted(range(needs), views));
+      misfits.add(
+          String.format(
+              Locale.ROOT, "views: the method wants %s, the policy makes %d", range(needs), views));
     }
     misfits.addAll(needs.unrecorded(config.views().recorded()));
     if (needs.labels() && data.classes().isEmpty()) {
@@ -93,8 +164,11 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
     }
     if (data.size() < config.train().batch()) {
       misfits.add(
-          "train.batch: want at most %,d, the number of training images, was %,d"
-              .formatted(data.size(), config.train().batch()));
+          String.format(
+              Locale.ROOT,
+              "train.batch: want at most %,d, the number of training images, was %,d",
+              data.size(),
+              config.train().batch()));
     }
     MemoryEstimate.of(config).misfit(MemoryEstimate.machine()).ifPresent(misfits::add);
     if (!misfits.isEmpty()) {
@@ -103,14 +177,17 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
   }
 
   private static String range(Needs needs) {
-    return needs.fewest() == needs.most()
-        ? new Count(needs.fewest(), "view").toString()
+    if (needs.fewest() == needs.most()) {
+      return new Count(needs.fewest(), "view").toString();
+    }
+    return needs.most() == Integer.MAX_VALUE
+        ? new Count(needs.fewest(), "view") + " or more"
         : needs.fewest() + " to " + needs.most() + " views";
   }
 
   /** The position in the stream of micro-batches after {@code done} steps. */
   Position position(long done) {
-    long micro = done * accumulate;
+    long micro = stage(done).micro(done);
     return new Position(Math.toIntExact(micro / perEpoch), Math.toIntExact(micro % perEpoch));
   }
 
@@ -124,8 +201,9 @@ record Plan(LoaderConfig loading, int perEpoch, int accumulate, long steps) {
         data.size(),
         data.classes().size(),
         config.train().batch(),
-        Math.max(1, plan.perEpoch / plan.accumulate),
-        Math.max(1, plan.steps));
+        Math.max(1, plan.perEpoch / config.train().accumulate()),
+        Math.max(1, plan.steps()),
+        config.train().scaling().stream().mapToInt(ScalingConfig::baseBatch).findFirst());
   }
 
   /** The number of complete epochs after {@code done} steps. */

@@ -25,22 +25,26 @@ public record RateChange(long step, double before, double after, long steps) {
    * @param data the training images
    */
   public static Optional<RateChange> of(RunConfig config, Dataset data, History past) {
-    long steps = Run.steps(config, data);
+    var plan = Plan.of(config, data);
+    long steps = plan.steps();
     if (past.points().isEmpty() || past.points().getLast().step() >= steps) {
       return Optional.empty();
     }
     var last = past.points().getLast();
-    double planned = rate(config, last.step(), steps);
+    double planned = rate(config, plan.clock(last.step()));
     return Math.abs(planned - last.learningRate()) <= EQUAL * planned
         ? Optional.empty()
         : Optional.of(
             new RateChange(
-                last.step(), last.learningRate(), rate(config, last.step() + 1, steps), steps));
+                last.step(),
+                last.learningRate(),
+                rate(config, plan.clock(last.step() + 1)),
+                steps));
   }
 
-  private static double rate(RunConfig config, long step, long steps) {
-    var clock = new Clock(step, steps, config.train().batch());
-    return config.optim().lr() * config.optim().schedule().factor(clock);
+  private static double rate(RunConfig config, Clock clock) {
+    var now = config.optim(clock);
+    return now.lr() * now.schedule().factor(clock);
   }
 
   /** The change in a line for the user. */

@@ -1,6 +1,7 @@
 package org.fullrank.train;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
@@ -51,7 +52,8 @@ record Resizing(Tensor values, String how) {
         return Optional.of(
             new Resizing(
                 resampled(Ops.toFloat(stored), extra, resampling, to),
-                "resampled from %d x %d to %d x %d".formatted(from, from, to, to)));
+                String.format(
+                    Locale.ROOT, "resampled from %d x %d to %d x %d", from, from, to, to)));
       }
     }
     return Optional.empty();
@@ -86,13 +88,15 @@ record Resizing(Tensor values, String how) {
     if (wants == 1) {
       return Optional.of(
           new Resizing(
-              Ops.sum(Ops.toFloat(stored), true, 1), "summed over %d channels".formatted(has)));
+              Ops.sum(Ops.toFloat(stored), true, 1),
+              String.format(Locale.ROOT, "summed over %d channels", has)));
     }
     return has == 1
         ? Optional.of(
             new Resizing(
                 Ops.times(Ops.toFloat(stored), 1.0 / wants).expand(shape),
-                "repeated for %d channels and divided by %d".formatted(wants, wants)))
+                String.format(
+                    Locale.ROOT, "repeated for %d channels and divided by %d", wants, wants)))
         : Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package org.fullrank.train;
 
 import java.util.ArrayList;
+import java.util.stream.IntStream;
 import org.fullrank.checkpoint.BestCheckpoint;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.checkpoint.Metrics;
@@ -94,6 +95,8 @@ public final class Run {
     Metrics.check(folder.metrics(), vouched);
     listener.begins(state.model(), data);
     data.notes().forEach(listener::note);
+    config.method().notes(Plan.facts(config, data.train())).forEach(listener::note);
+    ScaledSettings.of(config, data.train()).lines().forEach(listener::note);
     transfers.forEach(listener::transferred);
     var unreadable = new UnreadableImages(data.train(), config.train(), skipped, listener);
     var source = new Loader.Source(data.train(), config.views(), plan.loading(), seed);
@@ -157,39 +160,74 @@ public final class Run {
     }
   }
 
-  /** An optimizer step over its micro-batches. */
+  /**
+   * An optimizer step over its micro-batches. A step whose losses have no terms leaves the weights
+   * as they are; parts with a state of their own still follow.
+   */
   private Progress advance(State state, Loader loader, Plan plan, long step) {
     try (var _ = Scope.open()) {
       var tally = MetricAccumulator.start(loader.waitNanos());
-      var planned = new Clock(step, plan.steps(), config.train().batch());
-      long terms = 0;
-      for (int micro = 0; micro < config.train().accumulate(); micro++) {
-        var batch = micro == 0 ? UnreadableImages.first(loader) : loader.next();
-        terms += accumulate(state.model(), batch, planned, draws(step, micro), tally);
-      }
+      var planned = plan.clock(step);
+      long terms =
+          planned.samples() > config.train().microBatch() && state.model().method().couplesSamples()
+              ? together(state.model(), loader, planned, tally)
+              : apart(state.model(), loader, planned, tally);
       if (terms > 0 && terms != planned.samples()) {
         state.optimizer().scaleGradients((double) planned.samples() / terms);
       }
-      var clock = new Clock(step, plan.steps(), tally.samples());
-      StepReport moved = state.optimizer().step(clock);
+      var clock = plan.clock(step, tally.samples());
+      StepReport moved =
+          terms > 0 ? state.optimizer().step(clock) : state.optimizer().withoutTerms(clock);
       state.model().walk(Module::afterStep);
       state.model().method().afterStep(state.model().encoder(), clock);
       return tally.progress(clock, plan.epochs(step - 1), moved, loader.waitNanos());
     }
   }
 
+  /** Micro-batches one after the other; returns the number of terms of their losses. */
+  private long apart(Model model, Loader loader, Clock clock, MetricAccumulator tally) {
+    long terms = 0;
+    for (int micro = 0; micro < parts(clock); micro++) {
+      var pass = draws(clock.step(), micro).sized(config.train().passSize(1));
+      terms +=
+          accumulate(
+              model, new TrainingStep(next(loader, micro), model.encoder(), clock, pass), tally);
+    }
+    return terms;
+  }
+
+  /** All micro-batches under a single loss; returns the number of its terms. */
+  private long together(Model model, Loader loader, Clock clock, MetricAccumulator tally) {
+    int parts = parts(clock);
+    var batch =
+        Batch.joined(IntStream.range(0, parts).mapToObj(micro -> next(loader, micro)).toList());
+    var student = new GradientCache(model.encoder(), parts, config.train().passSize(1));
+    var pass = draws(clock.step(), 0).sized(config.train().passSize(parts));
+    long terms = accumulate(model, new TrainingStep(batch, student, clock, pass), tally);
+    student.replay(config.train().precision());
+    return terms;
+  }
+
+  private int parts(Clock planned) {
+    return Math.toIntExact(planned.samples() / config.train().microBatch());
+  }
+
+  private static Batch next(Loader loader, int micro) {
+    return micro == 0 ? UnreadableImages.first(loader) : loader.next();
+  }
+
   /**
-   * Adds the gradients of a micro-batch, weighted by its terms as a share of the planned samples.
+   * Adds the gradients of {@code turn}, weighted by its terms as a share of the planned samples.
    *
    * @return the number of terms in the mean of its loss
    */
-  private long accumulate(
-      Model model, Batch batch, Clock clock, Pass pass, MetricAccumulator tally) {
-    var turn = new TrainingStep(batch, model.encoder(), clock, pass);
+  private long accumulate(Model model, TrainingStep turn, MetricAccumulator tally) {
     Losses losses = config.train().precision().run(() -> model.method().step(turn));
-    NonFiniteGuard.check(clock.step(), losses, model, batch);
-    Ops.times(losses.total(), (double) losses.count() / clock.samples()).backward();
-    tally.add(losses, batch.samples());
+    NonFiniteGuard.check(turn.clock().step(), losses, model, turn.batch());
+    if (losses.count() > 0) {
+      Ops.times(losses.total(), (double) losses.count() / turn.clock().samples()).backward();
+    }
+    tally.add(losses, turn.batch().samples());
     return losses.count();
   }
 

@@ -12,6 +12,7 @@ import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
+import org.fullrank.optim.Clock;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.views.ImageViews;
@@ -53,6 +54,7 @@ public record RunConfig(
     if (!misfits.isEmpty()) {
       throw new IllegalArgumentException("components: " + String.join("; ", misfits));
     }
+    BatchStage.check(optim, train);
   }
 
   /** Settings of a run from random weights. */
@@ -113,6 +115,14 @@ public record RunConfig(
   /** The same run with the probe settings {@code other}. */
   public RunConfig withProbe(ProbeConfig other) {
     return new RunConfig(seed, data, views, encoder, components, from, method, optim, train, other);
+  }
+
+  /** The settings of the optimizer in the step {@code clock}, which follow its batch size. */
+  OptimConfig optim(Clock clock) {
+    return train
+        .batchScaling()
+        .map(rule -> optim.scaled(rule.kappa(clock), rule.betas()))
+        .orElse(optim);
   }
 
   /**

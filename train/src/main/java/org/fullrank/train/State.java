@@ -38,7 +38,8 @@ record State(Model model, Optimizer optimizer) implements Module {
     if (moving.isEmpty()) {
       throw Problem.config("from.freeze: want at least one tensor to train, was all frozen");
     }
-    return new State(model, Optimizer.of(config.optim(), moving, model.method()::learningRate));
+    var optimizer = Optimizer.of(config.optim(), moving, model.method()::learningRate);
+    return new State(model, config.train().batchScaling().map(optimizer::scaled).orElse(optimizer));
   }
 
   @Override

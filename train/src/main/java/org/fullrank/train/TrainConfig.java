@@ -1,21 +1,30 @@
 package org.fullrank.train;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.fullrank.core.Check;
 import org.fullrank.core.Precision;
+import org.fullrank.optim.BatchScaling;
 
 /**
  * Length, batch size and precision of training.
  *
  * @param epochs passes over the training images, 1 or more
- * @param batch samples per optimizer step, 2 or more
- * @param accumulate micro-batches per step; divides {@code batch}. Memory falls, and so does the
- *     number of negatives of a contrastive loss
+ * @param batch samples per optimizer step, 2 or more; each is counted once, whatever the number of
+ *     its views
+ * @param accumulate micro-batches per step; divides {@code batch}. Memory falls. A loss that
+ *     couples samples, such as a contrastive loss, still sees the whole batch: the encoder then
+ *     runs forward once more, in as many parts, and heads and loss take the memory of the whole
+ *     batch
  * @param precision {@code fp32} or {@code bf16}
  * @param checkpointEvery optimizer steps between checkpoints; the last step always writes a
  *     checkpoint
  * @param workers threads that decode images and make views, 1 to 256
  * @param mostUnreadable largest share of the training images that may be unreadable, 0 to 1; the
  *     run stops after a checkpoint when more are
+ * @param scaling the batch size that the recipe was chosen for, from which settings follow {@code
+ *     batch}; absent for settings that stay as they are at any batch size
  */
 public record TrainConfig(
     int epochs,
@@ -24,12 +33,33 @@ public record TrainConfig(
     Precision precision,
     int checkpointEvery,
     int workers,
-    double mostUnreadable) {
+    double mostUnreadable,
+    Optional<ScalingConfig> scaling) {
   /** Ten epochs at batch 256 in fp32. */
   public static final TrainConfig DEFAULT = new TrainConfig(10, 256, 1, Precision.FP32, 200, 1);
 
   private static final int MOST_WORKERS = 256;
   private static final double TENTH = 0.1;
+
+  /** Settings that stay as they are at any batch size. */
+  public TrainConfig(
+      int epochs,
+      int batch,
+      int accumulate,
+      Precision precision,
+      int checkpointEvery,
+      int workers,
+      double mostUnreadable) {
+    this(
+        epochs,
+        batch,
+        accumulate,
+        precision,
+        checkpointEvery,
+        workers,
+        mostUnreadable,
+        Optional.empty());
+  }
 
   /** Stops when more than a tenth of the training images is unreadable. */
   public TrainConfig(
@@ -40,6 +70,19 @@ public record TrainConfig(
       int checkpointEvery,
       int workers) {
     this(epochs, batch, accumulate, precision, checkpointEvery, workers, TENTH);
+  }
+
+  /** The same length and batch with settings that follow the batch size as {@code rule} says. */
+  public TrainConfig with(ScalingConfig rule) {
+    return new TrainConfig(
+        epochs,
+        batch,
+        accumulate,
+        precision,
+        checkpointEvery,
+        workers,
+        mostUnreadable,
+        Optional.of(rule));
   }
 
   public TrainConfig {
@@ -53,13 +96,37 @@ public record TrainConfig(
     Check.within(mostUnreadable, 0, 1, "most_unreadable");
     if (batch % accumulate != 0 || batch / accumulate < 2) {
       throw new IllegalArgumentException(
-          "accumulate: want a divisor of batch %d that leaves 2 samples or more, was %d"
-              .formatted(batch, accumulate));
+          String.format(
+              Locale.ROOT,
+              "accumulate: want a divisor of batch %d that leaves 2 samples or more, was %d",
+              batch,
+              accumulate));
+    }
+    for (var change : scaling.map(ScalingConfig::progressive).orElse(List.of())) {
+      ScalingConfig.accumulate(change, accumulate);
+      if (change.epoch() >= epochs) {
+        throw new IllegalArgumentException(
+            "scaling: want changes of the batch below epoch %d, the last, was %d"
+                .formatted(epochs, change.epoch()));
+      }
     }
   }
 
   /** Samples per forward pass. */
   public int microBatch() {
     return batch / accumulate;
+  }
+
+  /** The first batch size beside the declared base batch. */
+  Optional<BatchScaling> batchScaling() {
+    return scaling.map(it -> new BatchScaling((double) batch / it.baseBatch(), it.betas()));
+  }
+
+  /**
+   * A pass over {@code parts} micro-batches as a multiple of the base batch; 1 without a declared
+   * base batch.
+   */
+  double passSize(int parts) {
+    return scaling.map(it -> (double) parts * microBatch() / it.baseBatch()).orElse(1.0);
   }
 }

@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.fullrank.core.Count;
 
 /**
@@ -49,6 +50,6 @@ public record TransferReport(
     }
     String shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
     int more = names.size() - SHOWN;
-    return before + shown + (more > 0 ? " and %,d more".formatted(more) : "");
+    return before + shown + (more > 0 ? String.format(Locale.ROOT, " and %,d more", more) : "");
   }
 }

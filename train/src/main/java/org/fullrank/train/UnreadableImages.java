@@ -1,5 +1,6 @@
 package org.fullrank.train;
 
+import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
@@ -46,8 +47,10 @@ final class UnreadableImages {
     /** The problem, and that the run is kept at {@code step}. */
     Problem keptAt(long step) {
       return problem.with(
-          "; the run is kept at step %,d, and --resume goes on once they can be read"
-              .formatted(step));
+          String.format(
+              Locale.ROOT,
+              "; the run is kept at step %,d, and --resume goes on once they can be read",
+              step));
     }
 
     /** The problem of a run that has taken no step. */
@@ -100,13 +103,14 @@ final class UnreadableImages {
 
   private Problem tooMany(Unreadable last) {
     return Problem.data(
-        "%s: %,d of %s cannot be read, more than train.most_unreadable %s allows, such as %s"
-            .formatted(
-                images.name(),
-                count,
-                new Count(images.size(), "training image"),
-                most,
-                last.getMessage()));
+        String.format(
+            Locale.ROOT,
+            "%s: %,d of %s cannot be read, more than train.most_unreadable %s allows, such as %s",
+            images.name(),
+            count,
+            new Count(images.size(), "training image"),
+            most,
+            last.getMessage()));
   }
 
   /**

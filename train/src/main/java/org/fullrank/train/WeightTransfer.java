@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -180,7 +181,7 @@ final class WeightTransfer implements AutoCloseable {
     return names.isEmpty()
         ? Stream.empty()
         : Stream.concat(
-            Stream.of("  %s (%d):".formatted(title, names.size())),
+            Stream.of(String.format(Locale.ROOT, "  %s (%d):", title, names.size())),
             names.stream().map(name -> "    " + name));
   }
 

@@ -62,8 +62,7 @@ class LabelFreeScoresTest {
       assertEquals(2.9214358975250168, Spectrum.raw(samples()).rankMe(), 1e-9);
       assertEquals(2.1014164657510785, Spectrum.centred(samples()).effectiveRank(), 1e-9);
       assertEquals(1.8492210675141316, Lidar.of(views()).orElseThrow(), 1e-9);
-      assertEquals(
-          1.710834792075668, NormalityStatistic.ofProjections(samples()), 1e-9);
+      assertEquals(1.710834792075668, NormalityStatistic.ofProjections(samples()), 1e-9);
       assertEquals(0.9214361326625508, Geometry.meanCosine(views()), 1e-6);
       assertArrayEquals(new int[] {1, 2, 3, 2, 3, 2, 1}, Hubness.occurrences(samples(), 2));
       assertEquals(0.5019960159204453, Hubness.of(samples(), 4), 1e-9);
@@ -228,13 +227,12 @@ class LabelFreeScoresTest {
           LabelFreeScores.of(
               sample(samples(), Optional.of(views()), OptionalDouble.of(0.25)));
       var again =
-          LabelFreeScores.read(
-              name ->
-                  LabelFreeScores.QUANTITIES.stream()
-                      .filter(quantity -> quantity.text().metric().equals(name))
-                      .findFirst()
-                      .orElseThrow()
-                      .of(List.of(scores)));
+          LabelFreeScores.read(name ->
+              LabelFreeScores.QUANTITIES.stream()
+                  .filter(quantity -> quantity.text().metric().equals(name))
+                  .findFirst()
+                  .orElseThrow()
+                  .of(List.of(scores)));
       assertThat(again).isEqualTo(scores);
       assertEquals(0.25, scores.patchCosine());
       assertEquals(Math.sqrt(1 - 0.26928420951336374), scores.spread(), 1e-6);

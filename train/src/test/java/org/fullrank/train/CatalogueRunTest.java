@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.fullrank.checkpoint.Checkpoint;
@@ -53,6 +54,8 @@ import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
 import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
+import org.fullrank.views.Policy;
+import org.fullrank.views.SpatialStep;
 import org.fullrank.views.ViewsConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,8 +79,6 @@ class CatalogueRunTest {
 
   static Stream<Arguments> components() {
     return Catalogue.ALL.stream()
-        .filter(Entry.Component.class::isInstance)
-        .map(Entry.Component.class::cast)
         .flatMap(entry -> entry.choices().entrySet().stream())
         .sorted(Map.Entry.comparingByKey())
         .map(choice -> Arguments.of(choice.getKey(), choice.getValue()));
@@ -163,6 +164,26 @@ class CatalogueRunTest {
     assertArrayEquals(alone, weights("few.csv", 24, 3), 1e-6);
   }
 
+  /** Two images have a class: of three steps one or two move the weights, in spite of decay. */
+  @Test
+  void property_aStepWithoutTermsLeavesTheWeights() throws IOException {
+    var two = new StringBuilder("path,label,split\n");
+    for (int i = 0; i < 24; i++) {
+      two.append("%d.png,%s,train%n".formatted(i, i == 5 ? "cat" : i == 6 ? "dog" : ""));
+    }
+    Files.writeString(home.resolve("two.csv"), two);
+    var train = new TrainConfig(1, 8, 1, Precision.FP32, 100, 1);
+    var config = config("two.csv", SupervisedConfig.DEFAULT, VIT, train);
+    var seen = new ArrayList<double[]>();
+    for (int steps = 0; steps <= 3; steps++) {
+      train(config, "two-" + steps, steps);
+      seen.add(numbers("two-" + steps));
+    }
+    long moves =
+        IntStream.range(0, 3).filter(i -> !Arrays.equals(seen.get(i), seen.get(i + 1))).count();
+    assertThat(moves).isBetween(1L, 2L);
+  }
+
   /** The model's numbers after the one step of an epoch. */
   private double[] weights(String list, int batch, int accumulate) {
     var train = new TrainConfig(1, batch, accumulate, Precision.FP32, 100, 1);
@@ -171,6 +192,10 @@ class CatalogueRunTest {
         config(list, SupervisedConfig.DEFAULT, VIT, train).withViews(ImageViews.Plain.of(14, half));
     String run = "%s-%d-%d".formatted(list, batch, accumulate);
     train(config, run, Long.MAX_VALUE);
+    return numbers(run);
+  }
+
+  private double[] numbers(String run) {
     try (var _ = Scope.open();
         var file = Safetensors.open(newest(run))) {
       return file.names().stream()
@@ -271,8 +296,15 @@ class CatalogueRunTest {
 
   /** Views of 14 pixels that {@code method} can be trained on. */
   static ViewsConfig views(Config method) {
-    return method.needs().fewest() == 1
-        ? ImageViews.Plain.of(14, Pixels.GRAY)
-        : ImageViews.Simclr.small(14, Pixels.GRAY);
+    int views = method.needs().fewest();
+    if (method.needs().recorded().stream().anyMatch(names -> !names.isEmpty())) {
+      var policy = new Policy(14, List.of(SpatialStep.Crop.DEFAULT, new SpatialStep.QuarterTurn()));
+      return new ImageViews.Repeat(views, policy, Pixels.GRAY);
+    }
+    return switch (views) {
+      case 1 -> ImageViews.Plain.of(14, Pixels.GRAY);
+      case 2 -> ImageViews.Simclr.small(14, Pixels.GRAY);
+      default -> ImageViews.Repeat.of(views, ImageViews.Simclr.small(14, Pixels.GRAY));
+    };
   }
 }

@@ -54,15 +54,17 @@ final class RecordedRuns {
 
   static List<Recorded> all() {
     var all = new ArrayList<Recorded>();
-    LongStream.of(0, 1, 2, 10, 11, 12).forEach(seed -> {
-      all.add(healthy("simclr", seed, simclr(0.2), RATE));
-      all.add(healthy("byol", seed, byol(0.97), RATE));
-      all.add(healthy("vicreg", seed, vicreg(25, 1), RATE));
-    });
-    LongStream.of(3, 13).forEach(seed -> {
-      all.add(healthy("supervised", seed, SupervisedConfig.DEFAULT, RATE));
-      all.add(healthy("simclr-slow", seed, simclr(0.5), RATE / 8));
-    });
+    LongStream.of(0, 1, 2, 10, 11, 12)
+        .forEach(seed -> {
+          all.add(healthy("simclr", seed, simclr(0.2), RATE));
+          all.add(healthy("byol", seed, byol(0.97), RATE));
+          all.add(healthy("vicreg", seed, vicreg(25, 1), RATE));
+        });
+    LongStream.of(3, 13)
+        .forEach(seed -> {
+          all.add(healthy("supervised", seed, SupervisedConfig.DEFAULT, RATE));
+          all.add(healthy("simclr-slow", seed, simclr(0.5), RATE / 8));
+        });
     LongStream.of(0, 10).forEach(seed -> sick(seed, all));
     return List.copyOf(all);
   }
@@ -108,8 +110,7 @@ final class RecordedRuns {
   }
 
   private static OptimConfig adam(double rate) {
-    return new OptimConfig.AdamW(
-        rate, 0.9, 0.999, 1e-8, 0.05, 1, new Schedule.Cosine(0.1, 0.1));
+    return new OptimConfig.AdamW(rate, 0.9, 0.999, 1e-8, 0.05, 1, new Schedule.Cosine(0.1, 0.1));
   }
 
   /** A weight decay that outweighs the gradients. */

@@ -3,6 +3,7 @@ package org.fullrank.cli.doctor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -101,7 +102,7 @@ final class Libraries {
   }
 
   static Finding threads(int threads, int cores) {
-    String found = "%d for %s".formatted(threads, new Count(cores, "core"));
+    String found = String.format(Locale.ROOT, "%d for %s", threads, new Count(cores, "core"));
     return threads == cores
         ? Finding.ok("threads", found)
         : Finding.warn("threads", found, "Unset OMP_NUM_THREADS, unless intended.");
@@ -130,7 +131,9 @@ final class Libraries {
   }
 
   static Finding speed(double fp32, double bf16) {
-    String found = "products of 1024: %.0f GFLOP/s in fp32, %.0f in bf16".formatted(fp32, bf16);
+    String found =
+        String.format(
+            Locale.ROOT, "products of 1024: %.0f GFLOP/s in fp32, %.0f in bf16", fp32, bf16);
     return bf16 < fp32
         ? Finding.warn("speed", found, "Train in fp32: bf16 is slower on this processor.")
         : Finding.ok("speed", found);

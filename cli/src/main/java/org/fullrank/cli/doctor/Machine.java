@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,8 +46,11 @@ final class Machine {
         : Finding.fail(
             "system",
             both,
-            "libtorch needs glibc %d.%d or newer: Debian 12, Ubuntu 22.04, or later."
-                .formatted(GLIBC_WANTED[0], GLIBC_WANTED[1]));
+            String.format(
+                Locale.ROOT,
+                "libtorch needs glibc %d.%d or newer: Debian 12, Ubuntu 22.04, or later.",
+                GLIBC_WANTED[0],
+                GLIBC_WANTED[1]));
   }
 
   static Finding processor(Processor processor) {
@@ -62,7 +66,7 @@ final class Machine {
   }
 
   static Finding memory(long available) {
-    String found = "%.1f GiB free".formatted((double) available / GIB);
+    String found = String.format(Locale.ROOT, "%.1f GiB free", (double) available / GIB);
     if (available < GIB) {
       return Finding.fail("memory", found, "A run needs at least 1 GiB: end other programs.");
     }
@@ -78,12 +82,13 @@ final class Machine {
     Path there = nearestExisting(folder.toAbsolutePath());
     try {
       long usable = Files.getFileStore(there).getUsableSpace();
-      String found = "%.1f GiB free in %s".formatted((double) usable / GIB, folder);
+      String found =
+          String.format(Locale.ROOT, "%.1f GiB free in %s", (double) usable / GIB, folder);
       if (!Files.isWritable(there)) {
         return Finding.fail(subject, found, "Not writable: choose another folder.");
       }
       return usable < wanted
-          ? Finding.fail(subject, found, "Free %d MiB.".formatted(wanted >> 20))
+          ? Finding.fail(subject, found, String.format(Locale.ROOT, "Free %d MiB.", wanted >> 20))
           : Finding.ok(subject, found);
     } catch (IOException e) {
       return Finding.warn(

@@ -40,12 +40,14 @@ public final class Byol implements Method {
           ByolConfig.DEFAULT);
 
   private final ByolConfig config;
+  private final int baseBatch;
   private final Layer projector;
   private final EmaTeacher target;
   private final Layer predictor;
 
   Byol(ByolConfig config, Site site) {
     this.config = config;
+    baseBatch = site.facts().declaredBase().orElse(config.momentumBatch());
     projector = projector(config, site);
     target =
         EmaTeacher.of(
@@ -123,6 +125,6 @@ public final class Byol implements Method {
 
   @Override
   public void afterStep(Encoder encoder, Clock clock) {
-    target.follow(config.momentum().at(clock), clock, config.momentumBatch());
+    target.follow(config.momentum().at(clock), clock, baseBatch);
   }
 }

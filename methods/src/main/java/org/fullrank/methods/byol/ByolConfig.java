@@ -1,11 +1,13 @@
 package org.fullrank.methods.byol;
 
+import java.util.List;
 import org.fullrank.core.Check;
 import org.fullrank.heads.HeadConfig;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.StepDecay;
 import org.fullrank.optim.MomentumSchedule;
 
 /**
@@ -16,7 +18,8 @@ import org.fullrank.optim.MomentumSchedule;
  * @param predictor the predictor between the online projection and the loss
  * @param momentum the target's EMA coefficient over the run
  * @param momentumBatch the batch size that {@code momentum} was chosen for, samples; a step of
- *     another size uses {@code momentum^(samples/momentum_batch)}
+ *     another size uses {@code momentum^(samples/momentum_batch)}. Where the run declares a base
+ *     batch ({@code train.base_batch}), that takes its place
  */
 public record ByolConfig(
     int hidden, int output, Predictor predictor, MomentumSchedule momentum, int momentumBatch)
@@ -51,6 +54,11 @@ public record ByolConfig(
   @Override
   public double weights(int width) {
     return HeadConfig.mlp(hidden, output).weights(width);
+  }
+
+  @Override
+  public List<StepDecay> decays() {
+    return List.of(new StepDecay("momentum", momentum.start()));
   }
 
   @Override

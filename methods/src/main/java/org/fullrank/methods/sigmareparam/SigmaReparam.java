@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -121,7 +122,9 @@ public final class SigmaReparam {
   private static String some(Collection<String> names) {
     List<String> first = names.stream().limit(MOST_NAMED).toList();
     int others = names.size() - first.size();
-    return others == 0 ? first.toString() : first + " and %d more".formatted(others);
+    return others == 0
+        ? first.toString()
+        : first + String.format(Locale.ROOT, " and %d more", others);
   }
 
   private static void put(Tensor tensor, Optional<Tensor> place, String name) {

@@ -70,6 +70,12 @@ public final class SimClr implements Method {
         Optional.of(loss.perSample()));
   }
 
+  /** The other samples of the batch are the negatives. */
+  @Override
+  public boolean couplesSamples() {
+    return true;
+  }
+
   /** {@code ln(2·batch − 1)}: the positive view is one of as many equal candidates. */
   @Override
   public OptionalDouble trivialLoss(int batch) {

@@ -11,9 +11,9 @@
  * <p>Departures. The loss is the mean over anchors, as in the paper's Eq. (1). The authors' code
  * (google-research/simclr, objective.py) adds the two directions and so gives twice this. Both
  * views go through encoder and projector in one forward, as in the authors' code
- * (google-research/simclr, tf2/model.py at be265c2): batch normalisation sees both. Negatives come
- * from the micro-batch alone. Under accumulation over n micro-batches an anchor has n times fewer
- * negatives than in one large batch.
+ * (google-research/simclr, tf2/model.py at be265c2): batch normalisation sees both. Negatives are
+ * those of the whole batch, also under accumulation: the encoder then runs twice, in parts, and
+ * projector and loss run once. Batch normalisation in the encoder sees a part at a time.
  */
 @NullMarked
 package org.fullrank.methods.simclr;

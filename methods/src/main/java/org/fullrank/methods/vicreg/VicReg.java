@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.heads.HeadConfig;
 import org.fullrank.heads.HeadConfig.Stage;
+import org.fullrank.methods.Density;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Losses.Term;
@@ -80,6 +81,24 @@ public final class VicReg implements Method {
         new Term("invariance", loss.invariance().detach()),
         new Term("variance", loss.variance().detach()),
         new Term("covariance", loss.covariance().detach()));
+  }
+
+  /** Variance and covariance are statistics of the batch. */
+  @Override
+  public boolean couplesSamples() {
+    return true;
+  }
+
+  /**
+   * Normal, of the deviation {@code √(dim/2λ)}: the invariance term {@code λ‖a − b‖²/dim} is its
+   * negative logarithm. Absent without that term.
+   */
+  @Override
+  public Optional<Density> density() {
+    double invariance = config.weights().invariance();
+    return invariance > 0
+        ? Optional.of(new Density.Gaussian(Math.sqrt(config.output() / (2 * invariance))))
+        : Optional.empty();
   }
 
   /** The variance term of a constant embedding; its other terms are 0. */

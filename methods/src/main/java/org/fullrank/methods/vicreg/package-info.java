@@ -15,9 +15,10 @@
  * views go through encoder and expander one after the other, so that batch normalisation sees one
  * view at a time. The expander's last map has no bias.
  *
- * <p>Variance and covariance are taken over a micro-batch of all processes. Under accumulation a
- * step averages the losses of its micro-batches. The covariance is divided by the rows it was taken
- * over; the authors' code divides by the batch of the settings.
+ * <p>Variance and covariance are taken over the whole batch of a step and of all processes, also
+ * under accumulation. The covariance is divided by the rows it was taken over; the authors' code
+ * divides by the batch of the settings. All terms are computed in fp32 or wider; the authors'
+ * covariance is half precision under autocast.
  */
 @NullMarked
 package org.fullrank.methods.vicreg;

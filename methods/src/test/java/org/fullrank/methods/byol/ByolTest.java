@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
@@ -23,6 +24,9 @@ import org.fullrank.input.View;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
+import org.fullrank.methods.StepDecay;
+import org.fullrank.methods.TrainingFacts;
+import org.fullrank.nn.Module;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Role;
@@ -78,6 +82,25 @@ class ByolTest {
     }
   }
 
+  /** The declared base batch of the run takes the place of the method's own: .9^(12/24). */
+  @Test
+  void golden_theRunsBaseBatchComesFirst() {
+    var facts = new TrainingFacts(100, 0, 12, 5, 10, OptionalInt.of(24));
+    var declared = Sites.of(ByolTest::encoder, Parts.standard(), facts);
+    var method = CONFIG.build(declared);
+    try (var _ = Scope.open()) {
+      String name = "blocks.0.mlp.fc1.bias";
+      Ops.noGrad(() -> {
+        tensor(declared.student(), name).fill_(Ops.full(2)).retainReference();
+        return name;
+      });
+      method.afterStep(declared.student(), new Clock(1, 10, 12));
+      double[] moved = Tensors.doubles(tensor(method, "target.encoder." + name));
+      Arrays.stream(moved).forEach(value -> assertEquals((1 - Math.sqrt(0.9)) * 2, value, 1e-6));
+    }
+    assertThat(CONFIG.decays()).containsExactly(new StepDecay("momentum", 0.9));
+  }
+
   /** The loss adds both directions, so exchanging the views changes nothing. */
   @Test
   void property_theViewsMayChangePlaces() {
@@ -96,7 +119,11 @@ class ByolTest {
   }
 
   private Tensor online(String name) {
-    return Tree.tensors(encoder).stream()
+    return tensor(encoder, name);
+  }
+
+  private static Tensor tensor(Module of, String name) {
+    return Tree.tensors(of).stream()
         .filter(t -> t.name().equals(name))
         .findFirst()
         .orElseThrow()

@@ -34,11 +34,14 @@ record Entropy(Method base, double weight) implements MethodWrapper {
         Tensor mean = Ops.mean(times(z, 1 / temperature).softmax(1), false, 0);
         yield mean.mul(Ops.plus(mean, 1e-7).log()).sum().neg();
       }
-      case Density.Gaussian(double deviation) -> {
-        Tensor squares = z.unsqueeze(0).sub(z.unsqueeze(1)).square().sum(-1);
-        Tensor logs = times(squares, -0.5 / (deviation * deviation));
-        yield Ops.logSumExp(logs, 1).mean().neg();
-      }
+      case Density.Gaussian(double deviation) -> ofNormal(z, 2, deviation * Math.sqrt(2));
+      case Density.GeneralisedNormal(double exponent, double scale) -> ofNormal(z, exponent, scale);
     };
+  }
+
+  private static Tensor ofNormal(Tensor z, double exponent, double scale) {
+    Tensor squares = z.unsqueeze(0).sub(z.unsqueeze(1)).square().sum(-1);
+    Tensor logs = Ops.power(times(squares, 1 / (scale * scale)), exponent / 2).neg();
+    return Ops.logSumExp(logs, 1).mean().neg();
   }
 }

@@ -61,15 +61,17 @@ public record Loop(Encoder encoder, Method method, Optimizer optimizer, long ste
       for (int i = 0; i < micro.size(); i++) {
         Pass pass = Pass.train(new Seed(7).with(number).with(i));
         Losses losses = method.step(new TrainingStep(micro.get(i), encoder, clock, pass));
-        Ops.times(losses.total(), (double) losses.count() / samples).backward();
+        if (losses.count() > 0) {
+          Ops.times(losses.total(), (double) losses.count() / samples).backward();
+        }
         losses.terms().forEach(term -> names.add(term.name()));
         total += Ops.value(losses.total()) * losses.count();
         count += losses.count();
       }
       if (count > 0) {
         optimizer.scaleGradients((double) samples / count);
+        optimizer.step(clock);
       }
-      optimizer.step(clock);
       encoder.walk(Module::afterStep);
       method.walk(Module::afterStep);
       method.afterStep(encoder, clock);

@@ -24,9 +24,14 @@ import org.fullrank.methods.Ranks;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
 import org.fullrank.methods.TrainingStep;
+import org.fullrank.methods.barlowtwins.BarlowTwinsConfig;
+import org.fullrank.methods.lejepa.LeJepaConfig;
+import org.fullrank.methods.mocov3.MocoV3Config;
 import org.fullrank.methods.vicreg.VicRegConfig;
+import org.fullrank.nn.Activation;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
+import org.fullrank.optim.MomentumSchedule;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,10 +60,26 @@ class RanksTest {
   }
 
   static Stream<Arguments> methods() {
-    Function<Site, Method> moco = MocoV3::new;
-    var config = new VicRegConfig(8, Toys.DIM, VicRegConfig.Weights.PAPER);
-    Function<Site, Method> vicreg = config::build;
-    return Stream.of(Arguments.of("mocov3", moco), Arguments.of("vicreg", vicreg));
+    var moco =
+        new MocoV3Config(
+            new MocoV3Config.Head(3, 8, Toys.DIM),
+            0.2,
+            new MomentumSchedule.Constant(0.99),
+            4096,
+            MocoV3Config.PatchEmbedding.FROZEN);
+    var projector = new LeJepaConfig.Projector(8, Toys.DIM, Activation.RELU);
+    return Stream.of(
+            moco,
+            new VicRegConfig(8, Toys.DIM, VicRegConfig.Weights.PAPER),
+            new BarlowTwinsConfig(8, Toys.DIM, 0.1, 1),
+            new LeJepaConfig(
+                projector, LeJepaConfig.PAPER.prediction(), LeJepaConfig.PAPER.sketch()),
+            new LeJepaConfig(
+                projector, LeJepaConfig.VISREG.prediction(), LeJepaConfig.VISREG.sketch()))
+        .map(config -> {
+          Function<Site, Method> build = config::build;
+          return Arguments.of(config.toString(), build);
+        });
   }
 
   @ParameterizedTest(name = "{0}")

@@ -22,6 +22,7 @@ import org.fullrank.input.View;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.byol.ByolConfig;
+import org.fullrank.methods.dino.DinoConfig;
 import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.methods.supervised.SupervisedConfig;
 import org.fullrank.nn.Module;
@@ -46,25 +47,17 @@ class StubsTest {
   private static final Map<String, Stub> STUBS = new LinkedHashMap<>();
 
   static {
-    add("simsiam", SimSiam::new, 2);
-    add("mocov3", MocoV3::new, 2);
-    add("dino", Dino::new, 3);
-    add("swav", Swav::new, 3);
-    add("deepcluster", DeepCluster::new, 2);
-    add("essl", site -> new Essl(simclr(site), site), 3);
-    add("lejepa", LeJepa::new, 3);
     add("poly-view, a view missing", PolyView::new, lacking(Toys.batch(0, 3)));
     add("duet", site -> new Duet(simclr(site), 2, 1), 2);
     add("entropy around byol", site -> new Entropy(byol(site), 1), 2);
     add("entropy around simclr", site -> new Entropy(simclr(site), 1), 2);
-    add("entropy around dino", site -> new Entropy(new Dino(site), 1), 2);
+    add("entropy around dino", site -> new Entropy(DinoConfig.DEFAULT.build(site), 1), 2);
     add("averages around byol", site -> new Polyak(byol(site), site, List.of(0.9, 0.999)), 2);
     add("ewc", site -> new Ewc(supervised(site), site, 1), 1);
     add("group-dro", site -> new GroupDro(supervised(site), site, 2), 1);
     add("worst of three views", site -> new WorstView(supervised(site)), 3);
     add("layer decay", site -> new LayerDecay(supervised(site), 2, 0.75), 1);
     add("mp3", Mp3::new, 1);
-    add("mae", Mae::new, 1);
     var spoken = new Targets.Sequences(Toys.ids(2, 4), lengths());
     add("ctc", Ctc::new, Toys.clips(), Toys.of(Ops.randn(new Seed(1), Toys.BATCH, 12, 5), spoken));
     var text = Toys.of(Toys.ids(6, 10), new Targets.Sequences(Toys.ids(4, 10), lengths()));
@@ -91,12 +84,12 @@ class StubsTest {
     Loop loop = stub.loop();
     double[] before = values(loop.encoder());
     var first = loop.step(1, stub.batches());
-    assertThat(values(loop.encoder())).isNotEqualTo(before);
     for (int number = 2; number <= 6; number++) {
       var next = loop.step(number, stub.batches());
       assertThat(next.terms()).isEqualTo(first.terms());
       assertThat(next.total()).isFinite();
     }
+    assertThat(values(loop.encoder())).isNotEqualTo(before);
     int half = first.terms().size() / 2;
     assertThat(first.terms().subList(0, half)).isEqualTo(first.terms().subList(half, 2 * half));
     assertThat(Tree.tensors(loop)).extracting(NamedTensor::name).doesNotHaveDuplicates();

@@ -16,7 +16,6 @@ import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.Pool;
 import org.fullrank.encoder.TimeWindow;
 import org.fullrank.encoder.VitSize;
-import org.fullrank.heads.HeadConfig;
 import org.fullrank.input.Applied;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
@@ -29,7 +28,6 @@ import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
 import org.fullrank.methods.TrainingFacts;
 import org.fullrank.methods.TrainingStep;
-import org.fullrank.nn.Activation;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
 
@@ -43,10 +41,6 @@ public final class Toys {
 
   /** Entries of an embedding. */
   public static final int DIM = 4;
-
-  /** A stage as SimSiam's and MoCo's last: batch norm without gain. */
-  public static final HeadConfig.Stage STANDARDISED =
-      new HeadConfig.Stage(false, HeadConfig.Norm.BATCH_PLAIN, Activation.IDENTITY);
 
   private static final Transform ROTATION =
       Transform.of("rotation", new Transform.Parameter("degrees", 0, 0, 360));

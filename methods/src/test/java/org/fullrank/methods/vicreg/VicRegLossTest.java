@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
+import org.fullrank.methods.Sines;
 import org.fullrank.testing.Gradients;
 import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,36 @@ class VicRegLossTest {
           2 * 0.25 + 3 * (a + b) / 2 + 5 * 0.25,
           value(loss.total(new VicRegConfig.Weights(2, 3, 5))),
           1e-12);
+    }
+  }
+
+  /**
+   * Independent reference in double precision (NumPy) of the authors' loss, on rows of sines of
+   * length 1.
+   */
+  @Test
+  void golden_sines() {
+    try (var _ = Scope.open()) {
+      var loss = VicRegLoss.of(Sines.unitRows(4, 8, 0), Sines.unitRows(4, 8, 1));
+      assertEquals(0.497510, value(loss.invariance()), 1e-6);
+      assertEquals(0.728524, value(loss.variance()), 1e-6);
+      assertEquals(0.069648, value(loss.covariance()), 1e-6);
+      assertEquals(30.720494, value(loss.total(VicRegConfig.Weights.PAPER)), 1e-6);
+      var added = new VicRegConfig.Weights(25, 50, 1); // variances of both views, not their mean
+      assertEquals(48.933599, value(loss.total(added)), 1e-6);
+    }
+  }
+
+  /** Embeddings of bfloat16 are widened first: the terms are those of the widened embeddings. */
+  @Test
+  void property_reductionsOfNarrowEmbeddingsAreWide() {
+    try (var _ = Scope.open()) {
+      Tensor a = Ops.randn(new Seed(1), 64, 8).to(torch.ScalarType.BFloat16);
+      Tensor b = Ops.randn(new Seed(2), 64, 8).to(torch.ScalarType.BFloat16);
+      var narrow = Precision.BF16.run(() -> VicRegLoss.of(a, b).total(VicRegConfig.Weights.PAPER));
+      var wide = VicRegLoss.of(Ops.toFloat(a), Ops.toFloat(b)).total(VicRegConfig.Weights.PAPER);
+      assertEquals(torch.ScalarType.Float, Tensors.type(narrow));
+      assertEquals(value(wide), value(narrow));
     }
   }
 

@@ -19,6 +19,7 @@ import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.input.Targets;
 import org.fullrank.input.View;
+import org.fullrank.methods.Density;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
@@ -75,6 +76,14 @@ class VicRegTest {
       assertEquals(25 * 0.99, Ops.value(constant), 1e-5);
       assertEquals(Ops.value(constant), method.trivialLoss(6).orElseThrow(), 1e-5);
     }
+  }
+
+  /** 4 dimensions and λ = 25: the invariance term is 25·‖a − b‖²/4 = ‖a − b‖²/(2·.08). */
+  @Test
+  void golden_theDensityOfTheInvarianceTerm() {
+    assertThat(method.density()).contains(new Density.Gaussian(Math.sqrt(0.08)));
+    var without = new VicRegConfig(8, 4, new VicRegConfig.Weights(0, 25, 1)).build(site);
+    assertThat(without.density()).isEmpty();
   }
 
   @Test
