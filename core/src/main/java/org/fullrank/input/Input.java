@@ -2,6 +2,7 @@ package org.fullrank.input;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
@@ -81,8 +82,11 @@ public record Input(Tensor values, TokenMask tokens) {
     }
     if (present.length < inputs.size()) {
       throw new IllegalArgumentException(
-          "views: want masks on all views or on none for a forward of all views, were on %d of %d"
-              .formatted(present.length, inputs.size()));
+          String.format(
+              Locale.ROOT,
+              "views: want masks on all views or on none for a forward of all views, were on %d of %d",
+              present.length,
+              inputs.size()));
     }
     return Optional.of(Ops.cat(0, present));
   }

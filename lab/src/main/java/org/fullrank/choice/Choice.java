@@ -1,10 +1,13 @@
 package org.fullrank.choice;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.fullrank.core.Check;
 import org.fullrank.core.Count;
+import org.fullrank.views.ImageViews;
+import org.fullrank.views.ViewsConfig;
 
 /**
  * Settings for a set of images, and the facts that they follow from.
@@ -77,15 +80,32 @@ public record Choice(
     return epochs * Math.max(1, facts.images() / batch);
   }
 
-  /** The settings as changes of a recipe. */
-  public List<String> overrides() {
-    return List.of(
-        "views.pixels.channels=" + channels,
-        "views.size=" + size,
-        "encoder.patch=" + patch,
-        "train.batch=" + batch,
-        "train.epochs=" + epochs,
-        "train.workers=" + workers);
+  /**
+   * The settings as changes of a recipe.
+   *
+   * @param views the recipe's; small crops get half of the patches of a side
+   */
+  public List<String> overrides(ViewsConfig views) {
+    var all = new ArrayList<>(List.of("views.pixels.channels=" + channels));
+    all.addAll(sizes(views));
+    all.addAll(
+        List.of(
+            "encoder.patch=" + patch,
+            "train.batch=" + batch,
+            "train.epochs=" + epochs,
+            "train.workers=" + workers));
+    return all;
+  }
+
+  private List<String> sizes(ViewsConfig views) {
+    return switch (views) {
+      case ImageViews.Plain _, ImageViews.Simclr _, ImageViews.Byol _ ->
+          List.of("views.size=" + size);
+      case ImageViews.MultiCrop _ ->
+          List.of("views.global.size=" + size, "views.local.size=" + size / patch / 2 * patch);
+      case ImageViews.Repeat _ -> List.of("views.policy.size=" + size);
+      case ImageViews.Custom _ -> List.of();
+    };
   }
 
   /** The settings and the reason of each, in four lines. */

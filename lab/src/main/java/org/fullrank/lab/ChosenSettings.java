@@ -34,7 +34,8 @@ public record ChosenSettings(RunConfig config, Optional<Choice> choice) {
     Optional<Choice> choice = Optional.empty();
     if (Catalogue.find(recipe).isPresent()) {
       choice = Optional.of(Choice.of(facts(data), steps));
-      choice.map(Choice::overrides).ifPresent(changes::addAll);
+      var views = Settings.named(recipe, List.of()).views();
+      choice.map(it -> it.overrides(views)).ifPresent(changes::addAll);
     }
     changes.addAll(overrides);
     return new ChosenSettings(Settings.named(recipe, changes), choice);

@@ -59,7 +59,7 @@ public record Estimate(
           Tree.size(outcome.model()),
           outcome.steps(),
           seconds / outcome.steps(),
-          seconds / config.train().epochs(),
+          seconds / config.passes(),
           scratch.size() >> 20,
           ResidentMemory.peak(),
           watch.scaling);

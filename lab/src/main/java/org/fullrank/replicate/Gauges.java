@@ -15,6 +15,7 @@ import org.fullrank.methods.Computation;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Measure;
 import org.fullrank.recipe.Names;
+import org.fullrank.train.EncoderCompute;
 import org.fullrank.train.RunConfig;
 
 /**
@@ -34,6 +35,7 @@ import org.fullrank.train.RunConfig;
  *   entropy_before   the smallest entropy with weights up to those whose loss was too high first;
  *                    of diverged runs
  *   head_norm        mean length of what a head makes of the values, before the first step
+ *   encoded_views    views that the student encodes in the whole run, unique samples times views
  *   gradient_norm    norm of all gradients together at the first step, before clipping
  * </pre>
  *
@@ -94,8 +96,13 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
     all.put("least_entropy", run -> run.watching().entropies(Long.MAX_VALUE).min());
     all.put(ENTROPY_BEFORE, Gauges::entropyBefore);
     all.put("head_norm", run -> mean(run.watching().start().headNorms()));
+    all.put("encoded_views", Gauges::encodedViews);
     all.put("gradient_norm", run -> OptionalDouble.of(run.watching().firstGradient()));
     return all;
+  }
+
+  private static OptionalDouble encodedViews(Finished run) {
+    return OptionalDouble.of(EncoderCompute.of(run.config(), run.data().train()).encodedViews());
   }
 
   private static Stream<FixedBatch.Tokens> tokens(Finished run) {

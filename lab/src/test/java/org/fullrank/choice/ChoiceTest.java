@@ -15,6 +15,7 @@ import javax.imageio.ImageIO;
 import org.fullrank.core.Problem;
 import org.fullrank.data.DataConfig;
 import org.fullrank.data.Skipped;
+import org.fullrank.views.ImageViews;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +35,7 @@ class ChoiceTest {
             "views.size=96, encoder.patch=16: the shorter side is 214 px (median); 6 x 6 patches",
             "train.batch=64, train.epochs=91: 1,001 steps in all over 720 images",
             "train.workers=1: 2 cores, and 2.5 ms to read an image");
-    assertThat(choice.overrides())
+    assertThat(choice.overrides(ImageViews.Simclr.DEFAULT))
         .containsExactly(
             "views.pixels.channels=3",
             "views.size=96",
@@ -42,6 +43,9 @@ class ChoiceTest {
             "train.batch=64",
             "train.epochs=91",
             "train.workers=1");
+    assertThat(choice.overrides(ImageViews.MultiCrop.DEFAULT))
+        .containsSequence("views.global.size=96", "views.local.size=48", "encoder.patch=16");
+    assertThat(choice.overrides(ImageViews.Repeat.DEFAULT)).contains("views.policy.size=96");
   }
 
   /** 60,000 images make 234 batches of 256; 5 epochs are 1,170 steps. */

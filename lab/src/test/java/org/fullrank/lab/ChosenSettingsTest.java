@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import org.fullrank.data.DataConfig;
 import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.input.InputShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChosenSettingsTest {
   @TempDir private Path folder;
@@ -27,6 +30,15 @@ class ChosenSettingsTest {
     assertEquals(4, chosen.config().train().epochs());
     assertEquals(4, ((EncoderConfig.Vit) chosen.config().encoder()).patch());
     assertEquals(0.5, chosen.config().optim().lr());
+  }
+
+  /** The recipes of every method take the settings, whatever their views are called. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dino", "swav", "deepcluster", "mae"})
+  void golden_everyKindOfViewsTakesTheChoice(String method) {
+    var chosen = ChosenSettings.of(method, new DataConfig.FashionMini(), 100, List.of());
+    assertEquals(new InputShape.Images(1, 28, 28), chosen.config().views().shapes().getFirst());
+    assertEquals(4, ((EncoderConfig.Vit) chosen.config().encoder()).patch());
   }
 
   @Test

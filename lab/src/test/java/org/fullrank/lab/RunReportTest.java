@@ -61,7 +61,9 @@ class RunReportTest {
         Stream.of(
                 TokenHealth.QUANTITIES.stream().map(quantity -> quantity.text().metric()),
                 AttentionHealth.QUANTITIES.stream().map(quantity -> quantity.text().metric()),
-                Stream.of("loss", "lr", "gradient_norm", "samples_per_second", "knn", "accuracy"))
+                Stream.of("loss", "lr", "gradient_norm", "samples_per_second", "knn", "accuracy"),
+                Stream.of("student_entropy", "target_entropy", "reconstruction", "bound"),
+                Stream.of("bound_ceiling", "conditional_entropy", "code_usage", "entropy_alarm"))
             .flatMap(names -> names)
             .filter(name -> !name.isEmpty())
             .toList();

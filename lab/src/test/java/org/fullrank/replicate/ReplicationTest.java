@@ -33,6 +33,7 @@ class ReplicationTest {
     "entropy",
     "least_entropy",
     "head_norm",
+    "encoded_views",
     "gradient_norm"
   };
 

@@ -36,6 +36,14 @@ public sealed interface EntropyEstimator {
   double least(long dim);
 
   /**
+   * The entropy of the uniform density, the most that there is, nats; infinite if the rows have no
+   * bounds.
+   *
+   * @param dim width of a row
+   */
+  double most(long dim);
+
+  /**
    * The resubstitution estimate of Joe, 1989, with a von Mises-Fisher kernel: {@code −mean_i log
    * p_i} with {@code p_i = c_D(κ) mean_j exp(κ ⟨z_i, z_j⟩)} of unit rows.
    *
@@ -55,6 +63,11 @@ public sealed interface EntropyEstimator {
     @Override
     public double least(long dim) {
       return Kernels.leastOnSphere(dim, concentration);
+    }
+
+    @Override
+    public double most(long dim) {
+      return LogNormaliser.sphereArea(dim);
     }
   }
 
@@ -83,6 +96,11 @@ public sealed interface EntropyEstimator {
     public double least(long dim) {
       return Kernels.leastOnSphere(dim, concentration);
     }
+
+    @Override
+    public double most(long dim) {
+      return LogNormaliser.sphereArea(dim);
+    }
   }
 
   /**
@@ -105,6 +123,11 @@ public sealed interface EntropyEstimator {
     @Override
     public double least(long dim) {
       return -LogNormaliser.normal(dim, bandwidth);
+    }
+
+    @Override
+    public double most(long dim) {
+      return Double.POSITIVE_INFINITY;
     }
   }
 
@@ -150,6 +173,11 @@ public sealed interface EntropyEstimator {
     @Override
     public double least(long dim) {
       return 0;
+    }
+
+    @Override
+    public double most(long dim) {
+      return Math.log(dim);
     }
   }
 }

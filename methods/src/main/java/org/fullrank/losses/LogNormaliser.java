@@ -26,6 +26,17 @@ public final class LogNormaliser {
   }
 
   /**
+   * {@code log(2 π^{D/2} / Γ(D/2))}, the logarithm of the area of the unit sphere of {@code D}
+   * dimensions: the entropy of its uniform density.
+   *
+   * @param dim {@code D}, 2 or more
+   */
+  public static double sphereArea(long dim) {
+    Check.within(dim, 2, Long.MAX_VALUE, "dim");
+    return Math.log(2) + 0.5 * dim * Math.log(Math.PI) - LogGamma.of(0.5 * dim);
+  }
+
+  /**
    * {@code −D log σ − (D/2) log 2π} of the normal density {@code ∝ exp(−‖z − m‖²/2σ²)}.
    *
    * @param dim {@code D}, 1 or more

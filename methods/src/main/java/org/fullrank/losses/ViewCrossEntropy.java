@@ -2,6 +2,7 @@ package org.fullrank.losses;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
@@ -30,8 +31,11 @@ public record ViewCrossEntropy(Tensor loss, Tensor perSample) {
     Check.positive(temperature, "temperature");
     if (logits.size() < 2 || shares.isEmpty() || shares.size() > logits.size()) {
       throw new IllegalArgumentException(
-          "views: want logits of 2 or more and shares of 1 up to as many, were %d and %d"
-              .formatted(logits.size(), shares.size()));
+          String.format(
+              Locale.ROOT,
+              "views: want logits of 2 or more and shares of 1 up to as many, were %d and %d",
+              logits.size(),
+              shares.size()));
     }
     logits.forEach(z -> Check.rank(z, "logits", "batch", "categories"));
     shares.forEach(q -> Check.sameShape(q, "shares", logits.getFirst(), "logits"));

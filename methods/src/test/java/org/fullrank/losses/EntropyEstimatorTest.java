@@ -79,6 +79,14 @@ class EntropyEstimatorTest {
     }
   }
 
+  @Test
+  void golden_theMost() {
+    assertEquals(3.480307, new JoeVmf(10).most(8), 1e-6);
+    assertEquals(3.480307, new PluginVmf(1).most(8), 1e-6);
+    assertEquals(Double.POSITIVE_INFINITY, new GaussianKde(1).most(8));
+    assertEquals(Math.log(5), new DiscretePlugin(1).most(5));
+  }
+
   /** Four orthonormal rows: every row has the same density. */
   @Test
   void golden_orthonormalRows() {

@@ -40,6 +40,8 @@ class LogNormaliserTest {
     double area = Math.log(Math.pow(Math.PI, 4) / 3);
     assertEquals(3.480307, area, 1e-6);
     assertEquals(-area, LogNormaliser.vonMisesFisher(8, 1e-6), 1e-10);
+    assertEquals(area, LogNormaliser.sphereArea(8), 1e-14);
+    assertEquals(Math.log(2 * Math.PI), LogNormaliser.sphereArea(2), 1e-14);
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.fullrank.data.Dataset;
 import org.fullrank.input.InputShape;
 import org.fullrank.loader.LoaderConfig;
 import org.fullrank.loader.Position;
+import org.fullrank.loader.Sampler;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.TrainingFacts;
 import org.fullrank.optim.Clock;
@@ -67,7 +68,7 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     var loading =
         new LoaderConfig(train.microBatch(), LoaderConfig.Tail.DROP, train.workers(), AHEAD);
     int perEpoch = loading.batches(data.size());
-    long micros = (long) perEpoch * train.epochs();
+    long micros = train.epochUnit().microBatches(perEpoch, train.epochs(), config.views().count());
     var stages = new ArrayList<>(List.of(new Stage(0, 0, train.accumulate())));
     for (var change : train.scaling().map(ScalingConfig::progressive).orElse(List.of())) {
       long boundary = (long) perEpoch * change.epoch();
@@ -75,6 +76,12 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
       stages.add(stages.getLast().next(boundary, micros, accumulate));
     }
     return new Plan(loading, perEpoch, micros, stages);
+  }
+
+  /** Micro-batches that the steps of the run {@code config} take. */
+  static long micros(RunConfig config, Dataset data) {
+    Plan plan = unchecked(config, data);
+    return plan.stages.getLast().micro(plan.steps());
   }
 
   /** Optimizer steps of the run. */
@@ -111,6 +118,13 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     double to = stage(step - 1).micro(step) / unit;
     double from = stage(step - 1).micro(step - 1) / unit;
     return new Clock(step, steps(), samples, new Clock.Span(from, to, micros / unit));
+  }
+
+  /** The samples of an epoch: each once, or as often as the wanted share of labels takes. */
+  static Sampler sampler(Needs needs, Dataset data) {
+    return needs.labelledShare().isEmpty()
+        ? new Sampler.Shuffled()
+        : Sampler.Weighted.byLabel(data, needs.labelledShare().getAsDouble());
   }
 
   /** The input shape that the encoder is built for: the first view's. */

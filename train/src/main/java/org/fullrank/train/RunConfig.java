@@ -136,6 +136,11 @@ public record RunConfig(
     return probe.split().of(data.open(skipped));
   }
 
+  /** Passes over the training images. */
+  public double passes() {
+    return train.epochUnit().passes(train.epochs(), views.count());
+  }
+
   /** The parts of the encoder: the standard ones, changed by each component in turn. */
   Parts parts() {
     return new ModelConfig(encoder, components, views, Optional.empty()).parts();

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.fullrank.data.Dataset;
 import org.fullrank.methods.StepDecay;
 import org.fullrank.nn.BatchNorm;
@@ -61,7 +62,7 @@ public record ScaledSettings(List<Stage> stages, List<String> warnings) {
   /** The derived settings of {@code config} on the training images {@code data}. */
   public static ScaledSettings of(RunConfig config, Dataset data) {
     var warnings = new ArrayList<>(ScalingWarnings.of(config));
-    long samples = (long) config.train().epochs() * data.size();
+    long samples = (long) (config.passes() * data.size());
     ScalingWarnings.warmup(config, samples).ifPresent(warnings::add);
     return new ScaledSettings(stages(config), warnings);
   }
@@ -86,8 +87,13 @@ public record ScaledSettings(List<Stage> stages, List<String> warnings) {
     settings.removeIf(it -> it.base() == it.now());
     String from = stage.epoch() == 0 ? "" : "from epoch " + stage.epoch() + " on: ";
     return new Stage(
-        "%sa batch of %,d is %s of %,d"
-            .formatted(from, stage.batch(), batches(kappa), stage.baseBatch()),
+        String.format(
+            Locale.ROOT,
+            "%sa batch of %,d is %s of %,d",
+            from,
+            stage.batch(),
+            batches(kappa),
+            stage.baseBatch()),
         settings);
   }
 
@@ -118,9 +124,9 @@ public record ScaledSettings(List<Stage> stages, List<String> warnings) {
   /** The decays per step of the method and of all components, with their paths. */
   static List<StepDecay> decays(RunConfig config) {
     var decays = new ArrayList<StepDecay>();
-    config.method().decays().forEach(it -> decays.add(it.below("method")));
+    config.method().stepDecays().forEach(it -> decays.add(it.below("method")));
     config.components().stream()
-        .flatMap(component -> component.decays().stream())
+        .flatMap(component -> component.stepDecays().stream())
         .forEach(it -> decays.add(it.below("components")));
     return decays;
   }

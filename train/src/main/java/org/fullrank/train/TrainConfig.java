@@ -3,14 +3,17 @@ package org.fullrank.train;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.fullrank.checkpoint.Metrics.Metric;
 import org.fullrank.core.Check;
 import org.fullrank.core.Precision;
 import org.fullrank.optim.BatchScaling;
+import org.fullrank.optim.Clock;
 
 /**
  * Length, batch size and precision of training.
  *
- * @param epochs passes over the training images, 1 or more
+ * @param epochs length of the run, in the unit {@code epoch_unit}, 1 or more
  * @param batch samples per optimizer step, 2 or more; each is counted once, whatever the number of
  *     its views
  * @param accumulate micro-batches per step; divides {@code batch}. Memory falls. A loss that
@@ -25,6 +28,8 @@ import org.fullrank.optim.BatchScaling;
  *     run stops after a checkpoint when more are
  * @param scaling the batch size that the recipe was chosen for, from which settings follow {@code
  *     batch}; absent for settings that stay as they are at any batch size
+ * @param epochUnit {@code passes} over the training images, or {@code two_views}, a compute budget:
+ *     the encoder's work of as many passes with two views, {@code 2/M} passes with M views
  */
 public record TrainConfig(
     int epochs,
@@ -34,7 +39,8 @@ public record TrainConfig(
     int checkpointEvery,
     int workers,
     double mostUnreadable,
-    Optional<ScalingConfig> scaling) {
+    Optional<ScalingConfig> scaling,
+    EpochUnit epochUnit) {
   /** Ten epochs at batch 256 in fp32. */
   public static final TrainConfig DEFAULT = new TrainConfig(10, 256, 1, Precision.FP32, 200, 1);
 
@@ -58,7 +64,8 @@ public record TrainConfig(
         checkpointEvery,
         workers,
         mostUnreadable,
-        Optional.empty());
+        Optional.empty(),
+        EpochUnit.PASSES);
   }
 
   /** Stops when more than a tenth of the training images is unreadable. */
@@ -82,7 +89,22 @@ public record TrainConfig(
         checkpointEvery,
         workers,
         mostUnreadable,
-        Optional.of(rule));
+        Optional.of(rule),
+        epochUnit);
+  }
+
+  /** The same settings whose epochs count {@code unit}. */
+  public TrainConfig with(EpochUnit unit) {
+    return new TrainConfig(
+        epochs,
+        batch,
+        accumulate,
+        precision,
+        checkpointEvery,
+        workers,
+        mostUnreadable,
+        scaling,
+        unit);
   }
 
   public TrainConfig {
@@ -106,8 +128,11 @@ public record TrainConfig(
       ScalingConfig.accumulate(change, accumulate);
       if (change.epoch() >= epochs) {
         throw new IllegalArgumentException(
-            "scaling: want changes of the batch below epoch %d, the last, was %d"
-                .formatted(epochs, change.epoch()));
+            String.format(
+                Locale.ROOT,
+                "scaling: want changes of the batch below epoch %d, the last, was %d",
+                epochs,
+                change.epoch()));
       }
     }
   }
@@ -128,5 +153,18 @@ public record TrainConfig(
    */
   double passSize(int parts) {
     return scaling.map(it -> (double) parts * microBatch() / it.baseBatch()).orElse(1.0);
+  }
+
+  /**
+   * The samples that the run has consumed after the step {@code clock}, and the base batches in the
+   * step, for the metrics file; none without a declared base batch.
+   */
+  List<Metric> scaled(Clock clock) {
+    return batchScaling().stream()
+        .flatMap(rule ->
+            Stream.of(
+                new Metric("samples", clock.span().to() * batch),
+                new Metric("base_batches", rule.kappa(clock))))
+        .toList();
   }
 }

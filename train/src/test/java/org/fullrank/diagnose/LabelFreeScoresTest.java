@@ -224,8 +224,7 @@ class LabelFreeScoresTest {
   void property_scoresReadBackWhatTheyLog() {
     try (var _ = Scope.open()) {
       var scores =
-          LabelFreeScores.of(
-              sample(samples(), Optional.of(views()), OptionalDouble.of(0.25)));
+          LabelFreeScores.of(sample(samples(), Optional.of(views()), OptionalDouble.of(0.25)));
       var again =
           LabelFreeScores.read(name ->
               LabelFreeScores.QUANTITIES.stream()
@@ -244,8 +243,7 @@ class LabelFreeScoresTest {
   void golden_nothingOfBrokenEmbeddings() {
     try (var _ = Scope.open()) {
       Tensor broken = Tensors.of(new float[] {1, Float.NaN, 2, 3}, 2, 2);
-      var scores =
-          LabelFreeScores.of(sample(broken, Optional.empty(), OptionalDouble.empty()));
+      var scores = LabelFreeScores.of(sample(broken, Optional.empty(), OptionalDouble.empty()));
       assertThat(scores.effectiveRank()).isNaN();
       assertThat(scores.checkpointScore()).isNaN();
     }
@@ -259,9 +257,7 @@ class LabelFreeScoresTest {
       assertThatThrownBy(() -> Hubness.of(Ops.ones(3, 2), 3)).hasMessageContaining("neighbours");
       assertThatThrownBy(() -> NormalityStatistic.of(Ops.ones(3, 2), 0, new Seed(0)))
           .hasMessageContaining("directions");
-      assertThatThrownBy(
-              () ->
-                  sample(Ops.ones(1, 2), Optional.empty(), OptionalDouble.empty()))
+      assertThatThrownBy(() -> sample(Ops.ones(1, 2), Optional.empty(), OptionalDouble.empty()))
           .hasMessage("pooled: want at least 2 samples, was 1");
     }
   }

@@ -115,8 +115,7 @@ final class RecordedRuns {
 
   /** A weight decay that outweighs the gradients. */
   private static OptimConfig decayed() {
-    return new OptimConfig.AdamW(
-        RATE, 0.9, 0.999, 1e-8, 150, 1, new Schedule.Constant());
+    return new OptimConfig.AdamW(RATE, 0.9, 0.999, 1e-8, 150, 1, new Schedule.Constant());
   }
 
   /** The peak rate to the end. */
@@ -141,8 +140,8 @@ final class RecordedRuns {
   }
 
   /**
-   * A row for each epoch of {@code run}: its name, {@code healthy} or {@code late}, step, epoch, the
-   * median loss, kNN accuracy, and the label-free scores.
+   * A row for each epoch of {@code run}: its name, {@code healthy} or {@code late}, step, epoch,
+   * the median loss, kNN accuracy, and the label-free scores.
    */
   static List<String> rows(Recorded run, List<List<Metrics.Metric>> lines) {
     var rows = new ArrayList<String>();
@@ -165,8 +164,8 @@ final class RecordedRuns {
         cells.add(digits(losses.get(losses.size() / 2)));
         losses.clear();
         cells.add(digits(knn));
-        LabelFreeScores.QUANTITIES.forEach(score ->
-            cells.add(digits(value(line, score.text().metric(), Double.NaN))));
+        LabelFreeScores.QUANTITIES.forEach(
+            score -> cells.add(digits(value(line, score.text().metric(), Double.NaN))));
         rows.add(String.join("\t", cells));
       }
     }

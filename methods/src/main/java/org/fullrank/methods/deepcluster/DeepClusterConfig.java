@@ -2,6 +2,7 @@ package org.fullrank.methods.deepcluster;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.fullrank.core.Check;
 import org.fullrank.core.Inline;
 import org.fullrank.methods.Config;
@@ -77,8 +78,12 @@ public record DeepClusterConfig(
     }
     if (clusters.prototypes() > facts.samples()) {
       notes.add(
-          "method.prototypes: %,d clusters of %,d training images leave some empty; set it to %,d or less"
-              .formatted(clusters.prototypes(), facts.samples(), facts.samples()));
+          String.format(
+              Locale.ROOT,
+              "method.prototypes: %,d clusters of %,d training images leave some empty; set it to %,d or less",
+              clusters.prototypes(),
+              facts.samples(),
+              facts.samples()));
     }
     return notes;
   }

@@ -1,6 +1,7 @@
 package org.fullrank.methods.deepcluster;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -40,8 +41,11 @@ final class MemoryBank implements Module {
         .findAny()
         .ifPresent(id -> {
           throw new IllegalArgumentException(
-              "ids: want places below %d, the number of training samples, was %d"
-                  .formatted(rows.size(1), id));
+              String.format(
+                  Locale.ROOT,
+                  "ids: want places below %d, the number of training samples, was %d",
+                  rows.size(1),
+                  id));
         });
     try (var _ = Scope.open()) {
       Tensor places = Tensors.like(ids, rows, ids.length);

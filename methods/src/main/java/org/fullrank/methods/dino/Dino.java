@@ -102,8 +102,9 @@ public final class Dino implements Method {
   @Override
   public void afterStep(Encoder student, Clock clock) {
     var own = config.teacher();
-    teacher.follow(own.momentum().at(clock), clock, own.momentumBatch());
-    centre.follow(own.centreMomentum(), clock, own.momentumBatch());
+    int baseBatch = facts.declaredBase().orElse(own.momentumBatch());
+    teacher.follow(own.momentum().at(clock), clock, baseBatch);
+    centre.follow(own.centreMomentum(), clock, baseBatch);
   }
 
   /** The teacher's encoder. */

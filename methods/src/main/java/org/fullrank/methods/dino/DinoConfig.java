@@ -7,6 +7,7 @@ import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.StepDecay;
 import org.fullrank.methods.TrainingFacts;
 import org.fullrank.optim.MomentumSchedule;
 
@@ -104,6 +105,13 @@ public record DinoConfig(
   public double weights(int width) {
     return DinoHead.perceptron(head).weights(width)
         + (double) head.bottleneck() * head.prototypes();
+  }
+
+  @Override
+  public List<StepDecay> stepDecays() {
+    return List.of(
+        new StepDecay("teacher.momentum", teacher.momentum().start()),
+        new StepDecay("teacher.centre_momentum", teacher.centreMomentum()));
   }
 
   @Override

@@ -28,6 +28,9 @@ record ErObjective(
     Reconstruction reconstruction,
     EntropyOn entropyOn,
     Targets targets) {
+  private static final double COLLAPSED = 0.01;
+  private static final double COLLAPSED_CATEGORIES = 0.2;
+
   /** The objective of {@code density} with the estimator that fits it. */
   static ErObjective of(Density density) {
     return new ErObjective(
@@ -89,10 +92,12 @@ record ErObjective(
         .ifPresent(found -> {
           terms.add(new Term("reconstruction", found));
           terms.add(new Term("bound", ofTargets.sub(found)));
-          terms.add(new Term("bound_ceiling", Ops.full(ceiling(branches))));
+          terms.add(new Term("bound_ceiling", Ops.fullLike(found, ceiling(branches))));
         });
     categories(branches, terms);
-    terms.add(new Term("entropy_alarm", Ops.full(alarms(branches, Ops.value(entropy)) ? 1 : 0)));
+    terms.add(
+        new Term(
+            "entropy_alarm", Ops.fullLike(entropy, alarms(branches, Ops.value(entropy)) ? 1 : 0)));
     return terms;
   }
 
@@ -134,15 +139,15 @@ record ErObjective(
   }
 
   /**
-   * Whether an entropy {@code nats} is that of a collapse: within a hundredth of the least, {@code
-   * −(κ + log c)}; of categories below a fifth of the largest, {@code log D}.
+   * Whether an entropy {@code nats} is that of a collapse: below a hundredth of the way from equal
+   * rows to the largest estimate of these rows; of categories below a fifth of the way.
    */
   private boolean alarms(Branches branches, double nats) {
-    long dim = branches.students().getFirst().size(1);
-    if (density() instanceof Density.Categorical) {
-      return nats < 0.2 * Math.log(dim);
-    }
-    double least = estimator.least(dim);
-    return nats <= least + 0.01 * Math.abs(least);
+    Tensor rows = branches.students().getFirst();
+    double least = estimator.least(rows.size(1));
+    double range = estimator.most(rows.size(1)) - least;
+    return density() instanceof Density.Categorical
+        ? nats < COLLAPSED_CATEGORIES * range
+        : nats - least < COLLAPSED * Math.min(range, Math.log(rows.size(0)));
   }
 }

@@ -114,6 +114,22 @@ class ErObjectiveTest {
     }
   }
 
+  /**
+   * Near a point the entropy is {@code κ·spread²} above the least. Of 64 rows the alarm rings below
+   * a hundredth of {@code log 64}: a spread of 0.064.
+   */
+  @Test
+  void golden_theAlarm() {
+    try (var _ = Scope.open()) {
+      Tensor centre = Sines.random(0, 1, 128).sign().expand(64, 128);
+      for (double noise : new double[] {0.02, 0.055, 0.075, 0.2, 1}) {
+        Tensor z = centre.add(Ops.times(Sines.random(1, 64, 128), noise)); // spread ≈ noise
+        double rings = terms(SPHERE, SPHERE.branches(projected(z, z))).get("entropy_alarm");
+        assertEquals(noise < 0.064 ? 1 : 0, rings, 0, "noise " + noise);
+      }
+    }
+  }
+
   private static Tensor places() {
     return Tensors.of(new long[] {0, 2}, 2);
   }
