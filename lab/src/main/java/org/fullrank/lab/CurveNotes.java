@@ -74,17 +74,23 @@ final class CurveNotes {
 
   private static String scored(String name) {
     return switch (name) {
-      case "effective_rank" -> "Directions that the embeddings of the images use. A fall is a warning.";
-      case "rankme" -> "RankMe: the same with the mean as a direction. It falls when images get alike.";
-      case "spread" -> "How far the embeddings point apart: 0 if all are alike, 1 if evenly spread.";
+      case "effective_rank" ->
+          "Directions that the embeddings of the images use. A fall is a warning.";
+      case "rankme" ->
+          "RankMe: the same with the mean as a direction. It falls when images get alike.";
+      case "spread" ->
+          "How far the embeddings point apart: 0 if all are alike, 1 if evenly spread.";
       case "lidar" -> "LiDAR: directions that tell images apart despite their augmentations.";
-      case "spectrum_slope" -> "α of α-ReQ: how fast the variances fall. Larger is a narrower space.";
+      case "spectrum_slope" ->
+          "α of α-ReQ: how fast the variances fall. Larger is a narrower space.";
       case "sigreg" ->
           "Distance from a round normal distribution (SIGReg). Lower is better; its least value"
               + " chooses the best checkpoint.";
       case "hubness" -> "Skewness of how often an image is a near neighbour. High: a few are hubs.";
-      case "patch_cosine" -> "Mean cosine of two patches of an image. A rise to 1 loses dense features.";
-      case "projection_spread" -> "The spread of the projections that the loss compares. Near 0: collapse.";
+      case "patch_cosine" ->
+          "Mean cosine of two patches of an image. A rise to 1 loses dense features.";
+      case "projection_spread" ->
+          "The spread of the projections that the loss compares. Near 0: collapse.";
       default -> reading(name);
     };
   }

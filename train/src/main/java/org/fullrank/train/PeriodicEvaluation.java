@@ -92,7 +92,11 @@ final class PeriodicEvaluation implements AutoCloseable {
                     new Metrics.Metric("knn_" + average.name(), found.accuracy())));
             listener.note(
                 String.format(
-                    Locale.ROOT, "epoch %d, average of decay %s: %s", epoch, average.decay(), found));
+                    Locale.ROOT,
+                    "epoch %d, average of decay %s: %s",
+                    epoch,
+                    average.decay(),
+                    found));
           });
     }
   }

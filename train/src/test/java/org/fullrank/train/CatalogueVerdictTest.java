@@ -59,8 +59,7 @@ class CatalogueVerdictTest {
         new Listener() {
           @Override
           public void step(Progress progress) {
-            points.add(
-                new History.StepMetrics(progress.clock().step(), progress.loss(), 1, 1e-3));
+            points.add(new History.StepMetrics(progress.clock().step(), progress.loss(), 1, 1e-3));
           }
         };
     try (var folder = RunFolder.create(home.resolve(name));
