@@ -44,7 +44,7 @@ public record SwavConfig(
    * @param hidden width of the projector's hidden layer, units
    * @param output width of the embedding of length 1, units
    * @param prototypes number of prototypes, 2 or more; at most the samples that are assigned
-   *     together, those of a micro-batch and of the queue
+   *     together, those of a batch and of the queue
    */
   public record Head(int hidden, int output, int prototypes) {
     public Head {
