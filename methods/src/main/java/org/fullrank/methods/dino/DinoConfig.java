@@ -34,7 +34,7 @@ public record DinoConfig(
   /** Small images and a small encoder, on a CPU. */
   public static final DinoConfig DEFAULT =
       new DinoConfig(
-          new Head(512, 64, 256),
+          new Head(512, 256, 256),
           0.1,
           new Teacher(
               2, TeacherTemperature.PAPER, 0.9, new MomentumSchedule.CosineToOne(0.99), 256),
@@ -66,7 +66,8 @@ public record DinoConfig(
    *     0 to 1
    * @param momentum the teacher's EMA coefficient over the run
    * @param momentumBatch the batch size that both coefficients were chosen for, samples; a step of
-   *     another size uses {@code momentum^(samples/momentum_batch)}
+   *     another size uses {@code momentum^(samples/momentum_batch)}. Where the run declares a
+   *     base batch ({@code train.scaling.base_batch}), that takes its place
    */
   public record Teacher(
       int globalViews,
@@ -110,8 +111,8 @@ public record DinoConfig(
   @Override
   public List<StepDecay> stepDecays() {
     return List.of(
-        new StepDecay("teacher.momentum", teacher.momentum().start()),
-        new StepDecay("teacher.centre_momentum", teacher.centreMomentum()));
+        new StepDecay("momentum", teacher.momentum().start()),
+        new StepDecay("centre_momentum", teacher.centreMomentum()));
   }
 
   @Override

@@ -30,9 +30,32 @@ final class Patches {
         .reshape(batch, rows * columns, side * side * channels);
   }
 
+  /**
+   * The images of patches, the inverse of {@link #of}: {@code [batch, channels, height, width]}.
+   *
+   * @param rows patches from top to bottom
+   */
+  static Tensor images(Tensor patches, long side, long rows) {
+    long batch = patches.size(0);
+    long columns = patches.size(1) / rows;
+    long channels = patches.size(2) / (side * side);
+    return patches
+        .reshape(batch, rows, columns, side, side, channels)
+        .permute(0, 5, 1, 3, 2, 4)
+        .reshape(batch, channels, rows * side, columns * side);
+  }
+
   /** {@code (x − mean)/√(variance + 1e-6)} within each patch, with the unbiased variance. */
   static Tensor normalised(Tensor patches) {
-    Tensor centred = patches.sub(Ops.mean(patches, true, 2));
-    return centred.div(Ops.plus(Ops.variance(patches, 2).unsqueeze(2), EPSILON).sqrt());
+    return patches.sub(Ops.mean(patches, true, 2)).div(deviation(patches));
+  }
+
+  /** The inverse of {@link #normalised}, with mean and variance of the patches {@code like}. */
+  static Tensor restored(Tensor normalised, Tensor like) {
+    return normalised.mul(deviation(like)).add(Ops.mean(like, true, 2));
+  }
+
+  private static Tensor deviation(Tensor patches) {
+    return Ops.plus(Ops.variance(patches, 2).unsqueeze(2), EPSILON).sqrt();
   }
 }

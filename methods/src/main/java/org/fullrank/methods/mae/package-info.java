@@ -8,6 +8,7 @@
  *   RandomMask    which patches enter
  *   MaeDecoder    mask tokens, fixed positions, and transformer blocks of the encoder's parts
  *   Patches       the pixels of each patch, normalised within the patch
+ *   DrawnPatches  the reconstructions in the report of a run
  *   MaskedPixels  the loss on the patches that did not enter
  * </pre>
  *

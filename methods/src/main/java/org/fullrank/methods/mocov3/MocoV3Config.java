@@ -21,7 +21,7 @@ import org.fullrank.optim.MomentumSchedule;
  * @param momentum the teacher's EMA coefficient over the run
  * @param momentumBatch the batch size that {@code momentum} was chosen for, samples; a step of
  *     another size uses {@code momentum^(samples/momentum_batch)}. Where the run declares a base
- *     batch ({@code train.base_batch}), that takes its place
+ *     batch ({@code train.scaling.base_batch}), that takes its place
  * @param patchEmbedding whether the encoder's patch embedding is trained
  */
 public record MocoV3Config(

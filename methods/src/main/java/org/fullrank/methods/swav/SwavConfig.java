@@ -44,7 +44,7 @@ public record SwavConfig(
    * @param hidden width of the projector's hidden layer, units
    * @param output width of the embedding of length 1, units
    * @param prototypes number of prototypes, 2 or more; at most the samples that are assigned
-   *     together, those of a micro-batch and of the queue
+   *     together, those of a batch and of the queue
    */
   public record Head(int hidden, int output, int prototypes) {
     public Head {
@@ -103,14 +103,16 @@ public record SwavConfig(
     int rows = facts.batch() + queue.length();
     return head.prototypes() > rows
         ? List.of(
-            String.format(Locale.ROOT, "method.prototypes: %,d prototypes share the %,d samples of a batch and the %,d of the"
+            String.format(
+                Locale.ROOT,
+                "method.prototypes: %,d prototypes share the %,d samples of a batch and the %,d of the"
                     + " queue, so some stay without a sample; set method.prototypes to %,d or less, or"
-                    + " method.queue.length to %,d or more", 
-                    head.prototypes(),
-                    facts.batch(),
-                    queue.length(),
-                    rows,
-                    head.prototypes() - facts.batch()))
+                    + " method.queue.length to %,d or more",
+                head.prototypes(),
+                facts.batch(),
+                queue.length(),
+                rows,
+                head.prototypes() - facts.batch()))
         : List.of();
   }
 

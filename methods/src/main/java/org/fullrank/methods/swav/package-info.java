@@ -19,8 +19,8 @@
  * <p>Departures. Prototypes are scaled to length 1 after each step; the authors do it before, which
  * is the same. The number of frozen steps is given in epochs: the authors' 313 and 5,005 steps are
  * an epoch of ImageNet each. The cosines are computed in fp32, also under bf16. Under accumulation
- * the assignments of a micro-batch are balanced over this micro-batch and the queue, and the queue
- * takes the rows of all micro-batches after the step.
+ * assignments are balanced over the whole batch of the step and the queue, and the queue takes the
+ * rows after the step.
  */
 @NullMarked
 package org.fullrank.methods.swav;

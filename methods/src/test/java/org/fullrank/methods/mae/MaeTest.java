@@ -108,6 +108,47 @@ class MaeTest {
     }
   }
 
+  @Test
+  void property_patchesAndImagesAreInverses() {
+    try (var _ = Scope.open()) {
+      Tensor images = Ops.randn(new Seed(1), 3, 2, 4, 8);
+      Tensor patches = Patches.of(images, 2);
+      assertArrayEquals(
+          Tensors.doubles(images), Tensors.doubles(Patches.images(patches, 2, 2)));
+      assertArrayEquals(
+          Tensors.doubles(patches),
+          Tensors.doubles(Patches.restored(Patches.normalised(patches), patches)),
+          1e-5);
+    }
+  }
+
+  /** Kept patches are those of the image in all three rows; hidden ones are blank, then drawn. */
+  @Test
+  void golden_theStripOfTheReport() {
+    try (var _ = Scope.open()) {
+      Site site = site(Pool.MEAN);
+      Method mae = CONFIG.build(site);
+      Batch batch = batch(Ops.randn(new Seed(7), 6, 2, 8, 8));
+      var sheet = new DrawnPatches().of(site.student(), mae, List.of(batch)).orElseThrow();
+      assertThat(sheet.rows()).hasSize(3).allMatch(row -> row.size() == 6);
+      double[] image = Tensors.doubles(sheet.rows().get(0).get(2));
+      double[] blank = Tensors.doubles(sheet.rows().get(1).get(2));
+      double[] drawn = Tensors.doubles(sheet.rows().get(2).get(2));
+      int kept = 0;
+      for (int i = 0; i < image.length; i++) {
+        if (blank[i] != 0) {
+          kept++;
+          assertEquals(image[i], blank[i]);
+          assertEquals(image[i], drawn[i]);
+        } else {
+          assertThat(drawn[i]).isNotEqualTo(image[i]);
+        }
+      }
+      assertEquals(2 * 8 * 8 / 4, kept);
+      assertThat(new DrawnPatches().of(site.student(), mae, List.of())).isEmpty();
+    }
+  }
+
   /** 1, 2, 3, 6: mean 3, unbiased variance 14/3. A flat patch becomes zeros. */
   @Test
   void golden_pixelsAreNormalisedWithinThePatch() {
@@ -145,7 +186,7 @@ class MaeTest {
     }
   }
 
-  /** Loss and outputs of a step: predictions of all patches, targets of the view, σ² = n/2. */
+  /** Loss and outputs of a step: predictions and targets of all patches, and σ² = n/2. */
   @ParameterizedTest
   @EnumSource(
       value = Pool.class,
@@ -156,8 +197,8 @@ class MaeTest {
       Method mae = CONFIG.build(site);
       var step = step(site.student(), 3);
       Outputs outputs = mae.forward(step);
-      Tensor drawn = outputs.predictions().getFirst();
-      assertArrayEquals(new long[] {6, 16, 8}, drawn.shape());
+      assertArrayEquals(new long[] {6, 16 * 8}, outputs.predictions().getFirst().shape());
+      Tensor drawn = outputs.predictions().getFirst().view(6, 16, 8);
       Tensor images = step.batch().view(0).input().values();
       Tensor wanted = Patches.normalised(Patches.of(images, 2));
       assertArrayEquals(
@@ -170,7 +211,8 @@ class MaeTest {
           Ops.value(losses.total()),
           1e-6);
       assertEquals(6, losses.count());
-      assertEquals(new Density.Gaussian(2), mae.density().orElseThrow());
+      var density = new Density.Gaussian(Math.sqrt(12 * 8 / 2.0)); // 12 hidden patches of 8 pixels
+      assertEquals(density, mae.density().orElseThrow());
     }
   }
 
