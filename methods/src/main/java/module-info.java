@@ -21,6 +21,8 @@ module org.fullrank.methods {
   exports org.fullrank.methods.dino;
   exports org.fullrank.methods.mae;
   exports org.fullrank.methods.polyview;
+  exports org.fullrank.methods.emascaling;
+  exports org.fullrank.methods.pseudolabel;
   exports org.fullrank.methods.sigmareparam;
   exports org.fullrank.methods.sigmoidattention;
   exports org.fullrank.methods.simclr;

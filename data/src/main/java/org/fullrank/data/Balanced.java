@@ -21,7 +21,7 @@ final class Balanced {
    * @param part the name of the split part, for the error message
    * @throws Problem of kind DATA if {@code all} has fewer images
    */
-  static Dataset of(Dataset all, int count, String part) {
+  static Chosen of(Dataset all, int count, String part) {
     if (count > all.size()) {
       throw Problem.data(
           String.format(

@@ -55,6 +55,11 @@ record Chosen(Dataset all, List<Integer> places) implements Dataset {
   }
 
   @Override
+  public Dataset revealed() {
+    return new Chosen(all.revealed(), places);
+  }
+
+  @Override
   public String id(int index) {
     return all.id(places.get(index));
   }

@@ -30,7 +30,7 @@ public sealed interface DataConfig {
   default boolean isFashion() {
     return switch (this) {
       case FashionMini _, FashionMnist _ -> true;
-      case Subset(var of, _, _) -> of.isFashion();
+      case Subset(var of, _, _, _) -> of.isFashion();
       case Idx _, Images _, Manifest _, Tar _, External _ -> false;
     };
   }
@@ -49,11 +49,20 @@ public sealed interface DataConfig {
    * @param of the whole set
    * @param train number of training images, 1 or more
    * @param test number of test images, 1 or more; all if absent
+   * @param labels number of training images that keep their labels, chosen in the same way, 1 or
+   *     more; the other labels are hidden from the training. All if absent
    */
-  record Subset(Whole of, int train, Optional<Integer> test) implements DataConfig {
+  record Subset(Whole of, int train, Optional<Integer> test, Optional<Integer> labels)
+      implements DataConfig {
     public Subset {
       Check.positive(train, "train");
       test.ifPresent(count -> Check.positive(count, "test"));
+      labels.ifPresent(count -> Check.positive(count, "labels"));
+    }
+
+    /** The subset with all labels. */
+    public Subset(Whole of, int train, Optional<Integer> test) {
+      this(of, train, test, Optional.empty());
     }
 
     /**
@@ -63,8 +72,10 @@ public sealed interface DataConfig {
     public Splits open(Skipped skipped) {
       Splits all = of.open(skipped);
       try {
-        Dataset some = Balanced.of(all.train(), train, "training");
-        Dataset few = test.map(n -> Balanced.of(all.test(), n, "test")).orElse(all.test());
+        Chosen chosen = Balanced.of(all.train(), train, "training");
+        Dataset some = labels.map(n -> (Dataset) FewLabels.of(chosen, n)).orElse(chosen);
+        Dataset few =
+            test.map(n -> (Dataset) Balanced.of(all.test(), n, "test")).orElse(all.test());
         return new Splits(some, all.validation(), few);
       } catch (Problem tooFew) {
         all.close();

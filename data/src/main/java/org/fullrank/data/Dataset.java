@@ -75,6 +75,11 @@ public interface Dataset extends AutoCloseable {
   /** The target of item {@code index}. */
   Target target(int index);
 
+  /** The same items with the targets that are hidden from the training; by default none is. */
+  default Dataset revealed() {
+    return this;
+  }
+
   /** The index of the item's class in {@link #classes}, or {@link #UNLABELLED}. */
   default int label(int index) {
     return target(index).label();

@@ -14,7 +14,8 @@ import org.fullrank.core.Problem;
 
 /**
  * Holds out training images as validation images: of each class the tenth, rounded, with the
- * smallest hashes of the ids. Unlabelled images count as a class of their own.
+ * smallest hashes of the ids. Unlabelled images count as a class of their own. Labels that are hidden
+ * from the training are known here.
  */
 final class Validation {
   private static final int OF = 10;
@@ -30,7 +31,7 @@ final class Validation {
    */
   static Splits of(Splits splits) {
     Dataset all = splits.train();
-    Set<Integer> held = heldOut(all);
+    Set<Integer> held = heldOut(all.revealed());
     splits.validation().close();
     splits.test().close();
     if (held.isEmpty()) {
@@ -43,7 +44,7 @@ final class Validation {
                   OF)
               + " no class has enough; add images, or set probe.split to test");
     }
-    Dataset validation = chosen(all, held::contains);
+    Dataset validation = chosen(all.revealed(), held::contains);
     return new Splits(chosen(all, place -> !held.contains(place)), validation, validation);
   }
 

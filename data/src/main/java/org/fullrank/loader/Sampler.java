@@ -106,6 +106,25 @@ public sealed interface Sampler {
       Check.positive(Arrays.stream(weights).sum(), "sum of weights");
     }
 
+    /**
+     * The samples of {@code data} such that {@code share} of an epoch has labels, in the mean; all
+     * equally often if all have labels, or none.
+     *
+     * @param share above 0, below 1
+     */
+    public static Weighted byLabel(Dataset data, double share) {
+      boolean[] labelled = new boolean[data.size()];
+      int count = 0;
+      for (int i = 0; i < labelled.length; i++) {
+        labelled[i] = data.label(i) != Dataset.UNLABELLED;
+        count += labelled[i] ? 1 : 0;
+      }
+      double one = count == 0 || count == labelled.length ? 1 : share / count;
+      double other = one == 1 ? 1 : (1 - share) / (labelled.length - count);
+      return new Weighted(
+          IntStream.range(0, labelled.length).mapToDouble(i -> labelled[i] ? one : other).toArray());
+    }
+
     @Override
     public int[] order(int size, int batch, RandomGenerator random) {
       each(weights.length, size, "weights");

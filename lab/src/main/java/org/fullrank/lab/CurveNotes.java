@@ -98,7 +98,22 @@ final class CurveNotes {
       case "update_ratio" -> "Length of ContraNorm's update over the token's length.";
       case "similarity_entropy" -> "Entropy of a row of ContraNorm's similarities, nats.";
       case "layer_scale" -> "Mean gain of the branches.";
-      default -> "A number that the method logs.";
+      default -> ema(name);
+    };
+  }
+
+  private static String ema(String name) {
+    return switch (name) {
+      case "base_batches" -> "Base batches in a step.";
+      case "ema_decay" -> "Part of the teacher that remains in a step.";
+      case "ema_horizon_steps" -> "Steps after which 1/e of the teacher is left.";
+      case "ema_horizon_samples" -> "Samples after which 1/e of the teacher is left.";
+      case "ema_half_life_samples" -> "Samples after which half of the teacher is left.";
+      case "teacher_distance" -> "Distance of teacher and student over the student's norm.";
+      default ->
+          name.startsWith("knn_ema_")
+              ? "kNN accuracy of an average of the weights, 0 to 1."
+              : "A number that the method logs.";
     };
   }
 }

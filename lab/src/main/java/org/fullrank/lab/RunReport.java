@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fullrank.checkpoint.Metrics;
@@ -32,7 +33,7 @@ import org.fullrank.train.RunConfig;
 /** Builds the report data of a run from its folder and its evaluation. */
 final class RunReport {
   private static final int POINTS = 400;
-  private static final List<String> NOT_CURVES = List.of("step", "epoch", "data_wait");
+  private static final List<String> NOT_CURVES = List.of("step", "epoch", "data_wait", "samples");
 
   private RunReport() {}
 
@@ -137,6 +138,10 @@ final class RunReport {
       double before = epochs.isEmpty() ? 0 : epochs.getLast();
       epochs.add(TrainedRun.value(line, "epoch").orElse(before));
     }
+    var samples = samples(steps, epochs);
+    if (samples.isPresent()) {
+      return samples.orElseThrow();
+    }
     int most =
         epochs.stream().distinct().mapToInt(e -> Collections.frequency(epochs, e)).max().orElse(1);
     var placed = new ArrayList<Placed>();
@@ -146,6 +151,25 @@ final class RunReport {
       placed.add(new Placed(epochs.get(i) + (double) done / most, steps.get(i)));
     }
     return placed;
+  }
+
+  /**
+   * The places of steps that log the samples so far, where an epoch is over: their share of an
+   * epoch's samples. Steps may then differ in size.
+   */
+  private static Optional<List<Placed>> samples(
+      List<List<Metrics.Metric>> steps, List<Double> epochs) {
+    int over = epochs.isEmpty() ? -1 : epochs.indexOf(epochs.getLast()) - 1;
+    if (over < 0 || steps.stream().anyMatch(it -> TrainedRun.value(it, "samples").isEmpty())) {
+      return Optional.empty();
+    }
+    double whole =
+        TrainedRun.value(steps.get(over), "samples").orElseThrow() / epochs.getLast();
+    return Optional.of(
+        steps.stream()
+            .map(line ->
+                new Placed(TrainedRun.value(line, "samples").orElseThrow() / whole, line))
+            .toList());
   }
 
   private static List<Curve> curvesOf(List<Placed> lines) {

@@ -1,11 +1,15 @@
 package org.fullrank.heads;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Input;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Reading;
 import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
@@ -18,6 +22,7 @@ import org.fullrank.optim.Ema;
 public final class EmaTeacher implements Module {
   private final Network network;
   private final Ema ema;
+  private Optional<EmaReadings> latest = Optional.empty(); // of this process; not a part of the state
 
   private EmaTeacher(Network network, Ema ema) {
     this.network = network;
@@ -63,6 +68,19 @@ public final class EmaTeacher implements Module {
    * @param baseBatch the batch size that {@code decay} was chosen for, samples
    */
   public void follow(double decay, Clock clock, int baseBatch) {
-    ema.update(decay, clock, baseBatch);
+    double left = ema.update(decay, clock, baseBatch);
+    latest = Optional.of(new EmaReadings(left, clock.samples()));
+  }
+
+  /**
+   * The effective decay of the latest step, its horizon and half-life, and the distance to the
+   * student; the distance alone before the first step.
+   */
+  @Override
+  public List<Reading> readings() {
+    var readings = new ArrayList<Reading>();
+    latest.ifPresent(it -> readings.addAll(it.list()));
+    readings.add(new Reading("teacher_distance", ema.distance()));
+    return readings;
   }
 }

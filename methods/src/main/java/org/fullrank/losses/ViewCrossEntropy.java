@@ -31,7 +31,11 @@ public record ViewCrossEntropy(Tensor loss, Tensor perSample) {
     Check.positive(temperature, "temperature");
     if (logits.size() < 2 || shares.isEmpty() || shares.size() > logits.size()) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "views: want logits of 2 or more and shares of 1 up to as many, were %d and %d", logits.size(), shares.size()));
+          String.format(
+              Locale.ROOT,
+              "views: want logits of 2 or more and shares of 1 up to as many, were %d and %d",
+              logits.size(),
+              shares.size()));
     }
     logits.forEach(z -> Check.rank(z, "logits", "batch", "categories"));
     shares.forEach(q -> Check.sameShape(q, "shares", logits.getFirst(), "logits"));

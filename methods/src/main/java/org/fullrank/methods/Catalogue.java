@@ -22,6 +22,8 @@ import org.fullrank.methods.lejepa.LeJepa;
 import org.fullrank.methods.mae.Mae;
 import org.fullrank.methods.mocov3.MocoV3;
 import org.fullrank.methods.polyview.PolyView;
+import org.fullrank.methods.emascaling.EmaScaling;
+import org.fullrank.methods.pseudolabel.PseudoLabel;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.methods.sigmoidattention.SigmoidAttention;
 import org.fullrank.methods.simclr.SimClr;
@@ -54,9 +56,11 @@ public final class Catalogue {
           DeepCluster.ENTRY,
           Mae.ENTRY,
           Supervised.ENTRY,
+          PseudoLabel.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,
-          SigmoidAttention.ENTRY);
+          SigmoidAttention.ENTRY,
+          EmaScaling.ENTRY);
 
   /** The rooms of other jars. */
   public static final List<Room> FOUND = Extensions.of(ServiceLoader.load(Room.class));

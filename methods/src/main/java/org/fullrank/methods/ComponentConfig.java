@@ -44,8 +44,8 @@ public interface ComponentConfig {
     return false;
   }
 
-  /** The settings that are decays per optimizer step, as {@link Config#decays}. */
-  default List<StepDecay> decays() {
+  /** The settings that are decays per optimizer step, as {@link Config#stepDecays}. */
+  default List<StepDecay> stepDecays() {
     return List.of();
   }
 

@@ -40,7 +40,7 @@ public interface Config {
    * they follow its batch size; the method takes the base batch from {@link
    * TrainingFacts#baseBatch}.
    */
-  default List<StepDecay> decays() {
+  default List<StepDecay> stepDecays() {
     return List.of();
   }
 

@@ -1,5 +1,6 @@
 package org.fullrank.methods;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
@@ -10,6 +11,7 @@ import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.LearningRateScale;
+import org.fullrank.optim.WeightAverage;
 
 /**
  * A training objective. It owns heads, teachers and their state, and names them as a {@link
@@ -53,6 +55,14 @@ public interface Method extends Module {
   /** The encoder that probes and embeddings use; by default the student. */
   default Encoder inference(Encoder student) {
     return student;
+  }
+
+  /**
+   * Averages of the model's weights, which probes measure beside the weights themselves. By default
+   * none.
+   */
+  default List<WeightAverage> averages() {
+    return List.of();
   }
 
   /** The density whose negative logarithm is the loss; absent if the method has none. */

@@ -1,5 +1,6 @@
 package org.fullrank.methods;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
@@ -7,9 +8,11 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Input;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Reading;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.LearningRateScale;
+import org.fullrank.optim.WeightAverage;
 
 /**
  * A method that wraps another method. The defaults delegate every call. A wrapper overrides the
@@ -58,6 +61,16 @@ public interface MethodWrapper extends Method {
   @Override
   default Encoder inference(Encoder student) {
     return base().inference(student);
+  }
+
+  @Override
+  default List<WeightAverage> averages() {
+    return base().averages();
+  }
+
+  @Override
+  default List<Reading> readings() {
+    return base().readings();
   }
 
   @Override

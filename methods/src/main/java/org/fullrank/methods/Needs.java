@@ -3,6 +3,7 @@ package org.fullrank.methods;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import org.fullrank.core.Check;
@@ -15,32 +16,46 @@ import org.fullrank.core.Check;
  * @param recorded names of the transforms that each view must record, in the order of the views;
  *     further views need no record
  * @param labels whether the data must have labels
+ * @param labelledShare the share of an epoch's samples that shall have labels, above 0, below 1;
+ *     absent for the share that the data have. Samples are drawn with replacement for it
  */
-public record Needs(int fewest, int most, List<Set<String>> recorded, boolean labels) {
+public record Needs(
+    int fewest,
+    int most,
+    List<Set<String>> recorded,
+    boolean labels,
+    OptionalDouble labelledShare) {
   public Needs {
     recorded = recorded.stream().map(Set::copyOf).toList();
     Check.within(fewest, 1, most, "fewest");
+    labelledShare.ifPresent(
+        share -> Check.within(share, Math.nextUp(0.0), Math.nextDown(1.0), "labelled_share"));
     Check.within(recorded.size(), 0, most, "number of views with a record");
   }
 
   /** Exactly {@code count} views, without records or labels. */
   public static Needs views(int count) {
-    return new Needs(count, count, List.of(), false);
+    return new Needs(count, count, List.of(), false, OptionalDouble.empty());
   }
 
   /** {@code fewest} views or more, without records or labels. */
   public static Needs atLeast(int fewest) {
-    return new Needs(fewest, Integer.MAX_VALUE, List.of(), false);
+    return new Needs(fewest, Integer.MAX_VALUE, List.of(), false, OptionalDouble.empty());
   }
 
   /** The same requirements plus labels. */
   public Needs andLabels() {
-    return new Needs(fewest, most, recorded, true);
+    return new Needs(fewest, most, recorded, true, labelledShare);
+  }
+
+  /** The same requirements plus {@code share} of labelled samples in an epoch. */
+  public Needs withLabelledShare(double share) {
+    return new Needs(fewest, most, recorded, labels, OptionalDouble.of(share));
   }
 
   /** The same requirements plus records of these transforms, in the order of the views. */
   public Needs recording(List<Set<String>> transforms) {
-    return new Needs(fewest, most, transforms, labels);
+    return new Needs(fewest, most, transforms, labels, labelledShare);
   }
 
   /**

@@ -20,6 +20,7 @@ import org.fullrank.diagnose.WeightChange;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Batch;
 import org.fullrank.loader.Batches;
+import org.fullrank.optim.WeightAverage;
 import org.fullrank.probe.Classified;
 import org.fullrank.probe.Embed;
 import org.fullrank.probe.Embeddings;
@@ -34,6 +35,7 @@ import org.fullrank.views.ViewsConfig;
  *
  * @param trained probes of the trained encoder; empty if the training or test images have no
  *     readable labelled image
+ * @param averages probes of the same encoder with averages of its weights, in the method's order
  * @param random probes of the same encoder before its first step
  * @param pixels probes of the raw pixels
  * @param diagnosis measurements of the trained encoder
@@ -41,10 +43,15 @@ import org.fullrank.views.ViewsConfig;
  */
 public record EncoderEvaluation(
     Optional<Probes> trained,
+    List<ProbeRow> averages,
     Optional<Probes> random,
     Optional<Probes> pixels,
     Diagnosis diagnosis,
     Verdict verdict) {
+  public EncoderEvaluation {
+    averages = List.copyOf(averages);
+  }
+
   private static final int BATCH = 250;
   private static final int EXAMINED = 1024;
   private static final int PAIRED = 250; // images whose two views are compared
@@ -67,10 +74,12 @@ public record EncoderEvaluation(
       var untrained = Model.untrained(config);
       var findings = views.diagnose(config, model, untrained).after(history);
       var trained = views.probes(config.probe(), model.inference());
+      var averages = views.averages(config.probe(), model);
       var random = views.probes(config.probe(), untrained);
       var progress = findings.progress().probed(gains(trained, random));
       return new EncoderEvaluation(
           trained,
+          averages,
           random,
           views.pixels(config.probe()),
           findings.now(),
@@ -92,6 +101,7 @@ public record EncoderEvaluation(
       var progress = findings.progress().probed(gains(trained, random));
       return new EncoderEvaluation(
           trained,
+          List.of(),
           random,
           views.pixels(probe),
           findings.now(),
@@ -130,10 +140,14 @@ public record EncoderEvaluation(
     return new ProbeGain(probe, trained.accuracy(), random.accuracy(), margin);
   }
 
-  /** The probes as rows of a table: trained encoder, random encoder, raw pixels. */
+  /**
+   * The probes as rows of a table: trained encoder, averages of its weights, random encoder, raw
+   * pixels.
+   */
   public List<ProbeRow> rows() {
     var rows = new ArrayList<ProbeRow>();
     trained.ifPresent(p -> rows.add(new ProbeRow("trained encoder", p)));
+    rows.addAll(averages);
     random.ifPresent(p -> rows.add(new ProbeRow("random encoder", p)));
     pixels.ifPresent(p -> rows.add(new ProbeRow("raw pixels", p)));
     return rows;
@@ -197,6 +211,16 @@ public record EncoderEvaluation(
 
     Optional<Probes> probes(ProbeConfig config, Encoder encoder) {
       return measure(config, batches -> Embed.pooled(encoder, batches, named.classes()));
+    }
+
+    List<ProbeRow> averages(ProbeConfig config, Model model) {
+      var rows = new ArrayList<ProbeRow>();
+      for (WeightAverage average : model.method().averages()) {
+        average
+            .within(() -> probes(config, model.inference()))
+            .ifPresent(p -> rows.add(new ProbeRow("EMA " + average.decay(), p)));
+      }
+      return rows;
     }
 
     Optional<Probes> pixels(ProbeConfig config) {

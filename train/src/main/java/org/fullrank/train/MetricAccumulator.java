@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
@@ -21,6 +22,7 @@ final class MetricAccumulator {
   private final long started = System.nanoTime();
   private final long waitedBefore;
   private final Map<String, Mean> means = new LinkedHashMap<>();
+  private final List<Metric> more = new ArrayList<>();
   private long samples;
 
   /** A mean over the equal terms of some micro-batches; 0 of none. */
@@ -56,6 +58,11 @@ final class MetricAccumulator {
     means.merge(name, Mean.of(Ops.value(value), count), Mean::and);
   }
 
+  /** Notes a number of the step, which stands behind the others. */
+  void note(Metric metric) {
+    more.add(metric);
+  }
+
   long samples() {
     return samples;
   }
@@ -70,6 +77,7 @@ final class MetricAccumulator {
     line.add(new Metric("gradient_norm", moved.gradientNorm()));
     line.add(new Metric("samples_per_second", samples / seconds));
     line.add(new Metric("data_wait", (waitedNanos - waitedBefore) / 1e9 / seconds));
+    line.addAll(more);
     double loss = Objects.requireNonNull(means.get(LOSS)).value();
     return new Progress(clock, epoch, loss, moved.gradientNorm(), line, samples / seconds);
   }

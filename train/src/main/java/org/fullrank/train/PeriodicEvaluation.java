@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.fullrank.checkpoint.Metrics;
@@ -10,6 +11,7 @@ import org.fullrank.data.Splits;
 import org.fullrank.data.Unreadable;
 import org.fullrank.diagnose.Diagnosis;
 import org.fullrank.loader.Batches;
+import org.fullrank.optim.WeightAverage;
 import org.fullrank.probe.OnlineProbe;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.ProbeResult;
@@ -54,7 +56,10 @@ final class PeriodicEvaluation implements AutoCloseable {
    */
   OptionalDouble after(int epoch, Model model, Metrics metrics, Listener listener) {
     var result = online.after(epoch, model.inference());
-    result.ifPresent(found -> probed(epoch, found, metrics, listener));
+    result.ifPresent(found -> {
+      probed(epoch, found, metrics, listener);
+      averages(epoch, model, metrics, listener);
+    });
     if (result.isEmpty() && !blind && due(epoch, online.config().everyEpochs())) {
       blind = true; // note once
       listener.note(
@@ -76,12 +81,32 @@ final class PeriodicEvaluation implements AutoCloseable {
     listener.probed(epoch, result);
   }
 
+  private void averages(int epoch, Model model, Metrics metrics, Listener listener) {
+    for (WeightAverage average : model.method().averages()) {
+      average
+          .within(() -> online.measure(model.inference()))
+          .ifPresent(found -> {
+            metrics.append(
+                List.of(
+                    new Metrics.Metric("epoch", epoch),
+                    new Metrics.Metric("knn_" + average.name(), found.accuracy())));
+            listener.note(
+                String.format(
+                    Locale.ROOT, "epoch %d, average of decay %s: %s", epoch, average.decay(), found));
+          });
+    }
+  }
+
   private OptionalDouble diagnose(int epoch, Model model, Metrics metrics, Listener listener) {
     try {
       var measured =
           new ArrayList<>(DiagnosisMetrics.of(Diagnosis.of(model.inference(), examined)));
       var scores = scored.measure(model);
       measured.addAll(DiagnosisMetrics.of(scores));
+      model
+          .method()
+          .readings()
+          .forEach(it -> measured.add(new Metrics.Metric(it.name(), it.value())));
       var line = new ArrayList<>(List.of(new Metrics.Metric("epoch", epoch)));
       line.addAll(measured);
       metrics.append(line);

@@ -9,6 +9,7 @@ import org.fullrank.data.Dataset;
 import org.fullrank.input.InputShape;
 import org.fullrank.loader.LoaderConfig;
 import org.fullrank.loader.Position;
+import org.fullrank.loader.Sampler;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.TrainingFacts;
 import org.fullrank.optim.Clock;
@@ -118,6 +119,13 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     double to = stage(step - 1).micro(step) / unit;
     double from = stage(step - 1).micro(step - 1) / unit;
     return new Clock(step, steps(), samples, new Clock.Span(from, to, micros / unit));
+  }
+
+  /** The samples of an epoch: each once, or as often as the wanted share of labels takes. */
+  static Sampler sampler(Needs needs, Dataset data) {
+    return needs.labelledShare().isEmpty()
+        ? new Sampler.Shuffled()
+        : Sampler.Weighted.byLabel(data, needs.labelledShare().getAsDouble());
   }
 
   /** The input shape that the encoder is built for: the first view's. */

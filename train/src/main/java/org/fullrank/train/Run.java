@@ -100,7 +100,9 @@ public final class Run {
     ScaledSettings.of(config, data.train()).lines().forEach(listener::note);
     transfers.forEach(listener::transferred);
     var unreadable = new UnreadableImages(data.train(), config.train(), skipped, listener);
-    var source = new Loader.Source(data.train(), config.views(), plan.loading(), seed);
+    var source =
+        new Loader.Source(data.train(), config.views(), plan.loading(), seed)
+            .with(Plan.sampler(config.method().needs(), data.train()));
     try (var metrics = Metrics.open(folder.metrics(), vouched);
         var loader = Loader.open(source, plan.position(done), unreadable::add)) {
       if (!transfers.isEmpty()) {
@@ -181,6 +183,7 @@ public final class Run {
           terms > 0 ? state.optimizer().step(clock) : state.optimizer().withoutTerms(clock);
       state.model().walk(Module::afterStep);
       state.model().method().afterStep(state.model().encoder(), clock);
+      config.train().scaled(clock).forEach(tally::note);
       return tally.progress(clock, plan.epochs(step - 1), moved, loader.waitNanos());
     }
   }

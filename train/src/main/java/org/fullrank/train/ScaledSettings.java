@@ -118,9 +118,9 @@ public record ScaledSettings(List<Stage> stages, List<String> warnings) {
   /** The decays per step of the method and of all components, with their paths. */
   static List<StepDecay> decays(RunConfig config) {
     var decays = new ArrayList<StepDecay>();
-    config.method().decays().forEach(it -> decays.add(it.below("method")));
+    config.method().stepDecays().forEach(it -> decays.add(it.below("method")));
     config.components().stream()
-        .flatMap(component -> component.decays().stream())
+        .flatMap(component -> component.stepDecays().stream())
         .forEach(it -> decays.add(it.below("components")));
     return decays;
   }

@@ -3,9 +3,12 @@ package org.fullrank.train;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.fullrank.checkpoint.Metrics.Metric;
 import org.fullrank.core.Check;
 import org.fullrank.core.Precision;
 import org.fullrank.optim.BatchScaling;
+import org.fullrank.optim.Clock;
 
 /**
  * Length, batch size and precision of training.
@@ -146,5 +149,18 @@ public record TrainConfig(
    */
   double passSize(int parts) {
     return scaling.map(it -> (double) parts * microBatch() / it.baseBatch()).orElse(1.0);
+  }
+
+  /**
+   * The samples that the run has consumed after the step {@code clock}, and the base batches in the
+   * step, for the metrics file; none without a declared base batch.
+   */
+  List<Metric> scaled(Clock clock) {
+    return batchScaling().stream()
+        .flatMap(rule ->
+            Stream.of(
+                new Metric("samples", clock.span().to() * batch),
+                new Metric("base_batches", rule.kappa(clock))))
+        .toList();
   }
 }

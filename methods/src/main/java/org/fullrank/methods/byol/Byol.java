@@ -23,6 +23,7 @@ import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Reading;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.Ema;
@@ -126,5 +127,11 @@ public final class Byol implements Method {
   @Override
   public void afterStep(Encoder encoder, Clock clock) {
     target.follow(config.momentum().at(clock), clock, baseBatch);
+  }
+
+  /** The teacher's: effective decay, horizon, distance. */
+  @Override
+  public List<Reading> readings() {
+    return target.readings();
   }
 }

@@ -57,7 +57,7 @@ public record ByolConfig(
   }
 
   @Override
-  public List<StepDecay> decays() {
+  public List<StepDecay> stepDecays() {
     return List.of(new StepDecay("momentum", momentum.start()));
   }
 

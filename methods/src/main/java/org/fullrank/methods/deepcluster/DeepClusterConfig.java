@@ -78,7 +78,12 @@ public record DeepClusterConfig(
     }
     if (clusters.prototypes() > facts.samples()) {
       notes.add(
-          String.format(Locale.ROOT, "method.prototypes: %,d clusters of %,d training images leave some empty; set it to %,d or less", clusters.prototypes(), facts.samples(), facts.samples()));
+          String.format(
+              Locale.ROOT,
+              "method.prototypes: %,d clusters of %,d training images leave some empty; set it to %,d or less",
+              clusters.prototypes(),
+              facts.samples(),
+              facts.samples()));
     }
     return notes;
   }

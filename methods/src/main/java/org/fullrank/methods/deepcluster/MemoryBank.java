@@ -41,7 +41,11 @@ final class MemoryBank implements Module {
         .findAny()
         .ifPresent(id -> {
           throw new IllegalArgumentException(
-              String.format(Locale.ROOT, "ids: want places below %d, the number of training samples, was %d", rows.size(1), id));
+              String.format(
+                  Locale.ROOT,
+                  "ids: want places below %d, the number of training samples, was %d",
+                  rows.size(1),
+                  id));
         });
     try (var _ = Scope.open()) {
       Tensor places = Tensors.like(ids, rows, ids.length);

@@ -109,7 +109,7 @@ public record DinoConfig(
   }
 
   @Override
-  public List<StepDecay> decays() {
+  public List<StepDecay> stepDecays() {
     return List.of(
         new StepDecay("momentum", teacher.momentum().start()),
         new StepDecay("centre_momentum", teacher.centreMomentum()));

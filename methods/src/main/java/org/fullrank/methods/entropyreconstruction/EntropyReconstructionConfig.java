@@ -105,9 +105,9 @@ public record EntropyReconstructionConfig(
 
   /** The method's decays, whose keys lie below {@code of}. */
   @Override
-  public List<StepDecay> decays() {
-    return of.map(Config::decays).orElse(List.of()).stream()
-        .map(decay -> new StepDecay("of." + decay.name(), decay.value()))
+  public List<StepDecay> stepDecays() {
+    return of.map(Config::stepDecays).orElse(List.of()).stream()
+        .map(decay -> decay.below("of"))
         .toList();
   }
 

@@ -45,6 +45,7 @@ public final class MocoV3 implements Method {
   private final EmaTeacher teacher;
   private final Layer predictor;
   private final Ranks ranks;
+  private final int baseBatch;
 
   MocoV3(MocoV3Config config, Site site) {
     this.config = config;
@@ -56,6 +57,7 @@ public final class MocoV3 implements Method {
             Ema.Buffers.LEAVE);
     predictor = config.head().predictor().make(config.head().output(), site.seed().with(1));
     ranks = site.hardware().ranks();
+    baseBatch = site.facts().declaredBase().orElse(config.momentumBatch());
   }
 
   private static Layer projector(MocoV3Config config, Site site) {
@@ -136,7 +138,7 @@ public final class MocoV3 implements Method {
 
   @Override
   public void afterStep(Encoder encoder, Clock clock) {
-    teacher.follow(config.momentum().at(clock), clock, config.momentumBatch());
+    teacher.follow(config.momentum().at(clock), clock, baseBatch);
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.StepDecay;
 import org.fullrank.optim.MomentumSchedule;
 
 /**
@@ -98,6 +99,11 @@ public record MocoV3Config(
   @Override
   public double weights(int width) {
     return head.projector().weights(width) + head.predictor().weights(head.output());
+  }
+
+  @Override
+  public List<StepDecay> stepDecays() {
+    return List.of(new StepDecay("momentum", momentum.start()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.fullrank.methods.polyview;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.fullrank.core.Check;
 import org.fullrank.heads.HeadConfig;
 import org.fullrank.methods.Config;
@@ -40,7 +41,7 @@ public record PolyViewConfig(
 
   @Override
   public Needs needs() {
-    return new Needs(2, MOST_VIEWS, List.of(), false);
+    return new Needs(2, MOST_VIEWS, List.of(), false, OptionalDouble.empty());
   }
 
   @Override

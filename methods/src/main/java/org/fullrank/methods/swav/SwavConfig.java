@@ -103,14 +103,16 @@ public record SwavConfig(
     int rows = facts.batch() + queue.length();
     return head.prototypes() > rows
         ? List.of(
-            String.format(Locale.ROOT, "method.prototypes: %,d prototypes share the %,d samples of a batch and the %,d of the"
+            String.format(
+                Locale.ROOT,
+                "method.prototypes: %,d prototypes share the %,d samples of a batch and the %,d of the"
                     + " queue, so some stay without a sample; set method.prototypes to %,d or less, or"
-                    + " method.queue.length to %,d or more", 
-                    head.prototypes(),
-                    facts.batch(),
-                    queue.length(),
-                    rows,
-                    head.prototypes() - facts.batch()))
+                    + " method.queue.length to %,d or more",
+                head.prototypes(),
+                facts.batch(),
+                queue.length(),
+                rows,
+                head.prototypes() - facts.batch()))
         : List.of();
   }
 

@@ -98,7 +98,7 @@ class ByolTest {
       double[] moved = Tensors.doubles(tensor(method, "target.encoder." + name));
       Arrays.stream(moved).forEach(value -> assertEquals((1 - Math.sqrt(0.9)) * 2, value, 1e-6));
     }
-    assertThat(CONFIG.decays()).containsExactly(new StepDecay("momentum", 0.9));
+    assertThat(CONFIG.stepDecays()).containsExactly(new StepDecay("momentum", 0.9));
   }
 
   /** The loss adds both directions, so exchanging the views changes nothing. */

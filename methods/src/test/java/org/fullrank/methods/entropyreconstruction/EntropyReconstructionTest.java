@@ -219,12 +219,12 @@ class EntropyReconstructionTest {
   /** Decays are shown at the keys that the recipe writes them at. */
   @Test
   void golden_theDecaysLieBelowTheBase() {
-    var own = ByolConfig.DEFAULT.decays();
-    assertThat(around(ByolConfig.DEFAULT).decays())
+    var own = ByolConfig.DEFAULT.stepDecays();
+    assertThat(around(ByolConfig.DEFAULT).stepDecays())
         .hasSameSizeAs(own)
         .allMatch(decay -> own.contains(new StepDecay(decay.name().substring(3), decay.value())))
         .allMatch(decay -> decay.name().startsWith("of."));
-    assertThat(EntropyReconstructionConfig.DEFAULT.decays()).isEmpty();
+    assertThat(EntropyReconstructionConfig.DEFAULT.stepDecays()).isEmpty();
   }
 
   /** The component logs and changes nothing: the same loss, the same gradient. */

@@ -1,0 +1,90 @@
+package org.fullrank.data;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * A data set of which a few items keep their targets; those of the others are hidden.
+ *
+ * @param all the whole set; closing this one closes it
+ * @param kept indices of the items that keep their targets
+ */
+record FewLabels(Dataset all, Set<Integer> kept) implements Dataset {
+  FewLabels {
+    kept = Set.copyOf(kept);
+  }
+
+  /** The set in which {@code count} items, as many of each class, keep their targets. */
+  static FewLabels of(Dataset all, int count) {
+    return new FewLabels(all, new HashSet<>(Balanced.of(all, count, "labelled").places()));
+  }
+
+  @Override
+  public Target target(int index) {
+    return kept.contains(index) ? all.target(index) : new Target.None();
+  }
+
+  @Override
+  public Dataset revealed() {
+    return all.revealed();
+  }
+
+  @Override
+  public String name() {
+    return all.name();
+  }
+
+  @Override
+  public boolean isThere() {
+    return all.isThere();
+  }
+
+  @Override
+  public OptionalLong encodedBytes(int index) {
+    return all.encodedBytes(index);
+  }
+
+  @Override
+  public List<String> notes() {
+    return all.notes();
+  }
+
+  @Override
+  public int size() {
+    return all.size();
+  }
+
+  @Override
+  public Item item(int index) throws Unreadable {
+    return all.item(index);
+  }
+
+  @Override
+  public byte[] encoded(int index) throws Unreadable {
+    return all.encoded(index);
+  }
+
+  @Override
+  public String id(int index) {
+    return all.id(index);
+  }
+
+  @Override
+  public List<String> classes() {
+    return all.classes();
+  }
+
+  @Override
+  public String manifestHash() {
+    var sum = new Sha256().add(all.manifestHash());
+    kept.stream().sorted().forEach(sum::add);
+    return sum.hex();
+  }
+
+  @Override
+  public void close() {
+    all.close();
+  }
+}
