@@ -30,8 +30,11 @@ class CreatorsTest {
           "data/Target.java",
           "loader/ViewBuffer.java",
           "diagnose/DiagnosisCollector.java",
+          "entropyreconstruction/ProjectionEntropy.java",
+          "polyview/GaussianInformation.java",
           "probe/Embeddings.java",
-          "probe/EmbeddingsTensors.java");
+          "probe/EmbeddingsTensors.java",
+          "train/ScoreSample.java");
 
   private static final String NAMES =
       "zeros|ones|full|range|rand|randn|of|empty|truncatedNormal|uniform";

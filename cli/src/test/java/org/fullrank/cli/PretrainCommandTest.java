@@ -99,6 +99,12 @@ final class PretrainCommandTest {
   }
 
   @Test
+  void refuses_theBestCheckpointOfANewRun() {
+    assertThat(run("pretrain", "byol", "--best")).isEqualTo(2);
+    assertThat(err.toString()).contains("--best: want --resume beside it");
+  }
+
+  @Test
   void refuses_dataThatIsNotThere() {
     assertThat(run("pretrain", "simclr", "--data", "no-such-folder")).isEqualTo(3);
     assertThat(err.toString()).contains("no-such-folder: no such file or folder");

@@ -134,6 +134,32 @@ final class RunVerbsTest {
     }
   }
 
+  /** The run has one epoch, so its best state is its last. */
+  @Test
+  void golden_theBestCheckpointIsEmbeddedDiagnosedAndResumed() {
+    Path newest = folder.resolve("newest.safetensors");
+    Path best = folder.resolve("best.safetensors");
+    assertThat(run("embed", trained(), "--out", newest.toString())).isZero();
+    assertThat(run("embed", trained(), "--best", "--out", best.toString())).isZero();
+    assertThat(EmbeddingsFile.read(best).embeddings().values())
+        .isEqualTo(EmbeddingsFile.read(newest).embeddings().values());
+    String file = home.resolve("a").resolve("checkpoints").resolve("best.safetensors").toString();
+    assertThat(run("diagnose", file)).isIn(0, 4);
+    assertThat(out.toString()).contains("a, best.safetensors");
+    assertThat(run("pretrain", "--resume", "--best", "--dry-run", "--out", trained())).isZero();
+    assertThat(out.toString()).contains("7 of 7 steps are done");
+  }
+
+  @Test
+  void refuses_theBestCheckpointWhereThereIsNone() throws IOException {
+    Files.copy(home.resolve("a").resolve("run.yaml"), folder.resolve("run.yaml"));
+    String to = folder.resolve("x.csv").toString();
+    assertThat(run("embed", folder.toString(), "--best", "--out", to)).isEqualTo(3);
+    assertThat(err.toString()).contains("no best checkpoint", "probe.every_epochs");
+    assertThat(run("pretrain", "--resume", "--best", "--out", folder.toString())).isEqualTo(3);
+    assertThat(err.toString()).contains("no best checkpoint");
+  }
+
   @Test
   void golden_embedGoesOnWithoutWhatCannotBeReadAndCountsIt() throws IOException {
     Path photos = Files.createDirectory(folder.resolve("photos"));

@@ -82,7 +82,11 @@ public record Input(Tensor values, TokenMask tokens) {
     }
     if (present.length < inputs.size()) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "views: want masks on all views or on none for a forward of all views, were on %d of %d", present.length, inputs.size()));
+          String.format(
+              Locale.ROOT,
+              "views: want masks on all views or on none for a forward of all views, were on %d of %d",
+              present.length,
+              inputs.size()));
     }
     return Optional.of(Ops.cat(0, present));
   }

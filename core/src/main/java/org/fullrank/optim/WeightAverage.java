@@ -13,9 +13,9 @@ import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Visitor;
 
 /**
- * A second set of weights for evaluation, the EMA of a model's weights: {@code ζ ← ρ^κ ζ + (1 − ρ^κ)
- * θ} after each step of {@code κ} base batches (Polyak and Juditsky, 1992, in its exponential form).
- * It begins as the weights are when it is made. Its tensors have the type of the weights.
+ * A second set of weights for evaluation, the EMA of a model's weights: {@code ζ ← ρ^κ ζ + (1 −
+ * ρ^κ) θ} after each step of {@code κ} base batches (Polyak and Juditsky, 1992, in its exponential
+ * form). It begins as the weights are when it is made. Its tensors have the type of the weights.
  *
  * <p>{@link #within} puts it in the place of the weights for an evaluation of the whole model.
  */
@@ -25,8 +25,7 @@ public final class WeightAverage implements Module {
   private final TensorList weights;
   private final TensorList average;
 
-  private WeightAverage(
-      double decay, List<String> names, TensorList weights, TensorList average) {
+  private WeightAverage(double decay, List<String> names, TensorList weights, TensorList average) {
     this.decay = decay;
     this.names = names;
     this.weights = weights;

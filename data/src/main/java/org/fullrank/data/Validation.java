@@ -14,8 +14,8 @@ import org.fullrank.core.Problem;
 
 /**
  * Holds out training images as validation images: of each class the tenth, rounded, with the
- * smallest hashes of the ids. Unlabelled images count as a class of their own. Labels that are hidden
- * from the training are known here.
+ * smallest hashes of the ids. Unlabelled images count as a class of their own. Labels that are
+ * hidden from the training are known here.
  */
 final class Validation {
   private static final int OF = 10;

@@ -122,7 +122,9 @@ public sealed interface Sampler {
       double one = count == 0 || count == labelled.length ? 1 : share / count;
       double other = one == 1 ? 1 : (1 - share) / (labelled.length - count);
       return new Weighted(
-          IntStream.range(0, labelled.length).mapToDouble(i -> labelled[i] ? one : other).toArray());
+          IntStream.range(0, labelled.length)
+              .mapToDouble(i -> labelled[i] ? one : other)
+              .toArray());
     }
 
     @Override

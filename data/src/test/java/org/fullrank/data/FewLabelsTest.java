@@ -33,8 +33,7 @@ class FewLabelsTest {
         var all =
             new DataConfig.Subset(new DataConfig.FashionMini(), 200, Optional.of(50))
                 .open(new Skipped())) {
-      assertThat(perClass(few.train()))
-          .containsExactly(3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 170);
+      assertThat(perClass(few.train())).containsExactly(3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 170);
       assertEquals(all.train().classes(), few.train().classes());
       for (int i = 0; i < 200; i++) {
         assertEquals(all.train().id(i), few.train().id(i));
@@ -79,8 +78,7 @@ class FewLabelsTest {
   @Test
   void refuses_moreLabelsThanImages() {
     assertThatThrownBy(() -> open(200, 201))
-        .hasMessage(
-            "subset: want at most 200 labelled images, as many as the set has, was 201");
+        .hasMessage("subset: want at most 200 labelled images, as many as the set has, was 201");
     assertThatThrownBy(() -> open(200, 0)).hasMessageStartingWith("labels: want");
   }
 }

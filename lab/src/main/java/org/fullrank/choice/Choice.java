@@ -102,8 +102,7 @@ public record Choice(
       case ImageViews.Plain _, ImageViews.Simclr _, ImageViews.Byol _ ->
           List.of("views.size=" + size);
       case ImageViews.MultiCrop _ ->
-          List.of(
-              "views.global.size=" + size, "views.local.size=" + size / patch / 2 * patch);
+          List.of("views.global.size=" + size, "views.local.size=" + size / patch / 2 * patch);
       case ImageViews.Repeat _ -> List.of("views.policy.size=" + size);
       case ImageViews.Custom _ -> List.of();
     };

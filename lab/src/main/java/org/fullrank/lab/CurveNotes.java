@@ -21,7 +21,8 @@ final class CurveNotes {
 
   private static String term(String name) {
     return switch (name) {
-      case "contrastive" -> "The contrastive loss. At ln(2 × batch − 1) nothing is learned.";
+      case "contrastive" -> "The contrastive loss. At the logarithm of its candidates, ln(2 × batch − 1) for two views,"
+              + " nothing is learned.";
       case "positive" -> "Mean cosine of two views of an image, −1 to 1. It should rise.";
       case "regression" ->
           "2 − 2 × cosine of prediction and target, 0 to 4. It should fall to" + " above 0.";
@@ -32,6 +33,21 @@ final class CurveNotes {
       case "accuracy" ->
           "Share of a step's training images that are classified correctly, 0 to 1."
               + " It should rise.";
+      default -> ofViews(name);
+    };
+  }
+
+  private static String ofViews(String name) {
+    return switch (name) {
+      case "mutual_information" ->
+          "Estimate of the information that a view shares with the others, nats. It should rise.";
+      case "mutual_information_rigorous" ->
+          "The same as a lower bound for every critic, nats. It should rise.";
+      case "dispersion" -> "Geometric less arithmetic loss: how unequal the positives are.";
+      case "retrieval" -> "Share of views nearer to their own image than all others. Should rise.";
+      case "negative" -> "Mean cosine of views of two images, −1 to 1. It should stay near 0.";
+      case "unique_batch" -> "Unique images of a step; the encoder sees as many of each view.";
+      case "views" -> "Views of each unique image.";
       default -> information(name);
     };
   }
@@ -74,17 +90,23 @@ final class CurveNotes {
 
   private static String scored(String name) {
     return switch (name) {
-      case "effective_rank" -> "Directions that the embeddings of the images use. A fall is a warning.";
-      case "rankme" -> "RankMe: the same with the mean as a direction. It falls when images get alike.";
-      case "spread" -> "How far the embeddings point apart: 0 if all are alike, 1 if evenly spread.";
+      case "effective_rank" ->
+          "Directions that the embeddings of the images use. A fall is a warning.";
+      case "rankme" ->
+          "RankMe: the same with the mean as a direction. It falls when images get alike.";
+      case "spread" ->
+          "How far the embeddings point apart: 0 if all are alike, 1 if evenly spread.";
       case "lidar" -> "LiDAR: directions that tell images apart despite their augmentations.";
-      case "spectrum_slope" -> "α of α-ReQ: how fast the variances fall. Larger is a narrower space.";
+      case "spectrum_slope" ->
+          "α of α-ReQ: how fast the variances fall. Larger is a narrower space.";
       case "sigreg" ->
           "Distance from a round normal distribution (SIGReg). Lower is better; its least value"
               + " chooses the best checkpoint.";
       case "hubness" -> "Skewness of how often an image is a near neighbour. High: a few are hubs.";
-      case "patch_cosine" -> "Mean cosine of two patches of an image. A rise to 1 loses dense features.";
-      case "projection_spread" -> "The spread of the projections that the loss compares. Near 0: collapse.";
+      case "patch_cosine" ->
+          "Mean cosine of two patches of an image. A rise to 1 loses dense features.";
+      case "projection_spread" ->
+          "The spread of the projections that the loss compares. Near 0: collapse.";
       default -> reading(name);
     };
   }

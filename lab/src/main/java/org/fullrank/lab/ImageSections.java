@@ -31,7 +31,8 @@ final class ImageSections {
   private static final int ASKED = 200;
   private static final int SHOWN = 6; // images with previews
   private static final int DRAWS = 3;
-  private static final int EXHIBITED = 250; // images of a batch that a room looks at
+  private static final int BATCH = 250;
+  private static final int EXHIBITED = 5000; // images that a room looks at
 
   private ImageSections() {}
 
@@ -62,7 +63,7 @@ final class ImageSections {
     var data = run.data().shown();
     var view = run.config().views().evaluation();
     try (var _ = Scope.open();
-        var batches = Batches.of(data, view, EXHIBITED, _ -> {}).sample(SEARCHED)) {
+        var batches = Batches.of(data, view, BATCH, _ -> {}).sample(EXHIBITED)) {
       var model = run.model();
       return exhibit
           .of(model.inference(), model.method(), batches)

@@ -67,7 +67,8 @@ final class RunReport {
     return switch (config.train().epochUnit()) {
       case PASSES -> epochs;
       case TWO_VIEWS ->
-          String.format(Locale.ROOT, "the compute of %s of two views (%.4g passes)", epochs, config.passes());
+          String.format(
+              Locale.ROOT, "the compute of %s of two views (%.4g passes)", epochs, config.passes());
     };
   }
 
@@ -163,12 +164,10 @@ final class RunReport {
     if (over < 0 || steps.stream().anyMatch(it -> TrainedRun.value(it, "samples").isEmpty())) {
       return Optional.empty();
     }
-    double whole =
-        TrainedRun.value(steps.get(over), "samples").orElseThrow() / epochs.getLast();
+    double whole = TrainedRun.value(steps.get(over), "samples").orElseThrow() / epochs.getLast();
     return Optional.of(
         steps.stream()
-            .map(line ->
-                new Placed(TrainedRun.value(line, "samples").orElseThrow() / whole, line))
+            .map(line -> new Placed(TrainedRun.value(line, "samples").orElseThrow() / whole, line))
             .toList());
   }
 

@@ -25,11 +25,12 @@ final class Curves {
             "Training curves",
             "Thin line: logged values. Thick line: moving mean of long curves.")
         .holding(course.stream().map(Tag.of("p", "course")::text).toList())
-        .holding(Tag.of("div", "multiples")
-            .holding(
-                IntStream.range(0, curves.size())
-                    .mapToObj(i -> chart(curves.get(i)).with("id", id(i)))
-                    .toList()));
+        .holding(
+            Tag.of("div", "multiples")
+                .holding(
+                    IntStream.range(0, curves.size())
+                        .mapToObj(i -> chart(curves.get(i)).with("id", id(i)))
+                        .toList()));
   }
 
   /** The anchor of curve {@code i}. */

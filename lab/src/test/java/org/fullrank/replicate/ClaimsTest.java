@@ -215,14 +215,16 @@ class ClaimsTest {
   void refuses_aRoomWithoutAClaim() {
     assertThatThrownBy(() -> Claims.named("simclr"))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("simclr: the room has no claim; want one of contranorm,");
+        .hasMessageContaining("simclr: the room has no claim; want one of ")
+        .hasMessageContaining(" contranorm,");
   }
 
   @Test
   void refuses_aNameThatIsNoneAndNamesTheNearest() {
     assertThatThrownBy(() -> Claims.named("contranrom"))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("contranrom: neither a claim nor a file; want one of contranorm,")
+        .hasMessageContaining("contranrom: neither a claim nor a file; want one of ")
+        .hasMessageContaining(" contranorm,")
         .hasMessageContaining("did you mean \"contranorm\"?");
   }
 

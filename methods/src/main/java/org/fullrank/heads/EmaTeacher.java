@@ -22,7 +22,8 @@ import org.fullrank.optim.Ema;
 public final class EmaTeacher implements Module {
   private final Network network;
   private final Ema ema;
-  private Optional<EmaReadings> latest = Optional.empty(); // of this process; not a part of the state
+  private Optional<EmaReadings> latest =
+      Optional.empty(); // of this process; not a part of the state
 
   private EmaTeacher(Network network, Ema ema) {
     this.network = network;

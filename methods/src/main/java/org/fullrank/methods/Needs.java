@@ -33,9 +33,14 @@ public record Needs(
     Check.within(recorded.size(), 0, most, "number of views with a record");
   }
 
+  /** Requirements without a share of labelled samples. */
+  public Needs(int fewest, int most, List<Set<String>> recorded, boolean labels) {
+    this(fewest, most, recorded, labels, OptionalDouble.empty());
+  }
+
   /** Exactly {@code count} views, without records or labels. */
   public static Needs views(int count) {
-    return new Needs(count, count, List.of(), false, OptionalDouble.empty());
+    return new Needs(count, count, List.of(), false);
   }
 
   /** {@code fewest} views or more, without records or labels. */

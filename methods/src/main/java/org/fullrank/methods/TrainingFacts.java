@@ -46,6 +46,14 @@ public record TrainingFacts(
     return declaredBase.orElse(batch);
   }
 
+  /**
+   * The declared base batch, or else {@code own}, the batch size that the method's settings name for
+   * their decays.
+   */
+  public int baseBatch(int own) {
+    return declaredBase.orElse(own);
+  }
+
   /** The epoch that the samples of the step {@code clock} begin in, from 0. */
   public long epoch(Clock clock) {
     return (long) (clock.span().from() / stepsPerEpoch);

@@ -9,8 +9,8 @@ import org.fullrank.diagnose.History.ScoredEpoch;
 
 /**
  * The course of a measure over a training: its peak, and what is left of the peak at the end. All
- * values are medians of three epochs, so that a single epoch counts neither as a peak nor as a fall.
- * The first tenth of the epochs is left out, because random features have many directions.
+ * values are medians of three epochs, so that a single epoch counts neither as a peak nor as a
+ * fall. The first tenth of the epochs is left out, because random features have many directions.
  *
  * @param measure the measure, in words
  * @param peak the highest value

@@ -46,8 +46,7 @@ public record LabelFreeScores(
           told("SIGReg", 2, "sigreg", LabelFreeScores::normality),
           told("hubness", 2, "hubness", LabelFreeScores::hubness),
           told("patch cosine", 3, "patch_cosine", LabelFreeScores::patchCosine),
-          told(
-              "projection spread", 3, "projection_spread", LabelFreeScores::projectionSpread));
+          told("projection spread", 3, "projection_spread", LabelFreeScores::projectionSpread));
 
   private static final int DIRECTIONS = 256;
   private static final int NEIGHBOURS = 10;

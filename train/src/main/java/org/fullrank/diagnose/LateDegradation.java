@@ -20,11 +20,10 @@ public final class LateDegradation {
    * @param name in words
    * @param value of an epoch
    * @param left the share of the peak that healthy and sick runs have left
-   * @param ofClasses whether a method that learns classes is judged by it; its features form
-   *     clumps by design
+   * @param ofClasses whether a method that learns classes is judged by it; its features form clumps
+   *     by design
    */
-  record Followed(
-      String name, ToDoubleFunction<ScoredEpoch> value, Band left, boolean ofClasses) {
+  record Followed(String name, ToDoubleFunction<ScoredEpoch> value, Band left, boolean ofClasses) {
     Optional<Fall> course(History history) {
       return Fall.of(name, history, value);
     }
@@ -56,8 +55,7 @@ public final class LateDegradation {
     return FOLLOWED.stream().filter(followed -> followed.ofClasses || !classifies);
   }
 
-  private static Followed followed(
-      String name, ToDoubleFunction<ScoredEpoch> value, Band left) {
+  private static Followed followed(String name, ToDoubleFunction<ScoredEpoch> value, Band left) {
     return new Followed(name, value, left, false);
   }
 
@@ -68,8 +66,9 @@ public final class LateDegradation {
    */
   public static List<Fall> falls(History history, boolean classifies) {
     return followed(classifies)
-        .flatMap(followed -> followed.course(history).stream()
-            .filter(fall -> followed.left.of(fall.left()) != State.HEALTHY))
+        .flatMap(followed ->
+            followed.course(history).stream()
+                .filter(fall -> followed.left.of(fall.left()) != State.HEALTHY))
         .sorted((a, b) -> Double.compare(a.left(), b.left()))
         .toList();
   }

@@ -92,7 +92,11 @@ final class PeriodicEvaluation implements AutoCloseable {
                     new Metrics.Metric("knn_" + average.name(), found.accuracy())));
             listener.note(
                 String.format(
-                    Locale.ROOT, "epoch %d, average of decay %s: %s", epoch, average.decay(), found));
+                    Locale.ROOT,
+                    "epoch %d, average of decay %s: %s",
+                    epoch,
+                    average.decay(),
+                    found));
           });
     }
   }
@@ -103,10 +107,9 @@ final class PeriodicEvaluation implements AutoCloseable {
           new ArrayList<>(DiagnosisMetrics.of(Diagnosis.of(model.inference(), examined)));
       var scores = scored.measure(model);
       measured.addAll(DiagnosisMetrics.of(scores));
-      model
-          .method()
-          .readings()
-          .forEach(it -> measured.add(new Metrics.Metric(it.name(), it.value())));
+      model.method().readings().stream()
+          .map(it -> new Metrics.Metric(it.name(), it.value()))
+          .forEach(measured::add);
       var line = new ArrayList<>(List.of(new Metrics.Metric("epoch", epoch)));
       line.addAll(measured);
       metrics.append(line);

@@ -68,8 +68,7 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     var loading =
         new LoaderConfig(train.microBatch(), LoaderConfig.Tail.DROP, train.workers(), AHEAD);
     int perEpoch = loading.batches(data.size());
-    long micros =
-        train.epochUnit().microBatches(perEpoch, train.epochs(), config.views().count());
+    long micros = train.epochUnit().microBatches(perEpoch, train.epochs(), config.views().count());
     var stages = new ArrayList<>(List.of(new Stage(0, 0, train.accumulate())));
     for (var change : train.scaling().map(ScalingConfig::progressive).orElse(List.of())) {
       long boundary = (long) perEpoch * change.epoch();

@@ -87,7 +87,13 @@ public record ScaledSettings(List<Stage> stages, List<String> warnings) {
     settings.removeIf(it -> it.base() == it.now());
     String from = stage.epoch() == 0 ? "" : "from epoch " + stage.epoch() + " on: ";
     return new Stage(
-        String.format(Locale.ROOT, "%sa batch of %,d is %s of %,d", from, stage.batch(), batches(kappa), stage.baseBatch()),
+        String.format(
+            Locale.ROOT,
+            "%sa batch of %,d is %s of %,d",
+            from,
+            stage.batch(),
+            batches(kappa),
+            stage.baseBatch()),
         settings);
   }
 

@@ -67,7 +67,12 @@ public record ScalingConfig(int baseBatch, BetaRule betas, List<BatchChange> pro
     double micros = change.times() * accumulate;
     if (micros < 1 || micros != Math.rint(micros)) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "scaling: want a whole number of micro-batches in a step after epoch %d, was %s times %d;", change.epoch(), change.times(), accumulate)
+          String.format(
+                  Locale.ROOT,
+                  "scaling: want a whole number of micro-batches in a step after epoch %d, was %s times %d;",
+                  change.epoch(),
+                  change.times(),
+                  accumulate)
               + " change times or train.accumulate");
     }
     return Math.toIntExact((long) micros);

@@ -66,9 +66,9 @@ final class ScalingWarnings {
         ? Optional.of(
             String.format(
                 Locale.ROOT,
-                "%.4g base batches lie beyond the square-root rule, whose linear form holds below"
-                    + " %.4g; the power rule for betas goes on, without a derivation",
-                kappa,
+                "%s base batches lie beyond the square-root rule, whose linear form holds below %.4g;"
+                    + " the power rule for betas goes on, without a derivation",
+                ScaledSettings.number(kappa),
                 1 / (1 - adam.beta1())))
         : Optional.empty();
   }
@@ -92,9 +92,9 @@ final class ScalingWarnings {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "the first step has %.4g base batches; gradients change fast early, so that a large"
+                "the first step has %s base batches; gradients change fast early, so that a large"
                     + " batch may lose there; train.scaling.progressive begins with a smaller batch",
-                kappa));
+                ScaledSettings.number(kappa)));
   }
 
   /**

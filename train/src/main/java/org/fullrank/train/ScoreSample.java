@@ -102,8 +102,7 @@ final class ScoreSample implements AutoCloseable {
   private record Rows(
       List<FloatRows> pooled, List<FloatRows> projections, List<double[]> cosines) {}
 
-  private static boolean embed(
-      Encoder encoder, Method method, Iterator<Batch> batches, Rows rows) {
+  private static boolean embed(Encoder encoder, Method method, Iterator<Batch> batches, Rows rows) {
     try (var _ = Scope.open()) {
       if (!batches.hasNext()) {
         return false;

@@ -128,7 +128,11 @@ public record TrainConfig(
       ScalingConfig.accumulate(change, accumulate);
       if (change.epoch() >= epochs) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "scaling: want changes of the batch below epoch %d, the last, was %d", epochs, change.epoch()));
+            String.format(
+                Locale.ROOT,
+                "scaling: want changes of the batch below epoch %d, the last, was %d",
+                epochs,
+                change.epoch()));
       }
     }
   }

@@ -62,8 +62,7 @@ class LabelFreeScoresTest {
       assertEquals(2.9214358975250168, Spectrum.raw(samples()).rankMe(), 1e-9);
       assertEquals(2.1014164657510785, Spectrum.centred(samples()).effectiveRank(), 1e-9);
       assertEquals(1.8492210675141316, Lidar.of(views()).orElseThrow(), 1e-9);
-      assertEquals(
-          1.710834792075668, NormalityStatistic.ofProjections(samples()), 1e-9);
+      assertEquals(1.710834792075668, NormalityStatistic.ofProjections(samples()), 1e-9);
       assertEquals(0.9214361326625508, Geometry.meanCosine(views()), 1e-6);
       assertArrayEquals(new int[] {1, 2, 3, 2, 3, 2, 1}, Hubness.occurrences(samples(), 2));
       assertEquals(0.5019960159204453, Hubness.of(samples(), 4), 1e-9);
@@ -225,16 +224,14 @@ class LabelFreeScoresTest {
   void property_scoresReadBackWhatTheyLog() {
     try (var _ = Scope.open()) {
       var scores =
-          LabelFreeScores.of(
-              sample(samples(), Optional.of(views()), OptionalDouble.of(0.25)));
+          LabelFreeScores.of(sample(samples(), Optional.of(views()), OptionalDouble.of(0.25)));
       var again =
-          LabelFreeScores.read(
-              name ->
-                  LabelFreeScores.QUANTITIES.stream()
-                      .filter(quantity -> quantity.text().metric().equals(name))
-                      .findFirst()
-                      .orElseThrow()
-                      .of(List.of(scores)));
+          LabelFreeScores.read(name ->
+              LabelFreeScores.QUANTITIES.stream()
+                  .filter(quantity -> quantity.text().metric().equals(name))
+                  .findFirst()
+                  .orElseThrow()
+                  .of(List.of(scores)));
       assertThat(again).isEqualTo(scores);
       assertEquals(0.25, scores.patchCosine());
       assertEquals(Math.sqrt(1 - 0.26928420951336374), scores.spread(), 1e-6);
@@ -246,8 +243,7 @@ class LabelFreeScoresTest {
   void golden_nothingOfBrokenEmbeddings() {
     try (var _ = Scope.open()) {
       Tensor broken = Tensors.of(new float[] {1, Float.NaN, 2, 3}, 2, 2);
-      var scores =
-          LabelFreeScores.of(sample(broken, Optional.empty(), OptionalDouble.empty()));
+      var scores = LabelFreeScores.of(sample(broken, Optional.empty(), OptionalDouble.empty()));
       assertThat(scores.effectiveRank()).isNaN();
       assertThat(scores.checkpointScore()).isNaN();
     }
@@ -261,9 +257,7 @@ class LabelFreeScoresTest {
       assertThatThrownBy(() -> Hubness.of(Ops.ones(3, 2), 3)).hasMessageContaining("neighbours");
       assertThatThrownBy(() -> NormalityStatistic.of(Ops.ones(3, 2), 0, new Seed(0)))
           .hasMessageContaining("directions");
-      assertThatThrownBy(
-              () ->
-                  sample(Ops.ones(1, 2), Optional.empty(), OptionalDouble.empty()))
+      assertThatThrownBy(() -> sample(Ops.ones(1, 2), Optional.empty(), OptionalDouble.empty()))
           .hasMessage("pooled: want at least 2 samples, was 1");
     }
   }

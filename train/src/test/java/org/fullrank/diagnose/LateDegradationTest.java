@@ -19,15 +19,13 @@ import org.junit.jupiter.api.Test;
 class LateDegradationTest {
   private static final List<Recorded> RECORDED = RecordedHistories.all();
 
-  private static History history(
-      int epochs, IntToDoubleFunction rank, IntToDoubleFunction loss) {
+  private static History history(int epochs, IntToDoubleFunction rank, IntToDoubleFunction loss) {
     var points = new ArrayList<History.StepMetrics>();
     var scored = new ArrayList<History.ScoredEpoch>();
     for (int epoch = 1; epoch <= epochs; epoch++) {
       points.add(new History.StepMetrics(10L * epoch, loss.applyAsDouble(epoch), 1, 1e-3));
       double value = rank.applyAsDouble(epoch);
-      var scores =
-          LabelFreeScores.read(name -> name.equals("effective_rank") ? value : Double.NaN);
+      var scores = LabelFreeScores.read(name -> name.equals("effective_rank") ? value : Double.NaN);
       scored.add(new History.ScoredEpoch(10L * epoch, epoch, scores, Double.NaN));
     }
     return new History(points, List.of(), scored);
@@ -78,8 +76,7 @@ class LateDegradationTest {
     assertThat(LateDegradation.falls(history(20, e -> e == 20 ? 1 : 40, e -> 1), false)).isEmpty();
     assertThat(LateDegradation.falls(history(20, e -> e < 3 ? 900 : 40, e -> 1), false)).isEmpty();
     assertThat(LateDegradation.falls(history(20, e -> e < 4 ? 900 : 40, e -> 1), false)).isEmpty();
-    assertThat(LateDegradation.falls(history(20, e -> e < 5 ? 900 : 40, e -> 1), false))
-        .hasSize(1);
+    assertThat(LateDegradation.falls(history(20, e -> e < 5 ? 900 : 40, e -> 1), false)).hasSize(1);
   }
 
   @Test
@@ -157,7 +154,8 @@ class LateDegradationTest {
       double sick = followed.ofClasses() ? 1 : 0.5;
       assertEquals(
           Math.min(most, Math.pow(least, 3)), followed.left().healthy(), 0.01, followed.name());
-      assertEquals(Math.min(sick, Math.pow(least, 6)), followed.left().sick(), 0.01, followed.name());
+      assertEquals(
+          Math.min(sick, Math.pow(least, 6)), followed.left().sick(), 0.01, followed.name());
     }
   }
 

@@ -78,8 +78,7 @@ class BatchScalingTest {
   void property_theBaseBatchIsANoOpBitForBit() {
     var plain = Stages.train(config(train(2, 16, 1)), home.resolve("plain"));
     var declared =
-        Stages.train(
-            config(train(2, 16, 1).with(ScalingConfig.of(16))), home.resolve("declared"));
+        Stages.train(config(train(2, 16, 1).with(ScalingConfig.of(16))), home.resolve("declared"));
     assertSame(plain, declared);
     assertThat(value(metrics("plain").getFirst(), "base_batches")).isEmpty();
     assertThat(value(metrics("declared").getFirst(), "base_batches")).hasValue(1);
@@ -129,8 +128,7 @@ class BatchScalingTest {
     var odd = train(2, 32, 4).with(new ScalingConfig(32, BetaRule.LINEAR, changes));
     try (var data = config(odd).open(new Skipped())) {
       var plan = Plan.of(config(odd), data.train()); // 6 micro-batches an epoch
-      assertThat(plan.stages())
-          .containsExactly(new Plan.Stage(0, 0, 4), new Plan.Stage(2, 8, 8));
+      assertThat(plan.stages()).containsExactly(new Plan.Stage(0, 0, 4), new Plan.Stage(2, 8, 8));
       assertEquals(2, plan.steps()); // 4 of 12 micro-batches are too few for a step of 8
     }
   }
@@ -167,9 +165,7 @@ class BatchScalingTest {
       wanted[i] = 1e-3 * Math.sqrt(sizes[i]) * factor;
     }
     double[] was =
-        metrics("growing").stream()
-            .mapToDouble(line -> value(line, "lr").orElseThrow())
-            .toArray();
+        metrics("growing").stream().mapToDouble(line -> value(line, "lr").orElseThrow()).toArray();
     assertArrayEquals(wanted, was, 1e-12);
   }
 
@@ -177,18 +173,15 @@ class BatchScalingTest {
   void refuses_whatCannotBe() {
     assertThatThrownBy(() -> config(train(2, 16, 1).with(ScalingConfig.of(1))))
         .hasMessageStartingWith("train: scaling.betas: want a batch below 10.00 base batches");
-    assertThatThrownBy(
-            () ->
-                train(3, 16, 1)
-                    .with(
-                        new ScalingConfig(16, BetaRule.POWER, List.of(new BatchChange(1, 1.5)))))
+    assertThatThrownBy(() ->
+            train(3, 16, 1)
+                .with(new ScalingConfig(16, BetaRule.POWER, List.of(new BatchChange(1, 1.5)))))
         .hasMessage(
             "scaling: want a whole number of micro-batches in a step after epoch 1, was 1.5 times 1;"
                 + " change times or train.accumulate");
-    assertThatThrownBy(
-            () ->
-                train(3, 16, 1)
-                    .with(new ScalingConfig(16, BetaRule.POWER, List.of(new BatchChange(3, 2)))))
+    assertThatThrownBy(() ->
+            train(3, 16, 1)
+                .with(new ScalingConfig(16, BetaRule.POWER, List.of(new BatchChange(3, 2)))))
         .hasMessage("scaling: want changes of the batch below epoch 3, the last, was 3");
     var twice = List.of(new BatchChange(2, 2), new BatchChange(2, 4));
     assertThatThrownBy(() -> new ScalingConfig(16, BetaRule.POWER, twice))

@@ -28,10 +28,12 @@ import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.ResNetDepth;
 import org.fullrank.encoder.Stem;
 import org.fullrank.encoder.VitSize;
+import org.fullrank.input.Applied;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
 import org.fullrank.input.Targets;
+import org.fullrank.input.Transform;
 import org.fullrank.input.View;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Config;
@@ -64,6 +66,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Accumulated steps of losses that couple samples: they are steps of the whole batch. */
 class GradientCacheTest {
   private static final int BATCH = 16;
+
+  /** Records of turns, for objectives that learn from them. */
+  private static final List<Applied> TURNED =
+      List.of(
+          new Applied(
+              Transform.of("rotation", new Transform.Parameter("degrees", 0, 0, 360)),
+              new float[] {0, 90, 180, 270, 0, 90, 180, 270, 0, 90, 180, 270, 0, 90, 180, 270}));
 
   @TempDir private Path home;
 
@@ -128,7 +137,7 @@ class GradientCacheTest {
     var views =
         IntStream.range(0, Math.max(2, method.needs().fewest()))
             .mapToObj(v -> Ops.randn(new Seed(v), BATCH, 1, 14, 14).to(ScalarType.Double))
-            .map(values -> View.of(Input.of(values), List.of()))
+            .map(values -> View.of(Input.of(values), TURNED))
             .toList();
     return new Batch(views, LongStream.range(0, BATCH).toArray(), new Targets.None());
   }

@@ -54,15 +54,17 @@ final class RecordedRuns {
 
   static List<Recorded> all() {
     var all = new ArrayList<Recorded>();
-    LongStream.of(0, 1, 2, 10, 11, 12).forEach(seed -> {
-      all.add(healthy("simclr", seed, simclr(0.2), RATE));
-      all.add(healthy("byol", seed, byol(0.97), RATE));
-      all.add(healthy("vicreg", seed, vicreg(25, 1), RATE));
-    });
-    LongStream.of(3, 13).forEach(seed -> {
-      all.add(healthy("supervised", seed, SupervisedConfig.DEFAULT, RATE));
-      all.add(healthy("simclr-slow", seed, simclr(0.5), RATE / 8));
-    });
+    LongStream.of(0, 1, 2, 10, 11, 12)
+        .forEach(seed -> {
+          all.add(healthy("simclr", seed, simclr(0.2), RATE));
+          all.add(healthy("byol", seed, byol(0.97), RATE));
+          all.add(healthy("vicreg", seed, vicreg(25, 1), RATE));
+        });
+    LongStream.of(3, 13)
+        .forEach(seed -> {
+          all.add(healthy("supervised", seed, SupervisedConfig.DEFAULT, RATE));
+          all.add(healthy("simclr-slow", seed, simclr(0.5), RATE / 8));
+        });
     LongStream.of(0, 10).forEach(seed -> sick(seed, all));
     return List.copyOf(all);
   }
@@ -108,14 +110,12 @@ final class RecordedRuns {
   }
 
   private static OptimConfig adam(double rate) {
-    return new OptimConfig.AdamW(
-        rate, 0.9, 0.999, 1e-8, 0.05, 1, new Schedule.Cosine(0.1, 0.1));
+    return new OptimConfig.AdamW(rate, 0.9, 0.999, 1e-8, 0.05, 1, new Schedule.Cosine(0.1, 0.1));
   }
 
   /** A weight decay that outweighs the gradients. */
   private static OptimConfig decayed() {
-    return new OptimConfig.AdamW(
-        RATE, 0.9, 0.999, 1e-8, 150, 1, new Schedule.Constant());
+    return new OptimConfig.AdamW(RATE, 0.9, 0.999, 1e-8, 150, 1, new Schedule.Constant());
   }
 
   /** The peak rate to the end. */
@@ -140,8 +140,8 @@ final class RecordedRuns {
   }
 
   /**
-   * A row for each epoch of {@code run}: its name, {@code healthy} or {@code late}, step, epoch, the
-   * median loss, kNN accuracy, and the label-free scores.
+   * A row for each epoch of {@code run}: its name, {@code healthy} or {@code late}, step, epoch,
+   * the median loss, kNN accuracy, and the label-free scores.
    */
   static List<String> rows(Recorded run, List<List<Metrics.Metric>> lines) {
     var rows = new ArrayList<String>();
@@ -164,8 +164,8 @@ final class RecordedRuns {
         cells.add(digits(losses.get(losses.size() / 2)));
         losses.clear();
         cells.add(digits(knn));
-        LabelFreeScores.QUANTITIES.forEach(score ->
-            cells.add(digits(value(line, score.text().metric(), Double.NaN))));
+        LabelFreeScores.QUANTITIES.forEach(
+            score -> cells.add(digits(value(line, score.text().metric(), Double.NaN))));
         rows.add(String.join("\t", cells));
       }
     }

@@ -18,9 +18,12 @@
  * <p>Departures. The loss is computed in fp32 or wider, also under autocast; the code's product of
  * embeddings is half precision under autocast. The code keeps running statistics of this
  * normalisation, which nothing reads; here there are none. The code divides by the batch of the
- * settings, here by the rows of the micro-batch of all processes. Under accumulation a step
- * averages the losses of its micro-batches. The code's LARS has a rate of its own for biases and
- * norms.
+ * settings, here by the rows of the whole batch of a step and of all processes, also under
+ * accumulation. The code's LARS has a rate of its own for biases and norms.
+ *
+ * <p>The loss is a sum over dimensions, so its gradient grows with the embedding. A scale
+ * multiplies the whole loss; it is 1 in the authors' code, and 0.025 by default in
+ * vturrisi/solo-learn (solo/losses/barlow.py at 2269ce6).
  */
 @NullMarked
 package org.fullrank.methods.barlowtwins;

@@ -48,7 +48,7 @@ public final class Byol implements Method {
 
   Byol(ByolConfig config, Site site) {
     this.config = config;
-    baseBatch = site.facts().declaredBase().orElse(config.momentumBatch());
+    baseBatch = site.facts().baseBatch(config.momentumBatch());
     projector = projector(config, site);
     target =
         EmaTeacher.of(

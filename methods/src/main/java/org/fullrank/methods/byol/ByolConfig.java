@@ -19,7 +19,7 @@ import org.fullrank.optim.MomentumSchedule;
  * @param momentum the target's EMA coefficient over the run
  * @param momentumBatch the batch size that {@code momentum} was chosen for, samples; a step of
  *     another size uses {@code momentum^(samples/momentum_batch)}. Where the run declares a base
- *     batch ({@code train.base_batch}), that takes its place
+ *     batch ({@code train.scaling.base_batch}), that takes its place
  */
 public record ByolConfig(
     int hidden, int output, Predictor predictor, MomentumSchedule momentum, int momentumBatch)

@@ -23,6 +23,7 @@ import org.fullrank.methods.Site;
 import org.fullrank.methods.TrainingFacts;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Reading;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.Ema;
@@ -102,9 +103,15 @@ public final class Dino implements Method {
   @Override
   public void afterStep(Encoder student, Clock clock) {
     var own = config.teacher();
-    int baseBatch = facts.declaredBase().orElse(own.momentumBatch());
+    int baseBatch = facts.baseBatch(own.momentumBatch());
     teacher.follow(own.momentum().at(clock), clock, baseBatch);
     centre.follow(own.centreMomentum(), clock, baseBatch);
+  }
+
+  /** The teacher's: effective decay, horizon, distance. */
+  @Override
+  public List<Reading> readings() {
+    return teacher.readings();
   }
 
   /** The teacher's encoder. */

@@ -12,7 +12,7 @@ import org.fullrank.core.Check;
  */
 public record Group(Axis axis, Target target, double weight) {
   /** Turns by any angle. */
-  public static final Group DEFAULT = new Group(Axis.ROTATION, Target.VonMises.DEFAULT, 50);
+  public static final Group DEFAULT = new Group(Axis.ROTATION, Target.VonMises.DEFAULT, 100);
 
   public Group {
     Check.atLeastZero(weight, "weight");

@@ -72,7 +72,7 @@ record Subject(Encoder encoder, Optional<Structure> structure, Tensor images, in
     return new Subject(
         encoder,
         structure,
-        images.index_select(0, Tensors.of(index, index.length)),
+        images.index_select(0, Tensors.like(index, images, index.length)),
         Arrays.stream(places).map(place -> classes[place]).toArray());
   }
 

@@ -25,8 +25,7 @@ record AveragedAccuracy() implements Measure {
         .orElse(OptionalDouble.empty());
   }
 
-  private static OptionalDouble accuracy(
-      Encoder encoder, Method method, Iterable<Batch> batches) {
+  private static OptionalDouble accuracy(Encoder encoder, Method method, Iterable<Batch> batches) {
     return method
         .classifier()
         .map(head -> ClassifierAccuracy.of(encoder, head, batches))

@@ -39,8 +39,7 @@ record Choices(Map<String, String> settings) {
     return switch (rule) {
       case "scaled" -> true;
       case "constant" -> false;
-      default ->
-          throw new IllegalArgumentException("rule: want scaled or constant, was " + rule);
+      default -> throw new IllegalArgumentException("rule: want scaled or constant, was " + rule);
     };
   }
 }

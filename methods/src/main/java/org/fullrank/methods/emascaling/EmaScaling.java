@@ -27,7 +27,11 @@ public final class EmaScaling implements MethodWrapper {
   public static final Entry ENTRY =
       new Entry.Component(
           new Paper(
-              "emascaling", "Busbridge et al.", "How to Scale Your EMA", "NeurIPS 2023", "2307.13813"),
+              "emascaling",
+              "Busbridge et al.",
+              "How to Scale Your EMA",
+              "NeurIPS 2023",
+              "2307.13813"),
           Map.of("emascaling", EmaScalingConfig.DEFAULT),
           new Instruments(
               List.of(new AveragedAccuracy()), List.of(new Parabola(), new Stationary())));

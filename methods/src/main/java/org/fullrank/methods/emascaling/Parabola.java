@@ -8,14 +8,14 @@ import org.fullrank.core.Seed;
 import org.fullrank.methods.Computation;
 
 /**
- * {@code noisy_parabola}: gradient descent on {@code θ²/2}, whose gradient {@code g = θ} has noise of
- * variance {@code b g²}, and the average of its weights, by chance over many paths.
+ * {@code noisy_parabola}: gradient descent on {@code θ²/2}, whose gradient {@code g = θ} has noise
+ * of variance {@code b g²}, and the average of its weights, by chance over many paths.
  *
  * <p>Settings: {@code kappa}, {@code rule}, {@code rate}, {@code decay}, {@code noise} ({@code b}),
  * {@code steps} and {@code paths} of the base batch. Its numbers: {@code gap}, the largest distance
  * of the average from that at the base batch at equal samples, both as means over the paths; {@code
- * best_decay}, the loss of samples per base batch {@code 1 − ρ} of the decay with the least gap, over
- * that of the rule.
+ * best_decay}, the loss of samples per base batch {@code 1 − ρ} of the decay with the least gap,
+ * over that of the rule.
  */
 record Parabola() implements Computation {
   private static final int TRIALS = 41; // decays from 0.9 to 1.1 times the rule's
@@ -28,8 +28,7 @@ record Parabola() implements Computation {
 
   @Override
   public Map<String, Double> of(Map<String, String> settings, Seed seed) {
-    var chosen =
-        Choices.of(settings, "kappa", "rule", "rate", "decay", "noise", "steps", "paths");
+    var chosen = Choices.of(settings, "kappa", "rule", "rate", "decay", "noise", "steps", "paths");
     int kappa = (int) Check.positive(chosen.number("kappa", 8), "kappa");
     int steps = (int) Check.positive(chosen.number("steps", 8000), "steps");
     int paths = (int) Check.positive(chosen.number("paths", 200), "paths");

@@ -1,7 +1,7 @@
 /**
- * How to Scale Your EMA (Busbridge et al., NeurIPS 2023, arXiv 2307.13813): where the batch grows by
- * {@code κ}, the decay of an average of weights becomes {@code ρ^κ}, beside the optimizer's own rule.
- * An average then spans as many samples as before, also where it is a teacher in the loop.
+ * How to Scale Your EMA (Busbridge et al., NeurIPS 2023, arXiv 2307.13813): where the batch grows
+ * by {@code κ}, the decay of an average of weights becomes {@code ρ^κ}, beside the optimizer's own
+ * rule. An average then spans as many samples as before, also where it is a teacher in the loop.
  *
  * <p>The rule itself is how runs scale: a recipe declares {@code train.scaling.base_batch}, and all
  * settings follow {@code train.batch} ({@link org.fullrank.optim.Ema}, {@link
@@ -21,11 +21,11 @@
  * read, if a run begins from them.
  *
  * <p>Departures. The average takes the weights after the step, as most code does; the paper's form
- * takes those before. The two differ by {@code O(η(1 − ρ))}. The exponent is the samples of the step
- * over the base batch, so that ragged and growing batches are exact. Centres and batch norms follow
- * the same exponent by the same argument, which the paper is not known to make. The figures of the
- * parabola are for settings of ours, as the paper's are not all known. {@code betas: power} is not
- * the paper's. LARS and LAMB scale linearly, by experience.
+ * takes those before. The two differ by {@code O(η(1 − ρ))}. The exponent is the samples of the
+ * step over the base batch, so that ragged and growing batches are exact. Centres and batch norms
+ * follow the same exponent by the same argument, which the paper is not known to make. The figures
+ * of the parabola are for settings of ours, as the paper's are not all known. {@code betas: power}
+ * is not the paper's. LARS and LAMB scale linearly, by experience.
  */
 @NullMarked
 package org.fullrank.methods.emascaling;

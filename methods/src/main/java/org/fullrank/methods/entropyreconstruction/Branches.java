@@ -32,7 +32,7 @@ record Branches(List<Tensor> students, List<Tensor> queries, List<Tensor> target
           queries.stream().map(z -> shares(Ops.atLeastFloat(z), temperature)).toList();
       return new Branches(queries, queries, taught ? outputs.targets() : shares, taught);
     }
-    List<Tensor> queries = first(outputs.predictions(), outputs.projections(), logits);
+    List<Tensor> queries = first(ofSamples(outputs.predictions()), outputs.projections(), logits);
     List<Tensor> students =
         switch (entropyOn) {
           case STUDENT_PROJECTION -> first(outputs.projections(), queries);
@@ -53,6 +53,11 @@ record Branches(List<Tensor> students, List<Tensor> queries, List<Tensor> target
       }
     }
     return List.of();
+  }
+
+  /** Nothing for predictions of tokens. */
+  private static List<Tensor> ofSamples(List<Tensor> predictions) {
+    return predictions.stream().allMatch(each -> each.dim() == 2) ? predictions : List.of();
   }
 
   private static List<Tensor> classes(Optional<Tensor> logits) {

@@ -92,10 +92,12 @@ record ErObjective(
         .ifPresent(found -> {
           terms.add(new Term("reconstruction", found));
           terms.add(new Term("bound", ofTargets.sub(found)));
-          terms.add(new Term("bound_ceiling", Ops.full(ceiling(branches))));
+          terms.add(new Term("bound_ceiling", Ops.fullLike(found, ceiling(branches))));
         });
     categories(branches, terms);
-    terms.add(new Term("entropy_alarm", Ops.full(alarms(branches, Ops.value(entropy)) ? 1 : 0)));
+    terms.add(
+        new Term(
+            "entropy_alarm", Ops.fullLike(entropy, alarms(branches, Ops.value(entropy)) ? 1 : 0)));
     return terms;
   }
 

@@ -30,11 +30,11 @@
  * <p>Departures. The constant of the von Mises-Fisher density is exact; the authors' code adds
  * {@code 1e-7} to a Bessel function that underflows beyond some 50 dimensions. Cross-entropies take
  * the logarithm of a softmax at once; the authors' code adds {@code 1e-7} first. Their reduction
- * {@code average} of the discrete entropy is no entropy and is left out. Entropies are taken over the
- * whole batch of all processes, so the bound is at most the logarithm of its rows. The alarm
+ * {@code average} of the discrete entropy is no entropy and is left out. Entropies are taken over
+ * the whole batch of all processes, so the bound is at most the logarithm of its rows. The alarm
  * {@code entropy_alarm} is ours: the entropy is below a hundredth of the way from equal rows to the
- * uniform density, or of categories below a fifth. The verdict on a run finds the same states, by the
- * spread of the projection and by the prototypes in use.
+ * uniform density, or of categories below a fifth. The verdict on a run finds the same states, by
+ * the spread of the projection and by the prototypes in use.
  */
 @NullMarked
 package org.fullrank.methods.entropyreconstruction;

@@ -34,8 +34,9 @@
  * </ul>
  *
  * <p>Directions follow from the run's seed and the step number, as in the authors' multivariate/
- * slicing.py at a74fcb9: all micro-batches and processes of a step use the same. VISReg's authors
- * draw others on each process. The statistic is taken over the rows of all processes.
+ * slicing.py at a74fcb9: all processes of a step use the same. VISReg's authors draw others on each
+ * process. The statistic is taken over the whole batch of a step and of all processes, also under
+ * accumulation.
  *
  * <p>Departures. Views of equal size that follow each other share a forward of the encoder; the
  * projector's batch normalisation sees all views at once. VISReg's code normalises crops of each

@@ -22,6 +22,7 @@ import org.fullrank.methods.Site;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Reading;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.Ema;
@@ -41,11 +42,11 @@ public final class MocoV3 implements Method {
           MocoV3Config.DEFAULT);
 
   private final MocoV3Config config;
+  private final int baseBatch;
   private final Layer projector;
   private final EmaTeacher teacher;
   private final Layer predictor;
   private final Ranks ranks;
-  private final int baseBatch;
 
   MocoV3(MocoV3Config config, Site site) {
     this.config = config;
@@ -57,7 +58,7 @@ public final class MocoV3 implements Method {
             Ema.Buffers.LEAVE);
     predictor = config.head().predictor().make(config.head().output(), site.seed().with(1));
     ranks = site.hardware().ranks();
-    baseBatch = site.facts().declaredBase().orElse(config.momentumBatch());
+    baseBatch = site.facts().baseBatch(config.momentumBatch());
   }
 
   private static Layer projector(MocoV3Config config, Site site) {
@@ -148,5 +149,11 @@ public final class MocoV3 implements Method {
       case TRAINED -> LearningRateScale.SCHEDULED;
       case FROZEN -> embeds ? LearningRateScale.FROZEN : LearningRateScale.SCHEDULED;
     };
+  }
+
+  /** The teacher's: effective decay, horizon, distance. */
+  @Override
+  public List<Reading> readings() {
+    return teacher.readings();
   }
 }

@@ -20,7 +20,8 @@ import org.fullrank.optim.MomentumSchedule;
  * @param temperature τ of the loss, positive; 0.2 for transformers, 1 for residual networks
  * @param momentum the teacher's EMA coefficient over the run
  * @param momentumBatch the batch size that {@code momentum} was chosen for, samples; a step of
- *     another size uses {@code momentum^(samples/momentum_batch)}
+ *     another size uses {@code momentum^(samples/momentum_batch)}. Where the run declares a base
+ *     batch ({@code train.scaling.base_batch}), that takes its place
  * @param patchEmbedding whether the encoder's patch embedding is trained
  */
 public record MocoV3Config(

@@ -21,8 +21,8 @@
  * this is the code's rule. The code moves the teacher before it computes the keys of the next step;
  * here it moves at the end of a step, which gives the same keys. The code's transformer has fixed
  * sine positions and initial weights of its own; recipes choose the encoder. Batch normalisation
- * sees the micro-batch of one process. Under accumulation over n micro-batches a query has n times
- * fewer candidates than in one large batch.
+ * sees the batch of one process. The keys are those of the whole batch, also under accumulation:
+ * the student then runs twice, in parts.
  */
 @NullMarked
 package org.fullrank.methods.mocov3;

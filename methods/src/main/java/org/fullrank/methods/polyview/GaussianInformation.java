@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
@@ -22,7 +23,9 @@ import org.fullrank.methods.Computation;
  * <p>Settings, all of them optional: {@code views} 4, {@code unique_batch} 64, {@code batches} 100,
  * {@code ratio} 4. Numbers: {@code one_vs_rest} and {@code pairwise} in closed form; {@code
  * geometric}, {@code arithmetic}, {@code sufficient_statistics}, and {@code rigorous}, that of the
- * last; {@code standard_error} of the last but one.
+ * last; {@code standard_error} of the last but one; the differences {@code geometric_excess} over
+ * pairwise, {@code arithmetic_gain} over geometric, {@code sufficient_gain} over arithmetic, {@code
+ * sufficient_excess} and {@code rigorous_excess} over one_vs_rest.
  */
 final class GaussianInformation implements Computation {
   private static final int FEATURES = 3;
@@ -96,7 +99,18 @@ final class GaussianInformation implements Computation {
     numbers.put("rigorous", mean(all, Estimates::rigorous));
     double spread = mean(all, it -> Math.pow(it.sufficient() - sufficient, 2));
     numbers.put("standard_error", Math.sqrt(spread / Math.max(1, all.size() - 1)));
+    excess(numbers, "geometric_excess", "geometric", "pairwise");
+    excess(numbers, "arithmetic_gain", "arithmetic", "geometric");
+    excess(numbers, "sufficient_gain", "sufficient_statistics", "arithmetic");
+    excess(numbers, "sufficient_excess", "sufficient_statistics", "one_vs_rest");
+    excess(numbers, "rigorous_excess", "rigorous", "one_vs_rest");
     return numbers;
+  }
+
+  private static void excess(Map<String, Double> numbers, String name, String of, String over) {
+    numbers.put(
+        name,
+        Objects.requireNonNull(numbers.get(of)) - Objects.requireNonNull(numbers.get(over)));
   }
 
   private static double mean(List<Estimates> all, Function<Estimates, Double> part) {

@@ -76,8 +76,7 @@ public final class PseudoLabel implements Method {
     Pass pass = step.pass();
     var features = step.features(0, pass.fork(0));
     Tensor target =
-        teacher.project(
-            step.batch().view(0).input(), pass.fork(2).with(Pass.Statistics.RUNNING));
+        teacher.project(step.batch().view(0).input(), pass.fork(2).with(Pass.Statistics.RUNNING));
     return Outputs.of(List.of(features))
         .classified(head.forward(features.pooled(), pass.fork(1)))
         .taught(List.of(target));
@@ -90,8 +89,7 @@ public final class PseudoLabel implements Method {
     var labelled = CrossEntropy.of(logits, given, 0);
     var taught = TeacherLabels.of(outputs.targets().getFirst(), given, config.confidence());
     var unlabelled = CrossEntropy.of(logits, taught.classes(), 0);
-    Tensor perSample =
-        Ops.plusTimes(labelled.perSample(), unlabelled.perSample(), config.weight());
+    Tensor perSample = Ops.plusTimes(labelled.perSample(), unlabelled.perSample(), config.weight());
     return new Losses(
         perSample.mean(),
         step.batch().samples(),

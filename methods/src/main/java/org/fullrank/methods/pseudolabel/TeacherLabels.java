@@ -30,8 +30,7 @@ record TeacherLabels(int[] classes, double share) {
     double[] sure = Tensors.doubles(shares.gather(1, likeliest));
     var classes = new int[given.length];
     Arrays.setAll(
-        classes,
-        i -> given[i] < 0 && sure[i] >= confidence ? (int) best[i] : Targets.UNLABELLED);
+        classes, i -> given[i] < 0 && sure[i] >= confidence ? (int) best[i] : Targets.UNLABELLED);
     long taught = Arrays.stream(classes).filter(it -> it >= 0).count();
     return new TeacherLabels(classes, (double) taught / given.length);
   }

@@ -73,7 +73,9 @@ class EmaScalingTest {
     }
   }
 
-  /** The whole model is the average within, and the trained weights are back behind, bit for bit. */
+  /**
+   * The whole model is the average within, and the trained weights are back behind, bit for bit.
+   */
   @Test
   void property_theAverageStandsForTheWeights() {
     grow();
@@ -86,12 +88,10 @@ class EmaScalingTest {
     assertThat(within).isNotEqualTo(trained);
     assertThat(average.<double[]>within(() -> values(Tree.parameters(base)))).isNotEqualTo(head);
     assertArrayEquals(trained, values(Tree.parameters(encoder)));
-    assertThatThrownBy(
-            () ->
-                average.within(
-                    () -> {
-                      throw new IllegalStateException("no number");
-                    }))
+    assertThatThrownBy(() ->
+            average.within(() -> {
+              throw new IllegalStateException("no number");
+            }))
         .hasMessage("no number");
     assertArrayEquals(trained, values(Tree.parameters(encoder)));
     assertArrayEquals(head, values(Tree.parameters(base)));
@@ -121,10 +121,7 @@ class EmaScalingTest {
       Ops.noGrad(() -> running.tensor().fill_(Ops.full(4)));
       method.afterStep(residual.student(), new Clock(1, 10, 6));
       double within =
-          method
-              .averages()
-              .getFirst()
-              .within(() -> Tensors.doubles(running.tensor())[0]);
+          method.averages().getFirst().within(() -> Tensors.doubles(running.tensor())[0]);
       double wanted =
           switch (statistics) {
             case COPY -> 4;
@@ -200,7 +197,8 @@ class EmaScalingTest {
 
   private static Batch batch() {
     var view = View.of(Input.of(Ops.randn(new Seed(4), 6, 1, 8, 8)), List.of());
-    return new Batch(List.of(view), new long[6], new Targets.Classes(new int[] {0, 1, 2, 0, -1, 1}));
+    return new Batch(
+        List.of(view), new long[6], new Targets.Classes(new int[] {0, 1, 2, 0, -1, 1}));
   }
 
   private static Encoder encoder() {

@@ -31,9 +31,7 @@ class QuadraticTest {
   void golden_theRuleKeepsTheVariance(String kappa, double rule, double constant) {
     var computation = new Stationary();
     assertEquals(
-        rule,
-        computation.of(Map.of("kappa", kappa), new Seed(0)).get("variance_ratio"),
-        6e-6);
+        rule, computation.of(Map.of("kappa", kappa), new Seed(0)).get("variance_ratio"), 6e-6);
     assertEquals(
         constant,
         computation
@@ -97,7 +95,10 @@ class QuadraticTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2, 1.15e-5, .204", "4, 3.46e-5, .415", "8, 8.08e-5, .600", "16, 1.73e-4, .738",
+    "2, 1.15e-5, .204",
+    "4, 3.46e-5, .415",
+    "8, 8.08e-5, .600",
+    "16, 1.73e-4, .738",
     "32, 3.58e-4, .819"
   })
   void golden_deterministicDecay(String kappa, double rule, double constant) {

@@ -124,8 +124,7 @@ class ErObjectiveTest {
       Tensor centre = Sines.random(0, 1, 128).sign().expand(64, 128);
       for (double noise : new double[] {0.02, 0.055, 0.075, 0.2, 1}) {
         Tensor z = centre.add(Ops.times(Sines.random(1, 64, 128), noise)); // spread ≈ noise
-        double rings =
-            terms(SPHERE, SPHERE.branches(projected(z, z))).get("entropy_alarm");
+        double rings = terms(SPHERE, SPHERE.branches(projected(z, z))).get("entropy_alarm");
         assertEquals(noise < 0.064 ? 1 : 0, rings, 0, "noise " + noise);
       }
     }

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
+import org.fullrank.encoder.Parts;
 import org.fullrank.losses.InfoNce;
 import org.fullrank.methods.Density;
 import org.fullrank.methods.Losses;
@@ -21,11 +23,14 @@ import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Sines;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
+import org.fullrank.methods.StepDecay;
+import org.fullrank.methods.TrainingFacts;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.methods.mocov3.MocoV3Config.Head;
 import org.fullrank.methods.mocov3.MocoV3Config.PatchEmbedding;
 import org.fullrank.methods.stubs.Loop;
 import org.fullrank.methods.stubs.Toys;
+import org.fullrank.nn.Module;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Role;
@@ -122,6 +127,33 @@ class MocoV3Test {
     }
   }
 
+  /** The declared base batch of the run takes the place of the method's own: .9^(12/24). */
+  @Test
+  void golden_theDeclaredBaseBatchTakesItsPlace() {
+    var facts = new TrainingFacts(Toys.SAMPLES, 0, Toys.BATCH, 4, 12, OptionalInt.of(24));
+    Site declared = Sites.of(() -> Toys.encoder(Parts.standard()), Parts.standard(), facts);
+    Method moco = config(PatchEmbedding.FROZEN).build(declared);
+    try (var _ = Scope.open()) {
+      Tensor bias = tensor(declared.student(), "blocks.0.mlp.fc1.bias");
+      Ops.noGrad(() -> bias.fill_(Ops.full(2)).retainReference());
+      moco.afterStep(declared.student(), new Clock(1, 10, 12));
+      Tensor moved = tensor(moco, "teacher.encoder.blocks.0.mlp.fc1.bias");
+      for (double value : Tensors.doubles(moved)) {
+        assertEquals(2 * (1 - Math.sqrt(0.9)), value, 1e-6);
+      }
+    }
+    assertThat(config(PatchEmbedding.FROZEN).stepDecays())
+        .containsExactly(new StepDecay("momentum", 0.9));
+  }
+
+  private static Tensor tensor(Module module, String name) {
+    return Tree.tensors(module).stream()
+        .filter(t -> t.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .tensor();
+  }
+
   /** Six steps of AdamW: the patch embedding keeps its bits, the blocks move. */
   @Test
   void golden_theFrozenPatchEmbeddingKeepsItsBits() {
@@ -210,10 +242,6 @@ class MocoV3Test {
   }
 
   private Tensor student(String name) {
-    return Tree.tensors(site.student()).stream()
-        .filter(t -> t.name().equals(name))
-        .findFirst()
-        .orElseThrow()
-        .tensor();
+    return tensor(site.student(), name);
   }
 }

@@ -39,16 +39,15 @@ import org.junit.jupiter.api.Test;
 class PseudoLabelTest {
   private static final PseudoLabelConfig CONFIG =
       new PseudoLabelConfig(new MomentumSchedule.Constant(0.9), 0.8, 0.25, 0.5);
-  private static final TrainingFacts FACTS =
-      new TrainingFacts(100, 3, 4, 5, 10, OptionalInt.of(2));
+  private static final TrainingFacts FACTS = new TrainingFacts(100, 3, 4, 5, 10, OptionalInt.of(2));
 
   private final Site site = Sites.of(PseudoLabelTest::encoder, Parts.standard(), FACTS);
   private final Encoder encoder = site.student();
   private final Method method = CONFIG.build(site);
 
   /**
-   * Shares of the teacher: (.9, .05, .05) is sure, (.6, .3, .1) is not. A sample with a label of its
-   * own takes none.
+   * Shares of the teacher: (.9, .05, .05) is sure, (.6, .3, .1) is not. A sample with a label of
+   * its own takes none.
    */
   @Test
   void golden_theTeacherLabelsWhereItIsSure() {
@@ -67,7 +66,8 @@ class PseudoLabelTest {
   @Test
   void golden_theLossIsTheMeanOverAllSamples() {
     try (var _ = Scope.open()) {
-      Tensor student = log(0.2, 0.5, 0.3, 0.25, 0.25, 0.5, 1 / 3.0, 1 / 3.0, 1 / 3.0, 0.1, 0.1, 0.8);
+      Tensor student =
+          log(0.2, 0.5, 0.3, 0.25, 0.25, 0.5, 1 / 3.0, 1 / 3.0, 1 / 3.0, 0.1, 0.1, 0.8);
       var outputs = Outputs.of(List.of()).classified(student).taught(List.of(teacher()));
       var step = Sites.step(batch(1, -1, -1, -1), encoder, Pass.evaluate());
       Losses losses = method.losses(outputs, step);
