@@ -1,6 +1,7 @@
 package org.fullrank.methods.duet;
 
 import java.util.Arrays;
+import org.fullrank.core.Problem;
 import org.fullrank.input.Applied;
 import org.fullrank.input.Transform;
 import org.fullrank.input.View;
@@ -48,8 +49,8 @@ public enum Axis {
    * {@code g} of every sample of {@code view}, {@code [batch]}. A sample without the transform has
    * the identity's.
    *
-   * @throws IllegalArgumentException if the view has no record of the transform, or a record whose
-   *     parameter has a single value
+   * @throws IllegalArgumentException if the view has no record of the transform
+   * @throws Problem if the views never change the parameter
    */
   double[] of(View view) {
     Applied applied =
@@ -85,7 +86,7 @@ public enum Axis {
 
   private double share(double value, Transform.Parameter range) {
     if (range.high() <= range.low()) {
-      throw new IllegalArgumentException(
+      throw Problem.config(
           "views: want a %s whose %s varies, was %s alone; set its strength above 0"
               .formatted(transform, parameter, range.low()));
     }

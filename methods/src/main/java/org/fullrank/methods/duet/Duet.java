@@ -44,7 +44,7 @@ public final class Duet implements Method {
   private final Layer projector;
 
   /**
-   * @throws IllegalArgumentException if the encoder's width is no multiple of all bins
+   * @throws org.fullrank.core.Problem if the encoder's width is no multiple of all bins
    */
   Duet(DuetConfig config, Site site) {
     this.config = config;

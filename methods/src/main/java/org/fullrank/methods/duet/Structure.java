@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
+import org.fullrank.core.Problem;
 import org.fullrank.core.Tensors;
 
 /**
@@ -51,12 +52,12 @@ public record Structure(int bins, List<Group> groups, GroupPool groupPool) {
   /**
    * Channels of each bin, {@code C}.
    *
-   * @throws IllegalArgumentException if {@code width} is no multiple of all bins
+   * @throws Problem if {@code width} is no multiple of all bins
    */
   int channels(long width) {
     int all = groups.size() * bins;
     if (width % all != 0) {
-      throw new IllegalArgumentException(
+      throw Problem.config(
           String.format(
               Locale.ROOT,
               "structure: want a representation whose width is a multiple of groups·bins = %d·%d, was"
