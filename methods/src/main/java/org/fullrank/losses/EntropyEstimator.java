@@ -177,7 +177,7 @@ public sealed interface EntropyEstimator {
 
     @Override
     public double most(long dim) {
-      return Math.log(dim);
+      return Math.log((double) dim);
     }
   }
 }

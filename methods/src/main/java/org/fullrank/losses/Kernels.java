@@ -17,7 +17,7 @@ final class Kernels {
     Tensor unit = Ops.normalize(Ops.atLeastFloat(z), 1);
     Tensor logits = times(unit.matmul(unit.t()), concentration); // [batch, batch]
     double constant = LogNormaliser.vonMisesFisher(z.size(1), concentration);
-    return plus(Ops.logSumExp(logits, 1), constant - Math.log(z.size(0)));
+    return plus(Ops.logSumExp(logits, 1), constant - Math.log((double) z.size(0)));
   }
 
   /** {@code log mean_j N(z_i; z_j, h²)} of rows {@code [batch, dim]}: {@code [batch]}. */
@@ -29,7 +29,7 @@ final class Kernels {
     Tensor distances = Ops.plusTimes(squares.add(squares.t()), centred.matmul(centred.t()), -2);
     Tensor logits = times(distances, -0.5 / (bandwidth * bandwidth));
     double constant = LogNormaliser.normal(z.size(1), bandwidth);
-    return plus(Ops.logSumExp(logits, 1), constant - Math.log(z.size(0)));
+    return plus(Ops.logSumExp(logits, 1), constant - Math.log((double) z.size(0)));
   }
 
   /** The entropy of equal unit rows, {@code −(κ + log c_D(κ))}. */

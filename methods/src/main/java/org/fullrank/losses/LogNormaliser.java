@@ -16,9 +16,7 @@ public final class LogNormaliser {
    * @param concentration {@code κ}, positive
    */
   public static double vonMisesFisher(long dim, double concentration) {
-    if (dim < 2) {
-      throw new IllegalArgumentException("dim: want 2 or more, was " + dim);
-    }
+    checkSphere(dim);
     double half = 0.5 * dim;
     return (half - 1) * Math.log(Check.positive(concentration, "concentration"))
         - half * LOG_TWO_PI
@@ -32,7 +30,7 @@ public final class LogNormaliser {
    * @param dim {@code D}, 2 or more
    */
   public static double sphereArea(long dim) {
-    Check.within(dim, 2, Long.MAX_VALUE, "dim");
+    checkSphere(dim);
     return Math.log(2) + 0.5 * dim * Math.log(Math.PI) - LogGamma.of(0.5 * dim);
   }
 
@@ -64,5 +62,11 @@ public final class LogNormaliser {
         - half * Math.log(Math.PI)
         - dim * Math.log(Check.positive(scale, "scale"))
         - LogGamma.of(dim / exponent);
+  }
+
+  private static void checkSphere(long dim) {
+    if (dim < 2) {
+      throw new IllegalArgumentException("dim: want 2 or more, was " + dim);
+    }
   }
 }

@@ -163,7 +163,7 @@ class EntropyEstimatorTest {
   @MethodSource("org.fullrank.testing.Seeds#few")
   void property_liesBetweenItsBounds(long seed) {
     try (var _ = Scope.open()) {
-      Tensor z = times(random(seed, 9, 6), Math.pow(2, seed - 10));
+      Tensor z = times(random(seed, 9, 6), Math.pow(2, (double) seed - 10));
       for (EntropyEstimator estimator : all().limit(3).toList()) {
         double above = value(estimator.of(z)) - estimator.least(6);
         assertTrue(above >= -1e-9 && above <= Math.log(9) + 1e-9, estimator + " " + above);

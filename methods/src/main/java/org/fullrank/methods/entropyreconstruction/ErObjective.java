@@ -114,7 +114,7 @@ record ErObjective(
         density() instanceof Density.Categorical
             ? Math.min(rows.size(0), rows.size(1))
             : rows.size(0);
-    return Math.log(most);
+    return Math.log((double) most);
   }
 
   private void categories(Branches branches, List<Term> terms) {
@@ -148,6 +148,6 @@ record ErObjective(
     double range = estimator.most(rows.size(1)) - least;
     return density() instanceof Density.Categorical
         ? nats < COLLAPSED_CATEGORIES * range
-        : nats - least < COLLAPSED * Math.min(range, Math.log(rows.size(0)));
+        : nats - least < COLLAPSED * Math.min(range, Math.log((double) rows.size(0)));
   }
 }

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
@@ -52,7 +50,7 @@ class ErObjectiveTest {
       Tensor a = Sines.of(4, 8, 0);
       Tensor b = Sines.of(4, 8, 1);
       var branches = SPHERE.branches(Outputs.of(List.of()).predicted(List.of(a, a), List.of(b, b)));
-      Map<String, Double> found = terms(SPHERE, branches);
+      Found found = terms(SPHERE, branches);
       assertEquals(-0.824470, found.get("student_entropy"), 1e-6);
       assertEquals(-0.822839, found.get("target_entropy"), 1e-6);
       assertEquals(17.816287, found.get("reconstruction"), 1e-6);
@@ -68,7 +66,7 @@ class ErObjectiveTest {
     try (var _ = Scope.open()) {
       Outputs outputs = projected(Sines.logits(0), Sines.logits(1));
       assertEquals(2.239223, value(loss(CATEGORIES, outputs)), 1e-6);
-      Map<String, Double> found = terms(CATEGORIES, CATEGORIES.branches(outputs));
+      Found found = terms(CATEGORIES, CATEGORIES.branches(outputs));
       assertEquals((1.365975 + 1.293206) / 2, found.get("student_entropy"), 1e-6);
       assertEquals(3.568814, found.get("reconstruction"), 1e-6);
       assertEquals(Math.log(4), found.get("bound_ceiling"), 1e-6);
@@ -91,7 +89,7 @@ class ErObjectiveTest {
   void golden_equalRows() {
     try (var _ = Scope.open()) {
       Tensor equal = Sines.of(1, 8, 0).expand(4, 8);
-      Map<String, Double> found = terms(SPHERE, SPHERE.branches(projected(equal, equal)));
+      Found found = terms(SPHERE, SPHERE.branches(projected(equal, equal)));
       assertEquals(-2.084098, found.get("student_entropy"), 1e-6);
       assertEquals(0, found.get("bound"), 1e-9);
       assertEquals(1, found.get("entropy_alarm"), 0);
@@ -103,7 +101,7 @@ class ErObjectiveTest {
   void golden_usedCategories() {
     try (var _ = Scope.open()) {
       Tensor rows = Ops.times(Ops.identityLike(Sines.of(1, 1, 0), 4), 50).index_select(0, places());
-      Map<String, Double> found = terms(CATEGORIES, CATEGORIES.branches(projected(rows, rows)));
+      Found found = terms(CATEGORIES, CATEGORIES.branches(projected(rows, rows)));
       assertEquals(0.5, found.get("code_usage"), 1e-12);
       assertEquals(0, found.get("conditional_entropy"), 1e-12);
       assertEquals(Math.log(2), found.get("student_entropy"), 1e-6);
@@ -145,7 +143,7 @@ class ErObjectiveTest {
               new Density.VonMisesFisher(1 + 10 * seed),
               new Density.Gaussian(0.5),
               new Density.Categorical(0.3))) {
-        Map<String, Double> found =
+        Found found =
             terms(ErObjective.of(density), ErObjective.of(density).branches(projected(a, b)));
         assertThat(found.get("bound"))
             .as(density.toString())
@@ -243,7 +241,7 @@ class ErObjectiveTest {
       Tensor logits = Tensors.of(new double[] {Math.log(3), 0, 0, 0, 7, 8}, 3, 2);
       var outputs =
           Outputs.of(List.of()).projected(List.of(logits, logits)).taught(List.of(shares, shares));
-      Map<String, Double> found = terms(CATEGORIES, CATEGORIES.branches(outputs));
+      Found found = terms(CATEGORIES, CATEGORIES.branches(outputs));
       assertEquals(Math.log(2), found.get("target_entropy"), 1e-6);
       assertEquals(-(Math.log(0.75) + Math.log(0.5)) / 2, found.get("reconstruction"), 1e-12);
       assertEquals(
@@ -303,9 +301,19 @@ class ErObjectiveTest {
     return objective.error(branches).orElseThrow().sub(objective.entropy(branches));
   }
 
-  private static Map<String, Double> terms(ErObjective objective, Branches branches) {
+  /** The logged terms. */
+  private record Found(List<Term> terms) {
+    double get(String name) {
+      return terms.stream()
+          .filter(term -> term.name().equals(name))
+          .mapToDouble(term -> value(term.value()))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static Found terms(ErObjective objective, Branches branches) {
     Optional<Tensor> error = objective.error(branches);
-    return objective.terms(branches, objective.entropy(branches), error).stream()
-        .collect(Collectors.toMap(Term::name, term -> value(term.value())));
+    return new Found(objective.terms(branches, objective.entropy(branches), error));
   }
 }
