@@ -72,7 +72,7 @@ public final class Centre implements Module {
     try (var _ = Scope.open()) {
       Ops.noGrad(() -> {
         noted.add_(Ops.sum(outputs.to(noted.scalar_type()), true, 0)).retainReference();
-        return rows.copy_(Ops.plus(rows, outputs.size(0))).retainReference();
+        return rows.copy_(Ops.plus(rows, (double) outputs.size(0))).retainReference();
       });
     }
   }
