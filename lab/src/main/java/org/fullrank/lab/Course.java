@@ -3,6 +3,7 @@ package org.fullrank.lab;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.fullrank.checkpoint.BestCheckpoint;
 import org.fullrank.checkpoint.Checkpoint;
@@ -61,7 +62,7 @@ public record Course(Path run, int epochs, List<Fall> falls, Optional<Long> best
     sentence().ifPresent(sentence -> lines.add("over time: " + sentence));
     if (!falls.isEmpty()) {
       best.ifPresent(step -> {
-        lines.add("go on from: the best checkpoint, step %,d, by".formatted(step));
+        lines.add(String.format(Locale.ROOT, "go on from: the best checkpoint, step %,d, by", step));
         lines.add("  fullrank pretrain --resume --best --out %s --set optim.lr=...".formatted(run));
       });
     }

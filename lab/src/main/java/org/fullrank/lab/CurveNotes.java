@@ -21,7 +21,8 @@ final class CurveNotes {
 
   private static String term(String name) {
     return switch (name) {
-      case "contrastive" -> "The contrastive loss. At the logarithm of its candidates, ln(2 × batch − 1) for two views,"
+      case "contrastive" ->
+          "The contrastive loss. At the logarithm of its candidates, ln(2 × batch − 1) for two views,"
               + " nothing is learned.";
       case "positive" -> "Mean cosine of two views of an image, −1 to 1. It should rise.";
       case "regression" ->

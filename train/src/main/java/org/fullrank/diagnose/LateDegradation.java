@@ -2,6 +2,7 @@ package org.fullrank.diagnose;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -102,8 +103,7 @@ public final class LateDegradation {
 
   private static Evidence evidence(Fall fall, Band left) {
     return new Evidence(
-        "share of the peak of %s in epoch %d that is left of the %s"
-            .formatted(Band.digits(fall.peak()), fall.peakEpoch(), fall.measure()),
+        String.format(Locale.ROOT, "share of the peak of %s in epoch %d that is left of the %s", Band.digits(fall.peak()), fall.peakEpoch(), fall.measure()),
         fall.left(),
         left);
   }

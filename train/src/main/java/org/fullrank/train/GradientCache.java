@@ -35,7 +35,8 @@ import org.fullrank.nn.Visitor;
  * updates its running statistics in the second run only.
  *
  * <p>Cost: one more forward of the encoder. Memory: the activations of one part, features, heads
- * and loss of the whole batch, and the rows of a part once more.
+ * and loss of the whole batch, and the rows of a part once more. A teacher's forward, which records
+ * nothing, takes the whole batch at once.
  */
 final class GradientCache implements Encoder {
   private final Encoder encoder;

@@ -45,6 +45,7 @@ import org.fullrank.methods.Entry;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.methods.supervised.SupervisedConfig;
+import org.fullrank.methods.swav.SwavConfig;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;
@@ -162,6 +163,25 @@ class CatalogueRunTest {
     double[] alone = weights("named.csv", 8, 1);
     assertArrayEquals(alone, weights("few.csv", 24, 1), 1e-6);
     assertArrayEquals(alone, weights("few.csv", 24, 3), 1e-6);
+  }
+
+  /** A method's notes on settings that do not suit the run reach the user. */
+  @Test
+  void golden_notesOfTheMethodAreTold() {
+    var train = new TrainConfig(1, 8, 1, Precision.FP32, 100, 1);
+    var notes = new ArrayList<String>();
+    try (var folder = RunFolder.create(home.resolve("noted"))) {
+      var listener =
+          new Listener() {
+            @Override
+            public void note(String line) {
+              notes.add(line);
+            }
+          };
+      Run.of(config("all.csv", SwavConfig.DEFAULT, VIT, train), folder, listener);
+    }
+    assertThat(notes)
+        .anyMatch(note -> note.startsWith("method.prototypes: 128 prototypes share the 8 samples"));
   }
 
   /** Two images have a class: of three steps one or two move the weights, in spite of decay. */

@@ -22,7 +22,7 @@ final class Clustering implements Module {
     var none = new long[samples];
     Arrays.fill(none, NONE);
     centroids = Init.buffer(0, clusters, dim);
-    assigned = Init.buffer(Tensors.of(none, samples));
+    assigned = Init.buffer(Tensors.like(none, centroids, samples));
   }
 
   @Override

@@ -57,7 +57,7 @@ final class Angles {
       double[] wanted = unseen.angles(DRAWS.with(1));
       Tensor from = part.apply(seen.features(Turning.of(seen.images(), known)));
       Tensor to = part.apply(unseen.features(Turning.of(unseen.images(), wanted)));
-      double[] found = Tensors.doubles(Ridge.fitted(from, points(known)).of(to));
+      double[] found = Tensors.doubles(Ridge.fitted(from, points(known, from)).of(to));
       return IntStream.range(0, wanted.length)
           .mapToDouble(
               i -> apart(Math.toDegrees(Math.atan2(found[2 * i + 1], found[2 * i])), wanted[i]))
@@ -66,13 +66,13 @@ final class Angles {
   }
 
   /** {@code [samples, 2]}: cosine and sine of each angle. */
-  private static Tensor points(double[] angles) {
+  private static Tensor points(double[] angles, Tensor beside) {
     var points = new double[2 * angles.length];
     for (int i = 0; i < angles.length; i++) {
       points[2 * i] = Math.cos(Math.toRadians(angles[i]));
       points[2 * i + 1] = Math.sin(Math.toRadians(angles[i]));
     }
-    return Tensors.of(points, angles.length, 2);
+    return Tensors.like(points, beside, angles.length, 2);
   }
 
   /** How far two angles lie apart, degrees, 0 to 180. */

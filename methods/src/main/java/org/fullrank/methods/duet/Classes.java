@@ -50,7 +50,7 @@ final class Classes {
     }
     Tensor from = part.apply(seen.features(seen.images()));
     Tensor to = part.apply(unseen.features(unseen.images()));
-    var fitted = Ridge.fitted(from, Tensors.of(wanted, seen.size(), classes));
+    var fitted = Ridge.fitted(from, Tensors.like(wanted, from, seen.size(), classes));
     double[] found = Tensors.doubles(Ops.argmax(fitted.of(to), 1));
     return IntStream.range(0, found.length)
         .mapToDouble(i -> found[i] == unseen.classes()[i] ? 1 : 0)

@@ -65,7 +65,7 @@ record PictureDecoder(Tensor mean, Tensor scale, Layer layers, long[] shape) {
     var optimizer = Optimizer.of(ADAM_W, Tree.parameters(layers), _ -> LearningRateScale.SCHEDULED);
     for (long epoch = 0; epoch < epochs; epoch++) {
       try (var _ = Scope.open()) {
-        Tensor order = Ops.rand(seed.with(epoch), samples).argsort(0, false);
+        Tensor order = Ops.randLike(seed.with(epoch), features, samples).argsort(0, false);
         for (long batch = 0; batch < perEpoch; batch++) {
           long first = batch * BATCH;
           Tensor rows = order.narrow(0, first, Math.min(BATCH, samples - first));

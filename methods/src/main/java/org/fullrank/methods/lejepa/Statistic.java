@@ -163,7 +163,7 @@ public sealed interface Statistic {
 
     /** {@code [sets, 1, dim]}; the length of no sample has the gradient 0. */
     private static Tensor deviation(Tensor centred) {
-      double scale = 1 / Math.sqrt(centred.size(1));
+      double scale = 1 / Math.sqrt((double) centred.size(1));
       return clampMin(times(Ops.inverseLength(centred, 1).reciprocal(), scale), LEAST);
     }
 

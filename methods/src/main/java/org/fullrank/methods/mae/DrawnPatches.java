@@ -11,7 +11,9 @@ import org.fullrank.methods.Exhibit;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.PictureSheet;
 
-/** The strip of reconstructions: images, the patches that the encoder sees, and the drawn images. */
+/**
+ * The strip of reconstructions: images, the patches that the encoder sees, and the drawn images.
+ */
 final class DrawnPatches implements Exhibit {
   private static final long SHOWN = 8; // images
 

@@ -79,7 +79,8 @@ public final class Mae implements Method {
     Features features =
         step.student().forward(input.with(input.tokens().keeping(places)), step.pass().fork(0));
     Tensor drawn = decoder.forward(features, places, step.pass().fork(1));
-    return Outputs.of(List.of(features)).predicted(List.of(drawn.flatten(1, 2)), List.of(wanted(input).flatten(1, 2)));
+    return Outputs.of(List.of(features))
+        .predicted(List.of(drawn.flatten(1, 2)), List.of(wanted(input).flatten(1, 2)));
   }
 
   /** The mask of the step, the same at each call. */

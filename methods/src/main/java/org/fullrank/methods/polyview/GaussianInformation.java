@@ -109,8 +109,7 @@ final class GaussianInformation implements Computation {
 
   private static void excess(Map<String, Double> numbers, String name, String of, String over) {
     numbers.put(
-        name,
-        Objects.requireNonNull(numbers.get(of)) - Objects.requireNonNull(numbers.get(over)));
+        name, Objects.requireNonNull(numbers.get(of)) - Objects.requireNonNull(numbers.get(over)));
   }
 
   private static double mean(List<Estimates> all, Function<Estimates, Double> part) {

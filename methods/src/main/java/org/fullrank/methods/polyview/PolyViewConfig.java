@@ -1,7 +1,5 @@
 package org.fullrank.methods.polyview;
 
-import java.util.List;
-import java.util.OptionalDouble;
 import org.fullrank.core.Check;
 import org.fullrank.heads.HeadConfig;
 import org.fullrank.methods.Config;
@@ -30,8 +28,6 @@ public record PolyViewConfig(
   public static final PolyViewConfig DEFAULT =
       new PolyViewConfig(Objective.GEOMETRIC, 512, 128, 0.2, Rest.MEAN, 256);
 
-  private static final int MOST_VIEWS = 1024;
-
   public PolyViewConfig {
     Check.positive(hidden, "hidden");
     Check.positive(output, "output");
@@ -41,7 +37,7 @@ public record PolyViewConfig(
 
   @Override
   public Needs needs() {
-    return new Needs(2, MOST_VIEWS, List.of(), false, OptionalDouble.empty());
+    return Needs.atLeast(2);
   }
 
   @Override

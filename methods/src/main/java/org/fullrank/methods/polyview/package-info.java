@@ -26,7 +26,8 @@
  * the compute of {@code train.epochs} epochs of two views.
  *
  * <p>Missing views. An anchor counts if its sample has another view. Views that are missing are no
- * negatives and no positives.
+ * negatives and no positives. Their rows still pass through encoder and projector, where batch
+ * normalisation sees them.
  *
  * <p>Not confirmed. The paper's text could not be read, and there is no official code: the loss
  * follows an independent derivation, whose values are the tests. So there are no published settings

@@ -42,7 +42,7 @@ class PretextTest {
     try (var _ = Scope.open()) {
       var rows = new double[2 * 4 * 4];
       for (int i = 0; i < rows.length; i++) {
-        rows[i] = i / 4;
+        rows[i] = Math.floorDiv(i, 4);
       }
       Tensor sorted = TURNS.bySample(Tensors.of(rows, 8, 4), 2);
       assertArrayEquals(new long[] {2, 4, 4}, sorted.shape());

@@ -113,8 +113,7 @@ class MaeTest {
     try (var _ = Scope.open()) {
       Tensor images = Ops.randn(new Seed(1), 3, 2, 4, 8);
       Tensor patches = Patches.of(images, 2);
-      assertArrayEquals(
-          Tensors.doubles(images), Tensors.doubles(Patches.images(patches, 2, 2)));
+      assertArrayEquals(Tensors.doubles(images), Tensors.doubles(Patches.images(patches, 2, 2)));
       assertArrayEquals(
           Tensors.doubles(patches),
           Tensors.doubles(Patches.restored(Patches.normalised(patches), patches)),
