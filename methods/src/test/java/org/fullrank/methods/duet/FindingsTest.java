@@ -44,8 +44,9 @@ class FindingsTest {
     private static Tensor weights() {
       var weights = new double[SIZE * SIZE * 8];
       for (int i = 0; i < weights.length; i++) {
+        int row = i / 8 / SIZE;
         double x = i / 8 % SIZE - (SIZE - 1) / 2.0;
-        double y = (SIZE - 1) / 2.0 - i / 8 / SIZE;
+        double y = (SIZE - 1) / 2.0 - row;
         double centre = 2 * Math.PI * (i % 8 + 0.5) / 8;
         weights[i] = Math.cos(Math.atan2(y, x) + Math.PI - centre) + 0.2;
       }
