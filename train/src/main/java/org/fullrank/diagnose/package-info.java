@@ -4,7 +4,7 @@
  * <pre>
  * Spectrum, Geometry, TokenHealth, AttentionHealth, Assignments   pure functions of tensors
  *   → Diagnosis    all of them, layer by layer, of an encoder on a fixed sample of images
- *   + History      the loss and the gradient norm of the run
+ *   + History      the loss, the gradient norm and the LabelFreeScores of the run
  *   → Verdict      the disease, the evidence, the cause, the remedy
  * </pre>
  *
