@@ -2,7 +2,6 @@ package org.fullrank.methods.stubs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,17 +17,12 @@ import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Targets;
-import org.fullrank.input.View;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
-import org.fullrank.methods.byol.ByolConfig;
-import org.fullrank.methods.dino.DinoConfig;
-import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.methods.supervised.SupervisedConfig;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
-import org.fullrank.optim.MomentumSchedule;
 import org.fullrank.testing.Leaks;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,12 +41,6 @@ class StubsTest {
   private static final Map<String, Stub> STUBS = new LinkedHashMap<>();
 
   static {
-    add("poly-view, a view missing", PolyView::new, lacking(Toys.batch(0, 3)));
-    add("duet", site -> new Duet(simclr(site), 2, 1), 2);
-    add("entropy around byol", site -> new Entropy(byol(site), 1), 2);
-    add("entropy around simclr", site -> new Entropy(simclr(site), 1), 2);
-    add("entropy around dino", site -> new Entropy(DinoConfig.DEFAULT.build(site), 1), 2);
-    add("averages around byol", site -> new Polyak(byol(site), site, List.of(0.9, 0.999)), 2);
     add("ewc", site -> new Ewc(supervised(site), site, 1), 1);
     add("group-dro", site -> new GroupDro(supervised(site), site, 2), 1);
     add("worst of three views", site -> new WorstView(supervised(site)), 3);
@@ -123,29 +111,8 @@ class StubsTest {
     STUBS.put(name, new Stub(build, site, both));
   }
 
-  private static Method simclr(Site site) {
-    return new SimClrConfig(8, Toys.DIM, 0.2).build(site);
-  }
-
-  private static Method byol(Site site) {
-    var momentum = new MomentumSchedule.Constant(0.9);
-    return new ByolConfig(8, Toys.DIM, ByolConfig.Predictor.MLP, momentum, 6).build(site);
-  }
-
   private static Method supervised(Site site) {
     return SupervisedConfig.PAPER.build(site);
-  }
-
-  /** The same batch; samples 1 and 4 lack the last view. */
-  private static Batch lacking(Batch batch) {
-    var views = new ArrayList<>(batch.views());
-    var present = new boolean[batch.samples()];
-    Arrays.fill(present, true);
-    present[1] = false;
-    present[4] = false;
-    var last = views.removeLast();
-    views.add(new View(last.input(), last.applied(), present));
-    return batch.with(views);
   }
 
   /** Real ids of each sample: one or two. */
