@@ -82,7 +82,7 @@ class ScaledSettingsTest {
             .lines();
     assertThat(lines)
         .contains(
-            "  method.teacher.centre_momentum 0.9 → 0.6561",
+            "  method.centre_momentum 0.9 → 0.6561",
             "  optim.weight_decay 0.04 → 0.08",
             "  optim.schedule.weight_decay_end 0.4 → 0.8");
   }
