@@ -70,8 +70,9 @@ public final class Canvas {
     double centre = (size - 1) / 2.0;
     double limit = radius * size / 2.0;
     for (int i = 0; i < area(); i++) {
+      int row = i / size;
       double x = i % size - centre;
-      double y = i / size - centre;
+      double y = row - centre;
       if (x * x + y * y > limit * limit) {
         for (int channel = 0; channel < count; channel++) {
           planes[channel][i] = 0;
