@@ -62,7 +62,8 @@ public record Course(Path run, int epochs, List<Fall> falls, Optional<Long> best
     sentence().ifPresent(sentence -> lines.add("over time: " + sentence));
     if (!falls.isEmpty()) {
       best.ifPresent(step -> {
-        lines.add(String.format(Locale.ROOT, "go on from: the best checkpoint, step %,d, by", step));
+        lines.add(
+            String.format(Locale.ROOT, "go on from: the best checkpoint, step %,d, by", step));
         lines.add("  fullrank pretrain --resume --best --out %s --set optim.lr=...".formatted(run));
       });
     }

@@ -14,8 +14,8 @@ import org.fullrank.encoder.Features;
  * @param projections the student's embeddings {@code [batch, dim]} that the loss compares; for a
  *     {@link Density.Categorical} the logits {@code [batch, categories]}, before the temperature
  * @param predictions the student's predictions {@code [batch, dim]} of targets, if the method has a
- *     predictor; with prototypes the logits
- *     {@code [batch, prototypes]} before the temperature, if they are not the projections
+ *     predictor; with prototypes the logits {@code [batch, prototypes]} before the temperature, if
+ *     they are not the projections
  * @param targets {@code [batch, dim]}, without gradient: element {@code a} is the teacher's output
  *     for view {@code a}; there may be fewer than views. For a {@link Density.Categorical} the
  *     shares of the categories, whose rows sum to 1, or to 0 for a sample without a target

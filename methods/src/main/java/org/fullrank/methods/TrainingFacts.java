@@ -47,8 +47,8 @@ public record TrainingFacts(
   }
 
   /**
-   * The declared base batch, or else {@code own}, the batch size that the method's settings name for
-   * their decays.
+   * The declared base batch, or else {@code own}, the batch size that the method's settings name
+   * for their decays.
    */
   public int baseBatch(int own) {
     return declaredBase.orElse(own);

@@ -103,7 +103,12 @@ public final class LateDegradation {
 
   private static Evidence evidence(Fall fall, Band left) {
     return new Evidence(
-        String.format(Locale.ROOT, "share of the peak of %s in epoch %d that is left of the %s", Band.digits(fall.peak()), fall.peakEpoch(), fall.measure()),
+        String.format(
+            Locale.ROOT,
+            "share of the peak of %s in epoch %d that is left of the %s",
+            Band.digits(fall.peak()),
+            fall.peakEpoch(),
+            fall.measure()),
         fall.left(),
         left);
   }

@@ -68,7 +68,9 @@ class ScaledSettingsTest {
             "  momentum of batch norms 0.1 → 0.3439");
     var plain = config(byol(0.996), optim, new TrainConfig(10, 512, 1, Precision.FP32, 3, 1));
     assertThat(ScaledSettings.of(plain).lines()).isEmpty();
-    assertThat(ScaledSettings.of(config(byol(0.996), optim, train(128, ScalingConfig.of(128)))).lines())
+    assertThat(
+            ScaledSettings.of(config(byol(0.996), optim, train(128, ScalingConfig.of(128))))
+                .lines())
         .containsExactly("a batch of 128 is the base batch of 128");
   }
 
@@ -76,7 +78,14 @@ class ScaledSettingsTest {
   @Test
   void golden_centreAndFinalDecay() {
     var optim =
-        new OptimConfig.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.04, 1, new Schedule.Decaying(0.4, new Schedule.Cosine(0.1, 0)));
+        new OptimConfig.AdamW(
+            1e-3,
+            0.9,
+            0.999,
+            1e-8,
+            0.04,
+            1,
+            new Schedule.Decaying(0.4, new Schedule.Cosine(0.1, 0)));
     var lines =
         ScaledSettings.of(config(DinoConfig.DEFAULT, optim, train(512, ScalingConfig.of(128))))
             .lines();

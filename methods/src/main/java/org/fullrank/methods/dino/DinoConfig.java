@@ -66,8 +66,8 @@ public record DinoConfig(
    *     0 to 1
    * @param momentum the teacher's EMA coefficient over the run
    * @param momentumBatch the batch size that both coefficients were chosen for, samples; a step of
-   *     another size uses {@code momentum^(samples/momentum_batch)}. Where the run declares a
-   *     base batch ({@code train.scaling.base_batch}), that takes its place
+   *     another size uses {@code momentum^(samples/momentum_batch)}. Where the run declares a base
+   *     batch ({@code train.scaling.base_batch}), that takes its place
    */
   public record Teacher(
       int globalViews,
