@@ -9,11 +9,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Features;
@@ -112,9 +112,9 @@ record LossProblem(Scope scope, LossCase loss, Method method, TrainingStep step,
 
   /** The products on numbers that are at hand, in their three orders; a copy of every input. */
   private void floor() {
-    Stream.of(outputs.projections(), outputs.predictions(), outputs.targets())
-        .flatMap(List::stream)
-        .forEach(Tensor::clone);
+    for (var inputs : List.of(outputs.projections(), outputs.predictions(), outputs.targets())) {
+      inputs.forEach(input -> Tensors.emptyLike(input, input.shape()).copy_(input));
+    }
     for (LossCase.Product product : loss.products().apply(outputs)) {
       Tensor left = Ops.ones(product.rows(), product.inner());
       Tensor right = Ops.ones(product.inner(), product.columns());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
@@ -23,6 +25,10 @@ final class LossBenchTest {
 
   private static LossCase named(String name) {
     return losses().filter(loss -> loss.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static UnaryOperator<Tensor> other(LossCase loss, String way) {
+    return Objects.requireNonNull(loss.others().get(way), way);
   }
 
   /** Each loss and each way beside it takes a turn; a row has a number for each. */
@@ -46,7 +52,7 @@ final class LossBenchTest {
         var problem = LossProblem.of(named("polyview geometric"), 4)) {
       Tensor wanted = problem.method().losses(problem.outputs(), problem.step()).total();
       Tensor[] all = problem.outputs().projections().toArray(Tensor[]::new);
-      Tensor loop = problem.loss().others().get("pairwise").apply(Ops.cat(0, all));
+      Tensor loop = other(problem.loss(), "pairwise").apply(Ops.cat(0, all));
       assertEquals(Ops.value(wanted), Ops.value(loop), 1e-5);
     }
   }
@@ -73,7 +79,7 @@ final class LossBenchTest {
   void golden_productAndLogsumexp() {
     try (var _ = Scope.open()) {
       Tensor unit = Ops.identityLike(Ops.randn(new Seed(0), 1), 2);
-      Tensor loss = named("polyview arithmetic").others().get("product_logsumexp").apply(unit);
+      Tensor loss = other(named("polyview arithmetic"), "product_logsumexp").apply(unit);
       assertEquals(Math.log(Math.exp(5) + 1), Tensors.doubles(loss)[0], 1e-5);
     }
   }

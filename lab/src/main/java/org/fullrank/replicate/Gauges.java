@@ -102,7 +102,8 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
   }
 
   private static OptionalDouble encodedViews(Finished run) {
-    return OptionalDouble.of(EncoderCompute.of(run.config(), run.data().train()).encodedViews());
+    var compute = EncoderCompute.of(run.config(), run.data().train());
+    return OptionalDouble.of((double) compute.encodedViews());
   }
 
   private static Stream<FixedBatch.Tokens> tokens(Finished run) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -230,7 +230,6 @@ class GradientCacheTest {
                   var cache = new GradientCache(e, parts, 1);
                   coupled(cache, images, pass);
                   cache.replay(Precision.FP32);
-                  return cache;
                 });
         assertArrayEquals(whole, cached, 1e-9, parts + " parts");
       }
@@ -238,17 +237,16 @@ class GradientCacheTest {
   }
 
   /** {@code ‖mean of pooled‖² + ‖mean of tokens‖²}, with its backward pass. */
-  private static Encoder coupled(Encoder encoder, Tensor images, Pass pass) {
+  private static void coupled(Encoder encoder, Tensor images, Pass pass) {
     var features = encoder.forward(Input.of(images), pass);
     Tensor tokens = Ops.mean(features.tokens(), false, 0, 1).square().sum();
     Ops.mean(features.pooled(), false, 0).square().sum().add(tokens).backward();
-    return encoder;
   }
 
-  private static double[] gradients(Encoder encoder, BiFunction<Encoder, Pass, Encoder> work) {
+  private static double[] gradients(Encoder encoder, BiConsumer<Encoder, Pass> work) {
     Tree.parameters(encoder).forEach(p -> p.tensor().set_data(p.tensor().detach()));
     var before = values(encoder);
-    work.apply(encoder, Pass.train(new Seed(1)));
+    work.accept(encoder, Pass.train(new Seed(1)));
     var after = values(encoder);
     for (int i = 0; i < after.length; i++) {
       after[i] -= before[i];

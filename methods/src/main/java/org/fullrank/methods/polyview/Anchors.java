@@ -73,7 +73,7 @@ record Anchors(Similarities similarities, Tensor mass, Tensor losses, Views view
     return List.of(
         new Term("positive", positive),
         new Term("negative", negative),
-        new Term("unique_batch", Ops.fullLike(all, views.batch())),
-        new Term("views", Ops.fullLike(all, views.count())));
+        new Term("unique_batch", Ops.fullLike(all, (double) views.batch())),
+        new Term("views", Ops.fullLike(all, (double) views.count())));
   }
 }

@@ -38,8 +38,8 @@ record MutualInformation(Tensor usual, Tensor rigorous) {
   /** The smallest number of views of a sample that has any. */
   private static Tensor fewest(Views views, Tensor number) {
     return views.complete()
-        ? Ops.fullLike(number, views.count())
-        : Ops.fill(number, Ops.below(number, 0.5), views.count()).min();
+        ? Ops.fullLike(number, (double) views.count())
+        : Ops.fill(number, Ops.below(number, 0.5), (double) views.count()).min();
   }
 
   /** The logarithm of the number of samples with a view. */

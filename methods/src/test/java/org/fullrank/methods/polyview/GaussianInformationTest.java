@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.fullrank.core.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,14 +63,14 @@ class GaussianInformationTest {
   void golden_theSheetsEstimates(
       double ratio, int views, double geometric, double arithmetic, double sufficient) {
     var found = of(views, 64, 150, ratio);
-    double error = 3 * Math.hypot(found.get("standard_error"), 0.006);
+    double error = 3 * Math.hypot(number(found, "standard_error"), 0.006);
     assertThat(error).isLessThan(0.06);
-    assertEquals(geometric, found.get("geometric"), error);
-    assertEquals(arithmetic, found.get("arithmetic"), error);
-    assertEquals(sufficient, found.get("sufficient_statistics"), error);
-    assertThat(found.get("sufficient_statistics")).isGreaterThan(found.get("arithmetic"));
-    assertThat(found.get("arithmetic")).isGreaterThan(found.get("geometric"));
-    assertThat(found.get("rigorous")).isLessThan(found.get("one_vs_rest"));
+    assertEquals(geometric, number(found, "geometric"), error);
+    assertEquals(arithmetic, number(found, "arithmetic"), error);
+    assertEquals(sufficient, number(found, "sufficient_statistics"), error);
+    assertThat(number(found, "sufficient_statistics")).isGreaterThan(number(found, "arithmetic"));
+    assertThat(number(found, "arithmetic")).isGreaterThan(number(found, "geometric"));
+    assertThat(number(found, "rigorous")).isLessThan(number(found, "one_vs_rest"));
   }
 
   /** With two samples the usual constant overshoots 0.773; the rigorous estimate does not. */
@@ -77,10 +78,14 @@ class GaussianInformationTest {
   @CsvSource({"2, 16, 1.048, .285", "16, 4, .679, .599", "32, 4, .674, .630"})
   void golden_fewSamplesOvershoot(int batch, int views, double usual, double rigorous) {
     var found = of(views, batch, 6000 / batch, 4);
-    double error = 3 * Math.hypot(found.get("standard_error"), 0.003);
+    double error = 3 * Math.hypot(number(found, "standard_error"), 0.003);
     assertThat(error).isLessThan(0.08);
-    assertEquals(usual, found.get("sufficient_statistics"), error);
-    assertEquals(rigorous, found.get("rigorous"), error);
+    assertEquals(usual, number(found, "sufficient_statistics"), error);
+    assertEquals(rigorous, number(found, "rigorous"), error);
+  }
+
+  private static double number(Map<String, Double> found, String name) {
+    return Objects.requireNonNull(found.get(name), name);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /** The losses as loops over samples, views and pairs: the sheet's definitions, one by one. */
+@SuppressWarnings("ArrayRecordComponent") // read only
 record Naive(double[][][] z, boolean[][] present, double temperature) {
   /** Unit vectors of {@code raw[sample][view]}; all views are there. */
   static Naive of(double[][][] raw, double temperature) {

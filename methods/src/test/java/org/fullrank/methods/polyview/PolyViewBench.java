@@ -28,7 +28,7 @@ public class PolyViewBench {
   private int unique;
 
   @Param({"GEOMETRIC", "ARITHMETIC", "SUFFICIENT_STATISTICS"})
-  private Objective objective;
+  private Objective objective = Objective.GEOMETRIC;
 
   private List<Tensor> embeddings = List.of();
 
