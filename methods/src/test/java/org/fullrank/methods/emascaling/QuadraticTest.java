@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.fullrank.core.Seed;
+import org.fullrank.methods.Computation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,13 +33,9 @@ class QuadraticTest {
   void golden_theRuleKeepsTheVariance(String kappa, double rule, double constant) {
     var computation = new Stationary();
     assertEquals(
-        rule, computation.of(Map.of("kappa", kappa), new Seed(0)).get("variance_ratio"), 6e-6);
-    assertEquals(
-        constant,
-        computation
-            .of(Map.of("kappa", kappa, "rule", "constant"), new Seed(0))
-            .get("variance_ratio"),
-        6e-6);
+        rule, number(computation, Map.of("kappa", kappa), new Seed(0), "variance_ratio"), 6e-6);
+    var unscaled = Map.of("kappa", kappa, "rule", "constant");
+    assertEquals(constant, number(computation, unscaled, new Seed(0), "variance_ratio"), 6e-6);
   }
 
   /** A long path at a faster rate, as the closed form has it: a loop of another program. */
@@ -119,7 +117,7 @@ class QuadraticTest {
   @ParameterizedTest
   @CsvSource({"4", "32"})
   void golden_theRuleIsTheBestDecay(String kappa) {
-    double best = new Parabola().of(Map.of("kappa", kappa), new Seed(3)).get("best_decay");
+    double best = number(new Parabola(), Map.of("kappa", kappa), new Seed(3), "best_decay");
     assertEquals(1, best, 0.0151);
   }
 
@@ -127,7 +125,12 @@ class QuadraticTest {
     var all = new HashMap<>(settings);
     all.put("kappa", kappa);
     all.put("rule", rule);
-    return new Parabola().of(all, new Seed(3)).get("gap");
+    return number(new Parabola(), all, new Seed(3), "gap");
+  }
+
+  private static double number(
+      Computation computation, Map<String, String> settings, Seed seed, String name) {
+    return Objects.requireNonNull(computation.of(settings, seed).get(name));
   }
 
   /** Twice the batch of each sample twice is the same path, to first order in the rate. */
