@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
@@ -112,7 +113,8 @@ class EmaAccumulationTest {
       var parts = Stages.train(config(accumulate), home.resolve("" + accumulate));
       whole.forEach((name, values) -> assertArrayEquals(values, parts.get(name), name));
     }
-    double[] centre = whole.get("model.method.centre"); // 6 steps of 1.6 base batches
+    double[] centre = // 6 steps of 1.6 base batches
+        Objects.requireNonNull(whole.get("model.method.centre"));
     assertEquals(Math.pow(0.9, 9.6), centre[0], 1e-6);
   }
 }
