@@ -14,14 +14,13 @@ public enum BetaRule {
   LINEAR {
     @Override
     double of(double beta, double kappa, String name) {
-      double most = 1 / (1 - beta);
-      if (kappa >= most) {
+      if (!linear(beta, kappa)) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
                 "betas: want a batch below %.4g base batches, where the linear rule holds for %s ="
                     + " %s, was %.4g; choose betas: power, which gives %.4f, or a smaller batch",
-                most,
+                1 / (1 - beta),
                 name,
                 beta,
                 kappa,
@@ -45,4 +44,9 @@ public enum BetaRule {
    * @throws IllegalArgumentException if the rule does not hold for {@code kappa}
    */
   abstract double of(double beta, double kappa, String name);
+
+  /** Whether the linear rule holds, {@code κ(1 − β) < 1} up to rounding. */
+  public static boolean linear(double beta, double kappa) {
+    return kappa * (1 - beta) < 1 - 1e-12;
+  }
 }

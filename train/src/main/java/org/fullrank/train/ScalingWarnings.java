@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.fullrank.methods.StepDecay;
+import org.fullrank.optim.BetaRule;
 import org.fullrank.optim.Ema;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.optim.Schedule;
@@ -61,8 +62,7 @@ final class ScalingWarnings {
   }
 
   private static Optional<String> betas(RunConfig config, double kappa) {
-    return config.optim() instanceof OptimConfig.AdamW adam
-            && kappa * (1 - adam.beta1()) >= 1 // the linear rule is an error there
+    return config.optim() instanceof OptimConfig.AdamW adam && !BetaRule.linear(adam.beta1(), kappa)
         ? Optional.of(
             String.format(
                 Locale.ROOT,

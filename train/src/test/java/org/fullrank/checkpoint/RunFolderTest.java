@@ -43,6 +43,7 @@ class RunFolderTest {
                 ".run.yaml.12.%d.part",
                 ".report.html.%d.part",
                 "checkpoints/.step-00000012.safetensors.%d.part",
+                "checkpoints/.best.safetensors.%d.part",
                 "model/.model.safetensors.%d.part")
             .map(name -> path.resolve(name.formatted(dead)))
             .toList();
@@ -53,7 +54,7 @@ class RunFolderTest {
                 ".notes.txt.%d.part",
                 ".run.yaml.x%d.part",
                 ".run.yaml.%d.part~",
-                "checkpoints/.best.safetensors.%d.part",
+                "checkpoints/.mine.safetensors.%d.part",
                 "model/.step-00000012.safetensors.%d.part",
                 "mine/.run.yaml.%d.part")
             .map(name -> path.resolve(name.formatted(dead)))
