@@ -66,6 +66,22 @@ public record Bootstrap(int draws, double level, Seed seed) {
             measure.applyAsDouble(second.rows(images)) - measure.applyAsDouble(first.rows(images)));
   }
 
+  /** The mean of {@code values}, one for each image, with its interval. */
+  public Estimate mean(double[] values) {
+    return of(values.length, images -> {
+      double sum = 0;
+      for (int image : images) {
+        sum += values[image];
+      }
+      return sum / images.length;
+    });
+  }
+
+  /** The same with {@code other} drawings. */
+  public Bootstrap drawing(int other) {
+    return new Bootstrap(other, level, seed);
+  }
+
   /**
    * {@code measure} of all of {@code size} images, with its interval. Drawings whose measure is NaN
    * are left out; without any other, both ends are NaN.

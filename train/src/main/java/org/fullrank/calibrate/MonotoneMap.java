@@ -1,6 +1,9 @@
 package org.fullrank.calibrate;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.fullrank.core.Check;
 
 /**
  * An increasing step function from probability to probability, fitted by isotonic regression: of
@@ -9,10 +12,29 @@ import java.util.Arrays;
  * @param from the least probability of each step, ascending
  * @param value the value of each step, ascending
  */
-@SuppressWarnings("ArrayRecordComponent") // written once, then only read
-record MonotoneMap(double[] from, double[] value) {
+public record MonotoneMap(List<Double> from, List<Double> value) {
+  public MonotoneMap {
+    from = List.copyOf(from);
+    value = List.copyOf(value);
+    Check.positive(from.size(), "steps");
+    if (from.size() != value.size() || !ascends(from) || !ascends(value)) {
+      throw new IllegalArgumentException(
+          "steps: want as many ascending values as ascending probabilities, were %s and %s"
+              .formatted(value, from));
+    }
+  }
+
+  private static boolean ascends(List<Double> numbers) {
+    for (int i = 1; i < numbers.size(); i++) {
+      if (!(numbers.get(i - 1) < numbers.get(i))) {
+        return false;
+      }
+    }
+    return numbers.stream().allMatch(it -> it >= 0 && it <= 1 + 1e-12);
+  }
+
   /** The map fitted on {@code forecasts} by pooling adjacent violators. */
-  static MonotoneMap fitted(BinaryForecasts forecasts) {
+  public static MonotoneMap fitted(BinaryForecasts forecasts) {
     int[] order = forecasts.ascending();
     double[] from = new double[order.length];
     double[] came = new double[order.length];
@@ -48,13 +70,14 @@ record MonotoneMap(double[] from, double[] value) {
     for (int b = 0; b < kept; b++) {
       value[b] = came[b] / count[b];
     }
-    return new MonotoneMap(Arrays.copyOf(from, kept), value);
+    return new MonotoneMap(
+        Arrays.stream(from, 0, kept).boxed().toList(), Arrays.stream(value).boxed().toList());
   }
 
   /** The value of the step that {@code probability} is on; below the first step, its value. */
-  double at(double probability) {
-    int place = Arrays.binarySearch(from, probability);
-    return value[Math.max(place >= 0 ? place : -place - 2, 0)];
+  public double at(double probability) {
+    int place = Collections.binarySearch(from, probability);
+    return value.get(Math.max(place >= 0 ? place : -place - 2, 0));
   }
 
   /** The forecasts with mapped probabilities. */

@@ -15,6 +15,15 @@ public enum ProperScore {
     };
   }
 
+  /** The score of each image of {@code all}. */
+  public double[] each(LabelledProbabilities all) {
+    double[] scores = new double[all.size()];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = of(all.shared(i), all.label(i));
+    }
+    return scores;
+  }
+
   /** The mean score of {@code all}. */
   public double of(LabelledProbabilities all) {
     double sum = 0;

@@ -12,12 +12,17 @@ package org.fullrank.calibrate;
  * @see <a href="https://arxiv.org/abs/2501.19195">Berta et al., 2025</a>
  */
 public record ScoreSplit(double total, double calibration, double refinement) {
-  /** The parts of {@code score} on {@code all}. */
-  public static ScoreSplit of(LabelledProbabilities all, ProperScore score) {
-    var best = switch (score) {
+  /** The temperature that leaves the least {@code score} on {@code all}. */
+  public static Temperature best(LabelledProbabilities all, ProperScore score) {
+    return switch (score) {
       case BRIER -> Temperature.ofLeastBrier(all);
       case NLL -> Temperature.fitted(all);
     };
+  }
+
+  /** The parts of {@code score} on {@code all}. */
+  public static ScoreSplit of(LabelledProbabilities all, ProperScore score) {
+    var best = best(all, score);
     double total = score.of(all);
     double refinement = Math.min(total, score.of(all.with(best)));
     return new ScoreSplit(total, total - refinement, refinement);
