@@ -194,7 +194,7 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
 
   private static void check(RunConfig config, Dataset data) {
     var misfits = new ArrayList<String>();
-    Needs needs = config.method().needs();
+    Needs needs = config.needs();
     int views = config.views().count();
     if (views < needs.fewest() || views > needs.most()) {
       misfits.add(
