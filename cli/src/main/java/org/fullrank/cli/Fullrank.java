@@ -65,6 +65,7 @@ final class Fullrank implements Runnable {
             new ProbeCommand(),
             new EmbedCommand(),
             new DiagnoseCommand(),
+            new CalibrateCommand(),
             new ReplicateCommand(interruption),
             new ReportCommand(),
             new RunsCommand(),

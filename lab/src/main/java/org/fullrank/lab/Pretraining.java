@@ -139,6 +139,7 @@ public final class Pretraining {
     listener.trained(run.path());
     listener.note("probing the encoder, the same encoder untrained, and raw pixels");
     try (var trained = TrainedRun.open(run.path())) {
+      Calibration.forget(run.path());
       var misfits = ExportedModel.write(trained, outcome.steps(), run.model());
       if (!misfits.isEmpty()) {
         listener.note(
@@ -181,7 +182,9 @@ public final class Pretraining {
         folder.resolve("verdict.json"), Documents.VerdictDocument.of(evaluation.verdict()));
     search.ifPresent(it -> Documents.write(folder.resolve("search.json"), it));
     var findings = ImageSections.findings(trained, images, found);
+    var calibration = Calibration.section(folder);
     Report.write(RunReport.of(trained, evaluation, findings), folder.resolve("report.html"));
+    calibration.ifPresent(section -> Calibration.restore(folder, section));
     return new Measured(evaluation, search);
   }
 
