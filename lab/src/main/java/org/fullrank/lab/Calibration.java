@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.fullrank.calibrate.CalibrationSplit;
 import org.fullrank.calibrate.LabelledProbabilities;
@@ -90,10 +91,18 @@ public final class Calibration {
       String name, ProbabilityTable table, CalibrationRequest request) {
     String how =
         table.split().isPresent() ? "the table's column split" : "halves of each class, drawn";
-    var images =
-        CalibrationImages.of(
-            name, how, table.probabilities(), table.groups(), table.parts(request.seed()));
-    return CalibrationResult.of(images, request);
+    var split = split(name, () -> table.parts(request.seed()));
+    return CalibrationResult.of(
+        CalibrationImages.of(name, how, table.probabilities(), table.groups(), split), request);
+  }
+
+  /** The parts that {@code made} gives; too few images are the user's. */
+  private static CalibrationSplit split(String name, Supplier<CalibrationSplit> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException few) {
+      throw Problem.data(name + ": " + few.getMessage());
+    }
   }
 
   private static CalibrationImages own(TrainedRun run, Source source, Seed seed) {
@@ -195,12 +204,7 @@ public final class Calibration {
     var all = probabilities.labelled(pool, name + ": images");
     int[] labels = new int[all.size()];
     Arrays.setAll(labels, all::label);
-    CalibrationSplit split;
-    try {
-      split = CalibrationSplit.halves(labels, seed);
-    } catch (IllegalArgumentException few) {
-      throw Problem.data(name + ": " + few.getMessage());
-    }
+    CalibrationSplit split = split(name, () -> CalibrationSplit.halves(labels, seed));
     var damage =
         new LinkedTest(pool, name, all.size())
             .damaged(probabilities, source, Optional.of(split.test()));

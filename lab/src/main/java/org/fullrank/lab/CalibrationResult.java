@@ -194,6 +194,7 @@ public record CalibrationResult(
   public static String shown(Estimate estimate) {
     return String.format(
             Locale.ROOT, "%.4f (%.4f to %.4f)", estimate.value(), estimate.low(), estimate.high())
-        .replace("NaN", "none");
+        .replace("NaN", "none")
+        .replace("-0.0000", "0.0000");
   }
 }
