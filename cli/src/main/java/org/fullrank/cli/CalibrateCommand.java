@@ -231,6 +231,10 @@ final class CalibrateCommand implements Runnable {
           Locale.ROOT,
           "95 %% intervals of %,d drawings of the test images; differences are paired.%n",
           draws);
+      if (result.isBiased()) {
+        to.println(
+            "A measure lies outside its interval: drawing images anew makes errors in bins larger.");
+      }
       written.forEach(file -> to.println("written: " + file));
     }
   }

@@ -159,6 +159,13 @@ public record CalibrationResult(
     return images.test().with(calibrator);
   }
 
+  /** Whether a measure lies outside its own interval, as errors in bins do after resampling. */
+  public boolean isBiased() {
+    return rows.stream()
+        .flatMap(row -> Stream.of(row.values().first(), row.values().second()))
+        .anyMatch(it -> it.value() < it.low() || it.value() > it.high());
+  }
+
   /** The groups of the test images, if known. */
   public Optional<Grouping> groups() {
     return images.groups();
@@ -174,7 +181,7 @@ public record CalibrationResult(
         rows.stream()
             .map(row ->
                 new CalibrationFigures.MeasureRow(
-                    row.measure().word(),
+                    row.measure().word().replaceFirst("^ +", "… "),
                     shown(row.values().first()),
                     shown(row.values().second()),
                     shown(row.values().difference())))

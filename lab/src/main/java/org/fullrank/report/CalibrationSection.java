@@ -60,8 +60,8 @@ public final class CalibrationSection {
                 .holding(
                     reliability("Before", figures.before()),
                     reliability("After", figures.after()),
-                    risk("Risk over coverage, before", figures.before().risk()),
-                    risk("Risk over coverage, after", figures.after().risk())),
+                    risk("Risk, before", figures.before().risk()),
+                    risk("Risk, after", figures.after().risk())),
             table(figures.rows()));
   }
 
@@ -184,7 +184,7 @@ public final class CalibrationSection {
                   Tag.of("td").text(row.after()),
                   Tag.of("td").text(row.difference())));
     }
-    return Tag.of("div", "card scroll")
+    return Tag.of("div", "card scroll measures")
         .holding(Tag.of("table", "confusion").holding(Tag.of("tbody").holding(lines)));
   }
 }
