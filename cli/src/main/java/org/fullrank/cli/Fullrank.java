@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       "  fullrank quickstart       a first run, its accuracy, its verdict, its report",
       "  fullrank config show byol > run.yaml",
       "  fullrank pretrain run.yaml --out runs/a",
+      "  fullrank finetune runs/a photos/ --out runs/b",
+      "  fullrank predict runs/b new/*.jpg",
       "  fullrank methods          lists the methods, with their papers",
       "  fullrank help COMMAND     lists the options of a command",
       "",
@@ -62,6 +64,8 @@ final class Fullrank implements Runnable {
     List.of(
             new QuickstartCommand(interruption),
             new PretrainCommand(interruption),
+            new FinetuneCommand(interruption),
+            new PredictCommand(),
             new ProbeCommand(),
             new EmbedCommand(),
             new DiagnoseCommand(),

@@ -190,6 +190,20 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
         .flatMap(it -> it.config().head());
   }
 
+  /**
+   * The results of the classifier on the test images, or on those of the probes' split; empty
+   * without a classifier, or without labelled readable images.
+   */
+  public Optional<Classification> classification() {
+    return predictor()
+        .flatMap(it ->
+            Classification.of(
+                it,
+                config.usual().views().evaluation(),
+                data.test(),
+                config.probe().split().word()));
+  }
+
   /** The evaluation: probes, their baselines and the verdict. */
   public EncoderEvaluation evaluate() {
     return EncoderEvaluation.of(config, data, model, history());
