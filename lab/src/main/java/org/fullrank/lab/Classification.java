@@ -160,7 +160,7 @@ public record Classification(
         Measured.of(
             "ECE",
             bootstrap.of(
-                table, it -> ReliabilityDiagram.of(it.topLabel(), Binning.USUAL).ece())),
+                table, it -> ReliabilityDiagram.of(it.topLabel(), Binning.EqualWidth.USUAL).ece())),
         Measured.of("Brier", bootstrap.of(table, ProperScore.BRIER::of)),
         Measured.of("NLL", bootstrap.of(table, ProperScore.NLL::of)));
   }
