@@ -45,6 +45,39 @@ public final class NeuralOps {
     return torch.conv2d(x, weight, new TensorOptional(), strides, paddings, new long[] {1, 1}, 1);
   }
 
+  /** The dilation of windows of adjacent pixels. */
+  public static final long DENSE = 1;
+
+  /**
+   * The windows of a cross-correlation, the same both ways.
+   *
+   * @param kernel side of a window, entries
+   * @param stride pixels between windows
+   * @param padding pixels of zeros on every side
+   * @param dilation pixels between the entries of a window, 1 for adjacent pixels
+   * @param groups parts of the channels that see no other part
+   */
+  public record Windows(long kernel, long stride, long padding, long dilation, long groups) {}
+
+  /** The windows of {@code x} as columns, {@code [batch, channels·kernel², places]}. */
+  public static Tensor windows(Tensor x, Windows shape) {
+    return torch.im2col(
+        x,
+        new long[] {shape.kernel, shape.kernel},
+        new long[] {shape.dilation, shape.dilation},
+        new long[] {shape.padding, shape.padding},
+        new long[] {shape.stride, shape.stride});
+  }
+
+  /** {@link #convolve} with any dilation and groups. */
+  public static Tensor convolve(Tensor x, Tensor weight, Windows shape) {
+    long[] strides = {shape.stride, shape.stride};
+    long[] paddings = {shape.padding, shape.padding};
+    long[] dilations = {shape.dilation, shape.dilation};
+    return torch.conv2d(
+        x, weight, new TensorOptional(), strides, paddings, dilations, shape.groups);
+  }
+
   /** Maximum over windows of {@code kernel × kernel}; the border is padded with {@code −∞}. */
   public static Tensor maxPool(Tensor x, long kernel, long stride, long padding) {
     return torch.max_pool2d(
@@ -61,6 +94,19 @@ public final class NeuralOps {
     long[] shape = {x.size(x.dim() - 1)};
     return torch.layer_norm(
         x, shape, new TensorOptional(gain), new TensorOptional(shift), epsilon, false);
+  }
+
+  /** {@code (x − mean) / √(variance + epsilon)} over the last axis. */
+  public static Tensor standardised(Tensor x, double epsilon) {
+    long[] shape = {x.size(x.dim() - 1)};
+    return torch.layer_norm(x, shape, new TensorOptional(), new TensorOptional(), epsilon, false);
+  }
+
+  /** {@code x / √(mean(x²) + epsilon)} over the last axis, in fp32 or more. */
+  public static Tensor unitMeanSquare(Tensor x, double epsilon) {
+    long[] shape = {x.size(x.dim() - 1)};
+    return torch.rms_norm(
+        Ops.atLeastFloat(x), shape, new TensorOptional(), new DoubleOptional(epsilon));
   }
 
   /** {@code x / √(mean(x²) + epsilon) ⊙ gain} over the last axis, in fp32 or more. */

@@ -17,6 +17,11 @@ sealed interface PositionEmbedding extends Module {
   /** What is added to the tokens, {@code [1, leading + places, width]}. */
   Optional<Tensor> table(Grid grid);
 
+  /** The trained tensor {@code [1, tokens, width]} whose beginning the table of {@code grid} is. */
+  default Optional<Tensor> trained(Grid grid) {
+    return Optional.empty();
+  }
+
   @Override
   default void visit(Visitor visitor) {}
 
@@ -68,6 +73,11 @@ sealed interface PositionEmbedding extends Module {
         return Optional.of(vectors);
       }
       return Optional.of(Scope.tidy(() -> home.sequence() ? beginning(grid) : resampled(grid)));
+    }
+
+    @Override
+    public Optional<Tensor> trained(Grid grid) {
+      return grid.equals(home) || home.sequence() ? Optional.of(vectors) : Optional.empty();
     }
 
     private Tensor beginning(Grid grid) {

@@ -12,6 +12,7 @@ import org.fullrank.nn.Activation;
 import org.fullrank.nn.Init;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.RowGradients;
 import org.fullrank.nn.Visitor;
 
 /**
@@ -84,7 +85,7 @@ final class TokenEncoder {
       Optional<Tensor> real = leading.left(mask.real(), mask.kept());
       Pass here = pass.over(leading.own(mask, grid.tokens()));
       var places = new TokenPlaces(grid, leading.count(), mask.kept().map(leading::behind));
-      Trunk.Output out = trunk.forward(withLeading(embedded), places, here);
+      Trunk.Output out = trunk.forward(withLeading(embedded, pass), places, here);
       long left = out.tokens().size(1) - leading.count();
       Tensor rest = out.tokens().narrow(1, leading.count(), left);
       var last =
@@ -95,14 +96,16 @@ final class TokenEncoder {
     }
   }
 
-  private Tensor withLeading(Tensor embedded) {
-    Tensor behind = registers.map(r -> before(r, embedded)).orElse(embedded);
-    return classToken.map(t -> before(t, behind)).orElse(behind);
+  private Tensor withLeading(Tensor embedded, Pass pass) {
+    Tensor behind = registers.map(r -> before(r, embedded, pass)).orElse(embedded);
+    return classToken.map(t -> before(t, behind, pass)).orElse(behind);
   }
 
-  private static Tensor before(Tensor leading, Tensor tokens) {
+  private static Tensor before(Tensor leading, Tensor tokens, Pass pass) {
     long[] shape = {tokens.size(0), leading.size(1), tokens.size(2)};
-    return Ops.cat(1, leading.expand(shape).to(tokens.scalar_type()), tokens);
+    Tensor all = Ops.cat(1, leading.expand(shape).to(tokens.scalar_type()), tokens);
+    pass.hook().parameters(() -> RowGradients.tokens(all, leading, 0, leading.size(1)));
+    return all;
   }
 
   private Tensor pooled(Tensor all, Tensor rest, Optional<Tensor> real) {

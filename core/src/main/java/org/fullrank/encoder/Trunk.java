@@ -19,6 +19,7 @@ import org.fullrank.nn.Activation;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.RowGradients;
 import org.fullrank.nn.Visitor;
 
 /**
@@ -174,17 +175,29 @@ public final class Trunk implements Module {
     }
     Pass here = config.causal() ? pass.over(pass.tokens().causally()) : pass;
     try (var scope = Scope.open()) {
-      Tensor last = through(placed(tokens, places), places, memory, here);
+      Tensor last = through(placed(tokens, places, here), places, memory, here);
       Tensor normed = lastNorm.forward(last, here.fork(-1));
       return new Output(scope.release(last), scope.release(normed));
     }
   }
 
-  private Tensor placed(Tensor tokens, TokenPlaces places) {
+  private Tensor placed(Tensor tokens, TokenPlaces places, Pass pass) {
     return Scope.tidy(() -> {
-      Tensor all = added.table(places.grid()).map(t -> plus(tokens, t)).orElse(tokens);
+      Tensor all = added.table(places.grid()).map(t -> plus(tokens, t, places, pass)).orElse(tokens);
       return places.present(all);
     });
+  }
+
+  private Tensor plus(Tensor tokens, Tensor table, TokenPlaces places, Pass pass) {
+    Tensor sum = plus(tokens, table);
+    long covered = table.size(1);
+    added
+        .trained(places.grid())
+        .ifPresent(vectors ->
+            pass.hook()
+                .parameters(() ->
+                    RowGradients.tokens(sum, vectors, sum.size(1) - covered, covered)));
+    return sum;
   }
 
   /** A table that covers the places alone leaves leading tokens as they are. */

@@ -1,5 +1,6 @@
 package org.fullrank.input;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -30,6 +31,13 @@ public record Applied(Transform transform, float[] values) {
    */
   public float at(int sample, String parameter) {
     return values[sample * transform.parameters().size() + transform.column(parameter)];
+  }
+
+  /** The parameters of the samples {@code from} to {@code from + count − 1} alone. */
+  Applied rows(int from, int count) {
+    int each = transform.parameters().size();
+    return new Applied(
+        transform, Arrays.copyOfRange(values, from * each, (from + count) * each));
   }
 
   /**

@@ -2,6 +2,7 @@ package org.fullrank.input;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
@@ -43,6 +44,18 @@ public record Batch(List<View> views, long[] ids, Targets targets) {
   /** The same views with other targets. */
   public Batch with(Targets others) {
     return new Batch(views, ids, others);
+  }
+
+  /**
+   * The samples {@code from} to {@code from + count − 1} alone.
+   *
+   * @throws IndexOutOfBoundsException if the batch has fewer
+   */
+  public Batch rows(int from, int count) {
+    Objects.checkFromIndexSize(from, count, ids.length);
+    var some = views.stream().map(view -> view.rows(from, count)).toList();
+    return new Batch(
+        some, Arrays.copyOfRange(ids, from, from + count), targets.rows(from, count));
   }
 
   /** Number of samples; each has a row in every view. */

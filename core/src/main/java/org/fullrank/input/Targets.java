@@ -67,6 +67,22 @@ public sealed interface Targets {
     }
   }
 
+  /** The targets of the samples {@code from} to {@code from + count − 1} alone. */
+  default Targets rows(int from, int count) {
+    return switch (this) {
+      case None none -> none;
+      case Classes(int[] indices) -> new Classes(Arrays.copyOfRange(indices, from, from + count));
+      case Groups(int[] indices, int[] groups) ->
+          new Groups(
+              Arrays.copyOfRange(indices, from, from + count),
+              Arrays.copyOfRange(groups, from, from + count));
+      case Shares(Tensor shares) -> new Shares(shares.narrow(0, from, count));
+      case Sequences(Tensor ids, int[] lengths) ->
+          new Sequences(
+              ids.narrow(0, from, count), Arrays.copyOfRange(lengths, from, from + count));
+    };
+  }
+
   /** Number of samples; empty of {@link None}, which goes with any number. */
   default OptionalInt samples() {
     return switch (this) {

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import org.fullrank.core.Tensors;
 
 /**
  * One view of every sample of a batch, and how it was made.
@@ -37,6 +39,16 @@ public record View(Input input, List<Applied> applied, boolean[] present) {
   /** The same view under another input of as many samples. */
   public View with(Input other) {
     return new View(other, applied, present);
+  }
+
+  /** The rows {@code from} to {@code from + count − 1} alone. */
+  View rows(int from, int count) {
+    long[] places = LongStream.range(from, from + count).toArray();
+    var some = applied.stream().map(it -> it.rows(from, count)).toList();
+    return new View(
+        input.at(Tensors.like(places, input.values(), count)),
+        some,
+        Arrays.copyOfRange(present, from, from + count));
   }
 
   /** Whether every sample has this view. */

@@ -1,6 +1,7 @@
 package org.fullrank.nn;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
@@ -73,10 +74,28 @@ public final class BatchNorm implements Layer {
     }
     return Scope.tidy(() ->
         switch (pass.statistics()) {
-          case RUNNING -> NeuralOps.batchNormRunning(x, state, EPSILON);
+          case RUNNING -> running(x, pass);
           case BATCH -> NeuralOps.batchNormTraining(x, state, momentum(pass.size()), EPSILON);
           case BATCH_ONLY -> NeuralOps.batchNormOnly(x, state, EPSILON);
         });
+  }
+
+  private Tensor running(Tensor x, Pass pass) {
+    Tensor y = NeuralOps.batchNormRunning(x, state, EPSILON);
+    state
+        .gain()
+        .ifPresent(gain ->
+            pass.hook()
+                .parameters(() ->
+                    RowGradients.affine(
+                        x, y, List.of(gain, state.shift().orElseThrow()), 1, this::normalised)));
+    return y;
+  }
+
+  private Tensor normalised(Tensor x) {
+    var plain =
+        new BatchStatistics(Optional.empty(), Optional.empty(), state.mean(), state.variance());
+    return NeuralOps.batchNormRunning(x, plain, EPSILON);
   }
 
   /** The batch's part in the running statistics after a pass over {@code size} base batches. */

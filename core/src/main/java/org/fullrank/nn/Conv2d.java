@@ -1,6 +1,8 @@
 package org.fullrank.nn;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -79,7 +81,22 @@ public final class Conv2d implements Layer {
   public Tensor forward(Tensor x, Pass pass) {
     Check.rank(x, "x", "batch", "channel", "height", "width");
     Check.size(x, "x", 1, "channel", shape.inputs());
-    return apply(x, shape, weight, bias);
+    return Scope.tidy(() -> {
+      Tensor y = apply(x, shape, weight, bias);
+      pass.hook().parameters(() -> use(x, y));
+      return y;
+    });
+  }
+
+  private ParameterUse use(Tensor x, Tensor y) {
+    var windows =
+        new NeuralOps.Windows(shape.kernel(), shape.stride(), shape.padding(), NeuralOps.DENSE, 1);
+    var parts = new ArrayList<ParameterUse.Part>();
+    parts.add(
+        new ParameterUse.Part(
+            weight, (saved, d) -> RowGradients.convolution(saved.getFirst(), d, windows)));
+    bias.ifPresent(b -> parts.add(new ParameterUse.Part(b, (_, d) -> RowGradients.shift(d, 1))));
+    return new ParameterUse(y, List.of(x), parts);
   }
 
   /**

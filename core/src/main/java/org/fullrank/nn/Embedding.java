@@ -1,5 +1,6 @@
 package org.fullrank.nn;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.NeuralOps;
@@ -30,6 +31,19 @@ public final class Embedding implements Layer {
 
   @Override
   public Tensor forward(Tensor ids, Pass pass) {
-    return Scope.tidy(() -> NeuralOps.embedding(table, ids));
+    return Scope.tidy(() -> {
+      Tensor y = NeuralOps.embedding(table, ids);
+      if (ids.dim() == 2) { // ids without a batch axis say nothing of samples
+        pass.hook().parameters(() -> use(ids, y));
+      }
+      return y;
+    });
+  }
+
+  private ParameterUse use(Tensor ids, Tensor y) {
+    var part =
+        new ParameterUse.Part(
+            table, (saved, d) -> RowGradients.lookup(saved.getFirst(), d, table.size(0)));
+    return new ParameterUse(y, List.of(ids), List.of(part));
   }
 }

@@ -26,4 +26,10 @@ public interface ForwardHook {
 
   /** Receives the readings of {@code layer} in this pass, computed on request. */
   default void layer(Module layer, Supplier<List<Reading>> readings) {}
+
+  /**
+   * Receives the use of a layer's trained tensors, made on request. A layer without rules for
+   * gradients by sample reports none; so does a pass whose rules would couple samples.
+   */
+  default void parameters(Supplier<ParameterUse> use) {}
 }

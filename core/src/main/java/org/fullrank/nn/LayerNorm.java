@@ -1,5 +1,6 @@
 package org.fullrank.nn;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.NeuralOps;
@@ -44,6 +45,14 @@ public final class LayerNorm implements Layer {
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    return Scope.tidy(() -> NeuralOps.layerNorm(x, gain, shift, epsilon));
+    return Scope.tidy(() -> {
+      Tensor y = NeuralOps.layerNorm(x, gain, shift, epsilon);
+      int last = Math.toIntExact(x.dim() - 1);
+      pass.hook()
+          .parameters(() ->
+              RowGradients.affine(
+                  x, y, List.of(gain, shift), last, in -> NeuralOps.standardised(in, epsilon)));
+      return y;
+    });
   }
 }

@@ -39,6 +39,12 @@ public final class LayerScale implements Layer {
   @Override
   public Tensor forward(Tensor x, Pass pass) {
     Check.size(x, "x", Math.toIntExact(x.dim() - 1), "width", gamma.size(0));
-    return Scope.tidy(() -> x.mul(gamma));
+    return Scope.tidy(() -> {
+      Tensor y = x.mul(gamma);
+      int last = Math.toIntExact(x.dim() - 1);
+      pass.hook()
+          .parameters(() -> RowGradients.affine(x, y, List.of(gamma), last, in -> in.view_as(in)));
+      return y;
+    });
   }
 }

@@ -67,14 +67,22 @@ public final class Linear implements LinearMap {
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    return Scope.tidy(() -> NeuralOps.linear(x, weight, bias));
+    return Scope.tidy(() -> {
+      Tensor y = NeuralOps.linear(x, weight, bias);
+      pass.hook().parameters(() -> RowGradients.linear(x, y, weight, bias, 0));
+      return y;
+    });
   }
 
   @Override
   public Tensor part(Tensor x, int from, int to, Pass pass) {
-    return Scope.tidy(() ->
-        NeuralOps.linear(
-            x, weight.narrow(0, from, to - from), bias.map(b -> b.narrow(0, from, to - from))));
+    return Scope.tidy(() -> {
+      Tensor y =
+          NeuralOps.linear(
+              x, weight.narrow(0, from, to - from), bias.map(b -> b.narrow(0, from, to - from)));
+      pass.hook().parameters(() -> RowGradients.linear(x, y, weight, bias, from));
+      return y;
+    });
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.fullrank.nn;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.NeuralOps;
@@ -40,6 +41,14 @@ public final class RmsNorm implements Layer {
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    return Scope.tidy(() -> NeuralOps.rmsNorm(x, gain, epsilon));
+    return Scope.tidy(() -> {
+      Tensor y = NeuralOps.rmsNorm(x, gain, epsilon);
+      int last = Math.toIntExact(x.dim() - 1);
+      pass.hook()
+          .parameters(() ->
+              RowGradients.affine(
+                  x, y, List.of(gain), last, in -> NeuralOps.unitMeanSquare(in, epsilon)));
+      return y;
+    });
   }
 }
