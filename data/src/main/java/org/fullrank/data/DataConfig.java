@@ -31,12 +31,13 @@ public sealed interface DataConfig {
     return switch (this) {
       case FashionMini _, FashionMnist _ -> true;
       case Subset(var of, _, _, _) -> of.isFashion();
-      case Idx _, Images _, Manifest _, Tar _, External _ -> false;
+      case Idx _, Images _, Manifest _, Tar _, External _, GroupedSet _ -> false;
     };
   }
 
   /** All images of a source. */
-  sealed interface Whole extends DataConfig {}
+  sealed interface Whole extends DataConfig
+      permits FashionMini, FashionMnist, Idx, Images, Manifest, Tar, External, GroupedSet {}
 
   /** The settings of a kind of set that another jar brings: a public record. */
   non-sealed interface External extends Whole {}

@@ -19,6 +19,7 @@ import org.fullrank.methods.duet.Duet;
 import org.fullrank.methods.emascaling.EmaScaling;
 import org.fullrank.methods.entropyreconstruction.EntropyReconstruction;
 import org.fullrank.methods.essl.Essl;
+import org.fullrank.methods.ewc.Ewc;
 import org.fullrank.methods.lejepa.LeJepa;
 import org.fullrank.methods.mae.Mae;
 import org.fullrank.methods.mocov3.MocoV3;
@@ -60,6 +61,7 @@ public final class Catalogue {
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,
           SigmoidAttention.ENTRY,
+          Ewc.ENTRY,
           EmaScaling.ENTRY);
 
   /** The rooms of other jars. */
