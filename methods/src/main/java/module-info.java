@@ -9,6 +9,7 @@ module org.fullrank.methods {
   exports org.fullrank.heads;
   exports org.fullrank.losses;
   exports org.fullrank.methods;
+  exports org.fullrank.methods.augmentation;
   exports org.fullrank.methods.barlowtwins;
   exports org.fullrank.methods.byol;
   exports org.fullrank.methods.contranorm;

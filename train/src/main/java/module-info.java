@@ -9,6 +9,7 @@ module org.fullrank.train {
 
   exports org.fullrank.checkpoint;
   exports org.fullrank.probe;
+  exports org.fullrank.calibrate;
   exports org.fullrank.search;
   exports org.fullrank.diagnose;
   exports org.fullrank.train;

@@ -41,6 +41,7 @@ class DirectionTest {
           "methods",
           "checkpoint",
           "probe",
+          "calibrate",
           "search",
           "diagnose",
           "train",

@@ -27,13 +27,15 @@ import picocli.CommandLine.Spec;
     name = "probe",
     description = {
       "Linear and kNN accuracy of a trained encoder on all labelled images, beside the same"
-          + " encoder untrained and raw pixels. Without --data it writes RUN/probes.json."
+          + " encoder untrained and raw pixels. Without --data and --best it writes"
+          + " RUN/probes.json."
     },
     footer = {
       "",
       "Examples:",
       "  fullrank probe runs/a",
       "  fullrank probe runs/a --json",
+      "  fullrank probe runs/a --best",
       "  fullrank probe model --data photos/"
     })
 final class ProbeCommand implements Runnable {
@@ -72,6 +74,14 @@ final class ProbeCommand implements Runnable {
               + " probe.split=validation can be measured on the test images at the end.")
   private Optional<Split> split = Optional.empty();
 
+  @Option(
+      names = "--best",
+      description = {
+        "Probe the best checkpoint of the run, which a label-free score has chosen"
+            + " (default: the newest weights)."
+      })
+  private boolean best;
+
   @Override
   public void run() {
     if (neighbours.filter(k -> k < 1).isPresent()) {
@@ -80,7 +90,7 @@ final class ProbeCommand implements Runnable {
     }
     var accuracies =
         Documents.accuracies(
-            data.map(this::onOthers).orElseGet(() -> Pretraining.probe(run, this::asked)));
+            data.map(this::onOthers).orElseGet(this::onItsOwn));
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.print(Documents.text(accuracies));
@@ -89,9 +99,13 @@ final class ProbeCommand implements Runnable {
     }
   }
 
+  private EncoderEvaluation onItsOwn() {
+    return best ? Pretraining.probeBest(run, this::asked) : Pretraining.probe(run, this::asked);
+  }
+
   private EncoderEvaluation onOthers(String name) {
     Engine.setThreads(Engine.defaultThreads());
-    var encoder = SavedEncoder.open(run);
+    var encoder = best ? SavedEncoder.best(run) : SavedEncoder.open(run);
     var probe = asked(ProbeConfig.DEFAULT);
     try (var images = probe.split().of(Sources.split(name).open(new Skipped()))) {
       var evaluation = encoder.evaluate(images, probe);

@@ -151,11 +151,24 @@ final class RunVerbsTest {
   }
 
   @Test
+  void golden_theBestCheckpointIsProbedAndNothingIsWritten() throws IOException {
+    assertThat(run("probe", trained(), "--json")).isZero();
+    String newest = out.toString();
+    Path probes = home.resolve("a").resolve("probes.json");
+    Files.delete(probes);
+    assertThat(run("probe", trained(), "--best", "--json")).isZero();
+    assertThat(out.toString()).isEqualTo(newest);
+    assertThat(probes).doesNotExist();
+  }
+
+  @Test
   void refuses_theBestCheckpointWhereThereIsNone() throws IOException {
     Files.copy(home.resolve("a").resolve("run.yaml"), folder.resolve("run.yaml"));
     String to = folder.resolve("x.csv").toString();
     assertThat(run("embed", folder.toString(), "--best", "--out", to)).isEqualTo(3);
     assertThat(err.toString()).contains("no best checkpoint", "probe.every_epochs");
+    assertThat(run("probe", folder.toString(), "--best")).isEqualTo(3);
+    assertThat(err.toString()).contains("no best checkpoint");
     assertThat(run("pretrain", "--resume", "--best", "--out", folder.toString())).isEqualTo(3);
     assertThat(err.toString()).contains("no best checkpoint");
   }

@@ -117,7 +117,7 @@ public final class Optimizer implements Module {
     double decay = now.schedule().decay(now.weightDecay(), clock);
     var means = UpdateRule.Means.of(now, kappa);
     for (Part part : moving) {
-      double rate = part.group().rate(scheduled, now.lr());
+      double rate = part.group().rate(scheduled, now.lr(), clock);
       part.rule().move(new UpdateRule.Coefficients(rate, decay, means));
     }
     parts.forEach(part -> Foreach.zero(part.group().gradients()));

@@ -44,9 +44,10 @@ record ParameterGroup(
   }
 
   /**
-   * The rate of this group for the scheduled rate {@code scheduled} and the base rate {@code base}.
+   * The rate of this group in the step {@code clock} for the scheduled rate {@code scheduled} and
+   * the base rate {@code base}.
    */
-  double rate(double scheduled, double base) {
-    return scale.of(scheduled, base);
+  double rate(double scheduled, double base, Clock clock) {
+    return scale.of(scheduled, base, clock);
   }
 }

@@ -81,6 +81,21 @@ class ScheduleTest {
     assertThat(LearningRateScale.frozenFor(61).moves(late)).isFalse();
   }
 
+  /** Frozen for 3 steps, then 1/4, 2/4, 3/4 and 4/4 of the rate 0.5·2, by the factor 0.5. */
+  @Test
+  void golden_aRateRisesAfterTheFrozenSteps() {
+    var scale = LearningRateScale.SCHEDULED.times(0.5).rising(3, 4);
+    assertThat(scale.moves(new Clock(3, 20, 1))).isFalse();
+    double[] rates = {0.25, 0.5, 0.75, 1, 1, 1};
+    for (int i = 0; i < rates.length; i++) {
+      var clock = new Clock(4 + i, 20, 1);
+      assertThat(scale.moves(clock)).isTrue();
+      assertEquals(rates[i], scale.of(2, 7, clock), 1e-15);
+    }
+    assertEquals(7, LearningRateScale.CONSTANT.of(2, 7, new Clock(1, 20, 1)), 0);
+    assertThat(LearningRateScale.frozenFor(5).rising(3, 4).frozenFor()).isEqualTo(5);
+  }
+
   /** Behind the end a cosine would rise again, and a teacher would move away from the student. */
   @Test
   void refuses_timesOutsideTheRun() {
@@ -91,6 +106,8 @@ class ScheduleTest {
         .hasMessage("span.to: want 0 to 10, was 11");
     assertThatThrownBy(() -> new Clock(1, 10, 1, new Clock.Span(2, 1, 10)))
         .hasMessage("span.from: want 0 to 1, was 2");
+    assertThatThrownBy(() -> LearningRateScale.SCHEDULED.rising(0, -1))
+        .hasMessageStartingWith("risesFor: want");
     assertThatThrownBy(() -> LearningRateScale.frozenFor(-1))
         .hasMessageStartingWith("frozenFor: want");
   }

@@ -47,6 +47,35 @@ public sealed interface Sampler {
   }
 
   /**
+   * Some of the samples once, in a new order each epoch.
+   *
+   * @param places of these samples in the data set, one or more
+   */
+  record Selected(List<Integer> places) implements Sampler {
+    public Selected {
+      places = List.copyOf(places);
+      Check.positive(places.size(), "number of selected samples");
+    }
+
+    /** The labelled samples of {@code data}. */
+    public static Selected labelled(Dataset data) {
+      return new Selected(
+          IntStream.range(0, data.size()).filter(i -> data.label(i) >= 0).boxed().toList());
+    }
+
+    @Override
+    public int count(int size) {
+      return places.size();
+    }
+
+    @Override
+    public int[] order(int size, int batch, RandomGenerator random) {
+      int[] order = new Shuffled().order(places.size(), batch, random);
+      return Arrays.stream(order).map(places::get).toArray();
+    }
+  }
+
+  /**
    * Every kind of sample equally often, as classes or groups for worst-group training: the kinds
    * take turns, in a new order each round. Each kind's samples come in a new order whenever all of
    * them were taken; rare samples repeat and frequent samples wait.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.fullrank.core.Seed;
@@ -86,6 +87,17 @@ class SamplerTest {
     assertThat(spread / 125).isLessThan(60); // at random it is about 780
     int[] firsts = IntStream.range(0, 125).map(batch -> lengths[order[8 * batch]]).toArray();
     assertThat(firsts).isNotEqualTo(Arrays.stream(firsts).sorted().toArray());
+  }
+
+  @ParameterizedTest
+  @MethodSource(SEEDS)
+  void property_selectedTakesEachOfSomeOnce(long seed) {
+    var some = new Sampler.Selected(List.of(3, 8, 5, 0));
+    int[] order = order(some, 10, 2, seed);
+    assertThat(some.count(10)).isEqualTo(4);
+    assertThat(order).containsExactlyInAnyOrder(0, 3, 5, 8);
+    assertThatThrownBy(() -> new Sampler.Selected(List.of()))
+        .hasMessageStartingWith("number of selected samples: want");
   }
 
   @Test

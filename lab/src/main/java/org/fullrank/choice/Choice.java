@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.fullrank.core.Check;
 import org.fullrank.core.Count;
 import org.fullrank.views.ImageViews;
+import org.fullrank.views.Policy;
 import org.fullrank.views.ViewsConfig;
 
 /**
@@ -83,7 +84,8 @@ public record Choice(
   /**
    * The settings as changes of a recipe.
    *
-   * @param views the recipe's; small crops get half of the patches of a side
+   * @param views the recipe's; small crops get half of the patches of a side; views
+   *     written out keep their proportions
    */
   public List<String> overrides(ViewsConfig views) {
     var all = new ArrayList<>(List.of("views.pixels.channels=" + channels));
@@ -104,8 +106,19 @@ public record Choice(
       case ImageViews.MultiCrop _ ->
           List.of("views.global.size=" + size, "views.local.size=" + size / patch / 2 * patch);
       case ImageViews.Repeat _ -> List.of("views.policy.size=" + size);
-      case ImageViews.Custom _ -> List.of();
+      case ImageViews.Custom(var policies, _) -> sizes(policies);
     };
+  }
+
+  /** The largest view gets {@link #size}; the others keep their share of it, in whole patches. */
+  private List<String> sizes(List<Policy> policies) {
+    int largest = policies.stream().mapToInt(Policy::size).max().orElseThrow();
+    return IntStream.range(0, policies.size())
+        .mapToObj(i -> {
+          int side = Math.max(1, size / patch * policies.get(i).size() / largest);
+          return "views.policies." + i + ".size=" + side * patch;
+        })
+        .toList();
   }
 
   /** The settings and the reason of each, in four lines. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.calibrate.Calibrator;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Safetensors;
 import org.fullrank.core.Scope;
@@ -127,6 +128,29 @@ public record ExportedModel(Path folder, ModelConfig config) {
     return new ModelConfig(run.encoder(), left, run.usual().views(), head);
   }
 
+  /**
+   * The same model with its classifier calibrated by {@code fitted}: rewrites config.json, the
+   * weights stay.
+   *
+   * @throws Problem if the model has no classifier
+   */
+  ExportedModel calibrated(Calibrator fitted) {
+    var head =
+        config
+            .head()
+            .orElseThrow(() -> Problem.config(folder + ": the model has no classifier"))
+            .calibrated(fitted);
+    var changed =
+        new ModelConfig(
+            config.encoder(), config.components(), config.views(), Optional.of(head));
+    var settings = (ObjectNode) GRAMMAR.json(changed);
+    try (var _ = Scope.open()) {
+      TimmFormat.write(changed, changed.build().width(), settings);
+    }
+    Documents.write(folder.resolve(CONFIG), settings);
+    return new ExportedModel(folder, changed);
+  }
+
   /** All settings of the model as a JSON tree. */
   JsonNode settings() {
     return GRAMMAR.json(config);
@@ -155,7 +179,7 @@ public record ExportedModel(Path folder, ModelConfig config) {
           var encoder = encoder();
           LinearMap classifier = config.classifier(encoder.width()).orElseThrow();
           fill(classifier, storedHead());
-          return new Predictor(encoder, classifier, head.classes(), head.temperature());
+          return Predictor.of(encoder, classifier, head);
         });
   }
 

@@ -193,15 +193,32 @@ public final class Pretraining {
    */
   public static EncoderEvaluation probe(Path folder, UnaryOperator<ProbeConfig> change) {
     try (var trained = TrainedRun.open(folder, change)) {
-      var evaluation = trained.evaluate();
-      if (evaluation.trained().isEmpty()) {
-        throw Problem.data(
-            "%s: a probe needs labelled training and %s images, and none can be read"
-                .formatted(folder, trained.config().probe().split().word()));
-      }
+      var evaluation = evaluated(trained);
       Documents.write(folder.resolve("probes.json"), Documents.accuracies(evaluation));
       return evaluation;
     }
+  }
+
+  /**
+   * Probes the best checkpoint of the run in {@code folder}, and writes nothing.
+   *
+   * @param change changes the probe settings of the run
+   * @throws Problem as {@link #probe}, or if the run keeps no best checkpoint
+   */
+  public static EncoderEvaluation probeBest(Path folder, UnaryOperator<ProbeConfig> change) {
+    try (var trained = TrainedRun.best(folder, change)) {
+      return evaluated(trained);
+    }
+  }
+
+  private static EncoderEvaluation evaluated(TrainedRun trained) {
+    var evaluation = trained.evaluate();
+    if (evaluation.trained().isEmpty()) {
+      throw Problem.data(
+          "%s: a probe needs labelled training and %s images, and none can be read"
+              .formatted(trained.path(), trained.config().probe().split().word()));
+    }
+    return evaluation;
   }
 
   /** Whether {@code folder} holds a run, finished or not. */

@@ -67,8 +67,18 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
    * @throws Problem as {@link #open(Path)}, or if it keeps no best checkpoint
    */
   public static TrainedRun best(Path path) {
+    return best(path, UnaryOperator.identity());
+  }
+
+  /**
+   * Opens the run in {@code path} at its best checkpoint with changed probe settings.
+   *
+   * @throws Problem as {@link #open(Path, UnaryOperator)}, or if it keeps no best checkpoint
+   */
+  public static TrainedRun best(Path path, UnaryOperator<ProbeConfig> probe) {
     requireRun(path);
-    return open(path, BestCheckpoint.required(path));
+    Path best = BestCheckpoint.required(path);
+    return restored(begun(path, probe), best);
   }
 
   /** The course of the run's representation over its training. */

@@ -16,6 +16,8 @@ import org.fullrank.core.Problem;
 import org.fullrank.data.DataConfig;
 import org.fullrank.data.Skipped;
 import org.fullrank.views.ImageViews;
+import org.fullrank.views.Pixels;
+import org.fullrank.views.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +48,16 @@ class ChoiceTest {
     assertThat(choice.overrides(ImageViews.MultiCrop.DEFAULT))
         .containsSequence("views.global.size=96", "views.local.size=48", "encoder.patch=16");
     assertThat(choice.overrides(ImageViews.Repeat.DEFAULT)).contains("views.policy.size=96");
+    var written =
+        new ImageViews.Custom(
+            List.of(new Policy(28, List.of()), new Policy(14, List.of()), new Policy(1, List.of())),
+            Pixels.DEFAULT);
+    assertThat(choice.overrides(written))
+        .containsSequence(
+            "views.policies.0.size=96",
+            "views.policies.1.size=48",
+            "views.policies.2.size=16",
+            "encoder.patch=16");
   }
 
   /** 60,000 images make 234 batches of 256; 5 epochs are 1,170 steps. */

@@ -8,12 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.fullrank.choice.Choice;
+import org.fullrank.choice.SetFacts;
 import org.fullrank.data.DataConfig;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.input.InputShape;
+import org.fullrank.methods.Catalogue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChosenSettingsTest {
@@ -39,6 +44,20 @@ class ChosenSettingsTest {
     var chosen = ChosenSettings.of(method, new DataConfig.FashionMini(), 100, List.of());
     assertEquals(new InputShape.Images(1, 28, 28), chosen.config().views().shapes().getFirst());
     assertEquals(4, ((EncoderConfig.Vit) chosen.config().encoder()).patch());
+  }
+
+  static Stream<String> methods() {
+    return Catalogue.ALL.stream().map(entry -> entry.paper().id());
+  }
+
+  /** 40 pixels are 8 patches of 5: no multiple of a recipe's own patch. */
+  @ParameterizedTest
+  @MethodSource("methods")
+  void golden_everyRecipeTakesImagesOfAnotherSize(String method) {
+    var views = Settings.named(method, List.of()).views();
+    var changes = Choice.of(new SetFacts(720, 40, 1, 0, 2), 100).overrides(views);
+    var shape = Settings.named(method, changes).views().shapes().getFirst();
+    assertEquals(new InputShape.Images(3, 40, 40), shape);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.fullrank.core.Ops.times;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
@@ -17,10 +18,11 @@ import org.fullrank.core.Tensors;
  *
  * <p>With logits {@code z} of {@code K} classes and the target {@code (1 − ε)·onehot(y) + ε/K}:
  * {@code logsumexp z − (1 − ε) z_y − ε·mean(z)}, the mean over the labelled rows. With soft shares
- * {@code t} as the target: {@code Σ_k t_k (logsumexp z − z_k)}.
+ * {@code t} as the target: {@code Σ_k t_k (logsumexp z − z_k)}; with class weights {@code w}: {@code
+ * Σ_k w_k t_k (logsumexp z − z_k)}.
  *
  * @param loss scalar, the mean over the labelled rows; 0 without labelled rows
- * @param count the number of the number of labelled rows
+ * @param count the number of labelled rows
  * @param perSample {@code [rows]}, 0 for a row without a label
  * @param accuracy scalar, the share of labelled rows whose largest logit is their class or their
  *     largest soft share
@@ -75,13 +77,47 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
    * @throws IllegalArgumentException if the shapes differ
    */
   public static CrossEntropy ofShares(Tensor logits, Tensor shares) {
+    return ofShares(logits, shares, it -> it);
+  }
+
+  /**
+   * The same with {@code weights} of the classes. The loss is the mean over the labelled rows, so a
+   * row of a heavy class counts for more. It is not divided by the sum of the rows' weights, as
+   * PyTorch's is: micro-batches would then not add up to their batch.
+   *
+   * @param weights {@code [classes]}, 0 or more
+   */
+  public static CrossEntropy ofShares(Tensor logits, Tensor shares, Tensor weights) {
+    Check.rank(weights, "weights", "classes");
+    Check.size(weights, "weights", 0, "classes", logits.size(1));
+    return ofShares(logits, shares, target -> target.mul(weights));
+  }
+
+  /**
+   * The classes {@code labels} as shares {@code [rows, classes]} for {@code logits}; zero for a row
+   * with a negative label.
+   */
+  public static Tensor shares(int[] labels, Tensor logits) {
+    int classes = Math.toIntExact(logits.size(1));
+    var shares = new double[labels.length * classes];
+    for (int row = 0; row < labels.length; row++) {
+      if (labels[row] >= 0) {
+        shares[row * classes + labels[row]] = 1;
+      }
+    }
+    return Tensors.like(shares, Ops.atLeastFloat(logits), labels.length, classes);
+  }
+
+  private static CrossEntropy ofShares(
+      Tensor logits, Tensor shares, UnaryOperator<Tensor> weighted) {
     Check.rank(logits, "logits", "rows", "classes");
     Check.sameShape(logits, "logits", shares, "shares");
     return Precision.exact(() -> {
       Tensor z = Ops.atLeastFloat(logits);
       Tensor target = shares.detach().to(z.scalar_type());
       Tensor labelled = Ops.above(Ops.sum(target, false, 1), 0).to(z.scalar_type()); // [rows]
-      Tensor perSample = Ops.sum(logSumExp(z, 1).unsqueeze(1).sub(z).mul(target), false, 1);
+      Tensor perSample =
+          Ops.sum(logSumExp(z, 1).unsqueeze(1).sub(z).mul(weighted.apply(target)), false, 1);
       Tensor right = Ops.argmax(z.detach(), 1).eq(Ops.argmax(target, 1));
       return mean(perSample, right.mul(labelled), labelled);
     });

@@ -10,6 +10,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.fullrank.core.Extensions;
 import org.fullrank.core.Problem;
+import org.fullrank.methods.augmentation.Augmentation;
 import org.fullrank.methods.barlowtwins.BarlowTwins;
 import org.fullrank.methods.byol.Byol;
 import org.fullrank.methods.contranorm.ContraNorm;
@@ -62,7 +63,8 @@ public final class Catalogue {
           SigmaReparam.ENTRY,
           SigmoidAttention.ENTRY,
           Ewc.ENTRY,
-          EmaScaling.ENTRY);
+          EmaScaling.ENTRY,
+          Augmentation.ENTRY);
 
   /** The rooms of other jars. */
   public static final List<Room> FOUND = Extensions.of(ServiceLoader.load(Room.class));

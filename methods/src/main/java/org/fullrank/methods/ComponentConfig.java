@@ -50,6 +50,14 @@ public interface ComponentConfig {
     return false;
   }
 
+  /**
+   * The requirements on each batch of a method with the requirements {@code base} that this
+   * component wraps: a component that compares candidates takes several times the views.
+   */
+  default Needs needs(Needs base) {
+    return base;
+  }
+
   /** The settings that are decays per optimizer step, as {@link Config#stepDecays}. */
   default List<StepDecay> stepDecays() {
     return List.of();

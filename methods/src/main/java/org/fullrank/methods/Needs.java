@@ -18,13 +18,27 @@ import org.fullrank.core.Check;
  * @param labels whether the data must have labels
  * @param labelledShare the share of an epoch's samples that shall have labels, above 0, below 1;
  *     absent for the share that the data have. Samples are drawn with replacement for it
+ * @param sampling the samples of an epoch, if no share of labels is wanted
  */
 public record Needs(
     int fewest,
     int most,
     List<Set<String>> recorded,
     boolean labels,
-    OptionalDouble labelledShare) {
+    OptionalDouble labelledShare,
+    Sampling sampling) {
+  /** The samples that make an epoch. */
+  public enum Sampling {
+    /** every sample once */
+    ALL,
+    /** every labelled sample once */
+    LABELLED,
+    /** as many draws as labelled samples, of each class equally often */
+    CLASSES,
+    /** as many draws as samples with a group, of each group equally often */
+    GROUPS
+  }
+
   public Needs {
     recorded = recorded.stream().map(Set::copyOf).toList();
     Check.within(fewest, 1, most, "fewest");
@@ -35,7 +49,7 @@ public record Needs(
 
   /** Requirements without a share of labelled samples. */
   public Needs(int fewest, int most, List<Set<String>> recorded, boolean labels) {
-    this(fewest, most, recorded, labels, OptionalDouble.empty());
+    this(fewest, most, recorded, labels, OptionalDouble.empty(), Sampling.ALL);
   }
 
   /** Exactly {@code count} views, without records or labels. */
@@ -45,22 +59,27 @@ public record Needs(
 
   /** {@code fewest} views or more, without records or labels. */
   public static Needs atLeast(int fewest) {
-    return new Needs(fewest, Integer.MAX_VALUE, List.of(), false, OptionalDouble.empty());
+    return new Needs(fewest, Integer.MAX_VALUE, List.of(), false);
   }
 
   /** The same requirements plus labels. */
   public Needs andLabels() {
-    return new Needs(fewest, most, recorded, true, labelledShare);
+    return new Needs(fewest, most, recorded, true, labelledShare, sampling);
   }
 
   /** The same requirements plus {@code share} of labelled samples in an epoch. */
   public Needs withLabelledShare(double share) {
-    return new Needs(fewest, most, recorded, labels, OptionalDouble.of(share));
+    return new Needs(fewest, most, recorded, labels, OptionalDouble.of(share), sampling);
+  }
+
+  /** The same requirements with the samples {@code other} in an epoch. */
+  public Needs sampling(Sampling other) {
+    return new Needs(fewest, most, recorded, labels, labelledShare, other);
   }
 
   /** The same requirements plus records of these transforms, in the order of the views. */
   public Needs recording(List<Set<String>> transforms) {
-    return new Needs(fewest, most, transforms, labels, labelledShare);
+    return new Needs(fewest, most, transforms, labels, labelledShare, sampling);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.fullrank.methods;
 
+import java.util.List;
 import java.util.OptionalInt;
 import org.fullrank.core.Check;
 import org.fullrank.optim.Clock;
@@ -16,6 +17,8 @@ import org.fullrank.optim.Clock;
  * @param steps optimizer steps of the whole run
  * @param declaredBase the batch size that the recipe's settings were chosen for, if the recipe
  *     declares it
+ * @param classSamples labelled training samples of each class, in the order of the classes; an
+ *     empty list if they are not counted
  */
 public record TrainingFacts(
     long samples,
@@ -23,14 +26,27 @@ public record TrainingFacts(
     int batch,
     long stepsPerEpoch,
     long steps,
-    OptionalInt declaredBase) {
+    OptionalInt declaredBase,
+    List<Integer> classSamples) {
   public TrainingFacts {
+    classSamples = List.copyOf(classSamples);
     Check.positive((double) samples, "samples");
     Check.atLeastZero(classes, "classes");
     Check.positive(batch, "batch");
     Check.positive((double) stepsPerEpoch, "stepsPerEpoch");
     Check.positive((double) steps, "steps");
     declaredBase.ifPresent(base -> Check.positive(base, "base_batch"));
+  }
+
+  /** The sizes of a run whose classes are not counted. */
+  public TrainingFacts(
+      long samples,
+      int classes,
+      int batch,
+      long stepsPerEpoch,
+      long steps,
+      OptionalInt declaredBase) {
+    this(samples, classes, batch, stepsPerEpoch, steps, declaredBase, List.of());
   }
 
   /** The sizes of a run without a declared base batch. */

@@ -41,6 +41,23 @@ public record TrainingStep(Batch batch, Encoder student, Clock clock, Pass pass)
     return student.forward(batch.view(index).input(), own);
   }
 
+  /** The student's features of views 0 and 1, each by a separate forward: view {@code v} in fork v. */
+  public List<Features> pairApart() {
+    return List.of(features(0, pass.fork(0)), features(1, pass.fork(1)));
+  }
+
+  /** The outputs {@code [batch, outputs]} of {@code head} for views 0 and 1, each by itself. */
+  public List<Tensor> pairApart(Layer head, List<Tensor> inputs) {
+    return List.of(
+        head.forward(inputs.getFirst(), pass.fork(0)), head.forward(inputs.get(1), pass.fork(1)));
+  }
+
+  /** {@code features} with the outputs of {@code head} for views 0 and 1, each by itself. */
+  public Outputs projectedApart(List<Features> features, Layer head) {
+    return Outputs.of(features)
+        .projected(pairApart(head, features.stream().map(Features::pooled).toList()));
+  }
+
   /**
    * The student's features of all views, by a single forward over the rows of consecutive views of
    * equal shape. So batch normalisation sees these views at once, and crops of another size take a

@@ -1,6 +1,7 @@
 package org.fullrank.losses;
 
 import static org.fullrank.core.Ops.value;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -46,6 +47,34 @@ class CrossEntropyTest {
       assertEquals(0, Tensors.doubles(loss.perSample())[0]);
       assertEquals(1, loss.count());
       assertEquals(0, value(CrossEntropy.of(twoSamples(), new int[] {-1, -1}, 0.1).loss()));
+    }
+  }
+
+  /**
+   * Class weights (2, 5) on shares (.3, .7) and (0, 1): 2·.3·log(3/2) + 5·.7·log 3 and 5·log(4/3).
+   * The mean is that over the rows, and the first row's largest share decides its class.
+   */
+  @Test
+  void golden_weightedSharesByHand() {
+    try (var _ = Scope.open()) {
+      Tensor shares = Tensors.of(new double[] {0.3, 0.7, 0, 1}, 2, 2);
+      Tensor weights = Tensors.of(new double[] {2, 5}, 2);
+      var loss = CrossEntropy.ofShares(twoSamples(), shares, weights);
+      double first = 2 * 0.3 * Math.log(1.5) + 5 * 0.7 * Math.log(3);
+      double second = 5 * Math.log(4.0 / 3);
+      assertEquals(first, Tensors.doubles(loss.perSample())[0], 1e-12);
+      assertEquals(second, Tensors.doubles(loss.perSample())[1], 1e-12);
+      assertEquals((first + second) / 2, value(loss.loss()), 1e-12);
+      assertEquals(0.5, value(loss.accuracy()), 1e-12);
+    }
+  }
+
+  /** Classes as shares: a row of zeros without a label. */
+  @Test
+  void golden_classesAsShares() {
+    try (var _ = Scope.open()) {
+      Tensor shares = CrossEntropy.shares(new int[] {1, -1}, twoSamples());
+      assertArrayEquals(new double[] {0, 1, 0, 0}, Tensors.doubles(shares));
     }
   }
 

@@ -123,7 +123,8 @@ class CatalogueTest {
           Method method = component.around(config.build(site), site);
           Loop loop = Loop.of(site.student(), method, site.facts().steps());
           double[] before = values(loop);
-          assertThat(loop.step(1, List.of(batch(0, config))).total()).as(name).isFinite();
+          Batch batch = Toys.batch(0, component.needs(config.needs()).fewest());
+          assertThat(loop.step(1, List.of(batch)).total()).as(name).isFinite();
           assertThat(values(loop)).as(name).isNotEqualTo(before);
         });
   }

@@ -13,20 +13,21 @@ import java.util.Iterator;
  * @see <a href="https://doi.org/10.1007/s10107-012-0514-2">Lewis and Overton, 2013, Alg. 2.6</a>
  */
 @SuppressWarnings("ArrayRecordComponent") // points are handed over, not shared
-record Lbfgs(int memory, int iterations, double tolerance) {
+public record Lbfgs(int memory, int iterations, double tolerance) {
   private static final double ARMIJO = 1e-4;
   private static final double CURVATURE = 0.9;
   private static final int TRIALS = 25;
 
   /** A differentiable function. */
   @FunctionalInterface
-  interface Objective {
+  public interface Objective {
     /** The value at {@code x}; writes the gradient there. */
     double at(double[] x, double[] gradient);
   }
 
   /** The end of the minimisation. */
-  record Solution(double[] x, double value, int iterations, boolean converged) {}
+  @SuppressWarnings("ArrayRecordComponent") // handed over, not shared
+  public record Solution(double[] x, double value, int iterations, boolean converged) {}
 
   private record Point(double[] x, double value, double[] gradient) {
     static Point at(Objective f, double[] x) {
@@ -48,7 +49,7 @@ record Lbfgs(int memory, int iterations, double tolerance) {
   private record Pair(double[] step, double[] change, double rho) {}
 
   /** Minimises {@code f} from {@code start}, which is not changed. */
-  Solution minimise(Objective f, double[] start) {
+  public Solution minimise(Objective f, double[] start) {
     var pairs = new ArrayDeque<Pair>();
     Point here = Point.at(f, start.clone());
     for (int iteration = 0; iteration < iterations; iteration++) {

@@ -2,6 +2,10 @@ package org.fullrank.train;
 
 import java.util.List;
 import java.util.Optional;
+import org.fullrank.calibrate.Calibrator;
+import org.fullrank.calibrate.Isotonic;
+import org.fullrank.calibrate.Temperature;
+import org.fullrank.calibrate.VectorScaling;
 import org.fullrank.core.Check;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
@@ -26,12 +30,13 @@ public record ModelConfig(
     Optional<Head> head) {
   /**
    * A classifier: the linear map {@code head.weight [classes, width]}, {@code head.bias [classes]},
-   * and softmax of its logits over {@code temperature}.
+   * and softmax of its logits over {@code temperature}, then mapped by {@code calibrator}.
    *
    * @param classes names of the classes in the order of the logits
    * @param temperature divisor of the logits, positive; 1 without calibration
+   * @param calibrator the map of the probabilities after the softmax; absent without it
    */
-  public record Head(List<String> classes, double temperature) {
+  public record Head(List<String> classes, double temperature, Optional<Calibrator> calibrator) {
     /** The temperature without calibration. */
     public static final double TEMPERATURE = 1;
 
@@ -39,6 +44,19 @@ public record ModelConfig(
       classes = List.copyOf(classes);
       Check.positive(classes.size(), "classes");
       Check.positive(temperature, "temperature");
+    }
+
+    /** A classifier without a map after the softmax. */
+    public Head(List<String> classes, double temperature) {
+      this(classes, temperature, Optional.empty());
+    }
+
+    /** The same classifier calibrated by {@code fitted} alone: a temperature has its own place. */
+    public Head calibrated(Calibrator fitted) {
+      return switch (fitted) {
+        case Temperature(double value) -> new Head(classes, value);
+        case VectorScaling _, Isotonic _ -> new Head(classes, TEMPERATURE, Optional.of(fitted));
+      };
     }
   }
 

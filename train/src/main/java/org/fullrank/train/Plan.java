@@ -1,8 +1,10 @@
 package org.fullrank.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
@@ -67,7 +69,7 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     var train = config.train();
     var loading =
         new LoaderConfig(train.microBatch(), LoaderConfig.Tail.DROP, train.workers(), AHEAD);
-    int perEpoch = loading.batches(data.size());
+    int perEpoch = loading.batches(samples(config, data));
     long micros = train.epochUnit().microBatches(perEpoch, train.epochs(), config.views().count());
     var stages = new ArrayList<>(List.of(new Stage(0, 0, train.accumulate())));
     for (var change : train.scaling().map(ScalingConfig::progressive).orElse(List.of())) {
@@ -120,11 +122,38 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     return new Clock(step, steps(), samples, new Clock.Span(from, to, micros / unit));
   }
 
-  /** The samples of an epoch: each once, or as often as the wanted share of labels takes. */
+  /** The samples of an epoch, as the method needs them. */
   static Sampler sampler(Needs needs, Dataset data) {
-    return needs.labelledShare().isEmpty()
-        ? new Sampler.Shuffled()
-        : Sampler.Weighted.byLabel(data, needs.labelledShare().getAsDouble());
+    if (needs.labelledShare().isPresent()) {
+      return Sampler.Weighted.byLabel(data, needs.labelledShare().getAsDouble());
+    }
+    return switch (needs.sampling()) {
+      case ALL -> new Sampler.Shuffled();
+      case LABELLED -> Sampler.Selected.labelled(data);
+      case CLASSES -> Sampler.Balanced.byClass(data);
+      case GROUPS -> Sampler.Balanced.byGroup(data);
+    };
+  }
+
+  /** The number of samples in an epoch; 0 if the method can draw none. */
+  private static int samples(RunConfig config, Dataset data) {
+    var needs = config.method().needs();
+    boolean any =
+        switch (needs.sampling()) {
+          case ALL -> true;
+          case LABELLED, CLASSES ->
+              IntStream.range(0, data.size()).anyMatch(i -> data.label(i) >= 0);
+          case GROUPS ->
+              IntStream.range(0, data.size()).anyMatch(i -> data.target(i).group() >= 0);
+        };
+    return any ? sampler(needs, data).count(data.size()) : 0;
+  }
+
+  /** The labelled samples of each class. */
+  private static List<Integer> classSamples(Dataset data) {
+    var counts = new int[data.classes().size()];
+    IntStream.range(0, data.size()).map(data::label).filter(it -> it >= 0).forEach(it -> counts[it]++);
+    return Arrays.stream(counts).boxed().toList();
   }
 
   /** The input shape that the encoder is built for: the first view's. */
@@ -165,7 +194,7 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
 
   private static void check(RunConfig config, Dataset data) {
     var misfits = new ArrayList<String>();
-    Needs needs = config.method().needs();
+    Needs needs = config.needs();
     int views = config.views().count();
     if (views < needs.fewest() || views > needs.most()) {
       misfits.add(
@@ -176,18 +205,28 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     if (needs.labels() && data.classes().isEmpty()) {
       misfits.add("data: the method wants labels, the data set has none");
     }
-    if (data.size() < config.train().batch()) {
+    int samples = samples(config, data);
+    if (samples == 0) {
       misfits.add(
-          String.format(
-              Locale.ROOT,
-              "train.batch: want at most %,d, the number of training images, was %,d",
-              data.size(),
-              config.train().batch()));
+          needs.sampling() == Needs.Sampling.GROUPS
+              ? "method.sampling: want data with groups for groups, no image has one"
+              : "data: want labelled training images, none has a label");
+    } else if (samples < config.train().batch()) {
+      misfits.add(tooFew(samples, data.size(), config.train().batch()));
     }
     MemoryEstimate.of(config).misfit(MemoryEstimate.machine()).ifPresent(misfits::add);
     if (!misfits.isEmpty()) {
       throw Problem.config(String.join("\n", misfits));
     }
+  }
+
+  private static String tooFew(int samples, int all, int batch) {
+    return String.format(
+        Locale.ROOT,
+        "train.batch: want at most %,d, the number of %straining images, was %,d",
+        samples,
+        samples < all ? "labelled " : "",
+        batch);
   }
 
   private static String range(Needs needs) {
@@ -217,7 +256,8 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
         config.train().batch(),
         Math.max(1, plan.perEpoch / config.train().accumulate()),
         Math.max(1, plan.steps()),
-        config.train().scaling().stream().mapToInt(ScalingConfig::baseBatch).findFirst());
+        config.train().scaling().stream().mapToInt(ScalingConfig::baseBatch).findFirst(),
+        classSamples(data));
   }
 
   /** The number of complete epochs after {@code done} steps. */

@@ -102,7 +102,7 @@ public final class Run {
     var unreadable = new UnreadableImages(data.train(), config.train(), skipped, listener);
     var source =
         new Loader.Source(data.train(), config.views(), plan.loading(), seed)
-            .with(Plan.sampler(config.method().needs(), data.train()));
+            .with(Plan.sampler(config.needs(), data.train()));
     try (var metrics = Metrics.open(folder.metrics(), vouched);
         var loader = Loader.open(source, plan.position(done), unreadable::add)) {
       if (!transfers.isEmpty()) {

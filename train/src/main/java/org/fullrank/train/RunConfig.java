@@ -11,6 +11,7 @@ import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
+import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.OptimConfig;
@@ -139,6 +140,15 @@ public record RunConfig(
   /** Passes over the training images. */
   public double passes() {
     return train.epochUnit().passes(train.epochs(), views.count());
+  }
+
+  /** The requirements on each batch: the method's, changed by each component in turn. */
+  Needs needs() {
+    Needs needs = method.needs();
+    for (ComponentConfig component : components) {
+      needs = component.needs(needs);
+    }
+    return needs;
   }
 
   /** The parts of the encoder: the standard ones, changed by each component in turn. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -264,7 +265,8 @@ class CatalogueRunTest {
       try (var _ = Scope.open();
           var splits = config.open(new Skipped())) {
         var model = Model.build(config, splits.train());
-        var step = new TrainingStep(batch(), model.encoder(), new Clock(1, 6, 4), pass());
+        var batch = batch(config.needs().fewest());
+        var step = new TrainingStep(batch, model.encoder(), new Clock(1, 6, 4), pass());
         Losses losses = precision.run(() -> model.method().step(step));
         losses.total().backward();
         assertThat(Ops.value(losses.total())).isFinite();
@@ -280,9 +282,9 @@ class CatalogueRunTest {
     return Pass.train(new Seed(3));
   }
 
-  private static Batch batch() {
+  private static Batch batch(int views) {
     var view = View.of(Input.of(Ops.randn(new Seed(5), 4, 1, 14, 14)), List.of());
-    return new Batch(List.of(view), new long[4], new Targets.Classes(new int[] {0, 1, 1, -1}));
+    return new Batch(Collections.nCopies(views, view), new long[4], new Targets.Classes(new int[] {0, 1, 1, -1}));
   }
 
   private void train(RunConfig config, String name, long steps) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.calibrate.Temperature;
+import org.fullrank.calibrate.VectorScaling;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
@@ -80,6 +82,28 @@ class PredictorTest {
           new double[] {4.0 / 9, 1.0 / 9, 4.0 / 9},
           Tensors.doubles(predictor.at(0.5).probabilities(input)),
           1e-6);
+    }
+  }
+
+  /** Shares .4, .2, .4: their squares times 1, 1 and e are .16 : .04 : .16 e. */
+  @Test
+  void golden_calibratorMapsTheShares() {
+    try (var _ = Scope.open()) {
+      var input = Input.of(Tensors.of(new float[] {(float) Math.log(2), 0}, 1, 2));
+      var scaling = new VectorScaling(List.of(2.0, 2.0, 2.0), List.of(0.0, 0.0, 1.0));
+      var stored = new ModelConfig.Head(CLASSES, 3).calibrated(scaling);
+      assertThat(stored.temperature()).isEqualTo(1);
+      var predictor = new Predictor(new Through(2), head(), CLASSES, 3).with(stored);
+      double sum = .2 + .16 * Math.E;
+      assertArrayEquals(
+          new double[] {.16 / sum, .04 / sum, .16 * Math.E / sum},
+          Tensors.doubles(predictor.probabilities(input)),
+          1e-6);
+      assertThat(predictor.probabilities(input, 2, new Seed(1)).shape()).containsExactly(2, 1, 3);
+      assertArrayEquals(
+          new double[] {.4, .2, .4}, Tensors.doubles(predictor.raw().probabilities(input)), 1e-6);
+      assertThat(stored.calibrated(new Temperature(1.5)))
+          .isEqualTo(new ModelConfig.Head(CLASSES, 1.5));
     }
   }
 

@@ -2,7 +2,6 @@ package org.fullrank.methods.barlowtwins;
 
 import static org.fullrank.core.Ops.times;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
@@ -49,14 +48,7 @@ public final class BarlowTwins implements Method {
 
   @Override
   public Outputs forward(TrainingStep step) {
-    Pass first = step.pass().fork(0);
-    Pass second = step.pass().fork(1);
-    var features = List.of(step.features(0, first), step.features(1, second));
-    return Outputs.of(features)
-        .projected(
-            List.of(
-                projector.forward(features.getFirst().pooled(), first),
-                projector.forward(features.get(1).pooled(), second)));
+    return step.projectedApart(step.pairApart(), projector);
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.encoder.Features;
 import org.fullrank.heads.EmaTeacher;
 import org.fullrank.heads.HeadConfig;
 import org.fullrank.heads.Network;
@@ -84,16 +83,9 @@ public final class Byol implements Method {
     var second = step.batch().view(1).input();
     Tensor ofSecond = target.project(second, pass.fork(2));
     Tensor ofFirst = target.project(first, pass.fork(3));
-    var features = List.of(step.features(0, pass.fork(0)), step.features(1, pass.fork(1)));
-    var projections = eachView(features.stream().map(Features::pooled).toList(), projector, pass);
-    return Outputs.of(features)
-        .projected(projections)
-        .predicted(eachView(projections, predictor, pass), List.of(ofFirst, ofSecond));
-  }
-
-  private static List<Tensor> eachView(List<Tensor> inputs, Layer layer, Pass pass) {
-    return List.of(
-        layer.forward(inputs.getFirst(), pass.fork(0)), layer.forward(inputs.get(1), pass.fork(1)));
+    var projected = step.projectedApart(step.pairApart(), projector);
+    return projected.predicted(
+        step.pairApart(predictor, projected.projections()), List.of(ofFirst, ofSecond));
   }
 
   @Override

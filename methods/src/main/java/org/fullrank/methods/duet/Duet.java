@@ -71,10 +71,7 @@ public final class Duet implements Method {
     Pass pass = step.pass().fork(0);
     List<Features> features = step.featuresTogether(pass);
     Tensor pooled = Ops.cat(0, features.stream().map(Features::pooled).toArray(Tensor[]::new));
-    Tensor both = projected(pooled, pass);
-    long batch = step.batch().samples();
-    return Outputs.of(features)
-        .projected(List.of(both.narrow(0, 0, batch), both.narrow(0, batch, batch)));
+    return Outputs.of(features).projected(step.byView(projected(pooled, pass)));
   }
 
   private Tensor projected(Tensor pooled, Pass pass) {

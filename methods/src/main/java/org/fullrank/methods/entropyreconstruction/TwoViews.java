@@ -3,7 +3,6 @@ package org.fullrank.methods.entropyreconstruction;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Ops;
 import org.fullrank.encoder.Features;
 import org.fullrank.methods.Density;
 import org.fullrank.methods.Losses;
@@ -31,11 +30,7 @@ record TwoViews(Layer projector, Density known) implements Method {
   public Outputs forward(TrainingStep step) {
     Pass pass = step.pass().fork(0);
     List<Features> features = step.featuresTogether(pass);
-    Tensor pooled = Ops.cat(0, features.stream().map(Features::pooled).toArray(Tensor[]::new));
-    Tensor both = projector.forward(pooled, pass);
-    long batch = step.batch().samples();
-    return Outputs.of(features)
-        .projected(List.of(both.narrow(0, 0, batch), both.narrow(0, batch, batch)));
+    return Outputs.of(features).projected(step.together(projector, features, pass));
   }
 
   @Override

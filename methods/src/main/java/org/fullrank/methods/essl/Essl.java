@@ -58,18 +58,12 @@ public final class Essl implements Method {
   /** The logits are the predictor's, sample by sample. */
   @Override
   public Outputs forward(TrainingStep step) {
-    Pass first = step.pass().fork(0);
-    Pass second = step.pass().fork(1);
     Pass third = step.pass().fork(2);
-    var features = List.of(step.features(0, first), step.features(1, second));
+    var features = step.pairApart();
     Tensor images = step.batch().view(2).input().values();
     Features shown = step.student().forward(Input.of(config.pretext().shown(images)), third);
     Tensor told = predictor.forward(shown.pooled(), third);
-    return Outputs.of(features)
-        .projected(
-            List.of(
-                projector.forward(features.getFirst().pooled(), first),
-                projector.forward(features.get(1).pooled(), second)))
+    return step.projectedApart(features, projector)
         .classified(config.pretext().bySample(told, step.batch().samples()));
   }
 

@@ -75,22 +75,12 @@ public final class MocoV3 implements Method {
   @Override
   public Outputs forward(TrainingStep step) {
     Pass pass = step.pass();
-    Pass first = pass.fork(0);
-    Pass second = pass.fork(1);
-    var features = List.of(step.features(0, first), step.features(1, second));
-    var projections =
+    var projected = step.projectedApart(step.pairApart(), projector);
+    return projected.predicted(
+        step.pairApart(predictor, projected.projections()),
         List.of(
-            projector.forward(features.getFirst().pooled(), first),
-            projector.forward(features.get(1).pooled(), second));
-    return Outputs.of(features)
-        .projected(projections)
-        .predicted(
-            List.of(
-                predictor.forward(projections.getFirst(), first),
-                predictor.forward(projections.get(1), second)),
-            List.of(
-                teacher.project(step.batch().view(0).input(), pass.fork(2)),
-                teacher.project(step.batch().view(1).input(), pass.fork(3))));
+            teacher.project(step.batch().view(0).input(), pass.fork(2)),
+            teacher.project(step.batch().view(1).input(), pass.fork(3))));
   }
 
   /** {@code 2τ} times the contrast of each view's queries with the other view's keys. */

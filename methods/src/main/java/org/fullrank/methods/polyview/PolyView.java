@@ -3,7 +3,6 @@ package org.fullrank.methods.polyview;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.encoder.Features;
@@ -55,14 +54,7 @@ public final class PolyView implements Method {
   public Outputs forward(TrainingStep step) {
     Pass pass = step.pass().fork(0);
     List<Features> features = step.featuresTogether(pass);
-    Tensor pooled = Ops.cat(0, features.stream().map(Features::pooled).toArray(Tensor[]::new));
-    Tensor all = projector.forward(pooled, pass);
-    long batch = step.batch().samples();
-    return Outputs.of(features)
-        .projected(
-            IntStream.range(0, features.size())
-                .mapToObj(view -> all.narrow(0, view * batch, batch))
-                .toList());
+    return Outputs.of(features).projected(step.together(projector, features, pass));
   }
 
   @Override

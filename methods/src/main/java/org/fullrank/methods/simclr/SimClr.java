@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Ops;
 import org.fullrank.encoder.Features;
 import org.fullrank.heads.HeadConfig;
 import org.fullrank.losses.NtXent;
@@ -51,11 +50,7 @@ public final class SimClr implements Method {
   public Outputs forward(TrainingStep step) {
     Pass pass = step.pass().fork(0);
     List<Features> features = step.featuresTogether(pass);
-    Tensor pooled = Ops.cat(0, features.stream().map(Features::pooled).toArray(Tensor[]::new));
-    Tensor both = projector.forward(pooled, pass);
-    long batch = step.batch().samples();
-    return Outputs.of(features)
-        .projected(List.of(both.narrow(0, 0, batch), both.narrow(0, batch, batch)));
+    return Outputs.of(features).projected(step.together(projector, features, pass));
   }
 
   @Override

@@ -51,20 +51,10 @@ public final class SimSiam implements Method {
 
   @Override
   public Outputs forward(TrainingStep step) {
-    Pass first = step.pass().fork(0);
-    Pass second = step.pass().fork(1);
-    var features = List.of(step.features(0, first), step.features(1, second));
-    var projections =
-        List.of(
-            projector.forward(features.getFirst().pooled(), first),
-            projector.forward(features.get(1).pooled(), second));
-    return Outputs.of(features)
-        .projected(projections)
-        .predicted(
-            List.of(
-                predictor.forward(projections.getFirst(), first),
-                predictor.forward(projections.get(1), second)),
-            projections.stream().map(Tensor::detach).toList());
+    var projected = step.projectedApart(step.pairApart(), projector);
+    var projections = projected.projections();
+    return projected.predicted(
+        step.pairApart(predictor, projections), projections.stream().map(Tensor::detach).toList());
   }
 
   /** {@code −½ cos(p₁, z₂) − ½ cos(p₂, z₁)}, −1 to 1; −1 of a collapse too. */

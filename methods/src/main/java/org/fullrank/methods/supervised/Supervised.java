@@ -38,6 +38,7 @@ public final class Supervised implements Method {
 
   private final double smoothing;
   private final int classes;
+  private final Optional<ClassBalance> balance;
   private final LinearMap head;
 
   Supervised(SupervisedConfig config, Site site) {
@@ -46,6 +47,17 @@ public final class Supervised implements Method {
       throw Problem.data("data: want labels of 2 classes or more for supervised, was " + classes);
     }
     smoothing = config.smoothing();
+    var counts = site.facts().classSamples();
+    if (!counts.isEmpty() && counts.stream().filter(n -> n > 0).count() < 2) {
+      throw Problem.data(
+          "data: want training images of 2 classes or more for supervised; the labelled images are"
+              + " all of one class");
+    }
+    balance =
+        switch (config.classWeights()) {
+          case NONE -> Optional.empty();
+          case BALANCED -> Optional.of(ClassBalance.of(counts));
+        };
     head = site.parts().linears().make(site.width(), classes, true, site.seed());
   }
 
@@ -66,15 +78,28 @@ public final class Supervised implements Method {
     Tensor logits = outputs.logits().orElseThrow();
     var loss =
         switch (step.batch().targets()) {
-          case Targets.Shares(Tensor shares) -> CrossEntropy.ofShares(logits, smoothed(shares));
+          case Targets.Shares(Tensor shares) -> ofShares(logits, shares);
           case Targets.None _, Targets.Classes _, Targets.Groups _, Targets.Sequences _ ->
-              CrossEntropy.of(logits, step.batch().classes(), smoothing);
+              ofClasses(logits, step.batch().classes());
         };
     return new Losses(
         loss.loss(),
         loss.count(),
         List.of(new Term("accuracy", loss.accuracy())),
         Optional.of(loss.perSample()));
+  }
+
+  private CrossEntropy ofClasses(Tensor logits, int[] labels) {
+    return balance.isEmpty()
+        ? CrossEntropy.of(logits, labels, smoothing)
+        : ofShares(logits, CrossEntropy.shares(labels, logits));
+  }
+
+  private CrossEntropy ofShares(Tensor logits, Tensor shares) {
+    Tensor target = smoothed(shares);
+    return balance
+        .map(it -> CrossEntropy.ofShares(logits, target, it.weights(logits)))
+        .orElseGet(() -> CrossEntropy.ofShares(logits, target));
   }
 
   private Tensor smoothed(Tensor shares) {

@@ -59,14 +59,7 @@ public final class VicReg implements Method {
 
   @Override
   public Outputs forward(TrainingStep step) {
-    Pass first = step.pass().fork(0);
-    Pass second = step.pass().fork(1);
-    var features = List.of(step.features(0, first), step.features(1, second));
-    return Outputs.of(features)
-        .projected(
-            List.of(
-                expander.forward(features.getFirst().pooled(), first),
-                expander.forward(features.get(1).pooled(), second)));
+    return step.projectedApart(step.pairApart(), expander);
   }
 
   @Override

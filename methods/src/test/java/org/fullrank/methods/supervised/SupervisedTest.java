@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
@@ -28,6 +29,7 @@ import org.fullrank.losses.CrossEntropy;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Method;
+import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
 import org.fullrank.methods.TrainingFacts;
@@ -111,6 +113,74 @@ class SupervisedTest {
               .forward(pooled, Pass.evaluate());
       assertThat(Tensors.doubles(through)).isEqualTo(Tensors.doubles(own));
     }
+  }
+
+  /** 8, 0, 2 and 2 images: 12/(3·8), nothing, 12/(3·2) twice; their mean over the images is 1. */
+  @Test
+  void golden_weightsOfRareClasses() {
+    assertThat(ClassBalance.of(List.of(8, 0, 2, 2)).byClass()).containsExactly(0.5, 0.0, 2.0, 2.0);
+  }
+
+  /**
+   * Labels 0, 2, 1 and none, of classes with 1, 2 and 3 images: each loss {@code Σ w_k t_k (log Σ e^z
+   * − z_k)} with the smoothed target {@code t}, in a plain loop.
+   */
+  @Test
+  void golden_theWeightedLossIsAPlainSum() {
+    var weighted =
+        new SupervisedConfig(0.1, Needs.Sampling.ALL, SupervisedConfig.ClassWeights.BALANCED);
+    var counts = List.of(1, 2, 3);
+    var facts = new TrainingFacts(6, 3, 4, 1, 10, OptionalInt.empty(), counts);
+    var balanced = weighted.build(Sites.of(() -> encoder, Parts.standard(), facts));
+    try (var _ = Scope.open()) {
+      var batch = views();
+      var step = Sites.step(batch, encoder, Pass.evaluate());
+      var outputs = balanced.forward(step);
+      double[] z = Tensors.doubles(outputs.logits().orElseThrow());
+      int[] labels = batch.classes();
+      double sum = 0;
+      for (int row = 0; row < 3; row++) {
+        double all = 0;
+        for (int k = 0; k < 3; k++) {
+          all += Math.exp(z[row * 3 + k]);
+        }
+        for (int k = 0; k < 3; k++) {
+          double target = (k == labels[row] ? 0.9 : 0) + 0.1 / 3;
+          sum += 6.0 / (3 * counts.get(k)) * target * (Math.log(all) - z[row * 3 + k]);
+        }
+      }
+      var losses = balanced.losses(outputs, step);
+      assertEquals(sum / 3, Ops.value(losses.total()), 1e-5 * sum);
+      assertEquals(3, losses.count());
+    }
+  }
+
+  /** Weights of 1 are no weights: the loss is that without them. */
+  @Test
+  void property_equalClassesWeighTheSame() {
+    var weighted =
+        new SupervisedConfig(0.1, Needs.Sampling.ALL, SupervisedConfig.ClassWeights.BALANCED);
+    var facts = new TrainingFacts(6, 3, 4, 1, 10, OptionalInt.empty(), List.of(2, 2, 2));
+    var balanced =
+        weighted.build(Sites.of(() -> encoder, Parts.standard().withLinears(Linear.lecun()), facts));
+    try (var _ = Scope.open()) {
+      var step = Sites.step(views(), encoder, Pass.evaluate());
+      assertEquals(
+          Ops.value(method.step(step).total()), Ops.value(balanced.step(step).total()), 1e-6);
+    }
+  }
+
+  @Test
+  void refuses_dataOfOneClass() {
+    var one = new TrainingFacts(6, 3, 4, 1, 10, OptionalInt.empty(), List.of(0, 6, 0));
+    assertThatThrownBy(() ->
+            SupervisedConfig.DEFAULT.build(Sites.of(() -> encoder, Parts.standard(), one)))
+        .isInstanceOf(Problem.class)
+        .hasMessage(
+            "data: want training images of 2 classes or more for supervised; the labelled images are"
+                + " all of one class");
+    assertThatThrownBy(() -> ClassBalance.of(List.of()))
+        .hasMessage("data: want labelled training images for class_weights, none has a label");
   }
 
   @Test

@@ -1,0 +1,24 @@
+package org.fullrank.methods.augmentation;
+
+import java.util.Map;
+import org.fullrank.methods.Entry;
+import org.fullrank.methods.Paper;
+
+/** The room's entry in the catalogue. */
+public final class Augmentation {
+  /** Components around any method. */
+  public static final Entry ENTRY =
+      new Entry.Component(
+          new Paper(
+              "augmentation",
+              "Blaas et al.",
+              "Challenges of Adversarial Image Augmentations",
+              "I Can't Believe It's Not Better workshop, NeurIPS 2021",
+              ""),
+          Map.of(
+              "mixup", MixupConfig.DEFAULT,
+              "cutmix", CutMixConfig.DEFAULT,
+              "mixup_or_cutmix", MixupOrCutMixConfig.DEFAULT));
+
+  private Augmentation() {}
+}

@@ -1,0 +1,42 @@
+package org.fullrank.calibrate;
+
+/**
+ * Probabilities of an event beside its outcomes, such as confidence and correctness.
+ *
+ * @param probability 0 to 1, one for each image
+ * @param outcome whether the event came, in the same order
+ */
+@SuppressWarnings("ArrayRecordComponent") // written once, then only read
+public record BinaryForecasts(double[] probability, boolean[] outcome) {
+  public BinaryForecasts {
+    if (probability.length == 0 || probability.length != outcome.length) {
+      throw new IllegalArgumentException(
+          "forecasts: want one probability for each outcome and at least one, were %d and %d"
+              .formatted(probability.length, outcome.length));
+    }
+    for (double value : probability) {
+      if (!(value >= 0 && value <= 1 + 1e-12)) {
+        throw new IllegalArgumentException("forecasts: want probabilities 0 to 1, was " + value);
+      }
+    }
+  }
+
+  /** The number of forecasts. */
+  public int size() {
+    return probability.length;
+  }
+
+  /** The share of forecasts whose event came. */
+  public double rate() {
+    int came = 0;
+    for (boolean each : outcome) {
+      came += each ? 1 : 0;
+    }
+    return (double) came / outcome.length;
+  }
+
+  /** The indices of the forecasts by ascending probability; equal ones keep their order. */
+  int[] ascending() {
+    return Order.ascending(probability);
+  }
+}
