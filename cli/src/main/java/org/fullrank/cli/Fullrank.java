@@ -64,6 +64,8 @@ final class Fullrank implements Runnable {
             new PretrainCommand(interruption),
             new ProbeCommand(),
             new EmbedCommand(),
+            new GroupsCommand(),
+            new FisherCommand(),
             new DiagnoseCommand(),
             new ReplicateCommand(interruption),
             new ReportCommand(),
