@@ -105,7 +105,7 @@ final class FinetuneCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Steps to choose the epochs for (default: 600, in 10 to 100 epochs).")
+      description = "Steps to choose the epochs for (default: 600, in 10 to 300 epochs).")
   private Optional<Integer> steps = Optional.empty();
 
   @Option(

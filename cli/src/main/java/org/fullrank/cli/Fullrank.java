@@ -68,6 +68,8 @@ final class Fullrank implements Runnable {
             new PredictCommand(),
             new ProbeCommand(),
             new EmbedCommand(),
+            new GroupsCommand(),
+            new FisherCommand(),
             new DiagnoseCommand(),
             new CalibrateCommand(),
             new ReplicateCommand(interruption),

@@ -47,9 +47,10 @@ import org.fullrank.views.Pixels;
 public record Finetuning(RunConfig config, List<String> lines) {
   private static final int STEPS = 600;
   private static final int FEWEST_EPOCHS = 10;
-  private static final int MOST_EPOCHS = 100;
+  private static final int MOST_EPOCHS = 300;
   private static final int FIFTH = 5;
   private static final double LAYER_DECAY = 0.75;
+  private static final double HEAD_RATE = 10;
   private static final double FLIP = 0.5;
   private static final double AREA = 0.6;
   private static final int CHECKPOINTS = 200; // steps
@@ -63,7 +64,7 @@ public record Finetuning(RunConfig config, List<String> lines) {
    *
    * @param labels number of labelled training images to use, balanced over the classes; all if
    *     absent
-   * @param steps number of steps to choose the epochs for; 600 in 10 to 100 epochs if absent
+   * @param steps number of steps to choose the epochs for; 600 in 10 to 300 epochs if absent
    * @param input the images that the encoder takes
    * @param layers how the layers of the encoder learn
    * @param supervised smoothing, sampling and weights of the classes
@@ -164,7 +165,7 @@ public record Finetuning(RunConfig config, List<String> lines) {
     var model = source.architecture();
     var length = Length.of(images.labelled(), choices);
     var components = new ArrayList<>(model.components());
-    components.add(new FinetuningConfig(length.probe(), length.rise(), choices.layers().decay()));
+    components.add(new FinetuningConfig(length.probe(), length.rise(), choices.layers().decay(), HEAD_RATE));
     components.addAll(choices.components());
     return new RunConfig(
         0,

@@ -20,6 +20,7 @@ import org.fullrank.methods.duet.Duet;
 import org.fullrank.methods.emascaling.EmaScaling;
 import org.fullrank.methods.entropyreconstruction.EntropyReconstruction;
 import org.fullrank.methods.essl.Essl;
+import org.fullrank.methods.ewc.Ewc;
 import org.fullrank.methods.finetuning.Finetuning;
 import org.fullrank.methods.lejepa.LeJepa;
 import org.fullrank.methods.mae.Mae;
@@ -62,6 +63,7 @@ public final class Catalogue {
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,
           SigmoidAttention.ENTRY,
+          Ewc.ENTRY,
           EmaScaling.ENTRY,
           Augmentation.ENTRY,
           Finetuning.ENTRY);

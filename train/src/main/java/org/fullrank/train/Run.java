@@ -17,6 +17,7 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.input.Batch;
+import org.fullrank.loader.Augmentations;
 import org.fullrank.loader.Loader;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.TrainingStep;
@@ -106,8 +107,10 @@ public final class Run {
     ScaledSettings.of(config, data.train()).lines().forEach(listener::note);
     transfers.forEach(listener::transferred);
     var unreadable = new UnreadableImages(data.train(), config.train(), skipped, listener);
+    Augmentations views =
+        state.model().method().guide().map(config.views()::guided).orElse(config.views());
     var source =
-        new Loader.Source(data.train(), config.views(), plan.loading(), seed)
+        new Loader.Source(data.train(), views, plan.loading(), seed)
             .with(Plan.sampler(config.needs(), data.train()));
     try (var metrics = Metrics.open(folder.metrics(), vouched);
         var loader = Loader.open(source, plan.position(done), unreadable::add)) {

@@ -51,7 +51,7 @@ class EarlyStoppingTest {
         new DataConfig.Subset(new DataConfig.FashionMini(), 100, Optional.of(50)),
         new ImageViews.Plain(28, Pixels.GRAY, 0.6, 0.5),
         EncoderConfig.Vit.of(new VitSize(16, 1, 2, 2), 7),
-        List.of(new FinetuningConfig(1, 1, 0.5), MixupConfig.DEFAULT),
+        List.of(new FinetuningConfig(1, 1, 0.5, 1), MixupConfig.DEFAULT),
         method,
         new OptimConfig.AdamW(0.1, 0.9, 0.999, 1e-8, 0, 0, new Schedule.Constant()),
         new TrainConfig(epochs, 30, 1, Precision.FP32, 2, 1).with(stopping),

@@ -41,6 +41,7 @@ public final class Finetuning implements MethodWrapper {
   private final Method base;
   private final EncoderLayers layers;
   private final double layerDecay;
+  private final double headRate;
   private final long probeSteps;
   private final long riseSteps;
 
@@ -48,6 +49,7 @@ public final class Finetuning implements MethodWrapper {
     this.base = base;
     layers = EncoderLayers.of(site.student());
     layerDecay = config.layerDecay();
+    headRate = config.headRate();
     probeSteps = config.probeEpochs() * site.facts().stepsPerEpoch();
     riseSteps = config.riseEpochs() * site.facts().stepsPerEpoch();
   }
@@ -76,7 +78,7 @@ public final class Finetuning implements MethodWrapper {
     return parameter.startsWith(ENCODER)
         ? rate.times(layers.rate(parameter.substring(ENCODER.length()), layerDecay))
             .rising(probeSteps, riseSteps)
-        : rate;
+        : rate.times(headRate);
   }
 
   /** The encoder as in evaluation, without gradient. */

@@ -51,7 +51,7 @@ public class FinetuningBench {
 
   private Method method() {
     var site = Sites.of(() -> encoder, Parts.standard(), new TrainingFacts(320, 10, BATCH, 10, 100));
-    return new FinetuningConfig(5, 0, 0.75).around(SupervisedConfig.DEFAULT.build(site), site);
+    return new FinetuningConfig(5, 0, 0.75, 1).around(SupervisedConfig.DEFAULT.build(site), site);
   }
 
   private double step(long number) {

@@ -52,7 +52,7 @@ class FinetuningTest {
   @Test
   void golden_ratesFallByLayerAsInTimm() {
     var site = Sites.of(FinetuningTest::vit, 10, 3, 5);
-    var method = method(new FinetuningConfig(0, 0, 0.5), site);
+    var method = method(new FinetuningConfig(0, 0, 0.5, 3), site);
     var wanted =
         List.of(
             List.of("encoder.cls_token", 0.0625),
@@ -63,7 +63,7 @@ class FinetuningTest {
             List.of("encoder.blocks.2.mlp.fc2.bias", 0.5),
             List.of("encoder.norm.weight", 0.5),
             List.of("encoder.fc_norm.weight", 0.5),
-            List.of("method.head.weight", 1.0));
+            List.of("method.head.weight", 3.0));
     for (var pair : wanted) {
       assertEquals(
           (double) pair.getLast(),
@@ -89,7 +89,7 @@ class FinetuningTest {
   @Test
   void golden_theHeadComesFirst() {
     var site = Sites.of(FinetuningTest::vit, 10, 3, 5);
-    var method = method(new FinetuningConfig(2, 1, 1), site);
+    var method = method(new FinetuningConfig(2, 1, 1, 1), site);
     assertThat(method.learningRate("encoder.norm.weight"))
         .isEqualTo(new LearningRateScale(1, true, 10, 5));
     assertThat(method.learningRate("method.head.bias")).isEqualTo(LearningRateScale.SCHEDULED);
@@ -109,7 +109,7 @@ class FinetuningTest {
   void property_theEncoderStaysUntilTheHeadIsTrained() {
     var facts = new TrainingFacts(Toys.SAMPLES, 3, Toys.BATCH, 1, 12);
     var site = Sites.of(() -> Toys.encoder(Parts.standard()), Parts.standard(), facts);
-    var method = method(new FinetuningConfig(2, 0, 1), site);
+    var method = method(new FinetuningConfig(2, 0, 1, 1), site);
     var loop = Loop.of(site.student(), method, 12);
     for (int step = 1; step <= 3; step++) {
       double[] encoder = values(site.student());
@@ -125,7 +125,7 @@ class FinetuningTest {
   void property_theFirstPhaseUsesFixedFeatures() {
     var facts = new TrainingFacts(Toys.SAMPLES, 3, Toys.BATCH, 2, 12);
     var site = Sites.of(FinetuningTest::resnet, Parts.standard(), facts);
-    var method = method(new FinetuningConfig(1, 0, 1), site);
+    var method = method(new FinetuningConfig(1, 0, 1, 1), site);
     var loop = Loop.of(site.student(), method, 12);
     double[] before = all(site.student());
     loop.step(1, List.of(Toys.batch(1, 1)));
@@ -138,7 +138,7 @@ class FinetuningTest {
   @Test
   void leaves_nothing() {
     var site = Toys.site();
-    var loop = Loop.of(site.student(), method(new FinetuningConfig(1, 1, 0.5), site), 12);
+    var loop = Loop.of(site.student(), method(new FinetuningConfig(1, 1, 0.5, 1), site), 12);
     var batches = List.of(Toys.batch(0, 1));
     Leaks.none(() -> loop.step(1, batches));
     Leaks.none(() -> loop.step(7, batches));
@@ -146,14 +146,16 @@ class FinetuningTest {
 
   @Test
   void refuses_settingsOutOfRange() {
-    assertThatThrownBy(() -> new FinetuningConfig(-1, 0, 1))
+    assertThatThrownBy(() -> new FinetuningConfig(-1, 0, 1, 1))
         .hasMessageStartingWith("probe_epochs: want");
-    assertThatThrownBy(() -> new FinetuningConfig(0, -1, 1))
+    assertThatThrownBy(() -> new FinetuningConfig(0, -1, 1, 1))
         .hasMessageStartingWith("rise_epochs: want");
-    assertThatThrownBy(() -> new FinetuningConfig(0, 0, 0))
+    assertThatThrownBy(() -> new FinetuningConfig(0, 0, 0, 1))
         .hasMessageStartingWith("layer_decay: want");
-    assertThatThrownBy(() -> new FinetuningConfig(0, 0, 1.5))
+    assertThatThrownBy(() -> new FinetuningConfig(0, 0, 1.5, 1))
         .hasMessageStartingWith("layer_decay: want");
+    assertThatThrownBy(() -> new FinetuningConfig(0, 0, 1, 0))
+        .hasMessageStartingWith("head_rate: want");
     assertThatThrownBy(() -> EncoderLayers.of(vit()).first(4, vit()))
         .hasMessage("blocks: want 1 to 3, the blocks of the encoder, was 4");
   }
