@@ -31,7 +31,7 @@ class OperatorTest {
     operator.apply(planes, value, 0);
     int area = planes.size() * planes.size();
     var all = new int[planes.count() * area];
-    Arrays.setAll(all, i -> planes.plane(i / area)[i % area] & 0xFF);
+    Arrays.setAll(all, i -> planes.level(i / area, i % area));
     return all;
   }
 
