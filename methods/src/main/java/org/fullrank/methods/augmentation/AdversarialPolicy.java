@@ -82,7 +82,7 @@ final class AdversarialPolicy implements MethodWrapper, ViewGuide {
   public List<Reading> readings() {
     double share = Tensors.doubles(entropy)[0] / mostEntropy(config.subPolicies());
     return Stream.concat(
-            repeated.readings().stream(), Stream.of(new Reading("policy_entropy_share", share)))
+            repeated.readings().stream(), Stream.of(new Reading(PolicyEntropy.NAME, share)))
         .toList();
   }
 

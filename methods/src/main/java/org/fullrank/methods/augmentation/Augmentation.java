@@ -1,7 +1,9 @@
 package org.fullrank.methods.augmentation;
 
+import java.util.List;
 import java.util.Map;
 import org.fullrank.methods.Entry;
+import org.fullrank.methods.Instruments;
 import org.fullrank.methods.Paper;
 
 /** The room's entry in the catalogue. */
@@ -23,7 +25,8 @@ public final class Augmentation {
               "loss_curriculum", LossCurriculumConfig.DEFAULT,
               "mixup", MixupConfig.DEFAULT,
               "cutmix", CutMixConfig.DEFAULT,
-              "mixup_or_cutmix", MixupOrCutMixConfig.DEFAULT));
+              "mixup_or_cutmix", MixupOrCutMixConfig.DEFAULT),
+          new Instruments(List.of(new PolicyEntropy()), List.of()));
 
   private Augmentation() {}
 }

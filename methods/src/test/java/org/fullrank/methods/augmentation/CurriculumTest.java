@@ -122,6 +122,11 @@ class CurriculumTest {
       assertThat(Ops.value(losses.terms().getLast().value())).isBetween(50.5, 50.7521);
       assertThat(guide.at(1)).isNotEqualTo(first);
       assertThat(method.readings().getLast().value()).isBetween(0.99, 1.0001);
+      var measure = Augmentation.ENTRY.instruments().measures().getFirst();
+      assertEquals(
+          method.readings().getLast().value(),
+          measure.of(site.student(), method, List.of()).orElseThrow());
+      assertThat(measure.of(site.student(), SimClrConfig.DEFAULT.build(site), List.of())).isEmpty();
       if (first instanceof Guidance.Policies(var groups)) {
         assertThat(groups).hasSize(4).allMatch(policy -> policy.size() == 5);
       }
