@@ -138,7 +138,7 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
 
   /** The number of samples in an epoch; 0 if the method can draw none. */
   private static int samples(RunConfig config, Dataset data) {
-    var needs = config.method().needs();
+    Needs needs = config.needs();
     boolean any =
         switch (needs.sampling()) {
           case ALL -> true;
