@@ -86,7 +86,8 @@ public record AugmentBench(double seconds) {
       }
       say.accept("the same in Pillow and torchvision");
       Optional<JsonNode> peer = peer(python, scripts, small.folder(), large.folder());
-      var rows = rates.entrySet().stream().map(it -> row(it.getKey(), it.getValue(), peer)).toList();
+      var rows =
+          rates.entrySet().stream().map(it -> row(it.getKey(), it.getValue(), peer)).toList();
       return new BenchResult(
           Map.of("peer", peer.map(AugmentBench::versions).orElse("none")),
           before,
@@ -135,8 +136,7 @@ public record AugmentBench(double seconds) {
 
   /** Views per second of this process's processor time. */
   private double rate(Policy policy, Dataset images) {
-    var config =
-        new LoaderConfig(policy.size == SMALL ? 128 : 16, LoaderConfig.Tail.DROP, 1, 2);
+    var config = new LoaderConfig(policy.size == SMALL ? 128 : 16, LoaderConfig.Tail.DROP, 1, 2);
     var source = new Loader.Source(images, policy.views, config, new Seed(0));
     try (var loader = Loader.open(source, Position.START, _ -> {})) {
       perSecond(loader); // until HotSpot has compiled the loops

@@ -60,8 +60,7 @@ record Affine(double a, double b, double c, double d, double e, double f) {
     }
   }
 
-  private static void row(
-      byte[] in, int from, int right, byte[] out, int to, int size, byte fill) {
+  private static void row(byte[] in, int from, int right, byte[] out, int to, int size, byte fill) {
     int begin = Math.max(0, -right);
     int end = Math.min(size, size - right);
     Arrays.fill(out, to, to + begin, fill);

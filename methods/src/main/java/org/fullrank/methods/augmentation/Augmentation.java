@@ -21,6 +21,7 @@ public final class Augmentation {
               "worst_of", WorstOfConfig.DEFAULT,
               "adversarial_policy", AdversarialPolicyConfig.DEFAULT,
               "repeated_views", RepeatedViewsConfig.DEFAULT,
+              "consistency", ConsistencyConfig.DEFAULT,
               "curriculum", CurriculumConfig.DEFAULT,
               "loss_curriculum", LossCurriculumConfig.DEFAULT,
               "mixup", MixupConfig.DEFAULT,

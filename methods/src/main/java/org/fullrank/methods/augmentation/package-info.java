@@ -15,6 +15,7 @@
  *   LossCurriculum, …Config             a strength that follows the loss
  *   RepeatedViews, …Config              several random groups in a step: the control in compute
  *     Copies, EpochLosses               groups of views; mean losses of an epoch, as buffers
+ *   Consistency, …Config                AugMix's loss: classes that agree over groups of views
  *   Mixer, Mixture                      samples mixed with each other, and their targets
  *     MixupConfig, CutMixConfig         the two mixtures; MixupOrCutMixConfig draws one
  *     MixedSamples                      a method that learns from mixed samples
@@ -22,9 +23,9 @@
  *
  * <p>Curricula and the adversary guide the views' {@code guided_augment} steps through {@link
  * org.fullrank.input.ViewGuide}: the loader asks at the beginning of an epoch, when all batches of
- * the epoch before are used. So nothing that was made ahead follows an old policy, and a resumed run
- * asks the restored state. The number of candidates, strengths and policies change between epochs
- * or steps only by what a checkpoint holds.
+ * the epoch before are used. So nothing that was made ahead follows an old policy, and a resumed
+ * run asks the restored state. The number of candidates, strengths and policies change between
+ * epochs or steps only by what a checkpoint holds.
  *
  * <p>Compute. A candidate of {@code worst_of} costs a forward pass without gradient, about a third
  * of a training view: the worst of three has the work of two random views. {@code
@@ -32,14 +33,14 @@
  *
  * <p>Departures. The paper's search for the optimal adversary is not known to us: {@code worst_of}
  * compares drawn candidates, not all policies. Its choosing pass takes running statistics and mean
- * weights, and methods remember nothing of it. AdvAA: the groups of views go through the encoder one
- * by one, not as one large batch, so a batch normalisation sees one group; in the place of cutout
- * and the pairing of samples, the space has nothing and {@code solarize_add}; learning rate,
+ * weights, and methods remember nothing of it. AdvAA: the groups of views go through the encoder
+ * one by one, not as one large batch, so a batch normalisation sees one group; in the place of
+ * cutout and the pairing of samples, the space has nothing and {@code solarize_add}; learning rate,
  * entropy weight, sizes and initial weights are those of an independent re-implementation
  * (SeongwoongCho/adversarial-autoaugment-pytorch@2a5a81f), which reproduced a part of the reported
  * advantage. Levels are 0 to 9 there too, with either sign. The loss curriculum is ours. Mixup and
- * CutMix take the sample before in the batch as the partner, as torchvision does. AugMix's loss of
- * three views is not part of this room.
+ * CutMix take the sample before in the batch as the partner, as torchvision does. The weight of
+ * AugMix's divergence is the usual 12.
  */
 @NullMarked
 package org.fullrank.methods.augmentation;

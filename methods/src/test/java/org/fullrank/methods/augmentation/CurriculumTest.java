@@ -57,7 +57,8 @@ class CurriculumTest {
   void golden_aLinearCurriculum() {
     Site site = Toys.site();
     Method plain = SupervisedConfig.DEFAULT.build(site);
-    ViewGuide guide = new CurriculumConfig(Curve.LINEAR, 0.2, 0.6).around(plain, site).guide().orElseThrow();
+    ViewGuide guide =
+        new CurriculumConfig(Curve.LINEAR, 0.2, 0.6).around(plain, site).guide().orElseThrow();
     for (int epoch = 0; epoch < 3; epoch++) {
       assertEquals(0.2 + 0.2 * epoch, strength(guide, epoch), 1e-12);
     }
@@ -109,8 +110,7 @@ class CurriculumTest {
   @Test
   void property_anAdversaryOfEachEpoch() {
     Site site = Toys.site();
-    Method method =
-        AdversarialPolicyConfig.DEFAULT.around(SimClrConfig.DEFAULT.build(site), site);
+    Method method = AdversarialPolicyConfig.DEFAULT.around(SimClrConfig.DEFAULT.build(site), site);
     ViewGuide guide = method.guide().orElseThrow();
     assertEquals(4, guide.groups());
     try (var _ = Scope.open()) {
