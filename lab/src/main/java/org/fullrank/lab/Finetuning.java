@@ -165,7 +165,8 @@ public record Finetuning(RunConfig config, List<String> lines) {
     var model = source.architecture();
     var length = Length.of(images.labelled(), choices);
     var components = new ArrayList<>(model.components());
-    components.add(new FinetuningConfig(length.probe(), length.rise(), choices.layers().decay(), HEAD_RATE));
+    components.add(
+        new FinetuningConfig(length.probe(), length.rise(), choices.layers().decay(), HEAD_RATE));
     components.addAll(choices.components());
     return new RunConfig(
         0,

@@ -44,8 +44,8 @@ import org.fullrank.train.RunConfig;
  *
  * A run has {@code linear_accuracy}, the accuracy of the linear probe of its features, if the claim
  * asks for it; of data with groups also {@code worst_group_accuracy}, {@code adjusted_accuracy} and
- * {@code group_mean_accuracy}, and with {@code dfr_} before the first two those of a last layer that
- * is fitted to group-balanced validation images.
+ * {@code group_mean_accuracy}, and with {@code dfr_} before the first two those of a last layer
+ * that is fitted to group-balanced validation images.
  *
  * @param measures by name, those of every run first
  * @param computations by name

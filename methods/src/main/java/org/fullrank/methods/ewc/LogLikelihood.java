@@ -90,8 +90,7 @@ record LogLikelihood(Method method, Likelihood likelihood, FisherConfig config) 
   }
 
   private Tensor drawn(Outputs outputs, TrainingStep step, long first, long number) {
-    List<Seed> seeds =
-        Draw.seeds(config.seed(), first, step.batch().samples(), number);
+    List<Seed> seeds = Draw.seeds(config.seed(), first, step.batch().samples(), number);
     if (likelihood == Likelihood.GAUSSIAN) {
       return reconstruction(outputs, step, seeds);
     }
@@ -116,12 +115,11 @@ record LogLikelihood(Method method, Likelihood likelihood, FisherConfig config) 
    */
   private List<Tensor> views(Outputs outputs) {
     return switch (likelihood) {
-      case CATEGORICAL ->
-          raw(outputs).stream().map(z -> Draw.logShares(z, temperature())).toList();
+      case CATEGORICAL -> raw(outputs).stream().map(z -> Draw.logShares(z, temperature())).toList();
       case COSINE ->
           raw(outputs).stream()
-              .map(z ->
-                  Ops.times(Ops.normalize(Ops.atLeastFloat(z), 1), Math.sqrt(concentration())))
+              .map(
+                  z -> Ops.times(Ops.normalize(Ops.atLeastFloat(z), 1), Math.sqrt(concentration())))
               .toList();
       case CONTRASTIVE -> contrasts(outputs);
       case GAUSSIAN ->
@@ -161,16 +159,14 @@ record LogLikelihood(Method method, Likelihood likelihood, FisherConfig config) 
    */
   private Tensor reconstruction(Outputs outputs, TrainingStep step, List<Seed> seeds) {
     if (outputs.predictions().size() != outputs.targets().size()) {
-      return Draw.sum(
-          views(outputs).stream().map(z -> Draw.normal(z, seeds)).toList());
+      return Draw.sum(views(outputs).stream().map(z -> Draw.normal(z, seeds)).toList());
     }
     var targets = new ArrayList<Tensor>();
     for (int i = 0; i < outputs.predictions().size(); i++) {
       Tensor drawn = outputs.predictions().get(i).detach();
       Tensor flat = drawn.flatten(1, -1);
       targets.add(
-          Ops.plusTimes(flat, Draw.noise(flat, Draw.ofView(seeds, i)), deviation())
-              .view_as(drawn));
+          Ops.plusTimes(flat, Draw.noise(flat, Draw.ofView(seeds, i)), deviation()).view_as(drawn));
     }
     return method
         .losses(outputs.taught(targets), step)
