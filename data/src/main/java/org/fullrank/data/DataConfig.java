@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fullrank.core.Check;
 import org.fullrank.core.Problem;
+import org.fullrank.core.Seed;
 
 /**
  * The data set of a run: its training and its test samples. Relative paths are relative to the
@@ -31,12 +32,16 @@ public sealed interface DataConfig {
     return switch (this) {
       case FashionMini _, FashionMnist _ -> true;
       case Subset(var of, _, _, _) -> of.isFashion();
+      case Corrupted(var of, _, _, _) -> of.isFashion();
       case Idx _, Images _, Manifest _, Tar _, External _, GroupedSet _ -> false;
     };
   }
 
+  /** Images as they are. */
+  sealed interface Intact extends DataConfig {}
+
   /** All images of a source. */
-  sealed interface Whole extends DataConfig
+  sealed interface Whole extends Intact
       permits FashionMini, FashionMnist, Idx, Images, Manifest, Tar, External, GroupedSet {}
 
   /** The settings of a kind of set that another jar brings: a public record. */
@@ -54,7 +59,7 @@ public sealed interface DataConfig {
    *     more; the other labels are hidden from the training. All if absent
    */
   record Subset(Whole of, int train, Optional<Integer> test, Optional<Integer> labels)
-      implements DataConfig {
+      implements Intact {
     public Subset {
       Check.positive(train, "train");
       test.ifPresent(count -> Check.positive(count, "test"));
@@ -82,6 +87,37 @@ public sealed interface DataConfig {
         all.close();
         throw tooFew;
       }
+    }
+  }
+
+  /**
+   * Damaged images, to measure how far a model is to be trusted: all parts of {@code of}, each
+   * image changed when it is read. The same seed and image give the same damage.
+   *
+   * @param of the set as it is
+   * @param kind the damage
+   * @param severity 1 to 5
+   * @param seed of the draws
+   */
+  record Corrupted(Intact of, Corruption kind, int severity, long seed) implements DataConfig {
+    /** The default of {@code severity}. */
+    public static final int SEVERITY = 3;
+
+    /** The default of {@code seed}. */
+    public static final long SEED = 0;
+
+    public Corrupted {
+      Check.within(severity, 1, 5, "severity");
+    }
+
+    @Override
+    public Splits open(Skipped skipped) {
+      Splits clean = of.open(skipped);
+      return new Splits(of(clean.train()), of(clean.validation()), of(clean.test()));
+    }
+
+    private Dataset of(Dataset part) {
+      return kind.on(part, severity, new Seed(seed));
     }
   }
 

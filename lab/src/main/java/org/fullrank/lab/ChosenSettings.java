@@ -65,7 +65,7 @@ public record ChosenSettings(RunConfig config, Optional<Choice> choice) {
           case DataConfig.Images(var path, var share, _) -> at("images", path, share);
           case DataConfig.Manifest(var path, var share, _) -> at("manifest", path, share);
           case DataConfig.Tar(var path, var share, _) -> at("tar", path, share);
-          case DataConfig.Subset _, DataConfig.External _, GroupedSet _ ->
+          case DataConfig.Subset _, DataConfig.Corrupted _, DataConfig.External _, GroupedSet _ ->
               throw new IllegalArgumentException(
                   "data: want a shipped set, a folder, a manifest or an archive, was " + data);
         };

@@ -58,6 +58,11 @@ public interface ComponentConfig {
     return base;
   }
 
+  /** Whether the method that it wraps guides the views ({@link Method#guide}). */
+  default boolean guides() {
+    return false;
+  }
+
   /** The settings that are decays per optimizer step, as {@link Config#stepDecays}. */
   default List<StepDecay> stepDecays() {
     return List.of();
