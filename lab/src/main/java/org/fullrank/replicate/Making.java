@@ -56,8 +56,7 @@ record Making(Design design, Trial trial, Path home, Map<String, String> facts) 
   }
 
   /** The result of the last stage, or of one that diverged: nothing can begin from that. */
-  private Optional<TrialResult> trained(
-      Trial.Training training, Listener listener, long started) {
+  private Optional<TrialResult> trained(Trial.Training training, Listener listener, long started) {
     Optional<TrialResult> found = Optional.empty();
     for (int i = 0; i < training.stages().size(); i++) {
       var stage = training.stages().get(i);

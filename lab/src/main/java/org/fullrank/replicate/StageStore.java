@@ -30,8 +30,7 @@ record StageStore(Path home, String digest) {
    * @param make makes the stage in {@code folder}
    */
   Optional<TrialResult> shared(Object lock, Path folder, Supplier<Optional<TrialResult>> make) {
-    Path store =
-        home.resolveSibling("shared").resolve(digest.substring(0, SHOWN));
+    Path store = home.resolveSibling("shared").resolve(digest.substring(0, SHOWN));
     synchronized (lock) {
       if (Files.exists(store.resolve(RESULT))) {
         copy(store, folder);
@@ -62,9 +61,7 @@ record StageStore(Path home, String digest) {
             public FileVisitResult visitFile(Path file, BasicFileAttributes facts)
                 throws IOException {
               Files.copy(
-                  file,
-                  to.resolve(from.relativize(file)),
-                  StandardCopyOption.REPLACE_EXISTING);
+                  file, to.resolve(from.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
               return FileVisitResult.CONTINUE;
             }
           });

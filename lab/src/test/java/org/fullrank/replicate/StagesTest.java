@@ -92,7 +92,8 @@ class StagesTest {
         """;
     String arms = stage.formatted("weak", "1e-3") + stage.formatted("staged", "1000");
     String text =
-        CLAIM.replaceAll("(?s)arms:.*?expect:", "arms:\n" + arms + "expect:")
+        CLAIM
+            .replaceAll("(?s)arms:.*?expect:", "arms:\n" + arms + "expect:")
             .replace("minus: scratch", "minus: weak");
     Claim claim = Claims.RECIPE.parse("tiny.yaml", text, List.of());
     assertThat(Replication.of(claim, all(), home, Listener.SILENT).complete()).isTrue();

@@ -46,10 +46,7 @@ class FisherRunTest {
   }
 
   private static void check(
-      RunConfig config,
-      Dataset images,
-      Model model,
-      Optional<Likelihood> likelihood) {
+      RunConfig config, Dataset images, Model model, Optional<Likelihood> likelihood) {
     var fisher = new FisherConfig(FisherType.MC, likelihood, 1, new Seed(0));
     try (var batches = Batches.of(images, config.views(), new Seed(1), 3).sample(6);
         var found =

@@ -92,8 +92,7 @@ record LogLikelihood(Method method, Likelihood likelihood, FisherConfig config) 
   }
 
   private Tensor drawn(Outputs outputs, TrainingStep step, long first, long number) {
-    List<Seed> seeds =
-        Draw.seeds(config.seed(), first, step.batch().samples(), number);
+    List<Seed> seeds = Draw.seeds(config.seed(), first, step.batch().samples(), number);
     if (likelihood == Likelihood.GAUSSIAN) {
       return reconstruction(outputs, step, seeds);
     }
@@ -118,12 +117,11 @@ record LogLikelihood(Method method, Likelihood likelihood, FisherConfig config) 
    */
   private List<Tensor> views(Outputs outputs) {
     return switch (likelihood) {
-      case CATEGORICAL ->
-          raw(outputs).stream().map(z -> Draw.logShares(z, temperature())).toList();
+      case CATEGORICAL -> raw(outputs).stream().map(z -> Draw.logShares(z, temperature())).toList();
       case COSINE ->
           raw(outputs).stream()
-              .map(z ->
-                  Ops.times(Ops.normalize(Ops.atLeastFloat(z), 1), Math.sqrt(concentration())))
+              .map(
+                  z -> Ops.times(Ops.normalize(Ops.atLeastFloat(z), 1), Math.sqrt(concentration())))
               .toList();
       case CONTRASTIVE -> contrasts(outputs);
       case GAUSSIAN ->
@@ -176,8 +174,7 @@ record LogLikelihood(Method method, Likelihood likelihood, FisherConfig config) 
       Tensor drawn = outputs.predictions().get(i).detach();
       Tensor flat = drawn.flatten(1, -1);
       targets.add(
-          Ops.plusTimes(flat, Draw.noise(flat, Draw.ofView(seeds, i)), deviation())
-              .view_as(drawn));
+          Ops.plusTimes(flat, Draw.noise(flat, Draw.ofView(seeds, i)), deviation()).view_as(drawn));
     }
     return method
         .losses(outputs.taught(targets), step)
