@@ -182,7 +182,7 @@ public record Classification(
       int group = images.target(id).group();
       if (group >= 0 && !groups.containsKey(group)) {
         share(
-                "group " + group,
+                images.groups().isEmpty() ? "group " + group : images.groups().get(group),
                 samples,
                 row -> images.target(ids.get(row)).group() == group)
             .ifPresent(found -> groups.put(group, found));
