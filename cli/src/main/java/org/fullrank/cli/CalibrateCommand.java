@@ -103,7 +103,8 @@ final class CalibrateCommand implements Runnable {
   @Option(
       names = "--unseen",
       paramLabel = "PATH|NAME",
-      description = "Images of another kind, to measure how well they are told from the test images.")
+      description =
+          "Images of another kind, to measure how well they are told from the test images.")
   private Optional<String> unseen = Optional.empty();
 
   @Option(names = "--bins", paramLabel = "N", description = "Bins of the ECE (default: 15).")
@@ -158,10 +159,10 @@ final class CalibrateCommand implements Runnable {
 
   private void ofTable(CalibrationRequest request) {
     if (data.isPresent() || half || !corrupt.isEmpty() || unseen.isPresent()) {
-      throw refused("--data, --half, --corrupt and --unseen: are for a run or a model, not a table");
+      throw refused(
+          "--data, --half, --corrupt and --unseen: are for a run or a model, not a table");
     }
-    var result =
-        Calibration.of(path.toString(), ProbabilityTable.read(path, labels), request);
+    var result = Calibration.of(path.toString(), ProbabilityTable.read(path, labels), request);
     print(result, out.map(folder -> Calibration.saveTable(folder, result)).orElse(List.of()));
   }
 

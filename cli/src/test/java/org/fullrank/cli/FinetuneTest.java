@@ -54,13 +54,20 @@ final class FinetuneTest {
     var first = new FinetuneTest();
     assertThat(
             first.run(
-                "pretrain", "simclr", "--quiet",
-                "--data", home.resolve("photos").toString(),
-                "--set", "views.size=14",
-                "--set", "encoder={name: vit, size: {width: 32, depth: 2, heads: 2, mlp_ratio: 2},"
+                "pretrain",
+                "simclr",
+                "--quiet",
+                "--data",
+                home.resolve("photos").toString(),
+                "--set",
+                "views.size=14",
+                "--set",
+                "encoder={name: vit, size: {width: 32, depth: 2, heads: 2, mlp_ratio: 2},"
                     + " patch: 7}",
-                "--set", "train={epochs: 1, batch: 8, workers: 1}",
-                "--out", home.resolve("a").toString()))
+                "--set",
+                "train={epochs: 1, batch: 8, workers: 1}",
+                "--out",
+                home.resolve("a").toString()))
         .as(first.err.toString())
         .isIn(0, 4);
     var second = new FinetuneTest();
@@ -230,14 +237,12 @@ final class FinetuneTest {
         .isZero();
     var bytes = new ByteArrayOutputStream();
     PrintStream console = System.out;
-    try (var loader =
-        new URLClassLoader(new java.net.URL[] {folder.toUri().toURL()})) {
+    try (var loader = new URLClassLoader(new java.net.URL[] {folder.toUri().toURL()})) {
       System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
       loader
           .loadClass("Classify")
           .getMethod("main", String[].class)
-          .invoke(
-              null, (Object) new String[] {a("b"), a("labelled/bright/0.png")});
+          .invoke(null, (Object) new String[] {a("b"), a("labelled/bright/0.png")});
     } finally {
       System.setOut(console);
     }
@@ -292,8 +297,13 @@ final class FinetuneTest {
     }
     assertThat(
             run(
-                "finetune", a("b"), set.toString(), "--steps", "2",
-                "--out", folder.resolve("d").toString()))
+                "finetune",
+                a("b"),
+                set.toString(),
+                "--steps",
+                "2",
+                "--out",
+                folder.resolve("d").toString()))
         .as(err.toString())
         .isZero();
     assertThat(err.toString())

@@ -227,7 +227,8 @@ public final class Calibration {
         Dataset other = damage.kind().on(images, damage.severity(), new Seed(0));
         LabelledProbabilities found = probabilities.labelled(other, name + ": damaged images");
         if (found.size() != readable) {
-          throw Problem.data(name + ": other images can be read than a moment ago; want files at rest");
+          throw Problem.data(
+              name + ": other images can be read than a moment ago; want files at rest");
         }
         all.add(
             new CalibrationImages.Damaged(

@@ -205,11 +205,12 @@ public final class Pretraining {
     search.ifPresent(it -> Documents.write(folder.resolve("search.json"), it));
     var findings = ImageSections.findings(trained, images, found);
     var classification = trained.classification();
-    classification.ifPresent(it ->
-        Documents.write(folder.resolve("classification.json"), it.document()));
+    classification.ifPresent(
+        it -> Documents.write(folder.resolve("classification.json"), it.document()));
     var retention = classification.flatMap(_ -> Retention.of(trained));
-    retention.flatMap(Retention.Found::measured).ifPresent(it ->
-        Documents.write(folder.resolve("retention.json"), it));
+    retention
+        .flatMap(Retention.Found::measured)
+        .ifPresent(it -> Documents.write(folder.resolve("retention.json"), it));
     var report = RunReport.of(trained, evaluation, findings);
     var calibration = Calibration.section(folder);
     Report.write(

@@ -109,7 +109,8 @@ class CalibrationTest {
         new Source(Optional.empty(), false, damage, Optional.of(new DataConfig.FashionMini()));
     var written =
         Calibration.save(run(), Calibration.of(run(), source, request(Scaling.TEMPERATURE)));
-    assertThat(written).extracting(file -> file.getFileName().toString())
+    assertThat(written)
+        .extracting(file -> file.getFileName().toString())
         .containsExactly("config.json", "calibration.json", "report.html");
     var json = JsonMapper.shared().readTree(Files.readString(run().resolve("calibration.json")));
     assertThat(json.get("measures").size()).isEqualTo(CalibrationMeasure.values().length);
@@ -180,8 +181,8 @@ class CalibrationTest {
     assertThatThrownBy(() -> Calibration.of(plain, Source.OWN, request(Scaling.TEMPERATURE)))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("has no classifier to calibrate");
-    assertThatThrownBy(() ->
-            Calibration.of(plain, on(new DataConfig.FashionMini()), request(Scaling.NONE)))
+    assertThatThrownBy(
+            () -> Calibration.of(plain, on(new DataConfig.FashionMini()), request(Scaling.NONE)))
         .hasMessageContaining("has no classifier to calibrate");
     assertThat(plain.resolve("calibration.json")).doesNotExist();
   }

@@ -76,13 +76,15 @@ public record Bootstrap(int draws, double level, Seed seed) {
 
   /** The mean of {@code values}, one for each image, with its interval. */
   public Estimate mean(double[] values) {
-    return of(values.length, images -> {
-      double sum = 0;
-      for (int image : images) {
-        sum += values[image];
-      }
-      return sum / images.length;
-    });
+    return of(
+        values.length,
+        images -> {
+          double sum = 0;
+          for (int image : images) {
+            sum += values[image];
+          }
+          return sum / images.length;
+        });
   }
 
   /** The same with {@code other} drawings. */
@@ -122,8 +124,7 @@ public record Bootstrap(int draws, double level, Seed seed) {
     }
     double[] differences = new double[draws];
     Arrays.setAll(differences, i -> twos[i] - ones[i]);
-    return new Paired(
-        estimate(one, ones), estimate(two, twos), estimate(two - one, differences));
+    return new Paired(estimate(one, ones), estimate(two, twos), estimate(two - one, differences));
   }
 
   private Estimate estimate(double value, double[] drawn) {
@@ -132,9 +133,7 @@ public record Bootstrap(int draws, double level, Seed seed) {
       return new Estimate(value, Double.NaN, Double.NaN);
     }
     return new Estimate(
-        value,
-        Order.quantile(numbers, (1 - level) / 2),
-        Order.quantile(numbers, (1 + level) / 2));
+        value, Order.quantile(numbers, (1 - level) / 2), Order.quantile(numbers, (1 + level) / 2));
   }
 
   private static void fill(int[] images, RandomGenerator random) {

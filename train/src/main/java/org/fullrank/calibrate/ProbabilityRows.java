@@ -98,8 +98,7 @@ final class ProbabilityRows {
     if (row.cells().size() != header.size()) {
       throw problem(
           row.line(),
-          String.format(
-              Locale.ROOT, "want %d cells, found %d", header.size(), row.cells().size()));
+          String.format(Locale.ROOT, "want %d cells, found %d", header.size(), row.cells().size()));
     }
     double[] values = new double[columns.size()];
     for (int k = 0; k < values.length; k++) {
@@ -108,8 +107,7 @@ final class ProbabilityRows {
     String label = cell(row, "label");
     labels.add(
         ProbabilityTable.index(label, classes)
-            .orElseThrow(() ->
-                ProbabilityTable.unfitting(file, row.line(), label, classes)));
+            .orElseThrow(() -> ProbabilityTable.unfitting(file, row.line(), label, classes)));
     if (header.contains("split")) {
       part(row).add(rows.size());
     }

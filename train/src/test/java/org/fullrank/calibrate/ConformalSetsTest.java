@@ -65,8 +65,7 @@ class ConformalSetsTest {
         int[] labels = new int[all.size()];
         java.util.Arrays.setAll(labels, all::label);
         var split = CalibrationSplit.halves(labels, new Seed(trial));
-        var sets =
-            ConformalSets.fitted(all.rows(split.calibration()), score, .2, new Seed(trial));
+        var sets = ConformalSets.fitted(all.rows(split.calibration()), score, .2, new Seed(trial));
         sum += sets.over(all.rows(split.test())).whole().share() / trials;
       }
       assertThat(sum).as(score.word()).isBetween(.8 - .025, .8 + .035);

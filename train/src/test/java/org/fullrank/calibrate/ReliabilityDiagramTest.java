@@ -50,8 +50,7 @@ class ReliabilityDiagramTest {
   @Test
   void golden_equalMass() {
     var four =
-        new BinaryForecasts(
-            new double[] {.8, .1, .6, .3}, new boolean[] {true, false, true, true});
+        new BinaryForecasts(new double[] {.8, .1, .6, .3}, new boolean[] {true, false, true, true});
     var diagram = ReliabilityDiagram.of(four, new EqualMass(2));
     assertThat(diagram.bins()).hasSize(2);
     assertThat(diagram.bins().getFirst().high()).isEqualTo(.3);
@@ -138,8 +137,12 @@ class ReliabilityDiagramTest {
   void golden_errorFunction() {
     double[] at = {0.1, 0.5, 1, 2, 3.5, 5}; // SciPy
     double[] values = {
-      0.1124629160182849, 0.5204998778130465, 0.8427007929497148, 0.9953222650189527,
-      0.9999992569016276, 0.9999999999984626
+      0.1124629160182849,
+      0.5204998778130465,
+      0.8427007929497148,
+      0.9953222650189527,
+      0.9999992569016276,
+      0.9999999999984626
     };
     for (int i = 0; i < at.length; i++) {
       assertThat(Normal.erf(at[i])).isCloseTo(values[i], within(1e-14));
