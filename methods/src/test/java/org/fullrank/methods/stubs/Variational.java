@@ -51,8 +51,8 @@ record Variational(double warmup) implements ComponentConfig {
 
     private Tensor drawn(Pass pass) {
       return switch (pass.weights()) {
-        case MEAN -> mean;
-        case DRAWN -> mean.add(deviation(rho).mul(Ops.randn(pass.seed(), mean.shape())));
+        case MEAN, TEACHER -> mean;
+        case DRAWN, TRAINING -> mean.add(deviation(rho).mul(Ops.randn(pass.seed(), mean.shape())));
       };
     }
 
