@@ -33,6 +33,7 @@ class DirectionTest {
           "attention",
           "encoder",
           "optim",
+          "bayes",
           "data",
           "loader",
           "views",
