@@ -46,6 +46,7 @@ class DirectionTest {
           "search",
           "diagnose",
           "train",
+          "uncertainty",
           "recipe",
           "choice",
           "report",

@@ -9,7 +9,7 @@
  *   Prior, KlWeight      normal and scale mixture; the weight of the summed divergence
  *   Posterior            lists the posteriors of a model; sums divergences; starts from a plain model
  *   PosteriorPredictive  mean, deviation, total, aleatoric and epistemic uncertainty of classes
- *   FeatureSpread, Auroc uncertainty of features without labels; how well it tells errors
+ *   FeatureSpread        uncertainty of features without labels
  *   DropoutMap, LaplaceMap  other posteriors: MC dropout, the last layer's Laplace approximation
  * </pre>
  *

@@ -17,6 +17,7 @@ import org.fullrank.methods.Measure;
 import org.fullrank.recipe.Names;
 import org.fullrank.train.EncoderCompute;
 import org.fullrank.train.RunConfig;
+import org.fullrank.uncertainty.ProbedUncertainty;
 
 /**
  * What claims can speak of: the numbers of every run, the measures of the rooms, and the rooms'
@@ -39,8 +40,8 @@ import org.fullrank.train.RunConfig;
  *   gradient_norm    norm of all gradients together at the first step, before clipping
  * </pre>
  *
- * A run has {@code linear_accuracy}, the accuracy of the linear probe of its features, if the claim
- * asks for it.
+ * A run has {@code linear_accuracy}, the accuracy of the linear probe of its features, and the
+ * measures of {@link ProbedUncertainty}, such as {@code probe_ece}, if the claim asks for them.
  *
  * @param measures by name, those of every run first
  * @param computations by name
@@ -146,6 +147,13 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
         put(found, name, gauge.of(run));
       }
     });
+    var uncertain = asked.stream().distinct().filter(ProbedUncertainty::has).toList();
+    if (!uncertain.isEmpty()) {
+      var view = run.config().views().evaluation();
+      ProbedUncertainty.DEFAULT
+          .of(run.watching().model(), run.data(), view, uncertain)
+          .forEach((name, value) -> put(found, name, OptionalDouble.of(value)));
+    }
     return found;
   }
 
@@ -181,7 +189,7 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
   }
 
   private void checkMeasure(String name) {
-    if (!measures.containsKey(name)) {
+    if (!measures.containsKey(name) && !ProbedUncertainty.has(name)) {
       throw unknown("measure", name, List.copyOf(measures.keySet()));
     }
   }

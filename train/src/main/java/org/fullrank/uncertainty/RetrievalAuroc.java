@@ -1,63 +1,35 @@
-package org.fullrank.bayes;
+package org.fullrank.uncertainty;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.calibrate.Detection;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Tensors;
 
-/** Areas under receiver operating curves of uncertainties. */
-public final class Auroc {
+/**
+ * R-AUROC: how well an uncertainty tells the samples whose nearest other sample by cosine is of
+ * another class. It needs the classes of the samples, but no training on them.
+ *
+ * @see <a href="https://arxiv.org/abs/2307.03810">Kirchhof et al., URL, NeurIPS 2023</a>
+ */
+public final class RetrievalAuroc {
   private static final long CHUNK = 500;
 
-  private Auroc() {}
+  private RetrievalAuroc() {}
 
   /**
-   * {@code P(high > low) + ½P(high = low)} of a score in {@code high} and one in {@code low}.
-   *
-   * @param low scores of the group that should have the lower scores, one or more
-   * @param high scores of the other group, one or more
-   */
-  public static double of(double[] low, double[] high) {
-    Check.positive(low.length, "low");
-    Check.positive(high.length, "high");
-    double[] sorted = low.clone();
-    Arrays.sort(sorted);
-    double wins = 0;
-    for (double score : high) {
-      wins += (below(sorted, score) + below(sorted, Math.nextUp(score))) / 2.0;
-    }
-    return wins / low.length / high.length;
-  }
-
-  /** The number of entries below {@code score}. */
-  private static int below(double[] sorted, double score) {
-    int from = 0;
-    int to = sorted.length;
-    while (from < to) {
-      int middle = (from + to) >>> 1;
-      if (sorted[middle] < score) {
-        from = middle + 1;
-      } else {
-        to = middle;
-      }
-    }
-    return from;
-  }
-
-  /**
-   * R-AUROC: how well the uncertainty tells the samples whose nearest other sample by cosine is of
-   * another class. Samples without a class take no part.
+   * The area under the receiver operating curve of {@code uncertainty} for the samples that are
+   * retrieved wrongly. Samples without a class take no part.
    *
    * @param features {@code [batch, dim]}
    * @param classes negative where there is none
    * @param uncertainty of each sample
    * @return absent if all nearest samples are right, or all wrong
-   * @see <a href="https://arxiv.org/abs/2307.03810">Kirchhof et al., URL, NeurIPS 2023</a>
    */
-  public static OptionalDouble ofRetrieval(Tensor features, int[] classes, double[] uncertainty) {
+  public static OptionalDouble of(Tensor features, int[] classes, double[] uncertainty) {
     Check.rank(features, "features", "batch", "dim");
     Check.size(features, "features", 0, "batch", classes.length);
     Check.size(features, "features", 0, "batch", uncertainty.length);
@@ -76,7 +48,8 @@ public final class Auroc {
     }
     return hits == 0 || misses == 0
         ? OptionalDouble.empty()
-        : OptionalDouble.of(of(Arrays.copyOf(right, hits), Arrays.copyOf(wrong, misses)));
+        : OptionalDouble.of(
+            Detection.of(Arrays.copyOf(right, hits), Arrays.copyOf(wrong, misses)).auroc());
   }
 
   private static int[] range(int count) {

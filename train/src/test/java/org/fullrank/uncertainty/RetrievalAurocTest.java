@@ -1,4 +1,4 @@
-package org.fullrank.bayes;
+package org.fullrank.uncertainty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,34 +12,8 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.testing.Leaks;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-class AurocTest {
-  @Test
-  void golden_aTieCountsHalf() {
-    double[] inside = {0.1, 0.2, 0.35, 0.4};
-    double[] outside = {0.35, 0.6, 0.8};
-    assertEquals(0.875, Auroc.of(inside, outside), 1e-12);
-    assertEquals(0.125, Auroc.of(outside, inside), 1e-12);
-  }
-
-  /** Beside all pairs; scores of few values have many ties. */
-  @ParameterizedTest
-  @MethodSource("org.fullrank.testing.Seeds#few")
-  void property_isTheShareOfPairs(long seed) {
-    var random = new Seed(seed).random();
-    double[] low = random.doubles(23).map(v -> Math.rint(8 * v)).toArray();
-    double[] high = random.doubles(17).map(v -> Math.rint(8 * v) + 1).toArray();
-    double wins = 0;
-    for (double a : low) {
-      for (double b : high) {
-        wins += b > a ? 1 : b == a ? 0.5 : 0;
-      }
-    }
-    assertEquals(wins / (23 * 17), Auroc.of(low, high), 1e-12);
-  }
-
+class RetrievalAurocTest {
   /**
    * Samples 0 and 1 are nearest to each other and alike; 2 is nearest to 1 and wrong, 3 is nearest
    * to 2 and right; 4 has no class.
@@ -56,9 +30,9 @@ class AurocTest {
       Tensor features = Tensors.of(rows, 5, 2);
       int[] classes = {0, 0, 1, 1, -1};
       double[] uncertainty = {0.1, 0.5, 0.4, 0.2, 9};
-      assertEquals(2 / 3.0, Auroc.ofRetrieval(features, classes, uncertainty).orElseThrow(), 1e-12);
+      assertEquals(2 / 3.0, RetrievalAuroc.of(features, classes, uncertainty).orElseThrow(), 1e-12);
       int[] alike = {0, 0, 0, 0, -1};
-      assertThat(Auroc.ofRetrieval(features, alike, uncertainty)).isEqualTo(OptionalDouble.empty());
+      assertThat(RetrievalAuroc.of(features, alike, uncertainty)).isEqualTo(OptionalDouble.empty());
     }
   }
 
@@ -95,7 +69,7 @@ class AurocTest {
         }
       }
       assertEquals(
-          wins / pairs, Auroc.ofRetrieval(features, classes, uncertainty).orElseThrow(), 1e-9);
+          wins / pairs, RetrievalAuroc.of(features, classes, uncertainty).orElseThrow(), 1e-9);
     }
   }
 
@@ -112,14 +86,13 @@ class AurocTest {
   }
 
   @Test
-  void refuses_emptyGroups() {
-    assertThrows(IllegalArgumentException.class, () -> Auroc.of(new double[0], new double[1]));
+  void refuses_tooFewLabels() {
     try (var _ = Scope.open()) {
       Tensor features = Ops.ones(2, 3);
       var refused =
           assertThrows(
               IllegalArgumentException.class,
-              () -> Auroc.ofRetrieval(features, new int[] {0, -1}, new double[2]));
+              () -> RetrievalAuroc.of(features, new int[] {0, -1}, new double[2]));
       assertEquals("classes: want 2 labelled samples or more, were 1", refused.getMessage());
     }
   }
@@ -128,6 +101,6 @@ class AurocTest {
   void leaves_nothing() {
     Tensor features = Scope.keep(Ops.randn(new Seed(3), 40, 6));
     int[] classes = new Seed(4).random().ints(40, 0, 3).toArray();
-    Leaks.none(() -> Auroc.ofRetrieval(features, classes, new double[40]));
+    Leaks.none(() -> RetrievalAuroc.of(features, classes, new double[40]));
   }
 }
