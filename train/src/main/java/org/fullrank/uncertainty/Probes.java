@@ -1,7 +1,11 @@
 package org.fullrank.uncertainty;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -19,14 +23,10 @@ import org.fullrank.probe.FittedProbe;
 import org.fullrank.probe.Labels;
 
 /**
- * The probes of an encoder, fitted to {@code train}, and their probabilities. Tensors live in the
- * caller's scope.
- *
- * @param encoder the trained encoder
- * @param train the images that probes are fitted to
- * @param draws draws of the weights for a prediction; 1 if draws do not differ
+ * The probes of an encoder, fitted to training images when they are first asked for, and their
+ * probabilities. Tensors live in the caller's scope, which stays open while this is used.
  */
-record Probes(Encoder encoder, LabelledImages train, int draws) {
+final class Probes {
   private static final int FITTED_DRAWS = 4;
   private static final int LAPLACE_DRAWS = 30;
   private static final int MEMBERS = 3;
@@ -36,12 +36,33 @@ record Probes(Encoder encoder, LabelledImages train, int draws) {
   private static final Seed FIT = new Seed(2);
   private static final Seed MEMBER = new Seed(3);
 
+  private final Encoder encoder;
+  private final LabelledImages train;
+  private final int draws;
+  private final Map<List<Object>, FittedProbe> fitted = new HashMap<>();
+  private Optional<Tensor> means = Optional.empty();
+
+  /**
+   * @param train the images that probes are fitted to
+   * @param draws draws of the weights for a prediction; 1 if draws do not differ
+   */
+  Probes(Encoder encoder, LabelledImages train, int draws) {
+    this.encoder = encoder;
+    this.train = train;
+    this.draws = draws;
+  }
+
+  /** Draws of the weights for a prediction. */
+  int draws() {
+    return draws;
+  }
+
   /** The probabilities {@code [draws, images, classes]} of {@code images} by {@code forecaster}. */
   PosteriorPredictive predict(Forecaster forecaster, Tensor images) {
     return new PosteriorPredictive(
         switch (forecaster) {
           case PROBE -> drawn(images);
-          case MEANS -> alone(fitted(all()), images);
+          case MEANS -> alone(onAll(), images);
           case SCALED -> scaled(images);
           case ENSEMBLE -> ensemble(images);
           case LAPLACE -> laplace(images);
@@ -52,21 +73,32 @@ record Probes(Encoder encoder, LabelledImages train, int draws) {
     return IntStream.range(0, train.size()).toArray();
   }
 
+  private FittedProbe onAll() {
+    return once(Forecaster.MEANS, 0, () -> fitted(all()));
+  }
+
+  private FittedProbe once(Forecaster forecaster, int member, Supplier<FittedProbe> fit) {
+    return fitted.computeIfAbsent(List.of(forecaster, member), _ -> fit.get());
+  }
+
   private Tensor drawn(Tensor images) {
-    int times = Math.min(draws, FITTED_DRAWS);
-    Tensor features = DrawnFeatures.of(encoder, train.values(), times, FIT);
-    int[] indices = train.labels().indices();
-    int[] repeated =
-        IntStream.range(0, times).flatMap(_ -> Arrays.stream(indices)).toArray();
-    var probe =
-        FittedProbe.chosen(
-            features.flatten(0, 1), new Labels(repeated, train.labels().names()));
+    var probe = once(Forecaster.PROBE, 0, this::onDraws);
     Tensor unseen = DrawnFeatures.of(encoder, images, draws, TEST);
     return Ops.stack(
         0,
         IntStream.range(0, draws)
             .mapToObj(draw -> shares(probe, unseen.select(0, draw)))
             .toArray(Tensor[]::new));
+  }
+
+  private FittedProbe onDraws() {
+    int times = Math.min(draws, FITTED_DRAWS);
+    Tensor features = DrawnFeatures.of(encoder, train.values(), times, FIT);
+    int[] indices = train.labels().indices();
+    int[] repeated =
+        IntStream.range(0, times).flatMap(_ -> Arrays.stream(indices)).toArray();
+    return FittedProbe.chosen(
+        features.flatten(0, 1), new Labels(repeated, train.labels().names()));
   }
 
   private static Tensor shares(FittedProbe probe, Tensor features) {
@@ -78,9 +110,10 @@ record Probes(Encoder encoder, LabelledImages train, int draws) {
   }
 
   private Tensor features(int[] rows) {
-    Tensor means = DrawnFeatures.ofMeans(encoder, train.values());
+    Tensor all = means.orElseGet(() -> DrawnFeatures.ofMeans(encoder, train.values()));
+    means = Optional.of(all);
     long[] index = Arrays.stream(rows).asLongStream().toArray();
-    return means.index_select(0, Tensors.like(index, means, index.length));
+    return all.index_select(0, Tensors.like(index, all, index.length));
   }
 
   private Labels labels(int[] rows) {
@@ -100,7 +133,7 @@ record Probes(Encoder encoder, LabelledImages train, int draws) {
   private Tensor scaled(Tensor images) {
     int[] fit = IntStream.range(0, train.size()).filter(i -> i % CALIBRATION > 0).toArray();
     int[] apart = IntStream.range(0, train.size()).filter(i -> i % CALIBRATION == 0).toArray();
-    var probe = fitted(fit);
+    var probe = once(Forecaster.SCALED, 0, () -> fitted(fit));
     var held = probabilities(shares(probe, features(apart)), labels(apart));
     double temperature = Temperature.fitted(held).value();
     Tensor logits =
@@ -119,14 +152,14 @@ record Probes(Encoder encoder, LabelledImages train, int draws) {
             .mapToObj(member -> {
               var random = MEMBER.with(member).random();
               int[] rows = random.ints(train.size(), 0, train.size()).toArray();
-              return shares(fitted(rows), unseen);
+              return shares(once(Forecaster.ENSEMBLE, member, () -> fitted(rows)), unseen);
             })
             .toList();
     return Ops.stack(0, members.toArray(Tensor[]::new));
   }
 
   private Tensor laplace(Tensor images) {
-    var probe = fitted(all());
+    var probe = onAll();
     var head = LaplaceMap.around(probe.head(), probe.standardised(features(all())), probe.penalty());
     Tensor unseen = probe.standardised(DrawnFeatures.ofMeans(encoder, images));
     return Ops.stack(
