@@ -17,6 +17,8 @@ module org.fullrank.methods {
   exports org.fullrank.methods.duet;
   exports org.fullrank.methods.essl;
   exports org.fullrank.methods.entropyreconstruction;
+  exports org.fullrank.methods.ewc;
+  exports org.fullrank.methods.finetuning;
   exports org.fullrank.methods.lejepa;
   exports org.fullrank.methods.mocov3;
   exports org.fullrank.methods.deepcluster;

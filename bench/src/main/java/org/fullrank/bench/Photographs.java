@@ -27,7 +27,12 @@ record Photographs(TemporaryFolder scratch) implements AutoCloseable {
 
   /** JPEG files of 500 x 375 pixels: colour noise with about the file size of photographs. */
   static Photographs make() {
-    return written(i -> cloud(new Seed(i).random()), "jpg", COUNT);
+    return written(i -> cloud(new Seed(i).random(), WIDTH, HEIGHT), "jpg", COUNT);
+  }
+
+  /** PNG files of {@code size} pixels of the same kind of noise. */
+  static Photographs small(int size) {
+    return written(i -> cloud(new Seed(i).random(), size, size), "png", 8 * COUNT);
   }
 
   /** The first images of {@code data} as PNG files, for a program that cannot read IDX files. */
@@ -52,18 +57,18 @@ record Photographs(TemporaryFolder scratch) implements AutoCloseable {
     }
   }
 
-  private static BufferedImage cloud(RandomGenerator random) {
-    var coarse = new BufferedImage(WIDTH / GRAIN, HEIGHT / GRAIN, BufferedImage.TYPE_INT_RGB);
+  private static BufferedImage cloud(RandomGenerator random, int width, int height) {
+    var coarse = new BufferedImage(width / GRAIN, height / GRAIN, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < coarse.getHeight(); y++) {
       for (int x = 0; x < coarse.getWidth(); x++) {
         coarse.setRGB(x, y, random.nextInt(1 << 24));
       }
     }
-    var fine = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    var fine = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     var graphics = fine.createGraphics();
     graphics.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-    graphics.drawImage(coarse, 0, 0, WIDTH, HEIGHT, null);
+    graphics.drawImage(coarse, 0, 0, width, height, null);
     graphics.dispose();
     return fine;
   }

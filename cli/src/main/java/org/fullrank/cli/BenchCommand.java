@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.fullrank.bench.AttentionBench;
+import org.fullrank.bench.AugmentBench;
 import org.fullrank.bench.BenchResult;
 import org.fullrank.bench.DataBench;
 import org.fullrank.bench.LossBench;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Times training steps, attention, losses and the data loader on this machine; measures search.",
+        "Times training steps, attention, losses, augmentation and the data loader on this machine;"
+            + " measures search.",
     footer = {
       "",
       "Examples:",
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
       "  fullrank bench train --rounds 10 --json",
       "  fullrank bench attention --tokens 1024",
       "  fullrank bench losses --views 2048",
+      "  fullrank bench augment",
       "  fullrank bench search runs/photos"
     })
 final class BenchCommand {
@@ -84,6 +87,26 @@ final class BenchCommand {
         new DataBench(typed().positive("--seconds", seconds))
             .run(python, scripts(), say(verbosity));
     print(verbosity, result);
+    return 0;
+  }
+
+  @Command(
+      name = "augment",
+      description = {
+        "Times RandAugment and the views of SimCLR and BYOL at 32 and 224 px from images in memory,"
+            + " beside Pillow and torchvision where these are installed (bench/peer/setup.sh)."
+      })
+  int augment(
+      @Mixin Verbosity verbosity,
+      @Option(
+              names = "--seconds",
+              defaultValue = "2",
+              description = "Duration of each measurement.")
+          double seconds,
+      @Option(names = "--peer", paramLabel = "PYTHON", description = "The peer's Python.")
+          Optional<String> python) {
+    var bench = new AugmentBench(typed().positive("--seconds", seconds));
+    print(verbosity, bench.run(python, scripts(), say(verbosity)));
     return 0;
   }
 

@@ -19,21 +19,26 @@ final class Sources {
    *
    * @throws Problem of kind DATA if {@code path} does not exist
    */
-  static DataConfig of(Path path) {
+  static DataConfig.Whole of(Path path) {
     return of(path, DataConfig.TEST_FRACTION);
   }
 
   /** The settings of the whole set {@code name}, a published name or a path. */
-  static DataConfig whole(String name) {
+  static DataConfig.Whole whole(String name) {
     return named(name, 0);
   }
 
   /** The same, with a tenth of the images as test images if the set has no split. */
-  static DataConfig split(String name) {
+  static DataConfig.Whole split(String name) {
     return named(name, DataConfig.TEST_FRACTION);
   }
 
-  private static DataConfig named(String name, double testFraction) {
+  /** Whether {@code name} is that of a published set. */
+  static boolean isPublished(String name) {
+    return name.replace('-', '_').matches("fashion_mini|fashion_mnist");
+  }
+
+  private static DataConfig.Whole named(String name, double testFraction) {
     return switch (name.replace('-', '_')) {
       case "fashion_mini" -> new DataConfig.FashionMini();
       case "fashion_mnist" -> new DataConfig.FashionMnist(Optional.empty());
@@ -41,7 +46,7 @@ final class Sources {
     };
   }
 
-  private static DataConfig of(Path path, double testFraction) {
+  private static DataConfig.Whole of(Path path, double testFraction) {
     if (!Files.exists(path)) {
       throw Problem.data(path + ": no such file or folder");
     }

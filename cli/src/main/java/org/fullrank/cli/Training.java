@@ -9,9 +9,11 @@ import java.util.function.Function;
 import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
 import org.fullrank.diagnose.State;
+import org.fullrank.lab.Classification;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Estimate;
 import org.fullrank.lab.Pretraining;
+import org.fullrank.lab.Retention;
 import org.fullrank.lab.SearchDocument;
 import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.train.Listener;
@@ -33,6 +35,8 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
       List<Documents.AccuracyDocument> probes,
       Optional<SearchDocument> search,
       Documents.VerdictDocument verdict,
+      Optional<Classification.Document> classification,
+      Optional<Retention> retention,
       String report) {}
 
   /** Runs {@code run}, prints its results and returns the exit code. */
@@ -89,8 +93,12 @@ record Training(PrintWriter out, PrintWriter err, Verbosity verbosity, Interrupt
                   Documents.accuracies(evaluation),
                   result.search(),
                   Documents.VerdictDocument.of(verdict),
+                  result.classification().map(Classification::document),
+                  result.retention().flatMap(Retention.Found::measured),
                   result.report().toString())));
     } else {
+      result.classification().map(Classification::lines).ifPresent(it -> it.forEach(out::println));
+      result.retention().map(Retention.Found::lines).ifPresent(it -> it.forEach(out::println));
       Tables.probes(evaluation).forEach(out::println);
       result.search().map(SearchDocument::lines).ifPresent(lines -> lines.forEach(out::println));
       verdict.brief().forEach(out::println);

@@ -112,6 +112,14 @@ public record Pass(
     return new Pass(statistics, weights, drops, seed, hook, tokens, batches);
   }
 
+  /**
+   * Whether this pass evaluates: it takes running statistics. What a method remembers of a training
+   * pass, such as the rows of a queue, it does not remember of this one.
+   */
+  public boolean evaluates() {
+    return statistics == Statistics.RUNNING;
+  }
+
   /** {@code [batch, tokens]} bool, false for padding; absent when all tokens are real. */
   public Optional<Tensor> real() {
     return tokens.real();

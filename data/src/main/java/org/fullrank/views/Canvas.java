@@ -2,6 +2,8 @@ package org.fullrank.views;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import org.fullrank.data.Image;
 import org.fullrank.views.Policy.PixelType;
 
@@ -15,6 +17,8 @@ public final class Canvas {
   private final float[][] spare;
   private final Resampler resampler;
   private final Blur blur;
+  private final BytePlanes bytes;
+  private final List<float[]> erased = new ArrayList<>();
   private int count = 1;
   private PixelType type = PixelType.FLOATS;
 
@@ -22,6 +26,7 @@ public final class Canvas {
     this.size = size;
     resampler = new Resampler(size);
     blur = new Blur(size);
+    bytes = new BytePlanes(size);
     planes = new float[3][size * size];
     spare = new float[3][size * size];
   }
@@ -29,6 +34,7 @@ public final class Canvas {
   /** Begins a view with what {@code frame} shows of {@code image}. */
   void show(Image image, Frame frame, PixelType pixels) {
     type = pixels;
+    erased.clear();
     resampler.paint(image, frame, this);
   }
 
@@ -42,6 +48,17 @@ public final class Canvas {
   /** Whether pixels are bytes between the steps. */
   boolean isBytes() {
     return type == PixelType.BYTES;
+  }
+
+  /** The view in whole levels of 8 bits, until the next call; it does not follow the canvas. */
+  BytePlanes bytes() {
+    bytes.load(this);
+    return bytes;
+  }
+
+  /** The box that {@code drawn} records is filled once the pixels are normalised. */
+  void erase(float[] drawn) {
+    erased.add(drawn);
   }
 
   /** Blurs with standard deviation {@code sigma} pixels; 0 is no blur. */
@@ -124,6 +141,7 @@ public final class Canvas {
       normalize(planes[Math.min(channel, count - 1)], line, mean, scale);
       MemorySegment.copy(line, 0, target, ValueLayout.JAVA_FLOAT, channel * 4L * area(), area());
     }
+    erased.forEach(box -> Erasure.of(box, size).fill(pixels.channels(), target));
   }
 
   private static void normalize(float[] from, float[] to, float mean, float scale) {

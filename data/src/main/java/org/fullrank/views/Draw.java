@@ -1,6 +1,7 @@
 package org.fullrank.views;
 
 import java.util.random.RandomGenerator;
+import org.fullrank.core.Distributions;
 
 /** Draws the parameters of one view's steps, in the order of the steps. */
 public final class Draw {
@@ -56,6 +57,16 @@ public final class Draw {
   /** A number of {@code low} up to but not {@code high}. */
   double uniform(double low, double high) {
     return low + (high - low) * random.nextDouble();
+  }
+
+  /** A number of the standard normal distribution. */
+  double gaussian() {
+    return random.nextGaussian();
+  }
+
+  /** {@code count} shares that sum to 1, of the Dirichlet distribution of {@code concentration}. */
+  double[] shares(double concentration, int count) {
+    return Distributions.dirichlet(concentration, count, random);
   }
 
   /** A whole number of 0 up to but not {@code bound}. */

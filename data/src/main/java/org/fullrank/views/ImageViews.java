@@ -4,10 +4,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.fullrank.core.Check;
+import org.fullrank.input.ViewGuide;
+import org.fullrank.loader.Augmentations;
 import org.fullrank.loader.ViewMaker;
 
 /** Which views are made of every image. */
-public sealed interface ImageViews extends ViewsConfig {
+public sealed interface ImageViews extends ViewsConfig
+    permits ImageViews.Plain,
+        ImageViews.Simclr,
+        ImageViews.Byol,
+        ImageViews.MultiCrop,
+        ImageViews.Repeat,
+        ImageViews.Custom,
+        Augmented {
   /** The most views of one sample. */
   int MOST_VIEWS = 1024;
 
@@ -22,6 +31,16 @@ public sealed interface ImageViews extends ViewsConfig {
     return Recipe.maker(policies().stream().map(p -> new Recipe(p, 1, pixels())).toList());
   }
 
+  @Override
+  default boolean follows() {
+    return policies().stream().anyMatch(Policy::follows);
+  }
+
+  @Override
+  default Augmentations guided(ViewGuide guide) {
+    return GuidedViews.of(this, guide);
+  }
+
   /** The same views of pixels with other statistics. */
   default ImageViews with(Pixels other) {
     return switch (this) {
@@ -33,6 +52,8 @@ public sealed interface ImageViews extends ViewsConfig {
       case MultiCrop(var global, var local, _, var strength, var blur) ->
           new MultiCrop(global, local, other, strength, blur);
       case Repeat(var count, var policy, _) -> new Repeat(count, policy, other);
+      case Augmented(var of, var copies, var steps) ->
+          new Augmented(of.with(other), copies, steps);
       case Custom(var policies, _) -> new Custom(policies, other);
     };
   }
@@ -117,7 +138,7 @@ public sealed interface ImageViews extends ViewsConfig {
           new PixelStep.ColorJitter(
               0.8, 0.8 * strength, 0.8 * strength, 0.8 * strength, Math.min(0.5, 0.2 * strength));
       var policy =
-          new Policy(size, steps(SpatialStep.Crop.from(minArea), colors(jitter, pixels), blur, 0));
+          new Policy(size, ViewSteps.of(SpatialStep.Crop.from(minArea), ViewSteps.colors(jitter, pixels), blur, 0));
       return List.of(policy, policy);
     }
   }
@@ -155,10 +176,10 @@ public sealed interface ImageViews extends ViewsConfig {
     @Override
     public List<Policy> policies() {
       var crop = SpatialStep.Crop.from(minArea);
-      var colors = colors(mild(strength), pixels);
+      var colors = ViewSteps.colors(ViewSteps.mild(strength), pixels);
       return List.of(
-          new Policy(size, steps(crop, colors, blur, 0)),
-          new Policy(size, steps(crop, colors, blur / 10, 0.2)));
+          new Policy(size, ViewSteps.of(crop, colors, blur, 0)),
+          new Policy(size, ViewSteps.of(crop, colors, blur / 10, 0.2)));
     }
   }
 
@@ -213,13 +234,13 @@ public sealed interface ImageViews extends ViewsConfig {
 
     @Override
     public List<Policy> policies() {
-      var colors = colors(mild(strength), pixels);
+      var colors = ViewSteps.colors(ViewSteps.mild(strength), pixels);
       List<Policy> all = new ArrayList<>();
       for (int i = 0; i < global.count(); i++) {
         double often = i == 0 ? blur : blur / 10;
-        all.add(new Policy(global.size(), steps(global.crop(), colors, often, i == 0 ? 0 : 0.2)));
+        all.add(new Policy(global.size(), ViewSteps.of(global.crop(), colors, often, i == 0 ? 0 : 0.2)));
       }
-      var small = new Policy(local.size(), steps(local.crop(), colors, blur / 2, 0));
+      var small = new Policy(local.size(), ViewSteps.of(local.crop(), colors, blur / 2, 0));
       all.addAll(Collections.nCopies(local.count(), small));
       return List.copyOf(all);
     }
@@ -269,28 +290,5 @@ public sealed interface ImageViews extends ViewsConfig {
     Check.within(minArea, 1e-4, 1, "min_area");
     Check.atLeastZero(strength, "strength");
     Check.within(blur, 0, 1, "blur");
-  }
-
-  private static PixelStep.ColorJitter mild(double strength) {
-    return new PixelStep.ColorJitter(
-        0.8, 0.4 * strength, 0.4 * strength, 0.2 * strength, Math.min(0.5, 0.1 * strength));
-  }
-
-  private static List<Step> colors(PixelStep.ColorJitter jitter, Pixels pixels) {
-    return pixels.channels() == 1 ? List.of(jitter) : List.of(jitter, new PixelStep.Grayscale(0.2));
-  }
-
-  /** A step that never fires is left out, with its record. */
-  private static List<Step> steps(
-      SpatialStep.Crop crop, List<Step> colors, double blur, double solarize) {
-    List<Step> all = new ArrayList<>(List.of(crop, new SpatialStep.Flip(0.5)));
-    all.addAll(colors);
-    if (blur > 0) {
-      all.add(PixelStep.GaussianBlur.of(blur));
-    }
-    if (solarize > 0) {
-      all.add(PixelStep.Solarize.of(solarize));
-    }
-    return all;
   }
 }

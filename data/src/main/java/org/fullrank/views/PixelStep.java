@@ -223,4 +223,55 @@ public sealed interface PixelStep extends Step {
       canvas.mask(drawn[0]);
     }
   }
+
+  /**
+   * A random box without the image (Zhong et al., AAAI 2020), filled behind the normalisation, as
+   * torchvision does: with 0, the mean of all pixels, or with standard normal noise. It stands
+   * behind all other steps. Where ten boxes do not fit, none is erased.
+   *
+   * @param probability 0..1
+   * @param minArea smallest box as a share of the view, above 0, up to 1
+   * @param maxArea largest box as a share of the view, 0..1
+   * @param maxAspect longest box as height / width, at least 1; the shape is log-uniform
+   * @param noise whether the box is filled with noise
+   */
+  record RandomErasing(
+      double probability, double minArea, double maxArea, double maxAspect, boolean noise)
+      implements PixelStep {
+    /** Every second view, boxes of 0.02 to 0.33 of the view, 10:33 to 33:10, zeros. */
+    public static final RandomErasing DEFAULT = new RandomErasing(0.5, 0.02, 0.33, 3.3, false);
+
+    public RandomErasing {
+      Check.within(probability, 0, 1, "probability");
+      Check.within(minArea, 1e-6, 1, "min_area");
+      Check.within(maxArea, minArea, 1, "max_area");
+      Check.within(maxAspect, 1, 100, "max_aspect");
+    }
+
+    /** Top, left, height and width as shares of the view, and the stream of the noise. */
+    @Override
+    public Transform transform() {
+      return Transform.of(
+          "random_erasing",
+          new Parameter("top", 0, 0, 1),
+          new Parameter("left", 0, 0, 1),
+          new Parameter("height", 0, 0, 1),
+          new Parameter("width", 0, 0, 1),
+          new Parameter("noise", 0, 0, Erasure.STREAMS));
+    }
+
+    @Override
+    public void draw(Draw draw, float[] into) {
+      if (draw.chance(probability)) {
+        Erasure.draw(this, draw, into);
+      }
+    }
+
+    @Override
+    public void paint(Canvas canvas, float[] drawn) {
+      if (drawn[2] > 0) {
+        canvas.erase(drawn);
+      }
+    }
+  }
 }

@@ -1,8 +1,10 @@
 package org.fullrank.views;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.fullrank.core.Check;
+import org.fullrank.input.Guidance;
 import org.fullrank.input.Transform;
 
 /**
@@ -31,11 +33,40 @@ public record Policy(int size, List<Step> steps, PixelType pixels) {
   public Policy {
     Check.within(size, 1, LARGEST, "size");
     steps = List.copyOf(steps);
+    for (int place = 1; place < steps.size(); place++) {
+      if (steps.get(place - 1) instanceof PixelStep.RandomErasing
+          && !(steps.get(place) instanceof PixelStep.RandomErasing)) {
+        throw new IllegalArgumentException(
+            "steps: want random_erasing behind all other steps, was step " + place);
+      }
+    }
   }
 
   /** Steps on pixels that are never rounded. */
   public Policy(int size, List<Step> steps) {
     this(size, steps, PixelType.FLOATS);
+  }
+
+  /** This recipe with {@code more} steps behind its own. */
+  Policy then(List<Step> more) {
+    var all = new ArrayList<>(steps);
+    all.addAll(more);
+    return new Policy(size, all, pixels);
+  }
+
+  /** Whether a step is guided by the training. */
+  boolean follows() {
+    return steps.stream().anyMatch(GuidedAugment.class::isInstance);
+  }
+
+  /** The recipe of one epoch, for views of {@code group}. */
+  Policy under(Guidance guidance, int group) {
+    return new Policy(
+        size,
+        steps.stream()
+            .map(step -> step instanceof GuidedAugment it ? it.under(guidance, group) : step)
+            .toList(),
+        pixels);
   }
 
   /** What every sample of this view has on record, step by step. */

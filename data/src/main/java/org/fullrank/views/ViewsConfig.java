@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.fullrank.input.InputShape;
 import org.fullrank.input.Transform;
+import org.fullrank.input.ViewGuide;
 import org.fullrank.loader.Augmentations;
 import org.fullrank.loader.ViewMaker;
 
@@ -11,6 +12,17 @@ import org.fullrank.loader.ViewMaker;
 public sealed interface ViewsConfig extends Augmentations permits ImageViews {
   /** The view without chance that goes with these, for probes and embeddings. */
   ViewMaker evaluation();
+
+  /**
+   * The same views with the steps that a training guides as {@code guide} says.
+   *
+   * @throws IllegalArgumentException if no step is guided, or the views are no whole number of
+   *     groups
+   */
+  Augmentations guided(ViewGuide guide);
+
+  /** Whether a step of a view is guided by the training. */
+  boolean follows();
 
   /** What the encoder is given, view by view. */
   default List<InputShape> shapes() {

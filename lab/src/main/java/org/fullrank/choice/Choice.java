@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.fullrank.core.Check;
 import org.fullrank.core.Count;
+import org.fullrank.views.Augmented;
 import org.fullrank.views.ImageViews;
 import org.fullrank.views.Policy;
 import org.fullrank.views.ViewsConfig;
@@ -106,6 +107,8 @@ public record Choice(
       case ImageViews.MultiCrop _ ->
           List.of("views.global.size=" + size, "views.local.size=" + size / patch / 2 * patch);
       case ImageViews.Repeat _ -> List.of("views.policy.size=" + size);
+      case Augmented augmented ->
+          sizes(augmented.of()).stream().map(key -> key.replaceFirst("views", "views.of")).toList();
       case ImageViews.Custom(var policies, _) -> sizes(policies);
     };
   }

@@ -1,6 +1,7 @@
 package org.fullrank.lab;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Arrays;
 import java.util.Optional;
 import org.fullrank.data.Dataset;
@@ -8,7 +9,7 @@ import org.fullrank.data.Unreadable;
 import org.fullrank.report.ClassResults;
 import org.fullrank.report.ClassResults.SampleError;
 import org.fullrank.report.Gallery.GallerySample;
-import org.fullrank.train.EncoderEvaluation.Probes;
+import org.fullrank.probe.Classified;
 
 /** Reads a probe's results by class and the pictures of its worst errors. */
 final class ClassReport {
@@ -16,13 +17,17 @@ final class ClassReport {
 
   private ClassReport() {}
 
-  /** The results of the linear probe among {@code probes} on the held-out images {@code test}. */
-  static ClassResults of(Probes probes, Dataset test) {
-    var samples = probes.samples();
+  /**
+   * The results of a probe or classifier on held-out images.
+   *
+   * @param samples the classes that it gives to them
+   * @param ids the place of each in {@code test}
+   */
+  static ClassResults of(Classified samples, List<Integer> ids, Dataset test) {
     var names = samples.truth().names();
     var worst = new ArrayList<SampleError>();
     for (int row : samples.worst(ERRORS)) {
-      int index = probes.ids().get(row);
+      int index = ids.get(row);
       try {
         var own = Optional.of(names.get(samples.truth().indices()[row]));
         worst.add(

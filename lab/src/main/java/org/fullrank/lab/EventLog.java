@@ -90,6 +90,12 @@ final class EventLog implements Listener.Passing, AutoCloseable {
   }
 
   @Override
+  public void validated(int epoch, List<Metrics.Metric> metrics) {
+    append("validation", metrics);
+    next.validated(epoch, metrics);
+  }
+
+  @Override
   public void close() {
     file.ifPresent(EventFile::close);
   }

@@ -38,6 +38,10 @@ public final class Pretraining {
    * @param evaluation evaluation of the encoder; absent for a stopped run
    * @param search retrieval without labels; absent for a stopped run
    * @param course of the representation over the run; absent for a stopped run
+   * @param classification results of the classifier; absent for a stopped run, without a
+   *     classifier, or without labelled test images
+   * @param retention the pretrained encoder's skill before and after fine-tuning; absent for a
+   *     stopped run, or a run that is no fine-tuning
    * @param folder the run folder
    */
   public record PretrainingResult(
@@ -45,7 +49,20 @@ public final class Pretraining {
       Optional<EncoderEvaluation> evaluation,
       Optional<SearchDocument> search,
       Optional<Course> course,
+      Optional<Classification> classification,
+      Optional<Retention.Found> retention,
       Path folder) {
+    private static PretrainingResult stopped(Outcome outcome, Path folder) {
+      return new PretrainingResult(
+          outcome,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          folder);
+    }
+
     /** The path of the report. */
     public Path report() {
       return folder.resolve("report.html");
@@ -133,12 +150,12 @@ public final class Pretraining {
       listener.note(outcome.skipped().summary(outcome.images()));
     }
     if (!outcome.finished()) {
-      return new PretrainingResult(
-          outcome, Optional.empty(), Optional.empty(), Optional.empty(), run.path());
+      return PretrainingResult.stopped(outcome, run.path());
     }
     listener.trained(run.path());
     listener.note("probing the encoder, the same encoder untrained, and raw pixels");
     try (var trained = TrainedRun.open(run.path())) {
+      Calibration.forget(run.path());
       var misfits = ExportedModel.write(trained, outcome.steps(), run.model());
       if (!misfits.isEmpty()) {
         listener.note(
@@ -151,6 +168,8 @@ public final class Pretraining {
           Optional.of(measured.evaluation()),
           measured.search(),
           Optional.of(trained.course()),
+          measured.classification(),
+          measured.retention(),
           run.path());
     } catch (Problem unreadable) {
       throw unreadable.kind() == Problem.Kind.DATA
@@ -167,8 +186,12 @@ public final class Pretraining {
     }
   }
 
-  /** The evaluation by labels and the retrieval without labels. */
-  private record Measured(EncoderEvaluation evaluation, Optional<SearchDocument> search) {}
+  /** The evaluation by labels, the retrieval without labels, and the results of a classifier. */
+  private record Measured(
+      EncoderEvaluation evaluation,
+      Optional<SearchDocument> search,
+      Optional<Classification> classification,
+      Optional<Retention.Found> retention) {}
 
   private static Measured measure(TrainedRun trained) {
     var folder = trained.path();
@@ -181,8 +204,19 @@ public final class Pretraining {
         folder.resolve("verdict.json"), Documents.VerdictDocument.of(evaluation.verdict()));
     search.ifPresent(it -> Documents.write(folder.resolve("search.json"), it));
     var findings = ImageSections.findings(trained, images, found);
-    Report.write(RunReport.of(trained, evaluation, findings), folder.resolve("report.html"));
-    return new Measured(evaluation, search);
+    var classification = trained.classification();
+    classification.ifPresent(it ->
+        Documents.write(folder.resolve("classification.json"), it.document()));
+    var retention = classification.flatMap(_ -> Retention.of(trained));
+    retention.flatMap(Retention.Found::measured).ifPresent(it ->
+        Documents.write(folder.resolve("retention.json"), it));
+    var report = RunReport.of(trained, evaluation, findings);
+    var calibration = Calibration.section(folder);
+    Report.write(
+        classification.map(it -> report.with(RunReport.score(it, trained))).orElse(report),
+        folder.resolve("report.html"));
+    calibration.ifPresent(section -> Calibration.restore(folder, section));
+    return new Measured(evaluation, search, classification, retention);
   }
 
   /**

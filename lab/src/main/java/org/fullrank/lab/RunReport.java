@@ -16,6 +16,7 @@ import org.fullrank.data.Dataset;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
+import org.fullrank.probe.Interval;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.report.Gallery;
 import org.fullrank.report.ImageFindings;
@@ -89,7 +90,8 @@ final class RunReport {
     if (!rows.isEmpty()) {
       scores.add(
           score(rows, "Linear probe", rows.stream().map(r -> r.probes().linear()).toList())
-              .with(ClassReport.of(rows.getFirst().probes(), test)));
+              .with(ClassReport.of(
+                      rows.getFirst().probes().samples(), rows.getFirst().probes().ids(), test)));
       scores.add(score(rows, "kNN", rows.stream().map(r -> r.probes().knn()).toList()));
     }
     return scores;
@@ -106,6 +108,20 @@ final class RunReport {
         String.join("; ", results.getFirst().protocol().lines()),
         bars.getFirst(),
         bars.subList(1, bars.size()));
+  }
+
+  /** The score of the classifier of {@code run}. */
+  static ProbeScore score(Classification found, TrainedRun run) {
+    var accuracy = found.measure("accuracy");
+    return new ProbeScore(
+            "Classifier",
+            found.summary(),
+            new AccuracyBar(
+                "classifier",
+                accuracy.value(),
+                new Interval(accuracy.low(), accuracy.high())),
+            List.of())
+        .with(ClassReport.of(found.samples(), found.ids(), run.data().test()));
   }
 
   private static AccuracyBar bar(String features, ProbeResult result) {

@@ -170,9 +170,38 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     return new SavedEncoder(path, architecture, model.inference()).embed(images, skipped);
   }
 
-  /** The classifier; empty if the method learned no classes. */
+  /**
+   * The classifier, with the calibration of the run's exported model if that has these weights;
+   * empty if the method learned no classes.
+   */
   public Optional<Predictor> predictor() {
-    return Predictor.of(model, data.train().classes());
+    var plain = Predictor.of(model, data.train().classes());
+    return calibration().map(head -> plain.map(it -> it.with(head))).orElse(plain);
+  }
+
+  /** The classifier of the exported model, if it has the weights of the newest checkpoint. */
+  private Optional<ModelConfig.Head> calibration() {
+    Path exported = path.resolve("model");
+    long steps = Checkpoint.newest(path).map(file -> Checkpoint.open(file).step()).orElse(-1L);
+    return Optional.of(exported)
+        .filter(ExportedModel::isOne)
+        .map(ExportedModel::open)
+        .filter(it -> it.step() == steps)
+        .flatMap(it -> it.config().head());
+  }
+
+  /**
+   * The results of the classifier on the test images, or on those of the probes' split; empty
+   * without a classifier, or without labelled readable images.
+   */
+  public Optional<Classification> classification() {
+    return predictor()
+        .flatMap(it ->
+            Classification.of(
+                it,
+                config.usual().views().evaluation(),
+                data.test(),
+                config.probe().split().word()));
   }
 
   /** The evaluation: probes, their baselines and the verdict. */

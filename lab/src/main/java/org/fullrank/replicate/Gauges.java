@@ -5,15 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Splits;
+import org.fullrank.lab.GroupReport;
 import org.fullrank.loader.Batches;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.methods.Computation;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Measure;
+import org.fullrank.probe.GroupTable;
 import org.fullrank.recipe.Names;
 import org.fullrank.train.EncoderCompute;
 import org.fullrank.train.RunConfig;
@@ -40,8 +43,18 @@ import org.fullrank.uncertainty.ProbedUncertainty;
  *   gradient_norm    norm of all gradients together at the first step, before clipping
  * </pre>
  *
+<<<<<<< HEAD
  * A run has {@code linear_accuracy}, the accuracy of the linear probe of its features, and the
  * measures of {@link ProbedUncertainty}, such as {@code probe_ece}, if the claim asks for them.
+||||||| merged common ancestors
+ * A run has {@code linear_accuracy}, the accuracy of the linear probe of its features, if the claim
+ * asks for it.
+=======
+ * A run has {@code linear_accuracy}, the accuracy of the linear probe of its features, if the claim
+ * asks for it; of data with groups also {@code worst_group_accuracy}, {@code adjusted_accuracy} and
+ * {@code group_mean_accuracy}, and with {@code dfr_} before the first two those of a last layer that
+ * is fitted to group-balanced validation images.
+>>>>>>> main
  *
  * @param measures by name, those of every run first
  * @param computations by name
@@ -75,6 +88,7 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
     measures.put(
         "linear_accuracy",
         run -> Accuracy.linear(run.config(), run.data(), run.watching().model()));
+    measures.putAll(groups());
     var computations = new LinkedHashMap<String, Computation>();
     for (Entry room : rooms) {
       for (Measure measure : room.instruments().measures()) {
@@ -84,6 +98,26 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
     }
     Catalogue.MEASURES.forEach(it -> measures.put(it.name(), run -> on(run, it)));
     return new Gauges(measures, computations);
+  }
+
+  private static Map<String, Gauge> groups() {
+    var all = new LinkedHashMap<String, Gauge>();
+    all.put("worst_group_accuracy", run -> group(run, false, it -> it.worst().accuracy()));
+    all.put("adjusted_accuracy", run -> group(run, false, GroupTable::adjusted));
+    all.put("group_mean_accuracy", run -> group(run, false, GroupTable::balanced));
+    all.put("dfr_worst_group_accuracy", run -> group(run, true, it -> it.worst().accuracy()));
+    all.put("dfr_adjusted_accuracy", run -> group(run, true, GroupTable::adjusted));
+    return all;
+  }
+
+  private static OptionalDouble group(
+      Finished run, boolean refitted, ToDoubleFunction<GroupTable> number) {
+    var model = run.watching().model();
+    return (refitted
+            ? GroupReport.refitted(run.config(), run.data(), model)
+            : GroupReport.of(run.config(), run.data(), model))
+        .map(table -> OptionalDouble.of(number.applyAsDouble(table)))
+        .orElseGet(OptionalDouble::empty);
   }
 
   private static Map<String, Gauge> standard() {

@@ -16,8 +16,9 @@ import org.fullrank.report.ClassResults.SampleError;
  *
  * @param thumbnails pictures of the page, among them those of the errors
  * @param first the place of the first error's picture among {@code thumbnails}
+ * @param name of the probe or classifier, in small letters
  */
-record ClassErrors(ClassResults results, Thumbnails thumbnails, int first) {
+record ClassErrors(ClassResults results, Thumbnails thumbnails, int first, String name) {
   private static final int MOST_BARS = 30;
   private static final int MOST_IN_MATRIX = 20;
   private static final int MOST_PAIRS = 12;
@@ -35,7 +36,8 @@ record ClassErrors(ClassResults results, Thumbnails thumbnails, int first) {
     return Section.of(
         "classes",
         "Accuracy by class",
-        "What the linear probe makes of each class on held-out samples, the least accurate class"
+        "What the %s makes of each class on held-out samples, the least accurate class"
+                .formatted(name)
             + " first. Whiskers: 95 % interval.",
         parts.toArray(Tag[]::new));
   }
@@ -107,7 +109,7 @@ record ClassErrors(ClassResults results, Thumbnails thumbnails, int first) {
                     .holding(IntStream.range(0, count).mapToObj(this::matrixRow).toList()));
     return Tag.of("figure", "card")
         .holding(
-            caption("Confusion matrix", "rows: the samples' classes; columns: the probe's classes"),
+            caption("Confusion matrix", "rows: the samples' classes; columns: the given classes"),
             Tag.of("div", "scroll").holding(table));
   }
 

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -93,8 +94,16 @@ public final class Report {
     var sections = new ArrayList<Tag>();
     var thumbnails = Thumbnails.of(pictures(data));
     sections.add(Scores.section(data));
-    data.classes()
-        .map(found -> new ClassErrors(found, thumbnails, data.gallery().samples().size()))
+    data.classified()
+        .flatMap(score ->
+            score
+                .classes()
+                .map(found ->
+                    new ClassErrors(
+                        found,
+                        thumbnails,
+                        data.gallery().samples().size(),
+                        score.probe().toLowerCase(Locale.ROOT))))
         .ifPresent(errors -> sections.add(errors.section()));
     data.images().search().ifPresent(it -> sections.add(SearchTable.section(data.images(), it)));
     if (!data.images().previews().isEmpty()) {

@@ -1,5 +1,6 @@
 package org.fullrank.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.fullrank.diagnose.Diagnosis;
@@ -35,6 +36,14 @@ public record ReportData(
   public ReportData {
     scores = List.copyOf(scores);
     curves = List.copyOf(curves);
+  }
+
+  /** The same content with {@code score} as the headline. */
+  public ReportData with(ProbeScore score) {
+    var all = new ArrayList<>(List.of(score));
+    all.addAll(scores);
+    return new ReportData(
+        run, summary, all, verdict, curves, anatomy, gallery, images, course, origin);
   }
 
   /** The content of a run without findings on images. */
@@ -120,7 +129,12 @@ public record ReportData(
 
   /** The results by class of the first score that has them. */
   Optional<ClassResults> classes() {
-    return scores.stream().flatMap(score -> score.classes().stream()).findFirst();
+    return classified().flatMap(ProbeScore::classes);
+  }
+
+  /** The first score that has results by class. */
+  Optional<ProbeScore> classified() {
+    return scores.stream().filter(score -> score.classes().isPresent()).findFirst();
   }
 
   /**

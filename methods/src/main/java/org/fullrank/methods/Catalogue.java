@@ -21,6 +21,8 @@ import org.fullrank.methods.duet.Duet;
 import org.fullrank.methods.emascaling.EmaScaling;
 import org.fullrank.methods.entropyreconstruction.EntropyReconstruction;
 import org.fullrank.methods.essl.Essl;
+import org.fullrank.methods.ewc.Ewc;
+import org.fullrank.methods.finetuning.Finetuning;
 import org.fullrank.methods.lejepa.LeJepa;
 import org.fullrank.methods.mae.Mae;
 import org.fullrank.methods.mocov3.MocoV3;
@@ -63,8 +65,10 @@ public final class Catalogue {
           SigmaReparam.ENTRY,
           SigmoidAttention.ENTRY,
           Byov.ENTRY,
+          Ewc.ENTRY,
           EmaScaling.ENTRY,
-          Augmentation.ENTRY);
+          Augmentation.ENTRY,
+          Finetuning.ENTRY);
 
   /** The rooms of other jars. */
   public static final List<Room> FOUND = Extensions.of(ServiceLoader.load(Room.class));

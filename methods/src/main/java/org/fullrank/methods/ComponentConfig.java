@@ -1,5 +1,6 @@
 package org.fullrank.methods;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.fullrank.encoder.EncoderPart;
@@ -18,6 +19,11 @@ public interface ComponentConfig {
    * them.
    */
   default ComponentConfig fixed(TokenLayout extent) {
+    return this;
+  }
+
+  /** The same settings with relative paths of files below {@code home}. */
+  default ComponentConfig in(Path home) {
     return this;
   }
 
@@ -50,6 +56,11 @@ public interface ComponentConfig {
    */
   default Needs needs(Needs base) {
     return base;
+  }
+
+  /** Whether the method that it wraps guides the views ({@link Method#guide}). */
+  default boolean guides() {
+    return false;
   }
 
   /** The settings that are decays per optimizer step, as {@link Config#stepDecays}. */

@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Input;
+import org.fullrank.input.ViewGuide;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
@@ -104,6 +105,11 @@ public interface Method extends Module {
    * prototypes]}, rows sum to 1. Absent if the method has no prototypes.
    */
   default Optional<Tensor> assignments(Input input, Pass pass) {
+    return Optional.empty();
+  }
+
+  /** The guide of the views, if they depend on the training: a curriculum, a learned policy. */
+  default Optional<ViewGuide> guide() {
     return Optional.empty();
   }
 

@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Input;
+import org.fullrank.input.ViewGuide;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Reading;
@@ -96,6 +97,11 @@ public interface MethodWrapper extends Method {
   @Override
   default Optional<Tensor> assignments(Input input, Pass pass) {
     return base().assignments(input, pass);
+  }
+
+  @Override
+  default Optional<ViewGuide> guide() {
+    return base().guide();
   }
 
   @Override

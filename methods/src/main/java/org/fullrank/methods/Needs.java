@@ -72,6 +72,19 @@ public record Needs(
     return new Needs(fewest, most, recorded, labels, OptionalDouble.of(share), sampling);
   }
 
+  /** The same requirements of each of {@code copies} groups of views, one behind the other. */
+  public Needs times(int copies) {
+    var repeated = new ArrayList<Set<String>>();
+    for (int copy = 0; copy < copies && !recorded.isEmpty(); copy++) {
+      repeated.addAll(recorded);
+      for (int view = recorded.size(); view < fewest; view++) {
+        repeated.add(Set.of());
+      }
+    }
+    int largest = (int) Math.min((long) most * copies, Integer.MAX_VALUE);
+    return new Needs(fewest * copies, largest, repeated, labels, labelledShare, sampling);
+  }
+
   /** The same requirements with the samples {@code other} in an epoch. */
   public Needs sampling(Sampling other) {
     return new Needs(fewest, most, recorded, labels, labelledShare, other);

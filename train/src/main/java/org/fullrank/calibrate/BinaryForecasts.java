@@ -35,6 +35,17 @@ public record BinaryForecasts(double[] probability, boolean[] outcome) {
     return (double) came / outcome.length;
   }
 
+  /** The forecasts {@code chosen} in this order; one may come more than once. */
+  public BinaryForecasts rows(int[] chosen) {
+    double[] theirs = new double[chosen.length];
+    boolean[] came = new boolean[chosen.length];
+    for (int i = 0; i < chosen.length; i++) {
+      theirs[i] = probability[chosen[i]];
+      came[i] = outcome[chosen[i]];
+    }
+    return new BinaryForecasts(theirs, came);
+  }
+
   /** The indices of the forecasts by ascending probability; equal ones keep their order. */
   int[] ascending() {
     return Order.ascending(probability);

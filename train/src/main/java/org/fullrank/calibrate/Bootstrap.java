@@ -35,6 +35,13 @@ public record Bootstrap(int draws, double level, Seed seed) {
    */
   public record Estimate(double value, double low, double high) {}
 
+  /**
+   * Two measures of the same images and their difference.
+   *
+   * @param difference {@code second − first}, from the same drawings of both
+   */
+  public record Paired(Estimate first, Estimate second, Estimate difference) {}
+
   /** {@code measure} of {@code all}, with its interval. */
   public Estimate of(LabelledProbabilities all, ToDoubleFunction<LabelledProbabilities> measure) {
     return of(all.size(), images -> measure.applyAsDouble(all.rows(images)));
@@ -60,10 +67,11 @@ public record Bootstrap(int draws, double level, Seed seed) {
             "second: want the images of first; the labels of row %d differ".formatted(i + 1));
       }
     }
-    return of(
-        first.size(),
-        images ->
-            measure.applyAsDouble(second.rows(images)) - measure.applyAsDouble(first.rows(images)));
+    return paired(
+            first.size(),
+            images -> measure.applyAsDouble(first.rows(images)),
+            images -> measure.applyAsDouble(second.rows(images)))
+        .difference();
   }
 
   /** The mean of {@code values}, one for each image, with its interval. */
@@ -89,16 +97,37 @@ public record Bootstrap(int draws, double level, Seed seed) {
    * @param measure of images, given by their indices
    */
   public Estimate of(int size, ToDoubleFunction<int[]> measure) {
+    return paired(size, measure, measure).first();
+  }
+
+  /**
+   * Two measures of all of {@code size} images and their difference, with intervals.
+   *
+   * @param first of images, given by their indices
+   * @param second of the same images
+   */
+  public Paired paired(int size, ToDoubleFunction<int[]> first, ToDoubleFunction<int[]> second) {
     Check.positive(size, "images");
+    boolean same = first == second;
     int[] images = new int[size];
     Arrays.setAll(images, i -> i);
-    double value = measure.applyAsDouble(images);
-    double[] found = new double[draws];
+    double one = first.applyAsDouble(images);
+    double two = same ? one : second.applyAsDouble(images);
+    double[] ones = new double[draws];
+    double[] twos = new double[draws];
     for (int draw = 0; draw < draws; draw++) {
       fill(images, seed.with(draw).random());
-      found[draw] = measure.applyAsDouble(images);
+      ones[draw] = first.applyAsDouble(images);
+      twos[draw] = same ? ones[draw] : second.applyAsDouble(images);
     }
-    double[] numbers = Arrays.stream(found).filter(it -> !Double.isNaN(it)).sorted().toArray();
+    double[] differences = new double[draws];
+    Arrays.setAll(differences, i -> twos[i] - ones[i]);
+    return new Paired(
+        estimate(one, ones), estimate(two, twos), estimate(two - one, differences));
+  }
+
+  private Estimate estimate(double value, double[] drawn) {
+    double[] numbers = Arrays.stream(drawn).filter(it -> !Double.isNaN(it)).sorted().toArray();
     if (numbers.length == 0) {
       return new Estimate(value, Double.NaN, Double.NaN);
     }

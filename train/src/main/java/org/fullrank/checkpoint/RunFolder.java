@@ -15,7 +15,7 @@ import org.fullrank.core.Problem;
  * The folder of a run, locked against other processes while it is open.
  *
  * <pre>
- *   run.yaml  (run.yaml.1 …: former settings)  provenance.json  metrics.jsonl  events.out.tfevents.…  verdict.json  report.html
+ *   run.yaml  (run.yaml.1 …: former settings)  provenance.json  metrics.jsonl  events.out.tfevents.…  verdict.json  calibration.json  report.html
  *   checkpoints/step-00000123.safetensors   checkpoints/best.safetensors   model/config.json   model/model.safetensors
  * </pre>
  */
@@ -25,6 +25,7 @@ public final class RunFolder implements AutoCloseable {
           "run.yaml",
           "provenance.json",
           "probes.json",
+          "calibration.json",
           "verdict.json",
           "report.html",
           "result.json");

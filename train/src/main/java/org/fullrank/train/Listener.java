@@ -45,6 +45,9 @@ public interface Listener {
   /** Called after each diagnosis during training, with the values for the metrics file. */
   default void diagnosed(int epoch, List<Metrics.Metric> metrics) {}
 
+  /** Called after each measurement on validation images, with the values for the metrics file. */
+  default void validated(int epoch, List<Metrics.Metric> metrics) {}
+
   /**
    * Called once when the training in {@code folder} is done and its last checkpoint is written,
    * before the encoder is measured; not called for a stopped run.
@@ -97,6 +100,11 @@ public interface Listener {
     @Override
     default void diagnosed(int epoch, List<Metrics.Metric> metrics) {
       next().diagnosed(epoch, metrics);
+    }
+
+    @Override
+    default void validated(int epoch, List<Metrics.Metric> metrics) {
+      next().validated(epoch, metrics);
     }
 
     @Override

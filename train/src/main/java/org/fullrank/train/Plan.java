@@ -12,6 +12,7 @@ import org.fullrank.input.InputShape;
 import org.fullrank.loader.LoaderConfig;
 import org.fullrank.loader.Position;
 import org.fullrank.loader.Sampler;
+import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.TrainingFacts;
 import org.fullrank.optim.Clock;
@@ -137,7 +138,7 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
 
   /** The number of samples in an epoch; 0 if the method can draw none. */
   private static int samples(RunConfig config, Dataset data) {
-    var needs = config.method().needs();
+    Needs needs = config.needs();
     boolean any =
         switch (needs.sampling()) {
           case ALL -> true;
@@ -202,6 +203,14 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
               Locale.ROOT, "views: the method wants %s, the policy makes %d", range(needs), views));
     }
     misfits.addAll(needs.unrecorded(config.views().recorded()));
+    boolean guided = config.components().stream().anyMatch(ComponentConfig::guides);
+    if (guided != config.views().follows()) {
+      misfits.add(
+          guided
+              ? "views: a component guides them, and no view has a guided_augment step"
+              : "views: guided_augment wants a component that guides it, such as curriculum;"
+                  + " trivial_augment draws at random");
+    }
     if (needs.labels() && data.classes().isEmpty()) {
       misfits.add("data: the method wants labels, the data set has none");
     }

@@ -40,7 +40,11 @@ public record Predictions(Embeddings probabilities) {
     return probabilities.labels().indices()[row];
   }
 
-  private boolean isRight(int row) {
+  /**
+   * Whether the true class of the labelled sample {@code row} has the largest probability. A tie is
+   * an error.
+   */
+  boolean isRight(int row) {
     int from = row * probabilities.width();
     float own = probabilities.values()[from + label(row)];
     return IntStream.range(0, probabilities.width())

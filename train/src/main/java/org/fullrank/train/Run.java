@@ -1,6 +1,9 @@
 package org.fullrank.train;
 
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.fullrank.checkpoint.BestCheckpoint;
 import org.fullrank.checkpoint.Checkpoint;
@@ -14,6 +17,7 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.input.Batch;
+import org.fullrank.loader.Augmentations;
 import org.fullrank.loader.Loader;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.TrainingStep;
@@ -64,8 +68,11 @@ public final class Run {
   }
 
   private Outcome over(Splits data, Skipped skipped) {
+    var stopping = EarlyStopping.of(config, data, skipped::add);
     try (var probing = new PeriodicEvaluation(config, data, skipped::add)) {
-      return train(data, probing, skipped);
+      return train(data, new Epochs(probing, stopping), skipped);
+    } finally {
+      stopping.ifPresent(EarlyStopping::close);
     }
   }
 
@@ -79,7 +86,7 @@ public final class Run {
     return Plan.of(config, data).steps();
   }
 
-  private Outcome train(Splits data, PeriodicEvaluation probing, Skipped skipped) {
+  private Outcome train(Splits data, Epochs epochs, Skipped skipped) {
     listener.opens(data);
     var plan = Plan.of(config, data.train());
     var saved = Checkpoint.latest(folder);
@@ -100,18 +107,63 @@ public final class Run {
     ScaledSettings.of(config, data.train()).lines().forEach(listener::note);
     transfers.forEach(listener::transferred);
     var unreadable = new UnreadableImages(data.train(), config.train(), skipped, listener);
+    Augmentations views =
+        state.model().method().guide().map(config.views()::guided).orElse(config.views());
     var source =
-        new Loader.Source(data.train(), config.views(), plan.loading(), seed)
+        new Loader.Source(data.train(), views, plan.loading(), seed)
             .with(Plan.sampler(config.needs(), data.train()));
     try (var metrics = Metrics.open(folder.metrics(), vouched);
         var loader = Loader.open(source, plan.position(done), unreadable::add)) {
       if (!transfers.isEmpty()) {
         Checkpoint.save(folder, state, 0, metrics.sync()); // the source may be gone when it resumes
       }
-      done = new Steps(this, state, plan, loader, metrics, unreadable, probing).after(done);
+      epochs.begin(state.model(), vouched == 0 ? List.of() : Metrics.read(folder.metrics()));
+      done = new Steps(this, state, plan, loader, metrics, unreadable, epochs).after(done);
+      boolean finished = done == plan.steps() || epochs.stop();
+      if (finished) {
+        epochs.best(folder, state, listener);
+      }
       Checkpoint.save(folder, state, done, metrics.sync());
       return new Outcome(
-          done, plan.steps(), state.model(), skipped, data.train().size() + data.test().size());
+          done,
+          finished ? done : plan.steps(),
+          state.model(),
+          skipped,
+          data.train().size() + data.test().size());
+    }
+  }
+
+  /** The evaluations between the epochs of a run. */
+  private record Epochs(PeriodicEvaluation probing, Optional<EarlyStopping> stopping) {
+    void begin(Model model, List<List<Metrics.Metric>> lines) {
+      stopping.ifPresent(it -> it.begin(model, lines));
+    }
+
+    boolean stop() {
+      return stopping.filter(EarlyStopping::stops).isPresent();
+    }
+
+    /** The score by which the best checkpoint is chosen, if it was measured. */
+    OptionalDouble after(int epoch, Model model, Metrics metrics, Listener listener) {
+      var score = probing.after(epoch, model, metrics, listener);
+      if (stopping.isEmpty()) {
+        return score;
+      }
+      var early = stopping.orElseThrow();
+      var line = early.measure(epoch, model);
+      metrics.append(line);
+      listener.validated(epoch, line.subList(1, line.size()));
+      return early.isBest() ? OptionalDouble.of(early.score()) : OptionalDouble.empty();
+    }
+
+    /** Restores the weights of the best epoch, if the run stops early. */
+    void best(RunFolder folder, State state, Listener listener) {
+      stopping.ifPresent(early ->
+          BestCheckpoint.of(folder.path())
+              .ifPresent(file -> {
+                Checkpoint.open(file).restore(state);
+                listener.note(early.line());
+              }));
     }
   }
 
@@ -123,12 +175,12 @@ public final class Run {
       Loader loader,
       Metrics metrics,
       UnreadableImages unreadable,
-      PeriodicEvaluation probing) {
+      Epochs epochs) {
     /** Takes the steps after {@code first}; returns the last. */
     long after(long first) {
       long done = first;
       try {
-        while (done < plan.steps() && !run.listener.stop()) {
+        while (done < plan.steps() && !epochs.stop() && !run.listener.stop()) {
           unreadable.check();
           take(done + 1);
           done++;
@@ -152,7 +204,7 @@ public final class Run {
       metrics.append(progress.line());
       run.listener.step(progress);
       if (plan.epochs(step) > plan.epochs(step - 1)) {
-        probing
+        epochs
             .after(plan.epochs(step), state.model(), metrics, run.listener)
             .ifPresent(
                 score -> BestCheckpoint.keep(run.folder, state, step, metrics.sync(), score));

@@ -128,13 +128,14 @@ public record RunConfig(
 
   /**
    * Opens the training images and the test images; {@code probe.split} may replace the test images
-   * by validation images.
+   * by validation images. Early stopping holds out validation images, if the set names none.
    *
    * @param skipped collects the images and files that are left out
    * @throws org.fullrank.core.Problem of kind DATA if the set is missing, empty, or too small
    */
   public Splits open(Skipped skipped) {
-    return probe.split().of(data.open(skipped));
+    Splits all = probe.split().of(data.open(skipped));
+    return train.stopping().isPresent() ? all.withValidation() : all;
   }
 
   /** Passes over the training images. */

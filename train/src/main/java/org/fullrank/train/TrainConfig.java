@@ -30,6 +30,7 @@ import org.fullrank.optim.Clock;
  *     batch}; absent for settings that stay as they are at any batch size
  * @param epochUnit {@code passes} over the training images, or {@code two_views}, a compute budget:
  *     the encoder's work of as many passes with two views, {@code 2/M} passes with M views
+ * @param stopping early stopping on validation images; absent for a run of all epochs
  */
 public record TrainConfig(
     int epochs,
@@ -40,7 +41,8 @@ public record TrainConfig(
     int workers,
     double mostUnreadable,
     Optional<ScalingConfig> scaling,
-    EpochUnit epochUnit) {
+    EpochUnit epochUnit,
+    Optional<StoppingConfig> stopping) {
   /** Ten epochs at batch 256 in fp32. */
   public static final TrainConfig DEFAULT = new TrainConfig(10, 256, 1, Precision.FP32, 200, 1);
 
@@ -65,7 +67,8 @@ public record TrainConfig(
         workers,
         mostUnreadable,
         Optional.empty(),
-        EpochUnit.PASSES);
+        EpochUnit.PASSES,
+        Optional.empty());
   }
 
   /** Stops when more than a tenth of the training images is unreadable. */
@@ -90,7 +93,8 @@ public record TrainConfig(
         workers,
         mostUnreadable,
         Optional.of(rule),
-        epochUnit);
+        epochUnit,
+        stopping);
   }
 
   /** The same settings whose epochs count {@code unit}. */
@@ -104,7 +108,23 @@ public record TrainConfig(
         workers,
         mostUnreadable,
         scaling,
-        unit);
+        unit,
+        stopping);
+  }
+
+  /** The same settings with early stopping. */
+  public TrainConfig with(StoppingConfig early) {
+    return new TrainConfig(
+        epochs,
+        batch,
+        accumulate,
+        precision,
+        checkpointEvery,
+        workers,
+        mostUnreadable,
+        scaling,
+        epochUnit,
+        Optional.of(early));
   }
 
   public TrainConfig {
@@ -124,6 +144,16 @@ public record TrainConfig(
               batch,
               accumulate));
     }
+    stopping
+        .filter(early -> early.fromEpoch() > epochs)
+        .ifPresent(early -> {
+          throw new IllegalArgumentException(
+              String.format(
+                  Locale.ROOT,
+                  "stopping: want from_epoch up to %d, the last epoch, was %d",
+                  epochs,
+                  early.fromEpoch()));
+        });
     for (var change : scaling.map(ScalingConfig::progressive).orElse(List.of())) {
       ScalingConfig.accumulate(change, accumulate);
       if (change.epoch() >= epochs) {

@@ -16,6 +16,11 @@ public final class Augmentation {
               "I Can't Believe It's Not Better workshop, NeurIPS 2021",
               ""),
           Map.of(
+              "worst_of", WorstOfConfig.DEFAULT,
+              "adversarial_policy", AdversarialPolicyConfig.DEFAULT,
+              "repeated_views", RepeatedViewsConfig.DEFAULT,
+              "curriculum", CurriculumConfig.DEFAULT,
+              "loss_curriculum", LossCurriculumConfig.DEFAULT,
               "mixup", MixupConfig.DEFAULT,
               "cutmix", CutMixConfig.DEFAULT,
               "mixup_or_cutmix", MixupOrCutMixConfig.DEFAULT));

@@ -9,7 +9,7 @@ import org.fullrank.methods.TrainingStep;
 
 /**
  * A method that learns from mixed samples. The mixture is a function of the step's stream, so a
- * resumed run mixes alike. A pass that drops nothing is no training: its samples stay as they are.
+ * resumed run mixes alike. An evaluating pass mixes nothing.
  */
 record MixedSamples(Method base, Mixer mixer, int classes) implements MethodWrapper {
   private static final long STREAM = 0x4D49_5845_4453L; // far from the keys of views and layers
@@ -31,7 +31,7 @@ record MixedSamples(Method base, Mixer mixer, int classes) implements MethodWrap
   }
 
   private TrainingStep mixed(TrainingStep step) {
-    if (!step.pass().drops() || step.batch().samples() < 2) {
+    if (step.pass().evaluates() || step.batch().samples() < 2) {
       return step;
     }
     Batch mixed = mixer.mixed(step.batch(), classes, step.pass().seed().with(STREAM));

@@ -96,7 +96,7 @@ public final class DeepCluster implements Method {
     Pass pass = step.pass();
     List<Features> features = step.featuresTogether(pass.fork(0));
     List<Tensor> units = step.together(projector, features, pass.fork(1));
-    for (int view = 0; view < bank.views(); view++) {
+    for (int view = 0; view < bank.views() && !step.pass().evaluates(); view++) {
       bank.write(view, step.batch().ids(), units.get(view));
     }
     Tensor all = Ops.cat(0, units.toArray(Tensor[]::new));

@@ -85,7 +85,9 @@ public final class Dino implements Method {
     int count = config.teacher().globalViews();
     List<Input> large = step.batch().views().subList(0, count).stream().map(View::input).toList();
     Tensor raw = teacher.project(Input.ofRows(large), step.pass().fork(2));
-    centre.note(raw);
+    if (!step.pass().evaluates()) {
+      centre.note(raw);
+    }
     long epoch = facts.epoch(step.clock());
     return step.byView(centre.shares(raw, config.teacher().teacherTemperature().at(epoch)));
   }

@@ -104,7 +104,7 @@ public final class Swav implements Method {
     List<Tensor> scores = units.stream().map(this::scores).toList();
     List<Tensor> assigned =
         IntStream.range(0, config.assignment().globalViews())
-            .mapToObj(view -> assigned(view, units.get(view), scores.get(view), step.clock()))
+            .mapToObj(view -> assigned(view, units.get(view), scores.get(view), step))
             .toList();
     return Outputs.of(features).projected(scores).taught(assigned);
   }
@@ -115,12 +115,13 @@ public final class Swav implements Method {
   }
 
   /** The assignment of a view beside the rows of its queue; offers the view's rows to the queue. */
-  private Tensor assigned(int view, Tensor units, Tensor scores, Clock clock) {
+  private Tensor assigned(int view, Tensor units, Tensor scores, TrainingStep step) {
     if (queues.isEmpty()) {
       return assigned(scores);
     }
     Queue queue = queues.get(view);
-    if (facts.epoch(clock) >= config.queue().fromEpoch()) {
+    boolean begun = facts.epoch(step.clock()) >= config.queue().fromEpoch();
+    if (begun && !step.pass().evaluates()) {
       queue.offer(units);
     }
     return queue.full()

@@ -1,0 +1,179 @@
+package org.fullrank.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.fullrank.core.Engine;
+import org.fullrank.core.Problem;
+import org.fullrank.data.Dataset;
+import org.fullrank.data.ImageFiles;
+import org.fullrank.data.Skipped;
+import org.fullrank.lab.ImageClassifier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "predict",
+    description = {
+      "Writes the class of each image, its calibrated probability, and the entropy of all"
+          + " probabilities. A model with a posterior over its weights adds its uncertainty. The"
+          + " lines come in the order of the images; an image that cannot be read has the reason."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  fullrank predict runs/b cat.jpg dog.jpg",
+      "  fullrank predict runs/b new/ --format jsonl --out new.jsonl",
+      "  fullrank predict runs/b 'new/*.png' --probabilities",
+      "  fullrank predict model fashion-mini --out test.csv       the test images of a set"
+    })
+final class PredictCommand implements Runnable {
+  @Spec private CommandSpec spec;
+  @Mixin private Verbosity verbosity;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN|MODEL",
+      description = "A run folder, or the folder of an exported model, with a classifier.")
+  private Path model;
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "IMAGES",
+      description =
+          "Image files, folders, patterns such as 'new/*.jpg', lists or archives, or fashion-mini or"
+              + " fashion-mnist. Of a set with a split, the test images.")
+  private List<String> images = List.of();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "csv",
+      description = "csv, or jsonl, a JSON object a line; --json is jsonl"
+          + " (default: ${DEFAULT-VALUE}).")
+  private PredictionLines.Format format;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The file to write (default: standard output).")
+  private Optional<Path> file = Optional.empty();
+
+  @Option(names = "--probabilities", description = "Add the probability of every class.")
+  private boolean all;
+
+  @Option(
+      names = "--draws",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Draws of the weights of a model with a posterior"
+          + " (default: ${DEFAULT-VALUE}).")
+  private int draws;
+
+  /** Images that were written, and those among them that could not be read. */
+  private static final class Count {
+    private int images;
+    private int unreadable;
+  }
+
+  @Override
+  public void run() {
+    new Typed(spec).positive("--draws", draws);
+    Engine.setThreads(Engine.defaultThreads());
+    var classifier = ImageClassifier.open(model).drawing(draws);
+    var lines =
+        new PredictionLines(
+            verbosity.json() ? PredictionLines.Format.JSONL : format,
+            classifier.classes(),
+            classifier.hasPosterior(),
+            all);
+    var count = new Count();
+    if (file.isEmpty()) {
+      write(classifier, lines, spec.commandLine().getOut(), count);
+    } else {
+      try (var out = new PrintWriter(Files.newBufferedWriter(file.get()))) {
+        write(classifier, lines, out, count);
+      } catch (IOException e) {
+        throw Problem.failed(file.get() + ": cannot be written: " + Problem.why(e), e);
+      }
+    }
+    tell(count);
+  }
+
+  private void write(
+      ImageClassifier classifier, PredictionLines lines, PrintWriter out, Count count) {
+    lines.header().ifPresent(out::println);
+    for (Dataset set : sets()) {
+      try (set) {
+        classifier.classify(set, row -> {
+          count.images++;
+          count.unreadable += row.prediction().isEmpty() ? 1 : 0;
+          out.println(lines.of(row));
+          if (row.prediction().isEmpty()) {
+            spec.commandLine().getErr().printf("fullrank: %s: %s%n", row.id(), row.error());
+          }
+        });
+      }
+    }
+    out.flush();
+  }
+
+  private void tell(Count count) {
+    if (count.unreadable == count.images) {
+      throw Problem.data("none of the images could be read");
+    }
+    if (!verbosity.quiet() && file.isPresent()) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              Locale.ROOT,
+              "%s: %s, %,d unreadable%n",
+              file.get(),
+              new org.fullrank.core.Count(count.images, "image"),
+              count.unreadable);
+    }
+  }
+
+  /** The images in the order of the arguments; neighbouring files and folders are one set. */
+  private List<Dataset> sets() {
+    var sets = new ArrayList<Dataset>();
+    var files = new ArrayList<Path>();
+    for (String name : images) {
+      if (isSet(name)) {
+        listed(files).ifPresent(sets::add);
+        files.clear();
+        sets.add(held(name));
+      } else {
+        files.addAll(Glob.of(name));
+      }
+    }
+    listed(files).ifPresent(sets::add);
+    return sets;
+  }
+
+  private static Optional<Dataset> listed(List<Path> files) {
+    return files.isEmpty()
+        ? Optional.empty()
+        : Optional.of(ImageFiles.of(List.copyOf(files), new Skipped()));
+  }
+
+  private static boolean isSet(String name) {
+    return (Sources.isPublished(name) && !Files.exists(Path.of(name)))
+        || name.matches("(?i).*\\.(csv|tsv|jsonl|ndjson|tar|tar\\.gz|tgz)");
+  }
+
+  private static Dataset held(String name) {
+    var splits = Sources.whole(name).open(new Skipped());
+    return splits.test().size() > 0 ? splits.test() : splits.train();
+  }
+}

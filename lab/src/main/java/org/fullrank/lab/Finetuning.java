@@ -1,0 +1,272 @@
+package org.fullrank.lab;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.fullrank.core.Count;
+import org.fullrank.core.Precision;
+import org.fullrank.core.Problem;
+import org.fullrank.data.DataConfig;
+import org.fullrank.data.Dataset;
+import org.fullrank.data.Skipped;
+import org.fullrank.methods.ComponentConfig;
+import org.fullrank.methods.Needs;
+import org.fullrank.methods.finetuning.EncoderLayers;
+import org.fullrank.methods.finetuning.FinetuningConfig;
+import org.fullrank.methods.supervised.SupervisedConfig;
+import org.fullrank.methods.supervised.SupervisedConfig.ClassWeights;
+import org.fullrank.optim.OptimConfig;
+import org.fullrank.optim.Schedule;
+import org.fullrank.probe.ProbeConfig;
+import org.fullrank.train.From;
+import org.fullrank.train.ModelConfig;
+import org.fullrank.train.RunConfig;
+import org.fullrank.train.StoppingConfig;
+import org.fullrank.train.TrainConfig;
+import org.fullrank.views.Evaluation;
+import org.fullrank.views.ImageViews;
+import org.fullrank.views.Pixels;
+
+/**
+ * Settings of a run that fine-tunes a pretrained encoder on labelled images.
+ *
+ * <pre>{@code
+ * var settings = Finetuning.of(Path.of("runs/a"), images, FinetuningChoices.DEFAULT, List.of());
+ * Pretraining.begin(settings.config(), Path.of("runs/fine"), Listener.SILENT);
+ * }</pre>
+ *
+ * <p>The head is trained alone for a fifth of the epochs, then everything; the rates fall by 0.75 a
+ * layer. The run is measured on validation images after each epoch, and ends with its best weights.
+ *
+ * @param config the settings
+ * @param lines what was chosen, and what the user should know, a line each
+ */
+public record Finetuning(RunConfig config, List<String> lines) {
+  private static final int STEPS = 600;
+  private static final int FEWEST_EPOCHS = 10;
+  private static final int MOST_EPOCHS = 300;
+  private static final int FIFTH = 5;
+  private static final double LAYER_DECAY = 0.75;
+  private static final double HEAD_RATE = 10;
+  private static final double FLIP = 0.5;
+  private static final double AREA = 0.6;
+  private static final int CHECKPOINTS = 200; // steps
+
+  public Finetuning {
+    lines = List.copyOf(lines);
+  }
+
+  /**
+   * What the user chooses.
+   *
+   * @param labels number of labelled training images to use, balanced over the classes; all if
+   *     absent
+   * @param steps number of steps to choose the epochs for; 600 in 10 to 300 epochs if absent
+   * @param input the images that the encoder takes
+   * @param layers how the layers of the encoder learn
+   * @param supervised smoothing, sampling and weights of the classes
+   * @param components further components, such as mixup
+   */
+  public record FinetuningChoices(
+      Optional<Integer> labels,
+      Optional<Integer> steps,
+      InputChoice input,
+      LayerChoice layers,
+      SupervisedConfig supervised,
+      List<ComponentConfig> components) {
+    /** All labelled images, nothing frozen, the encoder's own input. */
+    public static final FinetuningChoices DEFAULT =
+        new FinetuningChoices(
+            Optional.empty(),
+            Optional.empty(),
+            new InputChoice(Optional.empty(), Optional.empty()),
+            new LayerChoice(Optional.empty(), LAYER_DECAY, 0),
+            new SupervisedConfig(0, Needs.Sampling.LABELLED, ClassWeights.NONE),
+            List.of());
+
+    public FinetuningChoices {
+      components = List.copyOf(components);
+    }
+  }
+
+  /**
+   * The images that the encoder takes.
+   *
+   * @param size side of a view, pixels; the encoder's own if absent
+   * @param channels 1 or 3; the encoder's own if absent
+   */
+  public record InputChoice(Optional<Integer> size, Optional<Integer> channels) {}
+
+  /**
+   * How the layers of the encoder learn.
+   *
+   * @param probeEpochs epochs of the head alone; a fifth of all if absent
+   * @param decay factor of the learning rate from a layer to the layer below
+   * @param frozenBlocks first blocks that are never updated, with the stem; 0 for none
+   */
+  public record LayerChoice(Optional<Integer> probeEpochs, double decay, int frozenBlocks) {}
+
+  /** Counts of the training images. */
+  private record Images(int labelled, boolean validated, List<String> classes) {}
+
+  /**
+   * Settings for the encoder in {@code source} and the images {@code data}; {@code overrides}
+   * ({@code optim.lr=1e-4}) win over them.
+   *
+   * @param source a run folder, the folder of an exported model, or a safetensors file
+   * @throws Problem if there are no weights, no labels, a single class, or a setting is wrong
+   */
+  public static Finetuning of(
+      Path source, DataConfig.Whole data, FinetuningChoices choices, List<String> overrides) {
+    var pretrained = FinetuningSource.of(source);
+    var few =
+        choices
+            .labels()
+            .<DataConfig>map(count -> new DataConfig.Subset(data, count, Optional.empty()))
+            .orElse(data);
+    var images = images(few);
+    var base = composed(pretrained, few, images, choices);
+    var config = Settings.RECIPE.parse("finetune.yaml", Settings.RECIPE.write(base), overrides);
+    return new Finetuning(config, lines(pretrained, images, config));
+  }
+
+  private static Images images(DataConfig data) {
+    try (var splits = data.open(new Skipped())) {
+      var classes = splits.train().classes();
+      int all = labelled(splits.train());
+      if (all == 0) {
+        throw Problem.data(
+            "%s: want labelled images to fine-tune on, none has a label; subfolders name the classes"
+                .formatted(splits.train().name()));
+      }
+      if (classes.size() < 2) {
+        throw Problem.data(
+            "%s: want images of 2 classes or more to fine-tune on, all are of the class %s"
+                .formatted(splits.train().name(), classes.getFirst()));
+      }
+      try {
+        var held = splits.withValidation();
+        return new Images(labelled(held.train()), true, classes);
+      } catch (Problem _) {
+        return new Images(all, false, classes);
+      }
+    }
+  }
+
+  private static int labelled(Dataset data) {
+    return (int) IntStream.range(0, data.size()).filter(i -> data.label(i) >= 0).count();
+  }
+
+  private static RunConfig composed(
+      FinetuningSource source, DataConfig data, Images images, FinetuningChoices choices) {
+    var model = source.architecture();
+    var length = Length.of(images.labelled(), choices);
+    var components = new ArrayList<>(model.components());
+    components.add(new FinetuningConfig(length.probe(), length.rise(), choices.layers().decay(), HEAD_RATE));
+    components.addAll(choices.components());
+    return new RunConfig(
+        0,
+        data,
+        views(evaluation(model), choices.input()),
+        model.encoder(),
+        components,
+        Optional.of(frozen(source, choices.layers().frozenBlocks())),
+        choices.supervised(),
+        new OptimConfig.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.05, 1, new Schedule.Cosine(0, 0)),
+        length.train(images.validated()),
+        ProbeConfig.DEFAULT.every(0));
+  }
+
+  /** Epochs of the whole run, of the head alone, and of the rise after it. */
+  private record Length(int epochs, int batch, int probe) {
+    static Length of(int images, FinetuningChoices choices) {
+      int batch = Math.max(2, Math.min(images < 2000 ? 32 : 64, Integer.highestOneBit(images / 2)));
+      int perEpoch = Math.max(1, images / batch);
+      int epochs =
+          choices
+              .steps()
+              .map(wanted -> Math.ceilDiv(wanted, perEpoch))
+              .orElse(Math.clamp(Math.ceilDiv(STEPS, perEpoch), FEWEST_EPOCHS, MOST_EPOCHS));
+      return new Length(epochs, batch, choices.layers().probeEpochs().orElse(epochs / FIFTH));
+    }
+
+    int rise() {
+      return epochs / (2 * FIFTH);
+    }
+
+    TrainConfig train(boolean validated) {
+      var train = new TrainConfig(epochs, batch, 1, Precision.FP32, CHECKPOINTS, 1);
+      var early =
+          new StoppingConfig(
+              Math.max(1, epochs / FIFTH),
+              Math.min(epochs, probe + rise()),
+              StoppingConfig.Criterion.LOSS);
+      return validated ? train.with(early) : train;
+    }
+  }
+
+  private static Evaluation evaluation(ModelConfig model) {
+    return switch (model.views()) {
+      case ImageViews images -> images.evaluation();
+    };
+  }
+
+  private static ImageViews views(Evaluation own, InputChoice choices) {
+    int channels = choices.channels().orElse(own.pixels().channels());
+    Pixels pixels =
+        channels == own.pixels().channels()
+            ? own.pixels()
+            : new Pixels(channels, List.of(), List.of());
+    return new ImageViews.Plain(choices.size().orElse(own.size()), pixels, AREA, FLIP);
+  }
+
+  private static From frozen(FinetuningSource source, int blocks) {
+    if (blocks == 0) {
+      return source.weights();
+    }
+    var encoder = source.architecture().build();
+    try {
+      return source
+          .weights()
+          .freezing(
+              EncoderLayers.of(encoder).first(blocks, encoder).stream()
+                  .map(name -> "encoder." + name)
+                  .toArray(String[]::new));
+    } catch (IllegalArgumentException e) {
+      throw Problem.config("frozen " + e.getMessage());
+    }
+  }
+
+  private static List<String> lines(FinetuningSource source, Images images, RunConfig config) {
+    var lines = new ArrayList<String>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s, %s; batch %d, at most %s",
+            new Count(images.labelled(), "labelled training image"),
+            new Count(images.classes().size(), "class"),
+            config.train().batch(),
+            new Count(config.train().epochs(), "epoch")));
+    if (!images.validated()) {
+      lines.add(
+          "no validation images, and no class has 5 labelled training images to hold one out: the"
+              + " run takes all its epochs, without early stopping");
+    }
+    source
+        .architecture()
+        .head()
+        .ifPresent(head -> {
+          var unseen =
+              images.classes().stream().filter(it -> !head.classes().contains(it)).toList();
+          if (!unseen.isEmpty()) {
+            lines.add(
+                "the source's classifier knows no class %s; the head is new"
+                    .formatted(String.join(", ", unseen)));
+          }
+        });
+    return lines;
+  }
+}
