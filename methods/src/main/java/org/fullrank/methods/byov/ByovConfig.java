@@ -14,7 +14,7 @@ import org.fullrank.methods.Site;
 /**
  * Bayes by backprop around any objective: weights with a normal posterior, and the divergence from
  * the prior beside the loss. With {@code byol} it is BYOV, with {@code supervised} its supervised
- * counterpart. The paper's own settings could not be read.
+ * counterpart. No default is the paper's, of which the abstract alone was used.
  *
  * @param scope the maps with a posterior
  * @param estimator the draws of a training pass
