@@ -40,8 +40,8 @@ public final class GaussianConv implements Layer, Posterior {
   public Tensor forward(Tensor x, Pass pass) {
     Check.rank(x, "x", "batch", "channel", "height", "width");
     Check.size(x, "x", 1, "channel", shape.inputs());
-    return Scope.tidy(() ->
-        field.forward(x, (y, weight, bias) -> Conv2d.apply(y, shape, weight, bias), 1, pass));
+    return Scope.tidy(
+        () -> field.forward(x, (y, weight, bias) -> Conv2d.apply(y, shape, weight, bias), 1, pass));
   }
 
   @Override

@@ -49,13 +49,13 @@ public final class LaplaceMap implements LinearMap {
     long count = classes * (plain.weight().size(1) + 1);
     if (count > MOST) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "head: want %,d weights or fewer, has %,d", MOST, count));
+          String.format(Locale.ROOT, "head: want %,d weights or fewer, has %,d", MOST, count));
     }
     return Ops.noGrad(() -> {
       Tensor joint = Init.buffer(Scope.tidy(() -> joint(plain)));
       Tensor factor =
-          Init.buffer(Scope.tidy(() -> {
+          Init.buffer(
+              Scope.tidy(() -> {
                 Tensor inputs = extended(features.to(ScalarType.Double));
                 return NeuralOps.cholesky(hessian(inputs, joint, precision));
               }));

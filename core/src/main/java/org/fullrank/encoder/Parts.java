@@ -45,13 +45,7 @@ public record Parts(
   public static Parts standard() {
     NormMaker norm = LayerNorm::of;
     return new Parts(
-        Linear.small(),
-        Linear.uniform(),
-        Conv2d.standard(),
-        norm,
-        norm,
-        new SoftmaxScores(),
-        1);
+        Linear.small(), Linear.uniform(), Conv2d.standard(), norm, norm, new SoftmaxScores(), 1);
   }
 
   /** In which parts these and {@code other} are not the same; what is made anew is another. */

@@ -188,7 +188,8 @@ public final class Trunk implements Module {
 
   private Tensor placed(Tensor tokens, TokenPlaces places, Pass pass) {
     return Scope.tidy(() -> {
-      Tensor all = added.table(places.grid()).map(t -> plus(tokens, t, places, pass)).orElse(tokens);
+      Tensor all =
+          added.table(places.grid()).map(t -> plus(tokens, t, places, pass)).orElse(tokens);
       return places.present(all);
     });
   }
@@ -200,8 +201,8 @@ public final class Trunk implements Module {
         .trained(places.grid())
         .ifPresent(vectors ->
             pass.hook()
-                .parameters(() ->
-                    RowGradients.tokens(sum, vectors, sum.size(1) - covered, covered)));
+                .parameters(
+                    () -> RowGradients.tokens(sum, vectors, sum.size(1) - covered, covered)));
     return sum;
   }
 

@@ -44,10 +44,10 @@ class GaussianMapsTest {
       var settings = new PosteriorConfig(PRIOR, 1e-13, estimator, true, true);
       var map = GaussianLinear.around(plain, settings);
       double tolerance = estimator == Estimator.LOCAL ? 5e-5 : 1e-6; // the root of 1e-10 is 1e-5
-      for (Pass pass : new Pass[] {Pass.evaluate(), Pass.sample(new Seed(1)), Pass.train(new Seed(1))}) {
+      for (Pass pass :
+          new Pass[] {Pass.evaluate(), Pass.sample(new Seed(1)), Pass.train(new Seed(1))}) {
         assertArrayEquals(wanted, Tensors.doubles(map.forward(input, pass)), tolerance);
-        assertArrayEquals(
-            wanted, Tensors.doubles(map.forward(input, pass.teacher())), 1e-6);
+        assertArrayEquals(wanted, Tensors.doubles(map.forward(input, pass.teacher())), 1e-6);
       }
     }
   }
@@ -57,7 +57,8 @@ class GaussianMapsTest {
   void property_signsAreConstantOverTokensAndPixels() {
     try (var _ = Scope.open()) {
       var map =
-          GaussianLinear.around(Linear.uniform().make(3, 2, true, new Seed(0)), settings(Estimator.FLIPOUT));
+          GaussianLinear.around(
+              Linear.uniform().make(3, 2, true, new Seed(0)), settings(Estimator.FLIPOUT));
       Tensor tokens = Ops.randn(new Seed(1), 2, 1, 3).expand(2, 4, 3);
       double[] y = Tensors.doubles(map.forward(tokens, Pass.train(new Seed(5))));
       for (int token = 1; token < 4; token++) {

@@ -37,8 +37,7 @@ class MeanFieldTest {
   }
 
   private static MeanField field(Estimator estimator) {
-    var weight =
-        GaussianWeight.of(Tensors.of(MEAN, 3, 2), Tensors.of(RHO, 3, 2), PRIOR);
+    var weight = GaussianWeight.of(Tensors.of(MEAN, 3, 2), Tensors.of(RHO, 3, 2), PRIOR);
     return new MeanField(weight, new Offset.Point(Tensors.of(BIAS, 3)), settings(estimator));
   }
 
@@ -77,8 +76,7 @@ class MeanFieldTest {
     try (var _ = Scope.open()) {
       var field = field(Estimator.FLIPOUT);
       Tensor noise = field.weight().deviation().mul(Tensors.of(NOISE, 3, 2));
-      Tensor drawn =
-          NeuralOps.linear(x(), field.weight().mean().add(noise), field.offset().mean());
+      Tensor drawn = NeuralOps.linear(x(), field.weight().mean().add(noise), field.offset().mean());
       assertArrayEquals(
           new double[] {-0.129562, 1.385861, 0.353426, -0.612758, -1.295112, 0.196574},
           Tensors.doubles(drawn),
@@ -90,8 +88,7 @@ class MeanFieldTest {
       Tensor middle = NeuralOps.linear(x(), field.weight().mean(), field.offset().mean());
       assertArrayEquals(
           new double[] {0.378150, 0.759338, 0.353426, -0.485830, -1.331412, -0.496574},
-          Tensors.doubles(
-              MeanField.flipped(x(), middle, NeuralOps::linear, signs, noise)),
+          Tensors.doubles(MeanField.flipped(x(), middle, NeuralOps::linear, signs, noise)),
           1e-6);
     }
   }
@@ -127,8 +124,7 @@ class MeanFieldTest {
         try (var _ = Scope.open()) {
           Pass pass = Pass.train(new Seed(draw));
           double[] y =
-              Tensors.doubles(
-                  Ops.noGrad(() -> field.forward(x(), NeuralOps::linear, 1, pass)));
+              Tensors.doubles(Ops.noGrad(() -> field.forward(x(), NeuralOps::linear, 1, pass)));
           for (int i = 0; i < 6; i++) {
             sum[i] += y[i];
             square[i] += (y[i] - mean[i]) * (y[i] - mean[i]);
@@ -139,7 +135,10 @@ class MeanFieldTest {
     for (int i = 0; i < 6; i++) {
       assertEquals(mean[i], sum[i] / draws, 3 * Math.sqrt(variance[i] / draws), "mean " + i);
       assertEquals(
-          variance[i], square[i] / draws, 3 * variance[i] * Math.sqrt(2.0 / draws), "variance " + i);
+          variance[i],
+          square[i] / draws,
+          3 * variance[i] * Math.sqrt(2.0 / draws),
+          "variance " + i);
     }
   }
 
@@ -152,8 +151,7 @@ class MeanFieldTest {
         boolean equal = true;
         for (int draw = 0; draw < 8; draw++) {
           Pass pass = Pass.train(new Seed(draw));
-          double[] y =
-              Tensors.doubles(field(estimator).forward(same, NeuralOps::linear, 1, pass));
+          double[] y = Tensors.doubles(field(estimator).forward(same, NeuralOps::linear, 1, pass));
           equal &= Math.abs(y[0] - y[3]) < 1e-12 && Math.abs(y[2] - y[5]) < 1e-12;
         }
         assertEquals(estimator == Estimator.NAIVE, equal, estimator.name());
@@ -196,7 +194,8 @@ class MeanFieldTest {
       }
       double[] exact =
           Tensors.doubles(
-              Ops.times(Ops.randn(new Seed(1), 3, 4).to(Tensors.type(x())).matmul(rows.t()), 1.0 / 32)
+              Ops.times(
+                      Ops.randn(new Seed(1), 3, 4).to(Tensors.type(x())).matmul(rows.t()), 1.0 / 32)
                   .matmul(rows));
       for (Estimator estimator : Estimator.values()) {
         double error = 3 * Math.sqrt(variances[estimator.ordinal()] / draws);

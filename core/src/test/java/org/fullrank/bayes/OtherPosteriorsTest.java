@@ -71,8 +71,7 @@ class OtherPosteriorsTest {
     try (var _ = Scope.open()) {
       Tensor inputs = Ops.randn(new Seed(1), 7, 3).to(ScalarType.Double);
       double[] joint = Tensors.doubles(Ops.randn(new Seed(2), 2, 3));
-      Tensor found =
-          LaplaceMap.hessian(inputs, Tensors.of(joint, 2, 3), 0.5);
+      Tensor found = LaplaceMap.hessian(inputs, Tensors.of(joint, 2, 3), 0.5);
       double[] flat = Tensors.doubles(found);
       double step = 1e-4;
       for (int a = 0; a < 6; a++) {
@@ -119,7 +118,8 @@ class OtherPosteriorsTest {
         sum += apart / draws;
         square += apart * apart / draws;
       }
-      Tensor inputs = Ops.cat(1, features.to(ScalarType.Double), Ops.ones(40, 1).to(ScalarType.Double));
+      Tensor inputs =
+          Ops.cat(1, features.to(ScalarType.Double), Ops.ones(40, 1).to(ScalarType.Double));
       double[] weight = Weights.get(head, "weight");
       double[] bias = Weights.get(head, "bias");
       double[] joint = {

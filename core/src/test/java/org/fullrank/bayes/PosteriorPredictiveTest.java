@@ -115,8 +115,7 @@ class PosteriorPredictiveTest {
       var refused =
           assertThrows(
               IllegalArgumentException.class, () -> new PosteriorPredictive(Ops.zeros(2, 3)));
-      assertEquals(
-          "probabilities: want [draws, batch, classes], was [2, 3]", refused.getMessage());
+      assertEquals("probabilities: want [draws, batch, classes], was [2, 3]", refused.getMessage());
     }
   }
 

@@ -38,7 +38,8 @@ class PriorTest {
   void golden_itIsASumNotAMean() {
     try (var _ = Scope.open()) {
       Tensor mean = Tensors.of(new double[] {0.3, 0.3, 0.3, 0.3, 0.3, 0.3}, 2, 3);
-      assertEquals(6 * 1.17443791243, normal(1, mean, Ops.times(Ops.onesLike(mean, 2, 3), 0.2)), 1e-9);
+      assertEquals(
+          6 * 1.17443791243, normal(1, mean, Ops.times(Ops.onesLike(mean, 2, 3), 0.2)), 1e-9);
     }
   }
 
@@ -91,8 +92,7 @@ class PriorTest {
     try (var _ = Scope.open()) {
       double found =
           Ops.value(
-              prior.at(
-                  Tensors.of(weights, 3), Tensors.of(means, 3), Tensors.of(deviations, 3)));
+              prior.at(Tensors.of(weights, 3), Tensors.of(means, 3), Tensors.of(deviations, 3)));
       assertEquals(wanted, found, 1e-9 * Math.abs(wanted));
     }
   }

@@ -43,18 +43,14 @@ import org.fullrank.uncertainty.ProbedUncertainty;
  *   gradient_norm    norm of all gradients together at the first step, before clipping
  * </pre>
  *
-<<<<<<< HEAD
- * A run has {@code linear_accuracy}, the accuracy of the linear probe of its features, and the
- * measures of {@link ProbedUncertainty}, such as {@code probe_ece}, if the claim asks for them.
-||||||| merged common ancestors
- * A run has {@code linear_accuracy}, the accuracy of the linear probe of its features, if the claim
- * asks for it.
-=======
- * A run has {@code linear_accuracy}, the accuracy of the linear probe of its features, if the claim
- * asks for it; of data with groups also {@code worst_group_accuracy}, {@code adjusted_accuracy} and
- * {@code group_mean_accuracy}, and with {@code dfr_} before the first two those of a last layer that
- * is fitted to group-balanced validation images.
->>>>>>> main
+ * <<<<<<< HEAD A run has {@code linear_accuracy}, the accuracy of the linear probe of its features,
+ * and the measures of {@link ProbedUncertainty}, such as {@code probe_ece}, if the claim asks for
+ * them. ||||||| merged common ancestors A run has {@code linear_accuracy}, the accuracy of the
+ * linear probe of its features, if the claim asks for it. ======= A run has {@code
+ * linear_accuracy}, the accuracy of the linear probe of its features, if the claim asks for it; of
+ * data with groups also {@code worst_group_accuracy}, {@code adjusted_accuracy} and {@code
+ * group_mean_accuracy}, and with {@code dfr_} before the first two those of a last layer that is
+ * fitted to group-balanced validation images. >>>>>>> main
  *
  * @param measures by name, those of every run first
  * @param computations by name

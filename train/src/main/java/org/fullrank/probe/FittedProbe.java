@@ -62,8 +62,7 @@ public record FittedProbe(Standard standard, LinearMap head, double penalty) {
     double[] point;
     try (var _ = Scope.open()) {
       var objective = SoftmaxRegression.of(standard.apply(features), labels, penalty);
-      point =
-          SOLVER.minimise(objective, new double[SoftmaxRegression.size(width, classes)]).x();
+      point = SOLVER.minimise(objective, new double[SoftmaxRegression.size(width, classes)]).x();
     }
     double[] weight = Arrays.copyOf(point, width * classes);
     double[] bias = Arrays.copyOfRange(point, width * classes, point.length);

@@ -84,6 +84,7 @@ public record ModelConfig(
    * The classifier on features of {@code width} entries, with random weights; empty without a head.
    */
   public Optional<LinearMap> classifier(int width) {
-    return head.map(it -> parts().linears().at(Place.HEAD).make(width, it.classes().size(), true, new Seed(1)));
+    return head.map(
+        it -> parts().linears().at(Place.HEAD).make(width, it.classes().size(), true, new Seed(1)));
   }
 }

@@ -39,8 +39,7 @@ public final class DrawnFeatures {
     List<Tensor> parts = new ArrayList<>();
     for (long first = 0; first < images.size(0); first += CHUNK) {
       Tensor some = images.narrow(0, first, Math.min(CHUNK, images.size(0) - first));
-      parts.add(
-          Ops.noGrad(() -> Scope.tidy(() -> encoder.forward(Input.of(some), pass).pooled())));
+      parts.add(Ops.noGrad(() -> Scope.tidy(() -> encoder.forward(Input.of(some), pass).pooled())));
     }
     return Ops.toFloat(Ops.cat(0, parts.toArray(Tensor[]::new)));
   }

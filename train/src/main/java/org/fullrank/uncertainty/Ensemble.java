@@ -35,7 +35,6 @@ public record Ensemble(List<Predictor> members) {
     return new PosteriorPredictive(
         Scope.tidy(() ->
             Ops.cat(
-                0,
-                members.stream().map(it -> it.probabilities(input)).toArray(Tensor[]::new))));
+                0, members.stream().map(it -> it.probabilities(input)).toArray(Tensor[]::new))));
   }
 }

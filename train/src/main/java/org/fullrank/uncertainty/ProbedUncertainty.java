@@ -142,8 +142,7 @@ public record ProbedUncertainty(int trained, int tested, int draws) {
 
     private OptionalDouble retrieved(Condition condition) {
       var shown = images(condition);
-      Tensor features =
-          DrawnFeatures.of(encoder, shown.values(), probes.draws(), Probes.TEST);
+      Tensor features = DrawnFeatures.of(encoder, shown.values(), probes.draws(), Probes.TEST);
       var spread = FeatureSpread.of(features);
       double[] uncertainty = Tensors.doubles(spread.deviation());
       return RetrievalAuroc.of(
@@ -183,9 +182,8 @@ public record ProbedUncertainty(int trained, int tested, int draws) {
       for (int i = 0; i < chunks; i++) {
         Tensor some = values.narrow(0, i * CHUNK, Math.min(CHUNK, values.size(0) - i * CHUNK));
         parts[i] =
-            Ops.noGrad(() ->
-                Scope.tidy(() ->
-                    Ops.toFloat(other.logits(Input.of(some), pass)).softmax(1)));
+            Ops.noGrad(
+                () -> Scope.tidy(() -> Ops.toFloat(other.logits(Input.of(some), pass)).softmax(1)));
       }
       return Ops.cat(0, parts);
     }

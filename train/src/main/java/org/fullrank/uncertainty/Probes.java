@@ -95,10 +95,8 @@ final class Probes {
     int times = Math.min(draws, FITTED_DRAWS);
     Tensor features = DrawnFeatures.of(encoder, train.values(), times, FIT);
     int[] indices = train.labels().indices();
-    int[] repeated =
-        IntStream.range(0, times).flatMap(_ -> Arrays.stream(indices)).toArray();
-    return FittedProbe.chosen(
-        features.flatten(0, 1), new Labels(repeated, train.labels().names()));
+    int[] repeated = IntStream.range(0, times).flatMap(_ -> Arrays.stream(indices)).toArray();
+    return FittedProbe.chosen(features.flatten(0, 1), new Labels(repeated, train.labels().names()));
   }
 
   private static Tensor shares(FittedProbe probe, Tensor features) {
@@ -160,7 +158,8 @@ final class Probes {
 
   private Tensor laplace(Tensor images) {
     var probe = onAll();
-    var head = LaplaceMap.around(probe.head(), probe.standardised(features(all())), probe.penalty());
+    var head =
+        LaplaceMap.around(probe.head(), probe.standardised(features(all())), probe.penalty());
     Tensor unseen = probe.standardised(DrawnFeatures.ofMeans(encoder, images));
     return Ops.stack(
         0,

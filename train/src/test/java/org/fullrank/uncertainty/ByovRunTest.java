@@ -114,7 +114,9 @@ class ByovRunTest {
     }
   }
 
-  /** Six steps, and three and three more, are the same bits: weights, {@code ρ}, target, moments. */
+  /**
+   * Six steps, and three and three more, are the same bits: weights, {@code ρ}, target, moments.
+   */
   @Test
   void property_aResumedRunEndsInTheSameBytes() {
     var config = config(ByolConfig.DEFAULT, List.of(CounterpartConfig.DEFAULT, BYOV), 1);
@@ -149,8 +151,7 @@ class ByovRunTest {
       var verdict =
           Verdict.of(
               EncoderEvaluation.diagnose(config, data, model, new History(List.of(), List.of())));
-      assertThat(verdict.state())
-          .isNotEqualTo(State.SICK);
+      assertThat(verdict.state()).isNotEqualTo(State.SICK);
     }
   }
 
@@ -165,10 +166,8 @@ class ByovRunTest {
       var predictor = Predictor.of(model, data.test().classes()).orElseThrow();
       Tensor values = batches.iterator().next().view(0).input().values();
       Tensor drawn = predictor.probabilities(Input.of(values), 5, new Seed(1));
-      Tensor again =
-          predictor.probabilities(Input.of(values.narrow(0, 10, 5)), 5, new Seed(1));
-      assertArrayEquals(
-          Tensors.doubles(drawn.narrow(1, 10, 5)), Tensors.doubles(again), 1e-5);
+      Tensor again = predictor.probabilities(Input.of(values.narrow(0, 10, 5)), 5, new Seed(1));
+      assertArrayEquals(Tensors.doubles(drawn.narrow(1, 10, 5)), Tensors.doubles(again), 1e-5);
       var predictive = new PosteriorPredictive(drawn);
       assertTrue(Arrays.stream(Tensors.doubles(predictive.epistemic())).allMatch(it -> it > 0));
       double[] deviations = Tensors.doubles(predictive.deviationOfPrediction());
@@ -183,12 +182,29 @@ class ByovRunTest {
   void golden_measuresOfAByovAndOfAByol() {
     List<String> names =
         List.of(
-            "probe_ece", "probe_brier", "probe_skill", "probe_nll", "probe_accuracy",
-            "probe_deviation", "probe_total", "probe_epistemic", "means_ece", "means_brier_blur_2",
-            "scaled_ece", "ensemble_brier", "laplace_ece", "probe_brier_corrupted",
-            "probe_auroc_turned", "probe_mutual_inverted", "retrieval_auroc",
-            "retrieval_auroc_turned", "counterpart_quantiles", "counterpart_ranks",
-            "counterpart_distance", "counterpart_ratio_quantiles", "counterpart_mean",
+            "probe_ece",
+            "probe_brier",
+            "probe_skill",
+            "probe_nll",
+            "probe_accuracy",
+            "probe_deviation",
+            "probe_total",
+            "probe_epistemic",
+            "means_ece",
+            "means_brier_blur_2",
+            "scaled_ece",
+            "ensemble_brier",
+            "laplace_ece",
+            "probe_brier_corrupted",
+            "probe_auroc_turned",
+            "probe_mutual_inverted",
+            "retrieval_auroc",
+            "retrieval_auroc_turned",
+            "counterpart_quantiles",
+            "counterpart_ranks",
+            "counterpart_distance",
+            "counterpart_ratio_quantiles",
+            "counterpart_mean",
             "counterpart_spread");
     var byov = config(ByolConfig.DEFAULT, List.of(CounterpartConfig.DEFAULT, BYOV), 1);
     var found = measures(byov, "byov", names);
@@ -231,7 +247,8 @@ class ByovRunTest {
       for (int i = 0; i < mean.length; i++) {
         assertEquals((one[i] + two[i]) / 2, mean[i], 1e-6);
       }
-      assertThatThrownBy(() -> new Ensemble(List.of(a, new Predictor(b.encoder(), b.head(), List.of("x"), 1))))
+      assertThatThrownBy(
+              () -> new Ensemble(List.of(a, new Predictor(b.encoder(), b.head(), List.of("x"), 1))))
           .hasMessageStartingWith("members: want the same classes in the same order");
       assertThatThrownBy(() -> new Ensemble(List.of()))
           .hasMessage("members: want one or more, was none");
@@ -245,8 +262,15 @@ class ByovRunTest {
     assertThat(ProbedUncertainty.has("probe_auroc_turned")).isTrue();
     for (String wrong :
         List.of(
-            "accuracy", "probe", "probe_ece_blur_6", "probe_auroc", "nobody_ece", "retrieval_ece",
-            "counterpart_x", "probe_auroc_clean", "probe_ece_mist")) {
+            "accuracy",
+            "probe",
+            "probe_ece_blur_6",
+            "probe_auroc",
+            "nobody_ece",
+            "retrieval_ece",
+            "counterpart_x",
+            "probe_auroc_clean",
+            "probe_ece_mist")) {
       assertThat(ProbedUncertainty.has(wrong)).as(wrong).isFalse();
     }
     assertThatThrownBy(() -> new ProbedUncertainty(10, 200, 4)).hasMessageStartingWith("trained");

@@ -39,9 +39,10 @@ class GaussianFitTest {
       most = Math.max(most, Math.max((i + 1) / 4.0 - share, share - i / 4.0));
     }
     assertEquals(most, fit.distance(), 1e-12);
-    double[] quantiles = {-1.150349380376008, -0.318639363964375, 0.318639363964375, 1.150349380376008};
-    assertEquals(
-        GaussianFit.correlation(sorted, quantiles), fit.quantileCorrelation(), 1e-9);
+    double[] quantiles = {
+      -1.150349380376008, -0.318639363964375, 0.318639363964375, 1.150349380376008
+    };
+    assertEquals(GaussianFit.correlation(sorted, quantiles), fit.quantileCorrelation(), 1e-9);
   }
 
   @ParameterizedTest

@@ -85,7 +85,9 @@ public final class Byov implements MethodWrapper {
     };
   }
 
-  /** The mean over the teacher's draws of each target; of length 1 before, unless they are shares. */
+  /**
+   * The mean over the teacher's draws of each target; of length 1 before, unless they are shares.
+   */
   private List<Tensor> targets(Outputs first, TrainingStep step, int draws) {
     return Ops.noGrad(() -> {
       var all = new ArrayList<>(List.of(first.targets()));

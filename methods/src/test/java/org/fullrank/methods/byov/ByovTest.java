@@ -7,7 +7,6 @@ import static org.fullrank.methods.byov.Variants.SGD;
 import static org.fullrank.methods.byov.Variants.loop;
 import static org.fullrank.methods.byov.Variants.term;
 import static org.fullrank.methods.byov.Variants.values;
-import static org.fullrank.methods.byov.Variants.values;
 import static org.fullrank.methods.byov.Variants.with;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -252,11 +251,9 @@ class ByovTest {
   void refuses_settingsOutOfRange() {
     assertThatThrownBy(() -> new PosteriorScope.LastBlocks(0)).hasMessageStartingWith("count");
     assertThatThrownBy(() -> new TeacherWeights.Drawn(0)).hasMessageStartingWith("draws");
-    assertThatThrownBy(
-            () -> new DivergenceConfig(-1, 0, DivergenceConfig.Weighting.UNIFORM))
+    assertThatThrownBy(() -> new DivergenceConfig(-1, 0, DivergenceConfig.Weighting.UNIFORM))
         .hasMessageStartingWith("beta");
-    assertThatThrownBy(
-            () -> new DivergenceConfig(1, 1.1, DivergenceConfig.Weighting.UNIFORM))
+    assertThatThrownBy(() -> new DivergenceConfig(1, 1.1, DivergenceConfig.Weighting.UNIFORM))
         .hasMessageStartingWith("warmup");
     assertThatThrownBy(() -> new McDropoutConfig(1)).hasMessageStartingWith("rate");
   }

@@ -41,12 +41,14 @@ class CounterpartTest {
     assertEquals(1, Posterior.within(model.method()).size());
     try (var _ = Scope.open()) {
       Losses losses =
-          model.method().step(
-              new TrainingStep(
-                  Toys.batch(0, 1),
-                  model.site().student(),
-                  new Clock(1, 1, 6),
-                  Pass.train(new Seed(1))));
+          model
+              .method()
+              .step(
+                  new TrainingStep(
+                      Toys.batch(0, 1),
+                      model.site().student(),
+                      new Clock(1, 1, 6),
+                      Pass.train(new Seed(1))));
       double total = Ops.value(losses.total());
       assertEquals(term(losses, "nll") + term(losses, "kl"), total, 1e-5 * total);
       assertEquals(5, losses.count());

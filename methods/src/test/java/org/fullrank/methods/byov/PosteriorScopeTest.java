@@ -94,9 +94,10 @@ class PosteriorScopeTest {
             .flatMap(it -> Tree.parameters(it).stream())
             .map(NamedTensor::name)
             .filter(name -> name.endsWith("_rho"))
-            .map(name -> name.startsWith("p") && !name.startsWith("patch")
-                ? name.substring(0, name.indexOf('.'))
-                : name.substring(0, name.indexOf('.', name.indexOf('.') + 1)))
+            .map(name ->
+                name.startsWith("p") && !name.startsWith("patch")
+                    ? name.substring(0, name.indexOf('.'))
+                    : name.substring(0, name.indexOf('.', name.indexOf('.') + 1)))
             .collect(Collectors.toSet());
     assertEquals(wanted, found);
   }
@@ -126,8 +127,10 @@ class PosteriorScopeTest {
   }
 
   private static Outputs outputs(Variants.Model model, Pass pass) {
-    return model.method().forward(
-        new TrainingStep(Toys.batch(0, 2), model.site().student(), new Clock(1, 1, 6), pass));
+    return model
+        .method()
+        .forward(
+            new TrainingStep(Toys.batch(0, 2), model.site().student(), new Clock(1, 1, 6), pass));
   }
 
   /** The target of several draws is the mean of their unit targets. */

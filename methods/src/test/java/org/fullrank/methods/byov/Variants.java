@@ -1,6 +1,5 @@
 package org.fullrank.methods.byov;
 
-
 import java.util.List;
 import org.fullrank.bayes.Estimator;
 import org.fullrank.bayes.Prior;
