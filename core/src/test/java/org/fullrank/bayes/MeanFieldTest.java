@@ -161,6 +161,7 @@ class MeanFieldTest {
   }
 
   /** Mean of each entry of the gradient, and the sum of their variances, over 400 draws. */
+  @SuppressWarnings("ArrayRecordComponent") // made once, then only read
   private record Moments(double[] mean, double variance) {
     private static final int DRAWS = 400;
 
