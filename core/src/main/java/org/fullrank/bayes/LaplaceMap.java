@@ -38,7 +38,7 @@ public final class LaplaceMap implements LinearMap {
    * @param head trained to its optimum on {@code features}
    * @param features {@code [samples, width]}, of the training samples; labels play no part
    * @param precision {@code λ}, positive
-   * @throws IllegalArgumentException if the head has more than {@value #MOST} weights
+   * @throws IllegalArgumentException if the head has more than 4,096 weights
    */
   public static LaplaceMap around(LinearMap head, Tensor features, double precision) {
     Check.rank(features, "features", "samples", "width");

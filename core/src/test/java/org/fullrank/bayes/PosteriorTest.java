@@ -11,7 +11,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
-import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
 import org.fullrank.encoder.TokenLayout;
@@ -81,8 +80,6 @@ class PosteriorTest {
       for (int i = 0; i < 3; i++) {
         wanted += weights[i] * weights[i]; // inputs have the variance 1
       }
-      double drawn = Weights.get(net, "layers.1.running_var").length;
-      assertEquals(2, drawn);
       assertTrue(Weights.get(net, "layers.1.running_var")[0] > 4 * wanted);
       Posterior.recalibrate(net, batches);
       assertEquals(wanted, Weights.get(net, "layers.1.running_var")[0], 0.25 * wanted);
@@ -116,7 +113,6 @@ class PosteriorTest {
         sum += Ops.value(posterior.divergence(new Seed(0)));
       }
       assertEquals(sum, Ops.value(Posterior.divergence(posteriors, new Seed(1))), 1e-5);
-      assertEquals(0, Tensors.doubles(Ops.zeros(0)).length);
     }
   }
 
