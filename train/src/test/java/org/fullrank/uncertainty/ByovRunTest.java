@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.bayes.PosteriorPredictive;
@@ -210,14 +211,19 @@ class ByovRunTest {
     var found = measures(byov, "byov", names);
     assertThat(found.keySet()).containsExactlyElementsOf(names);
     assertThat(found.values()).allMatch(Double::isFinite);
-    assertEquals(1, found.get("probe_skill") + found.get("probe_brier"), 1e-12);
-    assertTrue(found.get("probe_deviation") > 0 && found.get("probe_epistemic") > 0);
+    assertEquals(1, number(found, "probe_skill") + number(found, "probe_brier"), 1e-12);
+    assertTrue(number(found, "probe_deviation") > 0 && number(found, "probe_epistemic") > 0);
     var byol = measures(config(ByolConfig.DEFAULT, List.of(), 1), "byol", names);
-    assertEquals(0, byol.get("probe_deviation"), 0);
-    assertEquals(byol.get("means_ece"), byol.get("probe_ece"), 1e-6);
+    assertEquals(0, number(byol, "probe_deviation"), 0);
+    assertEquals(number(byol, "means_ece"), number(byol, "probe_ece"), 1e-6);
     assertThat(byol).doesNotContainKeys("counterpart_quantiles", "counterpart_ranks");
     var dropout = config(ByolConfig.DEFAULT, List.of(McDropoutConfig.DEFAULT), 1);
-    assertTrue(measures(dropout, "dropout", List.of("probe_deviation")).get("probe_deviation") > 0);
+    var drawn = measures(dropout, "dropout", List.of("probe_deviation"));
+    assertTrue(number(drawn, "probe_deviation") > 0);
+  }
+
+  private static double number(Map<String, Double> numbers, String name) {
+    return Objects.requireNonNull(numbers.get(name), name);
   }
 
   private Map<String, Double> measures(RunConfig config, String name, List<String> names) {

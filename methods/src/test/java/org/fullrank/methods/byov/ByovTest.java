@@ -6,7 +6,7 @@ import static org.fullrank.methods.byov.Variants.BYOL;
 import static org.fullrank.methods.byov.Variants.SGD;
 import static org.fullrank.methods.byov.Variants.loop;
 import static org.fullrank.methods.byov.Variants.term;
-import static org.fullrank.methods.byov.Variants.values;
+import static org.fullrank.methods.byov.Variants.entries;
 import static org.fullrank.methods.byov.Variants.with;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -56,7 +56,7 @@ class ByovTest {
     for (NamedTensor named : tensors) {
       if (named.name().endsWith("_rho")) {
         String name = named.name().substring(0, named.name().length() - 4);
-        double[] means = values(tensors, name);
+        double[] means = entries(tensors, name);
         double[] rhos = Tensors.doubles(named.tensor());
         for (int i = 0; i < means.length; i++) {
           double deviation = Math.log1p(Math.exp(rhos[i]));
@@ -120,7 +120,7 @@ class ByovTest {
     var found = Tree.tensors(own.encoder());
     for (NamedTensor named : trained) {
       assertArrayEquals(
-          Tensors.doubles(named.tensor()), values(found, named.name()), 1e-5, named.name());
+          Tensors.doubles(named.tensor()), entries(found, named.name()), 1e-5, named.name());
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fullrank.methods.byov.Variants.BYOL;
 import static org.fullrank.methods.byov.Variants.LAYOUT;
-import static org.fullrank.methods.byov.Variants.values;
 import static org.fullrank.methods.byov.Variants.with;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -76,7 +76,7 @@ final class Variants {
         .orElseThrow();
   }
 
-  static double[] values(List<NamedTensor> tensors, String name) {
+  static double[] entries(List<NamedTensor> tensors, String name) {
     return tensors.stream()
         .filter(it -> it.name().equals(name))
         .map(it -> Tensors.doubles(it.tensor()))
