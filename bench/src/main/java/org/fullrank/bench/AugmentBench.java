@@ -27,12 +27,11 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Measures augmented views per core and second, of colour images decoded beforehand.
  *
- * @param seconds duration of each measurement, positive
+ * @param seconds duration of each measurement, positive; as long it runs before
  */
 public record AugmentBench(double seconds) {
   private static final int SMALL = 32;
   private static final int LARGE = 224;
-  private static final int WARM = 4; // batches
 
   public AugmentBench {
     Check.positive(seconds, "seconds");
@@ -87,7 +86,8 @@ public record AugmentBench(double seconds) {
       }
       say.accept("the same in Pillow and torchvision");
       Optional<JsonNode> peer = peer(python, scripts, small.folder(), large.folder());
-      var rows = rates.entrySet().stream().map(it -> row(it.getKey(), it.getValue(), peer)).toList();
+      var rows =
+          rates.entrySet().stream().map(it -> row(it.getKey(), it.getValue(), peer)).toList();
       return new BenchResult(
           Map.of("peer", peer.map(AugmentBench::versions).orElse("none")),
           before,
@@ -136,29 +136,28 @@ public record AugmentBench(double seconds) {
 
   /** Views per second of this process's processor time. */
   private double rate(Policy policy, Dataset images) {
-    var config =
-        new LoaderConfig(policy.size == SMALL ? 128 : 16, LoaderConfig.Tail.DROP, 1, 2);
+    var config = new LoaderConfig(policy.size == SMALL ? 128 : 16, LoaderConfig.Tail.DROP, 1, 2);
     var source = new Loader.Source(images, policy.views, config, new Seed(0));
     try (var loader = Loader.open(source, Position.START, _ -> {})) {
-      drain(loader, WARM);
-      long start = processorNanos();
-      long views = 0;
-      do {
-        views += drain(loader, 1);
-      } while (processorNanos() - start < seconds * 1e9);
-      return views / ((processorNanos() - start) / 1e9);
+      perSecond(loader); // until HotSpot has compiled the loops
+      return perSecond(loader);
     }
   }
 
-  private static long drain(Loader loader, int batches) {
+  private double perSecond(Loader loader) {
+    long start = processorNanos();
     long views = 0;
-    for (int i = 0; i < batches; i++) {
-      try (var _ = Scope.open()) {
-        var batch = loader.next();
-        views += (long) batch.samples() * batch.views().size();
-      }
+    do {
+      views += drain(loader);
+    } while (processorNanos() - start < seconds * 1e9);
+    return views / ((processorNanos() - start) / 1e9);
+  }
+
+  private static long drain(Loader loader) {
+    try (var _ = Scope.open()) {
+      var batch = loader.next();
+      return (long) batch.samples() * batch.views().size();
     }
-    return views;
   }
 
   private static long processorNanos() {

@@ -118,8 +118,9 @@ final class FinetuneCommand implements Callable<Integer> {
       names = "--layer-decay",
       paramLabel = "D",
       defaultValue = "0.75",
-      description = "Factor of the learning rate from a layer to the layer below, 0 to 1"
-          + " (default: ${DEFAULT-VALUE}).")
+      description =
+          "Factor of the learning rate from a layer to the layer below, 0 to 1"
+              + " (default: ${DEFAULT-VALUE}).")
   private double layerDecay;
 
   @Option(
@@ -132,15 +133,17 @@ final class FinetuneCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "PX",
-      description = "Side of the images that the encoder sees; positions are resized"
-          + " (default: the encoder's own).")
+      description =
+          "Side of the images that the encoder sees; positions are resized"
+              + " (default: the encoder's own).")
   private Optional<Integer> size = Optional.empty();
 
   @Option(
       names = "--channels",
       paramLabel = "N",
-      description = "1 for gray or 3 for colour; the first layer is adapted (default: the"
-          + " encoder's own).")
+      description =
+          "1 for gray or 3 for colour; the first layer is adapted (default: the"
+              + " encoder's own).")
   private Optional<Integer> channels = Optional.empty();
 
   @Option(
@@ -168,8 +171,9 @@ final class FinetuneCommand implements Callable<Integer> {
   @Option(
       names = "--cutmix",
       paramLabel = "ALPHA",
-      description = "Paste a part of another image and mix the labels; 1 is usual (default: off)."
-          + " With --mixup, each takes half of the batches.")
+      description =
+          "Paste a part of another image and mix the labels; 1 is usual (default: off)."
+              + " With --mixup, each takes half of the batches.")
   private Optional<Double> cutmix = Optional.empty();
 
   @Option(
@@ -203,7 +207,8 @@ final class FinetuneCommand implements Callable<Integer> {
 
   private Path usual() {
     Path whole = source.toAbsolutePath().normalize();
-    Path named = whole.endsWith("model") ? Optional.ofNullable(whole.getParent()).orElse(whole) : whole;
+    Path named =
+        whole.endsWith("model") ? Optional.ofNullable(whole.getParent()).orElse(whole) : whole;
     String name = String.valueOf(named.getFileName()).replaceFirst("\\.safetensors$", "");
     return Path.of("runs").resolve(name + "-finetuned");
   }

@@ -89,7 +89,8 @@ final class FisherCommand implements Runnable {
     typed.positive("--images", images);
     typed.positive("--draws", draws);
     var config = new FisherConfig(type, likelihood, draws, new Seed(0));
-    var model = name.orElseGet(() -> String.valueOf(run.toAbsolutePath().normalize().getFileName()));
+    var model =
+        name.orElseGet(() -> String.valueOf(run.toAbsolutePath().normalize().getFileName()));
     try {
       print(Anchoring.write(run, file, model, config, images));
     } catch (IllegalArgumentException wrong) {

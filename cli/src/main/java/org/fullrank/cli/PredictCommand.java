@@ -59,8 +59,8 @@ final class PredictCommand implements Runnable {
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "csv",
-      description = "csv, or jsonl, a JSON object a line; --json is jsonl"
-          + " (default: ${DEFAULT-VALUE}).")
+      description =
+          "csv, or jsonl, a JSON object a line; --json is jsonl" + " (default: ${DEFAULT-VALUE}).")
   private PredictionLines.Format format;
 
   @Option(
@@ -76,8 +76,8 @@ final class PredictCommand implements Runnable {
       names = "--draws",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Draws of the weights of a model with a posterior"
-          + " (default: ${DEFAULT-VALUE}).")
+      description =
+          "Draws of the weights of a model with a posterior" + " (default: ${DEFAULT-VALUE}).")
   private int draws;
 
   /** Images that were written, and those among them that could not be read. */
@@ -115,14 +115,16 @@ final class PredictCommand implements Runnable {
     lines.header().ifPresent(out::println);
     for (Dataset set : sets()) {
       try (set) {
-        classifier.classify(set, row -> {
-          count.images++;
-          count.unreadable += row.prediction().isEmpty() ? 1 : 0;
-          out.println(lines.of(row));
-          if (row.prediction().isEmpty()) {
-            spec.commandLine().getErr().printf("fullrank: %s: %s%n", row.id(), row.error());
-          }
-        });
+        classifier.classify(
+            set,
+            row -> {
+              count.images++;
+              count.unreadable += row.prediction().isEmpty() ? 1 : 0;
+              out.println(lines.of(row));
+              if (row.prediction().isEmpty()) {
+                spec.commandLine().getErr().printf("fullrank: %s: %s%n", row.id(), row.error());
+              }
+            });
       }
     }
     out.flush();

@@ -29,7 +29,8 @@ record PredictionLines(Format format, List<String> classes, boolean posterior, b
   /** The names of the columns; empty for JSON Lines. */
   Optional<String> header() {
     return switch (format) {
-      case CSV -> Optional.of(String.join(",", columns().stream().map(PredictionLines::quoted).toList()));
+      case CSV ->
+          Optional.of(String.join(",", columns().stream().map(PredictionLines::quoted).toList()));
       case JSONL -> Optional.empty();
     };
   }
@@ -70,8 +71,7 @@ record PredictionLines(Format format, List<String> classes, boolean posterior, b
     var numbers = new ArrayList<>(List.of(found.probability(), found.entropy()));
     found
         .uncertainty()
-        .ifPresent(it ->
-            numbers.addAll(List.of(it.aleatoric(), it.epistemic(), it.deviation())));
+        .ifPresent(it -> numbers.addAll(List.of(it.aleatoric(), it.epistemic(), it.deviation())));
     if (all) {
       numbers.addAll(found.probabilities());
     }

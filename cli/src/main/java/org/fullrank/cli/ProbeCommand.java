@@ -88,9 +88,7 @@ final class ProbeCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "--neighbours: want 1 or more, was " + neighbours.get());
     }
-    var accuracies =
-        Documents.accuracies(
-            data.map(this::onOthers).orElseGet(this::onItsOwn));
+    var accuracies = Documents.accuracies(data.map(this::onOthers).orElseGet(this::onItsOwn));
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.print(Documents.text(accuracies));

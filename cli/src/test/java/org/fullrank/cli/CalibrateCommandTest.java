@@ -70,10 +70,14 @@ final class CalibrateCommandTest {
     return Files.writeString(folder.resolve("table.csv"), text);
   }
 
-  /** NLL .8018832 to .6579748 at T = 1.8579134; Brier .5010552 to .3936663; ECE .30874 to .32748. */
+  /**
+   * NLL .8018832 to .6579748 at T = 1.8579134; Brier .5010552 to .3936663; ECE .30874 to .32748.
+   */
   @Test
   void golden_theTemperatureVector() throws IOException {
-    assertThat(run(table(eight()).toString(), "--json", "--draws", "20")).as(err.toString()).isZero();
+    assertThat(run(table(eight()).toString(), "--json", "--draws", "20"))
+        .as(err.toString())
+        .isZero();
     assertThat(json().get("calibrator").get("temperature").asDouble())
         .isCloseTo(1.8579134, within(1e-6));
     is("nll", .8018832, .6579748);
@@ -86,7 +90,9 @@ final class CalibrateCommandTest {
 
   private void is(String measure, double before, double after) {
     var row =
-        json().get("measures").valueStream()
+        json()
+            .get("measures")
+            .valueStream()
             .filter(it -> it.get("measure").asString().equals(measure))
             .findFirst()
             .orElseThrow();
@@ -96,12 +102,29 @@ final class CalibrateCommandTest {
         .isCloseTo(after - before, within(1e-5));
   }
 
+  /** Columns as predict writes them, beside columns of anybody's own. */
+  @Test
+  void golden_columnsOfPredict() throws IOException {
+    String rows = "x.png,a,.9,.1,{},a,7\ny.png,b,.8,.2,{},b,7\n".replace("{}", "");
+    String text =
+        "path,class,p(a),p(b),error,label,extra\n" + rows + rows.replace("png", "jpg") + rows;
+    assertThat(run(table(text).toString(), "--draws", "5", "--json")).as(err.toString()).isZero();
+    assertThat(json().get("classes").valueStream().map(JsonNode::asString))
+        .containsExactly("a", "b");
+  }
+
   @Test
   void golden_textAndFiles() throws IOException {
     Path to = folder.resolve("out");
     for (String scaling : new String[] {"temperature", "vector", "isotonic", "none"}) {
       assertThat(
-              run(table(eight()).toString(), "--scaling", scaling, "--draws", "5", "--out",
+              run(
+                  table(eight()).toString(),
+                  "--scaling",
+                  scaling,
+                  "--draws",
+                  "5",
+                  "--out",
                   to.toString()))
           .as(err.toString())
           .isZero();
@@ -116,12 +139,14 @@ final class CalibrateCommandTest {
   @Test
   void golden_anArrayAndItsLabels() throws IOException {
     Path array = folder.resolve("p.npy");
-    Files.write(array, npy(6, 2, new float[] {.9f, .1f, .2f, .8f, .6f, .4f, .3f, .7f, .5f, .5f, .4f, .6f}));
+    Files.write(
+        array, npy(6, 2, new float[] {.9f, .1f, .2f, .8f, .6f, .4f, .3f, .7f, .5f, .5f, .4f, .6f}));
     Path labels = Files.writeString(folder.resolve("labels.txt"), "0\n1\n0\n1\n1\n0\n");
     assertThat(run(array.toString(), "--labels", labels.toString(), "--draws", "5", "--json"))
         .as(err.toString())
         .isZero();
-    assertThat(json().get("images").get("test").asInt()).isEqualTo(3); // 2 of a class, 1 of the other
+    assertThat(json().get("images").get("test").asInt())
+        .isEqualTo(3); // 2 of a class, 1 of the other
     assertThat(json().get("classes").get(1).asString()).isEqualTo("1");
     assertThat(run(array.toString())).isEqualTo(3);
     assertThat(err.toString()).contains("want --labels FILE");
@@ -140,7 +165,10 @@ final class CalibrateCommandTest {
     bytes.writeBytes(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
     String padded = header + " ".repeat(63 - (header.length() + 10) % 64) + "\n";
     bytes.writeBytes(
-        ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort((short) padded.length()).array());
+        ByteBuffer.allocate(2)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putShort((short) padded.length())
+            .array());
     bytes.writeBytes(padded.getBytes(StandardCharsets.US_ASCII));
     var body = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
@@ -214,7 +242,8 @@ final class CalibrateCommandTest {
   @Test
   void property_damagedTablesGiveAnAnswer() throws IOException {
     byte[] text = eight().getBytes(StandardCharsets.UTF_8);
-    byte[] array = npy(6, 2, new float[] {.9f, .1f, .2f, .8f, .6f, .4f, .3f, .7f, .5f, .5f, .4f, .6f});
+    byte[] array =
+        npy(6, 2, new float[] {.9f, .1f, .2f, .8f, .6f, .4f, .3f, .7f, .5f, .5f, .4f, .6f});
     byte[] labels = "0\n1\n0\n1\n1\n0\n".getBytes(StandardCharsets.UTF_8);
     Path csv = folder.resolve("fuzz.csv");
     Path npy = folder.resolve("fuzz.npy");
@@ -255,8 +284,7 @@ final class CalibrateCommandTest {
           int from = random.nextInt(bytes.length);
           int to = random.nextInt(bytes.length);
           byte[] copy = bytes.clone();
-          System.arraycopy(
-              bytes, from, copy, to, Math.min(20, bytes.length - Math.max(from, to)));
+          System.arraycopy(bytes, from, copy, to, Math.min(20, bytes.length - Math.max(from, to)));
           bytes = copy;
         }
       }

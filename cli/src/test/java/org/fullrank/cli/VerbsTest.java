@@ -173,6 +173,7 @@ final class VerbsTest {
         "bench attention --tokens 0",
         "bench attention --tokens 20000000",
         "bench attention --rounds -1",
+        "bench augment --seconds 0",
         "bench losses --views 100",
         "bench losses --views 32000",
         "bench losses --rounds 0",

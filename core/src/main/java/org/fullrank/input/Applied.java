@@ -36,8 +36,7 @@ public record Applied(Transform transform, float[] values) {
   /** The parameters of the samples {@code from} to {@code from + count − 1} alone. */
   Applied rows(int from, int count) {
     int each = transform.parameters().size();
-    return new Applied(
-        transform, Arrays.copyOfRange(values, from * each, (from + count) * each));
+    return new Applied(transform, Arrays.copyOfRange(values, from * each, (from + count) * each));
   }
 
   /**

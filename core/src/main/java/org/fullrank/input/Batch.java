@@ -2,8 +2,8 @@ package org.fullrank.input;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -54,8 +54,7 @@ public record Batch(List<View> views, long[] ids, Targets targets) {
   public Batch rows(int from, int count) {
     Objects.checkFromIndexSize(from, count, ids.length);
     var some = views.stream().map(view -> view.rows(from, count)).toList();
-    return new Batch(
-        some, Arrays.copyOfRange(ids, from, from + count), targets.rows(from, count));
+    return new Batch(some, Arrays.copyOfRange(ids, from, from + count), targets.rows(from, count));
   }
 
   /** Number of samples; each has a row in every view. */

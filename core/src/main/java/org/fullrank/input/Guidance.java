@@ -14,8 +14,8 @@ public sealed interface Guidance {
   /**
    * Policies, one of whose sub-policies is drawn for each view.
    *
-   * @param groups for each group of views a policy, the sub-policies of which are choices one behind
-   *     the other; one or more
+   * @param groups for each group of views a policy, the sub-policies of which are choices one
+   *     behind the other; one or more
    */
   record Policies(List<List<List<Choice>>> groups) implements Guidance {
     public Policies {

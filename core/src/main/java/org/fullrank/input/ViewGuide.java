@@ -1,8 +1,8 @@
 package org.fullrank.input;
 
 /**
- * The part of a training that the views of its epochs follow: a curriculum, or a policy that learns.
- * Its state is part of the model's, so that it is in the checkpoint.
+ * The part of a training that the views of its epochs follow: a curriculum, or a policy that
+ * learns. Its state is part of the model's, so that it is in the checkpoint.
  */
 public interface ViewGuide {
   /**

@@ -103,13 +103,12 @@ public final class RowGradients {
     Tensor of(Tensor x);
   }
 
-  /** The use of {@code vectors [1, count, width]} at the tokens {@code from} onwards of {@code y}. */
+  /**
+   * The use of {@code vectors [1, count, width]} at the tokens {@code from} onwards of {@code y}.
+   */
   public static ParameterUse tokens(Tensor y, Tensor vectors, long from, long count) {
     return ParameterUse.of(
-        y,
-        vectors,
-        (_, d) ->
-            placed(d.narrow(1, from, count), vectors.size(1), 0).unsqueeze(1));
+        y, vectors, (_, d) -> placed(d.narrow(1, from, count), vectors.size(1), 0).unsqueeze(1));
   }
 
   /** {@code part [rows, some, …]} at the entries {@code from} onwards of {@code size} zeros. */

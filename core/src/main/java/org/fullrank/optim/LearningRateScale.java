@@ -14,8 +14,7 @@ import org.fullrank.core.Check;
  * @param risesFor the number of steps after the frozen steps in which the rate rises linearly, 0 or
  *     more
  */
-public record LearningRateScale(
-    double factor, boolean scheduled, long frozenFor, long risesFor) {
+public record LearningRateScale(double factor, boolean scheduled, long frozenFor, long risesFor) {
   /** The scheduled rate. */
   public static final LearningRateScale SCHEDULED = new LearningRateScale(1, true, 0, 0);
 

@@ -10,8 +10,8 @@ import org.fullrank.data.GroupedImages.Made;
 
 /**
  * Garments of Fashion-MNIST over waves: {@code m = min(4·image, 1)}, {@code out = image·m + (1 −
- * m)·wave}. A wave is a sinusoid along the rows (lying) or the columns (standing), of 2 to 5 periods
- * and any phase.
+ * m)·wave}. A wave is a sinusoid along the rows (lying) or the columns (standing), of 2 to 5
+ * periods and any phase.
  */
 final class Composites {
   private static final int SIDE = 28;
@@ -28,7 +28,9 @@ final class Composites {
     List<String> names = garments.train().classes();
     List<String> classes = List.of(names.get(config.first()), names.get(config.second()));
     List<String> groups =
-        classes.stream().flatMap(c -> List.of(c + " on lying", c + " on standing").stream()).toList();
+        classes.stream()
+            .flatMap(c -> List.of(c + " on lying", c + " on standing").stream())
+            .toList();
     var parts = new Parts(config, classes, groups);
     return new Splits(
         parts.of("train", garments.train(), TRAIN, new int[2]),
@@ -100,11 +102,11 @@ final class Composites {
   /** All ten classes, the backgrounds independent of them, without groups. */
   static Splits independent(GroupedSet.TexturedFashion config, Splits garments) {
     return new Splits(
-        independent("train", garments.train(), config), independent("test", garments.test(), config));
+        independent("train", garments.train(), config),
+        independent("test", garments.test(), config));
   }
 
-  private static Dataset independent(
-      String part, Dataset all, GroupedSet.TexturedFashion config) {
+  private static Dataset independent(String part, Dataset all, GroupedSet.TexturedFashion config) {
     var samples = new ArrayList<Made>();
     for (int i = 0; i < all.size(); i++) {
       samples.add(new Made(part + "/" + i, all.label(i), -1));

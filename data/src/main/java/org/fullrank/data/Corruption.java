@@ -21,7 +21,9 @@ public enum Corruption {
       new double[] {0.04, 0.06, 0.08, 0.09, 0.1}, new double[] {0.08, 0.12, 0.18, 0.26, 0.38}),
   /** {@code Poisson(c·x)/c} for each sample */
   SHOT_NOISE(new double[] {500, 250, 100, 75, 50}, new double[] {60, 25, 12, 5, 3}),
-  /** {@code u} uniform for each pixel: black where {@code u < c/2}, white where {@code u > 1−c/2} */
+  /**
+   * {@code u} uniform for each pixel: black where {@code u < c/2}, white where {@code u > 1−c/2}
+   */
   SALT_AND_PEPPER(
       new double[] {0.01, 0.02, 0.03, 0.05, 0.07}, new double[] {0.03, 0.06, 0.09, 0.17, 0.27}),
   /** a Gaussian of deviation {@code c} pixels, cut at {@code 4c}; the edge pixel is repeated */
@@ -61,7 +63,7 @@ public enum Corruption {
    */
   public Image of(Image image, int severity, Seed seed) {
     double c = constant(image, severity);
-    var random = seed.with(ordinal()).random();
+    var random = seed.with(name().hashCode()).random();
     return switch (this) {
       case GAUSSIAN_NOISE -> each(image, x -> x + c * random.nextGaussian());
       case SHOT_NOISE -> each(image, x -> poisson(c * x, random) / c);

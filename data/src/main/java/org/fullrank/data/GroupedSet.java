@@ -32,8 +32,7 @@ public sealed interface GroupedSet extends DataConfig.Whole {
 
     public Dominoes {
       Check.within(train, 4, TRAIN, "dominoes: train");
-      Check.within(
-          agreement, Math.nextUp(0.0), Math.nextDown(1.0), "dominoes: agreement");
+      Check.within(agreement, Math.nextUp(0.0), Math.nextDown(1.0), "dominoes: agreement");
     }
 
     @Override

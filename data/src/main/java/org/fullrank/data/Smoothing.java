@@ -17,8 +17,8 @@ final class Smoothing {
         values[i] = (image.pixels()[c * plane + i] & 0xFF) / 255.0;
       }
       double[] rows = along(values, image.height(), image.width(), kernel);
-      double[] all = along(turned(rows, image.height(), image.width()), image.width(),
-          image.height(), kernel);
+      double[] all =
+          along(turned(rows, image.height(), image.width()), image.width(), image.height(), kernel);
       double[] back = turned(all, image.width(), image.height());
       for (int i = 0; i < plane; i++) {
         to[c * plane + i] = Corruption.sample(back[i]);

@@ -45,9 +45,9 @@ public record Splits(Dataset train, Dataset validation, Dataset test) implements
   }
 
   /**
-   * The same parts with validation samples. If there are none, a tenth of each class of the labelled
-   * training samples, rounded, is held out; classes of fewer than 5 samples keep all. The test
-   * samples stay.
+   * The same parts with validation samples. If there are none, a tenth of each class of the
+   * labelled training samples, rounded, is held out; classes of fewer than 5 samples keep all. The
+   * test samples stay.
    *
    * @throws org.fullrank.core.Problem of kind DATA if no class has 5 samples; these parts are then
    *     closed

@@ -47,7 +47,8 @@ final class WildsTable {
 
   private Splits splits(Skipped skipped) {
     List<Row> rows = rows(skipped);
-    List<String> names = List.copyOf(rows.stream().map(Row::group).collect(Collectors.toCollection(TreeSet::new)));
+    List<String> names =
+        List.copyOf(rows.stream().map(Row::group).collect(Collectors.toCollection(TreeSet::new)));
     if (names.size() > MOST_GROUPS) {
       throw Problem.data(
           String.format(
@@ -181,8 +182,8 @@ final class WildsTable {
       case "2" -> Part.TEST;
       default ->
           Part.named(word)
-              .orElseThrow(() ->
-                  at(line, "split: want 0, 1 or 2, or train, val or test, was " + word));
+              .orElseThrow(
+                  () -> at(line, "split: want 0, 1 or 2, or train, val or test, was " + word));
     };
   }
 

@@ -32,36 +32,40 @@ record Affine(double a, double b, double c, double d, double e, double f) {
 
   /** Moves all planes; what comes from outside has the level {@code fill}. */
   static void apply(BytePlanes planes, Affine map, int fill) {
-    if (map.b == 0 && map.d == 0 && map.a == 1 && map.e == 1) {
-      map.shift(planes, (byte) fill);
+    byte outside = (byte) (fill - BytePlanes.MIDDLE);
+    if (map.a == 1 && map.d == 0 && map.e == 1) {
+      map.shift(planes, outside);
     } else {
-      map.move(planes, (byte) fill);
+      map.move(planes, outside);
     }
     planes.swap();
   }
 
-  /** Where pixels keep their distances, rows are copied. */
+  /** Rows whose pixels keep their distances are copied. */
   private void shift(BytePlanes planes, byte fill) {
     int size = planes.size();
-    int right = (int) Math.floor(c + 0.5);
     int down = (int) Math.floor(f + 0.5);
-    int begin = Math.clamp(-right, 0, size);
-    int end = Math.clamp(size - right, begin, size);
-    for (int channel = 0; channel < planes.count(); channel++) {
-      byte[] in = planes.plane(channel);
-      byte[] out = planes.spare(channel);
-      for (int y = 0; y < size; y++) {
-        int row = y * size;
-        boolean inside = y + down >= 0 && y + down < size && end > begin;
-        int from = inside ? begin : size;
-        int to = inside ? end : size;
-        Arrays.fill(out, row, row + from, fill);
-        if (inside) {
-          System.arraycopy(in, (y + down) * size + begin + right, out, row + begin, end - begin);
+    int startX = fixed(c + 0.5 + 0.5 * b);
+    for (int y = 0; y < size; y++) {
+      int right = b == 0 ? (int) Math.floor(c + 0.5) : startX >> POINT;
+      for (int channel = 0; channel < planes.count(); channel++) {
+        byte[] out = planes.spare(channel);
+        if (y + down < 0 || y + down >= size || Math.abs(right) >= size) {
+          Arrays.fill(out, y * size, (y + 1) * size, fill);
+        } else {
+          row(planes.plane(channel), (y + down) * size, right, out, y * size, size, fill);
         }
-        Arrays.fill(out, row + to, row + size, fill);
       }
+      startX += fixed(b);
     }
+  }
+
+  private static void row(byte[] in, int from, int right, byte[] out, int to, int size, byte fill) {
+    int begin = Math.max(0, -right);
+    int end = Math.min(size, size - right);
+    Arrays.fill(out, to, to + begin, fill);
+    System.arraycopy(in, from + begin + right, out, to + begin, end - begin);
+    Arrays.fill(out, to + end, to + size, fill);
   }
 
   private void move(BytePlanes planes, byte fill) {

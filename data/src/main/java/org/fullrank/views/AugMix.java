@@ -7,9 +7,9 @@ import org.fullrank.input.Transform;
 import org.fullrank.input.Transform.Parameter;
 
 /**
- * AugMix (Hendrycks et al., ICLR 2020): {@code m₀x + m₁·Σ_i w_i·chain_i(x)}, the chains one to three
- * operators each, {@code m} and {@code w} of Dirichlet(α). Its loss of three views is not part of
- * it. As torchvision's, with all operators.
+ * AugMix (Hendrycks et al., ICLR 2020): {@code m₀x + m₁·Σ_i w_i·chain_i(x)}, the chains one to
+ * three operators each, {@code m} and {@code w} of Dirichlet(α). As torchvision's, with all
+ * operators.
  *
  * @param chains number of chains, 1 to 16
  * @param depth operators of each chain, 1 to 3; 0 for a random number

@@ -3,8 +3,16 @@ package org.fullrank.views;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
-/** Up to three planes of 8-bit pixels, and spare ones: what the operators work on. */
+/**
+ * Up to three planes of 8-bit pixels, and spare ones: what the operators work on.
+ *
+ * <p>A pixel of level {@code x} is stored as {@code x − 128}: HotSpot vectorises the widening of
+ * signed bytes only.
+ */
 final class BytePlanes {
+  /** What is taken from a level, so that it is a signed byte. */
+  static final int MIDDLE = 128;
+
   private static final int LEVELS = 256;
 
   private final int size;
@@ -33,7 +41,7 @@ final class BytePlanes {
 
   private static void round(float[] from, byte[] to) {
     for (int i = 0; i < to.length; i++) {
-      to[i] = (byte) (int) (255 * from[i] + 0.5f);
+      to[i] = (byte) ((int) (255 * from[i] + 0.5f) - MIDDLE);
     }
   }
 
@@ -43,7 +51,7 @@ final class BytePlanes {
       float[] to = canvas.plane(channel);
       byte[] from = planes[channel];
       for (int i = 0; i < from.length; i++) {
-        to[i] = (from[i] & 0xFF) / 255f;
+        to[i] = (from[i] + 128f) / 255f;
       }
     }
   }
@@ -53,7 +61,7 @@ final class BytePlanes {
     byte[] from = planes[channel];
     float scale = weight / 255;
     for (int i = 0; i < from.length; i++) {
-      to[i] += scale * (from[i] & 0xFF);
+      to[i] += scale * (from[i] + 128f);
     }
   }
 
@@ -67,6 +75,12 @@ final class BytePlanes {
     return count;
   }
 
+  /** The level of pixel {@code place} of channel {@code channel}, 0 to 255. */
+  int level(int channel, int place) {
+    return planes[channel][place] + MIDDLE;
+  }
+
+  /** Levels less {@link #MIDDLE}. */
   byte[] plane(int channel) {
     return planes[channel];
   }
@@ -91,19 +105,28 @@ final class BytePlanes {
 
   /** Replaces each level of all channels by {@code level} of it. */
   void map(IntUnaryOperator level) {
+    tabulate(level);
     for (int channel = 0; channel < count; channel++) {
-      map(channel, level);
+      look(planes[channel]);
     }
   }
 
   /** Replaces each level of channel {@code channel} by {@code level} of it. */
   void map(int channel, IntUnaryOperator level) {
+    tabulate(level);
+    look(planes[channel]);
+  }
+
+  private void tabulate(IntUnaryOperator level) {
     for (int i = 0; i < LEVELS; i++) {
-      table[i] = (byte) level.applyAsInt(i);
+      table[i] = (byte) (level.applyAsInt(i) - MIDDLE);
     }
-    byte[] plane = planes[channel];
+  }
+
+  private void look(byte[] plane) {
+    byte[] to = table;
     for (int i = 0; i < plane.length; i++) {
-      plane[i] = table[plane[i] & 0xFF];
+      plane[i] = to[plane[i] + MIDDLE];
     }
   }
 
@@ -111,7 +134,7 @@ final class BytePlanes {
   int[] counts(int channel) {
     Arrays.fill(counts, 0);
     for (byte pixel : planes[channel]) {
-      counts[pixel & 0xFF]++;
+      counts[pixel + MIDDLE]++;
     }
     return counts;
   }

@@ -5,6 +5,8 @@ package org.fullrank.views;
  * fp32, cut to 0..255 and rounded down (Blend.c).
  */
 final class Enhance {
+  private static final int MIDDLE = BytePlanes.MIDDLE;
+
   private Enhance() {}
 
   static void brightness(BytePlanes planes, double value) {
@@ -19,22 +21,34 @@ final class Enhance {
   }
 
   private static double meanGray(BytePlanes planes) {
-    int area = planes.size() * planes.size();
+    int size = planes.size();
     long sum = 0;
-    if (planes.count() == 1) {
-      byte[] plane = planes.plane(0);
-      for (int i = 0; i < area; i++) {
-        sum += plane[i] & 0xFF;
-      }
-    } else {
-      byte[] red = planes.plane(0);
-      byte[] green = planes.plane(1);
-      byte[] blue = planes.plane(2);
-      for (int i = 0; i < area; i++) {
-        sum += gray(red[i], green[i], blue[i]);
-      }
+    for (int row = 0; row < size; row++) {
+      sum += planes.count() == 1 ? light(planes, row * size) : gray(planes, row * size);
     }
-    return (double) sum / area;
+    return (double) sum / (size * size);
+  }
+
+  /** The sum of a row of gray pixels. */
+  private static int light(BytePlanes planes, int row) {
+    byte[] plane = planes.plane(0);
+    int sum = 0;
+    for (int i = row; i < row + planes.size(); i++) {
+      sum += plane[i] + MIDDLE;
+    }
+    return sum;
+  }
+
+  /** The sum of the gray of a row of coloured pixels. */
+  private static int gray(BytePlanes planes, int row) {
+    byte[] red = planes.plane(0);
+    byte[] green = planes.plane(1);
+    byte[] blue = planes.plane(2);
+    int sum = 0;
+    for (int i = row; i < row + planes.size(); i++) {
+      sum += gray(red[i], green[i], blue[i]) + MIDDLE;
+    }
+    return sum;
   }
 
   static void color(BytePlanes planes, double value) {
@@ -45,12 +59,13 @@ final class Enhance {
     byte[] red = planes.plane(0);
     byte[] green = planes.plane(1);
     byte[] blue = planes.plane(2);
-    for (int i = 0; i < red.length; i++) {
-      int gray = gray(red[i], green[i], blue[i]);
-      red[i] = (byte) blend(gray, red[i] & 0xFF, factor);
-      green[i] = (byte) blend(gray, green[i] & 0xFF, factor);
-      blue[i] = (byte) blend(gray, blue[i] & 0xFF, factor);
+    byte[] grays = planes.spare(0);
+    for (int i = 0; i < grays.length; i++) {
+      grays[i] = (byte) gray(red[i], green[i], blue[i]);
     }
+    blend(grays, red, factor);
+    blend(grays, green, factor);
+    blend(grays, blue, factor);
   }
 
   static void sharpness(BytePlanes planes, double value) {
@@ -63,38 +78,42 @@ final class Enhance {
     for (int channel = 0; channel < planes.count(); channel++) {
       byte[] in = planes.plane(channel);
       byte[] out = planes.spare(channel);
-      System.arraycopy(in, 0, out, 0, size);
+      System.arraycopy(in, 0, out, 0, in.length);
       for (int y = 1; y < size - 1; y++) {
-        columns(in, y * size, size, column);
-        row(in, out, y * size, column, factor);
+        columns(in, y * size, column);
+        smooth(in, out, y * size, column);
       }
-      System.arraycopy(in, (size - 1) * size, out, (size - 1) * size, size);
+      blend(out, in, factor);
     }
-    planes.swap();
   }
 
   /** Sums of three pixels, one above the other. */
-  private static void columns(byte[] in, int row, int size, int[] column) {
+  private static void columns(byte[] in, int row, int[] column) {
+    int size = column.length;
     for (int x = 0; x < size; x++) {
-      int i = row + x;
-      column[x] = (in[i - size] & 0xFF) + (in[i] & 0xFF) + (in[i + size] & 0xFF);
+      column[x] = in[row + x - size] + in[row + x] + in[row + x + size] + 3 * MIDDLE;
     }
   }
 
-  private static void row(byte[] in, byte[] out, int row, int[] column, float factor) {
-    int last = column.length - 1;
-    out[row] = in[row];
-    for (int x = 1; x < last; x++) {
-      int pixel = in[row + x] & 0xFF;
-      int sum = column[x - 1] + column[x] + column[x + 1] + 4 * pixel;
-      int smooth = (2 * sum + 13) / 26; // a 13th, rounded
-      out[row + x] = (byte) blend(smooth, pixel, factor);
+  /** A 13th of nine pixels and four times the middle one, rounded: 10083/2¹⁸ is a 26th here. */
+  private static void smooth(byte[] in, byte[] out, int row, int[] column) {
+    for (int x = 1; x < column.length - 1; x++) {
+      int sum = column[x - 1] + column[x] + column[x + 1] + 4 * (in[row + x] + MIDDLE);
+      out[row + x] = (byte) (((2 * sum + 13) * 10083 >> 18) - MIDDLE);
     }
-    out[row + last] = in[row + last];
   }
 
+  /** Pillow's gray, whose weights sum to 65,536: of levels less 128 it is the gray less 128. */
   private static int gray(byte red, byte green, byte blue) {
-    return ((red & 0xFF) * 19595 + (green & 0xFF) * 38470 + (blue & 0xFF) * 7471 + 0x8000) >> 16;
+    return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+  }
+
+  private static void blend(byte[] degenerate, byte[] plane, float factor) {
+    for (int i = 0; i < plane.length; i++) {
+      float from = degenerate[i];
+      float mixed = from + 128f + factor * (plane[i] - from);
+      plane[i] = (byte) ((int) Math.max(0f, Math.min(255f, mixed)) - MIDDLE);
+    }
   }
 
   private static int blend(int degenerate, int pixel, float factor) {

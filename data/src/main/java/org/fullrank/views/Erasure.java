@@ -49,8 +49,7 @@ record Erasure(Box box, int size, long noise) {
       for (int y = box.top(); y < box.top() + box.height(); y++) {
         for (int x = box.left(); x < box.left() + box.width(); x++) {
           float value = noise == 0 ? 0 : (float) random.nextGaussian();
-          target.setAtIndex(
-              ValueLayout.JAVA_FLOAT, ((long) channel * size + y) * size + x, value);
+          target.setAtIndex(ValueLayout.JAVA_FLOAT, ((long) channel * size + y) * size + x, value);
         }
       }
     }

@@ -6,8 +6,8 @@ import org.fullrank.input.Guidance;
 import org.fullrank.input.Transform;
 
 /**
- * Operators that the training chooses, by a component such as a curriculum or an adversary, for each
- * epoch. Without it, for pictures and diagnoses, they are drawn at random levels.
+ * Operators that the training chooses, by a component such as a curriculum or an adversary, for
+ * each epoch. Without it, for pictures and diagnoses, they are drawn at random levels.
  *
  * @param count operators of a view, 1 to 64
  * @param space the operators and their levels

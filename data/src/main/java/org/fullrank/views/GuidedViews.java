@@ -8,7 +8,9 @@ import org.fullrank.input.ViewGuide;
 import org.fullrank.loader.Augmentations;
 import org.fullrank.loader.ViewMaker;
 
-/** The views of an epoch as a training guides them; view by view, equal groups one after another. */
+/**
+ * The views of an epoch as a training guides them; view by view, equal groups one after another.
+ */
 record GuidedViews(ImageViews views, ViewGuide guide) implements Augmentations {
   /**
    * The views as {@code guide} says.

@@ -52,8 +52,7 @@ public sealed interface ImageViews extends ViewsConfig
       case MultiCrop(var global, var local, _, var strength, var blur) ->
           new MultiCrop(global, local, other, strength, blur);
       case Repeat(var count, var policy, _) -> new Repeat(count, policy, other);
-      case Augmented(var of, var copies, var steps) ->
-          new Augmented(of.with(other), copies, steps);
+      case Augmented(var of, var copies, var steps) -> new Augmented(of.with(other), copies, steps);
       case Custom(var policies, _) -> new Custom(policies, other);
     };
   }
@@ -138,7 +137,10 @@ public sealed interface ImageViews extends ViewsConfig
           new PixelStep.ColorJitter(
               0.8, 0.8 * strength, 0.8 * strength, 0.8 * strength, Math.min(0.5, 0.2 * strength));
       var policy =
-          new Policy(size, ViewSteps.of(SpatialStep.Crop.from(minArea), ViewSteps.colors(jitter, pixels), blur, 0));
+          new Policy(
+              size,
+              ViewSteps.of(
+                  SpatialStep.Crop.from(minArea), ViewSteps.colors(jitter, pixels), blur, 0));
       return List.of(policy, policy);
     }
   }
@@ -238,7 +240,9 @@ public sealed interface ImageViews extends ViewsConfig
       List<Policy> all = new ArrayList<>();
       for (int i = 0; i < global.count(); i++) {
         double often = i == 0 ? blur : blur / 10;
-        all.add(new Policy(global.size(), ViewSteps.of(global.crop(), colors, often, i == 0 ? 0 : 0.2)));
+        all.add(
+            new Policy(
+                global.size(), ViewSteps.of(global.crop(), colors, often, i == 0 ? 0 : 0.2)));
       }
       var small = new Policy(local.size(), ViewSteps.of(local.crop(), colors, blur / 2, 0));
       all.addAll(Collections.nCopies(local.count(), small));

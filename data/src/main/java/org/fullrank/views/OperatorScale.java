@@ -1,8 +1,8 @@
 package org.fullrank.views;
 
 /**
- * What a level means for an operator: {@code from + (to − from)·share}, with {@code share} the level
- * as a part of the strongest.
+ * What a level means for an operator: {@code from + (to − from)·share}, with {@code share} the
+ * level as a part of the strongest.
  *
  * @param from the value at level 0
  * @param to the value at the strongest level

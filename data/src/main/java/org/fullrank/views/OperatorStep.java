@@ -5,9 +5,9 @@ import org.fullrank.core.Check;
 import org.fullrank.input.Transform;
 
 /**
- * A step that draws {@linkplain Operator operators} for each view. It rounds pixels to 8 bits first,
- * whatever {@code pixels} says, since the operators are Pillow's. Draws are of each view alone, never
- * of a batch.
+ * A step that draws {@linkplain Operator operators} for each view. It rounds pixels to 8 bits
+ * first, whatever {@code pixels} says, since the operators are Pillow's. Draws are of each view
+ * alone, never of a batch.
  */
 public sealed interface OperatorStep extends Step
     permits OperatorStep.RandAugment,
@@ -30,12 +30,7 @@ public sealed interface OperatorStep extends Step
    * @param fill level of pixels from outside, 0 to 255
    */
   record RandAugment(
-      int count,
-      double magnitude,
-      double spread,
-      double probability,
-      OperatorSpace space,
-      int fill)
+      int count, double magnitude, double spread, double probability, OperatorSpace space, int fill)
       implements OperatorStep {
     /** torchvision's: two operators at level 9 of 30. */
     public static final RandAugment DEFAULT =
@@ -75,8 +70,8 @@ public sealed interface OperatorStep extends Step
   }
 
   /**
-   * Operators at random levels, drawn with replacement: TrivialAugment (Müller and Hutter, ICCV 2021)
-   * with one operator.
+   * Operators at random levels, drawn with replacement: TrivialAugment (Müller and Hutter, ICCV
+   * 2021) with one operator.
    *
    * @param count operators of a view, 1 to 64
    * @param space the operators and their levels; levels are whole numbers, each as likely

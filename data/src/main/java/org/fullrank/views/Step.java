@@ -4,8 +4,8 @@ import org.fullrank.input.Transform;
 
 /**
  * One step of a {@link Policy}: what it records, how its parameters are drawn, how it changes a
- * view. A new step is a new record in {@link SpatialStep}, {@link PixelStep} or
- * {@link OperatorStep} and nothing else.
+ * view. A new step is a new record in {@link SpatialStep}, {@link PixelStep} or {@link
+ * OperatorStep} and nothing else.
  */
 public sealed interface Step permits SpatialStep, PixelStep, OperatorStep {
   /** What this step leaves on record, with the ranges that follow from its settings. */

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * @param operations one or more, in order
  */
 public record SubPolicy(List<Operation> operations) {
-  private static final Pattern OPERATION = Pattern.compile("([A-Z][A-Za-z]*)(\\.\\d|[01])(?: (\\d))?");
+  private static final Pattern OPERATION =
+      Pattern.compile("([A-Z][A-Za-z]*)(\\.\\d|[01])(?: (\\d))?");
   private static final Map<String, Operator> SHORT =
       Map.ofEntries(
           Map.entry("ShX", Operator.SHEAR_X),

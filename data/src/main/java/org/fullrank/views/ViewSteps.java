@@ -17,8 +17,7 @@ final class ViewSteps {
   }
 
   /** A step that never fires is left out, with its record. */
-  static List<Step> of(
-      SpatialStep.Crop crop, List<Step> colors, double blur, double solarize) {
+  static List<Step> of(SpatialStep.Crop crop, List<Step> colors, double blur, double solarize) {
     List<Step> all = new ArrayList<>(List.of(crop, new SpatialStep.Flip(0.5)));
     all.addAll(colors);
     if (blur > 0) {

@@ -6,10 +6,14 @@
  * <pre>
  * ViewsConfig → ImageViews → Policy → Step   what is asked for
  *   SpatialStep, PixelStep                   record, draw and paint of each step, in its own record
+ *   OperatorStep, AugMix                     steps that draw operators
+ *   GuidedAugment, GuidedViews               operators that the training chooses
  * Recipe → Painter                           a view maker, and its brush
  *   Draw                                     parameters of one view
  *   Box, Frame, Taps, Resampler              crop, mirror and resize in one pass, bytes to floats
  *   Canvas: Colors, Hue, Blur, Turn          the steps on planes of floats in 0..1
+ * Operator, OperatorSpace, OperatorScale     what is done, which are drawn from, what levels mean
+ *   BytePlanes: Affine, Enhance, Histogram   the operators on planes of 8 bits
  * </pre>
  *
  * <p>The steps follow torchvision's float formulas (transforms/_functional_tensor.py) and Pillow's
@@ -28,6 +32,11 @@
  * hue, up to 0.3 turns   15, because Pillow's hue has 256 steps (1.5)
  * solarize               0 on equal pixels; 1 on floats, which are not rounded before it (0.2)
  * </pre>
+ *
+ * <p>The operators of AutoAugment and its successors are Pillow's to the bit (12.3), on views that
+ * are rounded to 8 bits first. Departures: nearest neighbours alone, where timm draws bilinear and
+ * bicubic resampling; timm's weighted choice without replacement is not there. AugMix rounds its
+ * mixture where torchvision cuts it. Masks and boxes have no views here.
  */
 @NullMarked
 package org.fullrank.views;

@@ -155,7 +155,8 @@ class CorruptionTest {
           same += java.util.Arrays.equals(image.pixels(), other.test().image(i).pixels()) ? 1 : 0;
           double[] a = values(image);
           double[] b = values(clean.test().image(i));
-          away[severity] += IntStream.range(0, a.length).mapToDouble(j -> Math.abs(a[j] - b[j])).sum();
+          away[severity] +=
+              IntStream.range(0, a.length).mapToDouble(j -> Math.abs(a[j] - b[j])).sum();
         }
         boolean drawn =
             switch (kind) {
@@ -194,8 +195,8 @@ class CorruptionTest {
   @Test
   void refuses_severitiesThatAreNone() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() ->
-            new DataConfig.Corrupted(new DataConfig.FashionMini(), Corruption.FOG, 6, 0))
+        .isThrownBy(
+            () -> new DataConfig.Corrupted(new DataConfig.FashionMini(), Corruption.FOG, 6, 0))
         .withMessageContaining("severity: want 1 to 5, was 6");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Corruption.FOG.of(flat(2, 1), 0, new Seed(0)))

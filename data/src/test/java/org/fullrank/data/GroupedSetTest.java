@@ -75,16 +75,14 @@ class GroupedSetTest {
   }
 
   private GroupedSet.CompositedFashion composited(double amplitude) {
-    return new GroupedSet.CompositedFashion(
-        Optional.of(home.resolve("garments")), 2, 4, amplitude);
+    return new GroupedSet.CompositedFashion(Optional.of(home.resolve("garments")), 2, 4, amplitude);
   }
 
   @Test
   void golden_groupsOfDominoes() {
     try (var splits = dominoes(40).open(new Skipped())) {
       assertThat(GroupCounts.of(splits.train()).counts()).containsExactly(19, 1, 1, 19);
-      assertThat(GroupCounts.of(splits.validation()).counts())
-          .containsExactly(500, 500, 500, 500);
+      assertThat(GroupCounts.of(splits.validation()).counts()).containsExactly(500, 500, 500, 500);
       assertThat(GroupCounts.of(splits.test()).counts()).containsExactly(500, 500, 500, 500);
       assertThat(splits.train().classes()).containsExactly("Pullover", "Shirt");
       assertThat(splits.train().groups())
@@ -135,8 +133,7 @@ class GroupedSetTest {
   void golden_groupsOfComposites() throws Unreadable {
     try (var splits = composited(.6).open(new Skipped())) {
       assertThat(GroupCounts.of(splits.train()).counts()).containsExactly(1750, 92, 28, 530);
-      assertThat(GroupCounts.of(splits.validation()).counts())
-          .containsExactly(300, 300, 300, 300);
+      assertThat(GroupCounts.of(splits.validation()).counts()).containsExactly(300, 300, 300, 300);
       assertThat(GroupCounts.of(splits.test()).counts()).containsExactly(500, 500, 500, 500);
       assertThat(splits.train().classes()).containsExactly("Pullover", "Coat");
       for (int i = 0; i < 1900; i += 100) {
@@ -147,8 +144,7 @@ class GroupedSetTest {
         long levels = IntStream.range(0, 28).map(x -> row[x]).distinct().count();
         assertThat(levels).isBetween(standing ? 5L : 1L, standing ? 28L : 1L);
       }
-      assertArrayEquals(
-          splits.train().image(7).pixels(), splits.train().image(7).pixels());
+      assertArrayEquals(splits.train().image(7).pixels(), splits.train().image(7).pixels());
     }
   }
 
@@ -209,8 +205,7 @@ class GroupedSetTest {
         .hasMessageContaining("dominoes.train: the train part wants 3,800 images of Pullover");
     assertThatThrownBy(() -> dominoes(9000)).hasMessageStartingWith("dominoes: train");
     assertThatThrownBy(() -> composited(2)).hasMessageStartingWith("composited_fashion: amplitude");
-    assertThatThrownBy(
-            () -> new GroupedSet.CompositedFashion(Optional.empty(), 3, 3, .6))
+    assertThatThrownBy(() -> new GroupedSet.CompositedFashion(Optional.empty(), 3, 3, .6))
         .hasMessageContaining("want two classes");
   }
 

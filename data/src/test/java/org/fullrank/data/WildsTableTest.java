@@ -115,7 +115,9 @@ class WildsTableTest {
         .hasMessageContaining(message);
   }
 
-  /** 1,000 tables with changed bytes or another length: a set, or a Problem that names the table. */
+  /**
+   * 1,000 tables with changed bytes or another length: a set, or a Problem that names the table.
+   */
   @Test
   void property_damageIsToldClearly() throws IOException {
     byte[] whole = table().getBytes(StandardCharsets.UTF_8);
@@ -126,10 +128,15 @@ class WildsTableTest {
       byte[] bytes = whole.clone();
       for (int change = random.nextInt(5); change >= 0; change--) {
         bytes[random.nextInt(bytes.length)] =
-            random.nextBoolean() ? (byte) random.nextInt(256) : (byte) ",\n\"0129"
-                .charAt(random.nextInt(7));
+            random.nextBoolean()
+                ? (byte) random.nextInt(256)
+                : (byte) ",\n\"0129".charAt(random.nextInt(7));
       }
-      Files.write(file, random.nextInt(5) == 0 ? java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
+      Files.write(
+          file,
+          random.nextInt(5) == 0
+              ? java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length))
+              : bytes);
       try (var splits = set().open(new Skipped())) {
         opened++;
         assertThat(GroupCounts.of(splits.train()).counts()).doesNotContain(0);

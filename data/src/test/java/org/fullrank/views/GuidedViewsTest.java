@@ -31,7 +31,10 @@ class GuidedViewsTest {
   private static List<List<Float>> levels(Augmentations views, int batches, int from) {
     var source =
         new Loader.Source(
-            MemorySet.of(12), views, new LoaderConfig(4, LoaderConfig.Tail.DROP, 2, 3), new Seed(3));
+            MemorySet.of(12),
+            views,
+            new LoaderConfig(4, LoaderConfig.Tail.DROP, 2, 3),
+            new Seed(3));
     var all = new ArrayList<List<Float>>();
     try (Loader loader = Loader.open(source, new Position(from / 3, from % 3), _ -> {})) {
       for (int i = 0; i < batches; i++) {

@@ -103,7 +103,8 @@ class OperatorStepTest {
   /** Of 20,000 draws each of 14 operators has its share: χ² of 13 degrees below its 0.9999. */
   @Test
   void property_operatorsAreDrawnEvenly() {
-    for (Step step : List.of(RandAugment.DEFAULT, new TrivialAugment(2, OperatorSpace.TORCHVISION, 0))) {
+    for (Step step :
+        List.of(RandAugment.DEFAULT, new TrivialAugment(2, OperatorSpace.TORCHVISION, 0))) {
       var counts = new int[Operator.values().length];
       var signs = new int[2];
       for (int i = 0; i < 10_000; i++) {
@@ -203,8 +204,7 @@ class OperatorStepTest {
     assertEquals(
         new SubPolicy(
             List.of(
-                new Operation(Operator.INVERT, 0.8, 0),
-                new Operation(Operator.TRANSLATE_Y, 0, 2))),
+                new Operation(Operator.INVERT, 0.8, 0), new Operation(Operator.TRANSLATE_Y, 0, 2))),
         PublishedPolicy.SVHN.policies().get(15));
   }
 
@@ -343,10 +343,9 @@ class OperatorStepTest {
     assertThatThrownBy(
             () -> new Policy(8, List.of(RandomErasing.DEFAULT, SpatialStep.Flip.DEFAULT)))
         .hasMessageContaining("steps: want random_erasing behind all other steps, was step 1");
-    assertThatThrownBy(
-            () ->
-                GuidedAugment.DEFAULT.under(
-                    new Guidance.Policies(List.of(List.of(List.of(new Choice(0, 0))))), 0))
+    assertThatThrownBy(() ->
+            GuidedAugment.DEFAULT.under(
+                new Guidance.Policies(List.of(List.of(List.of(new Choice(0, 0))))), 0))
         .hasMessage("guided_augment: want count 1, as the component chooses, was 2");
   }
 }

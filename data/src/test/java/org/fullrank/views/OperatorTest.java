@@ -31,7 +31,7 @@ class OperatorTest {
     operator.apply(planes, value, 0);
     int area = planes.size() * planes.size();
     var all = new int[planes.count() * area];
-    Arrays.setAll(all, i -> planes.plane(i / area)[i % area] & 0xFF);
+    Arrays.setAll(all, i -> planes.level(i / area, i % area));
     return all;
   }
 
@@ -48,11 +48,24 @@ class OperatorTest {
     assertRows(
         Operator.AUTO_CONTRAST,
         0,
-        0, 17, 34, 51, 68, 85, 102, 119, 136, 153, 170, 187, 204, 221, 238, 255);
+        0,
+        17,
+        34,
+        51,
+        68,
+        85,
+        102,
+        119,
+        136,
+        153,
+        170,
+        187,
+        204,
+        221,
+        238,
+        255);
     assertRows(
-        Operator.POSTERIZE,
-        4,
-        0, 16, 16, 32, 48, 48, 64, 80, 80, 96, 96, 112, 128, 128, 144, 160);
+        Operator.POSTERIZE, 4, 0, 16, 16, 32, 48, 48, 64, 80, 80, 96, 96, 112, 128, 128, 144, 160);
     // 100 itself is inverted
     assertArrayEquals(new int[] {90, 155, 145, 135}, row(Operator.SOLARIZE, 100, 2));
     assertArrayEquals(new int[] {245, 235, 225, 215}, row(Operator.INVERT, 0, 0));
@@ -210,8 +223,8 @@ class OperatorTest {
   }
 
   /**
-   * The stronger the level, the further from the image, in every space that says so. A move by
-   * more than half a view, or a turn by more than a quarter, meets the image again: wide moves are
+   * The stronger the level, the further from the image, in every space that says so. A move by more
+   * than half a view, or a turn by more than a quarter, meets the image again: wide moves are
    * looked at up to half of the levels.
    */
   @ParameterizedTest

@@ -55,8 +55,8 @@ class PillowOperatorsTest {
   private static byte[] bytes(BytePlanes planes) {
     int area = planes.size() * planes.size();
     var all = new byte[planes.count() * area];
-    for (int channel = 0; channel < planes.count(); channel++) {
-      System.arraycopy(planes.plane(channel), 0, all, channel * area, area);
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (byte) planes.level(i / area, i % area);
     }
     return all;
   }

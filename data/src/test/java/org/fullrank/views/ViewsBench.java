@@ -59,6 +59,7 @@ public class ViewsBench {
   private Dataset data = MemorySet.of(1);
   private Image decoded = Sample.ramp();
   private List<Recipe> recipes = List.of();
+  private Recipe operators = new Recipe(new Policy(1, List.of()), 1, Pixels.GRAY);
   private MemorySegment target = MemorySegment.NULL;
   private MemorySegment ready = MemorySegment.NULL;
   private long sample;
@@ -80,6 +81,9 @@ public class ViewsBench {
           case RGB_224, JPEG_224 -> data.image(0);
         };
     recipes = views.policies().stream().map(p -> new Recipe(p, 1, views.pixels())).toList();
+    var step = List.<Step>of(OperatorStep.RandAugment.DEFAULT);
+    var policy = new Policy(views.policies().getFirst().size(), step);
+    operators = new Recipe(policy, 1, views.pixels());
     painter = new Painter(recipes);
     target = arena.allocate(recipes.getFirst().bytes(), 64);
     ready = arena.allocate(recipes.getFirst().bytes(), 64);
@@ -102,6 +106,18 @@ public class ViewsBench {
     for (int view = 0; view < VIEWS; view++) {
       Recipe recipe = recipes.get(view);
       painter.paint(image, recipe, Painter.draw(image, recipe, stream.with(view)), target);
+    }
+    return target;
+  }
+
+  /** Two of RandAugment's operators on the middle of the image. */
+  @Benchmark
+  @OperationsPerInvocation(VIEWS)
+  public MemorySegment randAugment() throws Unreadable {
+    Image image = source == Case.JPEG_224 ? data.image(0) : decoded;
+    Seed stream = new Seed(1).with(sample++);
+    for (int view = 0; view < VIEWS; view++) {
+      painter.paint(image, operators, Painter.draw(image, operators, stream.with(view)), target);
     }
     return target;
   }

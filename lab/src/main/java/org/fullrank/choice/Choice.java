@@ -85,8 +85,8 @@ public record Choice(
   /**
    * The settings as changes of a recipe.
    *
-   * @param views the recipe's; small crops get half of the patches of a side; views
-   *     written out keep their proportions
+   * @param views the recipe's; small crops get half of the patches of a side; views written out
+   *     keep their proportions
    */
   public List<String> overrides(ViewsConfig views) {
     var all = new ArrayList<>(List.of("views.pixels.channels=" + channels));

@@ -47,7 +47,10 @@ public final class Anchoring {
   public static Made write(Path run, Path file, String name, FisherConfig config, int samples) {
     try (var trained = TrainedRun.open(run)) {
       return write(
-          trained.config(), trained.data().train(), trained.model(), new Order(file, name, config, samples));
+          trained.config(),
+          trained.data().train(),
+          trained.model(),
+          new Order(file, name, config, samples));
     }
   }
 
@@ -62,8 +65,7 @@ public final class Anchoring {
   public static Made write(RunConfig config, Dataset images, Model model, Order order) {
     Engine.setThreads(Engine.defaultThreads());
     Seed seed = new Seed(config.seed()).with(VIEWS);
-    try (var batches =
-            Batches.of(images, config.views(), seed, BATCH).sample(order.samples);
+    try (var batches = Batches.of(images, config.views(), seed, BATCH).sample(order.samples);
         var estimate =
             DiagonalFisher.of(
                 model.method(),

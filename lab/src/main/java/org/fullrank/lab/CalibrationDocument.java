@@ -143,8 +143,7 @@ public record CalibrationDocument(
     var settings = result.request().measures();
     return new CalibrationDocument(
         images.name(),
-        new ImagesDocument(
-            images.how(), images.calibration().size(), images.test().size()),
+        new ImagesDocument(images.how(), images.calibration().size(), images.test().size()),
         images.test().classes(),
         CalibratorDocument.of(result.calibrator()),
         new IntervalDocument(bootstrap.level(), bootstrap.draws(), bootstrap.seed().value()),
@@ -168,8 +167,7 @@ public record CalibrationDocument(
   }
 
   private static List<ReliabilityDiagram.Bin> bins(LabelledProbabilities all, int count) {
-    return ReliabilityDiagram.of(
-            all.topLabel(), new Binning.EqualWidth(count, Binning.Edge.LOWER))
+    return ReliabilityDiagram.of(all.topLabel(), new Binning.EqualWidth(count, Binning.Edge.LOWER))
         .bins();
   }
 
@@ -191,8 +189,8 @@ public record CalibrationDocument(
         .ifPresent(it ->
             row.coverage()
                 .by(it.of())
-                .forEach((group, part) ->
-                    groups.add(PartDocument.of(it.names().get(group), part))));
+                .forEach(
+                    (group, part) -> groups.add(PartDocument.of(it.names().get(group), part))));
     var classes = new ArrayList<PartDocument>();
     row.coverage()
         .by(labels)
@@ -216,8 +214,7 @@ public record CalibrationDocument(
   public static String fit(CalibrationResult result) {
     String map =
         switch (result.calibrator()) {
-          case Temperature(double value) ->
-              String.format(Locale.ROOT, "Temperature %.4f", value);
+          case Temperature(double value) -> String.format(Locale.ROOT, "Temperature %.4f", value);
           case VectorScaling _ -> "Vector scaling";
           case Isotonic _ -> "Isotonic scaling";
         };

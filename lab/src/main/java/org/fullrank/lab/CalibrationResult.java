@@ -84,11 +84,7 @@ public record CalibrationResult(
                 new DamagedRow(
                     it.kind(),
                     it.severity(),
-                    rows(
-                        SHORT,
-                        it.probabilities(),
-                        it.probabilities().with(calibrator),
-                        request)))
+                    rows(SHORT, it.probabilities(), it.probabilities().with(calibrator), request)))
             .toList(),
         images.unseen().map(rows -> unseen(after, rows, calibrator, request.bootstrap())));
   }
@@ -121,8 +117,7 @@ public record CalibrationResult(
             new ConformalScore.Lac(), new ConformalScore.Aps(), new ConformalScore.Raps(0.01, 1))
         .map(score -> {
           var sets =
-              ConformalSets.fitted(
-                  calibration, score, 1 - request.coverage(), request.seed());
+              ConformalSets.fitted(calibration, score, 1 - request.coverage(), request.seed());
           var coverage = sets.over(test);
           return new SetsRow(sets, coverage, request.bootstrap().mean(coverage.hits()));
         })
@@ -132,20 +127,26 @@ public record CalibrationResult(
   private static List<UnseenRow> unseen(
       LabelledProbabilities test, double[][] others, Calibrator calibrator, Bootstrap bootstrap) {
     var scores = new ArrayList<UnseenRow>();
-    double[][] mapped = Stream.of(others).map(row -> calibrator.apply(row)).toArray(double[][]::new);
+    double[][] mapped =
+        Stream.of(others).map(row -> calibrator.apply(row)).toArray(double[][]::new);
     double[][] own = IntStream.range(0, test.size()).mapToObj(test::row).toArray(double[][]::new);
     for (UnseenScore score : UnseenScore.values()) {
       double[] negatives = Stream.of(own).mapToDouble(score::of).toArray();
       double[] positives = Stream.of(mapped).mapToDouble(score::of).toArray();
       Estimate auroc =
-          bootstrap.of(negatives.length + positives.length, all -> auroc(all, negatives, positives));
+          bootstrap.of(
+              negatives.length + positives.length, all -> auroc(all, negatives, positives));
       scores.add(new UnseenRow(score.word(), Detection.of(negatives, positives), auroc));
     }
     return scores;
   }
 
   private static double auroc(int[] all, double[] negatives, double[] positives) {
-    double[] low = IntStream.of(all).filter(i -> i < negatives.length).mapToDouble(i -> negatives[i]).toArray();
+    double[] low =
+        IntStream.of(all)
+            .filter(i -> i < negatives.length)
+            .mapToDouble(i -> negatives[i])
+            .toArray();
     double[] high =
         IntStream.of(all)
             .filter(i -> i >= negatives.length)

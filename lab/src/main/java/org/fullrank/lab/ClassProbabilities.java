@@ -91,9 +91,7 @@ record ClassProbabilities(Predictor predictor, ViewsConfig views) {
     int width = computed.width();
     return IntStream.range(0, computed.size())
         .mapToObj(i ->
-            IntStream.range(0, width)
-                .mapToDouble(k -> computed.values()[i * width + k])
-                .toArray())
+            IntStream.range(0, width).mapToDouble(k -> computed.values()[i * width + k]).toArray())
         .toArray(double[][]::new);
   }
 }

@@ -1,15 +1,15 @@
 package org.fullrank.lab;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Unreadable;
+import org.fullrank.probe.Classified;
 import org.fullrank.report.ClassResults;
 import org.fullrank.report.ClassResults.SampleError;
 import org.fullrank.report.Gallery.GallerySample;
-import org.fullrank.probe.Classified;
 
 /** Reads a probe's results by class and the pictures of its worst errors. */
 final class ClassReport {

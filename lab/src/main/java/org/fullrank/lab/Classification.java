@@ -67,8 +67,7 @@ public record Classification(
   public record Share(String name, int images, double accuracy, double low, double high) {
     private static Share of(String name, int correct, int images) {
       var interval = Interval.wilson(correct, images);
-      return new Share(
-          name, images, (double) correct / images, interval.low(), interval.high());
+      return new Share(name, images, (double) correct / images, interval.low(), interval.high());
     }
   }
 
@@ -114,8 +113,7 @@ public record Classification(
     }
   }
 
-  private static LabelledProbabilities table(
-      Embeddings all, int[] labelled, List<String> classes) {
+  private static LabelledProbabilities table(Embeddings all, int[] labelled, List<String> classes) {
     var rows = new double[labelled.length][all.width()];
     for (int i = 0; i < labelled.length; i++) {
       for (int k = 0; k < all.width(); k++) {
@@ -146,9 +144,7 @@ public record Classification(
         measures(table),
         classes,
         groups(samples, ids, images),
-        Arrays.stream(samples.confusion())
-            .map(row -> Arrays.stream(row).boxed().toList())
-            .toList(),
+        Arrays.stream(samples.confusion()).map(row -> Arrays.stream(row).boxed().toList()).toList(),
         samples,
         ids);
   }
@@ -159,8 +155,7 @@ public record Classification(
         Measured.of("accuracy", bootstrap.of(table, LabelledProbabilities::accuracy)),
         Measured.of(
             "ECE",
-            bootstrap.of(
-                table, it -> ReliabilityDiagram.of(it.topLabel(), Binning.USUAL).ece())),
+            bootstrap.of(table, it -> ReliabilityDiagram.of(it.topLabel(), Binning.EqualWidth.USUAL).ece())),
         Measured.of("Brier", bootstrap.of(table, ProperScore.BRIER::of)),
         Measured.of("NLL", bootstrap.of(table, ProperScore.NLL::of)));
   }
@@ -182,7 +177,7 @@ public record Classification(
       int group = images.target(id).group();
       if (group >= 0 && !groups.containsKey(group)) {
         share(
-                "group " + group,
+                images.groups().isEmpty() ? "group " + group : images.groups().get(group),
                 samples,
                 row -> images.target(ids.get(row)).group() == group)
             .ifPresent(found -> groups.put(group, found));
@@ -194,13 +189,7 @@ public record Classification(
   /** The document of a run folder and of {@code --json}. */
   public Document document() {
     return new Document(
-        split,
-        ids.size(),
-        measures,
-        classes,
-        groups,
-        samples.truth().names(),
-        confusion);
+        split, ids.size(), measures, classes, groups, samples.truth().names(), confusion);
   }
 
   /** The measure called {@code name}. */

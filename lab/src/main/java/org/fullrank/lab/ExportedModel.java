@@ -141,8 +141,7 @@ public record ExportedModel(Path folder, ModelConfig config) {
             .orElseThrow(() -> Problem.config(folder + ": the model has no classifier"))
             .calibrated(fitted);
     var changed =
-        new ModelConfig(
-            config.encoder(), config.components(), config.views(), Optional.of(head));
+        new ModelConfig(config.encoder(), config.components(), config.views(), Optional.of(head));
     var settings = (ObjectNode) GRAMMAR.json(changed);
     try (var _ = Scope.open()) {
       TimmFormat.write(changed, changed.build().width(), settings);

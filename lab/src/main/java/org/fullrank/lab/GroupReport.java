@@ -104,7 +104,8 @@ public final class GroupReport {
         .map(row -> {
           int best = 0;
           for (int label = 1; label < width; label++) {
-            boolean more = shares.values()[row * width + label] > shares.values()[row * width + best];
+            boolean more =
+                shares.values()[row * width + label] > shares.values()[row * width + best];
             best = more ? label : best;
           }
           return best;

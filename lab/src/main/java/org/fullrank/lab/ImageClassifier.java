@@ -71,8 +71,7 @@ public final class ImageClassifier {
     }
     if (Pretraining.isRun(path)) {
       long steps = Checkpoint.newest(path).map(file -> Checkpoint.open(file).step()).orElse(-1L);
-      boolean fresh =
-          ExportedModel.isOne(exported) && ExportedModel.open(exported).step() >= steps;
+      boolean fresh = ExportedModel.isOne(exported) && ExportedModel.open(exported).step() >= steps;
       return fresh ? of(path, ExportedModel.open(exported)) : ofCheckpoint(path);
     }
     throw Problem.config(
@@ -116,8 +115,7 @@ public final class ImageClassifier {
       var input = Batches.now(List.of(picture), view).view(0).input();
       double[] both = Tensors.doubles(predictor.probabilities(input, 2, SEED));
       int half = both.length / 2;
-      return !Arrays.equals(
-          Arrays.copyOf(both, half), Arrays.copyOfRange(both, half, both.length));
+      return !Arrays.equals(Arrays.copyOf(both, half), Arrays.copyOfRange(both, half, both.length));
     }
   }
 

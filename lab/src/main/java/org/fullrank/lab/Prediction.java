@@ -61,8 +61,7 @@ public record Prediction(
             .mapToDouble(draw -> (draw[best] - mean[best]) * (draw[best] - mean[best]))
             .average()
             .orElse(0);
-    return new Uncertainty(
-        aleatoric, Math.max(0, entropy(mean) - aleatoric), Math.sqrt(variance));
+    return new Uncertainty(aleatoric, Math.max(0, entropy(mean) - aleatoric), Math.sqrt(variance));
   }
 
   private static double entropy(double[] shares) {

@@ -133,8 +133,7 @@ public record Retention(Path source, List<AccuracyDocument> probes) {
     return List.of(AccuracyDocument.of(features, linear), AccuracyDocument.of(features, knn));
   }
 
-  private static Embeddings embedded(
-      Encoder encoder, ViewMaker view, Dataset images, int most) {
+  private static Embeddings embedded(Encoder encoder, ViewMaker view, Dataset images, int most) {
     try (var batches = Batches.of(images, view, BATCH, _ -> {})) {
       return Embed.pooled(encoder, batches.sample(most), images.classes());
     }

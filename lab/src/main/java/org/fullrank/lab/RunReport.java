@@ -90,7 +90,8 @@ final class RunReport {
     if (!rows.isEmpty()) {
       scores.add(
           score(rows, "Linear probe", rows.stream().map(r -> r.probes().linear()).toList())
-              .with(ClassReport.of(
+              .with(
+                  ClassReport.of(
                       rows.getFirst().probes().samples(), rows.getFirst().probes().ids(), test)));
       scores.add(score(rows, "kNN", rows.stream().map(r -> r.probes().knn()).toList()));
     }
@@ -117,9 +118,7 @@ final class RunReport {
             "Classifier",
             found.summary(),
             new AccuracyBar(
-                "classifier",
-                accuracy.value(),
-                new Interval(accuracy.low(), accuracy.high())),
+                "classifier", accuracy.value(), new Interval(accuracy.low(), accuracy.high())),
             List.of())
         .with(ClassReport.of(found.samples(), found.ids(), run.data().test()));
   }

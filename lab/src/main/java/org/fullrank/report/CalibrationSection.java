@@ -161,8 +161,7 @@ public final class CalibrationSection {
   private static Tag card(String name, String last, String note, Tag svg) {
     return Tag.of("figure", "card")
         .holding(
-            Tag.of("figcaption")
-                .holding(Tag.of("b").text(name), Tag.of("span", "last").text(last)),
+            Tag.of("figcaption").holding(Tag.of("b").text(name), Tag.of("span", "last").text(last)),
             Tag.of("p", "note").text(note),
             svg);
   }

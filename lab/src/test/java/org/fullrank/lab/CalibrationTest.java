@@ -109,7 +109,8 @@ class CalibrationTest {
         new Source(Optional.empty(), false, damage, Optional.of(new DataConfig.FashionMini()));
     var written =
         Calibration.save(run(), Calibration.of(run(), source, request(Scaling.TEMPERATURE)));
-    assertThat(written).extracting(file -> file.getFileName().toString())
+    assertThat(written)
+        .extracting(file -> file.getFileName().toString())
         .containsExactly("config.json", "calibration.json", "report.html");
     var json = JsonMapper.shared().readTree(Files.readString(run().resolve("calibration.json")));
     assertThat(json.get("measures").size()).isEqualTo(CalibrationMeasure.values().length);
@@ -173,6 +174,44 @@ class CalibrationTest {
         .hasMessageContaining("name some by --data");
   }
 
+  /** Other weights want another temperature. */
+  @Test
+  void golden_aResumedTrainingForgetsTheCalibration() {
+    Path own = folder.resolve("resumed");
+    Pretraining.begin(Settings.shipped("supervised", SMALL), own, Listener.SILENT);
+    Calibration.save(own, Calibration.of(own, Source.OWN, request(Scaling.TEMPERATURE)));
+    assertThat(own.resolve("calibration.json")).isNotEmptyFile();
+    Pretraining.resume(own, List.of("train.epochs=3"), Listener.SILENT);
+    assertThat(own.resolve("calibration.json")).doesNotExist();
+    assertThat(own.resolve("report.html")).content().doesNotContain("<section id=\"calibration\"");
+    var head = ExportedModel.open(own.resolve("model")).config().head().orElseThrow();
+    assertThat(head.temperature()).isEqualTo(1);
+  }
+
+  @Test
+  void golden_corruptionsAreSettings() {
+    var config =
+        Settings.shipped(
+            "supervised",
+            List.of(
+                "data={name: corrupted, kind: fog, severity: 2,"
+                    + " of: {name: subset, of: fashion_mini, train: 20}}"));
+    assertThat(config.data())
+        .isEqualTo(
+            new DataConfig.Corrupted(
+                new DataConfig.Subset(new DataConfig.FashionMini(), 20, Optional.empty()),
+                Corruption.FOG,
+                2,
+                0));
+    assertThat(Settings.RECIPE.parse("again", Settings.RECIPE.write(config), List.of()))
+        .isEqualTo(config);
+    assertThatThrownBy(() ->
+            Settings.shipped(
+                "supervised",
+                List.of("data={name: corrupted, kind: fog, severity: 6, of: fashion_mini}")))
+        .hasMessageContaining("want 1 to 5, was 6");
+  }
+
   @Test
   void refuses_aRunWithoutClassifier() {
     Path plain = folder.resolve("plain");
@@ -180,8 +219,8 @@ class CalibrationTest {
     assertThatThrownBy(() -> Calibration.of(plain, Source.OWN, request(Scaling.TEMPERATURE)))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("has no classifier to calibrate");
-    assertThatThrownBy(() ->
-            Calibration.of(plain, on(new DataConfig.FashionMini()), request(Scaling.NONE)))
+    assertThatThrownBy(
+            () -> Calibration.of(plain, on(new DataConfig.FashionMini()), request(Scaling.NONE)))
         .hasMessageContaining("has no classifier to calibrate");
     assertThat(plain.resolve("calibration.json")).doesNotExist();
   }

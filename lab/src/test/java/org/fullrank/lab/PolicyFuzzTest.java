@@ -44,9 +44,36 @@ class PolicyFuzzTest {
       """;
   private static final List<String> WORDS =
       List.of(
-          "-1", "0", "1e9", "NaN", ".inf", "rotate", "null", "[]", "{}", "''", "99999999999999",
-          "timm", "operator", "0.5", ":", "- ", "copies", "policies", "translate_x", "\t", "true",
-          "guided_augment", "auto_augment", "*a", "&a", "!!x", "#", "|", "\u0000", "é");
+          "-1",
+          "0",
+          "1e9",
+          "NaN",
+          ".inf",
+          "rotate",
+          "null",
+          "[]",
+          "{}",
+          "''",
+          "99999999999999",
+          "timm",
+          "operator",
+          "0.5",
+          ":",
+          "- ",
+          "copies",
+          "policies",
+          "translate_x",
+          "\t",
+          "true",
+          "guided_augment",
+          "auto_augment",
+          "*a",
+          "&a",
+          "!!x",
+          "#",
+          "|",
+          "\u0000",
+          "é");
   private static final Image IMAGE = new Image(1, 9, 11, new byte[99]);
 
   @Test

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 class ClassErrorsTest {
   private static String shown(ClassResults results) {
     var pictures = results.worst().stream().map(error -> error.sample().picture()).toList();
-    return new ClassErrors(results, Thumbnails.of(pictures), 0, "linear probe").section().toString();
+    return new ClassErrors(results, Thumbnails.of(pictures), 0, "linear probe")
+        .section()
+        .toString();
   }
 
   /** 14 of 20 coats; Wilson's interval is 48.1 to 85.5 %. Shoes have no sample and no bar. */

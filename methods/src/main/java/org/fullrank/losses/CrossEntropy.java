@@ -18,8 +18,8 @@ import org.fullrank.core.Tensors;
  *
  * <p>With logits {@code z} of {@code K} classes and the target {@code (1 − ε)·onehot(y) + ε/K}:
  * {@code logsumexp z − (1 − ε) z_y − ε·mean(z)}, the mean over the labelled rows. With soft shares
- * {@code t} as the target: {@code Σ_k t_k (logsumexp z − z_k)}; with class weights {@code w}: {@code
- * Σ_k w_k t_k (logsumexp z − z_k)}.
+ * {@code t} as the target: {@code Σ_k t_k (logsumexp z − z_k)}; with class weights {@code w}:
+ * {@code Σ_k w_k t_k (logsumexp z − z_k)}.
  *
  * @param loss scalar, the mean over the labelled rows; 0 without labelled rows
  * @param count the number of labelled rows

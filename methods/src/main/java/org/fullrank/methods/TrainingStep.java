@@ -41,7 +41,9 @@ public record TrainingStep(Batch batch, Encoder student, Clock clock, Pass pass)
     return student.forward(batch.view(index).input(), own);
   }
 
-  /** The student's features of views 0 and 1, each by a separate forward: view {@code v} in fork v. */
+  /**
+   * The student's features of views 0 and 1, each by a separate forward: view {@code v} in fork v.
+   */
   public List<Features> pairApart() {
     return List.of(features(0, pass.fork(0)), features(1, pass.fork(1)));
   }

@@ -94,7 +94,14 @@ public enum CalibrationMeasure {
       case NLL -> mean(ProperScore.NLL.each(all));
       case NLL_CALIBRATION -> calibration(all, ProperScore.NLL);
       case NLL_REFINEMENT -> refinement(all, ProperScore.NLL);
-      case ECE, ECE_EQUAL_MASS, DEBIASED_ECE, SMOOTH_ECE, MCE, ERROR_AUROC, AURC, AUGRC,
+      case ECE,
+          ECE_EQUAL_MASS,
+          DEBIASED_ECE,
+          SMOOTH_ECE,
+          MCE,
+          ERROR_AUROC,
+          AURC,
+          AUGRC,
           COVERAGE_AT_RISK -> {
         var confidences = all.topLabel();
         yield images -> ofConfidence(confidences.rows(images), settings);
@@ -113,8 +120,14 @@ public enum CalibrationMeasure {
       case AURC -> RiskCoverage.of(forecasts).aurc();
       case AUGRC -> RiskCoverage.of(forecasts).augrc();
       case COVERAGE_AT_RISK -> RiskCoverage.of(forecasts).coverageAt(settings.risk());
-      case ACCURACY, CLASSWISE_ECE, BRIER, BRIER_CALIBRATION, BRIER_REFINEMENT, NLL,
-          NLL_CALIBRATION, NLL_REFINEMENT ->
+      case ACCURACY,
+          CLASSWISE_ECE,
+          BRIER,
+          BRIER_CALIBRATION,
+          BRIER_REFINEMENT,
+          NLL,
+          NLL_CALIBRATION,
+          NLL_REFINEMENT ->
           throw new IllegalStateException(this + ": needs all classes");
     };
   }

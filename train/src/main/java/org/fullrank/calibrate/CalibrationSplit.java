@@ -32,7 +32,7 @@ public record CalibrationSplit(int[] calibration, int[] test) {
       if (seen.contains(image)) {
         throw new IllegalArgumentException(
             "split: image %d is in both parts; a calibrator must not be measured on the images that"
-                .formatted(image)
+                    .formatted(image)
                 + " it was fitted on");
       }
     }

@@ -5,8 +5,8 @@ final class Normal {
   private Normal() {}
 
   /**
-   * {@code erf(x) = 2/√π ∫₀ˣ e^(−t²) dt} to about {@code 1e-14}: the series {@code 2/√π e^(−x²)
-   * Σ 2ⁿx^(2n+1)/(2n+1)!!}, all of whose terms have one sign. Beyond 6 it is ±1.
+   * {@code erf(x) = 2/√π ∫₀ˣ e^(−t²) dt} to about {@code 1e-14}: the series {@code 2/√π e^(−x²) Σ
+   * 2ⁿx^(2n+1)/(2n+1)!!}, all of whose terms have one sign. Beyond 6 it is ±1.
    */
   static double erf(double x) {
     if (Math.abs(x) > 6) {

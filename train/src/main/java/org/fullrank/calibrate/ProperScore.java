@@ -42,10 +42,11 @@ public enum ProperScore {
     for (int i = 0; i < forecasts.size(); i++) {
       double p = forecasts.probability()[i];
       double own = forecasts.outcome()[i] ? p : 1 - p;
-      sum += switch (this) {
-        case BRIER -> (1 - own) * (1 - own);
-        case NLL -> -LogProbabilities.of(own);
-      };
+      sum +=
+          switch (this) {
+            case BRIER -> (1 - own) * (1 - own);
+            case NLL -> -LogProbabilities.of(own);
+          };
     }
     return sum / forecasts.size();
   }

@@ -76,20 +76,20 @@ public record ReliabilityDiagram(List<Bin> bins) {
    * The ECE less its expected excess. A rate of few outcomes is off by noise of deviation {@code
    * s_b = √(rate(1−rate)/n_b)}, and noise enlarges every gap: {@code 2·ECE − Σ_b (n_b/n)·E|N(gap_b,
    * s_b²)|}, not below 0. The expectation is the mean of the folded normal distribution in closed
-   * form, where the authors draw samples. Where all gaps are noise, {@code 2 − √2 = 0.586} of it stay.
+   * form, where the authors draw samples. Where all gaps are noise, {@code 2 − √2 = 0.586} of it
+   * stay.
    *
    * @see <a href="https://arxiv.org/abs/1909.10155">Kumar et al., NeurIPS 2019</a>
    */
   public double debiasedEce() {
-    double noisy = mean(bin ->
-        folded(bin.gap(), Math.sqrt(bin.rate() * (1 - bin.rate()) / bin.count())));
+    double noisy =
+        mean(bin -> folded(bin.gap(), Math.sqrt(bin.rate() * (1 - bin.rate()) / bin.count())));
     return Math.max(0, 2 * ece() - noisy);
   }
 
   /**
-   * The unbiased estimate of the squared calibration error of the bins, {@code Σ_b
-   * (n_b/n)·(gap_b² − rate_b(1−rate_b)/(n_b−1))}. It may be negative. A bin of one forecast adds
-   * nothing.
+   * The unbiased estimate of the squared calibration error of the bins, {@code Σ_b (n_b/n)·(gap_b²
+   * − rate_b(1−rate_b)/(n_b−1))}. It may be negative. A bin of one forecast adds nothing.
    *
    * @see <a href="https://arxiv.org/abs/1909.10155">Kumar et al., NeurIPS 2019</a>
    */

@@ -78,8 +78,8 @@ public record RiskCoverage(List<Point> points) {
 
   /**
    * The area under the generalized risk {@code errors/n} over coverage by trapezoids, which is
-   * {@code (1 − AUROC)·a(1 − a) + ½(1 − a)²} with accuracy {@code a} and the AUROC of confidence for
-   * correctness.
+   * {@code (1 − AUROC)·a(1 − a) + ½(1 − a)²} with accuracy {@code a} and the AUROC of confidence
+   * for correctness.
    *
    * @see <a href="https://arxiv.org/abs/2407.01032">Traub et al., NeurIPS 2024</a>
    */

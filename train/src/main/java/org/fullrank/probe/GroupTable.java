@@ -67,8 +67,7 @@ public record GroupTable(List<Row> rows) {
    * @param of names of the groups, and their training images
    * @throws Problem of kind DATA with all counts if a group has no measured or training image
    */
-  public static GroupTable of(
-      int[] predicted, int[] truth, int[] groups, GroupNames of) {
+  public static GroupTable of(int[] predicted, int[] truth, int[] groups, GroupNames of) {
     List<String> names = of.names();
     List<Integer> trained = of.trained();
     int[] measured = new int[names.size()];
@@ -128,7 +127,13 @@ public record GroupTable(List<Row> rows) {
     var lines = new ArrayList<String>();
     lines.add(
         String.format(
-            Locale.ROOT, "%-32s %8s %9s %10s   %s", "group", "trained", "measured", "accuracy", "95 %"));
+            Locale.ROOT,
+            "%-32s %8s %9s %10s   %s",
+            "group",
+            "trained",
+            "measured",
+            "accuracy",
+            "95 %"));
     rows.forEach(row -> lines.add(row.line()));
     lines.add(
         String.format(

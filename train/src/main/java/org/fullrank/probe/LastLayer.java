@@ -39,8 +39,7 @@ public final class LastLayer {
    * @param seed the stream of the subsets
    * @throws Problem of kind DATA if a group has fewer than 2 validation samples
    */
-  public static int[] classify(
-      Embeddings validation, int[] groups, Embeddings test, Seed seed) {
+  public static int[] classify(Embeddings validation, int[] groups, Embeddings test, Seed seed) {
     Embeddings.matching(validation, test);
     validation.usable("validation");
     test.usable("test");
@@ -85,8 +84,7 @@ public final class LastLayer {
     var rows = new ArrayList<Integer>();
     for (int group = 0; group < members.size(); group++) {
       var shuffled = new ArrayList<>(members.get(group));
-      Collections.shuffle(
-          shuffled, Random.from(seed.with(group).random()));
+      Collections.shuffle(shuffled, Random.from(seed.with(group).random()));
       rows.addAll(shuffled.subList(0, each));
     }
     return rows.stream().mapToInt(row -> row).sorted().toArray();

@@ -44,8 +44,7 @@ final class EarlyStopping implements AutoCloseable {
    *
    * @throws Problem if the validation images have no labels, or no groups for the worst group
    */
-  static Optional<EarlyStopping> of(
-      RunConfig run, Splits data, Consumer<Unreadable> unreadable) {
+  static Optional<EarlyStopping> of(RunConfig run, Splits data, Consumer<Unreadable> unreadable) {
     return run.train()
         .stopping()
         .map(config -> {
@@ -133,7 +132,8 @@ final class EarlyStopping implements AutoCloseable {
   private Predictor classifier(Model model) {
     return Predictor.of(model, images.classes())
         .orElseThrow(() ->
-            Problem.config("train.stopping: want a method that learns classes, such as supervised"));
+            Problem.config(
+                "train.stopping: want a method that learns classes, such as supervised"));
   }
 
   /** Mean cross-entropy in nats; a probability below 2⁻¹²⁶ counts as 2⁻¹²⁶. */
@@ -142,8 +142,8 @@ final class EarlyStopping implements AutoCloseable {
     int[] labels = all.labels().indices();
     return IntStream.range(0, all.size())
         .filter(row -> labels[row] >= 0)
-        .mapToDouble(row ->
-            -Math.log(Math.max(all.values()[row * all.width() + labels[row]], LEAST)))
+        .mapToDouble(
+            row -> -Math.log(Math.max(all.values()[row * all.width() + labels[row]], LEAST)))
         .average()
         .orElse(Double.NaN);
   }

@@ -144,8 +144,7 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
           case ALL -> true;
           case LABELLED, CLASSES ->
               IntStream.range(0, data.size()).anyMatch(i -> data.label(i) >= 0);
-          case GROUPS ->
-              IntStream.range(0, data.size()).anyMatch(i -> data.target(i).group() >= 0);
+          case GROUPS -> IntStream.range(0, data.size()).anyMatch(i -> data.target(i).group() >= 0);
         };
     return any ? sampler(needs, data).count(data.size()) : 0;
   }
@@ -153,7 +152,10 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
   /** The labelled samples of each class. */
   private static List<Integer> classSamples(Dataset data) {
     var counts = new int[data.classes().size()];
-    IntStream.range(0, data.size()).map(data::label).filter(it -> it >= 0).forEach(it -> counts[it]++);
+    IntStream.range(0, data.size())
+        .map(data::label)
+        .filter(it -> it >= 0)
+        .forEach(it -> counts[it]++);
     return Arrays.stream(counts).boxed().toList();
   }
 

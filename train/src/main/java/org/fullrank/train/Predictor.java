@@ -57,7 +57,8 @@ public record Predictor(
 
   /** The predictor of {@code encoder} and {@code head} with the calibration in {@code stored}. */
   public static Predictor of(Encoder encoder, LinearMap head, ModelConfig.Head stored) {
-    return new Predictor(encoder, head, stored.classes(), stored.temperature(), stored.calibrator());
+    return new Predictor(
+        encoder, head, stored.classes(), stored.temperature(), stored.calibrator());
   }
 
   /** The predictor with the stored calibration in {@code other}, such as an export's. */

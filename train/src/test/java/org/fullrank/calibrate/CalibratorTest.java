@@ -32,9 +32,7 @@ class CalibratorTest {
     var all = Forecasts.classes(400, 4);
     var mapped = all.with(Isotonic.fitted(all));
     assertThat(ProperScore.BRIER.of(mapped)).isCloseTo(0.4953804235726183, within(1e-9));
-    double[][] first = {
-      {0.60598007, 0.05315615, 0, 0.34086379}, {0, 0.59701493, 0, 0.40298507}
-    };
+    double[][] first = {{0.60598007, 0.05315615, 0, 0.34086379}, {0, 0.59701493, 0, 0.40298507}};
     for (int i = 0; i < 2; i++) {
       for (int k = 0; k < 4; k++) {
         assertThat(mapped.probability(i, k)).isCloseTo(first[i][k], within(1e-8));
@@ -93,7 +91,9 @@ class CalibratorTest {
     }
   }
 
-  /** Every image classified rightly: temperature and scales end where double precision sees no loss. */
+  /**
+   * Every image classified rightly: temperature and scales end where double precision sees no loss.
+   */
   @Test
   void golden_separableImages() {
     var all =
@@ -107,8 +107,7 @@ class CalibratorTest {
   @Test
   void golden_zeroOfTheLabel() {
     var all =
-        LabelledProbabilities.of(
-            new double[][] {{1, 0}, {.6, .4}, {.2, .8}}, new int[] {1, 0, 1});
+        LabelledProbabilities.of(new double[][] {{1, 0}, {.6, .4}, {.2, .8}}, new int[] {1, 0, 1});
     assertThat(ProperScore.NLL.of(all.row(0), 1)).isCloseTo(126 * Math.log(2), within(1e-9));
     assertThat(Temperature.fitted(all).value()).isBetween(1.0, 100.0);
     assertThat(ProperScore.NLL.of(all.with(VectorScaling.fitted(all)))).isLessThan(5);

@@ -13,8 +13,7 @@ class DetectionTest {
   /** Ten and a half of twelve pairs; the tie at .35 counts half. */
   @Test
   void golden_aucOfSevenImages() {
-    var found =
-        Detection.of(new double[] {.1, .2, .35, .4}, new double[] {.35, .6, .8});
+    var found = Detection.of(new double[] {.1, .2, .35, .4}, new double[] {.35, .6, .8});
     assertThat(found.auroc()).isCloseTo(0.875, within(1e-12));
     assertThat(found.falsePositives()).isEqualTo(0.5); // threshold .35: .35 and .4 of four
     // .8 and .6 at precision 1; .35 with its tie and .4: 3 of 5

@@ -50,8 +50,7 @@ class ReliabilityDiagramTest {
   @Test
   void golden_equalMass() {
     var four =
-        new BinaryForecasts(
-            new double[] {.8, .1, .6, .3}, new boolean[] {true, false, true, true});
+        new BinaryForecasts(new double[] {.8, .1, .6, .3}, new boolean[] {true, false, true, true});
     var diagram = ReliabilityDiagram.of(four, new EqualMass(2));
     assertThat(diagram.bins()).hasSize(2);
     assertThat(diagram.bins().getFirst().high()).isEqualTo(.3);
@@ -63,7 +62,7 @@ class ReliabilityDiagramTest {
   @Test
   void golden_aThousandForecasts() {
     var forecasts = Forecasts.pairs(1000, 1.6);
-    var wide = ReliabilityDiagram.of(forecasts, Binning.USUAL);
+    var wide = ReliabilityDiagram.of(forecasts, Binning.EqualWidth.USUAL);
     assertThat(wide.ece()).isCloseTo(0.12201136932239898, within(1e-9));
     assertThat(wide.mce()).isCloseTo(0.18192011815831116, within(1e-9));
     assertThat(wide.debiasedEce()).isCloseTo(0.12139398934285332, within(1e-9));
@@ -96,7 +95,7 @@ class ReliabilityDiagramTest {
       reversed[i] = p[n - 1 - i];
       theirs[i] = y[n - 1 - i];
     }
-    for (var binning : Arrays.asList(new EqualMass(4), Binning.USUAL)) {
+    for (var binning : Arrays.asList(new EqualMass(4), Binning.EqualWidth.USUAL)) {
       var one = ReliabilityDiagram.of(new BinaryForecasts(p, y), binning);
       var other = ReliabilityDiagram.of(new BinaryForecasts(reversed, theirs), binning);
       assertThat(one.size()).isEqualTo(n);
@@ -138,8 +137,12 @@ class ReliabilityDiagramTest {
   void golden_errorFunction() {
     double[] at = {0.1, 0.5, 1, 2, 3.5, 5}; // SciPy
     double[] values = {
-      0.1124629160182849, 0.5204998778130465, 0.8427007929497148, 0.9953222650189527,
-      0.9999992569016276, 0.9999999999984626
+      0.1124629160182849,
+      0.5204998778130465,
+      0.8427007929497148,
+      0.9953222650189527,
+      0.9999992569016276,
+      0.9999999999984626
     };
     for (int i = 0; i < at.length; i++) {
       assertThat(Normal.erf(at[i])).isCloseTo(values[i], within(1e-14));

@@ -54,8 +54,7 @@ class GroupTableTest {
 
   @Test
   void refuses_groupsWithoutImages() {
-    assertThatThrownBy(
-            () -> GroupTable.of(new int[1], new int[1], new int[] {2}, WATERBIRDS))
+    assertThatThrownBy(() -> GroupTable.of(new int[1], new int[1], new int[] {2}, WATERBIRDS))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("land on land 3498 and 0, land on water 184 and 0")
         .hasMessageContaining("water on land 56 and 1");
@@ -109,7 +108,8 @@ class GroupTableTest {
 
   @Test
   void refuses_aGroupOfOneValidationImage() {
-    var one = new Embeddings("toy", new float[6], 2, new Labels(new int[] {0, 1, 0}, List.of("a", "b")));
+    var one =
+        new Embeddings("toy", new float[6], 2, new Labels(new int[] {0, 1, 0}, List.of("a", "b")));
     assertThatThrownBy(() -> LastLayer.classify(one, new int[] {0, 0, 1}, one, new Seed(0)))
         .isInstanceOf(Problem.class)
         .hasMessageContaining("want 2 images or more of each group, was 1 of group 1");

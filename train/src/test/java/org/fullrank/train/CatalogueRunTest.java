@@ -284,7 +284,10 @@ class CatalogueRunTest {
 
   private static Batch batch(int views) {
     var view = View.of(Input.of(Ops.randn(new Seed(5), 4, 1, 14, 14)), List.of());
-    return new Batch(Collections.nCopies(views, view), new long[4], new Targets.Classes(new int[] {0, 1, 1, -1}));
+    return new Batch(
+        Collections.nCopies(views, view),
+        new long[4],
+        new Targets.Classes(new int[] {0, 1, 1, -1}));
   }
 
   private void train(RunConfig config, String name, long steps) {

@@ -71,9 +71,7 @@ class EarlyStoppingTest {
       stored
           .names()
           .forEach(name ->
-              all.put(
-                  name,
-                  Arrays.stream(Tensors.doubles(stored.read(name))).boxed().toList()));
+              all.put(name, Arrays.stream(Tensors.doubles(stored.read(name))).boxed().toList()));
     }
     return all;
   }
@@ -116,8 +114,7 @@ class EarlyStoppingTest {
   /** A run of all epochs keeps its best epoch too. */
   @Test
   void property_aWholeRunEndsWithItsBestEpoch() {
-    var config =
-        config(SUPERVISED, 3, new StoppingConfig(5, 0, StoppingConfig.Criterion.ACCURACY));
+    var config = config(SUPERVISED, 3, new StoppingConfig(5, 0, StoppingConfig.Criterion.ACCURACY));
     assertThat(train(config, home.resolve("run"), Long.MAX_VALUE).step()).isEqualTo(9);
     assertThat(weights(Checkpoint.newest(home.resolve("run")).orElseThrow()))
         .isEqualTo(weights(BestCheckpoint.of(home.resolve("run")).orElseThrow()));
@@ -176,8 +173,8 @@ class EarlyStoppingTest {
         .hasMessageStartingWith("train.stopping: want 5 labelled training images of a class");
     assertThatThrownBy(() -> new StoppingConfig(0, 0, StoppingConfig.Criterion.LOSS))
         .hasMessageStartingWith("patience: want");
-    assertThatThrownBy(() ->
-            config(SUPERVISED, 3, new StoppingConfig(1, 4, StoppingConfig.Criterion.LOSS)))
+    assertThatThrownBy(
+            () -> config(SUPERVISED, 3, new StoppingConfig(1, 4, StoppingConfig.Criterion.LOSS)))
         .hasMessage("stopping: want from_epoch up to 3, the last epoch, was 4");
   }
 }

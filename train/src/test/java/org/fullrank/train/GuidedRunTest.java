@@ -46,7 +46,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs whose views follow the training, or whose batches are chosen or mixed, resume to the bit. */
+/**
+ * Runs whose views follow the training, or whose batches are chosen or mixed, resume to the bit.
+ */
 class GuidedRunTest {
   private static final EncoderConfig.Vit VIT = EncoderConfig.Vit.of(new VitSize(16, 1, 2, 2), 14);
   private static final Step GUIDED = GuidedAugment.DEFAULT;
@@ -60,7 +62,8 @@ class GuidedRunTest {
     return Stream.of(
         Arguments.of("curriculum", CurriculumConfig.DEFAULT, labels, 1, GUIDED),
         Arguments.of("loss", new LossCurriculumConfig(0.5, 0.2, 1), labels, 1, GUIDED),
-        Arguments.of("loss_of_pairs", LossCurriculumConfig.DEFAULT, SimClrConfig.DEFAULT, 1, GUIDED),
+        Arguments.of(
+            "loss_of_pairs", LossCurriculumConfig.DEFAULT, SimClrConfig.DEFAULT, 1, GUIDED),
         Arguments.of("adversary", adversary, labels, 2, GUIDED),
         Arguments.of("adversary_of_pairs", adversary, ByolConfig.DEFAULT, 2, GUIDED),
         Arguments.of("repeated", new RepeatedViewsConfig(2), SimClrConfig.DEFAULT, 2, RANDOM),
@@ -70,8 +73,8 @@ class GuidedRunTest {
   }
 
   /**
-   * 44 images, 11 micro-batches an epoch, two a step: steps span epochs, and the runs stop within an
-   * epoch, at the end of one, and behind a step that spans two.
+   * 44 images, 11 micro-batches an epoch, two a step: steps span epochs, and the runs stop within
+   * an epoch, at the end of one, and behind a step that spans two.
    */
   @ParameterizedTest(name = "{0}")
   @MethodSource("components")
@@ -106,14 +109,16 @@ class GuidedRunTest {
 
   @Test
   void refuses_aGuideWithoutFollowers() {
-    assertThatThrownBy(
-            () -> train(config(CurriculumConfig.DEFAULT, SupervisedConfig.DEFAULT, 1, RANDOM, 1), "a", 1))
-        .hasMessageContaining("views: a component guides them, and no view has a guided_augment step");
-    assertThatThrownBy(
-            () -> train(config(new RepeatedViewsConfig(1), SupervisedConfig.DEFAULT, 1, GUIDED, 1), "b", 1))
+    assertThatThrownBy(() ->
+            train(config(CurriculumConfig.DEFAULT, SupervisedConfig.DEFAULT, 1, RANDOM, 1), "a", 1))
+        .hasMessageContaining(
+            "views: a component guides them, and no view has a guided_augment step");
+    assertThatThrownBy(() ->
+            train(
+                config(new RepeatedViewsConfig(1), SupervisedConfig.DEFAULT, 1, GUIDED, 1), "b", 1))
         .hasMessageContaining("views: guided_augment wants a component that guides it");
-    assertThatThrownBy(
-            () -> train(config(WorstOfConfig.DEFAULT, SupervisedConfig.DEFAULT, 3, RANDOM, 1), "c", 1))
+    assertThatThrownBy(() ->
+            train(config(WorstOfConfig.DEFAULT, SupervisedConfig.DEFAULT, 3, RANDOM, 1), "c", 1))
         .hasMessageContaining("views: the method wants 4 views, the policy makes 3");
   }
 

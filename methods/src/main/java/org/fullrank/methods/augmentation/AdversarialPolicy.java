@@ -24,8 +24,8 @@ import org.fullrank.nn.Visitor;
 
 /**
  * A method that learns from several groups of views of each sample, each group by a policy that a
- * learned adversary draws for the epoch. Controller, optimizer, policies and losses of the epoch are
- * buffers, so a resumed run goes on bit for bit. Logs the controller's entropy in nats.
+ * learned adversary draws for the epoch. Controller, optimizer, policies and losses of the epoch
+ * are buffers, so a resumed run goes on bit for bit. Logs the controller's entropy in nats.
  */
 final class AdversarialPolicy implements MethodWrapper, ViewGuide {
   private final RepeatedViews repeated;
@@ -82,7 +82,7 @@ final class AdversarialPolicy implements MethodWrapper, ViewGuide {
   public List<Reading> readings() {
     double share = Tensors.doubles(entropy)[0] / mostEntropy(config.subPolicies());
     return Stream.concat(
-            repeated.readings().stream(), Stream.of(new Reading("policy_entropy_share", share)))
+            repeated.readings().stream(), Stream.of(new Reading(PolicyEntropy.NAME, share)))
         .toList();
   }
 
@@ -107,8 +107,7 @@ final class AdversarialPolicy implements MethodWrapper, ViewGuide {
       learn();
       draw(epoch);
     }
-    return new Guidance.Policies(
-        Arrays.stream(tokens()).map(Controller::subPolicies).toList());
+    return new Guidance.Policies(Arrays.stream(tokens()).map(Controller::subPolicies).toList());
   }
 
   private void learn() {

@@ -1,7 +1,9 @@
 package org.fullrank.methods.augmentation;
 
+import java.util.List;
 import java.util.Map;
 import org.fullrank.methods.Entry;
+import org.fullrank.methods.Instruments;
 import org.fullrank.methods.Paper;
 
 /** The room's entry in the catalogue. */
@@ -19,11 +21,13 @@ public final class Augmentation {
               "worst_of", WorstOfConfig.DEFAULT,
               "adversarial_policy", AdversarialPolicyConfig.DEFAULT,
               "repeated_views", RepeatedViewsConfig.DEFAULT,
+              "consistency", ConsistencyConfig.DEFAULT,
               "curriculum", CurriculumConfig.DEFAULT,
               "loss_curriculum", LossCurriculumConfig.DEFAULT,
               "mixup", MixupConfig.DEFAULT,
               "cutmix", CutMixConfig.DEFAULT,
-              "mixup_or_cutmix", MixupOrCutMixConfig.DEFAULT));
+              "mixup_or_cutmix", MixupOrCutMixConfig.DEFAULT),
+          new Instruments(List.of(new PolicyEntropy()), List.of()));
 
   private Augmentation() {}
 }

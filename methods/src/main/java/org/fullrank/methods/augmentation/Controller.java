@@ -16,8 +16,8 @@ import org.fullrank.nn.Visitor;
 
 /**
  * The policy of AdvAA: an LSTM cell that draws, token by token, an operator and a level, twice a
- * sub-policy. Each sub-policy begins with a zero state and a zero input; then each token is the next
- * input. All tensors begin uniform in ±0.1, the biases of the heads as zeros (the independent
+ * sub-policy. Each sub-policy begins with a zero state and a zero input; then each token is the
+ * next input. All tensors begin uniform in ±0.1, the biases of the heads as zeros (the independent
  * adversarial-autoaugment-pytorch, models/controller.py@2a5a81f).
  */
 final class Controller implements Module {

@@ -59,7 +59,9 @@ record Copies(int count) {
         all(parts, Outputs::projections),
         all(parts, Outputs::predictions),
         all(parts, Outputs::targets),
-        logits.isEmpty() ? Optional.empty() : Optional.of(Ops.cat(0, logits.toArray(Tensor[]::new))));
+        logits.isEmpty()
+            ? Optional.empty()
+            : Optional.of(Ops.cat(0, logits.toArray(Tensor[]::new))));
   }
 
   /** The outputs of group {@code copy} among those of all. */

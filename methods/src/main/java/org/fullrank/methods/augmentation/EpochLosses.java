@@ -34,7 +34,7 @@ final class EpochLosses implements Module {
       Ops.noGrad(() -> {
         Tensor total = Ops.times(losses.total().detach(), (double) losses.count());
         sums.select(0, group).add_(total.to(sums.scalar_type()));
-        return counts.select(0, group).add_(Ops.full(losses.count()));
+        return counts.select(0, group).add_(Ops.full((double) losses.count()));
       });
     }
   }

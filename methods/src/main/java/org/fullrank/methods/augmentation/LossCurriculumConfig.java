@@ -6,8 +6,9 @@ import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 
 /**
- * A curriculum by the loss: after the second and each later epoch whose mean loss is below a part of the first epoch's, the
- * strength of the views' {@code guided_augment} steps rises, else it falls.
+ * A curriculum by the loss: after the second and each later epoch whose mean loss is below a part
+ * of the first epoch's, the strength of the views' {@code guided_augment} steps rises, else it
+ * falls.
  *
  * @param start strength of the first epoch, 0..1 of the strongest level
  * @param change by which it rises or falls, above 0, up to 1

@@ -36,13 +36,9 @@ public interface Mixer {
    */
   default Batch mixed(Batch batch, int classes, Seed stream) {
     List<Mixture> drawn =
-        batch.views().stream()
-            .map(view -> drawn(images(view).shape(), stream.random()))
-            .toList();
+        batch.views().stream().map(view -> drawn(images(view).shape(), stream.random())).toList();
     var views =
-        IntStream.range(0, drawn.size())
-            .mapToObj(v -> mixed(batch.view(v), drawn.get(v)))
-            .toList();
+        IntStream.range(0, drawn.size()).mapToObj(v -> mixed(batch.view(v), drawn.get(v))).toList();
     return batch.with(views).with(targets(batch, classes, drawn.getFirst().shares()));
   }
 
@@ -51,8 +47,7 @@ public interface Mixer {
   }
 
   private static View mixed(View view, Mixture mixture) {
-    return view.with(
-        new Input(mixture.of(images(view)), view.input().tokens()));
+    return view.with(new Input(mixture.of(images(view)), view.input().tokens()));
   }
 
   private static Targets targets(Batch batch, int classes, float[] own) {

@@ -7,7 +7,8 @@ import org.fullrank.core.Tensors;
  * What a batch is mixed with: sample {@code i} takes part of the sample before it, the last of the
  * batch for the first ({@code x' = roll(x, 1)}).
  *
- * @param weights of the sample itself, {@code [batch or 1, 1, height or 1, width or 1]} fp32, 0 to 1
+ * @param weights of the sample itself, {@code [batch or 1, 1, height or 1, width or 1]} fp32, 0 to
+ *     1
  * @param shares of the sample's own target, {@code [batch]}, 0 to 1
  */
 @SuppressWarnings("ArrayRecordComponent") // made once, then only read

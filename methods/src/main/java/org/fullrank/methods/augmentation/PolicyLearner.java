@@ -32,10 +32,8 @@ final class PolicyLearner implements Module {
     entropy = config.entropy();
     still = config.lr() == 0;
     double rate = still ? 1 : config.lr();
-    var adam =
-        new OptimConfig.AdamW(rate, 0.9, 0.999, 1e-8, 0, 0, new Schedule.Constant());
-    optimizer =
-        Optimizer.of(adam, Tree.parameters(controller), _ -> LearningRateScale.SCHEDULED);
+    var adam = new OptimConfig.AdamW(rate, 0.9, 0.999, 1e-8, 0, 0, new Schedule.Constant());
+    optimizer = Optimizer.of(adam, Tree.parameters(controller), _ -> LearningRateScale.SCHEDULED);
   }
 
   @Override

@@ -24,8 +24,8 @@ import org.fullrank.nn.Pass;
 import org.fullrank.optim.Clock;
 
 /**
- * A method that learns from the candidate views of the largest loss. The choice is a function of the
- * weights and the step's stream, so a resumed run chooses alike. Logs the mean loss of the
+ * A method that learns from the candidate views of the largest loss. The choice is a function of
+ * the weights and the step's stream, so a resumed run chooses alike. Logs the mean loss of the
  * candidates and of the chosen ones, both of the evaluating pass.
  *
  * @param base the method
@@ -70,15 +70,15 @@ record WorstOf(Method base, WorstOfConfig config, Encoder student) implements Me
     int samples = step.batch().samples();
     double[][] losses = candidates.stream().map(this::losses).toArray(double[][]::new);
     RandomGenerator random = step.pass().seed().with(STREAM).random();
-    boolean together =
-        config.scope() == WorstOfConfig.Scope.BATCH || losses[0].length != samples;
+    boolean together = config.scope() == WorstOfConfig.Scope.BATCH || losses[0].length != samples;
     int[] picks = together ? same(losses, samples, random) : each(losses, random);
     double best = 0;
     for (int row = 0; row < losses[0].length; row++) {
       best += losses[picks[row]][row] / losses[0].length;
     }
     double all = Arrays.stream(losses).mapToDouble(WorstOf::mean).average().orElseThrow();
-    return new Chosen(candidates.size() == 1 ? candidates.getFirst() : merged(candidates, picks), all, best);
+    return new Chosen(
+        candidates.size() == 1 ? candidates.getFirst() : merged(candidates, picks), all, best);
   }
 
   private int[] each(double[][] losses, RandomGenerator random) {
@@ -110,8 +110,7 @@ record WorstOf(Method base, WorstOfConfig config, Encoder student) implements Me
             new TrainingStep(candidate.batch(), student, candidate.clock(), Pass.evaluate());
         Losses losses = base.step(evaluating);
         Optional<Tensor> own = losses.perSample();
-        return own.map(Tensors::doubles)
-            .orElseGet(() -> new double[] {Ops.value(losses.total())});
+        return own.map(Tensors::doubles).orElseGet(() -> new double[] {Ops.value(losses.total())});
       }
     });
   }
@@ -138,7 +137,8 @@ record WorstOf(Method base, WorstOfConfig config, Encoder student) implements Me
     Input all = Input.ofRows(views.stream().map(View::input).toList());
     var applied =
         IntStream.range(0, views.getFirst().applied().size())
-            .mapToObj(i -> record(views.stream().map(view -> view.applied().get(i)).toList(), picks))
+            .mapToObj(
+                i -> record(views.stream().map(view -> view.applied().get(i)).toList(), picks))
             .toList();
     return new View(all.at(Tensors.like(rows, all.values(), samples)), applied, present);
   }

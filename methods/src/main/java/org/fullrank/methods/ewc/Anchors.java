@@ -25,18 +25,21 @@ record Anchors(SequencedMap<String, Tensor> centre, SequencedMap<String, Tensor>
     var centre = new LinkedHashMap<String, Tensor>();
     var importance = new LinkedHashMap<String, Tensor>();
     Anchors newest = all.getLast();
-    newest.centre.keySet().forEach(name -> {
-      Tensor sum = sum(all.stream().map(it -> it.importance.get(name)).toList());
-      Tensor pull =
-          sum(
-              all.stream()
-                  .map(it -> it.importance.get(name).mul(it.centre.get(name)))
-                  .toList());
-      Tensor none = sum.eq(Ops.zerosLike(sum));
-      Tensor mean = pull.div(sum.add(none));
-      importance.put(name, sum);
-      centre.put(name, newest.centre.get(name).where(none, mean));
-    });
+    newest
+        .centre
+        .keySet()
+        .forEach(name -> {
+          Tensor sum = sum(all.stream().map(it -> it.importance.get(name)).toList());
+          Tensor pull =
+              sum(
+                  all.stream()
+                      .map(it -> it.importance.get(name).mul(it.centre.get(name)))
+                      .toList());
+          Tensor none = sum.eq(Ops.zerosLike(sum));
+          Tensor mean = pull.div(sum.add(none));
+          importance.put(name, sum);
+          centre.put(name, newest.centre.get(name).where(none, mean));
+        });
     return new Anchors(centre, importance);
   }
 
@@ -72,8 +75,7 @@ record Anchors(SequencedMap<String, Tensor> centre, SequencedMap<String, Tensor>
       } else if (!Arrays.equals(own.shape(), weight.shape())) {
         misfits.add(
             "%s: want %s, was %s"
-                .formatted(
-                    name, Arrays.toString(weight.shape()), Arrays.toString(own.shape())));
+                .formatted(name, Arrays.toString(weight.shape()), Arrays.toString(own.shape())));
       }
     });
     anchor.keySet().stream()

@@ -14,7 +14,6 @@ import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Scope;
-import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Batch;
 import org.fullrank.methods.Method;
@@ -30,12 +29,12 @@ import org.fullrank.optim.Clock;
  * [(∂_i log p(y | x))²]}, the mean over images of squared gradients of a single image each. All
  * views of an image are one sample.
  *
- * <p>Layers report the rules of their gradients by sample ({@link org.fullrank.nn.ParameterUse}), so
- * that one backward pass serves a whole batch. The first samples are also computed one by one. Where
- * a tensor has no rule, or the two differ, every tensor is computed one sample at a time.
+ * <p>Layers report the rules of their gradients by sample ({@link org.fullrank.nn.ParameterUse}),
+ * so that one backward pass serves a whole batch. The first samples are also computed one by one.
+ * Where a tensor has no rule, or the two differ, every tensor is computed one sample at a time.
  *
- * <p>Passes are those of evaluation: running statistics, mean weights, nothing dropped. Teachers and
- * targets are constants.
+ * <p>Passes are those of evaluation: running statistics, mean weights, nothing dropped. Teachers
+ * and targets are constants.
  */
 public final class DiagonalFisher {
   private static final int CHECKED = 4; // samples that are computed both ways
@@ -216,10 +215,7 @@ public final class DiagonalFisher {
       Ops.noGrad(() -> {
         parameters.values().stream()
             .filter(it -> it.grad().defined())
-            .forEach(it ->
-                squares
-                    .get(it)
-                    .add_(Ops.times(it.grad().square(), loss.weight())));
+            .forEach(it -> squares.get(it).add_(Ops.times(it.grad().square(), loss.weight())));
         return squares;
       });
       return loss.count(outputs);
@@ -258,8 +254,7 @@ public final class DiagonalFisher {
         diagonal.put(name, Scope.keep(mean));
       });
     }
-    var estimate =
-        new FisherEstimate(diagonal, seen, loss.likelihood(), List.copyOf(fallback));
+    var estimate = new FisherEstimate(diagonal, seen, loss.likelihood(), List.copyOf(fallback));
     if (!broken.isEmpty()) {
       estimate.close();
       throw Problem.data("fisher: the gradients of %s are not finite".formatted(broken));

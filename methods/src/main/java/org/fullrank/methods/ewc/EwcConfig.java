@@ -16,8 +16,9 @@ import org.fullrank.methods.Site;
  * @param anchor the file of {@code fullrank fisher}
  * @param strength {@code λ}, above 0
  * @param importance how the Fisher becomes {@code F}
- * @param decoupledRate rate {@code r} of {@code θ ← (θ + r λ F θ*)/(1 + r λ F)} after each optimizer
- *     step, in the place of the term of the loss; it cannot diverge. Such as {@code optim.lr}
+ * @param decoupledRate rate {@code r} of {@code θ ← (θ + r λ F θ*)/(1 + r λ F)} after each
+ *     optimizer step, in the place of the term of the loss; it cannot diverge. Such as {@code
+ *     optim.lr}
  */
 public record EwcConfig(
     Path anchor, double strength, Importance importance, Optional<Double> decoupledRate)

@@ -13,8 +13,7 @@ import org.fullrank.core.Seed;
  * @param seed the stream of the draws; a sample's draws depend on its place among the samples, not
  *     on its batch
  */
-public record FisherConfig(
-    FisherType type, Optional<Likelihood> likelihood, int draws, Seed seed) {
+public record FisherConfig(FisherType type, Optional<Likelihood> likelihood, int draws, Seed seed) {
   public FisherConfig {
     Check.positive(draws, "draws");
   }

@@ -80,8 +80,7 @@ record GroupDro(GroupDroConfig config, Method base, Tensor weights) implements M
     var terms = new ArrayList<>(own.terms());
     terms.add(new Term("worst_group_loss", means.detach().max()));
     terms.add(new Term("worst_group_weight", weights.max().clone()));
-    return new Losses(
-        own.total().sub(plain).add(robust), own.count(), terms, Optional.of(each));
+    return new Losses(own.total().sub(plain).add(robust), own.count(), terms, Optional.of(each));
   }
 
   /** {@code q_g ← q_g exp(η l_g)}, divided by the sum; in place. */

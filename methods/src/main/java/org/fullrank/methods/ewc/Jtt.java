@@ -95,8 +95,7 @@ final class Jtt implements MethodWrapper {
         outputs
             .logits()
             .orElseThrow(() ->
-                Problem.config(
-                    "components.jtt: want a method with classes, such as supervised"));
+                Problem.config("components.jtt: want a method with classes, such as supervised"));
     if (facts.epoch(step.clock()) < config.epochs()) {
       note(logits, step);
       return logged(own);
@@ -117,8 +116,7 @@ final class Jtt implements MethodWrapper {
     for (int i = 0; i < wrong.length; i++) {
       wrong[i] = classes[i] >= 0 && guesses[i] != classes[i] ? 1 : 0;
     }
-    Ops.noGrad(() ->
-        errors.index_copy_(0, ids(step), Tensors.like(wrong, errors, wrong.length)));
+    Ops.noGrad(() -> errors.index_copy_(0, ids(step), Tensors.like(wrong, errors, wrong.length)));
   }
 
   private Tensor ids(TrainingStep step) {
@@ -129,8 +127,8 @@ final class Jtt implements MethodWrapper {
   private Losses weighted(Losses own, TrainingStep step) {
     Tensor each =
         own.perSample()
-            .orElseThrow(() ->
-                Problem.config("components.jtt: want a method with a loss for each sample"));
+            .orElseThrow(
+                () -> Problem.config("components.jtt: want a method with a loss for each sample"));
     float[] labelled = new float[step.batch().samples()];
     for (int i = 0; i < labelled.length; i++) {
       labelled[i] = step.batch().classes()[i] >= 0 ? 1 : 0;

@@ -112,8 +112,7 @@ final class Pull implements Module {
     Ops.noGrad(() -> {
       for (Held tensor : held) {
         Tensor share = Ops.times(tensor.importance, rate);
-        tensor.now.copy_(
-            tensor.now.add(share.mul(tensor.anchor)).div(Ops.plus(share, 1)));
+        tensor.now.copy_(tensor.now.add(share.mul(tensor.anchor)).div(Ops.plus(share, 1)));
       }
       return filled;
     });

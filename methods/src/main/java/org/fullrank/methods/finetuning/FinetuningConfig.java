@@ -17,8 +17,7 @@ import org.fullrank.methods.Site;
  * @param headRate factor of the learning rate of the method's own tensors, such as a new head,
  *     positive
  */
-public record FinetuningConfig(
-    int probeEpochs, int riseEpochs, double layerDecay, double headRate)
+public record FinetuningConfig(int probeEpochs, int riseEpochs, double layerDecay, double headRate)
     implements ComponentConfig {
   /** No phase of the head alone, and the decay of BEiT's base model. */
   public static final FinetuningConfig DEFAULT = new FinetuningConfig(0, 0, 0.65, 1);

@@ -18,8 +18,8 @@ import org.fullrank.methods.Site;
  *     {@code classes} or {@code groups} (each class or group equally often; rare images repeat)
  * @param classWeights the weight of each class in the loss
  */
-public record SupervisedConfig(
-    double smoothing, Needs.Sampling sampling, ClassWeights classWeights) implements Config {
+public record SupervisedConfig(double smoothing, Needs.Sampling sampling, ClassWeights classWeights)
+    implements Config {
   /** Labels without smoothing. */
   public static final SupervisedConfig DEFAULT = new SupervisedConfig(0);
 

@@ -28,8 +28,7 @@ class ControllerTest {
   @Test
   void golden_advantages() {
     double[] advantages = PolicyLearner.advantages(new double[] {1, 2, 4, 5});
-    assertArrayEquals(
-        new double[] {-1.095439, -0.547720, 0.547720, 1.095439}, advantages, 2e-6);
+    assertArrayEquals(new double[] {-1.095439, -0.547720, 0.547720, 1.095439}, advantages, 2e-6);
     assertEquals(0, Arrays.stream(advantages).sum(), 1e-12);
   }
 

@@ -57,7 +57,8 @@ class CurriculumTest {
   void golden_aLinearCurriculum() {
     Site site = Toys.site();
     Method plain = SupervisedConfig.DEFAULT.build(site);
-    ViewGuide guide = new CurriculumConfig(Curve.LINEAR, 0.2, 0.6).around(plain, site).guide().orElseThrow();
+    ViewGuide guide =
+        new CurriculumConfig(Curve.LINEAR, 0.2, 0.6).around(plain, site).guide().orElseThrow();
     for (int epoch = 0; epoch < 3; epoch++) {
       assertEquals(0.2 + 0.2 * epoch, strength(guide, epoch), 1e-12);
     }
@@ -109,8 +110,7 @@ class CurriculumTest {
   @Test
   void property_anAdversaryOfEachEpoch() {
     Site site = Toys.site();
-    Method method =
-        AdversarialPolicyConfig.DEFAULT.around(SimClrConfig.DEFAULT.build(site), site);
+    Method method = AdversarialPolicyConfig.DEFAULT.around(SimClrConfig.DEFAULT.build(site), site);
     ViewGuide guide = method.guide().orElseThrow();
     assertEquals(4, guide.groups());
     try (var _ = Scope.open()) {
@@ -122,6 +122,11 @@ class CurriculumTest {
       assertThat(Ops.value(losses.terms().getLast().value())).isBetween(50.5, 50.7521);
       assertThat(guide.at(1)).isNotEqualTo(first);
       assertThat(method.readings().getLast().value()).isBetween(0.99, 1.0001);
+      var measure = Augmentation.ENTRY.instruments().measures().getFirst();
+      assertEquals(
+          method.readings().getLast().value(),
+          measure.of(site.student(), method, List.of()).orElseThrow());
+      assertThat(measure.of(site.student(), SimClrConfig.DEFAULT.build(site), List.of())).isEmpty();
       if (first instanceof Guidance.Policies(var groups)) {
         assertThat(groups).hasSize(4).allMatch(policy -> policy.size() == 5);
       }

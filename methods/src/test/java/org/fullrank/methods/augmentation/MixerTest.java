@@ -39,7 +39,8 @@ class MixerTest {
 
   private static Batch batch(Targets targets, float... pixels) {
     Tensor images = Tensors.of(pixels, pixels.length, 1, 1, 1);
-    return new Batch(List.of(View.of(Input.of(images), List.of())), new long[pixels.length], targets);
+    return new Batch(
+        List.of(View.of(Input.of(images), List.of())), new long[pixels.length], targets);
   }
 
   private static float[] shares(Batch batch) {
@@ -96,12 +97,14 @@ class MixerTest {
         }
         var view = View.of(Input.of(images), List.of());
         var labels = new Targets.Classes(new int[] {0, 1, 2, 3});
-        var mixed = mixer.mixed(new Batch(List.of(view, view), new long[4], labels), 4, new Seed(seed));
+        var mixed =
+            mixer.mixed(new Batch(List.of(view, view), new long[4], labels), 4, new Seed(seed));
         float[] wanted = Tensors.floats(Ops.mean(mixed.view(0).input().values(), false, 2, 3));
         assertArrayEquals(wanted, shares(mixed), 1e-5f);
         for (int row = 0; row < 4; row++) {
           float[] all = shares(mixed);
-          assertEquals(1, all[4 * row] + all[4 * row + 1] + all[4 * row + 2] + all[4 * row + 3], 1e-6);
+          assertEquals(
+              1, all[4 * row] + all[4 * row + 1] + all[4 * row + 2] + all[4 * row + 3], 1e-6);
         }
         assertArrayEquals(
             Tensors.floats(mixed.view(0).input().values()),
@@ -165,8 +168,7 @@ class MixerTest {
     assertThatThrownBy(() -> new MixupConfig(0, 1, Per.BATCH)).hasMessageContaining("alpha: want");
     assertThatThrownBy(() -> new CutMixConfig(1, 2, Per.BATCH))
         .hasMessageContaining("probability: want 0 to 1, was 2");
-    assertThatThrownBy(
-            () -> new MixupOrCutMixConfig(MixupConfig.DEFAULT, CutMixConfig.DEFAULT, -1))
+    assertThatThrownBy(() -> new MixupOrCutMixConfig(MixupConfig.DEFAULT, CutMixConfig.DEFAULT, -1))
         .hasMessageContaining("switching");
     try (var _ = Scope.open()) {
       var spoken = Toys.of(Ops.randn(new Seed(1), 6, 12, 5), new Targets.None());

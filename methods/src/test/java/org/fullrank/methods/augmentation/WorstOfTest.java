@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -81,8 +82,7 @@ class WorstOfTest {
   private static Losses learned(WorstOfConfig config, Batch batch, Clock clock) {
     Site site = Toys.site();
     Method method = config.around(new PixelLoss(), site);
-    return method.step(
-        new TrainingStep(batch, site.student(), clock, Pass.train(new Seed(1))));
+    return method.step(new TrainingStep(batch, site.student(), clock, Pass.train(new Seed(1))));
   }
 
   private static WorstOfConfig worst(int candidates, WorstOfConfig.Scope scope) {
@@ -114,7 +114,8 @@ class WorstOfTest {
           new WorstOfConfig(3, new Selection.Largest(), WorstOfConfig.Scope.SAMPLE, Curve.LINEAR);
       double[] means =
           IntStream.of(1, 6, 10)
-              .mapToDouble(step -> Ops.value(learned(config, batch, new Clock(step, 10, 2)).total()))
+              .mapToDouble(
+                  step -> Ops.value(learned(config, batch, new Clock(step, 10, 2)).total()))
               .toArray();
       assertArrayEquals(new double[] {3, 4.5, 9}, means, 1e-6);
     }
@@ -154,7 +155,8 @@ class WorstOfTest {
     for (WorstOfConfig.Scope scope : WorstOfConfig.Scope.values()) {
       Method method = worst(4, scope).around(SupervisedConfig.DEFAULT.build(site), site);
       try (var _ = Scope.open()) {
-        var step = Sites.step(Toys.batch((int) seed, 4), site.student(), Pass.train(new Seed(seed)));
+        var step =
+            Sites.step(Toys.batch((int) seed, 4), site.student(), Pass.train(new Seed(seed)));
         Losses losses = method.step(step);
         int last = losses.terms().size() - 1;
         double all = Ops.value(losses.terms().get(last - 1).value());
@@ -239,11 +241,34 @@ class WorstOfTest {
     }
   }
 
+  /** The loss of the first group, and 12 times the divergence, which is 0 of equal groups. */
+  @Test
+  void golden_consistency() {
+    Site site = Toys.site();
+    Method plain = SupervisedConfig.DEFAULT.build(site);
+    Method method = ConsistencyConfig.DEFAULT.around(plain, site);
+    try (var _ = Scope.open()) {
+      Batch batch = Toys.batch(0, 3);
+      var pass = Pass.train(new Seed(3)).dropping(false);
+      Batch first = batch.with(batch.views().subList(0, 1));
+      double own = Ops.value(plain.step(Sites.step(first, site.student(), pass)).total());
+      Losses losses = method.step(Sites.step(batch, site.student(), pass));
+      double divergence = Ops.value(losses.terms().getLast().value());
+      assertEquals("divergence", losses.terms().getLast().name());
+      assertThat(divergence).isPositive();
+      assertEquals(own + 12 * divergence, Ops.value(losses.total()), 1e-5);
+      Batch same = batch.with(Collections.nCopies(3, batch.view(0)));
+      Losses agreed = method.step(Sites.step(same, site.student(), pass));
+      assertEquals(own, Ops.value(agreed.total()), 1e-5);
+    }
+  }
+
   @Test
   void golden_needs() {
     var base = Needs.views(2).recording(List.of(Set.of("crop"))).andLabels();
-    Needs needs = new WorstOfConfig(3, new Selection.Largest(), WorstOfConfig.Scope.BATCH, Curve.ANTI)
-        .needs(base);
+    Needs needs =
+        new WorstOfConfig(3, new Selection.Largest(), WorstOfConfig.Scope.BATCH, Curve.ANTI)
+            .needs(base);
     assertEquals(6, needs.fewest());
     assertEquals(6, needs.most());
     assertThat(needs.labels()).isTrue();

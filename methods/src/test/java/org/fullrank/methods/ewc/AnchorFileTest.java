@@ -57,7 +57,9 @@ class AnchorFileTest {
     }
   }
 
-  /** 1,000 files with changed bytes or another length: a Problem, or the numbers of the original. */
+  /**
+   * 1,000 files with changed bytes or another length: a Problem, or the numbers of the original.
+   */
   @Test
   void property_damageIsToldClearly() throws IOException {
     try (var _ = Scope.open()) {
@@ -116,8 +118,7 @@ class AnchorFileTest {
       refused(
           Map.of("anchor/a", Ops.full(Double.NaN, 2), "fisher/a", Ops.ones(2)),
           "anchor/a: want finite numbers");
-      refused(
-          Map.of("anchor/a", Ops.range(2), "fisher/a", Ops.range(2)), "anchor/a: want F32");
+      refused(Map.of("anchor/a", Ops.range(2), "fisher/a", Ops.range(2)), "anchor/a: want F32");
       refused(Map.of(), "it holds no tensor");
     }
   }

@@ -143,8 +143,7 @@ class DiagonalFisherTest {
     try (var _ = Scope.open()) {
       var extent = new Extent(FisherConfig.of(FisherType.EMPIRICAL), 2, Way.RULES);
       try (var two =
-              DiagonalFisher.of(
-                  loss(1), Linears.Map.of(), List.of(Linears.batch(0, 3)), extent);
+              DiagonalFisher.of(loss(1), Linears.Map.of(), List.of(Linears.batch(0, 3)), extent);
           var same =
               of(loss(1), FisherConfig.of(FisherType.EMPIRICAL), Way.RULES, Linears.batch(0, 2))) {
         assertThat(two.samples()).isEqualTo(2);
@@ -166,9 +165,7 @@ class DiagonalFisherTest {
       Tensor teacher = Tensors.of(new double[] {.7, .2, .1}, 1, 3);
       log.mul(teacher).sum().backward();
       assertNear(
-          new double[] {.001208, .002001, .000099},
-          Tensors.doubles(logits.grad().square()),
-          1e-6);
+          new double[] {.001208, .002001, .000099}, Tensors.doubles(logits.grad().square()), 1e-6);
       double[] drawn = new double[3];
       for (int k = 0; k < 3; k++) {
         Tensor again = Tensors.of(new double[] {1, 0, -1}, 1, 3).requires_grad_(true);
@@ -184,11 +181,9 @@ class DiagonalFisherTest {
 
   @Test
   void refuses_aLikelihoodThatDoesNotFit() {
-    var config =
-        new FisherConfig(FisherType.MC, Optional.of(Likelihood.COSINE), 1, new Seed(0));
+    var config = new FisherConfig(FisherType.MC, Optional.of(Likelihood.COSINE), 1, new Seed(0));
     assertThatThrownBy(() -> of(loss(1), config, Way.RULES, Linears.batch(0, 3)))
-        .hasMessage(
-            "likelihood: want one of [categorical, features] for this loss, was cosine");
+        .hasMessage("likelihood: want one of [categorical, features] for this loss, was cosine");
   }
 
   @Test
@@ -202,8 +197,7 @@ class DiagonalFisherTest {
   @Test
   void golden_features() {
     var config =
-        new FisherConfig(
-            FisherType.EMPIRICAL, Optional.of(Likelihood.FEATURES), 1, new Seed(0));
+        new FisherConfig(FisherType.EMPIRICAL, Optional.of(Likelihood.FEATURES), 1, new Seed(0));
     try (var _ = Scope.open();
         var found = of(loss(1), config, Way.RULES, Linears.batch(0, 1))) {
       double f = .2 * 1 - .1 * 2 + .1; // the first output of x = (1, 2)

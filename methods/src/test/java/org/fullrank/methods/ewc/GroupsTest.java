@@ -64,14 +64,12 @@ class GroupsTest {
       Method dro = new GroupDroConfig(2, .5).around(BASE, site);
       Pass pass = Pass.train(new Seed(0));
       double[] each =
-          Tensors.doubles(
-              BASE.step(step(grouped(0, 1, 1), site, pass)).perSample().orElseThrow());
+          Tensors.doubles(BASE.step(step(grouped(0, 1, 1), site, pass)).perSample().orElseThrow());
       double[] means = {each[0], (each[1] + each[2]) / 2};
       double a = Math.exp(.5 * means[0]);
       double b = Math.exp(.5 * means[1]);
       Losses found = dro.step(step(grouped(0, 1, 1), site, pass));
-      assertEquals(
-          (a * means[0] + b * means[1]) / (a + b), Ops.value(found.total()), 1e-6);
+      assertEquals((a * means[0] + b * means[1]) / (a + b), Ops.value(found.total()), 1e-6);
       Method penalised =
           new GroupDroConfig(2, .5).around(new L2SpConfig(4, 0).around(BASE, site), site);
       Ops.noGrad(() -> {
@@ -146,8 +144,7 @@ class GroupsTest {
           new TrainingStep(batch, site.student(), new Clock(2, 2, 3), Pass.train(new Seed(0)));
       double[] each = Tensors.doubles(plain.perSample().orElseThrow());
       Losses found = jtt.step(second);
-      assertEquals(
-          (5 * each[0] + each[1] + 5 * each[2]) / 11, Ops.value(found.total()), 1e-6);
+      assertEquals((5 * each[0] + each[1] + 5 * each[2]) / 11, Ops.value(found.total()), 1e-6);
       assertEquals(2 / 3., Ops.value(found.terms().getLast().value()), 1e-6);
     }
   }

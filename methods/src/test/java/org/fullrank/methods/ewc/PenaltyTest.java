@@ -58,8 +58,7 @@ class PenaltyTest {
     try (var _ = Scope.open()) {
       Tensor w = numbers(Linears.W).requires_grad_(true);
       Tensor value =
-          Ops.times(
-              pull(w, Ops.plus(numbers(Linears.W), -.1), numbers(TRUE_W)).value(), 10);
+          Ops.times(pull(w, Ops.plus(numbers(Linears.W), -.1), numbers(TRUE_W)).value(), 10);
       assertEquals(.0865281, Ops.value(value), 1e-7);
       value.backward();
       assertArrayEquals(TRUE_W, Tensors.doubles(w.grad()), 1e-9);
@@ -143,8 +142,7 @@ class PenaltyTest {
       var one = new Anchors(map("w", numbers(1, 1)), map("w", numbers(0, 4)));
       var two = new Anchors(map("w", numbers(-1, 3)), map("w", numbers(0, 4)));
       var merged = Anchors.merged(List.of(one, two));
-      assertArrayEquals(
-          new double[] {-1, 2}, Tensors.doubles(merged.centre().get("w")), 1e-12);
+      assertArrayEquals(new double[] {-1, 2}, Tensors.doubles(merged.centre().get("w")), 1e-12);
     }
   }
 
@@ -284,8 +282,7 @@ class PenaltyTest {
       Path file = written(4);
       for (var centre : OnlineEwcConfig.Centre.values()) {
         var online =
-            new OnlineEwcConfig(
-                    List.of(file, file), 3, .5, centre, RAW, Optional.empty())
+            new OnlineEwcConfig(List.of(file, file), 3, .5, centre, RAW, Optional.empty())
                 .around(base, site);
         move(site, .2);
         assertEquals(1.5 * 2.16, term(loss(online, site), "penalty"), 1e-5);
@@ -355,8 +352,7 @@ class PenaltyTest {
   @Test
   void refuses_settingsOutOfRange() {
     assertThatThrownBy(() -> new L2SpConfig(0, 0)).hasMessageStartingWith("l2_sp: strength");
-    assertThatThrownBy(
-            () -> new EwcConfig(home, -1, Importance.DEFAULT, Optional.empty()))
+    assertThatThrownBy(() -> new EwcConfig(home, -1, Importance.DEFAULT, Optional.empty()))
         .hasMessageStartingWith("ewc: strength");
     assertThatThrownBy(() -> new Importance(Importance.Scale.NONE, 0, 0))
         .hasMessageStartingWith("quantile");

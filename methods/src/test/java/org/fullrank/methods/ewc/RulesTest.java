@@ -57,7 +57,9 @@ class RulesTest {
         Arguments.of("mean of tokens", VIT.withPool(Pool.MEAN), supervised),
         Arguments.of("layer scale", VIT.withLayerScale(0.3), supervised),
         Arguments.of(
-            "layer norms of queries and keys", VIT.withQueryKeyNorm(QueryKeyNorm.LAYER), supervised),
+            "layer norms of queries and keys",
+            VIT.withQueryKeyNorm(QueryKeyNorm.LAYER),
+            supervised),
         Arguments.of(
             "RMS norms of queries and keys", VIT.withQueryKeyNorm(QueryKeyNorm.RMS), supervised),
         Arguments.of("rotary positions", VIT.withPositions(Positions.ROPE), supervised),
@@ -127,10 +129,8 @@ class RulesTest {
       wide(built);
       var extent = new Extent(FisherConfig.of(FisherType.EMPIRICAL), 5, Way.RULES);
       var exact = new Extent(FisherConfig.of(FisherType.EMPIRICAL), 5, Way.ONE_BY_ONE);
-      try (var found =
-              DiagonalFisher.of(built, site.student(), List.of(batch(5, 1)), extent);
-          var wanted =
-              DiagonalFisher.of(built, site.student(), List.of(batch(5, 1)), exact)) {
+      try (var found = DiagonalFisher.of(built, site.student(), List.of(batch(5, 1)), extent);
+          var wanted = DiagonalFisher.of(built, site.student(), List.of(batch(5, 1)), exact)) {
         assertThat(found.fallback())
             .containsExactly(
                 "blocks.0.attn.rel_pos.relative_position_bias_table",
@@ -171,7 +171,8 @@ class RulesTest {
       var config = EncoderConfig.Text.of(new VitSize(8, 2, 2, 2), Pool.MEAN);
       var site =
           Sites.of(
-              () -> narrowed(config.build(new InputShape.Ids(11, 6), Parts.standard(), new Seed(0))),
+              () ->
+                  narrowed(config.build(new InputShape.Ids(11, 6), Parts.standard(), new Seed(0))),
               24,
               3,
               5);

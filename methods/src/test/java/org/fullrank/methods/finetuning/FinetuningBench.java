@@ -47,10 +47,13 @@ public class FinetuningBench {
   private final Input images = Input.of(Ops.randn(new Seed(1), BATCH, 1, 28, 28));
   private final Batch batch =
       new Batch(
-          List.of(View.of(images, List.of())), new long[BATCH], new Targets.Classes(new int[BATCH]));
+          List.of(View.of(images, List.of())),
+          new long[BATCH],
+          new Targets.Classes(new int[BATCH]));
 
   private Method method() {
-    var site = Sites.of(() -> encoder, Parts.standard(), new TrainingFacts(320, 10, BATCH, 10, 100));
+    var site =
+        Sites.of(() -> encoder, Parts.standard(), new TrainingFacts(320, 10, BATCH, 10, 100));
     return new FinetuningConfig(5, 0, 0.75, 1).around(SupervisedConfig.DEFAULT.build(site), site);
   }
 
@@ -58,7 +61,9 @@ public class FinetuningBench {
     try (var _ = new PointerScope()) {
       var pass = Pass.train(new Seed(2));
       var total =
-          method.step(new TrainingStep(batch, encoder, new Clock(number, 100, BATCH), pass)).total();
+          method
+              .step(new TrainingStep(batch, encoder, new Clock(number, 100, BATCH), pass))
+              .total();
       total.backward();
       return Ops.value(total);
     }
@@ -77,8 +82,7 @@ public class FinetuningBench {
   @Benchmark
   public double floor() {
     try (var _ = new PointerScope()) {
-      return Ops.noGrad(() ->
-          Ops.value(encoder.forward(images, Pass.evaluate()).pooled().sum()));
+      return Ops.noGrad(() -> Ops.value(encoder.forward(images, Pass.evaluate()).pooled().sum()));
     }
   }
 }

@@ -46,8 +46,8 @@ class FinetuningTest {
   }
 
   /**
-   * timm's rule for three blocks: the layers are the stem, the blocks and the head, five in all, and
-   * the scales are 0.5⁴, 0.5³, 0.5², 0.5 and 1; the last norm belongs to the last block.
+   * timm's rule for three blocks: the layers are the stem, the blocks and the head, five in all,
+   * and the scales are 0.5⁴, 0.5³, 0.5², 0.5 and 1; the last norm belongs to the last block.
    */
   @Test
   void golden_ratesFallByLayerAsInTimm() {
@@ -78,7 +78,13 @@ class FinetuningTest {
     var layers = EncoderLayers.of(resnet());
     assertThat(layers.blocks())
         .containsExactly(
-            "layer1.0", "layer1.1", "layer2.0", "layer2.1", "layer3.0", "layer3.1", "layer4.0",
+            "layer1.0",
+            "layer1.1",
+            "layer2.0",
+            "layer2.1",
+            "layer3.0",
+            "layer3.1",
+            "layer4.0",
             "layer4.1");
     assertEquals(Math.pow(0.5, 9), layers.rate("conv1.weight", 0.5));
     assertEquals(Math.pow(0.5, 8), layers.rate("layer1.0.conv1.weight", 0.5));
@@ -98,8 +104,7 @@ class FinetuningTest {
   @Test
   void golden_theFirstBlocksWithTheStem() {
     assertThat(EncoderLayers.of(vit()).first(2, vit()))
-        .containsExactlyInAnyOrder(
-            "cls_token", "pos_embed", "patch_embed", "blocks.0", "blocks.1");
+        .containsExactlyInAnyOrder("cls_token", "pos_embed", "patch_embed", "blocks.0", "blocks.1");
     assertThat(EncoderLayers.of(resnet()).first(1, resnet()))
         .containsExactlyInAnyOrder("conv1", "bn1", "layer1.0");
   }

@@ -122,8 +122,8 @@ class SupervisedTest {
   }
 
   /**
-   * Labels 0, 2, 1 and none, of classes with 1, 2 and 3 images: each loss {@code Σ w_k t_k (log Σ e^z
-   * − z_k)} with the smoothed target {@code t}, in a plain loop.
+   * Labels 0, 2, 1 and none, of classes with 1, 2 and 3 images: each loss {@code Σ w_k t_k (log Σ
+   * e^z − z_k)} with the smoothed target {@code t}, in a plain loop.
    */
   @Test
   void golden_theWeightedLossIsAPlainSum() {
@@ -162,7 +162,8 @@ class SupervisedTest {
         new SupervisedConfig(0.1, Needs.Sampling.ALL, SupervisedConfig.ClassWeights.BALANCED);
     var facts = new TrainingFacts(6, 3, 4, 1, 10, OptionalInt.empty(), List.of(2, 2, 2));
     var balanced =
-        weighted.build(Sites.of(() -> encoder, Parts.standard().withLinears(Linear.lecun()), facts));
+        weighted.build(
+            Sites.of(() -> encoder, Parts.standard().withLinears(Linear.lecun()), facts));
     try (var _ = Scope.open()) {
       var step = Sites.step(views(), encoder, Pass.evaluate());
       assertEquals(
@@ -173,8 +174,8 @@ class SupervisedTest {
   @Test
   void refuses_dataOfOneClass() {
     var one = new TrainingFacts(6, 3, 4, 1, 10, OptionalInt.empty(), List.of(0, 6, 0));
-    assertThatThrownBy(() ->
-            SupervisedConfig.DEFAULT.build(Sites.of(() -> encoder, Parts.standard(), one)))
+    assertThatThrownBy(
+            () -> SupervisedConfig.DEFAULT.build(Sites.of(() -> encoder, Parts.standard(), one)))
         .isInstanceOf(Problem.class)
         .hasMessage(
             "data: want training images of 2 classes or more for supervised; the labelled images are"
