@@ -1,7 +1,6 @@
 package org.fullrank.methods.ewc;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -120,15 +119,5 @@ final class Draw {
   /** The sum of equal-shaped tensors. */
   static Tensor sum(List<Tensor> parts) {
     return parts.stream().reduce(Tensor::add).orElseThrow();
-  }
-
-  /** The columns of {@code x [batch, columns]}. */
-  static List<Tensor> columns(Tensor x) {
-    return LongStream.range(0, x.size(1)).mapToObj(i -> x.select(1, i)).toList();
-  }
-
-  /** The number of entries of a shape. */
-  static long entries(long[] shape) {
-    return Arrays.stream(shape).reduce(1, Math::multiplyExact);
   }
 }
