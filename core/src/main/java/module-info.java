@@ -13,4 +13,5 @@ module org.fullrank.core {
   exports org.fullrank.attention;
   exports org.fullrank.encoder;
   exports org.fullrank.optim;
+  exports org.fullrank.bayes;
 }

@@ -12,6 +12,7 @@ module org.fullrank.methods {
   exports org.fullrank.methods.augmentation;
   exports org.fullrank.methods.barlowtwins;
   exports org.fullrank.methods.byol;
+  exports org.fullrank.methods.byov;
   exports org.fullrank.methods.contranorm;
   exports org.fullrank.methods.duet;
   exports org.fullrank.methods.essl;

@@ -13,4 +13,5 @@ module org.fullrank.train {
   exports org.fullrank.search;
   exports org.fullrank.diagnose;
   exports org.fullrank.train;
+  exports org.fullrank.uncertainty;
 }

@@ -102,6 +102,17 @@ final class CalibrateCommandTest {
         .isCloseTo(after - before, within(1e-5));
   }
 
+  /** Columns as predict writes them, beside columns of anybody's own. */
+  @Test
+  void golden_columnsOfPredict() throws IOException {
+    String rows = "x.png,a,.9,.1,{},a,7\ny.png,b,.8,.2,{},b,7\n".replace("{}", "");
+    String text =
+        "path,class,p(a),p(b),error,label,extra\n" + rows + rows.replace("png", "jpg") + rows;
+    assertThat(run(table(text).toString(), "--draws", "5", "--json")).as(err.toString()).isZero();
+    assertThat(json().get("classes").valueStream().map(JsonNode::asString))
+        .containsExactly("a", "b");
+  }
+
   @Test
   void golden_textAndFiles() throws IOException {
     Path to = folder.resolve("out");

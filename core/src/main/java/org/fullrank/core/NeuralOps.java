@@ -172,6 +172,21 @@ public final class NeuralOps {
     return torch.gelu(x, "tanh");
   }
 
+  /** {@code log(1 + eˣ)}, exact for very negative {@code x}. */
+  public static Tensor softplus(Tensor x) {
+    return torch.softplus(x);
+  }
+
+  /** The lower triangular {@code L} of a positive definite {@code [n, n]}: {@code L Lᵀ}. */
+  public static Tensor cholesky(Tensor positive) {
+    return torch.linalg_cholesky(positive);
+  }
+
+  /** {@code U⁻¹ y} for an upper triangular {@code U [n, n]} and {@code y [n, columns]}. */
+  public static Tensor solveUpper(Tensor upper, Tensor y) {
+    return torch.linalg_solve_triangular(upper, y, true);
+  }
+
   /** {@code x σ(x)}. */
   public static Tensor silu(Tensor x) {
     return torch.silu(x);

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum EncoderPart {
   /** {@link Parts#linears}. */
   LINEARS,
+  /** {@link Parts#heads}. */
+  HEADS,
   /** {@link Parts#convolutions}. */
   CONVOLUTIONS,
   /** {@link Parts#norms} and {@link Parts#lastNorm}. */

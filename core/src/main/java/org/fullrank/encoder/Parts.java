@@ -10,12 +10,14 @@ import org.fullrank.nn.LayerNorm;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.NormMaker;
+import org.fullrank.nn.Place;
 
 /**
  * What an encoder is put together from. A room that reparametrises weights, normalises tokens or
  * scores attention in another way supplies its part here, and no encoder knows of it.
  *
  * @param linears every linear map of the blocks
+ * @param heads the linear maps of projectors and predictors, of methods that take them from here
  * @param convolutions the patch embedding, or all convolutions of a ResNet
  * @param norms every normalisation of tokens within the blocks
  * @param lastNorm the one of what leaves the blocks
@@ -24,6 +26,7 @@ import org.fullrank.nn.NormMaker;
  */
 public record Parts(
     LinearMap.Maker linears,
+    LinearMap.Maker heads,
     Conv2d.Maker convolutions,
     NormMaker norms,
     NormMaker lastNorm,
@@ -33,10 +36,16 @@ public record Parts(
     Check.positive(residual, "residual");
   }
 
+  /** The parts for the layers at {@code place}. */
+  Parts at(Place place) {
+    return withLinears(linears.at(place)).withConvolutions(convolutions.at(place));
+  }
+
   /** Plain maps and convolutions, layer norm, softmax. */
   public static Parts standard() {
     NormMaker norm = LayerNorm::of;
-    return new Parts(Linear.small(), Conv2d.standard(), norm, norm, new SoftmaxScores(), 1);
+    return new Parts(
+        Linear.small(), Linear.uniform(), Conv2d.standard(), norm, norm, new SoftmaxScores(), 1);
   }
 
   /** In which parts these and {@code other} are not the same; what is made anew is another. */
@@ -46,6 +55,7 @@ public record Parts(
       boolean same =
           switch (part) {
             case LINEARS -> linears.equals(other.linears);
+            case HEADS -> heads.equals(other.heads);
             case CONVOLUTIONS -> convolutions.equals(other.convolutions);
             case NORMS -> norms.equals(other.norms) && lastNorm.equals(other.lastNorm);
             case SCORES -> scores.equals(other.scores);
@@ -60,12 +70,17 @@ public record Parts(
 
   /** The same with other linear maps in the blocks. */
   public Parts withLinears(LinearMap.Maker maker) {
-    return new Parts(maker, convolutions, norms, lastNorm, scores, residual);
+    return new Parts(maker, heads, convolutions, norms, lastNorm, scores, residual);
+  }
+
+  /** The same with other maps in projectors and predictors. */
+  public Parts withHeads(LinearMap.Maker maker) {
+    return new Parts(linears, maker, convolutions, norms, lastNorm, scores, residual);
   }
 
   /** The same with other convolutions. */
   public Parts withConvolutions(Conv2d.Maker maker) {
-    return new Parts(linears, maker, norms, lastNorm, scores, residual);
+    return new Parts(linears, heads, maker, norms, lastNorm, scores, residual);
   }
 
   /** In the blocks and behind them. */
@@ -75,21 +90,21 @@ public record Parts(
 
   /** The same with other norms within the blocks. */
   public Parts withBlockNorms(NormMaker maker) {
-    return new Parts(linears, convolutions, maker, lastNorm, scores, residual);
+    return new Parts(linears, heads, convolutions, maker, lastNorm, scores, residual);
   }
 
   /** The same with another norm behind the blocks. */
   public Parts withLastNorm(NormMaker maker) {
-    return new Parts(linears, convolutions, norms, maker, scores, residual);
+    return new Parts(linears, heads, convolutions, norms, maker, scores, residual);
   }
 
   /** The same with other attention scores. */
   public Parts withScores(Scores other) {
-    return new Parts(linears, convolutions, norms, lastNorm, other, residual);
+    return new Parts(linears, heads, convolutions, norms, lastNorm, other, residual);
   }
 
   /** The same with the stream multiplied by {@code gain}, above 0. */
   public Parts withResidual(double gain) {
-    return new Parts(linears, convolutions, norms, lastNorm, scores, gain);
+    return new Parts(linears, heads, convolutions, norms, lastNorm, scores, gain);
   }
 }

@@ -17,6 +17,7 @@ import org.fullrank.nn.Conv2d;
 import org.fullrank.nn.ConvShape;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Place;
 import org.fullrank.nn.Visitor;
 
 /** A residual network without its classifier: stem, four stages, mean over the map. */
@@ -39,16 +40,19 @@ final class ResidualNetwork implements Encoder {
           case SMALL -> ConvShape.same(channels, 64, 3, 1);
           case LARGE -> ConvShape.same(channels, 64, 7, 2);
         };
-    first = maker.make(shape, false, seed.with(0));
+    first = maker.at(Place.STEM).make(shape, false, seed.with(0));
     firstNorm = BatchNorm.of(64);
     stages = new ArrayList<>();
     int inputs = 64;
+    int number = 0;
+    int count = config.depth().blocks().stream().mapToInt(Integer::intValue).sum();
     for (int stage = 0; stage < 4; stage++) {
       int expansion = config.depth().expansion();
       var blocks = new ArrayList<ResidualBlock>();
       for (int i = 0; i < config.depth().blocks().get(stage); i++) {
         var size = new ResidualBlock.Size(inputs, 64 << stage, expansion, stage > 0 && i == 0);
-        blocks.add(ResidualBlock.of(size, config.lastGain(), maker, seed.with(1 + stage).with(i)));
+        var here = maker.at(new Place.Block(number++, count));
+        blocks.add(ResidualBlock.of(size, config.lastGain(), here, seed.with(1 + stage).with(i)));
         inputs = size.outputs();
       }
       stages.add(List.copyOf(blocks));

@@ -13,6 +13,7 @@ import org.fullrank.input.TokenMask;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Place;
 import org.fullrank.nn.Visitor;
 
 /**
@@ -35,7 +36,8 @@ final class SpeechTransformer implements Encoder {
     int inputs = TakenShape.audio(home).bins();
     for (TimeWindow window : config.front()) {
       Seed own = seed.with(0).with(convolutions.size());
-      convolutions.add(parts.linears().make(inputs * window.size(), width(), true, own));
+      convolutions.add(
+          parts.linears().at(Place.STEM).make(inputs * window.size(), width(), true, own));
       inputs = width();
     }
     body = new TokenEncoder(config.body(), Grid.ofSequence(layout.columns()), parts, seed);

@@ -19,6 +19,7 @@ import org.fullrank.nn.Activation;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Place;
 import org.fullrank.nn.RowGradients;
 import org.fullrank.nn.Visitor;
 
@@ -101,7 +102,7 @@ public final class Trunk implements Module {
     added = PositionEmbedding.of(config, shape.home, covered, seed.with(2));
     blocks =
         IntStream.range(0, size.depth())
-            .mapToObj(i -> new Block(config, i, shape, parts, seed.with(3).with(i)))
+            .mapToObj(i -> new Block(config, i, shape, at(parts, i), seed.with(3).with(i)))
             .toList();
     positions = positions(config, shape, seed.with(5));
     preNorm = norm(parts, shape.preNorm);
@@ -111,6 +112,10 @@ public final class Trunk implements Module {
           case POST, NONE -> false;
         };
     lastNorm = norm(parts, behind);
+  }
+
+  private Parts at(Parts parts, int block) {
+    return parts.at(new Place.Block(block, config.size().depth()));
   }
 
   private Layer norm(Parts parts, boolean wanted) {

@@ -10,6 +10,7 @@ import org.fullrank.input.InputShape;
 import org.fullrank.nn.ConvShape;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Place;
 import org.fullrank.nn.Visitor;
 
 /**
@@ -29,7 +30,7 @@ final class VisionTransformer implements Encoder {
     home = images;
     int width = config.size().width();
     var shape = ConvShape.patches(images.channels(), width, config.patch());
-    patches = parts.convolutions().make(shape, config.patchBias(), seed.with(0));
+    patches = parts.convolutions().at(Place.STEM).make(shape, config.patchBias(), seed.with(0));
     body =
         new TokenEncoder(config.body(), config.grid(images.height(), images.width()), parts, seed);
   }

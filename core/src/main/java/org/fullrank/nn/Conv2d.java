@@ -33,6 +33,13 @@ public final class Conv2d implements Layer {
      * @param seed the stream of the initial weights
      */
     Layer make(ConvShape shape, boolean bias, Seed seed);
+
+    /**
+     * The maker of the convolutions at {@code place}; by default this maker, which makes all alike.
+     */
+    default Maker at(Place place) {
+      return this;
+    }
   }
 
   /** {@link #lecun} for windows that tile (patches), {@link #he} for the others (before a ReLU). */

@@ -37,6 +37,11 @@ public interface LinearMap extends Layer {
       return make(width, 3 * width, bias, seed);
     }
 
+    /** The maker of the maps at {@code place}; by default this maker, which makes all alike. */
+    default Maker at(Place place) {
+      return this;
+    }
+
     /** A maker that applies {@code change} to each map of this maker. */
     default Maker then(UnaryOperator<LinearMap> change) {
       Maker plain = this;
@@ -49,6 +54,11 @@ public interface LinearMap extends Layer {
         @Override
         public LinearMap makeQueriesKeysValues(int width, boolean bias, Seed seed) {
           return change.apply(plain.makeQueriesKeysValues(width, bias, seed));
+        }
+
+        @Override
+        public Maker at(Place place) {
+          return plain.at(place).then(change);
         }
       };
     }

@@ -41,16 +41,20 @@ public record Pass(
   public enum Weights {
     /** The mean of the posterior. */
     MEAN,
-    /** A draw from {@link Pass#seed}. */
-    DRAWN
+    /** A single draw from {@link Pass#seed}, the same for every sample. */
+    DRAWN,
+    /** The layer's estimator for training, which draws from {@link Pass#seed}. */
+    TRAINING,
+    /** The layer's weights in a teacher: the mean, unless its settings say otherwise. */
+    TEACHER
   }
 
   /**
-   * A training pass: batch statistics, drawn weights, active drop path; all draws from {@code
-   * seed}.
+   * A training pass: batch statistics, the layers' estimators of drawn weights, active drop path;
+   * all draws from {@code seed}.
    */
   public static Pass train(Seed seed) {
-    return of(Statistics.BATCH, Weights.DRAWN, true, seed);
+    return of(Statistics.BATCH, Weights.TRAINING, true, seed);
   }
 
   /** An evaluation pass: running statistics, mean weights, no drop path. */
@@ -66,9 +70,9 @@ public record Pass(
     return of(Statistics.RUNNING, Weights.DRAWN, false, seed);
   }
 
-  /** The same pass for a teacher: mean weights, no drop path, the same statistics. */
+  /** The same pass for a teacher: a teacher's weights, no drop path, the same statistics. */
   public Pass teacher() {
-    return new Pass(statistics, Weights.MEAN, false, seed, hook, tokens, size);
+    return new Pass(statistics, Weights.TEACHER, false, seed, hook, tokens, size);
   }
 
   /** The same pass with another source of mean and variance. */

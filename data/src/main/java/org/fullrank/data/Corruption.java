@@ -63,7 +63,7 @@ public enum Corruption {
    */
   public Image of(Image image, int severity, Seed seed) {
     double c = constant(image, severity);
-    var random = seed.with(ordinal()).random();
+    var random = seed.with(name().hashCode()).random();
     return switch (this) {
       case GAUSSIAN_NOISE -> each(image, x -> x + c * random.nextGaussian());
       case SHOT_NOISE -> each(image, x -> poisson(c * x, random) / c);

@@ -1,6 +1,5 @@
 package org.fullrank.lab;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,9 +34,9 @@ import org.fullrank.report.CalibrationSection;
  * }</pre>
  */
 public final class Calibration {
-  private static final String DOCUMENT = "calibration.json";
+  static final String DOCUMENT = "calibration.json";
   private static final String PAGE = "calibration.html";
-  private static final String REPORT = "report.html";
+  static final String REPORT = "report.html";
   private static final String MODEL = "model";
 
   private Calibration() {}
@@ -283,29 +282,6 @@ public final class Calibration {
       written.add(report);
     });
     return written;
-  }
-
-  /** Forgets the calibration of the run in {@code folder}, whose weights have changed. */
-  static void forget(Path folder) {
-    try {
-      Files.deleteIfExists(folder.resolve(DOCUMENT));
-    } catch (IOException e) {
-      throw Problem.failed(folder.resolve(DOCUMENT) + ": cannot be removed: " + Problem.why(e), e);
-    }
-  }
-
-  /** The section of the calibration in the report in {@code folder}, if the run is calibrated. */
-  static Optional<String> section(Path folder) {
-    Path report = folder.resolve(REPORT);
-    return Files.exists(folder.resolve(DOCUMENT)) && Files.isRegularFile(report)
-        ? CalibrationSection.of(Documents.read(report))
-        : Optional.empty();
-  }
-
-  /** Puts {@code section} into the report in {@code folder}. */
-  static void restore(Path folder, String section) {
-    Path report = folder.resolve(REPORT);
-    Documents.write(report, CalibrationSection.into(Documents.read(report), section));
   }
 
   /**

@@ -155,7 +155,7 @@ public record Classification(
         Measured.of("accuracy", bootstrap.of(table, LabelledProbabilities::accuracy)),
         Measured.of(
             "ECE",
-            bootstrap.of(table, it -> ReliabilityDiagram.of(it.topLabel(), Binning.USUAL).ece())),
+            bootstrap.of(table, it -> ReliabilityDiagram.of(it.topLabel(), Binning.EqualWidth.USUAL).ece())),
         Measured.of("Brier", bootstrap.of(table, ProperScore.BRIER::of)),
         Measured.of("NLL", bootstrap.of(table, ProperScore.NLL::of)));
   }
@@ -176,7 +176,10 @@ public record Classification(
     for (int id : ids) {
       int group = images.target(id).group();
       if (group >= 0 && !groups.containsKey(group)) {
-        share("group " + group, samples, row -> images.target(ids.get(row)).group() == group)
+        share(
+                images.groups().isEmpty() ? "group " + group : images.groups().get(group),
+                samples,
+                row -> images.target(ids.get(row)).group() == group)
             .ifPresent(found -> groups.put(group, found));
       }
     }

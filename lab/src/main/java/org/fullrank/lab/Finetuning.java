@@ -50,7 +50,8 @@ public record Finetuning(RunConfig config, List<String> lines) {
   private static final int MOST_EPOCHS = 300;
   private static final int FIFTH = 5;
   private static final double LAYER_DECAY = 0.75;
-  private static final double HEAD_RATE = 10;
+  private static final double RATE = 0.5;
+  private static final double MOST_RATE = 0.01;
   private static final double FLIP = 0.5;
   private static final double AREA = 0.6;
   private static final int CHECKPOINTS = 200; // steps
@@ -166,7 +167,7 @@ public record Finetuning(RunConfig config, List<String> lines) {
     var length = Length.of(images.labelled(), choices);
     var components = new ArrayList<>(model.components());
     components.add(
-        new FinetuningConfig(length.probe(), length.rise(), choices.layers().decay(), HEAD_RATE));
+        new FinetuningConfig(length.probe(), length.rise(), choices.layers().decay(), 1));
     components.addAll(choices.components());
     return new RunConfig(
         0,
@@ -176,9 +177,18 @@ public record Finetuning(RunConfig config, List<String> lines) {
         components,
         Optional.of(frozen(source, choices.layers().frozenBlocks())),
         choices.supervised(),
-        new OptimConfig.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.05, 1, new Schedule.Cosine(0, 0)),
+        new OptimConfig.AdamW(rate(model), 0.9, 0.999, 1e-8, 0.05, 1, new Schedule.Cosine(0, 0)),
         length.train(images.validated()),
         ProbeConfig.DEFAULT.every(0));
+  }
+
+  /**
+   * The learning rate: 0.5 over the width of the encoder's features, 0.01 at most. At a width of
+   * 768 it is 7e-4, BEiT's largest rate of 4e-3 for a batch of 1,024 by the root of the batch size;
+   * rates of Adam fall with the width (Yang et al., arXiv 2203.03466).
+   */
+  private static double rate(ModelConfig model) {
+    return Math.min(MOST_RATE, RATE / model.build().width());
   }
 
   /** Epochs of the whole run, of the head alone, and of the rise after it. */

@@ -155,7 +155,7 @@ public final class Pretraining {
     listener.trained(run.path());
     listener.note("probing the encoder, the same encoder untrained, and raw pixels");
     try (var trained = TrainedRun.open(run.path())) {
-      Calibration.forget(run.path());
+      StoredCalibration.forget(run.path());
       var misfits = ExportedModel.write(trained, outcome.steps(), run.model());
       if (!misfits.isEmpty()) {
         listener.note(
@@ -212,11 +212,11 @@ public final class Pretraining {
         .flatMap(Retention.Found::measured)
         .ifPresent(it -> Documents.write(folder.resolve("retention.json"), it));
     var report = RunReport.of(trained, evaluation, findings);
-    var calibration = Calibration.section(folder);
+    var calibration = StoredCalibration.section(folder);
     Report.write(
         classification.map(it -> report.with(RunReport.score(it, trained))).orElse(report),
         folder.resolve("report.html"));
-    calibration.ifPresent(section -> Calibration.restore(folder, section));
+    calibration.ifPresent(section -> StoredCalibration.restore(folder, section));
     return new Measured(evaluation, search, classification, retention);
   }
 

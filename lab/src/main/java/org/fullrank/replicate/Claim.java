@@ -101,11 +101,23 @@ public record Claim(
    *
    * @param stage its name: small letters, digits and underscores
    * @param set settings to change for this stage, after those of the arm
+   * @param anchor images of which the Fisher of its encoder is estimated at its end, and written to
+   *     {@code anchor.safetensors} in its folder, which later stages name as {@code
+   *     STAGE/anchor.safetensors}; 0 for none
+   * @param shared whether trials in which this stage and those before it have equal settings run
+   *     them once
    */
-  public record TrainingStage(String stage, List<String> set) {
+  public record TrainingStage(String stage, List<String> set, int anchor, boolean shared) {
+    /** None is written. */
+    public static final int ANCHOR = 0;
+
+    /** Every trial runs its own. */
+    public static final boolean SHARED = false;
+
     public TrainingStage {
       checkName(stage, "stage");
       set = List.copyOf(set);
+      Check.atLeastZero(anchor, "anchor");
     }
   }
 

@@ -127,7 +127,8 @@ record Design(Claim claim, List<String> changes, Gauges gauges) {
       if (!all.isEmpty()) {
         own.add("from.path=" + all.getLast().folder());
       }
-      all.add(new Trial.Stage(stage.stage(), config(settings(changed, cell), own, last)));
+      var config = config(settings(changed, cell), own, last);
+      all.add(new Trial.Stage(stage.stage(), config, stage.anchor(), stage.shared()));
     }
     return new Trial.Training(all);
   }

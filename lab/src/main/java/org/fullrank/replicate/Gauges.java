@@ -20,6 +20,7 @@ import org.fullrank.probe.GroupTable;
 import org.fullrank.recipe.Names;
 import org.fullrank.train.EncoderCompute;
 import org.fullrank.train.RunConfig;
+import org.fullrank.uncertainty.ProbedUncertainty;
 
 /**
  * What claims can speak of: the numbers of every run, the measures of the rooms, and the rooms'
@@ -45,7 +46,8 @@ import org.fullrank.train.RunConfig;
  * A run has {@code linear_accuracy}, the accuracy of the linear probe of its features, if the claim
  * asks for it; of data with groups also {@code worst_group_accuracy}, {@code adjusted_accuracy} and
  * {@code group_mean_accuracy}, and with {@code dfr_} before the first two those of a last layer
- * that is fitted to group-balanced validation images.
+ * that is fitted to group-balanced validation images. The measures of {@link ProbedUncertainty},
+ * such as {@code probe_ece}, are taken if the claim asks for them.
  *
  * @param measures by name, those of every run first
  * @param computations by name
@@ -172,6 +174,13 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
         put(found, name, gauge.of(run));
       }
     });
+    var uncertain = asked.stream().distinct().filter(ProbedUncertainty::has).toList();
+    if (!uncertain.isEmpty()) {
+      var view = run.config().views().evaluation();
+      ProbedUncertainty.DEFAULT
+          .of(run.watching().model(), run.data(), view, uncertain)
+          .forEach((name, value) -> put(found, name, OptionalDouble.of(value)));
+    }
     return found;
   }
 
@@ -207,7 +216,7 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
   }
 
   private void checkMeasure(String name) {
-    if (!measures.containsKey(name)) {
+    if (!measures.containsKey(name) && !ProbedUncertainty.has(name)) {
       throw unknown("measure", name, List.copyOf(measures.keySet()));
     }
   }

@@ -12,10 +12,13 @@ import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
+import org.fullrank.lab.Anchoring;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Provenance;
 import org.fullrank.lab.Settings;
 import org.fullrank.lab.SourceSettings;
+import org.fullrank.methods.ewc.FisherConfig;
+import org.fullrank.methods.ewc.FisherType;
 import org.fullrank.train.Listener;
 import org.fullrank.train.Outcome;
 import org.fullrank.train.ResolvedRun;
@@ -35,7 +38,7 @@ record Making(Design design, Trial trial, Path home, Map<String, String> facts) 
   Optional<TrialResult> result(Listener listener) {
     long started = System.nanoTime();
     return switch (trial.work()) {
-      case Trial.Training(var stages) -> trained(stages, listener, started);
+      case Trial.Training training -> trained(training, listener, started);
       case Trial.Computing computing -> Optional.of(computed(computing, started));
     };
   }
@@ -53,13 +56,33 @@ record Making(Design design, Trial trial, Path home, Map<String, String> facts) 
   }
 
   /** The result of the last stage, or of one that diverged: nothing can begin from that. */
-  private Optional<TrialResult> trained(List<Trial.Stage> stages, Listener listener, long started) {
+  private Optional<TrialResult> trained(Trial.Training training, Listener listener, long started) {
     Optional<TrialResult> found = Optional.empty();
-    for (Trial.Stage stage : stages) {
-      found = trained(stage.in(home), home.resolve(stage.folder()), listener, started);
+    for (int i = 0; i < training.stages().size(); i++) {
+      var stage = training.stages().get(i);
+      var folder = home.resolve(stage.folder());
+      var store = new StageStore(home, training.digest(i));
+      Supplier<Optional<TrialResult>> made = () -> staged(stage, folder, listener, started);
+      found = stage.shared() ? store.shared(design, folder, made) : made.get();
       if (found.flatMap(TrialResult::diverged).isPresent() || found.isEmpty()) {
         return found;
       }
+    }
+    return found;
+  }
+
+  private Optional<TrialResult> staged(
+      Trial.Stage stage, Path folder, Listener listener, long started) {
+    var config = stage.in(home);
+    var found = trained(config, folder, listener, started);
+    boolean whole = found.isPresent() && found.get().diverged().isEmpty();
+    if (whole && stage.anchor() > 0) {
+      Anchoring.write(
+          folder,
+          folder.resolve("anchor.safetensors"),
+          stage.folder(),
+          FisherConfig.of(FisherType.MC),
+          stage.anchor());
     }
     return found;
   }

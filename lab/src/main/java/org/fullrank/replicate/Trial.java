@@ -1,6 +1,7 @@
 package org.fullrank.replicate;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,8 +40,23 @@ record Trial(Cell cell, Work work) {
 
     @Override
     public String digest() {
-      return Digest.ofJson(
-          stages.stream().map(stage -> Settings.RECIPE.write(stage.config())).toList());
+      return digest(stages);
+    }
+
+    private static String digest(List<Stage> stages) {
+      var parts = new ArrayList<String>();
+      for (Stage stage : stages) {
+        parts.add(Settings.RECIPE.write(stage.config()));
+        if (stage.anchor() > 0) {
+          parts.add("anchor: " + stage.anchor());
+        }
+      }
+      return Digest.ofJson(parts);
+    }
+
+    /** What decides stage {@code index}: its settings and those before it. */
+    String digest(int index) {
+      return digest(stages.subList(0, index + 1));
     }
   }
 
@@ -49,10 +65,22 @@ record Trial(Cell cell, Work work) {
    *
    * @param folder below the trial's, empty for the trial's own; the next stage names it as its
    *     source
+   * @param anchor images of which a Fisher is estimated at its end; 0 for none
+   * @param shared whether trials share its run
    */
-  record Stage(String folder, RunConfig config) {
+  record Stage(String folder, RunConfig config, int anchor, boolean shared) {
+    /** A run of its own, without an anchor. */
+    Stage(String folder, RunConfig config) {
+      this(folder, config, 0, false);
+    }
+
     /** The settings with the source in the trial's folder {@code home}. */
     RunConfig in(Path home) {
+      return sourced(home)
+          .withComponents(config.components().stream().map(it -> it.in(home)).toList());
+    }
+
+    private RunConfig sourced(Path home) {
       return config
           .from()
           .filter(_ -> !folder.isEmpty())

@@ -174,6 +174,44 @@ class CalibrationTest {
         .hasMessageContaining("name some by --data");
   }
 
+  /** Other weights want another temperature. */
+  @Test
+  void golden_aResumedTrainingForgetsTheCalibration() {
+    Path own = folder.resolve("resumed");
+    Pretraining.begin(Settings.shipped("supervised", SMALL), own, Listener.SILENT);
+    Calibration.save(own, Calibration.of(own, Source.OWN, request(Scaling.TEMPERATURE)));
+    assertThat(own.resolve("calibration.json")).isNotEmptyFile();
+    Pretraining.resume(own, List.of("train.epochs=3"), Listener.SILENT);
+    assertThat(own.resolve("calibration.json")).doesNotExist();
+    assertThat(own.resolve("report.html")).content().doesNotContain("<section id=\"calibration\"");
+    var head = ExportedModel.open(own.resolve("model")).config().head().orElseThrow();
+    assertThat(head.temperature()).isEqualTo(1);
+  }
+
+  @Test
+  void golden_corruptionsAreSettings() {
+    var config =
+        Settings.shipped(
+            "supervised",
+            List.of(
+                "data={name: corrupted, kind: fog, severity: 2,"
+                    + " of: {name: subset, of: fashion_mini, train: 20}}"));
+    assertThat(config.data())
+        .isEqualTo(
+            new DataConfig.Corrupted(
+                new DataConfig.Subset(new DataConfig.FashionMini(), 20, Optional.empty()),
+                Corruption.FOG,
+                2,
+                0));
+    assertThat(Settings.RECIPE.parse("again", Settings.RECIPE.write(config), List.of()))
+        .isEqualTo(config);
+    assertThatThrownBy(() ->
+            Settings.shipped(
+                "supervised",
+                List.of("data={name: corrupted, kind: fog, severity: 6, of: fashion_mini}")))
+        .hasMessageContaining("want 1 to 5, was 6");
+  }
+
   @Test
   void refuses_aRunWithoutClassifier() {
     Path plain = folder.resolve("plain");

@@ -75,6 +75,52 @@ class StagesTest {
         .hasMessageContaining("from: the encoder differs from the encoder in");
   }
 
+  /** Two arms whose first stage is equal run it once; its anchor reaches the penalty. */
+  @Test
+  void golden_aSharedStageRunsOnceAndLeavesItsAnchor() throws Exception {
+    String stage =
+        """
+        - arm: %s
+          set: ["components=[{name: ewc, anchor: pretrain/anchor.safetensors, strength: %s}]"]
+          stages:
+          - stage: pretrain
+            anchor: 8
+            shared: true
+            set: ["components=[]", "method=simclr", "views={name: simclr, size: 28, pixels: {channels: 1}, blur: 0}"]
+          - stage: finetune
+            set: ["optim.lr=1e-3", "train.epochs=8"]
+        """;
+    String arms = stage.formatted("weak", "1e-3") + stage.formatted("staged", "1000");
+    String text =
+        CLAIM
+            .replaceAll("(?s)arms:.*?expect:", "arms:\n" + arms + "expect:")
+            .replace("minus: scratch", "minus: weak");
+    Claim claim = Claims.RECIPE.parse("tiny.yaml", text, List.of());
+    assertThat(Replication.of(claim, all(), home, Listener.SILENT).complete()).isTrue();
+    try (var shared = Files.list(home.resolve("shared"))) {
+      assertThat(shared.toList()).hasSize(1);
+    }
+    Path weak = home.resolve("weak-seed0");
+    Path strong = home.resolve("staged-seed0");
+    assertThat(Files.mismatch(file(weak, "pretrain"), file(strong, "pretrain"))).isEqualTo(-1);
+    assertThat(Files.readString(weak.resolve("finetune/run.yaml")))
+        .contains(weak.resolve("pretrain/anchor.safetensors").toString());
+    assertThat(last(strong)).isLessThan(.7 * last(weak)).isPositive();
+  }
+
+  private static Path file(Path trial, String stage) {
+    return trial.resolve(stage).resolve("anchor.safetensors");
+  }
+
+  private static double last(Path trial) throws Exception {
+    String line =
+        Files.readAllLines(trial.resolve("finetune/metrics.jsonl")).reversed().stream()
+            .filter(it -> it.contains("\"distance\""))
+            .findFirst()
+            .orElseThrow();
+    return Double.parseDouble(line.replaceAll(".*\"distance\":([^,}]*).*", "$1"));
+  }
+
   private static Selection all() {
     return new Selection(List.of(), List.of(), List.of(), 1);
   }

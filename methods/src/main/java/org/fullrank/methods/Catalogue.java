@@ -13,6 +13,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.methods.augmentation.Augmentation;
 import org.fullrank.methods.barlowtwins.BarlowTwins;
 import org.fullrank.methods.byol.Byol;
+import org.fullrank.methods.byov.Byov;
 import org.fullrank.methods.contranorm.ContraNorm;
 import org.fullrank.methods.deepcluster.DeepCluster;
 import org.fullrank.methods.dino.Dino;
@@ -63,6 +64,7 @@ public final class Catalogue {
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,
           SigmoidAttention.ENTRY,
+          Byov.ENTRY,
           Ewc.ENTRY,
           EmaScaling.ENTRY,
           Augmentation.ENTRY,

@@ -7,9 +7,6 @@ import org.fullrank.core.Check;
 
 /** The bins of a reliability diagram. */
 public sealed interface Binning {
-  /** Fifteen bins of equal width, closed below: the usual choice of the literature. */
-  Binning USUAL = new EqualWidth(15, Edge.LOWER);
-
   /** The edge of a bin that belongs to it. */
   enum Edge {
     /** bin {@code b} is {@code [b/B, (b+1)/B)}; the probability 1 is in the last bin */
@@ -25,6 +22,9 @@ public sealed interface Binning {
    * @param edge the edge of a bin that belongs to it
    */
   record EqualWidth(int count, Edge edge) implements Binning {
+    /** Fifteen bins, closed below: the usual choice of the literature. */
+    public static final EqualWidth USUAL = new EqualWidth(15, Edge.LOWER);
+
     public EqualWidth {
       Check.positive(count, "bins");
     }

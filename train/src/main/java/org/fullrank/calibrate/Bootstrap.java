@@ -99,7 +99,7 @@ public record Bootstrap(int draws, double level, Seed seed) {
    * @param measure of images, given by their indices
    */
   public Estimate of(int size, ToDoubleFunction<int[]> measure) {
-    return paired(size, measure, measure).first();
+    return estimate(whole(size, measure), drawn(size, measure));
   }
 
   /**
@@ -109,22 +109,31 @@ public record Bootstrap(int draws, double level, Seed seed) {
    * @param second of the same images
    */
   public Paired paired(int size, ToDoubleFunction<int[]> first, ToDoubleFunction<int[]> second) {
-    Check.positive(size, "images");
-    boolean same = first == second;
-    int[] images = new int[size];
-    Arrays.setAll(images, i -> i);
-    double one = first.applyAsDouble(images);
-    double two = same ? one : second.applyAsDouble(images);
-    double[] ones = new double[draws];
-    double[] twos = new double[draws];
-    for (int draw = 0; draw < draws; draw++) {
-      fill(images, seed.with(draw).random());
-      ones[draw] = first.applyAsDouble(images);
-      twos[draw] = same ? ones[draw] : second.applyAsDouble(images);
-    }
+    double one = whole(size, first);
+    double two = whole(size, second);
+    double[] ones = drawn(size, first);
+    double[] twos = drawn(size, second);
     double[] differences = new double[draws];
     Arrays.setAll(differences, i -> twos[i] - ones[i]);
     return new Paired(estimate(one, ones), estimate(two, twos), estimate(two - one, differences));
+  }
+
+  private static double whole(int size, ToDoubleFunction<int[]> measure) {
+    Check.positive(size, "images");
+    int[] images = new int[size];
+    Arrays.setAll(images, i -> i);
+    return measure.applyAsDouble(images);
+  }
+
+  /** The measure of every drawing; the images of a drawing follow from the seed and the size. */
+  private double[] drawn(int size, ToDoubleFunction<int[]> measure) {
+    double[] found = new double[draws];
+    int[] images = new int[size];
+    for (int draw = 0; draw < draws; draw++) {
+      fill(images, seed.with(draw).random());
+      found[draw] = measure.applyAsDouble(images);
+    }
+    return found;
   }
 
   private Estimate estimate(double value, double[] drawn) {

@@ -28,10 +28,18 @@ final class ProbabilityRows {
           "probability",
           "confidence",
           "uncertainty",
-          "entropy");
+          "entropy",
+          "aleatoric",
+          "epistemic",
+          "deviation",
+          "error",
+          "label",
+          "group",
+          "split");
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,4})?");
-  private static final String PREFIX = "p_";
+  private static final Pattern MARKED = Pattern.compile("p[_(](.*?)\\)?");
+  private static final Pattern PLAIN = Pattern.compile("(.*)");
 
   private final Path file;
   private final Csv csv;
@@ -58,25 +66,32 @@ final class ProbabilityRows {
   }
 
   private List<String> classes() {
-    var names = new ArrayList<String>();
-    for (int i = 0; i < header.size(); i++) {
-      String name = header.get(i);
-      if (!Set.of("label", "group", "split").contains(name) && !BESIDE.contains(name)) {
-        columns.add(i);
-        names.add(name);
-      }
-    }
-    boolean prefixed = names.stream().allMatch(name -> name.startsWith(PREFIX));
-    List<String> plain =
-        prefixed ? names.stream().map(name -> name.substring(PREFIX.length())).toList() : names;
-    if (plain.size() < 2) {
-      throw problem(
-          1, "want the columns of two classes or more beside label, found " + plain.size());
-    }
     if (new HashSet<>(header).size() < header.size()) {
       throw problem(1, "want every column once");
     }
-    return plain;
+    var names = named(MARKED);
+    if (names.size() < 2) {
+      columns.clear();
+      names = named(PLAIN);
+    }
+    if (names.size() < 2) {
+      throw problem(
+          1, "want the columns of two classes or more beside label, found " + names.size());
+    }
+    return names;
+  }
+
+  /** The class names of the columns whose names fit {@code pattern}. */
+  private List<String> named(Pattern pattern) {
+    var names = new ArrayList<String>();
+    for (int i = 0; i < header.size(); i++) {
+      var name = pattern.matcher(header.get(i));
+      if (!BESIDE.contains(header.get(i)) && name.matches()) {
+        columns.add(i);
+        names.add(name.group(1));
+      }
+    }
+    return names;
   }
 
   ProbabilityTable table() throws IOException {

@@ -23,11 +23,11 @@ import org.fullrank.probe.LabelList;
  *
  * <ul>
  *   <li>{@code .csv} or {@code .tsv} with a header: a column {@code label}, and a column for each
- *       class, called by its name or {@code p_} and its name. A label is a class name or the index
- *       of a class. Optional columns: {@code group}; {@code split} with the words calibration (or
- *       validation, val) and test. Columns {@code id}, {@code image}, {@code path}, {@code class},
- *       {@code predicted}, {@code probability}, {@code confidence} and {@code uncertainty} are left
- *       out
+ *       class, called {@code p(name)} as {@code predict --probabilities} writes it, {@code p_name}
+ *       or {@code name}. A label is a class name or the index of a class. Optional columns: {@code
+ *       group}; {@code split} with the words calibration (or validation, val) and test. Other
+ *       columns are left out if two or more are marked by p; else those of the verb {@code predict}
+ *       and {@code id}, {@code image}, {@code predicted}, {@code confidence}, {@code uncertainty}
  *   <li>{@code .npy} of {@code [images, classes]}, and a file of labels: {@code .npy} of {@code
  *       [images]}, or a text file with a label a line
  * </ul>

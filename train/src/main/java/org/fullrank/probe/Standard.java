@@ -5,8 +5,9 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 
 /** Mean and reciprocal deviation of each feature, {@code [1, width]}, of the training samples. */
-record Standard(Tensor mean, Tensor scale) {
-  static Standard of(Tensor x) {
+public record Standard(Tensor mean, Tensor scale) {
+  /** The statistics of {@code x [samples, width]}. */
+  public static Standard of(Tensor x) {
     Tensor mean = Ops.mean(x, true, 0);
     Tensor deviation = Ops.mean(x.sub(mean).square(), true, 0).sqrt();
     // A constant training feature carries no information: 0 rather than noise over noise.
@@ -14,7 +15,8 @@ record Standard(Tensor mean, Tensor scale) {
     return new Standard(mean, Ops.fill(deviation.reciprocal(), dead, 0));
   }
 
-  Tensor apply(Tensor x) {
+  /** {@code x [samples, width]}, standardised. */
+  public Tensor apply(Tensor x) {
     return Scope.tidy(() -> x.sub(mean).mul_(scale));
   }
 }

@@ -13,6 +13,7 @@ import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Parts;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.nn.LinearMap;
+import org.fullrank.nn.Place;
 import org.fullrank.views.ViewsConfig;
 
 /**
@@ -83,6 +84,7 @@ public record ModelConfig(
    * The classifier on features of {@code width} entries, with random weights; empty without a head.
    */
   public Optional<LinearMap> classifier(int width) {
-    return head.map(it -> parts().linears().make(width, it.classes().size(), true, new Seed(1)));
+    return head.map(
+        it -> parts().linears().at(Place.HEAD).make(width, it.classes().size(), true, new Seed(1)));
   }
 }

@@ -41,7 +41,7 @@ class ConformalSetsTest {
     var coverage = sets.over(four);
     assertThat(coverage.whole().share()).isEqualTo(.75);
     assertThat(coverage.whole().size()).isEqualTo(1);
-    assertThat(coverage.by(new int[] {0, 1, 0, 1}).get(0).share()).isEqualTo(1);
+    assertThat(coverage.by(new int[] {0, 1, 0, 1}).get(0)).isEqualTo(new SetCoverage.Part(2, 1, 1));
     assertThat(coverage.by(new int[] {0, 1, 0, 1}).get(1))
         .isEqualTo(new SetCoverage.Part(2, .5, 1));
     assertThat(coverage.bySize()).containsOnlyKeys(1);

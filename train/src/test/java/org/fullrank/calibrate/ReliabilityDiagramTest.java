@@ -62,7 +62,7 @@ class ReliabilityDiagramTest {
   @Test
   void golden_aThousandForecasts() {
     var forecasts = Forecasts.pairs(1000, 1.6);
-    var wide = ReliabilityDiagram.of(forecasts, Binning.USUAL);
+    var wide = ReliabilityDiagram.of(forecasts, Binning.EqualWidth.USUAL);
     assertThat(wide.ece()).isCloseTo(0.12201136932239898, within(1e-9));
     assertThat(wide.mce()).isCloseTo(0.18192011815831116, within(1e-9));
     assertThat(wide.debiasedEce()).isCloseTo(0.12139398934285332, within(1e-9));
@@ -95,7 +95,7 @@ class ReliabilityDiagramTest {
       reversed[i] = p[n - 1 - i];
       theirs[i] = y[n - 1 - i];
     }
-    for (var binning : Arrays.asList(new EqualMass(4), Binning.USUAL)) {
+    for (var binning : Arrays.asList(new EqualMass(4), Binning.EqualWidth.USUAL)) {
       var one = ReliabilityDiagram.of(new BinaryForecasts(p, y), binning);
       var other = ReliabilityDiagram.of(new BinaryForecasts(reversed, theirs), binning);
       assertThat(one.size()).isEqualTo(n);

@@ -42,7 +42,7 @@ class ScoreSplitTest {
   }
 
   private static double ece(LabelledProbabilities all) {
-    return ReliabilityDiagram.of(all.topLabel(), Binning.USUAL).ece();
+    return ReliabilityDiagram.of(all.topLabel(), Binning.EqualWidth.USUAL).ece();
   }
 
   /** SciPy's bounded minimisation and isotonic regression on the same formula. */

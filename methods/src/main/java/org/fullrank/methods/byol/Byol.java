@@ -22,6 +22,7 @@ import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Place;
 import org.fullrank.nn.Reading;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
@@ -56,13 +57,17 @@ public final class Byol implements Method {
             Ema.Buffers.LEAVE);
     predictor =
         switch (config.predictor()) {
-          case MLP -> head(config).make(config.output(), site.seed().with(1));
+          case MLP -> {
+            var maps = site.parts().heads().at(Place.PREDICTOR);
+            yield head(config).make(config.output(), maps, site.seed().with(1));
+          }
           case NONE -> Activation.IDENTITY;
         };
   }
 
   private static Layer projector(ByolConfig config, Site site) {
-    return head(config).make(site.width(), site.seed().with(0));
+    return head(config)
+        .make(site.width(), site.parts().heads().at(Place.HEAD), site.seed().with(0));
   }
 
   private static HeadConfig head(ByolConfig config) {

@@ -1,7 +1,10 @@
 package org.fullrank.methods.byol;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.fullrank.core.Check;
+import org.fullrank.encoder.EncoderPart;
 import org.fullrank.heads.HeadConfig;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Method;
@@ -49,6 +52,11 @@ public record ByolConfig(
   @Override
   public Needs needs() {
     return Needs.views(2);
+  }
+
+  @Override
+  public Set<EncoderPart> uses() {
+    return EnumSet.of(EncoderPart.HEADS);
   }
 
   @Override

@@ -124,7 +124,7 @@ public record AnchorFile(
    *     equal shape with a Fisher of finite numbers that are 0 or more
    */
   public static AnchorFile read(Path path) {
-    try (var scope = Scope.open();
+    try (var _ = Scope.open();
         var file = Safetensors.open(path)) {
       var metadata = file.metadata();
       if (!FORMAT.equals(metadata.get("format"))) {

@@ -3,7 +3,9 @@ package org.fullrank.methods.ewc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
 import org.fullrank.core.Seed;
@@ -139,10 +141,11 @@ record LogLikelihood(Method method, Likelihood likelihood, FisherConfig config) 
     return Draw.contrasts(outputs.projections(), 1 / concentration());
   }
 
-  private static List<Tensor> raw(Outputs outputs) {
-    if (outputs.logits().isPresent()) {
+  /** Logits of tokens count as views. */
+  private List<Tensor> raw(Outputs outputs) {
+    if (likelihood == Likelihood.CATEGORICAL && outputs.logits().isPresent()) {
       Tensor logits = outputs.logits().get();
-      return List.of(logits.dim() == 2 ? logits : logits.flatten(0, -2));
+      return logits.dim() == 2 ? List.of(logits) : List.of(NeuralOps.unbind(logits, 1));
     }
     List<Tensor> found =
         outputs.predictions().isEmpty() ? outputs.projections() : outputs.predictions();
@@ -158,8 +161,13 @@ record LogLikelihood(Method method, Likelihood likelihood, FisherConfig config) 
    * gradient is {@code −⟨∂x̂, ε⟩/σ}.
    */
   private Tensor reconstruction(Outputs outputs, TrainingStep step, List<Seed> seeds) {
-    if (outputs.predictions().size() != outputs.targets().size()) {
-      return Draw.sum(views(outputs).stream().map(z -> Draw.normal(z, seeds)).toList());
+    int count = outputs.predictions().size();
+    if (count == 0 || count != outputs.targets().size()) {
+      List<Tensor> views = views(outputs);
+      return Draw.sum(
+          IntStream.range(0, views.size())
+              .mapToObj(i -> Draw.normal(views.get(i), Draw.ofView(seeds, i)))
+              .toList());
     }
     var targets = new ArrayList<Tensor>();
     for (int i = 0; i < outputs.predictions().size(); i++) {

@@ -18,6 +18,7 @@ import org.fullrank.nn.Init;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Place;
 import org.fullrank.nn.Visitor;
 
 /**
@@ -43,12 +44,12 @@ final class MaeDecoder implements Module {
     leading = Math.min(1, layout.leading());
     int own = size.width();
     int values = layout.patch() * layout.patch() * layout.channels();
-    embed = parts.linears().make(width, own, true, seed.with(0));
+    embed = parts.linears().at(Place.HEAD).make(width, own, true, seed.with(0));
     masked = Init.normal(seed.with(1), 0.02, 1, 1, own);
     var config = TrunkConfig.of(size).withPositions(Positions.SINCOS_COLUMN_FIRST);
     var shape = Trunk.Shape.of(grid()).behind(leading);
     trunk = new Trunk(config, shape, parts.withResidual(1), seed.with(2)); // pre-norm
-    pixels = parts.linears().make(own, values, true, seed.with(3));
+    pixels = parts.linears().at(Place.HEAD).make(own, values, true, seed.with(3));
   }
 
   private Grid grid() {

@@ -21,6 +21,7 @@ import org.fullrank.methods.Site;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Pass;
+import org.fullrank.nn.Place;
 import org.fullrank.nn.Reading;
 import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
@@ -56,8 +57,9 @@ public final class PseudoLabel implements Method {
     }
     this.config = config;
     baseBatch = site.facts().baseBatch();
-    head = site.parts().linears().make(site.width(), classes, true, site.seed());
-    teacherHead = site.parts().linears().make(site.width(), classes, true, site.seed());
+    head = site.parts().linears().at(Place.HEAD).make(site.width(), classes, true, site.seed());
+    teacherHead =
+        site.parts().linears().at(Place.HEAD).make(site.width(), classes, true, site.seed());
     teacher =
         EmaTeacher.of(
             new Network(site.student(), head),

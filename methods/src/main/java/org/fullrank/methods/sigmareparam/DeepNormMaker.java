@@ -5,6 +5,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.nn.LinearMap;
+import org.fullrank.nn.Place;
 
 /**
  * Makes maps whose initial weights are {@code β} times those of {@code plain}, except the queries'
@@ -23,6 +24,11 @@ record DeepNormMaker(LinearMap.Maker plain, double beta) implements LinearMap.Ma
     LinearMap map = plain.makeQueriesKeysValues(width, bias, seed);
     shrink(map, 2L * width);
     return map;
+  }
+
+  @Override
+  public LinearMap.Maker at(Place place) {
+    return new DeepNormMaker(plain.at(place), beta);
   }
 
   /** Scales the weights of outputs {@code from} and later. */

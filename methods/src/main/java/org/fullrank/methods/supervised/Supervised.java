@@ -18,6 +18,7 @@ import org.fullrank.methods.Paper;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.nn.LinearMap;
+import org.fullrank.nn.Place;
 import org.fullrank.nn.Visitor;
 
 /**
@@ -58,7 +59,7 @@ public final class Supervised implements Method {
           case NONE -> Optional.empty();
           case BALANCED -> Optional.of(ClassBalance.of(counts));
         };
-    head = site.parts().linears().make(site.width(), classes, true, site.seed());
+    head = site.parts().linears().at(Place.HEAD).make(site.width(), classes, true, site.seed());
   }
 
   @Override

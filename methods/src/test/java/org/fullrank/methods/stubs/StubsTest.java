@@ -13,8 +13,6 @@ import java.util.stream.Stream;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
-import org.fullrank.encoder.Parts;
-import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Targets;
 import org.fullrank.methods.Method;
@@ -29,8 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every room to come takes steps in the one loop. */
 class StubsTest {
-  private static final Variational VARIATIONAL = new Variational(0.5);
-
   /** How a stub is built, and the batches that it learns from. */
   private record Stub(Function<Site, Method> build, Site site, List<Batch> batches) {
     Loop loop() {
@@ -51,13 +47,6 @@ class StubsTest {
     var text = Toys.of(Toys.ids(6, 10), new Targets.Sequences(Toys.ids(4, 10), lengths()));
     add("language", site -> new Language(site, 11), Toys.texts(), text);
     add("translation", site -> new Translation(site, 11, 4), Toys.texts(), text);
-    var parts = VARIATIONAL.fit(Parts.standard(), TokenLayout.of(5, 2));
-    STUBS.put(
-        "byov",
-        new Stub(
-            site -> VARIATIONAL.around(new Byov(site), site),
-            Toys.site(parts),
-            List.of(Toys.batch(0, 2), Toys.batch(1, 2))));
   }
 
   static Stream<String> names() {
