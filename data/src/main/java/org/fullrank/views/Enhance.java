@@ -99,7 +99,7 @@ final class Enhance {
   private static void smooth(byte[] in, byte[] out, int row, int[] column) {
     for (int x = 1; x < column.length - 1; x++) {
       int sum = column[x - 1] + column[x] + column[x + 1] + 4 * (in[row + x] + MIDDLE);
-      out[row + x] = (byte) (((2 * sum + 13) * 10083 >> 18) - MIDDLE);
+      out[row + x] = (byte) ((((2 * sum + 13) * 10083) >> 18) - MIDDLE);
     }
   }
 

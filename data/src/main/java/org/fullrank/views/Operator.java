@@ -39,6 +39,12 @@ public enum Operator {
   /** {@code 255 − x}. */
   INVERT;
 
+  /** The number that a view's record has for this operator, from 0, as they stand above. */
+  @SuppressWarnings("EnumOrdinal") // new operators come last, so that records keep their meaning
+  int number() {
+    return ordinal();
+  }
+
   /**
    * Changes {@code planes}.
    *

@@ -47,7 +47,7 @@ record OperatorSlots(int count, OperatorSpace space, int fill) {
   /** Records {@code operator} at {@code level}, with a random sign where it has signs. */
   private void draw(Draw draw, int slot, Operator operator, double level, float[] into) {
     boolean negative = space.signed(operator) && draw.chance(0.5);
-    into[2 * slot] = operator.ordinal();
+    into[2 * slot] = operator.number();
     into[2 * slot + 1] = (float) (negative ? -level : level);
   }
 

@@ -35,6 +35,7 @@ public enum PublishedPolicy {
       ShY.8 5,AC.7 | ShX.7 2,Inv.1
       """);
 
+  @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable copy
   private final List<SubPolicy> policies;
 
   PublishedPolicy(String table) {

@@ -59,7 +59,8 @@ class GuidedViewsTest {
     ViewGuide guide = epoch -> new Guidance.Strength(epoch / 3.0);
     List<List<Float>> levels = levels(GUIDED.guided(guide), 9 - from, from);
     for (int i = 0; i < levels.size(); i++) {
-      float wanted = 3f * ((from + i) / 3);
+      int epoch = (from + i) / 3;
+      float wanted = 3f * epoch;
       assertThat(levels.get(i)).hasSize(8).allMatch(level -> level == wanted);
     }
   }

@@ -59,7 +59,7 @@ class OperatorStepTest {
         Sample.Made made = Sample.draw(image, recipe(16, step), new Seed(seed));
         boolean noisy = step instanceof RandomErasing erasing && erasing.noise();
         for (float value : made.values()) {
-          assertThat(noisy || value >= 0 && value <= 1).as(step + " " + value).isTrue();
+          assertThat(noisy || (value >= 0 && value <= 1)).as(step + " " + value).isTrue();
         }
         List<Parameter> parameters = step.transform().parameters();
         for (int i = 0; i < parameters.size(); i++) {
@@ -83,7 +83,7 @@ class OperatorStepTest {
       assertArrayEquals(made.values(), Sample.paint(image, recipe, made.drawn()));
       boolean another =
           IntStream.range(1, 20)
-              .mapToObj(k -> Sample.draw(image, recipe, new Seed(seed + 1000 * k)).values())
+              .mapToObj(k -> Sample.draw(image, recipe, new Seed(seed + 1000L * k)).values())
               .anyMatch(values -> !Arrays.equals(values, made.values()));
       assertThat(another).as(step.toString()).isTrue();
     }
@@ -111,18 +111,18 @@ class OperatorStepTest {
         float[] drawn = drawn(step, i);
         counts[(int) drawn[0]]++;
         counts[(int) drawn[2]]++;
-        if (drawn[0] == Operator.ROTATE.ordinal() && drawn[1] != 0) {
+        if (drawn[0] == Operator.ROTATE.number() && drawn[1] != 0) {
           signs[drawn[1] < 0 ? 1 : 0]++;
         }
       }
       double wanted = 20_000.0 / 14;
       double chi = 0;
       for (Operator operator : OperatorSpace.TORCHVISION.operators()) {
-        chi += Math.pow(counts[operator.ordinal()] - wanted, 2) / wanted;
+        chi += Math.pow(counts[operator.number()] - wanted, 2) / wanted;
       }
       assertThat(chi).isLessThan(41);
       assertEquals(0.5, (double) signs[0] / (signs[0] + signs[1]), 0.1);
-      assertEquals(0, counts[Operator.INVERT.ordinal()]);
+      assertEquals(0, counts[Operator.INVERT.number()]);
     }
   }
 
@@ -229,7 +229,7 @@ class OperatorStepTest {
     var drawn = new float[step.transform().identity().length];
     drawn[0] = 0.5f;
     drawn[2] = 0.5f;
-    drawn[3 + 6] = Operator.SOLARIZE.ordinal();
+    drawn[3 + 6] = Operator.SOLARIZE.number();
     drawn[3 + 7] = 9; // threshold 0
     for (float value : Sample.paint(image, gray, drawn)) {
       assertEquals(0.5, value, 1e-6);
