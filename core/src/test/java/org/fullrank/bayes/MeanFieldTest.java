@@ -196,8 +196,7 @@ class MeanFieldTest {
     try (var _ = Scope.open()) {
       Tensor rows = Ops.randn(new Seed(77), 64, 4).to(Tensors.type(x()));
       Tensor start = Ops.randn(new Seed(1), 3, 4).to(Tensors.type(x()));
-      double[] exact =
-          Tensors.doubles(Ops.times(start.matmul(rows.t()), 1.0 / 32).matmul(rows));
+      double[] exact = Tensors.doubles(Ops.times(start.matmul(rows.t()), 1.0 / 32).matmul(rows));
       var naive = Moments.of(Estimator.NAIVE, start, rows);
       var local = Moments.of(Estimator.LOCAL, start, rows);
       var flipout = Moments.of(Estimator.FLIPOUT, start, rows);

@@ -60,6 +60,7 @@ public enum OperatorSpace {
   record Choice(Operator operator, OperatorScale scale) {}
 
   private final int levels;
+
   @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable copy
   private final List<Choice> choices;
 

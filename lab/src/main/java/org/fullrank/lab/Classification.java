@@ -155,7 +155,8 @@ public record Classification(
         Measured.of("accuracy", bootstrap.of(table, LabelledProbabilities::accuracy)),
         Measured.of(
             "ECE",
-            bootstrap.of(table, it -> ReliabilityDiagram.of(it.topLabel(), Binning.EqualWidth.USUAL).ece())),
+            bootstrap.of(
+                table, it -> ReliabilityDiagram.of(it.topLabel(), Binning.EqualWidth.USUAL).ece())),
         Measured.of("Brier", bootstrap.of(table, ProperScore.BRIER::of)),
         Measured.of("NLL", bootstrap.of(table, ProperScore.NLL::of)));
   }

@@ -16,7 +16,8 @@ final class StoredCalibration {
     try {
       Files.deleteIfExists(folder.resolve(Calibration.DOCUMENT));
     } catch (IOException e) {
-      throw Problem.failed(folder.resolve(Calibration.DOCUMENT) + ": cannot be removed: " + Problem.why(e), e);
+      throw Problem.failed(
+          folder.resolve(Calibration.DOCUMENT) + ": cannot be removed: " + Problem.why(e), e);
     }
   }
 

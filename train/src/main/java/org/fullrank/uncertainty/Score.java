@@ -31,7 +31,9 @@ enum Score {
 
   double of(PosteriorPredictive predictive, Labels labels) {
     return switch (this) {
-      case ECE -> ReliabilityDiagram.of(mean(predictive, labels).topLabel(), Binning.EqualWidth.USUAL).ece();
+      case ECE ->
+          ReliabilityDiagram.of(mean(predictive, labels).topLabel(), Binning.EqualWidth.USUAL)
+              .ece();
       case BRIER -> ProperScore.BRIER.of(mean(predictive, labels));
       case SKILL -> 1 - BRIER.of(predictive, labels);
       case NLL -> ProperScore.NLL.of(mean(predictive, labels));
