@@ -58,7 +58,7 @@ class GroupedSetTest {
       labels.writeInt(0x801);
       labels.writeInt(all);
       for (int label : List.of(2, 4, 6)) {
-        for (int i = 0; i < counts.get(label); i++) {
+        for (int i = 0; i < counts.getOrDefault(label, 0); i++) {
           byte[] image = new byte[784];
           Arrays.fill(image, 392, 784, (byte) (i % 251));
           image[0] = (byte) (4 * (i / 251));

@@ -91,6 +91,7 @@ public final class LastLayer {
   }
 
   /** Fits to rows of the validation samples. */
+  @SuppressWarnings("ArrayRecordComponent") // read only
   private record Fit(Tensor x, Labels labels, int[] groups, List<List<Integer>> members) {
     double[] of(int[] rows, double penalty) {
       Labels some = labels.rows(rows);

@@ -96,7 +96,7 @@ class EarlyStoppingTest {
     int best = losses.indexOf(least) + 1;
     assertThat(outcome.finished()).isTrue();
     assertThat(losses).hasSize(Math.max(best, 3) + 2).hasSizeLessThan(40);
-    assertEquals(3 * losses.size(), outcome.step());
+    assertEquals(3L * losses.size(), outcome.step());
     var kept = weights(BestCheckpoint.of(home.resolve("whole")).orElseThrow());
     var ended = weights(Checkpoint.newest(home.resolve("whole")).orElseThrow());
     assertThat(ended).isEqualTo(kept);

@@ -31,7 +31,9 @@ public record CutMixConfig(double alpha, double probability, MixupConfig.Per per
   /**
    * A rectangle of pixels.
    *
-   * @param left first column @param top first row @param right past the last column
+   * @param left first column
+   * @param top first row
+   * @param right past the last column
    * @param bottom past the last row
    */
   record Box(int left, int top, int right, int bottom) {

@@ -73,7 +73,7 @@ record AnchorSource(
               case NEWEST -> merged.at(all.getLast());
             });
       } catch (IllegalArgumentException wrong) {
-        throw Problem.config(wrong.getMessage());
+        throw Problem.config(String.valueOf(wrong.getMessage()));
       } finally {
         open.forEach(AnchorFile::close);
       }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
@@ -29,18 +31,22 @@ record Anchors(SequencedMap<String, Tensor> centre, SequencedMap<String, Tensor>
         .centre
         .keySet()
         .forEach(name -> {
-          Tensor sum = sum(all.stream().map(it -> it.importance.get(name)).toList());
+          Tensor sum = sum(all.stream().map(it -> of(it.importance, name)).toList());
           Tensor pull =
               sum(
                   all.stream()
-                      .map(it -> it.importance.get(name).mul(it.centre.get(name)))
+                      .map(it -> of(it.importance, name).mul(of(it.centre, name)))
                       .toList());
           Tensor none = sum.eq(Ops.zerosLike(sum));
           Tensor mean = pull.div(sum.add(none));
           importance.put(name, sum);
-          centre.put(name, newest.centre.get(name).where(none, mean));
+          centre.put(name, of(newest.centre, name).where(none, mean));
         });
     return new Anchors(centre, importance);
+  }
+
+  private static Tensor of(Map<String, Tensor> tensors, String name) {
+    return Objects.requireNonNull(tensors.get(name), name);
   }
 
   /** The same with the importance of every weight times {@code factor}. */

@@ -6,6 +6,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
@@ -45,7 +47,7 @@ public final class DiagonalFisher {
   private final LogLikelihood loss;
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
   private final Set<Tensor> watched = UseRecorder.identitySet();
-  private final Map<Tensor, Tensor> sums = new IdentityHashMap<>(); // float64, kept
+  private final IdentityHashMap<Tensor, Tensor> sums = new IdentityHashMap<>(); // float64, kept
   private final Set<String> fallback = new TreeSet<>();
   private boolean oneByOne;
   private long seen;
@@ -112,7 +114,7 @@ public final class DiagonalFisher {
       if (seen == 0 && !oneByOne) {
         verify(batch.samples() <= CHECKED ? batch : batch.rows(0, CHECKED));
       }
-      Map<Tensor, Tensor> squares = squares(batch);
+      IdentityHashMap<Tensor, Tensor> squares = squares(batch);
       squares.forEach(this::add);
       seen += count;
       return true;
@@ -126,7 +128,7 @@ public final class DiagonalFisher {
             .add_(square));
   }
 
-  private Map<Tensor, Tensor> squares(Batch batch) {
+  private IdentityHashMap<Tensor, Tensor> squares(Batch batch) {
     if (!oneByOne) {
       try {
         return byRules(batch);
@@ -140,18 +142,17 @@ public final class DiagonalFisher {
 
   /** Compares the two ways; notes the tensors in which they differ. */
   private void verify(Batch batch) {
-    Map<Tensor, Tensor> rules = squares(batch);
+    IdentityHashMap<Tensor, Tensor> rules = squares(batch);
     if (oneByOne) {
       return;
     }
-    Map<Tensor, Tensor> exact = oneByOne(batch, true); // the draws of a pass are those of its batch
+    IdentityHashMap<Tensor, Tensor> exact =
+        oneByOne(batch, true); // the draws of a pass are those of its batch
     double floor = FLOOR * exact.values().stream().mapToDouble(DiagonalFisher::length).sum();
     parameters.forEach((name, parameter) -> {
-      if (!rules.containsKey(parameter)) {
-        if (length(exact.get(parameter)) > floor) {
-          fallback.add(name);
-        }
-      } else if (differ(rules.get(parameter), exact.get(parameter), floor)) {
+      Tensor wanted = Objects.requireNonNull(exact.get(parameter));
+      var told = Optional.ofNullable(rules.get(parameter));
+      if (told.map(rule -> differ(rule, wanted, floor)).orElseGet(() -> length(wanted) > floor)) {
         fallback.add(name);
       }
     });
@@ -166,8 +167,8 @@ public final class DiagonalFisher {
     return Ops.value(x.square().sum().sqrt());
   }
 
-  private Map<Tensor, Tensor> byRules(Batch batch) {
-    Map<Tensor, Tensor> squares = new IdentityHashMap<>();
+  private IdentityHashMap<Tensor, Tensor> byRules(Batch batch) {
+    IdentityHashMap<Tensor, Tensor> squares = new IdentityHashMap<>();
     long count = 1;
     for (long number = 0; number < count; number++) {
       try (var scope = Scope.open();
@@ -190,8 +191,8 @@ public final class DiagonalFisher {
    *
    * @param together whether the forward pass takes the whole batch, for each sample again
    */
-  private Map<Tensor, Tensor> oneByOne(Batch batch, boolean together) {
-    Map<Tensor, Tensor> squares = new IdentityHashMap<>();
+  private IdentityHashMap<Tensor, Tensor> oneByOne(Batch batch, boolean together) {
+    IdentityHashMap<Tensor, Tensor> squares = new IdentityHashMap<>();
     parameters.values().forEach(it -> squares.put(it, Ops.zerosLike(it.detach())));
     for (int sample = 0; sample < batch.samples(); sample++) {
       long count = 1;
@@ -204,7 +205,11 @@ public final class DiagonalFisher {
 
   /** Adds the squared gradient of one sample's vector {@code number}; returns their number. */
   private long one(
-      Batch batch, int sample, long number, boolean together, Map<Tensor, Tensor> squares) {
+      Batch batch,
+      int sample,
+      long number,
+      boolean together,
+      IdentityHashMap<Tensor, Tensor> squares) {
     parameters.values().forEach(DiagonalFisher::clearGradient);
     try (var _ = Scope.open()) {
       Batch taken = together ? batch : batch.rows(sample, 1);
@@ -215,7 +220,8 @@ public final class DiagonalFisher {
       Ops.noGrad(() -> {
         parameters.values().stream()
             .filter(it -> it.grad().defined())
-            .forEach(it -> squares.get(it).add_(Ops.times(it.grad().square(), loss.weight())));
+            .forEach(it ->
+                squares.merge(it, Ops.times(it.grad().square(), loss.weight()), Tensor::add_));
         return squares;
       });
       return loss.count(outputs);

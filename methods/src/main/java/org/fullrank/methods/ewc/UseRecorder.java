@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -93,14 +92,15 @@ final class UseRecorder implements ForwardHook, AutoCloseable {
    * The sum over the samples of the squared gradient of every told tensor, in the caller's scope; a
    * sample's uses add up before they are squared.
    */
-  Map<Tensor, Tensor> squares() {
-    Map<Tensor, Tensor> squares = new IdentityHashMap<>();
+  IdentityHashMap<Tensor, Tensor> squares() {
+    IdentityHashMap<Tensor, Tensor> squares = new IdentityHashMap<>();
     for (Tensor parameter : told()) {
       squares.put(parameter, Scope.tidy(() -> square(parameter)));
     }
     return squares;
   }
 
+  @SuppressWarnings("ReferenceEquality") // a tensor is itself, not its numbers
   private Tensor square(Tensor parameter) {
     return Ops.noGrad(() -> {
       Tensor sum = Ops.zerosLike(parameter);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
@@ -73,12 +74,12 @@ class ControllerTest {
       }
       double[] gates = new double[28];
       for (int g = 0; g < 28; g++) {
-        gates[g] = w.get("input_bias")[g] + w.get("state_bias")[g];
+        gates[g] = weights(w, "input_bias")[g] + weights(w, "state_bias")[g];
         for (int k = 0; k < 5; k++) {
-          gates[g] += w.get("from_input")[5 * g + k] * x[k];
+          gates[g] += weights(w, "from_input")[5 * g + k] * x[k];
         }
         for (int k = 0; k < 7; k++) {
-          gates[g] += w.get("from_state")[7 * g + k] * h[k];
+          gates[g] += weights(w, "from_state")[7 * g + k] * h[k];
         }
       }
       double[] next = new double[7];
@@ -88,8 +89,8 @@ class ControllerTest {
       }
       h = next;
       boolean level = i % 2 == 1;
-      double[] head = w.get(level ? "level_head" : "operator_head");
-      double[] bias = w.get(level ? "level_bias" : "operator_bias");
+      double[] head = weights(w, level ? "level_head" : "operator_head");
+      double[] bias = weights(w, level ? "level_bias" : "operator_bias");
       double[] p = new double[bias.length];
       for (int k = 0; k < p.length; k++) {
         double logit = bias[k];
@@ -107,6 +108,10 @@ class ControllerTest {
       x = Arrays.copyOfRange(w.get("embedding"), 5 * row, 5 * row + 5);
     }
     return new double[] {log, entropy};
+  }
+
+  private static double[] weights(Map<String, double[]> all, String name) {
+    return Objects.requireNonNull(all.get(name), name);
   }
 
   private static double sigmoid(double x) {

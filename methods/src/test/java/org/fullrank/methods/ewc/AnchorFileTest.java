@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -42,6 +43,10 @@ class AnchorFileTest {
     return file;
   }
 
+  private static float[] numbers(Map<String, Tensor> tensors, String name) {
+    return Tensors.floats(Objects.requireNonNull(tensors.get(name), name));
+  }
+
   @Test
   void golden_whatIsWrittenIsRead() {
     try (var _ = Scope.open();
@@ -49,10 +54,8 @@ class AnchorFileTest {
       assertThat(file.origin()).isEqualTo(ORIGIN);
       assertThat(file.anchor().keySet()).containsExactlyInAnyOrder("a.weight", "a.bias");
       for (String name : file.anchor().keySet()) {
-        assertArrayEquals(
-            Tensors.floats(tensors(1).get(name)), Tensors.floats(file.anchor().get(name)), 0);
-        assertArrayEquals(
-            Tensors.floats(tensors(2).get(name)), Tensors.floats(file.fisher().get(name)), 0);
+        assertArrayEquals(numbers(tensors(1), name), numbers(file.anchor(), name), 0);
+        assertArrayEquals(numbers(tensors(2), name), numbers(file.fisher(), name), 0);
       }
     }
   }
@@ -78,10 +81,7 @@ class AnchorFileTest {
         Files.write(file, bytes);
         try (var read = AnchorFile.read(file)) {
           assertThat(read.anchor()).hasSize(2);
-          assertArrayEquals(
-              Tensors.floats(tensors(1).get("a.bias")),
-              Tensors.floats(read.anchor().get("a.bias")),
-              0);
+          assertArrayEquals(numbers(tensors(1), "a.bias"), numbers(read.anchor(), "a.bias"), 0);
         } catch (Problem clear) {
           refused++;
           assertThat(clear.getMessage()).startsWith(file.toString()).hasSizeGreaterThan(20);

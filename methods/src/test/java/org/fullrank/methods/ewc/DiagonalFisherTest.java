@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
@@ -41,7 +42,7 @@ class DiagonalFisherTest {
   }
 
   private static double[] numbers(FisherEstimate estimate, String name) {
-    return Tensors.doubles(estimate.diagonal().get(name));
+    return Tensors.doubles(Objects.requireNonNull(estimate.diagonal().get(name), name));
   }
 
   private static void assertNear(double[] wanted, double[] was, double tolerance) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.bytedeco.pytorch.Tensor;
@@ -116,6 +117,10 @@ class PenaltyTest {
     }
   }
 
+  private static Tensor of(Map<String, Tensor> tensors, String name) {
+    return Objects.requireNonNull(tensors.get(name), name);
+  }
+
   /** F = (2, 3), θ* = (1, −1): F̄ = 5, θ̄ = −.2, and the constant 4.8. */
   @Test
   void golden_mergedAnchors() {
@@ -123,13 +128,13 @@ class PenaltyTest {
       var one = new Anchors(map("w", numbers(1)), map("w", numbers(2)));
       var two = new Anchors(map("w", numbers(-1)), map("w", numbers(3)));
       var merged = Anchors.merged(List.of(one, two));
-      assertEquals(5, Ops.value(merged.importance().get("w")), 1e-12);
-      assertEquals(-.2, Ops.value(merged.centre().get("w")), 1e-12);
+      assertEquals(5, Ops.value(of(merged.importance(), "w")), 1e-12);
+      assertEquals(-.2, Ops.value(of(merged.centre(), "w")), 1e-12);
       for (double theta : new double[] {-3, .4, 2}) {
         double apart = 2 * Math.pow(theta - 1, 2) + 3 * Math.pow(theta + 1, 2);
         Tensor w = numbers(theta).requires_grad_(true);
         double joined =
-            2 * Ops.value(pull(w, merged.centre().get("w"), merged.importance().get("w")).value());
+            2 * Ops.value(pull(w, of(merged.centre(), "w"), of(merged.importance(), "w")).value());
         assertEquals(apart, joined + 4.8, 1e-9);
       }
     }
@@ -142,7 +147,7 @@ class PenaltyTest {
       var one = new Anchors(map("w", numbers(1, 1)), map("w", numbers(0, 4)));
       var two = new Anchors(map("w", numbers(-1, 3)), map("w", numbers(0, 4)));
       var merged = Anchors.merged(List.of(one, two));
-      assertArrayEquals(new double[] {-1, 2}, Tensors.doubles(merged.centre().get("w")), 1e-12);
+      assertArrayEquals(new double[] {-1, 2}, Tensors.doubles(of(merged.centre(), "w")), 1e-12);
     }
   }
 
@@ -179,8 +184,8 @@ class PenaltyTest {
   private static void assertImportance(
       Importance rule, SequencedMap<String, Tensor> fisher, double[] a, double[] b) {
     var made = rule.of(fisher);
-    assertArrayEquals(a, Tensors.doubles(made.get("a")), 1e-9);
-    assertArrayEquals(b, Tensors.doubles(made.get("b")), 1e-9);
+    assertArrayEquals(a, Tensors.doubles(of(made, "a")), 1e-9);
+    assertArrayEquals(b, Tensors.doubles(of(made, "b")), 1e-9);
   }
 
   @Test

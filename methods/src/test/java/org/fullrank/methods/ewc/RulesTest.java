@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -109,7 +110,8 @@ class RulesTest {
           double[] numbers = Tensors.doubles(wanted);
           double largest = java.util.Arrays.stream(numbers).max().orElseThrow();
           assertThat(largest).as(tensor).isPositive();
-          double[] found = Tensors.doubles(was.diagonal().get(tensor));
+          double[] found =
+              Tensors.doubles(Objects.requireNonNull(was.diagonal().get(tensor), tensor));
           for (int i = 0; i < numbers.length; i++) {
             double scale = Math.max(numbers[i], Math.max(1e-6 * largest, 1e-12 * most));
             assertThat(Math.abs(found[i] - numbers[i]) / scale)
