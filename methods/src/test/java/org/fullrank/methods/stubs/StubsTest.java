@@ -37,10 +37,6 @@ class StubsTest {
   private static final Map<String, Stub> STUBS = new LinkedHashMap<>();
 
   static {
-    add("ewc", site -> new Ewc(supervised(site), site, 1), 1);
-    add("group-dro", site -> new GroupDro(supervised(site), site, 2), 1);
-    add("worst of three views", site -> new WorstView(supervised(site)), 3);
-    add("layer decay", site -> new LayerDecay(supervised(site), 2, 0.75), 1);
     add("mp3", Mp3::new, 1);
     var spoken = new Targets.Sequences(Toys.ids(2, 4), lengths());
     add("ctc", Ctc::new, Toys.clips(), Toys.of(Ops.randn(new Seed(1), Toys.BATCH, 12, 5), spoken));
@@ -98,10 +94,6 @@ class StubsTest {
   private static void add(String name, Function<Site, Method> build, Site site, Batch... batches) {
     var both = batches.length == 1 ? List.of(batches[0], batches[0]) : List.of(batches);
     STUBS.put(name, new Stub(build, site, both));
-  }
-
-  private static Method supervised(Site site) {
-    return SupervisedConfig.PAPER.build(site);
   }
 
   /** Real ids of each sample: one or two. */
