@@ -17,7 +17,6 @@ import org.fullrank.input.Batch;
 import org.fullrank.input.Targets;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
-import org.fullrank.methods.supervised.SupervisedConfig;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
