@@ -85,7 +85,7 @@ class DeepClusterTest {
       Tensor units = method.projection(pooled, step.pass().fork(1)).orElseThrow();
       for (int view = 0; view < 2; view++) {
         Tensor bank = tensor("bank.rows").select(0, view);
-        Tensor unit = units.narrow(0, 6 * view, 6);
+        Tensor unit = units.narrow(0, 6L * view, 6);
         assertArrayEquals(Tensors.doubles(unit), Tensors.doubles(bank.narrow(0, 12, 6)), 1e-5);
         assertThat(Tensors.doubles(bank.narrow(0, 0, 12))).containsOnly(0);
       }
