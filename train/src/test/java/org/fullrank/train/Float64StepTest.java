@@ -92,7 +92,7 @@ class Float64StepTest {
           named.tensor().set_data(named.tensor().detach().to(ScalarType.Double));
         }
       }
-      var batch = batch(config.method().needs().fewest());
+      var batch = batch(config.needs().fewest());
       List<Tensor> targets = outputs(model, batch).targets();
       Losses losses = loss(model, batch, targets);
       assertEquals(ScalarType.Double, Tensors.type(losses.total()));
