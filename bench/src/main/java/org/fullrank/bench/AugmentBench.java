@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -81,7 +82,7 @@ public record AugmentBench(double seconds) {
       var largeImages = MemoryImages.of(large.folder());
       var rates = new LinkedHashMap<Policy, Double>();
       for (Policy policy : Policy.all()) {
-        say.accept("%s at %d px".formatted(policy.name, policy.size));
+        say.accept(String.format(Locale.ROOT, "%s at %d px", policy.name, policy.size));
         rates.put(policy, rate(policy, policy.size == SMALL ? smallImages : largeImages));
       }
       say.accept("the same in Pillow and torchvision");

@@ -53,11 +53,12 @@ final class CalibrationTables {
           Locale.ROOT,
           "%-18s %-28s %-10.2f %-20s %s%n",
           row.score(),
-          "%.4f (%.4f to %.4f)"
-              .formatted(
-                  row.coverage().value().orElseThrow(),
-                  row.coverage().low().orElseThrow(),
-                  row.coverage().high().orElseThrow()),
+          String.format(
+              Locale.ROOT,
+              "%.4f (%.4f to %.4f)",
+              row.coverage().value().orElseThrow(),
+              row.coverage().low().orElseThrow(),
+              row.coverage().high().orElseThrow()),
           row.size(),
           worst(row.classes()),
           worst(row.groups()));

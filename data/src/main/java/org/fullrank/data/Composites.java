@@ -58,7 +58,8 @@ final class Composites {
           int group = 2 * label + wave;
           check(own.size(), next + counts[group], part);
           for (int i = 0; i < counts[group]; i++) {
-            samples.add(new Made("%s/%d/%d".formatted(part, group, i), label, group));
+            samples.add(
+                new Made(String.format(Locale.ROOT, "%s/%d/%d", part, group, i), label, group));
             places.add(own.get(next++));
           }
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.fullrank.core.Problem;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -45,7 +46,8 @@ final class DigitImages {
       }
     }
     if (images.isEmpty()) {
-      throw Problem.data("%s: holds no image of the digit %d".formatted(folder, digit));
+      throw Problem.data(
+          String.format(Locale.ROOT, "%s: holds no image of the digit %d", folder, digit));
     }
     return images;
   }
@@ -56,8 +58,13 @@ final class DigitImages {
       Image image = all.image(index);
       if (image.channels() != 1 || image.height() != SIDE || image.width() != SIDE) {
         throw Problem.data(
-            "%s: want gray images of 28 x 28 pixels, was %d x %d of %d channels"
-                .formatted(all.name(), image.height(), image.width(), image.channels()));
+            String.format(
+                Locale.ROOT,
+                "%s: want gray images of 28 x 28 pixels, was %d x %d of %d channels",
+                all.name(),
+                image.height(),
+                image.width(),
+                image.channels()));
       }
       return image.pixels();
     } catch (Unreadable impossible) {
@@ -101,8 +108,11 @@ final class DigitImages {
     }
     if (at != 0 || images.isEmpty()) {
       throw Problem.data(
-          "%s: want a multiple of 784 numbers in data, were %d"
-              .formatted(file, images.size() * SIDE * SIDE + at));
+          String.format(
+              Locale.ROOT,
+              "%s: want a multiple of 784 numbers in data, were %d",
+              file,
+              images.size() * SIDE * SIDE + at));
     }
     return images;
   }

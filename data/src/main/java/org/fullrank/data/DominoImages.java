@@ -81,7 +81,8 @@ final class DominoImages {
         int group = 2 * label + digit;
         check(own.size(), next + counts[group], name, CLASSES.get(label));
         for (int i = 0; i < counts[group]; i++, next++) {
-          samples.add(new Made("%s/%d/%d".formatted(name, group, i), label, group));
+          samples.add(
+              new Made(String.format(Locale.ROOT, "%s/%d/%d", name, group, i), label, group));
           pairs.add(new byte[][] {above.get(first + i % some), own.get(next)});
         }
       }

@@ -1,6 +1,7 @@
 package org.fullrank.views;
 
 import java.util.List;
+import java.util.Locale;
 import org.fullrank.core.Check;
 import org.fullrank.input.Guidance;
 import org.fullrank.input.Transform;
@@ -60,8 +61,11 @@ public record GuidedAugment(int count, OperatorSpace space, int fill) implements
   private SubPolicy policy(List<Guidance.Choice> choices) {
     if (choices.size() != count) {
       throw new IllegalArgumentException(
-          "guided_augment: want count %d, as the component chooses, was %d"
-              .formatted(choices.size(), count));
+          String.format(
+              Locale.ROOT,
+              "guided_augment: want count %d, as the component chooses, was %d",
+              choices.size(),
+              count));
     }
     return new SubPolicy(choices.stream().map(this::operation).toList());
   }

@@ -89,14 +89,24 @@ public record Choice(
    *     keep their proportions
    */
   public List<String> overrides(ViewsConfig views) {
-    var all = new ArrayList<>(List.of("views.pixels.channels=" + channels));
-    all.addAll(sizes(views));
+    var all = new ArrayList<>(pictures(views));
     all.addAll(
         List.of(
             "encoder.patch=" + patch,
             "train.batch=" + batch,
             "train.epochs=" + epochs,
             "train.workers=" + workers));
+    return all;
+  }
+
+  private List<String> pictures(ViewsConfig views) {
+    if (views instanceof Augmented augmented) {
+      return pictures(augmented.of()).stream()
+          .map(change -> change.replaceFirst("views", "views.of"))
+          .toList();
+    }
+    var all = new ArrayList<>(List.of("views.pixels.channels=" + channels));
+    all.addAll(sizes(views));
     return all;
   }
 
@@ -107,8 +117,7 @@ public record Choice(
       case ImageViews.MultiCrop _ ->
           List.of("views.global.size=" + size, "views.local.size=" + size / patch / 2 * patch);
       case ImageViews.Repeat _ -> List.of("views.policy.size=" + size);
-      case Augmented augmented ->
-          sizes(augmented.of()).stream().map(key -> key.replaceFirst("views", "views.of")).toList();
+      case Augmented augmented -> sizes(augmented.of());
       case ImageViews.Custom(var policies, _) -> sizes(policies);
     };
   }

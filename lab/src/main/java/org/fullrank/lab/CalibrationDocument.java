@@ -218,11 +218,12 @@ public record CalibrationDocument(
           case VectorScaling _ -> "Vector scaling";
           case Isotonic _ -> "Isotonic scaling";
         };
-    return "%s, fitted on %,d images and measured on %,d: %s."
-        .formatted(
-            map,
-            result.images().calibration().size(),
-            result.images().test().size(),
-            result.images().how());
+    return String.format(
+        Locale.ROOT,
+        "%s, fitted on %,d images and measured on %,d: %s.",
+        map,
+        result.images().calibration().size(),
+        result.images().test().size(),
+        result.images().how());
   }
 }

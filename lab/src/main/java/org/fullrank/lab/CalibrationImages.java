@@ -1,6 +1,7 @@
 package org.fullrank.lab;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.fullrank.calibrate.CalibrationSplit;
 import org.fullrank.calibrate.Grouping;
@@ -49,8 +50,12 @@ public record CalibrationImages(
       }
     }
     throw Problem.data(
-        "all %d labelled %s images are of one class, %s; calibration wants images of two classes or"
-                .formatted(images.size(), part, images.classes().get(first))
+        String.format(
+                Locale.ROOT,
+                "all %d labelled %s images are of one class, %s; calibration wants images of two classes or",
+                images.size(),
+                part,
+                images.classes().get(first))
             + " more");
   }
 

@@ -2,6 +2,7 @@ package org.fullrank.lab;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.fullrank.calibrate.LabelledProbabilities;
 import org.fullrank.core.Ops;
@@ -64,11 +65,12 @@ record ClassProbabilities(Predictor predictor, ViewsConfig views) {
           int index = predictor.classes().indexOf(name);
           if (index < 0) {
             throw Problem.data(
-                "the label \"%s\" is none of the %d classes of the model, %s; want images of these"
-                        .formatted(
-                            name,
-                            predictor.classes().size(),
-                            String.join(", ", predictor.classes().stream().limit(10).toList()))
+                String.format(
+                        Locale.ROOT,
+                        "the label \"%s\" is none of the %d classes of the model, %s; want images of these",
+                        name,
+                        predictor.classes().size(),
+                        String.join(", ", predictor.classes().stream().limit(10).toList()))
                     + " classes alone");
           }
           return index;

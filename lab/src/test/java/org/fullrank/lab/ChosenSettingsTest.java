@@ -55,7 +55,7 @@ class ChosenSettingsTest {
   @MethodSource("methods")
   void golden_everyRecipeTakesImagesOfAnotherSize(String method) {
     var views = Settings.named(method, List.of()).views();
-    var changes = Choice.of(new SetFacts(720, 40, 1, 0, 2), 100).overrides(views);
+    var changes = Choice.of(new SetFacts(720, 40, 1, 0, 2), 1000).overrides(views);
     var shape = Settings.named(method, changes).views().shapes().getFirst();
     assertEquals(new InputShape.Images(3, 40, 40), shape);
   }

@@ -1,5 +1,7 @@
 package org.fullrank.calibrate;
 
+import java.util.Locale;
+
 /**
  * Probabilities of an event beside its outcomes, such as confidence and correctness.
  *
@@ -11,8 +13,11 @@ public record BinaryForecasts(double[] probability, boolean[] outcome) {
   public BinaryForecasts {
     if (probability.length == 0 || probability.length != outcome.length) {
       throw new IllegalArgumentException(
-          "forecasts: want one probability for each outcome and at least one, were %d and %d"
-              .formatted(probability.length, outcome.length));
+          String.format(
+              Locale.ROOT,
+              "forecasts: want one probability for each outcome and at least one, were %d and %d",
+              probability.length,
+              outcome.length));
     }
     for (double value : probability) {
       if (!(value >= 0 && value <= 1 + 1e-12)) {

@@ -1,6 +1,7 @@
 package org.fullrank.calibrate;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.fullrank.core.Check;
@@ -59,12 +60,19 @@ public record Bootstrap(int draws, double level, Seed seed) {
       ToDoubleFunction<LabelledProbabilities> measure) {
     if (first.size() != second.size()) {
       throw new IllegalArgumentException(
-          "second: want the %d images of first, were %d".formatted(first.size(), second.size()));
+          String.format(
+              Locale.ROOT,
+              "second: want the %d images of first, were %d",
+              first.size(),
+              second.size()));
     }
     for (int i = 0; i < first.size(); i++) {
       if (first.label(i) != second.label(i)) {
         throw new IllegalArgumentException(
-            "second: want the images of first; the labels of row %d differ".formatted(i + 1));
+            String.format(
+                Locale.ROOT,
+                "second: want the images of first; the labels of row %d differ",
+                i + 1));
       }
     }
     return paired(

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -25,14 +26,19 @@ public record CalibrationSplit(int[] calibration, int[] test) {
     }
     if (calibration.length == 0 || test.length == 0) {
       throw new IllegalArgumentException(
-          "split: want images to calibrate on and images to test on, were %d and %d"
-              .formatted(calibration.length, test.length));
+          String.format(
+              Locale.ROOT,
+              "split: want images to calibrate on and images to test on, were %d and %d",
+              calibration.length,
+              test.length));
     }
     for (int image : test) {
       if (seen.contains(image)) {
         throw new IllegalArgumentException(
-            "split: image %d is in both parts; a calibrator must not be measured on the images that"
-                    .formatted(image)
+            String.format(
+                    Locale.ROOT,
+                    "split: image %d is in both parts; a calibrator must not be measured on the images that",
+                    image)
                 + " it was fitted on");
       }
     }

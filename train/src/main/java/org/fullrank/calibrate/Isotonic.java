@@ -1,6 +1,7 @@
 package org.fullrank.calibrate;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.fullrank.core.Check;
 
@@ -30,7 +31,11 @@ public record Isotonic(List<MonotoneMap> maps) implements Calibrator {
   public double[] apply(double[] probabilities) {
     if (probabilities.length != maps.size()) {
       throw new IllegalArgumentException(
-          "probabilities: want %d classes, were %d".formatted(maps.size(), probabilities.length));
+          String.format(
+              Locale.ROOT,
+              "probabilities: want %d classes, were %d",
+              maps.size(),
+              probabilities.length));
     }
     double[] mapped = new double[probabilities.length];
     double sum = 0;

@@ -37,15 +37,19 @@ public final class LabelledProbabilities {
     if (rows.length == 0 || rows.length != labels.length) {
       throw new IllegalArgumentException(
           "probabilities: want one row for each label and at least one, were "
-              + "%d rows and %d labels".formatted(rows.length, labels.length));
+              + String.format(Locale.ROOT, "%d rows and %d labels", rows.length, labels.length));
     }
     double[][] normalised = new double[rows.length][];
     for (int i = 0; i < rows.length; i++) {
       normalised[i] = normalised(rows[i], i, classes.size());
       if (labels[i] < 0 || labels[i] >= classes.size()) {
         throw new IllegalArgumentException(
-            "labels: want 0 to %d in row %d, was %d"
-                .formatted(classes.size() - 1, i + 1, labels[i]));
+            String.format(
+                Locale.ROOT,
+                "labels: want 0 to %d in row %d, was %d",
+                classes.size() - 1,
+                i + 1,
+                labels[i]));
       }
     }
     return new LabelledProbabilities(normalised, labels.clone(), List.copyOf(classes));
@@ -60,15 +64,22 @@ public final class LabelledProbabilities {
   private static double[] normalised(double[] row, int index, int classes) {
     if (row.length != classes) {
       throw new IllegalArgumentException(
-          "probabilities: want %d entries in row %d, were %d"
-              .formatted(classes, index + 1, row.length));
+          String.format(
+              Locale.ROOT,
+              "probabilities: want %d entries in row %d, were %d",
+              classes,
+              index + 1,
+              row.length));
     }
     double sum = 0;
     for (double value : row) {
       if (!(value >= 0) || !Double.isFinite(value)) {
         throw new IllegalArgumentException(
-            "probabilities: want finite numbers of 0 or more in row %d, was %s"
-                .formatted(index + 1, value));
+            String.format(
+                Locale.ROOT,
+                "probabilities: want finite numbers of 0 or more in row %d, was %s",
+                index + 1,
+                value));
       }
       sum += value;
     }

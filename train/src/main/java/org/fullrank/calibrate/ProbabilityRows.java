@@ -179,6 +179,6 @@ final class ProbabilityRows {
   }
 
   private Problem problem(int line, String what) {
-    return Problem.data("%s:%d: %s".formatted(file, line, what));
+    return Problem.data(String.format(Locale.ROOT, "%s:%d: %s", file, line, what));
   }
 }

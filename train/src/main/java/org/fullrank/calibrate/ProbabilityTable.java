@@ -92,8 +92,13 @@ public record ProbabilityTable(
     List<String> words = LabelList.read(beside);
     if (words.size() != values.size()) {
       throw Problem.data(
-          "%s: want %d labels as %s has rows, has %d"
-              .formatted(beside, values.size(), file.getFileName(), words.size()));
+          String.format(
+              Locale.ROOT,
+              "%s: want %d labels as %s has rows, has %d",
+              beside,
+              values.size(),
+              file.getFileName(),
+              words.size()));
     }
     double[][] rows = new double[values.size()][values.width()];
     int[] indices = new int[rows.length];
@@ -130,8 +135,14 @@ public record ProbabilityTable(
             ? String.join(", ", classes.subList(0, 10)) + ", …"
             : String.join(", ", classes);
     return Problem.data(
-        "%s:%d: the label \"%s\" is no class and no index of the %d classes %s"
-            .formatted(file, line, Printable.line(label), classes.size(), Printable.line(some)));
+        String.format(
+            Locale.ROOT,
+            "%s:%d: the label \"%s\" is no class and no index of the %d classes %s",
+            file,
+            line,
+            Printable.line(label),
+            classes.size(),
+            Printable.line(some)));
   }
 
   /** The parts of the table: its own, or halves of each class by {@code seed}. */

@@ -1,5 +1,6 @@
 package org.fullrank.calibrate;
 
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -24,8 +25,11 @@ public record SetCoverage(boolean[] covered, int[] sizes) {
   public SetCoverage {
     if (covered.length == 0 || covered.length != sizes.length) {
       throw new IllegalArgumentException(
-          "sets: want one size for each image and at least one, were %d and %d"
-              .formatted(covered.length, sizes.length));
+          String.format(
+              Locale.ROOT,
+              "sets: want one size for each image and at least one, were %d and %d",
+              covered.length,
+              sizes.length));
     }
   }
 

@@ -2,6 +2,7 @@ package org.fullrank.calibrate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.fullrank.core.Check;
 import org.fullrank.probe.Lbfgs;
 
@@ -26,7 +27,11 @@ public record VectorScaling(List<Double> scales, List<Double> shifts) implements
     Check.positive(scales.size(), "scales");
     if (scales.size() != shifts.size()) {
       throw new IllegalArgumentException(
-          "shifts: want %d as there are scales, were %d".formatted(scales.size(), shifts.size()));
+          String.format(
+              Locale.ROOT,
+              "shifts: want %d as there are scales, were %d",
+              scales.size(),
+              shifts.size()));
     }
   }
 
@@ -73,7 +78,11 @@ public record VectorScaling(List<Double> scales, List<Double> shifts) implements
   public double[] apply(double[] probabilities) {
     if (probabilities.length != scales.size()) {
       throw new IllegalArgumentException(
-          "probabilities: want %d classes, were %d".formatted(scales.size(), probabilities.length));
+          String.format(
+              Locale.ROOT,
+              "probabilities: want %d classes, were %d",
+              scales.size(),
+              probabilities.length));
     }
     double[] logits = new double[probabilities.length];
     for (int k = 0; k < logits.length; k++) {

@@ -90,7 +90,8 @@ public record GroupTable(List<Row> rows) {
               + String.join(
                   ", ",
                   rows.stream()
-                      .map(r -> "%s %d and %d".formatted(r.name, r.trained, r.measured))
+                      .map(r ->
+                          String.format(Locale.ROOT, "%s %d and %d", r.name, r.trained, r.measured))
                       .toList()));
     }
     return new GroupTable(rows);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -71,8 +72,11 @@ public final class LastLayer {
     members.forEach((group, rows) -> {
       if (group < 0 || rows.size() < 2) {
         throw Problem.data(
-            "validation: want 2 images or more of each group, was %d of group %d"
-                .formatted(rows.size(), group));
+            String.format(
+                Locale.ROOT,
+                "validation: want 2 images or more of each group, was %d of group %d",
+                rows.size(),
+                group));
       }
     });
     return List.copyOf(members.values());

@@ -16,6 +16,9 @@ public record StoppingConfig(int patience, int fromEpoch, Criterion criterion) {
   /** Twenty epochs after the least loss. */
   public static final StoppingConfig DEFAULT = new StoppingConfig(20, 0, Criterion.LOSS);
 
+  /** The default of the key {@code criterion}. */
+  public static final Criterion CRITERION = Criterion.LOSS;
+
   /** The measure on validation images by which an epoch is the best. */
   public enum Criterion {
     /** the least mean cross-entropy */

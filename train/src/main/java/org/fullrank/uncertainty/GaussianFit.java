@@ -1,6 +1,7 @@
 package org.fullrank.uncertainty;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.fullrank.core.Check;
 
 /**
@@ -70,8 +71,11 @@ public record GaussianFit(
   public static double rankCorrelation(double[] a, double[] b) {
     if (a.length != b.length || a.length < 2) {
       throw new IllegalArgumentException(
-          "a and b: want two numbers or more each, equally many, were %d and %d"
-              .formatted(a.length, b.length));
+          String.format(
+              Locale.ROOT,
+              "a and b: want two numbers or more each, equally many, were %d and %d",
+              a.length,
+              b.length));
     }
     return correlation(ranks(a), ranks(b));
   }

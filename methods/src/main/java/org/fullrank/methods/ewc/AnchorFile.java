@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -199,7 +200,13 @@ public record AnchorFile(
       } catch (NumberFormatException _) {
         // told below
       }
-      throw bad("%s: want a whole number of %d or more, was %s".formatted(key, least, said(value)));
+      throw bad(
+          String.format(
+              Locale.ROOT,
+              "%s: want a whole number of %d or more, was %s",
+              key,
+              least,
+              said(value)));
     }
 
     /** Every tensor, in the caller's scope; all are fp32 and come in pairs. */

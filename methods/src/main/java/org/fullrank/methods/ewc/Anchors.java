@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
@@ -100,7 +101,7 @@ record Anchors(SequencedMap<String, Tensor> centre, SequencedMap<String, Tensor>
       return all;
     }
     var few = new ArrayList<>(all.subList(0, most));
-    few.add("and %d more".formatted(all.size() - most));
+    few.add(String.format(Locale.ROOT, "and %d more", all.size() - most));
     return few;
   }
 }

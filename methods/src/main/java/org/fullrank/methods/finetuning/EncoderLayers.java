@@ -2,6 +2,7 @@ package org.fullrank.methods.finetuning;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -64,8 +65,11 @@ public record EncoderLayers(List<String> blocks) {
   public List<String> first(int count, Encoder encoder) {
     if (count < 1 || count > blocks.size()) {
       throw new IllegalArgumentException(
-          "blocks: want 1 to %d, the blocks of the encoder, was %d"
-              .formatted(blocks.size(), count));
+          String.format(
+              Locale.ROOT,
+              "blocks: want 1 to %d, the blocks of the encoder, was %d",
+              blocks.size(),
+              count));
     }
     Map<String, Integer> above = new LinkedHashMap<>();
     for (String name : names(encoder)) {
