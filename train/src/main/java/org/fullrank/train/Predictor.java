@@ -114,7 +114,7 @@ public record Predictor(
         mapped[from + k] = (float) row[k];
       }
     }
-    return Tensors.of(mapped, shares.shape());
+    return Tensors.like(mapped, shares, shares.shape());
   }
 
   /** The predictions for every sample with the mean weights. */

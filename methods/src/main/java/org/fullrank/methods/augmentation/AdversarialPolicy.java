@@ -115,7 +115,7 @@ final class AdversarialPolicy implements MethodWrapper, ViewGuide {
     if (losses.epoch() >= 0 && means.length > 0) {
       int steps = (int) Tensors.doubles(learned)[0];
       learner.learn(tokens(), means, steps);
-      set(learned, Ops.full(steps + 1.0, 1));
+      set(learned, Ops.fullLike(learned, steps + 1.0, 1));
     }
   }
 

@@ -98,11 +98,14 @@ final class Controller implements Module {
 
   private Told told(int policies, int subPolicies, Next next) {
     var tokens = new int[policies][subPolicies * TOKENS];
-    Tensor log = Ops.zeros(policies);
-    Tensor entropy = Ops.zeros(policies);
+    Tensor log = Ops.zerosLike(embedding, policies);
+    Tensor entropy = Ops.zerosLike(embedding, policies);
     for (int sub = 0; sub < subPolicies; sub++) {
-      var state = new State(Ops.zeros(policies, hidden), Ops.zeros(policies, hidden));
-      Tensor input = Ops.zeros(policies, embedding.size(1));
+      var state =
+          new State(
+              Ops.zerosLike(embedding, policies, hidden),
+              Ops.zerosLike(embedding, policies, hidden));
+      Tensor input = Ops.zerosLike(embedding, policies, embedding.size(1));
       for (int token = 0; token < TOKENS; token++) {
         state = next(input, state);
         boolean isLevel = token % 2 == 1;

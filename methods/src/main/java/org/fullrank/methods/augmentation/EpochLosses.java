@@ -34,7 +34,7 @@ final class EpochLosses implements Module {
       Ops.noGrad(() -> {
         Tensor total = Ops.times(losses.total().detach(), (double) losses.count());
         sums.select(0, group).add_(total.to(sums.scalar_type()));
-        return counts.select(0, group).add_(Ops.full((double) losses.count()));
+        return counts.select(0, group).add_(Ops.fullLike(counts, (double) losses.count()));
       });
     }
   }
@@ -62,7 +62,7 @@ final class EpochLosses implements Module {
     try (var _ = Scope.open()) {
       sums.zero_().retainReference();
       counts.zero_().retainReference();
-      epoch.copy_(Ops.full(next, 1)).retainReference();
+      epoch.copy_(Ops.fullLike(epoch, next, 1)).retainReference();
     }
   }
 }

@@ -84,7 +84,7 @@ final class LossCurriculum implements MethodWrapper, ViewGuide {
 
   private static void set(Tensor buffer, double value) {
     try (var _ = Scope.open()) {
-      buffer.copy_(Ops.full(value, 1)).retainReference();
+      buffer.copy_(Ops.fullLike(buffer, value, 1)).retainReference();
     }
   }
 }

@@ -20,7 +20,7 @@ public record Mixture(Tensor weights, float[] shares) {
 
   /** {@code w x + (1 − w) x'} of {@code images [batch, channels, height, width]}. */
   Tensor of(Tensor images) {
-    return rolled(images).lerp(images, weights.to(images.scalar_type()));
+    return rolled(images).lerp(images, weights.to(images.device(), images.scalar_type()));
   }
 
   /** The rows of {@code x}, each in the place of the next. */

@@ -43,8 +43,8 @@ record WorstOf(Method base, WorstOfConfig config, Encoder student) implements Me
     Chosen chosen = chosen(step);
     Losses losses = base.step(chosen.step);
     var terms = new ArrayList<>(losses.terms());
-    terms.add(new Term("candidate_loss", Tensors.of(new double[] {chosen.all}).squeeze(0)));
-    terms.add(new Term("chosen_loss", Tensors.of(new double[] {chosen.best}).squeeze(0)));
+    terms.add(new Term("candidate_loss", Ops.fullLike(losses.total(), chosen.all)));
+    terms.add(new Term("chosen_loss", Ops.fullLike(losses.total(), chosen.best)));
     return new Losses(losses.total(), losses.count(), terms, losses.perSample());
   }
 

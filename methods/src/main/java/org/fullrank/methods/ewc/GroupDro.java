@@ -32,7 +32,7 @@ import org.fullrank.nn.Visitor;
 record GroupDro(GroupDroConfig config, Method base, Tensor weights) implements MethodWrapper {
   /** Equal weights. */
   static GroupDro of(GroupDroConfig config, Method base) {
-    Tensor equal = Init.buffer(Ops.full(1.0 / config.groups(), config.groups()));
+    Tensor equal = Init.buffer(1.0 / config.groups(), config.groups());
     return new GroupDro(config, base, equal);
   }
 
