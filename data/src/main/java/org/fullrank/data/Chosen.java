@@ -1,7 +1,6 @@
 package org.fullrank.data;
 
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * A subset of a data set.
@@ -9,29 +8,19 @@ import java.util.OptionalLong;
  * @param all the whole set; closing the subset closes it
  * @param places indices of the items in the whole set, in the order of the subset
  */
-record Chosen(Dataset all, List<Integer> places) implements Dataset {
+record Chosen(Dataset all, List<Integer> places) implements DatasetWrapper {
   Chosen {
     places = List.copyOf(places);
   }
 
   @Override
-  public String name() {
-    return all.name();
+  public Dataset around(Dataset other) {
+    return new Chosen(other, places);
   }
 
   @Override
-  public boolean isThere() {
-    return all.isThere();
-  }
-
-  @Override
-  public OptionalLong encodedBytes(int index) {
-    return all.encodedBytes(places.get(index));
-  }
-
-  @Override
-  public List<String> notes() {
-    return all.notes();
+  public int place(int index) {
+    return places.get(index);
   }
 
   @Override
@@ -40,49 +29,9 @@ record Chosen(Dataset all, List<Integer> places) implements Dataset {
   }
 
   @Override
-  public Item item(int index) throws Unreadable {
-    return all.item(places.get(index));
-  }
-
-  @Override
-  public byte[] encoded(int index) throws Unreadable {
-    return all.encoded(places.get(index));
-  }
-
-  @Override
-  public Target target(int index) {
-    return all.target(places.get(index));
-  }
-
-  @Override
-  public Dataset revealed() {
-    return new Chosen(all.revealed(), places);
-  }
-
-  @Override
-  public String id(int index) {
-    return all.id(places.get(index));
-  }
-
-  @Override
-  public List<String> classes() {
-    return all.classes();
-  }
-
-  @Override
-  public List<String> groups() {
-    return all.groups();
-  }
-
-  @Override
   public String manifestHash() {
     var sum = new Sha256().add(all.manifestHash());
     places.forEach(sum::add);
     return sum.hex();
-  }
-
-  @Override
-  public void close() {
-    all.close();
   }
 }

@@ -1,6 +1,6 @@
 package org.fullrank.data;
 
-import java.util.List;
+import java.util.OptionalLong;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Seed;
 
@@ -11,7 +11,8 @@ import org.fullrank.core.Seed;
  * @param all the whole set; closing this one closes it
  * @param severity 1 to 5
  */
-record CorruptedImages(Dataset all, Corruption kind, int severity, Seed seed) implements Dataset {
+record CorruptedImages(Dataset all, Corruption kind, int severity, Seed seed)
+    implements DatasetWrapper {
   @Override
   public Item item(int index) throws Unreadable {
     if (all.item(index) instanceof Image image) {
@@ -21,8 +22,18 @@ record CorruptedImages(Dataset all, Corruption kind, int severity, Seed seed) im
   }
 
   @Override
-  public Dataset revealed() {
-    return new CorruptedImages(all.revealed(), kind, severity, seed);
+  public Dataset around(Dataset other) {
+    return new CorruptedImages(other, kind, severity, seed);
+  }
+
+  @Override
+  public byte[] encoded(int index) throws Unreadable {
+    return item(index).bytes();
+  }
+
+  @Override
+  public OptionalLong encodedBytes(int index) {
+    return OptionalLong.empty();
   }
 
   @Override
@@ -33,45 +44,5 @@ record CorruptedImages(Dataset all, Corruption kind, int severity, Seed seed) im
         .add(severity)
         .add(seed.value())
         .hex();
-  }
-
-  @Override
-  public Target target(int index) {
-    return all.target(index);
-  }
-
-  @Override
-  public String name() {
-    return all.name();
-  }
-
-  @Override
-  public boolean isThere() {
-    return all.isThere();
-  }
-
-  @Override
-  public List<String> notes() {
-    return all.notes();
-  }
-
-  @Override
-  public int size() {
-    return all.size();
-  }
-
-  @Override
-  public String id(int index) {
-    return all.id(index);
-  }
-
-  @Override
-  public List<String> classes() {
-    return all.classes();
-  }
-
-  @Override
-  public void close() {
-    all.close();
   }
 }

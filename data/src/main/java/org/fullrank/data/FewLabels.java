@@ -1,8 +1,6 @@
 package org.fullrank.data;
 
 import java.util.HashSet;
-import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -11,7 +9,7 @@ import java.util.Set;
  * @param all the whole set; closing this one closes it
  * @param kept indices of the items that keep their targets
  */
-record FewLabels(Dataset all, Set<Integer> kept) implements Dataset {
+record FewLabels(Dataset all, Set<Integer> kept) implements DatasetWrapper {
   FewLabels {
     kept = Set.copyOf(kept);
   }
@@ -27,58 +25,13 @@ record FewLabels(Dataset all, Set<Integer> kept) implements Dataset {
   }
 
   @Override
+  public Dataset around(Dataset other) {
+    return new FewLabels(other, kept);
+  }
+
+  @Override
   public Dataset revealed() {
     return all.revealed();
-  }
-
-  @Override
-  public String name() {
-    return all.name();
-  }
-
-  @Override
-  public boolean isThere() {
-    return all.isThere();
-  }
-
-  @Override
-  public OptionalLong encodedBytes(int index) {
-    return all.encodedBytes(index);
-  }
-
-  @Override
-  public List<String> notes() {
-    return all.notes();
-  }
-
-  @Override
-  public int size() {
-    return all.size();
-  }
-
-  @Override
-  public Item item(int index) throws Unreadable {
-    return all.item(index);
-  }
-
-  @Override
-  public byte[] encoded(int index) throws Unreadable {
-    return all.encoded(index);
-  }
-
-  @Override
-  public String id(int index) {
-    return all.id(index);
-  }
-
-  @Override
-  public List<String> classes() {
-    return all.classes();
-  }
-
-  @Override
-  public List<String> groups() {
-    return all.groups();
   }
 
   @Override
@@ -86,10 +39,5 @@ record FewLabels(Dataset all, Set<Integer> kept) implements Dataset {
     var sum = new Sha256().add(all.manifestHash());
     kept.stream().sorted().forEach(sum::add);
     return sum.hex();
-  }
-
-  @Override
-  public void close() {
-    all.close();
   }
 }

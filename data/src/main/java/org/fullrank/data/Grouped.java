@@ -2,7 +2,6 @@ package org.fullrank.data;
 
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /**
  * A data set whose items have groups besides their classes.
@@ -11,10 +10,16 @@ import java.util.OptionalLong;
  * @param byId the group of each item, by its id
  * @param groups names of the groups
  */
-record Grouped(Dataset all, Map<String, Integer> byId, List<String> groups) implements Dataset {
+record Grouped(Dataset all, Map<String, Integer> byId, List<String> groups)
+    implements DatasetWrapper {
   Grouped {
     byId = Map.copyOf(byId);
     groups = List.copyOf(groups);
+  }
+
+  @Override
+  public Dataset around(Dataset other) {
+    return new Grouped(other, byId, groups);
   }
 
   @Override
@@ -27,61 +32,11 @@ record Grouped(Dataset all, Map<String, Integer> byId, List<String> groups) impl
   }
 
   @Override
-  public String name() {
-    return all.name();
-  }
-
-  @Override
-  public boolean isThere() {
-    return all.isThere();
-  }
-
-  @Override
-  public OptionalLong encodedBytes(int index) {
-    return all.encodedBytes(index);
-  }
-
-  @Override
-  public List<String> notes() {
-    return all.notes();
-  }
-
-  @Override
-  public int size() {
-    return all.size();
-  }
-
-  @Override
-  public Item item(int index) throws Unreadable {
-    return all.item(index);
-  }
-
-  @Override
-  public byte[] encoded(int index) throws Unreadable {
-    return all.encoded(index);
-  }
-
-  @Override
-  public String id(int index) {
-    return all.id(index);
-  }
-
-  @Override
-  public List<String> classes() {
-    return all.classes();
-  }
-
-  @Override
   public String manifestHash() {
     var sum = new Sha256().add(all.manifestHash());
     for (int i = 0; i < size(); i++) {
       sum.add(target(i).group());
     }
     return sum.hex();
-  }
-
-  @Override
-  public void close() {
-    all.close();
   }
 }
