@@ -32,8 +32,8 @@ import org.fullrank.train.Predictor;
  * The results of a classifier on labelled images.
  *
  * @param split the part of the data, {@code test} or {@code validation}
- * @param measures accuracy, ECE (15 bins of equal width), Brier score and NLL, with 95 % intervals
- *     by the bootstrap over images
+ * @param measures accuracy, ECE (15 bins of equal width), Brier score and NLL, with 95 % intervals:
+ *     the accuracy's is Wilson's, the others are by the bootstrap over images
  * @param classes the accuracy on each class that has images
  * @param groups the accuracy on each group; an empty list for data without groups
  * @param confusion entry {@code [i][j]} is the number of images of class {@code i} that the
@@ -149,10 +149,16 @@ public record Classification(
         ids);
   }
 
-  private static List<Measured> measures(LabelledProbabilities table) {
+  /**
+   * Accuracy with Wilson's interval, which few images without an error leave wide; the others with
+   * the bootstrap's.
+   */
+  static List<Measured> measures(LabelledProbabilities table) {
     var bootstrap = Bootstrap.USUAL;
+    double accuracy = table.accuracy();
+    var interval = Interval.wilson((int) Math.round(accuracy * table.size()), table.size());
     return List.of(
-        Measured.of("accuracy", bootstrap.of(table, LabelledProbabilities::accuracy)),
+        new Measured("accuracy", accuracy, interval.low(), interval.high()),
         Measured.of(
             "ECE",
             bootstrap.of(

@@ -67,6 +67,12 @@ final class CurveNotes {
       case "conditional_entropy" ->
           "Entropy of a sample's categories, nats. Near the batch's they tell nothing.";
       case "code_usage" -> "Share of categories that are some sample's first. It should not fall.";
+      case "validation_loss" ->
+          "Mean loss on the validation images. Where it rises, the training only memorises.";
+      case "validation_accuracy" ->
+          "Share of the validation images that are classified correctly, 0 to 1. It should rise.";
+      case "validation_worst_group" ->
+          "The same on the validation group where it is least. It should rise.";
       case "entropy_alarm" ->
           "1 where the entropy is below 1 % of its range (categories: a fifth). It should stay 0.";
       default -> diagnosed(name);

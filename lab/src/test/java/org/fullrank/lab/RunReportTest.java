@@ -63,7 +63,8 @@ class RunReportTest {
                 AttentionHealth.QUANTITIES.stream().map(quantity -> quantity.text().metric()),
                 Stream.of("loss", "lr", "gradient_norm", "samples_per_second", "knn", "accuracy"),
                 Stream.of("student_entropy", "target_entropy", "reconstruction", "bound"),
-                Stream.of("bound_ceiling", "conditional_entropy", "code_usage", "entropy_alarm"))
+                Stream.of("bound_ceiling", "conditional_entropy", "code_usage", "entropy_alarm"),
+                Stream.of("validation_loss", "validation_accuracy", "validation_worst_group"))
             .flatMap(names -> names)
             .filter(name -> !name.isEmpty())
             .toList();
