@@ -101,6 +101,7 @@ public record SavedEncoder(Path path, ModelConfig config, Encoder encoder) {
    * @param skipped collects the unreadable images
    */
   public EmbeddingsFile embed(Dataset images, Skipped skipped) {
+    checked(images);
     try (var batches = Batches.of(images, config.views().evaluation(), BATCH, skipped::add)) {
       return Embed.file(
           encoder, batches, images.classes(), place -> images.id(Math.toIntExact(place)));
@@ -112,12 +113,26 @@ public record SavedEncoder(Path path, ModelConfig config, Encoder encoder) {
    * has the same architecture and random weights of seed 0.
    */
   public EncoderEvaluation evaluate(Splits data, ProbeConfig probe) {
+    checked(data.train());
     return EncoderEvaluation.of(config, probe, data, encoder);
   }
 
   /** The findings for the verdict on these images, beside the random weights of seed 0. */
   Findings diagnose(Splits data) {
+    checked(data.train());
     return EncoderEvaluation.diagnose(config, data, encoder).after(history());
+  }
+
+  private void checked(Dataset data) {
+    config
+        .views()
+        .misfit(data.modality())
+        .ifPresent(_ -> {
+          throw Problem.data(
+              "%s: the encoder takes %s, was a set of %s"
+                  .formatted(
+                      path, config.views().modality().several(), data.modality().several()));
+        });
   }
 
   private History history() {
