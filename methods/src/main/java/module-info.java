@@ -25,6 +25,7 @@ module org.fullrank.methods {
   exports org.fullrank.methods.dino;
   exports org.fullrank.methods.mae;
   exports org.fullrank.methods.polyview;
+  exports org.fullrank.methods.positionprediction;
   exports org.fullrank.methods.emascaling;
   exports org.fullrank.methods.pseudolabel;
   exports org.fullrank.methods.sigmareparam;

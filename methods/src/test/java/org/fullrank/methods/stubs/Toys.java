@@ -14,6 +14,7 @@ import org.fullrank.encoder.Features;
 import org.fullrank.encoder.NormPlacement;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.Pool;
+import org.fullrank.encoder.Positions;
 import org.fullrank.encoder.TimeWindow;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Applied;
@@ -89,18 +90,35 @@ public final class Toys {
 
   /** A site of texts: ids below 11, six tokens. */
   public static Site texts() {
+    return texts(Positions.LEARNED);
+  }
+
+  /** The same with other positions. */
+  public static Site texts(Positions positions) {
+    var config = EncoderConfig.Text.of(new VitSize(8, 2, 2, 2), Pool.MEAN);
+    var body = config.body().withTrunk(trunk -> trunk.withPositions(positions));
     Supplier<Encoder> encoders =
         () ->
-            EncoderConfig.Text.of(new VitSize(8, 2, 2, 2), Pool.MEAN)
+            config
+                .with(body)
                 .build(new InputShape.Ids(11, 6), Parts.standard(), new Seed(0));
     return Sites.of(encoders, Parts.standard(), new TrainingFacts(SAMPLES, 0, BATCH, 4, 12));
   }
 
   /** A site of spectrograms: twelve frames of five bins, two frames a token. */
   public static Site clips() {
+    return clips(Positions.LEARNED);
+  }
+
+  /** The same with other positions. */
+  public static Site clips(Positions positions) {
+    var config =
+        EncoderConfig.Speech.of(new VitSize(8, 2, 2, 2), Pool.MEAN, new TimeWindow(3, 2));
+    var body = config.body().withTrunk(trunk -> trunk.withPositions(positions));
     Supplier<Encoder> encoders =
         () ->
-            EncoderConfig.Speech.of(new VitSize(8, 2, 2, 2), Pool.MEAN, new TimeWindow(3, 2))
+            config
+                .with(body)
                 .build(new InputShape.Frames(5, 12), Parts.standard(), new Seed(0));
     return Sites.of(encoders, Parts.standard(), new TrainingFacts(SAMPLES, 0, BATCH, 4, 12));
   }
