@@ -41,7 +41,7 @@ record Guesses(Tensor loss, Tensor right, Tensor distance, Optional<Found> found
     return Precision.exact(() -> {
       Tensor z = Ops.atLeastFloat(logits);
       return switch (target) {
-        case PositionTarget.Place _ -> ofPlaces(grid, z, own(z, z));
+        case PositionTarget.Place _ -> ofPlaces(grid, z, own(z));
         case PositionTarget.Smoothed(double sigma) ->
             ofPlaces(grid, z, Ops.sum(z.mul(smoothed(grid, sigma, z)), false, 2));
         case PositionTarget.Relative _ -> ofOffsets(grid, z, others.orElseThrow());
@@ -50,8 +50,8 @@ record Guesses(Tensor loss, Tensor right, Tensor distance, Optional<Found> found
   }
 
   /** {@code z_i} of token {@code i}. */
-  private static Tensor own(Tensor z, Tensor beside) {
-    return at(z, Ops.rangeLike(beside, z.size(1)).unsqueeze(0).expand(z.size(0), z.size(1)));
+  private static Tensor own(Tensor z) {
+    return at(z, Ops.rangeLike(z, z.size(1)).unsqueeze(0).expand(z.size(0), z.size(1)));
   }
 
   private static Tensor at(Tensor z, Tensor classes) {
@@ -66,9 +66,9 @@ record Guesses(Tensor loss, Tensor right, Tensor distance, Optional<Found> found
     for (int token = 0; token < tokens; token++) {
       double sum = 0;
       for (int place = 0; place < places; place++) {
-        double rows = token / grid.columns() - place / grid.columns();
-        double columns = token % grid.columns() - place % grid.columns();
-        double weight = Math.exp(-Math.hypot(rows, columns) / (sigma * sigma));
+        int rows = token / grid.columns() - place / grid.columns();
+        int columns = token % grid.columns() - place % grid.columns();
+        double weight = Math.exp(-Math.hypot((double) rows, (double) columns) / (sigma * sigma));
         weights[token * places + place] = weight;
         sum += weight;
       }

@@ -77,9 +77,10 @@ class GuessesTest {
         for (int j = 0; j < 6; j++) {
           double zj = z[row * 6 + j];
           sum += Math.exp(zj);
-          double down = token / 3 - j / 3;
-          double along = token % 3 - j % 3;
-          double w = Math.exp(-Math.sqrt(down * down + along * along) / (sigma * sigma));
+          int down = token / 3 - j / 3;
+          int along = token % 3 - j % 3;
+          double squares = (double) down * down + (double) along * along;
+          double w = Math.exp(-Math.sqrt(squares) / (sigma * sigma));
           mass += w;
           mixed += w * zj;
           best = zj > z[row * 6 + best] ? j : best;

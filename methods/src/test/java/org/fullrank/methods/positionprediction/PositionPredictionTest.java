@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
@@ -318,7 +319,7 @@ class PositionPredictionTest {
       Weights.stirred(site.student());
       Method method = Weights.stirred(CONFIG.build(site));
       List<Batch> batches = List.of(batch(images(1)), batch(images(2)));
-      Map<String, Double> found = new java.util.TreeMap<>();
+      Map<String, Double> found = new TreeMap<>();
       PositionMeasure.ALL.forEach(
           it -> found.put(it.name(), it.of(site.student(), method, batches).orElseThrow()));
       var own = PositionPrediction.within(method).orElseThrow();
@@ -422,8 +423,7 @@ class PositionPredictionTest {
                 .build(new InputShape.Images(1, 8, 8), Parts.standard(), new Seed(0));
     assertThatThrownBy(() -> CONFIG.build(Sites.of(convolutions, 24, 0, 6)))
         .hasMessageStartingWith("encoder: positionprediction wants a transformer");
-    var causal =
-        vit(Pool.MEAN).withPositions(Positions.NONE).withCausal(true);
+    var causal = vit(Pool.MEAN).withPositions(Positions.NONE).withCausal(true);
     assertThatThrownBy(() -> CONFIG.build(site(causal)))
         .hasMessageContaining("causal to false");
     Site site = site(Positions.NONE, Pool.MEAN);

@@ -24,11 +24,13 @@ import org.fullrank.input.InputShape;
 import org.fullrank.input.Targets;
 import org.fullrank.input.Transform;
 import org.fullrank.input.View;
+import org.fullrank.methods.Config;
 import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
 import org.fullrank.methods.TrainingFacts;
 import org.fullrank.methods.TrainingStep;
+import org.fullrank.methods.positionprediction.PositionPredictionConfig;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
 
@@ -50,15 +52,30 @@ public final class Toys {
 
   /** An encoder of {@code parts}, normed behind the sum where they multiply the stream. */
   public static Encoder encoder(Parts parts) {
+    return encoder(parts, Positions.LEARNED);
+  }
+
+  private static Encoder encoder(Parts parts, Positions positions) {
     return EncoderConfig.Vit.of(new VitSize(8, 2, 2, 2), 4)
+        .withPositions(positions)
         .withNorms(parts.residual() == 1 ? NormPlacement.PRE : NormPlacement.POST)
         .build(new InputShape.Images(1, 8, 8), parts, new Seed(0));
   }
 
   /** Three classes, four steps an epoch, twelve in all. */
   public static Site site(Parts parts) {
+    return site(parts, Positions.LEARNED);
+  }
+
+  /** The same with the positions that {@code config} wants: none where they are to be guessed. */
+  public static Site site(Parts parts, Config config) {
+    boolean guessed = config instanceof PositionPredictionConfig;
+    return site(parts, guessed ? Positions.NONE : Positions.LEARNED);
+  }
+
+  private static Site site(Parts parts, Positions positions) {
     var facts = new TrainingFacts(SAMPLES, 3, BATCH, 4, 12);
-    return Sites.of(() -> encoder(parts), parts, facts);
+    return Sites.of(() -> encoder(parts, positions), parts, facts);
   }
 
   /** The parts that encoders have. */
