@@ -148,7 +148,7 @@ record StepTime() implements Computation {
     }
 
     private static double number(Map<String, String> given, String name) {
-      String text = given.getOrDefault(name, DEFAULTS.get(name).toString());
+      String text = given.getOrDefault(name, String.valueOf(DEFAULTS.get(name)));
       try {
         return Double.parseDouble(text);
       } catch (NumberFormatException _) {

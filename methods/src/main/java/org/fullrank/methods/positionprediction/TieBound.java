@@ -36,7 +36,8 @@ record TieBound(double accuracy, double crossEntropy) {
       }
       for (int token = first; token < first + perSample; token++) {
         if (counted[token] != 0) {
-          groups[token] = sizes.get(FloatBuffer.wrap(values, token * each, each).slice());
+          groups[token] =
+              sizes.getOrDefault(FloatBuffer.wrap(values, token * each, each).slice(), 1);
         }
       }
     }
