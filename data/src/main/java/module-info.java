@@ -13,6 +13,7 @@ module org.fullrank.data {
 
   uses org.fullrank.data.DataProvider;
 
+  exports org.fullrank.audio;
   exports org.fullrank.data;
   exports org.fullrank.loader;
   exports org.fullrank.views;

@@ -34,6 +34,7 @@ class DirectionTest {
           "encoder",
           "optim",
           "bayes",
+          "audio",
           "data",
           "loader",
           "views",
