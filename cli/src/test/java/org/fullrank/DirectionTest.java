@@ -35,6 +35,7 @@ class DirectionTest {
           "optim",
           "bayes",
           "audio",
+          "texts",
           "data",
           "loader",
           "views",
