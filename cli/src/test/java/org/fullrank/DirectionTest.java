@@ -38,6 +38,7 @@ class DirectionTest {
           "data",
           "loader",
           "views",
+          "textmetrics",
           "losses",
           "heads",
           "methods",
