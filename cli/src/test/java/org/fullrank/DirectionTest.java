@@ -39,6 +39,7 @@ class DirectionTest {
           "data",
           "loader",
           "views",
+          "textmetrics",
           "losses",
           "heads",
           "methods",
