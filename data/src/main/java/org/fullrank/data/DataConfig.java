@@ -33,7 +33,7 @@ public sealed interface DataConfig {
       case FashionMini _, FashionMnist _ -> true;
       case Subset(var of, _, _, _) -> of.isFashion();
       case Corrupted(var of, _, _, _) -> of.isFashion();
-      case Idx _, Images _, Manifest _, Tar _, External _, GroupedSet _ -> false;
+      case Idx _, Images _, Manifest _, Tar _, External _, GroupedSet _, TextData _ -> false;
     };
   }
 
@@ -42,7 +42,15 @@ public sealed interface DataConfig {
 
   /** All images of a source. */
   sealed interface Whole extends Intact
-      permits FashionMini, FashionMnist, Idx, Images, Manifest, Tar, External, GroupedSet {}
+      permits FashionMini,
+          FashionMnist,
+          Idx,
+          Images,
+          Manifest,
+          Tar,
+          External,
+          GroupedSet,
+          TextData {}
 
   /** The settings of a kind of set that another jar brings: a public record. */
   non-sealed interface External extends Whole {}
