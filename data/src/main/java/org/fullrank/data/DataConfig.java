@@ -34,7 +34,7 @@ public sealed interface DataConfig {
       case Subset(var of, _, _, _) -> of.isFashion();
       case Corrupted(var of, _, _, _) -> of.isFashion();
       case Idx _, Images _, Manifest _, Tar _, External _, GroupedSet _ -> false;
-      case Speech _, FestvoxRu _, AsteriskPrompts _ -> false;
+      case Speech _, FestvoxRu _, AsteriskPrompts _, TextData _ -> false;
     };
   }
 
@@ -53,7 +53,8 @@ public sealed interface DataConfig {
           GroupedSet,
           Speech,
           FestvoxRu,
-          AsteriskPrompts {}
+          AsteriskPrompts,
+          TextData {}
 
   /** The settings of a kind of set that another jar brings: a public record. */
   non-sealed interface External extends Whole {}

@@ -13,6 +13,7 @@ import org.fullrank.data.FestvoxRu;
 import org.fullrank.data.GroupedSet;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Speech;
+import org.fullrank.data.TextData;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.train.RunConfig;
 import tools.jackson.databind.json.JsonMapper;
@@ -74,7 +75,8 @@ public record ChosenSettings(RunConfig config, Optional<Choice> choice) {
               GroupedSet _,
               Speech _,
               FestvoxRu _,
-              AsteriskPrompts _ ->
+              AsteriskPrompts _,
+              TextData _ ->
               throw new IllegalArgumentException(
                   "data: want a shipped set, a folder, a manifest or an archive, was " + data);
         };
