@@ -16,5 +16,6 @@ module org.fullrank.data {
   exports org.fullrank.audio;
   exports org.fullrank.data;
   exports org.fullrank.loader;
+  exports org.fullrank.texts;
   exports org.fullrank.views;
 }

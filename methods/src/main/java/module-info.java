@@ -35,4 +35,5 @@ module org.fullrank.methods {
   exports org.fullrank.methods.supervised;
   exports org.fullrank.methods.swav;
   exports org.fullrank.methods.vicreg;
+  exports org.fullrank.textmetrics;
 }

@@ -66,20 +66,20 @@ final class AiffHeader {
     if (begin > file.limit() || length < 0) {
       throw new IOException("the AIFF file ends before its samples");
     }
-    Pcm.Number number =
+    Pcm.Coding coding =
         switch (common.packing) {
-          case "", "NONE", "twos", "sowt", "in24", "in32" -> Pcm.Number.SIGNED;
-          case "raw " -> Pcm.Number.UNSIGNED;
-          case "fl32", "FL32", "fl64", "FL64" -> Pcm.Number.FLOAT;
-          case "alaw", "ALAW" -> Pcm.Number.A_LAW;
-          case "ulaw", "ULAW" -> Pcm.Number.MU_LAW;
+          case "", "NONE", "twos", "sowt", "in24", "in32" -> Pcm.Coding.SIGNED;
+          case "raw " -> Pcm.Coding.UNSIGNED;
+          case "fl32", "FL32", "fl64", "FL64" -> Pcm.Coding.FLOAT;
+          case "alaw", "ALAW" -> Pcm.Coding.A_LAW;
+          case "ulaw", "ULAW" -> Pcm.Coding.MU_LAW;
           default -> throw new IOException("want AIFF without compression, was " + common.packing);
         };
-    boolean law = number == Pcm.Number.A_LAW || number == Pcm.Number.MU_LAW;
+    boolean law = coding == Pcm.Coding.A_LAW || coding == Pcm.Coding.MU_LAW;
     int bytes = law ? 1 : (common.bits + 7) / 8;
     if (common.packing.equals("sowt")) {
       file.order(ByteOrder.LITTLE_ENDIAN);
     }
-    return new Pcm(number, bytes, common.channels, common.rate, (int) begin, length).in(file);
+    return new Pcm(coding, bytes, common.channels, common.rate, (int) begin, length).in(file);
   }
 }

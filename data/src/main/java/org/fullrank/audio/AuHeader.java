@@ -27,12 +27,12 @@ final class AuHeader {
     long told = file.getInt(8) & 0xFFFFFFFFL;
     long length = told == UNKNOWN ? bytes.length - begin : told;
     int code = file.getInt(12);
-    var number =
+    var coding =
         switch (code) {
-          case 1 -> Pcm.Number.MU_LAW;
-          case 2, 3, 4, 5 -> Pcm.Number.SIGNED;
-          case 6, 7 -> Pcm.Number.FLOAT;
-          case 27 -> Pcm.Number.A_LAW;
+          case 1 -> Pcm.Coding.MU_LAW;
+          case 2, 3, 4, 5 -> Pcm.Coding.SIGNED;
+          case 6, 7 -> Pcm.Coding.FLOAT;
+          case 27 -> Pcm.Coding.A_LAW;
           default -> throw new IOException("want AU samples as PCM, floats or G.711, was " + code);
         };
     int width =
@@ -42,6 +42,6 @@ final class AuHeader {
           case 7 -> 8;
           default -> 1;
         };
-    return new Pcm(number, width, file.getInt(20), file.getInt(16), (int) begin, length).in(file);
+    return new Pcm(coding, width, file.getInt(20), file.getInt(16), (int) begin, length).in(file);
   }
 }

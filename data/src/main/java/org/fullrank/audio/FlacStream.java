@@ -72,7 +72,7 @@ final class FlacStream {
       int high = width == 1 ? (from[at] & 0xFF) - 128 : from[at + width - 1];
       int value = high;
       for (int i = width - 2; i >= 0; i--) {
-        value = value << 8 | from[at + i] & 0xFF;
+        value = (value << 8) | (from[at + i] & 0xFF);
       }
       mono.add(value / full);
     }

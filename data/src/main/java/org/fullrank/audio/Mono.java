@@ -33,7 +33,7 @@ final class Mono {
     }
     this.channels = channels;
     this.rate = rate;
-    samples = new float[(int) Math.clamp(expected, 0, FIRST)];
+    samples = new float[Math.clamp(expected, 0, FIRST)];
   }
 
   /** Adds the next sample, of the next channel; levels beyond −1 and 1 are clipped. */

@@ -8,16 +8,16 @@ import java.util.Locale;
 /**
  * Where and how a file stores samples that need no decoding but of each number.
  *
- * @param number what a sample is
+ * @param coding of a sample
  * @param bytes of a sample, 1 to 8
  * @param channels interleaved
  * @param rate samples per second
  * @param begin first byte
  * @param length bytes of all samples
  */
-record Pcm(Number number, int bytes, int channels, int rate, int begin, long length) {
-  /** The kind of number. */
-  enum Number {
+record Pcm(Coding coding, int bytes, int channels, int rate, int begin, long length) {
+  /** The coding of a sample. */
+  enum Coding {
     /** Two's complement. */
     SIGNED,
     /** From 0, silence in the middle. */
@@ -57,7 +57,7 @@ record Pcm(Number number, int bytes, int channels, int rate, int begin, long len
 
   private void checkWidth() throws IOException {
     boolean known =
-        switch (number) {
+        switch (coding) {
           case SIGNED -> bytes >= 1 && bytes <= 4;
           case UNSIGNED, MU_LAW, A_LAW -> bytes == 1;
           case FLOAT -> bytes == 4 || bytes == 8;
@@ -71,7 +71,7 @@ record Pcm(Number number, int bytes, int channels, int rate, int begin, long len
   }
 
   private double level(ByteBuffer file, int at) {
-    return switch (number) {
+    return switch (coding) {
       case UNSIGNED -> ((file.get(at) & 0xFF) - 128) / 128.0;
       case SIGNED -> signed(file, at);
       case FLOAT -> bytes == 4 ? file.getFloat(at) : file.getDouble(at);

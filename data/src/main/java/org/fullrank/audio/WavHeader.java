@@ -64,17 +64,17 @@ final class WavHeader {
 
   private static Pcm pcm(Format format, int begin, long length) throws IOException {
     int bytes = (format.bits + 7) / 8;
-    Pcm.Number number =
+    Pcm.Coding coding =
         switch (format.tag) {
-          case 1 -> bytes == 1 ? Pcm.Number.UNSIGNED : Pcm.Number.SIGNED;
-          case 3 -> Pcm.Number.FLOAT;
-          case 6 -> Pcm.Number.A_LAW;
-          case 7 -> Pcm.Number.MU_LAW;
+          case 1 -> bytes == 1 ? Pcm.Coding.UNSIGNED : Pcm.Coding.SIGNED;
+          case 3 -> Pcm.Coding.FLOAT;
+          case 6 -> Pcm.Coding.A_LAW;
+          case 7 -> Pcm.Coding.MU_LAW;
           case -1 -> throw new IOException("the WAV file has no format chunk before its samples");
           default ->
               throw new IOException(
                   "want WAV samples as PCM, floats, A-law or mu-law, was format " + format.tag);
         };
-    return new Pcm(number, bytes, format.channels, format.rate, begin, length);
+    return new Pcm(coding, bytes, format.channels, format.rate, begin, length);
   }
 }

@@ -97,6 +97,14 @@ public interface Dataset extends AutoCloseable {
   /** Class names; empty for an unlabelled set. */
   List<String> classes();
 
+  /**
+   * The symbols of {@link Target.Sequence}: entry {@code i} has the id {@code i + 1}, as id 0 is
+   * CTC's blank. Empty for a set without sequences of symbols.
+   */
+  default List<String> vocabulary() {
+    return List.of();
+  }
+
   /** Names of the groups of {@link Target.OfGroup}; empty for a set without groups. */
   default List<String> groups() {
     return List.of();

@@ -81,6 +81,11 @@ interface DatasetWrapper extends Dataset {
   }
 
   @Override
+  default List<String> vocabulary() {
+    return all().vocabulary();
+  }
+
+  @Override
   default List<String> groups() {
     return all().groups();
   }

@@ -65,7 +65,7 @@ public record AudioViews(
   }
 
   private static int samples(int rate, double seconds) {
-    return (int) Math.clamp(Math.round(rate * seconds), 1, Integer.MAX_VALUE);
+    return Math.clamp(Math.round(rate * seconds), 1, Integer.MAX_VALUE);
   }
 
   /** Samples of the shortest view. */

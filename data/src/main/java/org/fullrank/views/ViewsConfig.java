@@ -54,7 +54,7 @@ public sealed interface ViewsConfig extends Augmentations permits ImageViews, Se
     return switch (items) {
       case IMAGES -> name(ImageViews.Simclr.class);
       case AUDIO -> name(AudioViews.class);
-      case TEXT -> "text_views";
+      case TEXT -> name(TextViews.class);
     };
   }
 

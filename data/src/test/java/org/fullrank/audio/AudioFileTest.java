@@ -93,7 +93,7 @@ class AudioFileTest {
       for (int i = 0; i < wanted.length; i++) {
         wanted[i] = wide.get(i) / 32768f;
       }
-      reads(wav(law == AudioFormat.Encoding.ULAW ? 7 : 6, 1, 8000, 8, codes), wanted);
+      reads(wav(law.equals(AudioFormat.Encoding.ULAW) ? 7 : 6, 1, 8000, 8, codes), wanted);
     }
   }
 

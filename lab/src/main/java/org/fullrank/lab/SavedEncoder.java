@@ -32,13 +32,16 @@ public record SavedEncoder(Path path, ModelConfig config, Encoder encoder) {
   private static final int BATCH = 250;
 
   /**
-   * Opens the encoder in {@code path}: a folder with config.json and model.safetensors, or a run
-   * folder. Of a run folder it takes the exported model, or the encoder of the newest checkpoint if
+   * Opens the encoder in {@code path}: a folder with config.json and model.safetensors, the folder
+   * or ONNX file of a BERT of Hugging Face, or a run folder. Of a run folder it takes the exported model, or the encoder of the newest checkpoint if
    * that has more steps.
    *
    * @throws Problem if {@code path} is neither, or the files do not fit each other
    */
   public static SavedEncoder open(Path path) {
+    if (BertModel.isOne(path)) {
+      return BertModel.open(path);
+    }
     if (ExportedModel.isOne(path)) {
       return of(path, ExportedModel.open(path));
     }

@@ -48,6 +48,7 @@ record MemoryEstimate(double state, double constants, double activations, double
     return switch (config.optim()) {
       case OptimConfig.AdamW _, OptimConfig.Lamb _ -> 4;
       case OptimConfig.Sgd _, OptimConfig.Lars _ -> 2;
+      case OptimConfig.Muon _ -> 3;
     };
   }
 

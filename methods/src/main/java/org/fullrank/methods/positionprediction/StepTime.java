@@ -47,7 +47,8 @@ record StepTime() implements Computation {
   @Override
   public Map<String, Double> of(Map<String, String> settings, Seed seed) {
     var chosen = Settings.of(settings);
-    var size = new VitSize(chosen.width, chosen.depth, chosen.heads, 4);
+    var size =
+        new VitSize(chosen.width, chosen.depth, chosen.heads, 4);
     try (var _ = Scope.open()) {
       Supplier<Encoder> encoders =
           () ->
@@ -147,7 +148,7 @@ record StepTime() implements Computation {
     }
 
     private static double number(Map<String, String> given, String name) {
-      String text = given.getOrDefault(name, String.valueOf(DEFAULTS.getOrDefault(name, 0.0)));
+      String text = given.getOrDefault(name, String.valueOf(DEFAULTS.get(name)));
       try {
         return Double.parseDouble(text);
       } catch (NumberFormatException _) {

@@ -37,7 +37,7 @@ record TieBound(double accuracy, double crossEntropy) {
       for (int token = first; token < first + perSample; token++) {
         if (counted[token] != 0) {
           groups[token] =
-              sizes.getOrDefault(FloatBuffer.wrap(values, token * each, each).slice(), 0);
+              sizes.getOrDefault(FloatBuffer.wrap(values, token * each, each).slice(), 1);
         }
       }
     }
