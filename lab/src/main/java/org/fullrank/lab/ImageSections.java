@@ -45,7 +45,8 @@ final class ImageSections {
   /** What the report shows of the images of {@code run}. */
   static ImageFindings findings(TrainedRun run, SearchImages images, Optional<SearchResult> found) {
     if (!(run.config().views() instanceof ImageViews)) {
-      return ImageFindings.NONE; // its pages show pixels
+      return new ImageFindings(
+          List.of(), Optional.empty(), List.of(), List.of(), Spectrograms.of(run));
     }
     return new ImageFindings(
         previews(run),

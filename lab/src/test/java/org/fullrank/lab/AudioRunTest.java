@@ -79,7 +79,7 @@ class AudioRunTest {
         .extracting(row -> row.features())
         .contains("trained encoder", "random encoder", "raw spectrum");
     String page = Files.readString(run.resolve("report.html"));
-    assertThat(page).contains("polyline", "raw spectrum");
+    assertThat(page).contains("polyline", "raw spectrum", "Spectrograms");
     try (var data = config.open(new Skipped())) {
       var embedded = SavedEncoder.open(run).embed(data.test(), new Skipped());
       assertThat(embedded.embeddings().size()).isEqualTo(data.test().size());
