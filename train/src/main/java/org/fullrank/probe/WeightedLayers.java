@@ -12,7 +12,8 @@ import org.fullrank.core.Tensors;
  * The probe of SUPERB: multinomial logistic regression on {@code Σ_l softmax(a)_l x_l}, the weights
  * of the layers trained with it. Each layer is standardised by the training samples first; {@code a}
  * begins at 0. Departure: SUPERB trains by Adam and a grid of learning rates; here L-BFGS minimises
- * {@code mean cross-entropy + c/(2n) ‖W‖²} with a fixed {@code c}, so that nothing is drawn.
+ * {@code mean cross-entropy + c/(2n) ‖W‖²} with a fixed {@code c}, so that nothing is drawn. The
+ * weights follow the training loss: with few samples the layer that overfits most may win.
  *
  * @param penalty {@code c}, positive
  * @see <a href="https://arxiv.org/abs/2105.01051">Yang et al., SUPERB, Interspeech 2021</a>
@@ -21,7 +22,7 @@ public record WeightedLayers(double penalty) {
   /** The weakest penalty of {@link LinearProbe}. */
   public static final WeightedLayers DEFAULT = new WeightedLayers(1);
 
-  private static final Lbfgs SOLVER = new Lbfgs(10, 300, 1e-4);
+  private static final Lbfgs SOLVER = new Lbfgs(10, 500, 1e-4);
 
   public WeightedLayers {
     Check.positive(penalty, "penalty");
