@@ -25,6 +25,7 @@ module org.fullrank.methods {
   exports org.fullrank.methods.dino;
   exports org.fullrank.methods.mae;
   exports org.fullrank.methods.polyview;
+  exports org.fullrank.methods.positionprediction;
   exports org.fullrank.methods.emascaling;
   exports org.fullrank.methods.pseudolabel;
   exports org.fullrank.methods.sigmareparam;
@@ -34,4 +35,5 @@ module org.fullrank.methods {
   exports org.fullrank.methods.supervised;
   exports org.fullrank.methods.swav;
   exports org.fullrank.methods.vicreg;
+  exports org.fullrank.textmetrics;
 }

@@ -27,8 +27,8 @@ import org.fullrank.views.ViewsConfig;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Measures views per core and second, from images in memory and from JPEG files, and a training
- * step's waiting time for data.
+ * Measures views per core and second, from images in memory and from JPEG files, hours of audio per
+ * second, and a training step's waiting time for data.
  *
  * @param seconds duration of each measurement, positive
  */
@@ -67,6 +67,8 @@ public record DataBench(double seconds) {
           List.of(
               row(28, "memory", fromMemory, peer28),
               row(224, "JPEG", fromJpeg, peer.rate(224, photographs.folder())));
+      say.accept("clips of 16 and 44.1 kHz from WAV files in memory");
+      var audio = new AudioRates(seconds).rows();
       say.accept("training steps fed by the loader");
       var waits = Stream.of(Precision.values()).map(it -> wait(fashion, it)).toList();
       return new BenchResult(
@@ -78,6 +80,10 @@ public record DataBench(double seconds) {
                   "SimCLR views per second of processor time, decoding included;"
                       + " over_torchvision: the row's over torchvision's",
                   rows),
+              new Table(
+                  "hours of audio per second: decoding of WAV files, and views of one second as"
+                      + " log-mel frames at 16 kHz, decoding and resampling included",
+                  audio),
               new Table(
                   "share of the time that training steps on views of 28 px wait for data", waits)));
     }

@@ -23,6 +23,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,8 +34,8 @@ import picocli.CommandLine.Spec;
           + " then all layers. It keeps the weights of the best epoch on validation images. It"
           + " prints accuracy, ECE, Brier score and NLL on test images, and how much of the"
           + " pretrained skill was lost.",
-      "The result is a run folder. Ctrl-C stops it after a checkpoint; 'fullrank pretrain --resume"
-          + " --out FOLDER' continues."
+      "The result is a run folder. Ctrl-C stops it after a checkpoint, with exit code 130;"
+          + " --resume continues bit by bit the same."
     },
     footer = {
       "",
@@ -43,7 +44,8 @@ import picocli.CommandLine.Spec;
       "  fullrank finetune runs/a fashion-mnist --labels 100     100 labels, ten a class",
       "  fullrank finetune vit.safetensors photos/ --size 224    an encoder of another program",
       "  fullrank finetune runs/a photos/ --balance weights --mixup 0.2",
-      "  fullrank finetune runs/a photos/ --freeze-blocks 4 --set optim.lr=3e-4"
+      "  fullrank finetune runs/a photos/ --freeze-blocks 4 --set optim.lr=3e-4",
+      "  fullrank finetune --resume --out runs/a-finetuned"
     })
 final class FinetuneCommand implements Callable<Integer> {
   /** How rare classes or groups are balanced. */
@@ -76,19 +78,21 @@ final class FinetuneCommand implements Callable<Integer> {
 
   @Parameters(
       index = "0",
+      arity = "0..1",
       paramLabel = "RUN|MODEL",
       description =
           "A run folder, the folder of an exported model, or a safetensors file with the names of"
               + " timm, torchvision, DINO or Hugging Face's vision transformers.")
-  private Path source;
+  private Optional<Path> source = Optional.empty();
 
   @Parameters(
       index = "1",
+      arity = "0..1",
       paramLabel = "DATA",
       description =
           "Labelled images: a folder whose subfolders are the classes, a list or archive, or"
               + " fashion-mini or fashion-mnist. A tenth is for testing if the set has no split.")
-  private String data;
+  private Optional<String> data = Optional.empty();
 
   @Option(
       names = "--out",
@@ -176,6 +180,9 @@ final class FinetuneCommand implements Callable<Integer> {
               + " With --mixup, each takes half of the batches.")
   private Optional<Double> cutmix = Optional.empty();
 
+  @Option(names = "--resume", description = "Continue the run in --out, with its own settings.")
+  private boolean resume;
+
   @Option(
       names = "--dry-run",
       description = "Train a few steps and estimate time and memory; keeps no files.")
@@ -191,21 +198,42 @@ final class FinetuneCommand implements Callable<Integer> {
     labels.ifPresent(count -> typed.positive("--labels", count));
     steps.ifPresent(count -> typed.positive("--steps", count));
     var err = spec.commandLine().getErr();
-    var settings = Finetuning.of(source, Sources.split(data), choices(), changes.list());
-    if (!verbosity.quiet()) {
-      settings.lines().forEach(err::println);
-    }
     var training = new Training(spec.commandLine().getOut(), err, verbosity, interruption);
-    if (dryRun) {
-      return training.estimate(settings.config(), 0);
-    }
-    Path run = folder.orElseGet(this::usual);
-    int code = training.show(listener -> Pretraining.begin(settings.config(), run, listener));
     // the verdict is on the representation; the classifier may be good nevertheless
+    int code = resume ? resumed(training) : begun(training);
     return code == Problem.Kind.COLLAPSED.exitCode() ? ExitCode.OK : code;
   }
 
-  private Path usual() {
+  private int begun(Training training) {
+    Path from = source.orElseThrow(() -> usage("want a pretrained run or model, and labelled data"));
+    String set = data.orElseThrow(() -> usage("want labelled data behind " + from));
+    var settings = Finetuning.of(from, Sources.split(set), choices(), changes.list());
+    if (!verbosity.quiet()) {
+      settings.lines().forEach(spec.commandLine().getErr()::println);
+    }
+    if (dryRun) {
+      return training.estimate(settings.config(), 0);
+    }
+    Path run = folder.orElseGet(() -> usual(from));
+    return training.show(listener -> Pretraining.begin(settings.config(), run, listener));
+  }
+
+  private int resumed(Training training) {
+    if (source.isPresent()) {
+      throw usage("--resume: want no model and no data beside it; the run has its own");
+    }
+    Path run = folder.orElseThrow(() -> usage("--resume needs --out, the folder of the run"));
+    var config = Pretraining.resumed(run, changes.list());
+    return dryRun
+        ? training.estimate(config, Pretraining.done(run))
+        : training.show(listener -> Pretraining.resume(run, changes.list(), listener));
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private static Path usual(Path source) {
     Path whole = source.toAbsolutePath().normalize();
     Path named =
         whole.endsWith("model") ? Optional.ofNullable(whole.getParent()).orElse(whole) : whole;

@@ -1,16 +1,21 @@
 package org.fullrank.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.data.DataConfig;
+import org.fullrank.data.TextData;
 
 /** Data sets named on the command line; the files at a path decide the format. */
 final class Sources {
+  private static final int LOOKED_AT = 100; // files
+
   private Sources() {}
 
   /**
@@ -35,13 +40,15 @@ final class Sources {
 
   /** Whether {@code name} is that of a published set. */
   static boolean isPublished(String name) {
-    return name.replace('-', '_').matches("fashion_mini|fashion_mnist");
+    return name.replace('-', '_').matches("fashion_mini|fashion_mnist|verses_mini|all_verses");
   }
 
   private static DataConfig.Whole named(String name, double testFraction) {
     return switch (name.replace('-', '_')) {
       case "fashion_mini" -> new DataConfig.FashionMini();
       case "fashion_mnist" -> new DataConfig.FashionMnist(Optional.empty());
+      case "verses_mini" -> TextData.VersesMini.DEFAULT;
+      case "all_verses" -> TextData.AllVerses.DEFAULT;
       default -> of(Path.of(name), testFraction);
     };
   }
@@ -54,9 +61,18 @@ final class Sources {
       if (holdsIdx(path)) {
         return new DataConfig.Idx(path, Optional.empty(), testFraction);
       }
+      if (holdsTexts(path)) {
+        return new TextData.TextFolder(path, TextData.TextFolder.UNIT, testFraction);
+      }
       return holdsArchives(path)
           ? new DataConfig.Tar(path, testFraction)
           : new DataConfig.Images(path, testFraction);
+    }
+    if (name(path).endsWith(".txt")) {
+      return new TextData.TextFolder(path, TextData.TextFolder.UNIT, testFraction);
+    }
+    if (isTextList(path)) {
+      return new TextData.TextList(path, TextData.TextList.FIELD, testFraction);
     }
     return isArchive(path)
         ? new DataConfig.Tar(path, testFraction)
@@ -73,6 +89,34 @@ final class Sources {
       return shown.stream().anyMatch(Sources::isArchive)
           && shown.stream().allMatch(it -> isArchive(it) || name(it).matches(".*\\.(json|txt|md)"));
     } catch (IOException _) {
+      return false; // opening it gives the reason
+    }
+  }
+
+  /** Whether the first files of {@code folder}, at any depth, are all .txt files. */
+  private static boolean holdsTexts(Path folder) {
+    try (var files = Files.walk(folder)) {
+      var first =
+          files
+              .filter(it -> Files.isRegularFile(it) && !name(it).startsWith("."))
+              .limit(LOOKED_AT)
+              .toList();
+      return !first.isEmpty() && first.stream().allMatch(it -> name(it).endsWith(".txt"));
+    } catch (IOException | UncheckedIOException _) {
+      return false; // opening it gives the reason
+    }
+  }
+
+  /** Whether the first line of a list names a field text and no path. */
+  private static boolean isTextList(Path path) {
+    if (!name(path).matches(".*\\.(csv|tsv|jsonl|ndjson)")) {
+      return false;
+    }
+    try (var lines = Files.lines(path)) {
+      String first = lines.findFirst().orElse("");
+      return Pattern.compile("\\btext\\b").matcher(first).find()
+          && !Pattern.compile("\\bpath\\b").matcher(first).find();
+    } catch (IOException | UncheckedIOException _) {
       return false; // opening it gives the reason
     }
   }

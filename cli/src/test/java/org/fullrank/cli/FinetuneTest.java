@@ -188,7 +188,7 @@ final class FinetuneTest {
     assertThat(run("embed", a("b"), "--out", folder.resolve("e.csv").toString())).isZero();
     assertThat(run("diagnose", a("b"))).isIn(0, 4);
     assertThat(run("report", a("b"))).isZero();
-    assertThat(run("pretrain", "--resume", "--out", a("b"), "--quiet")).isIn(0, 4);
+    assertThat(run("finetune", "--resume", "--out", a("b"), "--quiet")).isZero();
   }
 
   /** An encoder for other sizes and channels, partly frozen; its old task had labels. */
@@ -247,6 +247,18 @@ final class FinetuneTest {
       System.setOut(console);
     }
     assertThat(bytes.toString(StandardCharsets.UTF_8)).matches("bright 0\\.[5-9]\\d*\\R");
+  }
+
+  @Test
+  void refuses_aRunWithoutItsParts() {
+    assertThat(run("finetune")).isEqualTo(2);
+    assertThat(err.toString()).contains("want a pretrained run or model, and labelled data");
+    assertThat(run("finetune", a("a"))).isEqualTo(2);
+    assertThat(err.toString()).contains("want labelled data behind ");
+    assertThat(run("finetune", "--resume")).isEqualTo(2);
+    assertThat(err.toString()).contains("--resume needs --out");
+    assertThat(run("finetune", a("a"), a("labelled"), "--resume", "--out", a("b"))).isEqualTo(2);
+    assertThat(err.toString()).contains("want no model and no data beside it");
   }
 
   @Test

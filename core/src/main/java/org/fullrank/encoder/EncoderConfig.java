@@ -208,7 +208,8 @@ public sealed interface EncoderConfig {
       int halvings = stem.halvings() + 3;
       int rows = Math.ceilDivExact(images.height(), 1 << halvings);
       int columns = Math.ceilDivExact(images.width(), 1 << halvings);
-      return new TokenLayout(rows, columns, 0, 1 << halvings, images.channels(), 0, false);
+      return new TokenLayout(
+          rows, columns, 0, 1 << halvings, images.channels(), 0, false, true);
     }
   }
 

@@ -58,6 +58,12 @@ final class SpeechTransformer implements Encoder {
     return layout;
   }
 
+  @Override
+  public Tensor real(Input input) {
+    int places = TimeWindow.places(config.front(), Math.toIntExact(input.values().size(1)));
+    return input.tokens().real().map(this::under).orElseGet(() -> Encoder.all(input, places));
+  }
+
   /**
    * Padding is told of frames or samples; context and kept tokens are numbers of the places behind
    * the convolutions.

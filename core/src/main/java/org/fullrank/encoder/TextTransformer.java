@@ -56,6 +56,12 @@ final class TextTransformer implements Encoder {
     return config.layout(home);
   }
 
+  @Override
+  public Tensor real(Input input) {
+    Check.rank(input.values(), "input", "batch", "tokens");
+    return input.tokens().real().orElseGet(() -> Encoder.all(input, input.values().size(1)));
+  }
+
   /** Every token is of type 0, as those of BERT's only or first sentence. */
   @Override
   public Features forward(Input input, Pass pass) {

@@ -47,7 +47,14 @@ public record TokenEncoderConfig(@Inline TrunkConfig trunk, Pool pool, @Inline T
 
   TokenLayout layout(Grid grid, int patch) {
     return new TokenLayout(
-        grid.rows(), grid.columns(), leading(), patch, 0, trunk.size().depth(), trunk.causal());
+        grid.rows(),
+        grid.columns(),
+        leading(),
+        patch,
+        0,
+        trunk.size().depth(),
+        trunk.causal(),
+        trunk.causal() || trunk.positions() != Positions.NONE);
   }
 
   Set<EncoderPart> uses() {

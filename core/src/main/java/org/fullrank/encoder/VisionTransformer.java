@@ -51,6 +51,14 @@ final class VisionTransformer implements Encoder {
   }
 
   @Override
+  public Tensor real(Input input) {
+    Tensor image = input.values();
+    Check.rank(image, "input", "batch", "channel", "height", "width");
+    Grid grid = config.grid(Math.toIntExact(image.size(2)), Math.toIntExact(image.size(3)));
+    return input.tokens().real().orElseGet(() -> Encoder.all(input, grid.tokens()));
+  }
+
+  @Override
   public Features forward(Input input, Pass pass) {
     Tensor image = input.values();
     Check.rank(image, "input", "batch", "channel", "height", "width");

@@ -33,16 +33,18 @@ public record Input(Tensor values, TokenMask tokens) {
   }
 
   /**
-   * The rows of all {@code inputs}, one input below the other, for a single forward.
+   * The rows of all {@code inputs}, one input below the other, for a single forward. Audio and text
+   * of different lengths are padded with zeros to the longest.
    *
    * @param inputs one or more
    * @throws IllegalArgumentException if their samples differ in shape, or if only some are masked
    */
   public static Input ofRows(List<Input> inputs) {
+    return inputs.size() == 1 ? inputs.getFirst() : joined(Padded.alike(inputs));
+  }
+
+  private static Input joined(List<Input> inputs) {
     Input first = inputs.getFirst();
-    if (inputs.size() == 1) {
-      return first;
-    }
     var mask =
         new TokenMask(
             rows(inputs, TokenMask::real),

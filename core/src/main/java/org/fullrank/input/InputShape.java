@@ -14,6 +14,25 @@ public sealed interface InputShape {
     };
   }
 
+  /** The kind of samples behind it. */
+  default Modality modality() {
+    return switch (this) {
+      case Images _ -> Modality.IMAGES;
+      case Waveform _, Frames _ -> Modality.AUDIO;
+      case Ids _ -> Modality.TEXT;
+    };
+  }
+
+  /** The numbers of the largest sample. */
+  default double numbers() {
+    return switch (this) {
+      case Images(int channels, int height, int width) -> (double) channels * height * width;
+      case Waveform(int samples) -> samples;
+      case Frames(int bins, int frames) -> (double) bins * frames;
+      case Ids(int _, int tokens) -> tokens;
+    };
+  }
+
   /**
    * Images. Other heights and widths may be fed later, if the number of channels is the same.
    *

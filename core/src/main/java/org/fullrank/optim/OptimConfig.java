@@ -184,6 +184,106 @@ public sealed interface OptimConfig {
     }
   }
 
+  /**
+   * Muon (Jordan et al., 2024, kellerjordan.github.io/posts/muon): momentum whose update of a
+   * matrix is replaced by the nearest matrix with equal singular values, by five Newton-Schulz
+   * steps. It moves the matrices in the blocks of encoders and decoders; convolutions there count
+   * as matrices {@code [out, rest]}. Embeddings, heads, biases and norms, and every tensor of a net
+   * without blocks, are moved by AdamW.
+   *
+   * @param lr learning rate of the matrices, positive
+   * @param momentum decay of the mean of gradients, 0 up to 1; the update looks a step ahead, as
+   *     Nesterov's
+   * @param scale the factor of a matrix's update
+   * @param rest AdamW of the other tensors
+   * @param weightDecay multiplied by the rate, zero or more
+   * @param clip largest norm of all gradients together, 0 is off
+   * @param schedule how both rates move over the run
+   */
+  record Muon(
+      double lr,
+      double momentum,
+      Scale scale,
+      Rest rest,
+      double weightDecay,
+      double clip,
+      Schedule schedule)
+      implements OptimConfig {
+    /** The defaults of KellerJordan/Muon, muon.py@00ba60d3, with a cosine. */
+    public static final Muon DEFAULT =
+        new Muon(0.02, 0.95, Scale.SPECTRAL, Rest.DEFAULT, 0, 0, new Schedule.Cosine(0, 0));
+
+    /** The factor of an update whose singular values are near 1. */
+    public enum Scale {
+      /** {@code √max(1, rows/columns)}, of KellerJordan/Muon, muon.py@00ba60d3 */
+      SPECTRAL {
+        @Override
+        double of(long rows, long columns) {
+          return Math.sqrt(Math.max(1, (double) rows / columns));
+        }
+      },
+      /** {@code 0.2·√max(rows, columns)}: entries as large as AdamW's (Liu et al., arXiv 2502.16982) */
+      ROOT_MEAN_SQUARE {
+        @Override
+        double of(long rows, long columns) {
+          return 0.2 * Math.sqrt(Math.max(rows, columns));
+        }
+      };
+
+      /** The factor of an update of {@code [rows, columns]}. */
+      abstract double of(long rows, long columns);
+    }
+
+    /**
+     * AdamW of the tensors that are no matrices in blocks.
+     *
+     * @param lr learning rate, positive
+     * @param beta1 decay of the mean of gradients, 0 up to 1
+     * @param beta2 decay of the mean of squared gradients, 0 up to 1
+     * @param eps added to the root of the second moment, positive
+     */
+    public record Rest(double lr, double beta1, double beta2, double eps) {
+      /** The defaults of KellerJordan/Muon, muon.py@00ba60d3. */
+      public static final Rest DEFAULT = new Rest(3e-4, 0.9, 0.95, 1e-10);
+
+      public Rest {
+        Check.positive(lr, "lr");
+        part(beta1, "beta1");
+        part(beta2, "beta2");
+        Check.positive(eps, "eps");
+      }
+    }
+
+    public Muon {
+      check(lr, weightDecay, clip);
+      part(momentum, "momentum");
+    }
+
+    /**
+     * Both rates by {@code √κ}, the momentum as Adam's betas, the rest by the square-root rule of
+     * {@link AdamW}. This is empirical for the matrices: no derived rule covers Muon.
+     */
+    @Override
+    public Muon scaled(double kappa, BetaRule betas) {
+      if (kappa == 1) {
+        return this;
+      }
+      double root = Math.sqrt(kappa);
+      return new Muon(
+          root * lr,
+          betas.of(momentum, kappa, "momentum"),
+          scale,
+          new Rest(
+              root * rest.lr,
+              betas.of(rest.beta1, kappa, "beta1"),
+              betas.of(rest.beta2, kappa, "beta2"),
+              rest.eps / root),
+          root * weightDecay,
+          clip,
+          schedule.withDecayTimes(root));
+    }
+  }
+
   private static void check(double lr, double weightDecay, double clip) {
     Check.positive(lr, "lr");
     Check.atLeastZero(weightDecay, "weight_decay");

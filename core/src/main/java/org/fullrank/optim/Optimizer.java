@@ -25,7 +25,7 @@ import org.fullrank.nn.Visitor;
 public final class Optimizer implements Module {
   private record Part(ParameterGroup group, UpdateRule rule) {}
 
-  private record Kind(boolean decays, LearningRateScale scale) {}
+  private record Kind(boolean decays, LearningRateScale scale, boolean matrix) {}
 
   private final OptimConfig config;
   private final Optional<BatchScaling> scaling;
@@ -55,7 +55,8 @@ public final class Optimizer implements Module {
     check(parameters);
     var kinds = new LinkedHashMap<Kind, List<NamedTensor>>();
     for (NamedTensor parameter : parameters) {
-      var kind = new Kind(parameter.role().decays(), scale.apply(parameter.name()));
+      boolean matrix = config instanceof OptimConfig.Muon && MuonRule.suits(parameter);
+      var kind = new Kind(parameter.role().decays(), scale.apply(parameter.name()), matrix);
       kinds.computeIfAbsent(kind, _ -> new ArrayList<>()).add(parameter);
     }
     var parts = new ArrayList<Part>();

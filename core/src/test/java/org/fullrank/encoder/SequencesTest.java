@@ -101,6 +101,32 @@ class SequencesTest {
     }
   }
 
+  /** What is real is known before a forward as behind it; no positions, no order. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void golden_realTokensAndTheirOrder(Case it) {
+    Encoder encoder = it.lively();
+    try (var _ = Scope.open()) {
+      long moments = it.values().size(1);
+      Tensor real = Ops.range(moments).lt(Tensors.of(new long[] {moments / 2, moments}, 2, 1));
+      var padded = new Input(it.values(), TokenMask.NONE.among(real));
+      Tensor last = encoder.forward(padded, EVALUATE).last().real().orElseThrow();
+      assertArrayEquals(Tensors.doubles(last), Tensors.doubles(encoder.real(padded)));
+      Tensor whole = encoder.real(Input.of(it.values()));
+      assertArrayEquals(new long[] {2, it.places()}, whole.shape());
+      assertEquals(2.0 * it.places(), Ops.value(whole.sum()));
+      var body =
+          switch (it.config()) {
+            case Text text -> text.body();
+            case Speech speech -> speech.body();
+            case EncoderConfig.Vit _, EncoderConfig.ResNet _ -> throw new AssertionError();
+          };
+      boolean ordered = body.trunk().positions() != Positions.NONE;
+      assertEquals(ordered, encoder.layout().ordered());
+      assertEquals(true, encoder.layout().causally(true).ordered());
+    }
+  }
+
   /** A clip of half the length is the same alone and padded with rubbish, in every format. */
   @ParameterizedTest
   @MethodSource("cases")

@@ -33,7 +33,14 @@ class OptimizerTest {
         new OptimConfig.Sgd(0.5, 0.9, true, 0.1, 0, FLAT),
         new OptimConfig.AdamW(0.5, 0.9, 0.99, 1e-3, 0.1, 0, FLAT),
         new OptimConfig.Lars(0.5, 0.9, 0.1, 0.02, 0, FLAT),
-        new OptimConfig.Lamb(0.5, 0.9, 0.99, 1e-3, 0.1, 0, FLAT));
+        new OptimConfig.Lamb(0.5, 0.9, 0.99, 1e-3, 0.1, 0, FLAT),
+        muon(0.1, FLAT));
+  }
+
+  private static OptimConfig.Muon muon(double decay, Schedule schedule) {
+    var rest = new OptimConfig.Muon.Rest(0.5, 0.9, 0.99, 1e-3);
+    return new OptimConfig.Muon(
+        0.5, 0.95, OptimConfig.Muon.Scale.SPECTRAL, rest, decay, 0, schedule);
   }
 
   @ParameterizedTest
@@ -47,6 +54,8 @@ class OptimizerTest {
           case OptimConfig.AdamW _ ->
               triple(-0.04678493474046269, -2.9135417212944876, 0.8265053707725698);
           case OptimConfig.Lars _ -> triple(0.9118241380094836, -2.0275672244804657, 0.4165);
+          case OptimConfig.Muon _ -> // net.weight is in no block: AdamW
+              triple(-0.04678493474046269, -2.9135417212944876, 0.8265053707725698);
           case OptimConfig.Lamb _ ->
               triple(-2.257463315793527, -4.485342023232874, 0.8265053707725698);
         };
@@ -160,6 +169,7 @@ class OptimizerTest {
           new OptimConfig.Lars(it.lr(), it.momentum(), decay, it.trust(), it.clip(), schedule);
       case OptimConfig.Lamb(var lr, var one, var two, var eps, _, var clip, _) ->
           new OptimConfig.Lamb(lr, one, two, eps, decay, clip, schedule);
+      case OptimConfig.Muon _ -> muon(decay, schedule);
     };
   }
 

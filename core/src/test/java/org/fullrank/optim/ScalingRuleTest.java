@@ -80,6 +80,23 @@ class ScalingRuleTest {
   }
 
   @Test
+  void golden_muonOfFourBaseBatches() {
+    var scale = OptimConfig.Muon.Scale.SPECTRAL;
+    var base =
+        new OptimConfig.Muon(
+            0.02, 0.95, scale, new OptimConfig.Muon.Rest(1e-3, 0.9, 0.99, 1e-8), 0.1, 0, FLAT);
+    assertEquals(base, base.scaled(1, BetaRule.LINEAR));
+    var scaled = base.scaled(4, BetaRule.LINEAR);
+    assertEquals(0.04, scaled.lr(), 1e-15);
+    assertEquals(0.8, scaled.momentum(), 1e-12);
+    assertEquals(2e-3, scaled.rest().lr(), 1e-15);
+    assertEquals(0.6, scaled.rest().beta1(), 1e-12);
+    assertEquals(0.96, scaled.rest().beta2(), 1e-12);
+    assertEquals(0.5e-8, scaled.rest().eps(), 1e-20);
+    assertEquals(0.2, scaled.weightDecay(), 1e-15);
+  }
+
+  @Test
   void golden_batchNormsOfFourBaseBatches() {
     assertEquals(0.3439, BatchNorm.momentum(4), 1e-12);
     assertEquals(0.1, BatchNorm.momentum(1));

@@ -34,6 +34,7 @@ public sealed interface DataConfig {
       case Subset(var of, _, _, _) -> of.isFashion();
       case Corrupted(var of, _, _, _) -> of.isFashion();
       case Idx _, Images _, Manifest _, Tar _, External _, GroupedSet _ -> false;
+      case Speech _, FestvoxRu _, AsteriskPrompts _, TextData _ -> false;
     };
   }
 
@@ -42,7 +43,18 @@ public sealed interface DataConfig {
 
   /** All images of a source. */
   sealed interface Whole extends Intact
-      permits FashionMini, FashionMnist, Idx, Images, Manifest, Tar, External, GroupedSet {}
+      permits FashionMini,
+          FashionMnist,
+          Idx,
+          Images,
+          Manifest,
+          Tar,
+          External,
+          GroupedSet,
+          Speech,
+          FestvoxRu,
+          AsteriskPrompts,
+          TextData {}
 
   /** The settings of a kind of set that another jar brings: a public record. */
   non-sealed interface External extends Whole {}
@@ -174,7 +186,7 @@ public sealed interface DataConfig {
   }
 
   /**
-   * A folder of image files, at any depth. Its subfolders are the classes, if there are two or
+   * A folder of image files, at any depth; or of audio files, if it holds no image. Its subfolders are the classes, if there are two or
    * more; or they are {@code train}, {@code val} and {@code test}, and hold the classes. Otherwise
    * the images are unlabelled. Without {@code test}, {@code val} is the test part. Hidden files and
    * files of other kinds are left out.

@@ -3,6 +3,7 @@ package org.fullrank.data;
 import java.util.List;
 import java.util.OptionalLong;
 import org.fullrank.core.Problem;
+import org.fullrank.input.Modality;
 import org.fullrank.input.Targets;
 
 /**
@@ -17,6 +18,11 @@ public interface Dataset extends AutoCloseable {
   /** The name of the set in messages: its path, if it has one. */
   default String name() {
     return "the data set";
+  }
+
+  /** The kind of all its items; images unless a set says otherwise. */
+  default Modality modality() {
+    return Modality.IMAGES;
   }
 
   /** Whether the folder or file of the set still exists; true for a set in memory. */
@@ -90,6 +96,14 @@ public interface Dataset extends AutoCloseable {
 
   /** Class names; empty for an unlabelled set. */
   List<String> classes();
+
+  /**
+   * The symbols of {@link Target.Sequence}: entry {@code i} has the id {@code i + 1}, as id 0 is
+   * CTC's blank. Empty for a set without sequences of symbols.
+   */
+  default List<String> vocabulary() {
+    return List.of();
+  }
 
   /** Names of the groups of {@link Target.OfGroup}; empty for a set without groups. */
   default List<String> groups() {

@@ -2,6 +2,7 @@ package org.fullrank.data;
 
 import java.util.List;
 import java.util.OptionalLong;
+import org.fullrank.input.Modality;
 
 /**
  * A data set that shows another one changed. The defaults delegate every call; a wrapper overrides
@@ -22,6 +23,11 @@ interface DatasetWrapper extends Dataset {
   @Override
   default String name() {
     return all().name();
+  }
+
+  @Override
+  default Modality modality() {
+    return all().modality();
   }
 
   @Override
@@ -72,6 +78,11 @@ interface DatasetWrapper extends Dataset {
   @Override
   default List<String> classes() {
     return all().classes();
+  }
+
+  @Override
+  default List<String> vocabulary() {
+    return all().vocabulary();
   }
 
   @Override

@@ -16,9 +16,15 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.fullrank.audio.AudioFile;
+import org.fullrank.audio.Waveform;
 import org.fullrank.core.Printable;
+import org.fullrank.input.Modality;
 
-/** A data set of image files, on disk or in archives, decoded at each reading. */
+/**
+ * A data set of image files or of audio files, on disk or in archives, decoded at each reading. The
+ * ending of the first file says which of both the set holds.
+ */
 final class EncodedImages implements Dataset {
   private record Labelled(Found image, int label) {}
 
@@ -39,12 +45,15 @@ final class EncodedImages implements Dataset {
   private final List<Labelled> images;
   private final List<String> classes;
   private final Reading reading;
+  private final Modality modality;
   private final AtomicBoolean open = new AtomicBoolean(true);
 
-  private EncodedImages(List<Labelled> images, List<String> classes, Reading reading) {
+  private EncodedImages(
+      List<Labelled> images, List<String> classes, Reading reading, Modality modality) {
     this.images = List.copyOf(images);
     this.classes = classes;
     this.reading = reading;
+    this.modality = modality;
   }
 
   /**
@@ -58,6 +67,8 @@ final class EncodedImages implements Dataset {
     List<String> classes = Classes.sorted(labels);
     Map<String, Integer> numbers = Classes.numbered(classes);
     List<String> shown = Printable.names(classes);
+    boolean audio = !found.isEmpty() && AudioFile.named(found.getFirst().id());
+    Modality modality = audio ? Modality.AUDIO : Modality.IMAGES;
     Map<Part, List<Labelled>> parts = new EnumMap<>(Part.class);
     UnaryOperator<Part> named = named(found);
     boolean official = found.stream().anyMatch(image -> isHeldOut(image.part()));
@@ -69,7 +80,7 @@ final class EncodedImages implements Dataset {
           .add(new Labelled(image, label));
     }
     Function<Part, Dataset> set =
-        part -> new EncodedImages(parts.getOrDefault(part, List.of()), shown, reading);
+        part -> new EncodedImages(parts.getOrDefault(part, List.of()), shown, reading, modality);
     return new Splits(set.apply(Part.TRAIN), set.apply(Part.VALIDATION), set.apply(Part.TEST));
   }
 
@@ -95,7 +106,9 @@ final class EncodedImages implements Dataset {
 
   @Override
   public List<String> notes() {
-    return reading.levels instanceof Levels.Whole ? DeepSamples.notes(this) : List.of();
+    return modality == Modality.IMAGES && reading.levels instanceof Levels.Whole
+        ? DeepSamples.notes(this)
+        : List.of();
   }
 
   @Override
@@ -109,8 +122,25 @@ final class EncodedImages implements Dataset {
   }
 
   @Override
-  public Image item(int index) throws Unreadable {
-    return Decoder.decode(id(index), encoded(index), reading.levels);
+  public Modality modality() {
+    return modality;
+  }
+
+  @Override
+  public Item item(int index) throws Unreadable {
+    return modality == Modality.AUDIO
+        ? clip(id(index), encoded(index))
+        : Decoder.decode(id(index), encoded(index), reading.levels);
+  }
+
+  /** The clip in the file {@code bytes}. */
+  static Item.Clip clip(String id, byte[] bytes) throws Unreadable {
+    try {
+      Waveform wave = AudioFile.decode(bytes);
+      return new Item.Clip(wave.samples(), wave.rate());
+    } catch (IOException e) {
+      throw new Unreadable(id, Unreadable.reason(e));
+    }
   }
 
   @Override
@@ -118,7 +148,7 @@ final class EncodedImages implements Dataset {
     return read(images.get(index).image());
   }
 
-  private static byte[] read(Found found) throws Unreadable {
+  static byte[] read(Found found) throws Unreadable {
     try {
       return found.place().read();
     } catch (NoSuchFileException _) {

@@ -55,12 +55,12 @@ public final class Fetch {
 
   /** The names of the sets that {@link #get} can download. */
   public static List<String> names() {
-    return Published.ALL.stream().map(Published::name).toList();
+    return Published.all().stream().map(Published::name).toList();
   }
 
   /** The folder of the set {@code name} on this machine, or empty; does not read its files. */
   public static Optional<Path> find(String name) {
-    return Published.ALL.stream()
+    return Published.all().stream()
         .filter(set -> set.name().equals(name))
         .flatMap(set -> here().homes.stream().map(home -> home.resolve(name)).filter(set::in))
         .findFirst();
@@ -80,7 +80,7 @@ public final class Fetch {
    * @throws Problem of kind CONFIG for an unknown name, of kind DATA if every source fails
    */
   public static Path get(String name, Path target, Consumer<String> say) {
-    return Published.ALL.stream()
+    return Published.all().stream()
         .filter(set -> set.name().equals(name))
         .findFirst()
         .map(set -> here().bring(set, target, say))

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.fullrank.audio.AudioFile;
 import org.fullrank.core.FileNames;
 import org.fullrank.core.Problem;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +31,32 @@ final class Folder {
 
   private Folder() {}
 
-  /** All images below {@code root}, labelled by {@link Layout}. */
+  /**
+   * All images below {@code root}, labelled by {@link Layout}; of a folder without images, all audio
+   * files.
+   */
   static List<Found> images(Path root, Skipped skipped) {
-    List<Found> found = new ArrayList<>();
-    for (Entry item : files(root, Format::named, skipped)) {
-      Place place = new Place.OnDisk(item.file(), item.bytes());
-      found.add(new Found(item.id(), Optional.empty(), Optional.empty(), place));
-    }
+    List<Found> images = found(root, Format::named, skipped);
+    List<Found> found =
+        images.isEmpty() ? found(root, AudioFile::named, new Skipped()) : images;
     if (found.isEmpty()) {
       List<Unreadable> why = skipped.list();
       String first = why.isEmpty() ? "" : "; " + why.getFirst().getMessage();
       String foreign = skipped.foreign().isEmpty() ? first : "; " + skipped.foreign();
       throw Problem.data(
-          "%s: holds no image; want files ending in %s%s"
-              .formatted(root, Format.endings(), foreign));
+          "%s: holds no image and no audio; want files ending in %s, %s%s"
+              .formatted(root, AudioFile.endings(), Format.endings(), foreign));
     }
     return Layout.label(found);
+  }
+
+  private static List<Found> found(Path root, Predicate<String> wanted, Skipped skipped) {
+    List<Found> found = new ArrayList<>();
+    for (Entry item : files(root, wanted, skipped)) {
+      Place place = new Place.OnDisk(item.file(), item.bytes());
+      found.add(new Found(item.id(), Optional.empty(), Optional.empty(), place));
+    }
+    return found;
   }
 
   /** All files below {@code root} with a name that {@code wanted} accepts. */

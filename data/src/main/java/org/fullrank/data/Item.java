@@ -3,6 +3,7 @@ package org.fullrank.data;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.fullrank.core.Check;
+import org.fullrank.input.Modality;
 
 /** A sample of a data set as read, before the views are made. */
 public sealed interface Item permits Image, Item.Clip, Item.Text, Item.Ids {
@@ -13,6 +14,15 @@ public sealed interface Item permits Image, Item.Clip, Item.Text, Item.Ids {
       case Clip _ -> "an audio clip";
       case Text _ -> "a text";
       case Ids _ -> "a list of token ids";
+    };
+  }
+
+  /** The kind of item as a set names it; token ids are text. */
+  default Modality modality() {
+    return switch (this) {
+      case Image _ -> Modality.IMAGES;
+      case Clip _ -> Modality.AUDIO;
+      case Text _, Ids _ -> Modality.TEXT;
     };
   }
 

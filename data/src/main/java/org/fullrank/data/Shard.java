@@ -15,12 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.fullrank.audio.AudioFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A tar archive, indexed in a single pass and then read by offset. {@code key.jpg} is an image. Its
+ * A tar archive, indexed in a single pass and then read by offset. {@code key.jpg} is an image, {@code
+ * key.wav} an audio clip. Its
  * label is {@code key.cls}, or else the field {@code label} or {@code cls} of {@code key.json}. A
  * key may have dots: {@code 5.1.jpg} has the label {@code 5.1.cls}, and where there is none, that
  * of a shorter key, {@code 5.cls}. Members with the same path up to the first dot of their name
@@ -93,7 +95,7 @@ final class Shard {
         || name.substring(name.lastIndexOf('/') + 1).startsWith(".")) {
       return;
     }
-    if (Format.named(name)) {
+    if (Format.named(name) || AudioFile.named(name)) {
       noteTwice(name);
       image(name, tar.getBytesRead(), member.getSize()); // read up to where the body begins
     } else if (name.endsWith(".cls")) {

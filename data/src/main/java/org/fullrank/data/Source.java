@@ -54,12 +54,12 @@ sealed interface Source {
    * @param address HTTP address
    * @param bytes size of the archive
    * @param sha256 of the archive, hexadecimal
-   * @param folder path of the files in the archive
+   * @param folder path of the files in the archive; empty for its root
    */
   record Archive(URI address, long bytes, String sha256, String folder) {
     /** The path in the archive of the file {@code name}. */
     String entry(String name) {
-      return folder + "/" + name;
+      return folder.isEmpty() ? name : folder + "/" + name;
     }
   }
 }

@@ -204,7 +204,9 @@ class FetchTest {
                 .formatted(folder.resolve("home")));
     assertThatThrownBy(() -> Fetch.get("cifar", folder, said::add))
         .isInstanceOf(Problem.class)
-        .hasMessage("data set: want one of [fashion-mnist, mnist-digits], was cifar");
+        .hasMessage(
+            "data set: want one of [fashion-mnist, mnist-digits, festvox-ru, asterisk, verses,"
+                + " minilm], was cifar");
   }
 
   private void failed(TinyServer server, String reason) {

@@ -256,7 +256,8 @@ class FolderTest {
         .isInstanceOf(Problem.class)
         .hasMessage(
             folder
-                + ": holds no image; want files ending in .jpg, .jpeg, .png, .webp, .bmp, .gif, .tif"
+                + ": holds no image and no audio; want files ending in .wav, .wave, .aiff, .aif,"
+                + " .aifc, .au, .snd, .flac, .ogg, .oga, .jpg, .jpeg, .png, .webp, .bmp, .gif, .tif"
                 + " or .tiff");
     assertThatThrownBy(() -> Folder.images(folder.resolve("no"), skipped))
         .isInstanceOf(Problem.class)

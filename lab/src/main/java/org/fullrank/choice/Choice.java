@@ -9,6 +9,7 @@ import org.fullrank.core.Count;
 import org.fullrank.views.Augmented;
 import org.fullrank.views.ImageViews;
 import org.fullrank.views.Policy;
+import org.fullrank.views.SequenceViews;
 import org.fullrank.views.ViewsConfig;
 
 /**
@@ -119,6 +120,7 @@ public record Choice(
       case ImageViews.Repeat _ -> List.of("views.policy.size=" + size);
       case Augmented augmented -> sizes(augmented.of());
       case ImageViews.Custom(var policies, _) -> sizes(policies);
+      case SequenceViews _ -> List.of();
     };
   }
 

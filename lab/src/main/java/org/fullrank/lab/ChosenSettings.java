@@ -7,9 +7,13 @@ import java.util.Optional;
 import org.fullrank.choice.Choice;
 import org.fullrank.choice.Pace;
 import org.fullrank.choice.SetFacts;
+import org.fullrank.data.AsteriskPrompts;
 import org.fullrank.data.DataConfig;
+import org.fullrank.data.FestvoxRu;
 import org.fullrank.data.GroupedSet;
 import org.fullrank.data.Skipped;
+import org.fullrank.data.Speech;
+import org.fullrank.data.TextData;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.train.RunConfig;
 import tools.jackson.databind.json.JsonMapper;
@@ -65,7 +69,14 @@ public record ChosenSettings(RunConfig config, Optional<Choice> choice) {
           case DataConfig.Images(var path, var share, _) -> at("images", path, share);
           case DataConfig.Manifest(var path, var share, _) -> at("manifest", path, share);
           case DataConfig.Tar(var path, var share, _) -> at("tar", path, share);
-          case DataConfig.Subset _, DataConfig.Corrupted _, DataConfig.External _, GroupedSet _ ->
+          case DataConfig.Subset _,
+              DataConfig.Corrupted _,
+              DataConfig.External _,
+              GroupedSet _,
+              Speech _,
+              FestvoxRu _,
+              AsteriskPrompts _,
+              TextData _ ->
               throw new IllegalArgumentException(
                   "data: want a shipped set, a folder, a manifest or an archive, was " + data);
         };

@@ -15,10 +15,12 @@ import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 import org.fullrank.diagnose.Evidence;
 import org.fullrank.diagnose.Verdict;
+import org.fullrank.input.InputShape;
 import org.fullrank.lab.Provenance.Fact;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.train.EncoderEvaluation;
 import org.fullrank.views.Evaluation;
+import org.fullrank.views.SequenceViews;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -107,7 +109,28 @@ public final class Documents {
   }
 
   /**
-   * What an exported encoder is fed.
+   * What an exported encoder of audio or text is fed.
+   *
+   * @param kind waveforms, spectrograms or text
+   * @param layout of the tensor
+   * @param largest the shape of the largest sample
+   */
+  public record SequenceInput(String kind, String layout, String largest) {
+    static SequenceInput of(SequenceViews views) {
+      var shape = views.evaluation().views().getFirst().shape();
+      String layout =
+          switch (shape) {
+            case InputShape.Waveform _ -> "batch, sample";
+            case InputShape.Frames _ -> "batch, frame, bin";
+            case InputShape.Ids _ -> "batch, token";
+            case InputShape.Images _ -> "batch, channel, row, column";
+          };
+      return new SequenceInput(shape.kind(), layout, shape.toString());
+    }
+  }
+
+  /**
+   * What an exported encoder of images is fed.
    *
    * @param layout of the tensor
    * @param channels in their order

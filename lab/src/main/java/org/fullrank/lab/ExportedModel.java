@@ -22,6 +22,7 @@ import org.fullrank.train.ModelConfig;
 import org.fullrank.train.Predictor;
 import org.fullrank.train.RunConfig;
 import org.fullrank.views.ImageViews;
+import org.fullrank.views.SequenceViews;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -105,6 +106,7 @@ public record ExportedModel(Path folder, ModelConfig config) {
     var input =
         switch (config.views()) {
           case ImageViews views -> Documents.ImageInput.of(views.evaluation());
+          case SequenceViews views -> Documents.SequenceInput.of(views);
         };
     Documents.write(folder.resolve(INPUT), input);
     return TimmFormat.misfits(config);

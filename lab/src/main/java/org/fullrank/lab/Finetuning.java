@@ -29,6 +29,7 @@ import org.fullrank.train.TrainConfig;
 import org.fullrank.views.Evaluation;
 import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
+import org.fullrank.views.SequenceViews;
 
 /**
  * Settings of a run that fine-tunes a pretrained encoder on labelled images.
@@ -222,6 +223,11 @@ public record Finetuning(RunConfig config, List<String> lines) {
   private static Evaluation evaluation(ModelConfig model) {
     return switch (model.views()) {
       case ImageViews images -> images.evaluation();
+      case SequenceViews other ->
+          throw Problem.config(
+              "want an encoder of images, was one of %s; pretrain a recipe with method.name=finetuning"
+                      .formatted(other.modality().several())
+                  + " and from.path, which takes any encoder");
     };
   }
 

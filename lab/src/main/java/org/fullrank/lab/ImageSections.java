@@ -24,6 +24,7 @@ import org.fullrank.search.SearchImages;
 import org.fullrank.search.SearchResult;
 import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
+import org.fullrank.views.SequenceViews;
 
 /** Measures a run's images without labels, and makes the previews of its views. */
 final class ImageSections {
@@ -43,6 +44,10 @@ final class ImageSections {
 
   /** What the report shows of the images of {@code run}. */
   static ImageFindings findings(TrainedRun run, SearchImages images, Optional<SearchResult> found) {
+    if (!(run.config().views() instanceof ImageViews)) {
+      return new ImageFindings(
+          List.of(), Optional.empty(), List.of(), List.of(), Spectrograms.of(run));
+    }
     return new ImageFindings(
         previews(run),
         found,
@@ -145,6 +150,7 @@ final class ImageSections {
   private static Pixels pixels(TrainedRun run) {
     return switch (run.config().views()) {
       case ImageViews views -> views.pixels().usual();
+      case SequenceViews _ -> throw new IllegalStateException();
     };
   }
 

@@ -153,7 +153,7 @@ public final class Pretraining {
       return PretrainingResult.stopped(outcome, run.path());
     }
     listener.trained(run.path());
-    listener.note("probing the encoder, the same encoder untrained, and raw pixels");
+    listener.note("probing the encoder, the same encoder untrained, and its raw input");
     try (var trained = TrainedRun.open(run.path())) {
       StoredCalibration.forget(run.path());
       var misfits = ExportedModel.write(trained, outcome.steps(), run.model());

@@ -32,13 +32,16 @@ public record SavedEncoder(Path path, ModelConfig config, Encoder encoder) {
   private static final int BATCH = 250;
 
   /**
-   * Opens the encoder in {@code path}: a folder with config.json and model.safetensors, or a run
-   * folder. Of a run folder it takes the exported model, or the encoder of the newest checkpoint if
+   * Opens the encoder in {@code path}: a folder with config.json and model.safetensors, the folder
+   * or ONNX file of a BERT of Hugging Face, or a run folder. Of a run folder it takes the exported model, or the encoder of the newest checkpoint if
    * that has more steps.
    *
    * @throws Problem if {@code path} is neither, or the files do not fit each other
    */
   public static SavedEncoder open(Path path) {
+    if (BertModel.isOne(path)) {
+      return BertModel.open(path);
+    }
     if (ExportedModel.isOne(path)) {
       return of(path, ExportedModel.open(path));
     }
@@ -101,6 +104,7 @@ public record SavedEncoder(Path path, ModelConfig config, Encoder encoder) {
    * @param skipped collects the unreadable images
    */
   public EmbeddingsFile embed(Dataset images, Skipped skipped) {
+    checked(images);
     try (var batches = Batches.of(images, config.views().evaluation(), BATCH, skipped::add)) {
       return Embed.file(
           encoder, batches, images.classes(), place -> images.id(Math.toIntExact(place)));
@@ -112,12 +116,26 @@ public record SavedEncoder(Path path, ModelConfig config, Encoder encoder) {
    * has the same architecture and random weights of seed 0.
    */
   public EncoderEvaluation evaluate(Splits data, ProbeConfig probe) {
+    checked(data.train());
     return EncoderEvaluation.of(config, probe, data, encoder);
   }
 
   /** The findings for the verdict on these images, beside the random weights of seed 0. */
   Findings diagnose(Splits data) {
+    checked(data.train());
     return EncoderEvaluation.diagnose(config, data, encoder).after(history());
+  }
+
+  private void checked(Dataset data) {
+    config
+        .views()
+        .misfit(data.modality())
+        .ifPresent(_ -> {
+          throw Problem.data(
+              "%s: the encoder takes %s, was a set of %s"
+                  .formatted(
+                      path, config.views().modality().several(), data.modality().several()));
+        });
   }
 
   private History history() {

@@ -17,6 +17,7 @@ import org.fullrank.nn.MlpKind;
 import org.fullrank.train.ModelConfig;
 import org.fullrank.views.Evaluation;
 import org.fullrank.views.ImageViews;
+import org.fullrank.views.SequenceViews;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -128,6 +129,7 @@ final class TimmFormat {
     Evaluation view =
         switch (config.views()) {
           case ImageViews views -> views.evaluation();
+          case SequenceViews _ -> throw new IllegalStateException();
         };
     if (config.encoder() instanceof EncoderConfig.Vit) {
       arguments.putArray("img_size").add(view.size()).add(view.size());

@@ -18,6 +18,7 @@ import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
 import org.fullrank.diagnose.History;
 import org.fullrank.diagnose.LabelFreeScores;
+import org.fullrank.input.Modality;
 import org.fullrank.probe.EmbeddingsFile;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.Split;
@@ -209,8 +210,14 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     return EncoderEvaluation.of(config, data, model, history());
   }
 
-  /** The retrieval of changed {@code images}; empty if none can be read. */
+  /**
+   * The retrieval of changed {@code images}; empty if none can be read, or for audio and text, which
+   * it cannot change.
+   */
   public Optional<SearchResult> search(SearchImages images) {
+    if (images.data().modality() != Modality.IMAGES) {
+      return Optional.empty();
+    }
     var encoders =
         new Encoders(model.inference(), Model.untrained(config), config.views().evaluation());
     return SearchResult.of(encoders, images, new Seed(config.seed()));

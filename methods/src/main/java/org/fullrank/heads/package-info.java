@@ -8,6 +8,7 @@
  *   EmaTeacher      a network that follows a student by an exponential moving average
  *   Queue           the newest embeddings of earlier steps
  *   Centre          the moving average of a teacher's outputs (DINO)
+ *   ImagePatches    images as rows of patches, and back
  * </pre>
  */
 @NullMarked

@@ -27,6 +27,7 @@ import org.fullrank.methods.lejepa.LeJepa;
 import org.fullrank.methods.mae.Mae;
 import org.fullrank.methods.mocov3.MocoV3;
 import org.fullrank.methods.polyview.PolyView;
+import org.fullrank.methods.positionprediction.PositionPrediction;
 import org.fullrank.methods.pseudolabel.PseudoLabel;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.methods.sigmoidattention.SigmoidAttention;
@@ -59,6 +60,7 @@ public final class Catalogue {
           Swav.ENTRY,
           DeepCluster.ENTRY,
           Mae.ENTRY,
+          PositionPrediction.ENTRY,
           Supervised.ENTRY,
           PseudoLabel.ENTRY,
           ContraNorm.ENTRY,

@@ -125,7 +125,7 @@ class CatalogueTest {
     entries()
         .map(Entry.Objective::defaults)
         .forEach(config -> {
-          Site site = Toys.site(parts);
+          Site site = Toys.site(parts, config);
           Method method = component.around(config.build(site), site);
           Loop loop = Loop.of(site.student(), method, site.facts().steps());
           double[] before = values(loop);
@@ -136,7 +136,7 @@ class CatalogueTest {
   }
 
   private static Loop loop(Config config, Parts parts) {
-    Site site = Toys.site(parts);
+    Site site = Toys.site(parts, config);
     return Loop.of(
         site.student(), config.build(site), site.facts().steps(), OptimConfig.Sgd.DEFAULT);
   }

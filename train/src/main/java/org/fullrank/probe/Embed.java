@@ -66,13 +66,9 @@ public final class Embed {
     }
   }
 
-  /**
-   * The input values of every sample, as the encoder would receive them: the baseline of every
-   * probe.
-   */
-  public static Embeddings pixels(Iterable<Batch> batches, List<String> classes) {
-    return of(
-        "raw input values", input -> Ops.toFloat(input.values()).flatten(1, -1), batches, classes);
+  /** The raw features of every sample: the baseline of every probe. */
+  public static Embeddings raw(RawInput raw, Iterable<Batch> batches, List<String> classes) {
+    return of(raw.feature(), raw.values(), batches, classes);
   }
 
   /**

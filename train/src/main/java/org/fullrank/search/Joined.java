@@ -5,6 +5,7 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Item;
 import org.fullrank.data.Target;
 import org.fullrank.data.Unreadable;
+import org.fullrank.input.Modality;
 
 /**
  * Two data sets, one behind the other. Closing it leaves both open.
@@ -13,6 +14,11 @@ import org.fullrank.data.Unreadable;
  * @param second the set behind it
  */
 public record Joined(Dataset first, Dataset second) implements Dataset {
+  @Override
+  public Modality modality() {
+    return first.modality();
+  }
+
   @Override
   public int size() {
     return first.size() + second.size();

@@ -27,6 +27,7 @@ import org.fullrank.probe.Embeddings;
 import org.fullrank.probe.LinearProbe;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.probe.ProbeResult;
+import org.fullrank.probe.RawInput;
 import org.fullrank.views.ViewsConfig;
 
 /**
@@ -37,7 +38,7 @@ import org.fullrank.views.ViewsConfig;
  *     readable labelled image
  * @param averages probes of the same encoder with averages of its weights, in the method's order
  * @param random probes of the same encoder before its first step
- * @param pixels probes of the raw pixels
+ * @param raw probes of the encoder's input itself, see {@link RawInput}
  * @param diagnosis measurements of the trained encoder
  * @param verdict the verdict on the diagnosis
  */
@@ -45,7 +46,7 @@ public record EncoderEvaluation(
     Optional<Probes> trained,
     List<ProbeRow> averages,
     Optional<Probes> random,
-    Optional<Probes> pixels,
+    Optional<ProbeRow> raw,
     Diagnosis diagnosis,
     Verdict verdict) {
   public EncoderEvaluation {
@@ -81,7 +82,7 @@ public record EncoderEvaluation(
           trained,
           averages,
           random,
-          views.pixels(config.probe()),
+          views.raw(config.probe()),
           findings.now(),
           Verdict.of(findings.with(progress)));
     }
@@ -103,7 +104,7 @@ public record EncoderEvaluation(
           trained,
           List.of(),
           random,
-          views.pixels(probe),
+          views.raw(probe),
           findings.now(),
           Verdict.of(findings.with(progress)));
     }
@@ -142,14 +143,14 @@ public record EncoderEvaluation(
 
   /**
    * The probes as rows of a table: trained encoder, averages of its weights, random encoder, raw
-   * pixels.
+   * input.
    */
   public List<ProbeRow> rows() {
     var rows = new ArrayList<ProbeRow>();
     trained.ifPresent(p -> rows.add(new ProbeRow("trained encoder", p)));
     rows.addAll(averages);
     random.ifPresent(p -> rows.add(new ProbeRow("random encoder", p)));
-    pixels.ifPresent(p -> rows.add(new ProbeRow("raw pixels", p)));
+    raw.ifPresent(rows::add);
     return rows;
   }
 
@@ -158,7 +159,12 @@ public record EncoderEvaluation(
 
   /** The batches of the probes and the diagnosis, and the set that names them and the classes. */
   private record EvaluationBatches(
-      Batches train, Batches test, Batches examined, Batches paired, Dataset named)
+      Batches train,
+      Batches test,
+      Batches examined,
+      Batches paired,
+      RawInput input,
+      Dataset named)
       implements AutoCloseable {
     static EvaluationBatches of(ViewsConfig config, Seed seed, Splits data) {
       var view = config.evaluation();
@@ -167,6 +173,7 @@ public record EncoderEvaluation(
           Batches.of(data.test(), view, BATCH, _ -> {}),
           Batches.of(data.shown(), view, BATCH, _ -> {}).sample(EXAMINED),
           Batches.of(data.shown(), config, seed, BATCH).sample(PAIRED),
+          RawInput.of(view.views().getFirst().shape()),
           data.train());
     }
 
@@ -223,8 +230,9 @@ public record EncoderEvaluation(
       return rows;
     }
 
-    Optional<Probes> pixels(ProbeConfig config) {
-      return measure(config, batches -> Embed.pixels(batches, named.classes()));
+    Optional<ProbeRow> raw(ProbeConfig config) {
+      return measure(config, batches -> Embed.raw(input, batches, named.classes()))
+          .map(found -> new ProbeRow(input.name(), found));
     }
 
     private Optional<Probes> measure(

@@ -42,6 +42,11 @@ record FrozenEncoder(Encoder encoder) implements Encoder {
   }
 
   @Override
+  public Tensor real(Input input) {
+    return encoder.real(input);
+  }
+
+  @Override
   public Features forward(Input input, Pass pass) {
     Pass fixed = pass.with(Statistics.RUNNING).with(Weights.MEAN).dropping(false);
     return Ops.noGrad(() -> encoder.forward(input, fixed));

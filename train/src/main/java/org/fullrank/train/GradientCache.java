@@ -69,6 +69,11 @@ final class GradientCache implements Encoder {
   }
 
   @Override
+  public Tensor real(Input input) {
+    return encoder.real(input);
+  }
+
+  @Override
   public void visit(Visitor visitor) {
     encoder.visit(visitor);
   }

@@ -16,7 +16,7 @@ import org.fullrank.optim.OptimConfig;
  * @param state weights, and their gradients and moments where they are trained
  * @param constants tensors of the encoder that are not trained
  * @param activations what the backward pass of one micro-batch needs
- * @param views the pixels of one micro-batch
+ * @param views the input values of one micro-batch
  */
 record MemoryEstimate(double state, double constants, double activations, double views) {
   private static final double GIB = 1L << 30;
@@ -24,7 +24,7 @@ record MemoryEstimate(double state, double constants, double activations, double
 
   /** The estimate of a run with the settings {@code config}. */
   static MemoryEstimate of(RunConfig config) {
-    List<InputShape.Images> shapes = Plan.everySize(config.views());
+    List<InputShape> shapes = config.views().shapes();
     var home = EncoderSize.of(config.encoder(), shapes.getFirst());
     double batch = config.train().microBatch();
     double weights = home.weights() + config.method().weights(home.width());
@@ -32,15 +32,12 @@ record MemoryEstimate(double state, double constants, double activations, double
         shapes.stream()
             .mapToDouble(shape -> EncoderSize.of(config.encoder(), shape).activations())
             .sum();
-    double pixels =
-        shapes.stream()
-            .mapToDouble(shape -> (double) shape.channels() * shape.height() * shape.width())
-            .sum();
+    double numbers = shapes.stream().mapToDouble(InputShape::numbers).sum();
     return new MemoryEstimate(
         NUMBER * weights * copies(config),
         NUMBER * home.constants(),
         bytes(config) * batch * kept,
-        NUMBER * batch * pixels);
+        NUMBER * batch * numbers);
   }
 
   /** A weight, its gradient and its moments; the weight alone where a run may freeze it. */
@@ -51,6 +48,7 @@ record MemoryEstimate(double state, double constants, double activations, double
     return switch (config.optim()) {
       case OptimConfig.AdamW _, OptimConfig.Lamb _ -> 4;
       case OptimConfig.Sgd _, OptimConfig.Lars _ -> 2;
+      case OptimConfig.Muon _ -> 3;
     };
   }
 

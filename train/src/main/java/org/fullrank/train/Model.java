@@ -53,7 +53,7 @@ public record Model(Encoder encoder, Method method) implements Module {
   /** The encoder before the first step, with random weights. */
   public static Encoder untrained(RunConfig config) {
     var seed = new Seed(config.seed()).with(Purpose.INIT).with(0);
-    return config.encoder().build(Plan.images(config.views()), config.parts(), seed);
+    return config.encoder().build(Plan.shape(config.views()), config.parts(), seed);
   }
 
   /** The encoder that probes and embeddings use. */

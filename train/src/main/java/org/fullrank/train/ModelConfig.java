@@ -67,7 +67,7 @@ public record ModelConfig(
 
   /** The parts of the encoder: the standard ones, changed by each component in turn. */
   Parts parts() {
-    var extent = encoder.layout(Plan.images(views));
+    var extent = encoder.layout(Plan.shape(views));
     var parts = Parts.standard();
     for (ComponentConfig component : components) {
       parts = component.fit(parts, extent);
@@ -77,7 +77,7 @@ public record ModelConfig(
 
   /** The encoder, with random weights. */
   public Encoder build() {
-    return encoder.build(Plan.images(views), parts(), new Seed(0));
+    return encoder.build(Plan.shape(views), parts(), new Seed(0));
   }
 
   /**

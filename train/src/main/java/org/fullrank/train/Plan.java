@@ -160,22 +160,8 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
   }
 
   /** The input shape that the encoder is built for: the first view's. */
-  static InputShape.Images images(ViewsConfig views) {
-    return everySize(views).getFirst();
-  }
-
-  /** All input shapes of the encoder. */
-  static List<InputShape.Images> everySize(ViewsConfig views) {
-    return views.shapes().stream().map(Plan::images).toList();
-  }
-
-  private static InputShape.Images images(InputShape shape) {
-    return switch (shape) {
-      case InputShape.Images images -> images;
-      case InputShape.Waveform _, InputShape.Frames _, InputShape.Ids _ ->
-          throw new IllegalArgumentException(
-              "views: the encoder takes images, were " + shape.kind());
-    };
+  static InputShape shape(ViewsConfig views) {
+    return views.shapes().getFirst();
   }
 
   /**

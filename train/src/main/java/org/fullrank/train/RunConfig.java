@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import java.util.List;
 import java.util.Optional;
+import org.fullrank.core.Problem;
 import org.fullrank.data.DataConfig;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
@@ -18,6 +19,7 @@ import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
+import org.fullrank.views.SequenceViews;
 import org.fullrank.views.ViewsConfig;
 
 /**
@@ -48,8 +50,8 @@ public record RunConfig(
     TrainConfig train,
     ProbeConfig probe) {
   public RunConfig {
-    Plan.everySize(views).forEach(encoder::layout);
-    var extent = encoder.layout(Plan.images(views));
+    views.shapes().forEach(encoder::layout);
+    var extent = encoder.layout(Plan.shape(views));
     components = components.stream().map(component -> component.fixed(extent)).toList();
     var misfits = new ComponentCheck(encoder, extent, method, components).found();
     if (!misfits.isEmpty()) {
@@ -103,6 +105,7 @@ public record RunConfig(
           Pixels.measured(images)
               .map(found -> withViews(open.with(open.pixels().or(found))))
               .orElse(this);
+      case SequenceViews _ -> this;
     };
   }
 
@@ -110,6 +113,7 @@ public record RunConfig(
   public RunConfig usual() {
     return switch (views) {
       case ImageViews open -> withViews(open.with(open.pixels().usual()));
+      case SequenceViews _ -> this;
     };
   }
 
@@ -131,10 +135,17 @@ public record RunConfig(
    * by validation images. Early stopping holds out validation images, if the set names none.
    *
    * @param skipped collects the images and files that are left out
-   * @throws org.fullrank.core.Problem of kind DATA if the set is missing, empty, or too small
+   * @throws Problem of kind DATA if the set is missing, empty, or too small; of kind CONFIG if the
+   *     views are of another kind of samples
    */
   public Splits open(Skipped skipped) {
-    Splits all = probe.split().of(data.open(skipped));
+    Splits whole = data.open(skipped);
+    var misfit = views.misfit(whole.train().modality());
+    if (misfit.isPresent()) {
+      whole.close();
+      throw Problem.config(misfit.get());
+    }
+    Splits all = probe.split().of(whole);
     return train.stopping().isPresent() ? all.withValidation() : all;
   }
 

@@ -43,6 +43,7 @@ final class ScalingWarnings {
         switch (config.optim()) {
           case OptimConfig.Sgd sgd -> OptionalDouble.of(sgd.momentum());
           case OptimConfig.Lars lars -> OptionalDouble.of(lars.momentum());
+          case OptimConfig.Muon muon -> OptionalDouble.of(muon.momentum());
           case OptimConfig.AdamW _, OptimConfig.Lamb _ -> OptionalDouble.empty();
         };
     if (horizons.isEmpty() || mu.isEmpty()) {
@@ -77,6 +78,10 @@ final class ScalingWarnings {
     return switch (config.optim()) {
       case OptimConfig.Lars _ -> Optional.of(empirical("lars"));
       case OptimConfig.Lamb _ -> Optional.of(empirical("lamb"));
+      case OptimConfig.Muon _ ->
+          Optional.of(
+              "optim.lr of muon follows the root of the batch, by experience; no derived rule covers"
+                  + " it");
       case OptimConfig.Sgd _, OptimConfig.AdamW _ -> Optional.empty();
     };
   }

@@ -15,6 +15,7 @@ import org.fullrank.encoder.Features;
 import org.fullrank.encoder.TokenLayout;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
+import org.fullrank.input.InputShape;
 import org.fullrank.input.Targets;
 import org.fullrank.input.View;
 import org.fullrank.nn.Pass;
@@ -76,7 +77,8 @@ class EmbedTest {
     Embeddings pooled = Embed.pooled(new Recorder(), batches(4), List.of("even", "odd"));
     assertArrayEquals(new float[] {1, 2, 4, 5, 7, 8, 10, 11}, pooled.values());
     assertArrayEquals(new int[] {0, 1, 0, 1}, pooled.labels().indices());
-    Embeddings pixels = Embed.pixels(batches(2), List.of("even", "odd"));
+    var raw = RawInput.of(new InputShape.Images(1, 1, 1));
+    Embeddings pixels = Embed.raw(raw, batches(2), List.of("even", "odd"));
     assertArrayEquals(new float[] {0, 2, 3, 5}, pixels.values());
     assertEquals("raw input values", pixels.feature());
   }

@@ -33,6 +33,7 @@ import org.fullrank.data.Skipped;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.NormPlacement;
 import org.fullrank.encoder.Pool;
+import org.fullrank.encoder.Positions;
 import org.fullrank.encoder.ResNetDepth;
 import org.fullrank.encoder.Stem;
 import org.fullrank.encoder.VitSize;
@@ -46,6 +47,7 @@ import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.TrainingStep;
+import org.fullrank.methods.positionprediction.PositionPredictionConfig;
 import org.fullrank.methods.supervised.SupervisedConfig;
 import org.fullrank.methods.swav.SwavConfig;
 import org.fullrank.nn.Module;
@@ -72,6 +74,15 @@ class CatalogueRunTest {
   private static final EncoderConfig.Vit VIT = EncoderConfig.Vit.of(new VitSize(16, 1, 2, 2), 7);
 
   @TempDir private Path home;
+
+  /** Without positions where they are to be guessed. */
+  private static EncoderConfig.Vit vit(Config method) {
+    return VIT.withPositions(positions(method));
+  }
+
+  static Positions positions(Config method) {
+    return method instanceof PositionPredictionConfig ? Positions.NONE : Positions.LEARNED;
+  }
 
   static Stream<Arguments> objectives() {
     return Catalogue.ALL.stream()
@@ -117,7 +128,7 @@ class CatalogueRunTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("objectives")
   void property_aResumedRunEndsInTheSameBytes(String name, Config method) {
-    var config = config("all.csv", method, VIT, new TrainConfig(2, 8, 2, Precision.FP32, 100, 1));
+    var config = config("all.csv", method, vit(method), new TrainConfig(2, 8, 2, Precision.FP32, 100, 1));
     train(config, name, Long.MAX_VALUE);
     train(config, name + "-halves", 3);
     train(config, name + "-halves", Long.MAX_VALUE);
@@ -128,7 +139,7 @@ class CatalogueRunTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("objectives")
   void property_aRunStoppedWithinEpochsEndsInTheSameBytes(String name, Config method) {
-    var config = config("all.csv", method, VIT, new TrainConfig(2, 8, 1, Precision.FP32, 100, 1));
+    var config = config("all.csv", method, vit(method), new TrainConfig(2, 8, 1, Precision.FP32, 100, 1));
     train(config, name, Long.MAX_VALUE);
     train(config, name + "-parts", 1);
     train(config, name + "-parts", 3);
@@ -143,7 +154,7 @@ class CatalogueRunTest {
     var names = new ArrayList<List<String>>();
     for (int accumulate : new int[] {1, 2, 4}) {
       var train = new TrainConfig(1, 8, accumulate, Precision.FP32, 100, 1);
-      train(config("all.csv", method, VIT, train), name + accumulate, Long.MAX_VALUE);
+      train(config("all.csv", method, vit(method), train), name + accumulate, Long.MAX_VALUE);
       Metrics.read(home.resolve(name + accumulate).resolve("metrics.jsonl"))
           .forEach(line -> names.add(line.stream().map(Metrics.Metric::name).toList()));
     }

@@ -78,7 +78,8 @@ class CatalogueVerdictTest {
         3,
         new DataConfig.FashionMini(),
         CatalogueRunTest.views(method),
-        EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 7),
+        EncoderConfig.Vit.of(new VitSize(32, 1, 2, 2), 7)
+            .withPositions(CatalogueRunTest.positions(method)),
         List.of(),
         method,
         new OptimConfig.AdamW(rate, 0.9, 0.999, 1e-8, 0, 1, new Schedule.Cosine(0.1, 0)),

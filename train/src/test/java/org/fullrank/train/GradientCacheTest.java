@@ -99,7 +99,8 @@ class GradientCacheTest {
         7,
         new DataConfig.Subset(new DataConfig.FashionMini(), BATCH, Optional.of(8)),
         ImageViews.Repeat.of(views, ImageViews.Simclr.small(14, Pixels.GRAY)),
-        EncoderConfig.Vit.of(new VitSize(16, 1, 2, 2), 7),
+        EncoderConfig.Vit.of(new VitSize(16, 1, 2, 2), 7)
+            .withPositions(CatalogueRunTest.positions(method)),
         List.of(),
         method,
         new OptimConfig.Sgd(0.01, 0, false, 0, 0, new Schedule.Constant()),

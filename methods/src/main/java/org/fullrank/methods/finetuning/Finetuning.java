@@ -1,6 +1,7 @@
 package org.fullrank.methods.finetuning;
 
 import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
@@ -91,6 +92,11 @@ public final class Finetuning implements MethodWrapper {
     @Override
     public TokenLayout layout() {
       return encoder.layout();
+    }
+
+    @Override
+    public Tensor real(Input input) {
+      return encoder.real(input);
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
 import org.fullrank.encoder.TokenLayout;
+import org.fullrank.heads.ImagePatches;
 import org.fullrank.input.Input;
 import org.fullrank.methods.Density;
 import org.fullrank.methods.Entry;
@@ -91,7 +92,7 @@ public final class Mae implements Method {
   }
 
   private Tensor wanted(Input input) {
-    Tensor patches = Patches.of(Ops.atLeastFloat(input.values()), layout.patch());
+    Tensor patches = ImagePatches.of(Ops.atLeastFloat(input.values()), layout.patch());
     return switch (config.targets()) {
       case PIXELS -> patches;
       case NORMALISED -> Patches.normalised(patches);
@@ -108,7 +109,7 @@ public final class Mae implements Method {
       Tensor images = input.values();
       var mask = RandomMask.of(pass.seed(), input.batch(), layout.places(), kept, images);
       Features seen = encoder.forward(input.with(input.tokens().keeping(mask.kept())), pass);
-      Tensor patches = Patches.of(images, layout.patch());
+      Tensor patches = ImagePatches.of(images, layout.patch());
       Tensor drawn = Ops.toFloat(decoder.forward(seen, mask.kept(), pass));
       Tensor painted =
           switch (config.targets()) {
@@ -122,7 +123,7 @@ public final class Mae implements Method {
   }
 
   private Tensor whole(Tensor patches) {
-    return Patches.images(patches, layout.patch(), layout.rows());
+    return ImagePatches.images(patches, layout.patch(), layout.rows());
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.fullrank.encoder.Pool;
 import org.fullrank.encoder.ResNetDepth;
 import org.fullrank.encoder.Stem;
 import org.fullrank.encoder.VitSize;
+import org.fullrank.heads.ImagePatches;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
@@ -101,7 +102,7 @@ class MaeTest {
       for (int i = 0; i < 32; i++) {
         values[i] = i;
       }
-      double[] patches = Tensors.doubles(Patches.of(Tensors.of(values, 1, 2, 4, 4), 2));
+      double[] patches = Tensors.doubles(ImagePatches.of(Tensors.of(values, 1, 2, 4, 4), 2));
       assertArrayEquals(new double[] {0, 16, 1, 17, 4, 20, 5, 21}, Arrays.copyOf(patches, 8));
       assertArrayEquals(
           new double[] {10, 26, 11, 27, 14, 30, 15, 31}, Arrays.copyOfRange(patches, 24, 32));
@@ -112,8 +113,8 @@ class MaeTest {
   void property_patchesAndImagesAreInverses() {
     try (var _ = Scope.open()) {
       Tensor images = Ops.randn(new Seed(1), 3, 2, 4, 8);
-      Tensor patches = Patches.of(images, 2);
-      assertArrayEquals(Tensors.doubles(images), Tensors.doubles(Patches.images(patches, 2, 2)));
+      Tensor patches = ImagePatches.of(images, 2);
+      assertArrayEquals(Tensors.doubles(images), Tensors.doubles(ImagePatches.images(patches, 2, 2)));
       assertArrayEquals(
           Tensors.doubles(patches),
           Tensors.doubles(Patches.restored(Patches.normalised(patches), patches)),
@@ -199,7 +200,7 @@ class MaeTest {
       assertArrayEquals(new long[] {6, 16 * 8}, outputs.predictions().getFirst().shape());
       Tensor drawn = outputs.predictions().getFirst().view(6, 16, 8);
       Tensor images = step.batch().view(0).input().values();
-      Tensor wanted = Patches.normalised(Patches.of(images, 2));
+      Tensor wanted = Patches.normalised(ImagePatches.of(images, 2));
       assertArrayEquals(
           Tensors.doubles(wanted), Tensors.doubles(outputs.targets().getFirst()), 1e-6);
       assertArrayEquals(new long[] {6, 4, 8}, outputs.features().getFirst().tokens().shape());

@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Seed;
+import org.fullrank.heads.ImagePatches;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,7 +39,7 @@ public class MaskedPixelsBench {
   @Benchmark
   public double maskedPixels() {
     try (var _ = org.fullrank.core.Scope.open()) {
-      Tensor wanted = Patches.normalised(Patches.of(images, 7));
+      Tensor wanted = Patches.normalised(ImagePatches.of(images, 7));
       Tensor loss = MaskedPixels.of(drawn, wanted, hidden).loss();
       loss.backward();
       return Ops.value(loss);

@@ -14,6 +14,7 @@ import org.fullrank.encoder.Features;
 import org.fullrank.encoder.NormPlacement;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.Pool;
+import org.fullrank.encoder.Positions;
 import org.fullrank.encoder.TimeWindow;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Applied;
@@ -23,11 +24,13 @@ import org.fullrank.input.InputShape;
 import org.fullrank.input.Targets;
 import org.fullrank.input.Transform;
 import org.fullrank.input.View;
+import org.fullrank.methods.Config;
 import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
 import org.fullrank.methods.TrainingFacts;
 import org.fullrank.methods.TrainingStep;
+import org.fullrank.methods.positionprediction.PositionPredictionConfig;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Pass;
 
@@ -49,15 +52,30 @@ public final class Toys {
 
   /** An encoder of {@code parts}, normed behind the sum where they multiply the stream. */
   public static Encoder encoder(Parts parts) {
+    return encoder(parts, Positions.LEARNED);
+  }
+
+  private static Encoder encoder(Parts parts, Positions positions) {
     return EncoderConfig.Vit.of(new VitSize(8, 2, 2, 2), 4)
+        .withPositions(positions)
         .withNorms(parts.residual() == 1 ? NormPlacement.PRE : NormPlacement.POST)
         .build(new InputShape.Images(1, 8, 8), parts, new Seed(0));
   }
 
   /** Three classes, four steps an epoch, twelve in all. */
   public static Site site(Parts parts) {
+    return site(parts, Positions.LEARNED);
+  }
+
+  /** The same with the positions that {@code config} wants: none where they are to be guessed. */
+  public static Site site(Parts parts, Config config) {
+    boolean guessed = config instanceof PositionPredictionConfig;
+    return site(parts, guessed ? Positions.NONE : Positions.LEARNED);
+  }
+
+  private static Site site(Parts parts, Positions positions) {
     var facts = new TrainingFacts(SAMPLES, 3, BATCH, 4, 12);
-    return Sites.of(() -> encoder(parts), parts, facts);
+    return Sites.of(() -> encoder(parts, positions), parts, facts);
   }
 
   /** The parts that encoders have. */
@@ -89,18 +107,35 @@ public final class Toys {
 
   /** A site of texts: ids below 11, six tokens. */
   public static Site texts() {
+    return texts(Positions.LEARNED);
+  }
+
+  /** The same with other positions. */
+  public static Site texts(Positions positions) {
+    var config = EncoderConfig.Text.of(new VitSize(8, 2, 2, 2), Pool.MEAN);
+    var body = config.body().withTrunk(trunk -> trunk.withPositions(positions));
     Supplier<Encoder> encoders =
         () ->
-            EncoderConfig.Text.of(new VitSize(8, 2, 2, 2), Pool.MEAN)
+            config
+                .with(body)
                 .build(new InputShape.Ids(11, 6), Parts.standard(), new Seed(0));
     return Sites.of(encoders, Parts.standard(), new TrainingFacts(SAMPLES, 0, BATCH, 4, 12));
   }
 
   /** A site of spectrograms: twelve frames of five bins, two frames a token. */
   public static Site clips() {
+    return clips(Positions.LEARNED);
+  }
+
+  /** The same with other positions. */
+  public static Site clips(Positions positions) {
+    var config =
+        EncoderConfig.Speech.of(new VitSize(8, 2, 2, 2), Pool.MEAN, new TimeWindow(3, 2));
+    var body = config.body().withTrunk(trunk -> trunk.withPositions(positions));
     Supplier<Encoder> encoders =
         () ->
-            EncoderConfig.Speech.of(new VitSize(8, 2, 2, 2), Pool.MEAN, new TimeWindow(3, 2))
+            config
+                .with(body)
                 .build(new InputShape.Frames(5, 12), Parts.standard(), new Seed(0));
     return Sites.of(encoders, Parts.standard(), new TrainingFacts(SAMPLES, 0, BATCH, 4, 12));
   }
