@@ -14,21 +14,23 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "data",
-    description = "Downloads published data sets, and lists the contents of a folder.",
-    subcommands = DataInspectCommand.class,
+    description =
+        "Downloads published data sets, lists the contents of a folder, and trains tokenizers.",
+    subcommands = {DataInspectCommand.class, DataTokenizerCommand.class},
     footer = {
       "",
       "Examples:",
       "  fullrank data list",
       "  fullrank data get fashion-mnist",
-      "  fullrank data inspect photos/"
+      "  fullrank data inspect photos/",
+      "  fullrank data tokenizer corpus/ --size 8000 --out tokenizer.json"
     })
 final class DataCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "data: want list, get or inspect");
+    throw new ParameterException(spec.commandLine(), "data: want list, get, inspect or tokenizer");
   }
 
   @Command(

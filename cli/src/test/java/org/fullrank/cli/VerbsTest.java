@@ -198,7 +198,7 @@ final class VerbsTest {
   @Test
   void refuses_dataWithoutASubcommand() {
     assertThat(run("data")).isEqualTo(2);
-    assertThat(err.toString()).contains("want list, get or inspect");
+    assertThat(err.toString()).contains("want list, get, inspect or tokenizer");
   }
 
   @Test

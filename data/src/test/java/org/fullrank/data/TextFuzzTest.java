@@ -1,0 +1,72 @@
+package org.fullrank.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.fullrank.core.Problem;
+import org.fullrank.core.Seed;
+import org.fullrank.texts.BytePairTrainer;
+import org.fullrank.texts.FileTokenizer;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Damaged texts and tokenizers: read, skipped or refused in words. */
+class TextFuzzTest {
+  private static final int EACH = 20;
+
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_damagedTextsAreRefusedOrRead(long seed, @TempDir Path folder) throws Exception {
+    RandomGenerator random = new Seed(seed).random();
+    byte[] csv = Bytes.utf8("text,label,split\n\"a, é\",x,train\nb,y,test\n");
+    byte[] lines = Bytes.utf8("{\"text\":\"a 😀\",\"label\":3}\n{\"text\":\"b\"}\n");
+    byte[] plain = Bytes.utf8("one\n\nzwölf 猫\n");
+    byte[] tar = Bytes.tar(List.of(Map.entry("a/x.txt", plain)));
+    for (int i = 0; i < EACH; i++) {
+      Path list = Bytes.put(folder, "a.csv", Bytes.damaged(csv, random));
+      open(new TextData.TextList(list, "text", 0));
+      Path json = Bytes.put(folder, "a.jsonl", Bytes.damaged(lines, random));
+      open(new TextData.TextList(json, "text", 0));
+      Path text = Bytes.put(folder, "a.txt", Bytes.damaged(plain, random));
+      open(new TextData.TextFolder(text, TextData.Unit.LINE, 0));
+      Path archive = Bytes.put(folder, "a.tar", Bytes.damaged(tar, random));
+      open(new TextData.TextTar(archive, TextData.Unit.LINE, 0));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_damagedTokenizersAreRefusedOrOpened(long seed, @TempDir Path folder)
+      throws Exception {
+    RandomGenerator random = new Seed(seed).random();
+    var trainer = new BytePairTrainer();
+    trainer.add("the cat sat on the mat");
+    Path file = folder.resolve("tokenizer.json");
+    trainer.train(264).write(file);
+    byte[] whole = Files.readAllBytes(file);
+    for (int i = 0; i < EACH; i++) {
+      Files.write(file, Bytes.damaged(whole, random));
+      try (var tokenizer = FileTokenizer.open(file)) {
+        assertThat(tokenizer.vocabulary()).isPositive();
+      } catch (Problem refused) {
+        assertThat(refused.getMessage()).isNotBlank();
+      }
+    }
+  }
+
+  private static void open(DataConfig config) {
+    try (Splits splits = config.open(new Skipped())) {
+      for (int i = 0; i < splits.train().size(); i++) {
+        Optional.of(splits.train().item(i)).ifPresent(it -> assertThat(it.kind()).isEqualTo("a text"));
+      }
+    } catch (Unreadable | Problem refused) {
+      assertThat(refused.getMessage()).isNotBlank();
+    }
+  }
+}

@@ -1,0 +1,357 @@
+package org.fullrank.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.Tensor;
+import org.fullrank.core.Problem;
+import org.fullrank.core.Safetensors;
+import org.fullrank.core.Scope;
+import org.fullrank.core.Seed;
+import org.fullrank.core.Tensors;
+import org.fullrank.texts.BytePairTrainer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tiny BERT beside a plain Java forward pass. */
+class BertFixtureTest {
+  private static final int WIDTH = 4;
+  private static final int HEADS = 2;
+  private static final int HIDDEN = 6;
+  private static final int PLACES = 5;
+  private static final int WORDS = 260;
+  private static final String TEXT = "abc";
+  private static final int[] IDS = {1, 4 + 'a', 4 + 'b', 4 + 'c', 2};
+
+  @TempDir private Path folder;
+
+  private record Array(double[] values, int... shape) {}
+
+  private static Map<String, Array> weights() {
+    RandomGenerator random = new Seed(7).random();
+    var all = new LinkedHashMap<String, Array>();
+    put(all, random, "embeddings.word_embeddings.weight", WORDS, WIDTH);
+    put(all, random, "embeddings.position_embeddings.weight", PLACES, WIDTH);
+    put(all, random, "embeddings.token_type_embeddings.weight", 2, WIDTH);
+    norm(all, random, "embeddings.LayerNorm");
+    for (int layer = 0; layer < 2; layer++) {
+      String at = "encoder.layer." + layer + ".";
+      for (String part : new String[] {"query", "key", "value"}) {
+        map(all, random, at + "attention.self." + part, WIDTH, WIDTH);
+      }
+      map(all, random, at + "attention.output.dense", WIDTH, WIDTH);
+      norm(all, random, at + "attention.output.LayerNorm");
+      map(all, random, at + "intermediate.dense", HIDDEN, WIDTH);
+      map(all, random, at + "output.dense", WIDTH, HIDDEN);
+      norm(all, random, at + "output.LayerNorm");
+    }
+    return all;
+  }
+
+  private static void map(
+      Map<String, Array> all, RandomGenerator random, String name, int out, int in) {
+    put(all, random, name + ".weight", out, in);
+    put(all, random, name + ".bias", out);
+  }
+
+  private static void norm(Map<String, Array> all, RandomGenerator random, String name) {
+    put(all, random, name + ".weight", WIDTH);
+    put(all, random, name + ".bias", WIDTH);
+  }
+
+  private static void put(
+      Map<String, Array> all, RandomGenerator random, String name, int... shape) {
+    int count = 1;
+    for (int extent : shape) {
+      count *= extent;
+    }
+    var values = new double[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    all.put(name, new Array(values, shape));
+  }
+
+  private void tokenizer() {
+    new BytePairTrainer().train(WORDS).write(folder.resolve("tokenizer.json"));
+  }
+
+  private static float[] floats(double[] values) {
+    var floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  @Test
+  void golden_safetensorsFolder() throws Exception {
+    tokenizer();
+    Files.writeString(
+        folder.resolve("config.json"),
+        "{\"model_type\": \"bert\", \"num_attention_heads\": 2, \"layer_norm_eps\": 1e-12}");
+    try (var _ = Scope.open()) {
+      var tensors = new LinkedHashMap<String, Tensor>();
+      weights()
+          .forEach((name, it) -> {
+            long[] shape = new long[it.shape.length];
+            for (int i = 0; i < shape.length; i++) {
+              shape[i] = it.shape[i];
+            }
+            tensors.put("bert." + name, Tensors.of(floats(it.values), shape));
+          });
+      Safetensors.write(folder.resolve("model.safetensors"), tensors, Map.of());
+      same(SavedEncoder.open(folder));
+    }
+  }
+
+  @Test
+  void golden_onnxFile() throws Exception {
+    tokenizer();
+    Files.write(folder.resolve("tiny.onnx"), onnx(weights()));
+    try (var _ = Scope.open()) {
+      same(SavedEncoder.open(folder));
+      same(SavedEncoder.open(folder.resolve("tiny.onnx")));
+    }
+  }
+
+  @Test
+  void refuses_damagedOnnxFiles() throws Exception {
+    tokenizer();
+    byte[] whole = onnx(weights());
+    RandomGenerator random = new Seed(3).random();
+    Path file = folder.resolve("tiny.onnx");
+    for (int i = 0; i < 300; i++) {
+      byte[] damaged = whole.clone();
+      for (int hits = 0; hits < 8; hits++) {
+        damaged[random.nextInt(Math.min(damaged.length, 4000))] = (byte) random.nextInt();
+      }
+      Files.write(file, damaged);
+      try {
+        assertThat(OnnxWeights.read(file).arrays()).isNotEmpty();
+      } catch (Problem refused) {
+        assertThat(refused.getMessage()).contains("tiny.onnx: want an ONNX file");
+      }
+    }
+    Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+    assertThatThrownBy(() -> SavedEncoder.open(folder))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("want an ONNX file; a message is cut or out of range");
+  }
+
+  private static void same(SavedEncoder saved) {
+    float[] was = BertModelTest.unit(saved, TEXT);
+    double[] want = forward(weights());
+    for (int i = 0; i < WIDTH; i++) {
+      assertThat((double) was[i]).isCloseTo(want[i], within(2e-5));
+    }
+  }
+
+  private static byte[] onnx(Map<String, Array> weights) throws Exception {
+    var graph = new ByteArrayOutputStream();
+    for (var weight : weights.entrySet()) {
+      Array it = weight.getValue();
+      boolean dense = it.shape.length == 2 && weight.getKey().startsWith("encoder");
+      String name = dense ? "onnx::MatMul_" + weight.getKey().hashCode() : weight.getKey();
+      field(graph, 5, initializer(name, dense ? transposed(it) : it));
+      if (dense) {
+        String path = weight.getKey().replaceFirst("\\.weight$", "").replace('.', '/');
+        var node = new ByteArrayOutputStream();
+        field(node, 1, text("x"));
+        field(node, 1, text(name));
+        field(node, 3, text("/" + path.replace("layer/", "layer.") + "/MatMul"));
+        field(node, 4, text("MatMul"));
+        field(graph, 1, node.toByteArray());
+      }
+    }
+    constant(graph, "/encoder/layer.0/attention/self/Constant", 1);
+    constant(graph, "/encoder/layer.0/attention/self/Constant_1", HEADS);
+    constant(graph, "/encoder/layer.0/attention/self/Constant_2", WIDTH / HEADS);
+    var model = new ByteArrayOutputStream();
+    field(model, 7, graph.toByteArray());
+    return model.toByteArray();
+  }
+
+  private static void constant(ByteArrayOutputStream graph, String name, long value)
+      throws Exception {
+    var tensor = new ByteArrayOutputStream();
+    field(tensor, 9, little(8).putLong(value).array());
+    var attribute = new ByteArrayOutputStream();
+    field(attribute, 5, tensor.toByteArray());
+    var node = new ByteArrayOutputStream();
+    field(node, 3, text(name));
+    field(node, 4, text("Constant"));
+    field(node, 5, attribute.toByteArray());
+    field(graph, 1, node.toByteArray());
+  }
+
+  private static byte[] initializer(String name, Array it) throws Exception {
+    var tensor = new ByteArrayOutputStream();
+    for (int extent : it.shape) {
+      tensor.write(1 << 3);
+      varint(tensor, extent);
+    }
+    tensor.write(2 << 3);
+    tensor.write(1);
+    field(tensor, 8, text(name));
+    ByteBuffer raw = little(4 * it.values.length);
+    raw.asFloatBuffer().put(floats(it.values));
+    field(tensor, 9, raw.array());
+    return tensor.toByteArray();
+  }
+
+  private static ByteBuffer little(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void field(ByteArrayOutputStream out, int number, byte[] content)
+      throws Exception {
+    out.write(number << 3 | 2);
+    varint(out, content.length);
+    out.write(content);
+  }
+
+  private static void varint(ByteArrayOutputStream out, int value) {
+    int rest = value;
+    while (rest > 127) {
+      out.write(rest & 127 | 128);
+      rest >>>= 7;
+    }
+    out.write(rest);
+  }
+
+  private static Array transposed(Array it) {
+    int rows = it.shape[0];
+    int columns = it.shape[1];
+    var values = new double[rows * columns];
+    for (int i = 0; i < values.length; i++) {
+      values[i % columns * rows + i / columns] = it.values[i];
+    }
+    return new Array(values, columns, rows);
+  }
+
+  /** BERT's forward pass in plain Java: the mean of the last states, of length 1. */
+  private static double[] forward(Map<String, Array> w) {
+    var x = new double[IDS.length][WIDTH];
+    for (int t = 0; t < IDS.length; t++) {
+      for (int i = 0; i < WIDTH; i++) {
+        x[t][i] =
+            w.get("embeddings.word_embeddings.weight").values[IDS[t] * WIDTH + i]
+                + w.get("embeddings.position_embeddings.weight").values[t * WIDTH + i]
+                + w.get("embeddings.token_type_embeddings.weight").values[i];
+      }
+      x[t] = normed(w, "embeddings.LayerNorm", x[t]);
+    }
+    for (int layer = 0; layer < 2; layer++) {
+      String at = "encoder.layer." + layer + ".";
+      double[][] mixed = attention(w, at + "attention.self.", x);
+      for (int t = 0; t < IDS.length; t++) {
+        double[] after = mapped(w, at + "attention.output.dense", mixed[t]);
+        x[t] = normed(w, at + "attention.output.LayerNorm", sum(x[t], after));
+        double[] wide = mapped(w, at + "intermediate.dense", x[t]);
+        for (int i = 0; i < wide.length; i++) {
+          wide[i] *= 0.5 * (1 + erf(wide[i] / Math.sqrt(2)));
+        }
+        x[t] = normed(w, at + "output.LayerNorm", sum(x[t], mapped(w, at + "output.dense", wide)));
+      }
+    }
+    var mean = new double[WIDTH];
+    double length = 0;
+    for (int i = 0; i < WIDTH; i++) {
+      for (double[] token : x) {
+        mean[i] += token[i] / IDS.length;
+      }
+      length += mean[i] * mean[i];
+    }
+    for (int i = 0; i < WIDTH; i++) {
+      mean[i] /= Math.sqrt(length);
+    }
+    return mean;
+  }
+
+  private static double[][] attention(Map<String, Array> w, String at, double[][] x) {
+    int each = WIDTH / HEADS;
+    var mixed = new double[x.length][WIDTH];
+    for (int t = 0; t < x.length; t++) {
+      double[] query = mapped(w, at + "query", x[t]);
+      for (int head = 0; head < HEADS; head++) {
+        double total = 0;
+        for (double[] other : x) {
+          double[] key = mapped(w, at + "key", other);
+          double[] value = mapped(w, at + "value", other);
+          double score = 0;
+          for (int i = head * each; i < (head + 1) * each; i++) {
+            score += query[i] * key[i];
+          }
+          double weight = Math.exp(score / Math.sqrt(each));
+          total += weight;
+          for (int i = head * each; i < (head + 1) * each; i++) {
+            mixed[t][i] += weight * value[i];
+          }
+        }
+        for (int i = head * each; i < (head + 1) * each; i++) {
+          mixed[t][i] /= total;
+        }
+      }
+    }
+    return mixed;
+  }
+
+  private static double[] mapped(Map<String, Array> w, String name, double[] x) {
+    double[] y = w.get(name + ".bias").values.clone();
+    double[] matrix = w.get(name + ".weight").values;
+    for (int i = 0; i < matrix.length; i++) {
+      y[i / x.length] += matrix[i] * x[i % x.length];
+    }
+    return y;
+  }
+
+  private static double[] sum(double[] a, double[] b) {
+    var sum = a.clone();
+    for (int i = 0; i < a.length; i++) {
+      sum[i] += b[i];
+    }
+    return sum;
+  }
+
+  private static double[] normed(Map<String, Array> w, String name, double[] x) {
+    double mean = 0;
+    double square = 0;
+    for (double value : x) {
+      mean += value / x.length;
+      square += value * value / x.length;
+    }
+    var y = new double[x.length];
+    for (int i = 0; i < y.length; i++) {
+      double unit = (x[i] - mean) / Math.sqrt(square - mean * mean + 1e-12);
+      y[i] = unit * w.get(name + ".weight").values[i] + w.get(name + ".bias").values[i];
+    }
+    return y;
+  }
+
+  /** By the series of Maclaurin, exact enough for |x| below 4. */
+  private static double erf(double x) {
+    double term = x;
+    double sum = x;
+    for (int n = 1; n < 120; n++) {
+      term *= -x * x / n;
+      sum += term / (2 * n + 1);
+    }
+    return 2 / Math.sqrt(Math.PI) * sum;
+  }
+}
