@@ -6,6 +6,7 @@ module org.fullrank.methods {
   uses org.fullrank.methods.Measure;
   uses org.fullrank.methods.Room;
 
+  exports org.fullrank.decoding;
   exports org.fullrank.heads;
   exports org.fullrank.losses;
   exports org.fullrank.methods;
