@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 import org.fullrank.input.Modality;
+import org.fullrank.input.Symbols;
 
 /**
  * Stretches of audio files, decoded at each reading: a long file is decoded once for each of its
@@ -150,6 +151,11 @@ record SpeechSet(Path path, List<Utterance> all, List<String> classes, List<Stri
   @Override
   public List<String> classes() {
     return Printable.names(classes);
+  }
+
+  @Override
+  public Optional<Symbols> symbols() {
+    return vocabulary.isEmpty() ? Optional.empty() : Optional.of(new SpokenSymbols(vocabulary));
   }
 
   @Override

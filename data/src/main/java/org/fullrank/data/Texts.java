@@ -8,10 +8,12 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 import org.fullrank.input.Modality;
+import org.fullrank.input.Symbols;
 import org.fullrank.texts.TokenizerConfig;
 import org.fullrank.texts.Utf8;
 
@@ -136,6 +138,13 @@ final class Texts implements Dataset {
   @Override
   public List<String> classes() {
     return classes;
+  }
+
+  /** The tokenizer of pairs. */
+  @Override
+  public Optional<Symbols> symbols() {
+    boolean pairs = texts.stream().anyMatch(it -> it.entry.content() instanceof TextEntry.Pair);
+    return pairs ? Optional.of(tokenizer.shared()) : Optional.empty();
   }
 
   @Override
