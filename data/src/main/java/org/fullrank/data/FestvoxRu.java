@@ -147,7 +147,7 @@ public record FestvoxRu(Optional<Path> path, Learned target, double segment, dou
         head = !line.strip().equals("#");
         continue;
       }
-      String[] fields = line.strip().split("\\s+");
+      String[] fields = line.strip().split("\\s+", -1);
       if (fields.length < 3) {
         continue;
       }

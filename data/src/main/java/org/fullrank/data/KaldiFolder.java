@@ -32,7 +32,7 @@ record KaldiFolder(Path folder, SpeechTarget target, Skipped skipped) {
       return found;
     }
     segments.forEach((id, line) -> {
-      String[] fields = line.split("\\s+");
+      String[] fields = line.split("\\s+", -1);
       if (fields.length != 3) {
         throw Problem.data(folder.resolve("segments") + ": want utterance recording begin end, was " + line);
       }

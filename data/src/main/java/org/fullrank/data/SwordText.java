@@ -86,7 +86,7 @@ record SwordText(Path folder, Versification versification) {
       throw new IOException(String.format(Locale.ROOT, "block %d is outside of its file", number));
     }
     try (Inflater inflater = new Inflater()) {
-      inflater.setInput(packed.array(), offset, size);
+      inflater.setInput(packed.slice(offset, size));
       var block = new byte[whole];
       return Arrays.copyOf(block, inflater.inflate(block));
     }

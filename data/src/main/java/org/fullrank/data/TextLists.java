@@ -109,9 +109,13 @@ record TextLists(Path list) {
 
   private Row row(List<String> header, Csv.CsvRow row) {
     if (row.cells().size() != header.size()) {
-      String words = "want %d cells as in the header, was %d";
       throw at(
-          row.line(), String.format(Locale.ROOT, words, header.size(), row.cells().size()));
+          row.line(),
+          String.format(
+              Locale.ROOT,
+              "want %d cells as in the header, was %d",
+              header.size(),
+              row.cells().size()));
     }
     Map<String, String> fields = new LinkedHashMap<>();
     for (int i = 0; i < header.size(); i++) {

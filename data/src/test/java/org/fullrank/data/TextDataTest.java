@@ -164,7 +164,7 @@ class TextDataTest {
   private static Set<String> books(Dataset data) {
     Set<String> books = new HashSet<>();
     for (int i = 0; i < data.size(); i++) {
-      books.add(data.id(i).split(" ")[0]);
+      books.add(data.id(i).split(" ", 2)[0]);
     }
     return books;
   }

@@ -149,7 +149,7 @@ class BytePairTest {
     for (int i = 0; i + 1 < word.size(); i++) {
       if (word.get(i) == merge.left() && word.get(i + 1) == merge.right()) {
         word.set(i, symbol);
-        word.remove(i + 1);
+        word.subList(i + 1, i + 2).clear();
       }
     }
   }
