@@ -15,6 +15,7 @@ module org.fullrank.methods {
   exports org.fullrank.methods.byol;
   exports org.fullrank.methods.byov;
   exports org.fullrank.methods.contranorm;
+  exports org.fullrank.methods.ctc;
   exports org.fullrank.methods.duet;
   exports org.fullrank.methods.essl;
   exports org.fullrank.methods.entropyreconstruction;
