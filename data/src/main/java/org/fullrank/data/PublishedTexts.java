@@ -7,9 +7,7 @@ import java.util.List;
 final class PublishedTexts {
   private PublishedTexts() {}
 
-  /**
-   * The World English Bible and the Reina-Valera of 1909, public domain, as modules of SWORD.
-   */
+  /** The World English Bible and the Reina-Valera of 1909, public domain, as modules of SWORD. */
   static final Published VERSES =
       new Published(
           "verses",

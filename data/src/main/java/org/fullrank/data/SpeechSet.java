@@ -49,7 +49,8 @@ record SpeechSet(Path path, List<Utterance> all, List<String> classes, List<Stri
       one.known().label().ifPresent(labels::add);
       symbols.addAll(one.known().symbols());
     }
-    boolean official = found.stream().anyMatch(it -> it.part().filter(p -> p != Part.TRAIN).isPresent());
+    boolean official =
+        found.stream().anyMatch(it -> it.part().filter(p -> p != Part.TRAIN).isPresent());
     Map<Part, List<Utterance>> parts = new EnumMap<>(Part.class);
     for (Utterance one : found) {
       Part part = official ? one.part().orElse(Part.TRAIN) : hash.part(one.unit());

@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Texts in a list: CSV or TSV with a header line, or JSON Lines. Fields {@code label} and {@code
- * split} count, other fields than those asked for do not. A row whose text is blank is an unreadable
- * entry.
+ * split} count, other fields than those asked for do not. A row whose text is blank is an
+ * unreadable entry.
  */
 record TextLists(Path list) {
   private static final JsonMapper JSON = new JsonMapper();

@@ -53,8 +53,10 @@ final class Texts implements Dataset {
     found.forEach(it -> it.label().ifPresent(labels::add));
     List<String> classes = Classes.sorted(labels);
     Map<String, Integer> numbers = Classes.numbered(classes);
-    boolean official = found.stream().anyMatch(it -> it.part().filter(p -> p != Part.TRAIN).isPresent());
-    boolean tested = found.stream().anyMatch(it -> it.part().filter(p -> p == Part.TEST).isPresent());
+    boolean official =
+        found.stream().anyMatch(it -> it.part().filter(p -> p != Part.TRAIN).isPresent());
+    boolean tested =
+        found.stream().anyMatch(it -> it.part().filter(p -> p == Part.TEST).isPresent());
     Map<Part, List<Labelled>> parts = new EnumMap<>(Part.class);
     for (TextEntry entry : found) {
       Part part = official ? entry.part().orElse(Part.TRAIN) : hash.part(entry.id());
@@ -66,8 +68,7 @@ final class Texts implements Dataset {
     List<String> shown = Printable.names(classes);
     Function<Part, Texts> set =
         part -> new Texts(name, parts.getOrDefault(part, List.of()), shown, tokenizer);
-    return new Splits(
-        set.apply(Part.TRAIN), set.apply(Part.VALIDATION), set.apply(Part.TEST));
+    return new Splits(set.apply(Part.TRAIN), set.apply(Part.VALIDATION), set.apply(Part.TEST));
   }
 
   @Override

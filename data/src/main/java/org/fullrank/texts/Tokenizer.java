@@ -7,7 +7,8 @@ import org.fullrank.input.Symbols;
  * A map from text to ids and back. Any number of threads may use it at once. An unpaired surrogate
  * of a text counts as U+FFFD.
  */
-public sealed interface Tokenizer extends Symbols, AutoCloseable permits ByteTokenizer, FileTokenizer {
+public sealed interface Tokenizer extends Symbols, AutoCloseable
+    permits ByteTokenizer, FileTokenizer {
   /** Number of different ids; ids are 0 up to but not this. */
   int vocabulary();
 

@@ -86,7 +86,9 @@ class SpeechTest {
     var clip = (Item.Clip) set.item(0);
     assertEquals(30, clip.samples().length);
     assertEquals(50f / 32768, clip.samples()[0], 1e-9);
-    assertThat(skipped.list()).extracting(Unreadable::getMessage).containsExactly("gone.wav: no such file");
+    assertThat(skipped.list())
+        .extracting(Unreadable::getMessage)
+        .containsExactly("gone.wav: no such file");
     assertEquals(List.of("x"), open(list, SpeechTarget.SPEAKER).classes());
   }
 
@@ -166,8 +168,7 @@ class SpeechTest {
     }
     var two = List.of(AsteriskPrompts.Language.EN, AsteriskPrompts.Language.ES);
     var splits =
-        new AsteriskPrompts(
-                Optional.of(folder), AsteriskPrompts.Learned.LANGUAGE, two, 0.3)
+        new AsteriskPrompts(Optional.of(folder), AsteriskPrompts.Learned.LANGUAGE, two, 0.3)
             .open(skipped);
     assertEquals(List.of("en", "es"), splits.train().classes());
     assertEquals(40, splits.train().size() + splits.test().size());

@@ -41,8 +41,7 @@ public record TrainingFacts(
    */
   public record Vocabularies(Optional<Symbols> inputs, Optional<Symbols> targets) {
     /** Neither inputs nor targets are ids. */
-    public static final Vocabularies NONE =
-        new Vocabularies(Optional.empty(), Optional.empty());
+    public static final Vocabularies NONE = new Vocabularies(Optional.empty(), Optional.empty());
   }
 
   public TrainingFacts {

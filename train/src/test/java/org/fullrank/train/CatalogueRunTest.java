@@ -152,7 +152,8 @@ class CatalogueRunTest {
   /** A method's state does not depend on where in an epoch a run was stopped, or how often. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("objectives")
-  void property_aRunStoppedWithinEpochsEndsInTheSameBytes(String name, Config method) throws IOException {
+  void property_aRunStoppedWithinEpochsEndsInTheSameBytes(String name, Config method)
+      throws IOException {
     var config = config(method, new TrainConfig(2, 8, 1, Precision.FP32, 100, 1));
     train(config, name, Long.MAX_VALUE);
     train(config, name + "-parts", 1);

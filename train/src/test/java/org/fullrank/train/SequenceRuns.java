@@ -9,6 +9,7 @@ import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
+import org.fullrank.audio.MelScale;
 import org.fullrank.data.DataConfig;
 import org.fullrank.data.Speech;
 import org.fullrank.data.SpeechTarget;
@@ -25,7 +26,6 @@ import org.fullrank.probe.Split;
 import org.fullrank.texts.TokenizerConfig;
 import org.fullrank.views.AudioFrames;
 import org.fullrank.views.AudioViews;
-import org.fullrank.audio.MelScale;
 import org.fullrank.views.SpecMasks;
 import org.fullrank.views.TextViews;
 import org.fullrank.views.ViewsConfig;
@@ -47,15 +47,16 @@ record SequenceRuns(Path home) {
     for (int i = 0; i < 24; i++) {
       lines.append(
           "{\"text\": \"%1$s\", \"target\": \"%2$s\"}%n"
-              .formatted("abcdefgh".repeat(2).substring(i % 8, i % 8 + 4 + i % 3), "dcba".substring(i % 3)));
+              .formatted(
+                  "abcdefgh".repeat(2).substring(i % 8, i % 8 + 4 + i % 3),
+                  "dcba".substring(i % 3)));
     }
     Path list = Files.writeString(home.resolve("texts.jsonl"), lines);
     DataConfig data =
         method.needs().sequences()
             ? new TextData.TextPairs(list, "text", "target", new TokenizerConfig.Bytes(), 0)
             : new TextData.TextList(list, "text", 0);
-    var views =
-        new TextViews(new TokenizerConfig.Bytes(), method.needs().fewest(), 10, 1, 0, 0);
+    var views = new TextViews(new TokenizerConfig.Bytes(), method.needs().fewest(), 10, 1, 0, 0);
     var encoder = EncoderConfig.Text.of(SIZE, Pool.MEAN);
     var body = encoder.body().withTrunk(trunk -> trunk.withPositions(positions));
     return run(data, views, encoder.with(body), method, train);
@@ -90,11 +91,7 @@ record SequenceRuns(Path home) {
   }
 
   private static RunConfig run(
-      DataConfig data,
-      ViewsConfig views,
-      EncoderConfig encoder,
-      Config method,
-      TrainConfig train) {
+      DataConfig data, ViewsConfig views, EncoderConfig encoder, Config method, TrainConfig train) {
     return new RunConfig(
         7,
         data,

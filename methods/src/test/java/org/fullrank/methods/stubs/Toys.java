@@ -118,7 +118,8 @@ public final class Toys {
     List<View> views =
         switch (kind(needs)) {
           case IMAGES -> base.views();
-          case AUDIO -> views(needs, v -> Scope.keep(Ops.randn(new Seed(index).with(v), BATCH, 12, 5)));
+          case AUDIO ->
+              views(needs, v -> Scope.keep(Ops.randn(new Seed(index).with(v), BATCH, 12, 5)));
           case TEXT -> views(needs, v -> drawnIds(new Seed(index).with(v)));
         };
     Batch seen = base.with(views);
@@ -150,8 +151,8 @@ public final class Toys {
   }
 
   /**
-   * Ids 1 to {@code size} − 4 are the letters a, b and so on; padding, begin, end and mask are 0 and
-   * the last three.
+   * Ids 1 to {@code size} − 4 are the letters a, b and so on; padding, begin, end and mask are 0
+   * and the last three.
    */
   public record Letters(int size) implements Symbols {
     @Override
@@ -223,12 +224,10 @@ public final class Toys {
     var body =
         config
             .body()
-            .withTrunk(trunk -> trunk.withPositions(positions).withBlock(b -> b.withNorms(norms(parts))));
+            .withTrunk(
+                trunk -> trunk.withPositions(positions).withBlock(b -> b.withNorms(norms(parts))));
     Supplier<Encoder> encoders =
-        () ->
-            config
-                .with(body)
-                .build(new InputShape.Ids(11, 6), parts, new Seed(0));
+        () -> config.with(body).build(new InputShape.Ids(11, 6), parts, new Seed(0));
     var facts = new TrainingFacts(SAMPLES, 0, BATCH, 4, 12).with(LETTERS);
     return Sites.of(encoders, parts, facts);
   }
@@ -244,17 +243,14 @@ public final class Toys {
   }
 
   private static Site clips(Parts parts, Positions positions) {
-    var config =
-        EncoderConfig.Speech.of(new VitSize(8, 2, 2, 2), Pool.MEAN, new TimeWindow(3, 2));
+    var config = EncoderConfig.Speech.of(new VitSize(8, 2, 2, 2), Pool.MEAN, new TimeWindow(3, 2));
     var body =
         config
             .body()
-            .withTrunk(trunk -> trunk.withPositions(positions).withBlock(b -> b.withNorms(norms(parts))));
+            .withTrunk(
+                trunk -> trunk.withPositions(positions).withBlock(b -> b.withNorms(norms(parts))));
     Supplier<Encoder> encoders =
-        () ->
-            config
-                .with(body)
-                .build(new InputShape.Frames(5, 12), parts, new Seed(0));
+        () -> config.with(body).build(new InputShape.Frames(5, 12), parts, new Seed(0));
     var targets = new TrainingFacts.Vocabularies(Optional.empty(), LETTERS.targets());
     var facts = new TrainingFacts(SAMPLES, 0, BATCH, 4, 12).with(targets);
     return Sites.of(encoders, parts, facts);
