@@ -6,6 +6,7 @@ module org.fullrank.methods {
   uses org.fullrank.methods.Measure;
   uses org.fullrank.methods.Room;
 
+  exports org.fullrank.decoding;
   exports org.fullrank.heads;
   exports org.fullrank.losses;
   exports org.fullrank.methods;
@@ -14,6 +15,7 @@ module org.fullrank.methods {
   exports org.fullrank.methods.byol;
   exports org.fullrank.methods.byov;
   exports org.fullrank.methods.contranorm;
+  exports org.fullrank.methods.ctc;
   exports org.fullrank.methods.duet;
   exports org.fullrank.methods.essl;
   exports org.fullrank.methods.entropyreconstruction;

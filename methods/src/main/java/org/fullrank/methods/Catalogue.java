@@ -15,6 +15,7 @@ import org.fullrank.methods.barlowtwins.BarlowTwins;
 import org.fullrank.methods.byol.Byol;
 import org.fullrank.methods.byov.Byov;
 import org.fullrank.methods.contranorm.ContraNorm;
+import org.fullrank.methods.ctc.Ctc;
 import org.fullrank.methods.deepcluster.DeepCluster;
 import org.fullrank.methods.dino.Dino;
 import org.fullrank.methods.duet.Duet;
@@ -63,6 +64,7 @@ public final class Catalogue {
           PositionPrediction.ENTRY,
           Supervised.ENTRY,
           PseudoLabel.ENTRY,
+          Ctc.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,
           SigmoidAttention.ENTRY,
