@@ -67,6 +67,7 @@ final class Fullrank implements Runnable {
             new FinetuneCommand(interruption),
             new PredictCommand(),
             new TranscribeCommand(),
+            new GenerateCommand(),
             new ProbeCommand(),
             new EmbedCommand(),
             new GroupsCommand(),

@@ -13,6 +13,7 @@ import org.fullrank.data.FestvoxRu;
 import org.fullrank.data.GroupedSet;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Speech;
+import org.fullrank.data.TextChunks;
 import org.fullrank.data.TextData;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.train.RunConfig;
@@ -76,7 +77,8 @@ public record ChosenSettings(RunConfig config, Optional<Choice> choice) {
               Speech _,
               FestvoxRu _,
               AsteriskPrompts _,
-              TextData _ ->
+              TextData _,
+              TextChunks _ ->
               throw new IllegalArgumentException(
                   "data: want a shipped set, a folder, a manifest or an archive, was " + data);
         };

@@ -24,8 +24,10 @@ import org.fullrank.methods.entropyreconstruction.EntropyReconstruction;
 import org.fullrank.methods.essl.Essl;
 import org.fullrank.methods.ewc.Ewc;
 import org.fullrank.methods.finetuning.Finetuning;
+import org.fullrank.methods.languagemodel.LanguageModel;
 import org.fullrank.methods.lejepa.LeJepa;
 import org.fullrank.methods.mae.Mae;
+import org.fullrank.methods.maskedlanguagemodel.MaskedLanguageModel;
 import org.fullrank.methods.mocov3.MocoV3;
 import org.fullrank.methods.polyview.PolyView;
 import org.fullrank.methods.positionprediction.PositionPrediction;
@@ -36,6 +38,7 @@ import org.fullrank.methods.simclr.SimClr;
 import org.fullrank.methods.simsiam.SimSiam;
 import org.fullrank.methods.supervised.Supervised;
 import org.fullrank.methods.swav.Swav;
+import org.fullrank.methods.translation.Translation;
 import org.fullrank.methods.vicreg.VicReg;
 
 /**
@@ -62,9 +65,12 @@ public final class Catalogue {
           DeepCluster.ENTRY,
           Mae.ENTRY,
           PositionPrediction.ENTRY,
+          LanguageModel.ENTRY,
+          MaskedLanguageModel.ENTRY,
           Supervised.ENTRY,
           PseudoLabel.ENTRY,
           Ctc.ENTRY,
+          Translation.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,
           SigmoidAttention.ENTRY,
