@@ -43,7 +43,9 @@ public record Sampling(double temperature, int topK) {
       return ids[0];
     }
     double[] weights =
-        Arrays.stream(ids).mapToDouble(id -> Math.exp((logs[id] - logs[ids[0]]) / temperature)).toArray();
+        Arrays.stream(ids)
+            .mapToDouble(id -> Math.exp((logs[id] - logs[ids[0]]) / temperature))
+            .toArray();
     double left = draws.nextDouble() * Arrays.stream(weights).sum();
     for (int i = 0; i < ids.length; i++) {
       left -= weights[i];
