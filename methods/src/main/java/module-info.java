@@ -38,6 +38,7 @@ module org.fullrank.methods {
   exports org.fullrank.methods.simsiam;
   exports org.fullrank.methods.supervised;
   exports org.fullrank.methods.swav;
+  exports org.fullrank.methods.translation;
   exports org.fullrank.methods.vicreg;
   exports org.fullrank.textmetrics;
 }

@@ -38,6 +38,7 @@ import org.fullrank.methods.simclr.SimClr;
 import org.fullrank.methods.simsiam.SimSiam;
 import org.fullrank.methods.supervised.Supervised;
 import org.fullrank.methods.swav.Swav;
+import org.fullrank.methods.translation.Translation;
 import org.fullrank.methods.vicreg.VicReg;
 
 /**
@@ -69,6 +70,7 @@ public final class Catalogue {
           Supervised.ENTRY,
           PseudoLabel.ENTRY,
           Ctc.ENTRY,
+          Translation.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,
           SigmoidAttention.ENTRY,
