@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "generate",
     description = {
-      "Continues a text by the language model of a run, one token after another. Each token is drawn"
-          + " by its probability; a temperature below 1 prefers likely tokens, 0 takes the likeliest."
+      "Continues a text by the language model of a run, one token after another. Each token is"
+          + " drawn by its probability; a temperature below 1 prefers likely tokens, and 0 takes the"
+          + " likeliest."
     },
     footer = {
       "",

@@ -50,7 +50,8 @@ public record RunningText(TokenizerConfig tokenizer, int tokens) implements Sequ
       implements ViewMaker {
     @Override
     public Writer writer() {
-      return (item, _, _, row) -> row.write(Arrays.stream(ids(item)).limit(tokens).asLongStream().toArray());
+      return (item, _, _, row) ->
+          row.write(Arrays.stream(ids(item)).limit(tokens).asLongStream().toArray());
     }
 
     private int[] ids(Item item) {

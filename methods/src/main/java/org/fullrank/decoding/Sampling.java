@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /**
  * The next id, drawn from a model's probabilities: {@code p^(1/t)} of the likeliest ids, scaled to
- * a sum of 1 (Fan et al., ACL 2018, arXiv 1805.04833, section 5.4, with the ten likeliest).
+ * a sum of 1, after Fan et al., ACL 2018, arXiv 1805.04833.
  *
  * @param temperature {@code t}, 0 or more; 0 takes the likeliest id, the first of equal ones
  * @param topK the number of likeliest ids to draw from, the first of equal ones; 0 for all
@@ -43,7 +43,9 @@ public record Sampling(double temperature, int topK) {
       return ids[0];
     }
     double[] weights =
-        Arrays.stream(ids).mapToDouble(id -> Math.exp((logs[id] - logs[ids[0]]) / temperature)).toArray();
+        Arrays.stream(ids)
+            .mapToDouble(id -> Math.exp((logs[id] - logs[ids[0]]) / temperature))
+            .toArray();
     double left = draws.nextDouble() * Arrays.stream(weights).sum();
     for (int i = 0; i < ids.length; i++) {
       left -= weights[i];

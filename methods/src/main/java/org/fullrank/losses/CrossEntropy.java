@@ -51,8 +51,8 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
         });
     return Precision.exact(() -> {
       Tensor z = Ops.atLeastFloat(logits);
-      Tensor classes = Tensors.like(Arrays.stream(labels).asLongStream().toArray(), z, labels.length);
-      return exact(z, classes, smoothing);
+      long[] classes = Arrays.stream(labels).asLongStream().toArray();
+      return exact(z, Tensors.like(classes, z, labels.length), smoothing);
     });
   }
 

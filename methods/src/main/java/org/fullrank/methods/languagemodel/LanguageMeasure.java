@@ -16,21 +16,24 @@ import org.fullrank.textmetrics.BitsPerByte;
  * @param name as a claim spells it
  * @param length tokens of an input, of texts joined in their order; absent for the texts as they
  *     are
- * @param number of the sums over the predictions
+ * @param figure of the sums over the predictions
  */
-record LanguageMeasure(String name, OptionalInt length, Number number) implements Measure {
+record LanguageMeasure(String name, OptionalInt length, Figure figure) implements Measure {
   /** All of them. */
   static final List<Measure> ALL =
       List.of(
           new LanguageMeasure("bits_per_byte", OptionalInt.empty(), LanguageMeasure::bitsPerByte),
-          new LanguageMeasure("bits_per_byte_256", OptionalInt.of(256), LanguageMeasure::bitsPerByte),
-          new LanguageMeasure("bits_per_byte_512", OptionalInt.of(512), LanguageMeasure::bitsPerByte),
+          new LanguageMeasure(
+              "bits_per_byte_256", OptionalInt.of(256), LanguageMeasure::bitsPerByte),
+          new LanguageMeasure(
+              "bits_per_byte_512", OptionalInt.of(512), LanguageMeasure::bitsPerByte),
           new LanguageMeasure("perplexity", OptionalInt.empty(), LanguageMeasure::perplexity),
-          new LanguageMeasure("next_token_accuracy", OptionalInt.empty(), LanguageMeasure::accuracy));
+          new LanguageMeasure(
+              "next_token_accuracy", OptionalInt.empty(), LanguageMeasure::accuracy));
 
   /** From sums to a number. */
   @FunctionalInterface
-  interface Number {
+  interface Figure {
     OptionalDouble of(Score score);
   }
 
@@ -55,7 +58,7 @@ record LanguageMeasure(String name, OptionalInt length, Number number) implement
   @Override
   public OptionalDouble of(Encoder encoder, Method method, Iterable<Batch> batches) {
     return LanguageModel.within(method)
-        .map(model -> number.of(score(encoder, model, batches)))
+        .map(model -> figure.of(score(encoder, model, batches)))
         .orElseGet(OptionalDouble::empty);
   }
 

@@ -59,7 +59,11 @@ public final class LanguageModel implements Method {
             .vocabularies()
             .inputs()
             .orElseThrow(() -> Problem.config("views: languagemodel wants views of texts"));
-    head = site.parts().linears().at(Place.HEAD).make(site.width(), symbols.size(), true, site.seed());
+    head =
+        site.parts()
+            .linears()
+            .at(Place.HEAD)
+            .make(site.width(), symbols.size(), true, site.seed());
   }
 
   /** The room's method within {@code method}, if it is there. */

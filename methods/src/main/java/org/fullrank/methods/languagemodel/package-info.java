@@ -13,7 +13,7 @@
  * <p>With logits {@code z_t} of token {@code t} the loss is {@code logsumexp z_t − z_t[id_{t+1}]},
  * the mean over all real tokens of the batch that a real token follows. Padding is no target. The
  * first token of a text is never a target, the end is. The z-loss adds {@code (logsumexp z_t)²} by
- * its weight (Chowdhery et al., PaLM, arXiv 2204.02311, section 5, with a weight of 1e-4).
+ * its weight, after Chowdhery et al., PaLM, arXiv 2204.02311.
  *
  * <p>The method hides later tokens, whatever {@code encoder.causal} says. Set it to {@code true}
  * with {@code pool: last} all the same: then probes, embeddings and exports see the encoder as it

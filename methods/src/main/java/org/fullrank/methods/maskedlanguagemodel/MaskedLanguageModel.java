@@ -66,7 +66,11 @@ public final class MaskedLanguageModel implements Method {
                         "views.tokenizer: maskedlanguagemodel wants a tokenizer with a mask; take"
                             + " {name: bytes}, one of 'fullrank data tokenizer', or add [MASK] or"
                             + " <mask> to added_tokens of tokenizer.json")));
-    head = site.parts().linears().at(Place.HEAD).make(site.width(), symbols.size(), true, site.seed());
+    head =
+        site.parts()
+            .linears()
+            .at(Place.HEAD)
+            .make(site.width(), symbols.size(), true, site.seed());
   }
 
   /** The room's method within {@code method}, if it is there. */

@@ -19,7 +19,7 @@ import org.fullrank.methods.Site;
  */
 public record MaskedLanguageModelConfig(double share, double masked, double replaced)
     implements Config {
-  /** As published: section 3.1 of the paper. */
+  /** As published. */
   public static final MaskedLanguageModelConfig DEFAULT =
       new MaskedLanguageModelConfig(0.15, 0.8, 0.1);
 

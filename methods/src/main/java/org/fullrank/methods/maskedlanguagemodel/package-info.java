@@ -9,8 +9,8 @@
  *   MaskedMeasure              loss and accuracy on held-out texts
  * </pre>
  *
- * <p>Of each text {@code max(1, round(0.15 n))} of its {@code n} words are drawn, halves to even. In
- * the place of 80 % of them stands the mask, in that of 10 % a drawn word, and 10 % stay as they
+ * <p>Of each text {@code max(1, round(0.15 n))} of its {@code n} words are drawn, halves to even.
+ * In the place of 80 % of them stands the mask, in that of 10 % a drawn word, and 10 % stay as they
  * are. The loss is the mean over the drawn words of the batch. Padding, begin, end and mask are no
  * words: they are never drawn, never a replacement, and have no loss.
  *
@@ -22,9 +22,10 @@
  *
  * <p>Departures. There is no prediction of the next sentence. The head is one linear map of the
  * encoder's parts, without BERT's layer before it, and not tied to the table of ids, which an
- * encoder does not show. Whether a drawn word is masked, replaced or left is drawn for each word by
- * itself, as in BERT's code; a replacement is a word, where BERT's may be a special token. BERT
- * draws at most 20 words of a text.
+ * encoder does not show. The authors' code (google-research/bert, create_pretraining_data.py) takes
+ * 15 % of all tokens, special ones counted, up to a number of its own; here words alone count, and
+ * nothing bounds them. As there, masked, replaced or left is drawn for each word by itself. A
+ * replacement is a word, where theirs may be a special token.
  */
 @NullMarked
 package org.fullrank.methods.maskedlanguagemodel;

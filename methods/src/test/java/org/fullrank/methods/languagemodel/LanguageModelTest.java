@@ -143,7 +143,7 @@ class LanguageModelTest {
     }
   }
 
-  /** Real tokens of all batches in their order, 9 × 23 of them, as one input of 256 tokens and none. */
+  /** Real tokens of all batches in their order, 12 × 23 of them, as one input of 256 tokens. */
   @Test
   void golden_longerInputs() {
     try (var _ = Scope.open()) {
