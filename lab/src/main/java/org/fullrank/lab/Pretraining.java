@@ -250,7 +250,7 @@ public final class Pretraining {
     var evaluation = trained.evaluate();
     if (evaluation.trained().isEmpty()) {
       throw Problem.data(
-          "%s: a probe needs labelled training and %s images, and none can be read"
+          "%s: a probe needs labelled training and %s samples, and none can be read"
               .formatted(trained.path(), trained.config().probe().split().word()));
     }
     return evaluation;
