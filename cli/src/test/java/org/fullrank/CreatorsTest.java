@@ -35,10 +35,13 @@ class CreatorsTest {
           "loader/ViewBuffer.java",
           "diagnose/DiagnosisCollector.java",
           "entropyreconstruction/ProjectionEntropy.java",
+          "lab/BertWeights.java",
           "polyview/GaussianInformation.java",
+          "positionprediction/StepTime.java",
           "probe/Embeddings.java",
           "probe/EmbeddingsTensors.java",
-          "train/ScoreSample.java");
+          "train/ScoreSample.java",
+          "views/ClipViews.java");
 
   private static final String NAMES =
       "zeros|ones|full|range|rand|randn|of|empty|truncatedNormal|uniform";

@@ -21,8 +21,8 @@ import org.fullrank.loader.Batches;
 import org.fullrank.views.AudioViews;
 
 /**
- * Hours of audio per second of time: decoding of WAV files in memory, and views of
- * them, decoding, resampling and log-mel frames included.
+ * Hours of audio per second of time: decoding of WAV files in memory, and views of them, decoding,
+ * resampling and log-mel frames included.
  *
  * @param seconds duration of each measurement, positive
  */

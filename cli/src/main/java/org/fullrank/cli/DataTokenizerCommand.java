@@ -65,8 +65,7 @@ final class DataTokenizerCommand implements Runnable {
     if (size < SMALLEST || size > LARGEST) {
       throw new ParameterException(
           spec.commandLine(),
-          String.format(
-              Locale.ROOT, "--size: want %,d to %,d, was %,d", SMALLEST, LARGEST, size));
+          String.format(Locale.ROOT, "--size: want %,d to %,d, was %,d", SMALLEST, LARGEST, size));
     }
     var trainer = new BytePairTrainer();
     long texts = 0;
@@ -90,8 +89,8 @@ final class DataTokenizerCommand implements Runnable {
       }
       skipped.list().stream()
           .limit(3)
-          .forEach(it ->
-              spec.commandLine().getErr().println("fullrank: left out: " + it.getMessage()));
+          .forEach(
+              it -> spec.commandLine().getErr().println("fullrank: left out: " + it.getMessage()));
     }
     return texts;
   }
@@ -116,11 +115,7 @@ final class DataTokenizerCommand implements Runnable {
       out.println(written.file);
     } else {
       out.printf(
-          Locale.ROOT,
-          "%s: %,d ids, from %,d texts%n",
-          written.file,
-          written.size,
-          written.texts);
+          Locale.ROOT, "%s: %,d ids, from %,d texts%n", written.file, written.size, written.texts);
     }
   }
 }

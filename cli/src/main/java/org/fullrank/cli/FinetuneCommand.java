@@ -205,7 +205,8 @@ final class FinetuneCommand implements Callable<Integer> {
   }
 
   private int begun(Training training) {
-    Path from = source.orElseThrow(() -> usage("want a pretrained run or model, and labelled data"));
+    Path from =
+        source.orElseThrow(() -> usage("want a pretrained run or model, and labelled data"));
     String set = data.orElseThrow(() -> usage("want labelled data behind " + from));
     var settings = Finetuning.of(from, Sources.split(set), choices(), changes.list());
     if (!verbosity.quiet()) {

@@ -208,8 +208,7 @@ public sealed interface EncoderConfig {
       int halvings = stem.halvings() + 3;
       int rows = Math.ceilDivExact(images.height(), 1 << halvings);
       int columns = Math.ceilDivExact(images.width(), 1 << halvings);
-      return new TokenLayout(
-          rows, columns, 0, 1 << halvings, images.channels(), 0, false, true);
+      return new TokenLayout(rows, columns, 0, 1 << halvings, images.channels(), 0, false, true);
     }
   }
 

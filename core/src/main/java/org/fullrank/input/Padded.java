@@ -18,9 +18,7 @@ final class Padded {
     boolean equal =
         inputs.stream().allMatch(it -> it.values().size(1) == longest)
             && inputs.stream().map(it -> it.tokens().real().isPresent()).distinct().count() == 1;
-    return sequences && !equal
-        ? inputs.stream().map(input -> to(input, longest)).toList()
-        : inputs;
+    return sequences && !equal ? inputs.stream().map(input -> to(input, longest)).toList() : inputs;
   }
 
   private static Input to(Input input, long longest) {
@@ -29,8 +27,8 @@ final class Padded {
         input
             .tokens()
             .real()
-            .orElseGet(() ->
-                Ops.onesLike(values, values.size(0), values.size(1)).to(ScalarType.Bool));
+            .orElseGet(
+                () -> Ops.onesLike(values, values.size(0), values.size(1)).to(ScalarType.Bool));
     return new Input(longer(values, longest), input.tokens().among(longer(real, longest)));
   }
 

@@ -222,11 +222,13 @@ public sealed interface OptimConfig {
           return Math.sqrt(Math.max(1, (double) rows / columns));
         }
       },
-      /** {@code 0.2·√max(rows, columns)}: entries as large as AdamW's (Liu et al., arXiv 2502.16982) */
+      /**
+       * {@code 0.2·√max(rows, columns)}: entries as large as AdamW's (Liu et al., arXiv 2502.16982)
+       */
       ROOT_MEAN_SQUARE {
         @Override
         double of(long rows, long columns) {
-          return 0.2 * Math.sqrt(Math.max(rows, columns));
+          return 0.2 * Math.sqrt((double) Math.max(rows, columns));
         }
       };
 

@@ -27,7 +27,10 @@ class MuonTest {
   /** Three steps of matrices that are wide, square and tall, under both factors. */
   @ParameterizedTest
   @CsvSource({
-    "2, 3, SPECTRAL", "3, 3, SPECTRAL", "5, 2, SPECTRAL", "2, 3, ROOT_MEAN_SQUARE",
+    "2, 3, SPECTRAL",
+    "3, 3, SPECTRAL",
+    "5, 2, SPECTRAL",
+    "2, 3, ROOT_MEAN_SQUARE",
     "5, 2, ROOT_MEAN_SQUARE"
   })
   void golden_threeSteps(int rows, int columns, OptimConfig.Muon.Scale scale) {
@@ -108,9 +111,7 @@ class MuonTest {
 
   private static Optimizer optimizer(OptimConfig config, String name, Tensor w) {
     return Optimizer.of(
-        config,
-        List.of(new NamedTensor(name, w, Role.WEIGHT)),
-        _ -> LearningRateScale.SCHEDULED);
+        config, List.of(new NamedTensor(name, w, Role.WEIGHT)), _ -> LearningRateScale.SCHEDULED);
   }
 
   private static Tensor drawn(long seed, long rows, long columns) {
@@ -150,8 +151,7 @@ class MuonTest {
         x = rows > columns ? transposed(iterated(transposed(x))) : iterated(x);
       }
       for (int i = 0; i < weights.length; i++) {
-        weights[i] =
-            weights[i] * (1 - 0.25 * 0.2) - 0.25 * factor * x[i / columns][i % columns];
+        weights[i] = weights[i] * (1 - 0.25 * 0.2) - 0.25 * factor * x[i / columns][i % columns];
       }
     }
 

@@ -88,7 +88,9 @@ public enum AudioFile {
       return "the file is empty";
     }
     String head = head(file);
-    if (head.startsWith("ID3") || head.startsWith("\u00FF\u00FB") || head.startsWith("\u00FF\u00F3")) {
+    if (head.startsWith("ID3")
+        || head.startsWith("\u00FF\u00FB")
+        || head.startsWith("\u00FF\u00F3")) {
       return "MP3 files cannot be read; convert them to FLAC or WAV";
     }
     if (head.startsWith("OggS") && head.contains("OpusHead")) {

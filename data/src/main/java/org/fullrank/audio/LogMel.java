@@ -59,15 +59,16 @@ public record LogMel(
    * @param waves {@code [batch, samples]} fp32 or float64
    * @param rate samples per second
    * @return {@code [batch, frames, bins]}
-   * @throws IllegalArgumentException if the clips are shorter than a frame, or {@code high} is above
-   *     half of the rate
+   * @throws IllegalArgumentException if the clips are shorter than a frame, or {@code high} is
+   *     above half of the rate
    */
   public Tensor of(Tensor waves, int rate) {
     return Scope.tidy(() -> of(waves, filters(waves, rate)));
   }
 
   /**
-   * The energies of {@code waves [batch, samples]} with {@code filters}, which many calls may share.
+   * The energies of {@code waves [batch, samples]} with {@code filters}, which many calls may
+   * share.
    */
   public Tensor of(Tensor waves, Filters filters) {
     return Scope.tidy(() -> {

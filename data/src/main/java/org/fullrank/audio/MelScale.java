@@ -16,9 +16,7 @@ public enum MelScale {
     return switch (this) {
       case HTK -> 2595 * Math.log10(1 + frequency / 700);
       case SLANEY ->
-          frequency < KNEE
-              ? frequency / STEP
-              : KNEE / STEP + Math.log(frequency / KNEE) / LOG_STEP;
+          frequency < KNEE ? frequency / STEP : KNEE / STEP + Math.log(frequency / KNEE) / LOG_STEP;
     };
   }
 

@@ -128,7 +128,8 @@ final class VorbisStream {
     var offsets = new int[info.channels];
     long done = Math.max(0, before);
     for (int n = dsp.synthesis_pcmout(pcm, offsets); n > 0; ) {
-      long kept = packet.e_o_s != 0 && packet.granulepos >= 0
+      long kept =
+          packet.e_o_s != 0 && packet.granulepos >= 0
               ? Math.clamp(packet.granulepos - done, 0, n)
               : n;
       for (int i = 0; i < kept; i++) {

@@ -124,7 +124,10 @@ public record AsteriskPrompts(
       for (String line : (Iterable<String>) reader.lines()::iterator) {
         int colon = line.indexOf(':');
         String text = colon < 0 ? "" : line.substring(colon + 1).strip();
-        if (!line.startsWith(";") && !text.isEmpty() && !text.startsWith("[") && !text.startsWith("(")) {
+        if (!line.startsWith(";")
+            && !text.isEmpty()
+            && !text.startsWith("[")
+            && !text.startsWith("(")) {
           texts.put(line.substring(0, colon).strip(), text);
         }
       }

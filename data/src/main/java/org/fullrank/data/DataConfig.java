@@ -186,10 +186,10 @@ public sealed interface DataConfig {
   }
 
   /**
-   * A folder of image files, at any depth; or of audio files, if it holds no image. Its subfolders are the classes, if there are two or
-   * more; or they are {@code train}, {@code val} and {@code test}, and hold the classes. Otherwise
-   * the images are unlabelled. Without {@code test}, {@code val} is the test part. Hidden files and
-   * files of other kinds are left out.
+   * A folder of image files, at any depth; or of audio files, if it holds no image. Its subfolders
+   * are the classes, if there are two or more; or they are {@code train}, {@code val} and {@code
+   * test}, and hold the classes. Otherwise the images are unlabelled. Without {@code test}, {@code
+   * val} is the test part. Hidden files and files of other kinds are left out.
    *
    * @param path the folder
    * @param testFraction share kept for testing, 0 up to 1; not used where the folders split

@@ -1,9 +1,11 @@
 package org.fullrank.data;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.fullrank.core.Problem;
 import org.fullrank.input.Modality;
+import org.fullrank.input.Symbols;
 import org.fullrank.input.Targets;
 
 /**
@@ -97,12 +99,9 @@ public interface Dataset extends AutoCloseable {
   /** Class names; empty for an unlabelled set. */
   List<String> classes();
 
-  /**
-   * The symbols of {@link Target.Sequence}: entry {@code i} has the id {@code i + 1}, as id 0 is
-   * CTC's blank. Empty for a set without sequences of symbols.
-   */
-  default List<String> vocabulary() {
-    return List.of();
+  /** What the ids of {@link Target.Sequence} stand for; empty for a set without sequences. */
+  default Optional<Symbols> symbols() {
+    return Optional.empty();
   }
 
   /** Names of the groups of {@link Target.OfGroup}; empty for a set without groups. */

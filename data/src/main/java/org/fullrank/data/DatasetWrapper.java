@@ -1,8 +1,10 @@
 package org.fullrank.data;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.fullrank.input.Modality;
+import org.fullrank.input.Symbols;
 
 /**
  * A data set that shows another one changed. The defaults delegate every call; a wrapper overrides
@@ -81,8 +83,8 @@ interface DatasetWrapper extends Dataset {
   }
 
   @Override
-  default List<String> vocabulary() {
-    return all().vocabulary();
+  default Optional<Symbols> symbols() {
+    return all().symbols();
   }
 
   @Override

@@ -53,19 +53,20 @@ public record FestvoxRu(Optional<Path> path, Learned target, double segment, dou
   public Splits open(Skipped skipped) {
     Path folder = path.orElseGet(() -> Fetch.here().find(PublishedSpeech.FESTVOX_RU));
     var found = new ArrayList<Utterance>();
-    texts(folder).forEach((name, text) -> {
-      switch (target) {
-        case TEXT ->
-            found.add(
-                new Utterance(
-                    name,
-                    name,
-                    Utterance.Stretch.of(wave(folder, name)),
-                    Utterance.Known.text(Optional.of(text)),
-                    Optional.empty()));
-        case PHONES -> found.addAll(clips(folder, name));
-      }
-    });
+    texts(folder)
+        .forEach((name, text) -> {
+          switch (target) {
+            case TEXT ->
+                found.add(
+                    new Utterance(
+                        name,
+                        name,
+                        Utterance.Stretch.of(wave(folder, name)),
+                        Utterance.Known.text(Optional.of(text)),
+                        Optional.empty()));
+            case PHONES -> found.addAll(clips(folder, name));
+          }
+        });
     return SpeechSet.split(folder, found, new HashSplit(testFraction));
   }
 
@@ -103,7 +104,7 @@ public record FestvoxRu(Optional<Path> path, Learned target, double segment, dou
         head = !line.strip().equals("#");
         continue;
       }
-      String[] fields = line.strip().split("\\s+");
+      String[] fields = line.strip().split("\\s+", -1);
       if (fields.length < 3) {
         continue;
       }

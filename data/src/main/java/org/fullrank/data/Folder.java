@@ -32,13 +32,12 @@ final class Folder {
   private Folder() {}
 
   /**
-   * All images below {@code root}, labelled by {@link Layout}; of a folder without images, all audio
-   * files.
+   * All images below {@code root}, labelled by {@link Layout}; of a folder without images, all
+   * audio files.
    */
   static List<Found> images(Path root, Skipped skipped) {
     List<Found> images = found(root, Format::named, skipped);
-    List<Found> found =
-        images.isEmpty() ? found(root, AudioFile::named, new Skipped()) : images;
+    List<Found> found = images.isEmpty() ? found(root, AudioFile::named, new Skipped()) : images;
     if (found.isEmpty()) {
       List<Unreadable> why = skipped.list();
       String first = why.isEmpty() ? "" : "; " + why.getFirst().getMessage();

@@ -27,14 +27,14 @@ record KaldiFolder(Path folder, SpeechTarget target, Skipped skipped) {
     if (segments.isEmpty()) {
       waves.forEach((id, wave) ->
           file(id, wave)
-              .ifPresent(file ->
-                  found.add(utterance(id, id, Utterance.Stretch.of(file), values))));
+              .ifPresent(file -> found.add(utterance(id, id, Utterance.Stretch.of(file), values))));
       return found;
     }
     segments.forEach((id, line) -> {
-      String[] fields = line.split("\\s+");
+      String[] fields = line.split("\\s+", -1);
       if (fields.length != 3) {
-        throw Problem.data(folder.resolve("segments") + ": want utterance recording begin end, was " + line);
+        throw Problem.data(
+            folder.resolve("segments") + ": want utterance recording begin end, was " + line);
       }
       file(id, waves.getOrDefault(fields[0], ""))
           .ifPresent(file -> {

@@ -21,13 +21,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A tar archive, indexed in a single pass and then read by offset. {@code key.jpg} is an image, {@code
- * key.wav} an audio clip. Its
- * label is {@code key.cls}, or else the field {@code label} or {@code cls} of {@code key.json}. A
- * key may have dots: {@code 5.1.jpg} has the label {@code 5.1.cls}, and where there is none, that
- * of a shorter key, {@code 5.cls}. Members with the same path up to the first dot of their name
- * form a sample (the WebDataset convention): its only label is that of all its images. If two
- * members have the same name, the last counts, as when tar unpacks, and the repetition is noted.
+ * A tar archive, indexed in a single pass and then read by offset. {@code key.jpg} is an image,
+ * {@code key.wav} an audio clip. Its label is {@code key.cls}, or else the field {@code label} or
+ * {@code cls} of {@code key.json}. A key may have dots: {@code 5.1.jpg} has the label {@code
+ * 5.1.cls}, and where there is none, that of a shorter key, {@code 5.cls}. Members with the same
+ * path up to the first dot of their name form a sample (the WebDataset convention): its only label
+ * is that of all its images. If two members have the same name, the last counts, as when tar
+ * unpacks, and the repetition is noted.
  */
 final class Shard {
   private static final int LARGEST_LABEL = 1 << 20; // bytes

@@ -8,8 +8,8 @@ import java.nio.file.Path;
  * <ul>
  *   <li>a JSON Lines file of NeMo: {@code audio_filepath}, {@code duration}, {@code offset}, {@code
  *       text}, {@code speaker}, {@code lang}, {@code label};
- *   <li>a folder of lhotse: {@code *recordings*.jsonl} beside {@code *supervisions*.jsonl}, packed by
- *       gzip or not;
+ *   <li>a folder of lhotse: {@code *recordings*.jsonl} beside {@code *supervisions*.jsonl}, packed
+ *       by gzip or not;
  *   <li>a folder of Kaldi: {@code wav.scp}, and where there are, {@code segments}, {@code text},
  *       {@code utt2spk}, {@code utt2lang}; commands in {@code wav.scp} are not run.
  * </ul>

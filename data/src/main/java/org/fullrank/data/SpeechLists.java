@@ -148,7 +148,9 @@ final class SpeechLists {
 
   private static Optional<String> text(JsonNode fields, String name) {
     JsonNode value = fields.path(name);
-    return value.isValueNode() && !value.isNull() ? Optional.of(value.asString()) : Optional.empty();
+    return value.isValueNode() && !value.isNull()
+        ? Optional.of(value.asString())
+        : Optional.empty();
   }
 
   private static List<JsonNode> objects(Path list) {

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 import org.fullrank.input.Modality;
+import org.fullrank.input.Symbols;
 
 /**
  * Stretches of audio files, decoded at each reading: a long file is decoded once for each of its
@@ -48,7 +49,8 @@ record SpeechSet(Path path, List<Utterance> all, List<String> classes, List<Stri
       one.known().label().ifPresent(labels::add);
       symbols.addAll(one.known().symbols());
     }
-    boolean official = found.stream().anyMatch(it -> it.part().filter(p -> p != Part.TRAIN).isPresent());
+    boolean official =
+        found.stream().anyMatch(it -> it.part().filter(p -> p != Part.TRAIN).isPresent());
     Map<Part, List<Utterance>> parts = new EnumMap<>(Part.class);
     for (Utterance one : found) {
       Part part = official ? one.part().orElse(Part.TRAIN) : hash.part(one.unit());
@@ -150,6 +152,11 @@ record SpeechSet(Path path, List<Utterance> all, List<String> classes, List<Stri
   @Override
   public List<String> classes() {
     return Printable.names(classes);
+  }
+
+  @Override
+  public Optional<Symbols> symbols() {
+    return vocabulary.isEmpty() ? Optional.empty() : Optional.of(new SpokenSymbols(vocabulary));
   }
 
   @Override

@@ -73,8 +73,7 @@ record SwordText(Path folder, Versification versification) {
   }
 
   private ByteBuffer buffer(String name) throws IOException {
-    return ByteBuffer.wrap(Files.readAllBytes(folder.resolve(name)))
-        .order(ByteOrder.LITTLE_ENDIAN);
+    return ByteBuffer.wrap(Files.readAllBytes(folder.resolve(name))).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static byte[] unpacked(ByteBuffer blocks, int number, ByteBuffer packed)
@@ -82,11 +81,15 @@ record SwordText(Path folder, Versification versification) {
     int offset = blocks.getInt(number * BLOCK);
     int size = blocks.getInt(number * BLOCK + 4);
     int whole = blocks.getInt(number * BLOCK + 8);
-    if (offset < 0 || size < 0 || whole < 0 || whole > LARGEST || offset > packed.capacity() - size) {
+    if (offset < 0
+        || size < 0
+        || whole < 0
+        || whole > LARGEST
+        || offset > packed.capacity() - size) {
       throw new IOException(String.format(Locale.ROOT, "block %d is outside of its file", number));
     }
     try (Inflater inflater = new Inflater()) {
-      inflater.setInput(packed.array(), offset, size);
+      inflater.setInput(packed.slice(offset, size));
       var block = new byte[whole];
       return Arrays.copyOf(block, inflater.inflate(block));
     }

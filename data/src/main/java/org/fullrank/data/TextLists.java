@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Texts in a list: CSV or TSV with a header line, or JSON Lines. Fields {@code label} and {@code
- * split} count, other fields than those asked for do not. A row whose text is blank is an unreadable
- * entry.
+ * split} count, other fields than those asked for do not. A row whose text is blank is an
+ * unreadable entry.
  */
 record TextLists(Path list) {
   private static final JsonMapper JSON = new JsonMapper();
@@ -109,9 +109,13 @@ record TextLists(Path list) {
 
   private Row row(List<String> header, Csv.CsvRow row) {
     if (row.cells().size() != header.size()) {
-      String words = "want %d cells as in the header, was %d";
       throw at(
-          row.line(), String.format(Locale.ROOT, words, header.size(), row.cells().size()));
+          row.line(),
+          String.format(
+              Locale.ROOT,
+              "want %d cells as in the header, was %d",
+              header.size(),
+              row.cells().size()));
     }
     Map<String, String> fields = new LinkedHashMap<>();
     for (int i = 0; i < header.size(); i++) {

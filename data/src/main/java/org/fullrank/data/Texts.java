@@ -8,10 +8,13 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
 import org.fullrank.input.Modality;
+import org.fullrank.input.Symbols;
 import org.fullrank.texts.TokenizerConfig;
 import org.fullrank.texts.Utf8;
 
@@ -50,24 +53,22 @@ final class Texts implements Dataset {
     found.forEach(it -> it.label().ifPresent(labels::add));
     List<String> classes = Classes.sorted(labels);
     Map<String, Integer> numbers = Classes.numbered(classes);
-    boolean official = found.stream().anyMatch(it -> it.part().filter(p -> p != Part.TRAIN).isPresent());
-    boolean tested = found.stream().anyMatch(it -> it.part().filter(p -> p == Part.TEST).isPresent());
+    boolean official =
+        found.stream().anyMatch(it -> it.part().filter(p -> p != Part.TRAIN).isPresent());
+    boolean tested =
+        found.stream().anyMatch(it -> it.part().filter(p -> p == Part.TEST).isPresent());
     Map<Part, List<Labelled>> parts = new EnumMap<>(Part.class);
-    for (Part part : Part.values()) {
-      parts.put(part, new ArrayList<>());
-    }
     for (TextEntry entry : found) {
       Part part = official ? entry.part().orElse(Part.TRAIN) : hash.part(entry.id());
       Part used = part == Part.VALIDATION && !tested ? Part.TEST : part;
-      parts.get(used).add(new Labelled(entry, entry.label().map(numbers::get).orElse(UNLABELLED)));
+      parts
+          .computeIfAbsent(used, _ -> new ArrayList<>())
+          .add(new Labelled(entry, entry.label().map(numbers::get).orElse(UNLABELLED)));
     }
     List<String> shown = Printable.names(classes);
-    Texts[] sets = new Texts[Part.values().length];
-    for (Part part : Part.values()) {
-      sets[part.ordinal()] = new Texts(name, parts.get(part), shown, tokenizer);
-    }
-    return new Splits(
-        sets[Part.TRAIN.ordinal()], sets[Part.VALIDATION.ordinal()], sets[Part.TEST.ordinal()]);
+    Function<Part, Texts> set =
+        part -> new Texts(name, parts.getOrDefault(part, List.of()), shown, tokenizer);
+    return new Splits(set.apply(Part.TRAIN), set.apply(Part.VALIDATION), set.apply(Part.TEST));
   }
 
   @Override
@@ -136,6 +137,13 @@ final class Texts implements Dataset {
   @Override
   public List<String> classes() {
     return classes;
+  }
+
+  /** The tokenizer of pairs. */
+  @Override
+  public Optional<Symbols> symbols() {
+    boolean pairs = texts.stream().anyMatch(it -> it.entry.content() instanceof TextEntry.Pair);
+    return pairs ? Optional.of(tokenizer.shared()) : Optional.empty();
   }
 
   @Override

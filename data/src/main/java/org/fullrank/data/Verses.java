@@ -62,7 +62,7 @@ record Verses(List<Verse> all) {
 
   /** The verses that both modules in {@code path} have. */
   static Verses all(Optional<Path> path) {
-    Path folder = path.orElseGet(() -> Fetch.here().find(Published.VERSES));
+    Path folder = path.orElseGet(() -> Fetch.here().find(PublishedTexts.VERSES));
     Map<String, String> english =
         new SwordText(folder.resolve("engWEB2015eb"), Versification.of("nrsva")).verses();
     Map<String, String> spanish =

@@ -57,7 +57,7 @@ record Versification(SequencedMap<String, int[]> chapters) {
     var entries = new ArrayList<>(List.of("", "")); // of the module, of the testament
     for (String book : books) {
       entries.add("");
-      int[] verses = chapters.get(book);
+      int[] verses = chapters.getOrDefault(book, new int[0]);
       for (int chapter = 1; chapter <= verses.length; chapter++) {
         entries.add("");
         for (int verse = 1; verse <= verses[chapter - 1]; verse++) {

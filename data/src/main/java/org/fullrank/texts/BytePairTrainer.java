@@ -152,9 +152,7 @@ public final class BytePairTrainer {
       int length = 0;
       for (int i = 0; i < symbols.length; i++) {
         boolean both =
-            i + 1 < symbols.length
-                && symbols[i] == merge.left()
-                && symbols[i + 1] == merge.right();
+            i + 1 < symbols.length && symbols[i] == merge.left() && symbols[i + 1] == merge.right();
         merged[length++] = both ? symbol : symbols[i];
         i += both ? 1 : 0;
       }

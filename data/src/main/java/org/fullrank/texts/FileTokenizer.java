@@ -71,7 +71,8 @@ public final class FileTokenizer implements Tokenizer {
       if (Files.isRegularFile(file) && Files.size(file) <= LARGEST) {
         return Files.readAllBytes(file);
       }
-      throw refused(file, Files.exists(file) ? "no ordinary file of 256 MiB or less" : "no such file");
+      throw refused(
+          file, Files.exists(file) ? "no ordinary file of 256 MiB or less" : "no such file");
     } catch (IOException e) {
       throw refused(file, Problem.why(e));
     }
@@ -105,7 +106,11 @@ public final class FileTokenizer implements Tokenizer {
             ? words.size() - 1
             : words.properties().stream().mapToInt(it -> it.getValue().asInt(0)).max().orElse(-1);
     int added =
-        json.path("added_tokens").valueStream().mapToInt(it -> it.path("id").asInt(0)).max().orElse(-1);
+        json.path("added_tokens")
+            .valueStream()
+            .mapToInt(it -> it.path("id").asInt(0))
+            .max()
+            .orElse(-1);
     return Math.max(listed, added);
   }
 

@@ -14,10 +14,14 @@ import java.util.Map;
 final class NativeTokenizers {
   private static final Map<String, String> WHOLE =
       Map.of(
-          "truncation", "do_not_truncate",
-          "padding", "do_not_pad",
-          "modelMaxLength", String.valueOf(Integer.MAX_VALUE),
-          "maxLength", String.valueOf(Integer.MAX_VALUE));
+          "truncation",
+          "do_not_truncate",
+          "padding",
+          "do_not_pad",
+          "modelMaxLength",
+          String.valueOf(Integer.MAX_VALUE),
+          "maxLength",
+          String.valueOf(Integer.MAX_VALUE));
 
   static {
     System.setProperty("OPT_OUT_TRACKING", "true");

@@ -15,8 +15,8 @@ import org.fullrank.loader.ViewMaker;
  * @param count number of views of a clip, 1 to 1,024
  * @param rate samples per second of all views
  * @param seconds of the longest view
- * @param pad whether shorter clips are followed by silence up to {@code seconds}; else up to a tenth
- *     of it
+ * @param pad whether shorter clips are followed by silence up to {@code seconds}; else up to a
+ *     tenth of it
  * @param frames what the encoder is given
  * @param wave changes of the samples
  * @param masks stripes in the frames
@@ -49,7 +49,8 @@ public record AudioViews(
     Check.positive(seconds, "seconds");
     int samples = samples(rate, seconds);
     Check.within(samples, frames.fewest(), Integer.MAX_VALUE, "seconds times rate");
-    if (masks.frequencies() > 0 && frames instanceof AudioFrames.LogMelFrames(int bins, _, _, _, _)) {
+    if (masks.frequencies() > 0
+        && frames instanceof AudioFrames.LogMelFrames(int bins, _, _, _, _)) {
       Check.within(masks.widest(), 0, bins, "masks.widest");
     }
   }
@@ -87,8 +88,7 @@ public record AudioViews(
     var transforms = new ArrayList<>(ClipDraw.transforms(this));
     if (frames instanceof AudioFrames.LogMelFrames) {
       transforms.addAll(stripes("time_mask", masks.times(), masks.longest()));
-      transforms.addAll(
-          stripes("frequency_mask", masks.frequencies(), masks.widest()));
+      transforms.addAll(stripes("frequency_mask", masks.frequencies(), masks.widest()));
     }
     return new ViewMaker.Layout(frames.shape(samples()), transforms);
   }

@@ -77,7 +77,8 @@ record ClipDraw(double begin, double speed, double gain, double lead, double noi
   private float[] part(Item.Clip clip, AudioViews views) {
     double rate = clip.rate() * speed;
     var resampler = Resampler.of(rate, views.rate());
-    int wanted = (int) Math.min(clip.samples().length, Math.ceil(views.samples() * rate / views.rate()));
+    int wanted =
+        (int) Math.min(clip.samples().length, Math.ceil(views.samples() * rate / views.rate()));
     int from = (int) Math.round((clip.samples().length - wanted) * begin);
     var cut = new float[wanted];
     System.arraycopy(clip.samples(), from, cut, 0, wanted);

@@ -3,6 +3,7 @@ package org.fullrank.views;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.fullrank.core.Check;
@@ -11,6 +12,7 @@ import org.fullrank.core.Seed;
 import org.fullrank.data.Image;
 import org.fullrank.data.Item;
 import org.fullrank.input.InputShape;
+import org.fullrank.input.Symbols;
 import org.fullrank.input.Transform;
 import org.fullrank.loader.ViewMaker;
 import org.fullrank.loader.ViewRow;
@@ -71,6 +73,11 @@ public record TextViews(
   @Override
   public ViewMaker evaluation() {
     return maker(1, new TextViews(tokenizer, 1, tokens, 1, 0, 0));
+  }
+
+  @Override
+  public Optional<Symbols> symbols() {
+    return Optional.of(tokenizer.shared());
   }
 
   private ViewMaker maker(int views, TextViews drawn) {

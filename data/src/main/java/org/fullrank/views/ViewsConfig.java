@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.fullrank.input.InputShape;
 import org.fullrank.input.Modality;
+import org.fullrank.input.Symbols;
 import org.fullrank.input.Transform;
 import org.fullrank.input.ViewGuide;
 import org.fullrank.loader.Augmentations;
@@ -56,6 +57,11 @@ public sealed interface ViewsConfig extends Augmentations permits ImageViews, Se
       case AUDIO -> name(AudioViews.class);
       case TEXT -> name(TextViews.class);
     };
+  }
+
+  /** What the ids of views of texts stand for; empty for images and audio. */
+  default Optional<Symbols> symbols() {
+    return Optional.empty();
   }
 
   /** Number of views per sample. */

@@ -75,7 +75,8 @@ class AudioFileTest {
   /** G.711: code 0x80 and 0x00 are the largest of mu-law, 0xFF its zero; Java Sound agrees. */
   @Test
   void golden_lawsAreThoseOfG711() throws IOException {
-    reads(wav(7, 1, 8000, 8, (byte) 0x80, (byte) 0, (byte) 0xFF), 32124f / 32768, -32124f / 32768, 0);
+    reads(
+        wav(7, 1, 8000, 8, (byte) 0x80, (byte) 0, (byte) 0xFF), 32124f / 32768, -32124f / 32768, 0);
     var codes = new byte[256];
     for (int i = 0; i < codes.length; i++) {
       codes[i] = (byte) i;
@@ -104,8 +105,7 @@ class AudioFileTest {
     var format = new AudioFormat(22_050, 16, 1, true, true);
     for (var type : List.of(AudioFileFormat.Type.AIFF, AudioFileFormat.Type.AU)) {
       var out = new ByteArrayOutputStream();
-      AudioSystem.write(
-          new AudioInputStream(new ByteArrayInputStream(pcm), format, 3), type, out);
+      AudioSystem.write(new AudioInputStream(new ByteArrayInputStream(pcm), format, 3), type, out);
       var clip = AudioFile.decode(out.toByteArray());
       assertArrayEquals(new float[] {0.5f, -0.5f, 0.125f}, clip.samples(), 1e-7f);
       assertEquals(22_050, clip.rate());
@@ -206,7 +206,8 @@ class AudioFileTest {
         int most = random.nextBoolean() ? Math.min(60, file.length) : file.length;
         file[random.nextInt(most)] = (byte) random.nextInt();
       }
-      byte[] damaged = random.nextInt(4) == 0 ? Arrays.copyOf(file, random.nextInt(file.length)) : file;
+      byte[] damaged =
+          random.nextInt(4) == 0 ? Arrays.copyOf(file, random.nextInt(file.length)) : file;
       try {
         read += AudioFile.decode(damaged).samples().length > 0 ? 1 : 0;
       } catch (IOException e) {

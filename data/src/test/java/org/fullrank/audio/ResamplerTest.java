@@ -48,7 +48,12 @@ class ResamplerTest {
 
   /** What the new rate cannot hold would return as another tone. */
   @ParameterizedTest
-  @CsvSource({"16000, 8000, 4010", "16000, 8000, 7000", "44100, 16000, 8020", "44100, 16000, 20000"})
+  @CsvSource({
+    "16000, 8000, 4010",
+    "16000, 8000, 7000",
+    "44100, 16000, 8020",
+    "44100, 16000, 20000"
+  })
   void golden_aliasesAreBelowEightyDecibels(int from, int to, double frequency) {
     float[] y = Resampler.of(from, to).resample(sine(frequency, from, from / 4));
     assertThat(decibels(y)).isLessThan(-80);

@@ -43,8 +43,7 @@ class TextDataTest {
     Bytes.put(folder, "b/y.txt", Bytes.utf8("three"));
     Bytes.put(folder, "b/z.png", Bytes.utf8("no text"));
     var skipped = new Skipped();
-    try (var splits =
-        new TextData.TextFolder(folder, TextData.Unit.LINE, 0).open(skipped)) {
+    try (var splits = new TextData.TextFolder(folder, TextData.Unit.LINE, 0).open(skipped)) {
       assertThat(splits.train().modality()).isEqualTo(Modality.TEXT);
       assertThat(splits.train().classes()).containsExactly("a", "b");
       assertThat(texts(splits.train()))
@@ -95,14 +94,18 @@ class TextDataTest {
   @Test
   void golden_lists() {
     Path csv =
-        Bytes.put(folder, "l.csv", Bytes.utf8("text,label,split\n\"a, b\",x,train\n ,y,test\nc,y,val\n"));
+        Bytes.put(
+            folder, "l.csv", Bytes.utf8("text,label,split\n\"a, b\",x,train\n ,y,test\nc,y,val\n"));
     try (var splits = new TextData.TextList(csv, "text", 0).open(new Skipped())) {
       assertThat(texts(splits.train())).containsExactly("2=a, b");
       assertThat(texts(splits.test())).containsExactly("3: text: holds no text");
       assertThat(texts(splits.validation())).containsExactly("4=c");
     }
     Path lines =
-        Bytes.put(folder, "l.jsonl", Bytes.utf8("{\"en\":\"hi\",\"es\":\"sí\"}\n{\"en\":\"\",\"es\":\"x\"}\n"));
+        Bytes.put(
+            folder,
+            "l.jsonl",
+            Bytes.utf8("{\"en\":\"hi\",\"es\":\"sí\"}\n{\"en\":\"\",\"es\":\"x\"}\n"));
     try (var splits =
         new TextData.TextPairs(lines, "en", "es", new TokenizerConfig.Bytes(), 0)
             .open(new Skipped())) {
@@ -124,20 +127,21 @@ class TextDataTest {
   @Test
   void refuses_listsWithoutTheField() {
     Path tsv = Bytes.put(folder, "l.tsv", Bytes.utf8("words\tlabel\na\tb\n"));
-    refused(new TextData.TextList(tsv, "text", 0), "l.tsv:1: no column \"text\", was [words, label]");
+    refused(
+        new TextData.TextList(tsv, "text", 0), "l.tsv:1: no column \"text\", was [words, label]");
     Path lines = Bytes.put(folder, "l.jsonl", Bytes.utf8("{\"text\":\"a\"}\n\n{\"label\":1}\n"));
     refused(new TextData.TextList(lines, "text", 0), "l.jsonl:3: no field \"text\" of text");
     Path broken = Bytes.put(folder, "m.jsonl", Bytes.utf8("{\"text\":\n"));
     refused(new TextData.TextList(broken, "text", 0), "m.jsonl:1: not JSON");
-    Path latin = Bytes.put(folder, "n.csv", "text\nn\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+    Path latin =
+        Bytes.put(folder, "n.csv", "text\nn\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
     refused(new TextData.TextList(latin, "text", 0), "n.csv: not UTF-8 text");
     Path empty = Bytes.put(folder, "o.csv", Bytes.utf8("text\n"));
     refused(new TextData.TextList(empty, "text", 0), "o.csv: holds no text");
     refused(
         new TextData.TextFolder(folder.resolve("none"), TextData.Unit.LINE, 0),
         "none: no such file or folder");
-    refused(
-        new TextData.TextTar(empty, TextData.Unit.LINE, 0), "o.csv");
+    refused(new TextData.TextTar(empty, TextData.Unit.LINE, 0), "o.csv");
   }
 
   private static void refused(DataConfig config, String message) {
@@ -164,7 +168,7 @@ class TextDataTest {
   private static Set<String> books(Dataset data) {
     Set<String> books = new HashSet<>();
     for (int i = 0; i < data.size(); i++) {
-      books.add(data.id(i).split(" ")[0]);
+      books.add(data.id(i).split(" ", 2)[0]);
     }
     return books;
   }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Seed;
@@ -63,7 +62,7 @@ class TextFuzzTest {
   private static void open(DataConfig config) {
     try (Splits splits = config.open(new Skipped())) {
       for (int i = 0; i < splits.train().size(); i++) {
-        Optional.of(splits.train().item(i)).ifPresent(it -> assertThat(it.kind()).isEqualTo("a text"));
+        assertThat(splits.train().item(i).kind()).isEqualTo("a text");
       }
     } catch (Unreadable | Problem refused) {
       assertThat(refused.getMessage()).isNotBlank();

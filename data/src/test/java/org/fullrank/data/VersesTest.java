@@ -47,13 +47,12 @@ class VersesTest {
     }
     for (String stem : List.of("ot", "nt")) {
       Bytes.put(folder, stem + ".bzz", packed.toByteArray());
-      Bytes.put(
-          folder,
-          stem + ".bzs",
-          little(12).putInt(0).putInt(packed.size()).putInt(text.length).array());
-      ByteBuffer entries = little(50);
-      entries.putInt(40, 0).putInt(44, 2).putShort(48, (short) (text.length - 2));
-      Bytes.put(folder, stem + ".bzv", entries.array());
+      var blocks = new byte[12];
+      little(blocks).putInt(0).putInt(packed.size()).putInt(text.length);
+      Bytes.put(folder, stem + ".bzs", blocks);
+      var entries = new byte[50];
+      little(entries).putInt(40, 0).putInt(44, 2).putShort(48, (short) (text.length - 2));
+      Bytes.put(folder, stem + ".bzv", entries);
     }
     assertThat(new SwordText(folder, Versification.of("kjv")).verses())
         .isEqualTo(Map.of("Gen 1:1", "In the beginning.", "Matt 1:1", "In the beginning."));
@@ -63,8 +62,8 @@ class VersesTest {
         .hasMessageContaining("want a zText module of SWORD; nt: entry 4 is outside of its block");
   }
 
-  private static ByteBuffer little(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Runs where 'fullrank data get verses' did. */

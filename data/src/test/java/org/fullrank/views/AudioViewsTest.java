@@ -73,8 +73,7 @@ class AudioViewsTest {
   }
 
   private static Batch batch(AudioViews views, long seed, Item... items) {
-    try (var batches =
-        Batches.of(new Clips(List.of(items)), views, new Seed(seed), items.length)) {
+    try (var batches = Batches.of(new Clips(List.of(items)), views, new Seed(seed), items.length)) {
       return batches.iterator().next();
     }
   }
@@ -85,8 +84,7 @@ class AudioViewsTest {
     try (var _ = Scope.open()) {
       Item.Clip whole = ramp(100, 100);
       Batch same = batch(samples(true, WaveChanges.NONE), 1, whole);
-      assertArrayEquals(
-          whole.samples(), Tensors.floats(same.view(0).input().values()), 1e-6f);
+      assertArrayEquals(whole.samples(), Tensors.floats(same.view(0).input().values()), 1e-6f);
       Item.Clip longer = ramp(300, 100);
       var views = samples(true, WaveChanges.NONE).evaluation();
       try (var batches = Batches.of(new Clips(List.of(longer)), views, 1, _ -> {})) {
@@ -187,16 +185,9 @@ class AudioViewsTest {
       assertThatThrownBy(() -> batch(AudioViews.DEFAULT, 1, image))
           .hasMessageContaining("these are views of audio clips, was an image");
     }
-    assertThatThrownBy(
-            () ->
-                new AudioViews(
-                    1,
-                    16_000,
-                    0.01,
-                    true,
-                    LogMelFrames.DEFAULT,
-                    WaveChanges.NONE,
-                    SpecMasks.NONE))
+    assertThatThrownBy(() ->
+            new AudioViews(
+                1, 16_000, 0.01, true, LogMelFrames.DEFAULT, WaveChanges.NONE, SpecMasks.NONE))
         .hasMessageStartingWith("seconds times rate");
   }
 }

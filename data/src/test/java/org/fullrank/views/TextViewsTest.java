@@ -91,7 +91,10 @@ class TextViewsTest {
   @ParameterizedTest
   @MethodSource("org.fullrank.testing.Seeds#few")
   void property_recordsTellWhatWasDrawn(long seed) {
-    String text = IntStream.range(0, 100).mapToObj(i -> String.valueOf((char) (' ' + i % 90))).reduce("", String::concat);
+    String text =
+        IntStream.range(0, 100)
+            .mapToObj(i -> String.valueOf((char) (' ' + i % 90)))
+            .reduce("", String::concat);
     try (var _ = Scope.open()) {
       Batch crop = batch(new TextViews(BYTES, 1, 200, 0.3, 0, 0), seed, text);
       long[] part = content(ids(crop, 0));

@@ -140,8 +140,7 @@ final class BertModel {
             TokenConfig.DEFAULT.withPreNorm(true));
     int types = Math.toIntExact(weights.tensor("embeddings.token_type_embeddings.weight").size(0));
     var views =
-        new TextViews(
-            new TokenizerConfig.HuggingFace(tokenizer), 2, (int) positions[0], 1, 0, 0);
+        new TextViews(new TokenizerConfig.HuggingFace(tokenizer), 2, (int) positions[0], 1, 0, 0);
     return new ModelConfig(new EncoderConfig.Text(body, types), List.of(), views, Optional.empty());
   }
 

@@ -43,9 +43,7 @@ record BertWeights(Path file, Map<String, Tensor> tensors, int heads) {
   private static BertWeights onnx(Path file) {
     OnnxWeights weights = OnnxWeights.read(file);
     var tensors = new HashMap<String, Tensor>();
-    weights
-        .arrays()
-        .forEach((name, it) -> tensors.put(name, Tensors.of(it.values(), it.shape())));
+    weights.arrays().forEach((name, it) -> tensors.put(name, Tensors.of(it.values(), it.shape())));
     weights
         .operands()
         .forEach((node, operand) -> {
@@ -92,7 +90,7 @@ record BertWeights(Path file, Map<String, Tensor> tensors, int heads) {
   /** Number of blocks. */
   int depth() {
     int depth = 0;
-    while (tensors.containsKey("encoder.layer.%d.output.dense.bias".formatted(depth))) {
+    while (tensors.containsKey("encoder.layer." + depth + ".output.dense.bias")) {
       depth++;
     }
     return depth;

@@ -139,7 +139,9 @@ record OnnxWeights(
     for (long extent : extents) {
       count = Math.multiplyExact(count, Math.max(0, extent));
     }
-    if (format == FLOAT && extents.size() <= MOST_AXES && count * Float.BYTES == numbers.remaining()) {
+    if (format == FLOAT
+        && extents.size() <= MOST_AXES
+        && count * Float.BYTES == numbers.remaining()) {
       var values = new float[(int) count];
       numbers.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
       long[] shape = extents.stream().mapToLong(it -> it).toArray();

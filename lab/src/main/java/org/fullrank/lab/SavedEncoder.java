@@ -33,8 +33,8 @@ public record SavedEncoder(Path path, ModelConfig config, Encoder encoder) {
 
   /**
    * Opens the encoder in {@code path}: a folder with config.json and model.safetensors, the folder
-   * or ONNX file of a BERT of Hugging Face, or a run folder. Of a run folder it takes the exported model, or the encoder of the newest checkpoint if
-   * that has more steps.
+   * or ONNX file of a BERT of Hugging Face, or a run folder. Of a run folder it takes the exported
+   * model, or the encoder of the newest checkpoint if that has more steps.
    *
    * @throws Problem if {@code path} is neither, or the files do not fit each other
    */
@@ -133,8 +133,7 @@ public record SavedEncoder(Path path, ModelConfig config, Encoder encoder) {
         .ifPresent(_ -> {
           throw Problem.data(
               "%s: the encoder takes %s, was a set of %s"
-                  .formatted(
-                      path, config.views().modality().several(), data.modality().several()));
+                  .formatted(path, config.views().modality().several(), data.modality().several()));
         });
   }
 

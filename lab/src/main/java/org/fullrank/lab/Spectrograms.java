@@ -46,8 +46,7 @@ final class Spectrograms {
             rows));
   }
 
-  private static void add(
-      TrainedRun run, Augmentations views, Seed seed, List<List<Image>> rows) {
+  private static void add(TrainedRun run, Augmentations views, Seed seed, List<List<Image>> rows) {
     try (var _ = Scope.open();
         var batches = Batches.of(run.data().train(), views, seed, SHOWN).sample(SHOWN)) {
       var first = batches.iterator();

@@ -211,8 +211,8 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
   }
 
   /**
-   * The retrieval of changed {@code images}; empty if none can be read, or for audio and text, which
-   * it cannot change.
+   * The retrieval of changed {@code images}; empty if none can be read, or for audio and text,
+   * which it cannot change.
    */
   public Optional<SearchResult> search(SearchImages images) {
     if (images.data().modality() != Modality.IMAGES) {

@@ -36,7 +36,8 @@ class AudioRunTest {
       double pitch = (i % 2 == 0 ? 300 : 900) + random.nextDouble(100);
       var bytes = new byte[2 * 1200];
       for (int t = 0; t < 1200; t++) {
-        double level = 0.4 * Math.sin(2 * Math.PI * pitch * t / 4000) + 0.05 * random.nextGaussian();
+        double level =
+            0.4 * Math.sin(2 * Math.PI * pitch * t / 4000) + 0.05 * random.nextGaussian();
         short sample = (short) (level * 20_000);
         bytes[2 * t] = (byte) sample;
         bytes[2 * t + 1] = (byte) (sample >> 8);

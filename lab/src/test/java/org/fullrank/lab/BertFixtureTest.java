@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Problem;
@@ -36,6 +37,7 @@ class BertFixtureTest {
 
   @TempDir private Path folder;
 
+  @SuppressWarnings("ArrayRecordComponent") // made once, then only read
   private record Array(double[] values, int... shape) {}
 
   private static Map<String, Array> weights() {
@@ -205,9 +207,9 @@ class BertFixtureTest {
     tensor.write(2 << 3);
     tensor.write(1);
     field(tensor, 8, text(name));
-    ByteBuffer raw = little(4 * it.values.length);
-    raw.asFloatBuffer().put(floats(it.values));
-    field(tensor, 9, raw.array());
+    var raw = new byte[4 * it.values.length];
+    ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(floats(it.values));
+    field(tensor, 9, raw);
     return tensor.toByteArray();
   }
 
@@ -221,7 +223,7 @@ class BertFixtureTest {
 
   private static void field(ByteArrayOutputStream out, int number, byte[] content)
       throws Exception {
-    out.write(number << 3 | 2);
+    out.write((number << 3) | 2);
     varint(out, content.length);
     out.write(content);
   }
@@ -229,7 +231,7 @@ class BertFixtureTest {
   private static void varint(ByteArrayOutputStream out, int value) {
     int rest = value;
     while (rest > 127) {
-      out.write(rest & 127 | 128);
+      out.write((rest & 127) | 128);
       rest >>>= 7;
     }
     out.write(rest);
@@ -251,9 +253,9 @@ class BertFixtureTest {
     for (int t = 0; t < IDS.length; t++) {
       for (int i = 0; i < WIDTH; i++) {
         x[t][i] =
-            w.get("embeddings.word_embeddings.weight").values[IDS[t] * WIDTH + i]
-                + w.get("embeddings.position_embeddings.weight").values[t * WIDTH + i]
-                + w.get("embeddings.token_type_embeddings.weight").values[i];
+            values(w, "embeddings.word_embeddings.weight")[IDS[t] * WIDTH + i]
+                + values(w, "embeddings.position_embeddings.weight")[t * WIDTH + i]
+                + values(w, "embeddings.token_type_embeddings.weight")[i];
       }
       x[t] = normed(w, "embeddings.LayerNorm", x[t]);
     }
@@ -312,9 +314,13 @@ class BertFixtureTest {
     return mixed;
   }
 
+  private static double[] values(Map<String, Array> weights, String name) {
+    return Objects.requireNonNull(weights.get(name)).values;
+  }
+
   private static double[] mapped(Map<String, Array> w, String name, double[] x) {
-    double[] y = w.get(name + ".bias").values.clone();
-    double[] matrix = w.get(name + ".weight").values;
+    double[] y = values(w, name + ".bias").clone();
+    double[] matrix = values(w, name + ".weight");
     for (int i = 0; i < matrix.length; i++) {
       y[i / x.length] += matrix[i] * x[i % x.length];
     }
@@ -339,7 +345,7 @@ class BertFixtureTest {
     var y = new double[x.length];
     for (int i = 0; i < y.length; i++) {
       double unit = (x[i] - mean) / Math.sqrt(square - mean * mean + 1e-12);
-      y[i] = unit * w.get(name + ".weight").values[i] + w.get(name + ".bias").values[i];
+      y[i] = unit * values(w, name + ".weight")[i] + values(w, name + ".bias")[i];
     }
     return y;
   }

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.fullrank.encoder.EncoderPart;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.TokenLayout;
+import org.fullrank.input.Modality;
 
 /**
  * The settings of a component, which replaces parts of an encoder or wraps the objective.
@@ -52,10 +53,11 @@ public interface ComponentConfig {
 
   /**
    * The requirements on each batch of a method with the requirements {@code base} that this
-   * component wraps: a component that compares candidates takes several times the views.
+   * component wraps: a component that compares candidates takes several times the views, and only
+   * views of images are guided.
    */
   default Needs needs(Needs base) {
-    return base;
+    return guides() ? base.of(Modality.IMAGES) : base;
   }
 
   /** Whether the method that it wraps guides the views ({@link Method#guide}). */

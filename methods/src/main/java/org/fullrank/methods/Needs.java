@@ -1,12 +1,14 @@
 package org.fullrank.methods;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import org.fullrank.core.Check;
+import org.fullrank.input.Modality;
 
 /**
  * A method's requirements on each batch, checked before the first step.
@@ -19,6 +21,8 @@ import org.fullrank.core.Check;
  * @param labelledShare the share of an epoch's samples that shall have labels, above 0, below 1;
  *     absent for the share that the data have. Samples are drawn with replacement for it
  * @param sampling the samples of an epoch, if no share of labels is wanted
+ * @param kinds the kinds of samples that the method learns from
+ * @param sequences whether each sample must have a target sequence: a transcript, a translation
  */
 public record Needs(
     int fewest,
@@ -26,7 +30,9 @@ public record Needs(
     List<Set<String>> recorded,
     boolean labels,
     OptionalDouble labelledShare,
-    Sampling sampling) {
+    Sampling sampling,
+    Set<Modality> kinds,
+    boolean sequences) {
   /** The samples that make an epoch. */
   public enum Sampling {
     /** every sample once */
@@ -41,15 +47,24 @@ public record Needs(
 
   public Needs {
     recorded = recorded.stream().map(Set::copyOf).toList();
+    kinds = Set.copyOf(kinds);
     Check.within(fewest, 1, most, "fewest");
     labelledShare.ifPresent(
         share -> Check.within(share, Math.nextUp(0.0), Math.nextDown(1.0), "labelled_share"));
     Check.within(recorded.size(), 0, most, "number of views with a record");
   }
 
-  /** Requirements without a share of labelled samples. */
+  /** Requirements on samples of any kind, without a share of labelled samples. */
   public Needs(int fewest, int most, List<Set<String>> recorded, boolean labels) {
-    this(fewest, most, recorded, labels, OptionalDouble.empty(), Sampling.ALL);
+    this(
+        fewest,
+        most,
+        recorded,
+        labels,
+        OptionalDouble.empty(),
+        Sampling.ALL,
+        EnumSet.allOf(Modality.class),
+        false);
   }
 
   /** Exactly {@code count} views, without records or labels. */
@@ -64,12 +79,24 @@ public record Needs(
 
   /** The same requirements plus labels. */
   public Needs andLabels() {
-    return new Needs(fewest, most, recorded, true, labelledShare, sampling);
+    return new Needs(fewest, most, recorded, true, labelledShare, sampling, kinds, sequences);
+  }
+
+  /** The same requirements plus a target sequence of each sample. */
+  public Needs andSequences() {
+    return new Needs(fewest, most, recorded, labels, labelledShare, sampling, kinds, true);
+  }
+
+  /** The same requirements of samples of {@code kind} alone; of none if others are wanted. */
+  public Needs of(Modality kind) {
+    Set<Modality> left = kinds.contains(kind) ? Set.of(kind) : Set.of();
+    return new Needs(fewest, most, recorded, labels, labelledShare, sampling, left, sequences);
   }
 
   /** The same requirements plus {@code share} of labelled samples in an epoch. */
   public Needs withLabelledShare(double share) {
-    return new Needs(fewest, most, recorded, labels, OptionalDouble.of(share), sampling);
+    return new Needs(
+        fewest, most, recorded, labels, OptionalDouble.of(share), sampling, kinds, sequences);
   }
 
   /** The same requirements of each of {@code copies} groups of views, one behind the other. */
@@ -82,17 +109,18 @@ public record Needs(
       }
     }
     int largest = (int) Math.min((long) most * copies, Integer.MAX_VALUE);
-    return new Needs(fewest * copies, largest, repeated, labels, labelledShare, sampling);
+    return new Needs(
+        fewest * copies, largest, repeated, labels, labelledShare, sampling, kinds, sequences);
   }
 
   /** The same requirements with the samples {@code other} in an epoch. */
   public Needs sampling(Sampling other) {
-    return new Needs(fewest, most, recorded, labels, labelledShare, other);
+    return new Needs(fewest, most, recorded, labels, labelledShare, other, kinds, sequences);
   }
 
   /** The same requirements plus records of these transforms, in the order of the views. */
   public Needs recording(List<Set<String>> transforms) {
-    return new Needs(fewest, most, transforms, labels, labelledShare, sampling);
+    return new Needs(fewest, most, transforms, labels, labelledShare, sampling, kinds, sequences);
   }
 
   /**

@@ -1,8 +1,10 @@
 package org.fullrank.methods;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.fullrank.core.Check;
+import org.fullrank.input.Symbols;
 import org.fullrank.optim.Clock;
 
 /**
@@ -19,6 +21,7 @@ import org.fullrank.optim.Clock;
  *     declares it
  * @param classSamples labelled training samples of each class, in the order of the classes; an
  *     empty list if they are not counted
+ * @param vocabularies what the ids of inputs and targets stand for
  */
 public record TrainingFacts(
     long samples,
@@ -27,7 +30,20 @@ public record TrainingFacts(
     long stepsPerEpoch,
     long steps,
     OptionalInt declaredBase,
-    List<Integer> classSamples) {
+    List<Integer> classSamples,
+    Vocabularies vocabularies) {
+  /**
+   * What ids stand for.
+   *
+   * @param inputs the ids of input texts; empty for images and audio
+   * @param targets the ids of target sequences, 0 of them the blank of CTC for audio; empty for
+   *     data without sequences
+   */
+  public record Vocabularies(Optional<Symbols> inputs, Optional<Symbols> targets) {
+    /** Neither inputs nor targets are ids. */
+    public static final Vocabularies NONE = new Vocabularies(Optional.empty(), Optional.empty());
+  }
+
   public TrainingFacts {
     classSamples = List.copyOf(classSamples);
     Check.positive((double) samples, "samples");
@@ -36,6 +52,26 @@ public record TrainingFacts(
     Check.positive((double) stepsPerEpoch, "stepsPerEpoch");
     Check.positive((double) steps, "steps");
     declaredBase.ifPresent(base -> Check.positive(base, "base_batch"));
+  }
+
+  /** The sizes of a run without ids. */
+  public TrainingFacts(
+      long samples,
+      int classes,
+      int batch,
+      long stepsPerEpoch,
+      long steps,
+      OptionalInt declaredBase,
+      List<Integer> classSamples) {
+    this(
+        samples,
+        classes,
+        batch,
+        stepsPerEpoch,
+        steps,
+        declaredBase,
+        classSamples,
+        Vocabularies.NONE);
   }
 
   /** The sizes of a run whose classes are not counted. */
@@ -52,6 +88,22 @@ public record TrainingFacts(
   /** The sizes of a run without a declared base batch. */
   public TrainingFacts(long samples, int classes, int batch, long stepsPerEpoch, long steps) {
     this(samples, classes, batch, stepsPerEpoch, steps, OptionalInt.empty());
+  }
+
+  /** The same sizes with these ids. */
+  public TrainingFacts with(Vocabularies others) {
+    return new TrainingFacts(
+        samples, classes, batch, stepsPerEpoch, steps, declaredBase, classSamples, others);
+  }
+
+  /** What the ids of input texts stand for; empty for images and audio. */
+  public Optional<Symbols> inputs() {
+    return vocabularies.inputs;
+  }
+
+  /** What the ids of target sequences stand for; empty for data without sequences. */
+  public Optional<Symbols> targets() {
+    return vocabularies.targets;
   }
 
   /**

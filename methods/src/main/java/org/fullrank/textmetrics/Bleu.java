@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
  * − r/c))}, with {@code c} tokens of hypotheses and {@code r} of references.
  *
  * <p>As in sacreBLEU 2: counts are summed over the corpus before any division. An order without a
- * match has the precision {@code 1/(2ᵏ · total)}, where it is the {@code k}-th such order (smoothing
- * {@code exp}). Of several references the one closest in length gives {@code r}, the shorter of two
- * equally close.
+ * match has the precision {@code 1/(2ᵏ · total)}, where it is the {@code k}-th such order
+ * (smoothing {@code exp}). Of several references the one closest in length gives {@code r}, the
+ * shorter of two equally close.
  *
  * @param score 0 to 100
  * @param precisions of the orders 1 to 4, 0 to 100
@@ -68,7 +68,10 @@ public record Bleu(
         int order = n + 1;
         var grams = NGrams.of(hypothesis, order);
         var known =
-            references.get(i).stream().map(r -> NGrams.of(r, order)).reduce(NGrams::or).orElseThrow();
+            references.get(i).stream()
+                .map(r -> NGrams.of(r, order))
+                .reduce(NGrams::or)
+                .orElseThrow();
         right[n] += grams.common(known);
         total[n] += grams.total();
       }
@@ -92,7 +95,10 @@ public record Bleu(
     double logs = IntStream.range(0, ORDERS).mapToDouble(n -> Math.log(precisions[n])).sum();
     double score = penalty * Math.exp(logs / ORDERS);
     return new Bleu(
-        score, IntStream.range(0, ORDERS).mapToObj(n -> precisions[n]).toList(), penalty, length,
+        score,
+        IntStream.range(0, ORDERS).mapToObj(n -> precisions[n]).toList(),
+        penalty,
+        length,
         wanted);
   }
 
@@ -117,9 +123,7 @@ public record Bleu(
    */
   public static String signature(int references) {
     return String.format(
-        Locale.ROOT,
-        "nrefs:%d|case:mixed|eff:no|tok:13a|smooth:exp|version:2.0.0",
-        references);
+        Locale.ROOT, "nrefs:%d|case:mixed|eff:no|tok:13a|smooth:exp|version:2.0.0", references);
   }
 
   /** The line that sacreBLEU prints behind the signature. */

@@ -28,7 +28,9 @@ public record CharacterF(int characters, int words, int beta, Smoothing smoothin
   public enum Smoothing {
     /** left out of the means of precision and recall, as sacreBLEU has it without options */
     NONE,
-    /** {@code 10⁻¹⁶}, and the score is the mean of the orders' scores, as NLTK and chrF++.py have it */
+    /**
+     * {@code 10⁻¹⁶}, and the score is the mean of the orders' scores, as NLTK and chrF++.py have it
+     */
     EPSILON
   }
 

@@ -6,7 +6,8 @@ import java.util.List;
  * The rate of errors in transcripts: insertions, deletions and substitutions (Levenshtein 1966) for
  * each token of the references.
  *
- * @param errors the smallest number of edits that turn the hypotheses into the references, 0 or more
+ * @param errors the smallest number of edits that turn the hypotheses into the references, 0 or
+ *     more
  * @param tokens of the references, 0 or more
  */
 public record ErrorRate(long errors, long tokens) {

@@ -102,13 +102,20 @@ class TextMetricsTest {
   @MethodSource("chrf")
   void golden_chrf3(List<String> hypotheses, List<String> references, double wanted) {
     var each = references.stream().map(List::of).toList();
-    assertEquals(wanted, new CharacterF(6, 0, 3, CharacterF.Smoothing.NONE).score(hypotheses, each), 1e-4);
+    assertEquals(
+        wanted, new CharacterF(6, 0, 3, CharacterF.Smoothing.NONE).score(hypotheses, each), 1e-4);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "abcdefg,hijklmnop,0", "a,b,0", "'',b,0", "'',reference,0", "aa,ab,8.3333", "a,a,16.6667",
-    "a b c,a b c,50", "a b c,abc,50"
+    "abcdefg,hijklmnop,0",
+    "a,b,0",
+    "'',b,0",
+    "'',reference,0",
+    "aa,ab,8.3333",
+    "a,a,16.6667",
+    "a b c,a b c,50",
+    "a b c,abc,50"
   })
   void golden_chrf3Smoothed(String hypothesis, String reference, double wanted) {
     var smoothed = new CharacterF(6, 0, 3, CharacterF.Smoothing.EPSILON);
@@ -221,8 +228,7 @@ class TextMetricsTest {
   @Test
   void refuses_missingReferences() {
     assertThatThrownBy(() -> Bleu.of(List.of("a", "b"), List.of(List.of("a"))))
-        .hasMessage(
-            "references: want one or more for each hypothesis, were 1 for 2 hypotheses");
+        .hasMessage("references: want one or more for each hypothesis, were 1 for 2 hypotheses");
     assertThatThrownBy(() -> CharacterF.CHRF.score(List.of("a"), List.of(List.of())))
         .hasMessageContaining("some without any");
     assertThatThrownBy(() -> BitsPerByte.of(1, 0)).hasMessage("bytes: want 1 or more, was 0");

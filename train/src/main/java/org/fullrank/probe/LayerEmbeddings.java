@@ -159,8 +159,7 @@ public record LayerEmbeddings(List<Embeddings> layers) {
         for (int token = 0; token < Math.min(count, wanted[row].length); token++) {
           int at = row * count + token;
           if (wanted[row][token] >= 0 && (there.length == 0 || there[at] == 1)) {
-            rows.get(layer)
-                .add(Arrays.copyOfRange(values, at * width, (at + 1) * width));
+            rows.get(layer).add(Arrays.copyOfRange(values, at * width, (at + 1) * width));
             if (layer == 0) {
               labels.add(wanted[row][token]);
             }

@@ -7,8 +7,8 @@ import org.fullrank.views.AudioFrames;
 import org.fullrank.views.AudioViews;
 
 /**
- * Which entry of a sequence of labels at equal distances goes with a token: the one at the middle of
- * the samples that the token is made of.
+ * Which entry of a sequence of labels at equal distances goes with a token: the one at the middle
+ * of the samples that the token is made of.
  *
  * @param first place of the first token's middle, labels
  * @param stride labels between tokens

@@ -2,6 +2,7 @@ package org.fullrank.probe;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
@@ -10,10 +11,11 @@ import org.fullrank.core.Tensors;
 
 /**
  * The probe of SUPERB: multinomial logistic regression on {@code Σ_l softmax(a)_l x_l}, the weights
- * of the layers trained with it. Each layer is standardised by the training samples first; {@code a}
- * begins at 0. Departure: SUPERB trains by Adam and a grid of learning rates; here L-BFGS minimises
- * {@code mean cross-entropy + c/(2n) ‖W‖²} with a fixed {@code c}, so that nothing is drawn. The
- * weights follow the training loss: with few samples the layer that overfits most may win.
+ * of the layers trained with it. Each layer is standardised by the training samples first; {@code
+ * a} begins at 0. Departure: SUPERB trains by Adam and a grid of learning rates; here L-BFGS
+ * minimises {@code mean cross-entropy + c/(2n) ‖W‖²} with a fixed {@code c}, so that nothing is
+ * drawn. The weights follow the training loss: with few samples the layer that overfits most may
+ * win.
  *
  * @param penalty {@code c}, positive
  * @see <a href="https://arxiv.org/abs/2105.01051">Yang et al., SUPERB, Interspeech 2021</a>
@@ -42,14 +44,17 @@ public record WeightedLayers(double penalty) {
   /**
    * Fits {@code train} and classifies {@code test}, samples without a label left out.
    *
-   * @throws IllegalArgumentException if they differ in layers, width or classes, or have no labelled
-   *     sample
+   * @throws IllegalArgumentException if they differ in layers, width or classes, or have no
+   *     labelled sample
    */
   public Result measure(LayerEmbeddings train, LayerEmbeddings test) {
     if (train.layers().size() != test.layers().size() || train.layers().isEmpty()) {
       throw new IllegalArgumentException(
-          "layers: want as many of test as of train, 1 or more, were %d and %d"
-              .formatted(train.layers().size(), test.layers().size()));
+          String.format(
+              Locale.ROOT,
+              "layers: want as many of test as of train, 1 or more, were %d and %d",
+              train.layers().size(),
+              test.layers().size()));
     }
     return Ops.noGrad(() -> {
       try (var _ = Scope.open()) {
@@ -79,8 +84,7 @@ public record WeightedLayers(double penalty) {
     double[] rest = Arrays.copyOfRange(solution.x(), count, solution.x().length);
     int[] predicted = SoftmaxRegression.predict(mixed(unseen, weights), rest, classes);
     var classifier =
-        new Protocol.Classifier.Linear(
-            penalty, 0, solution.iterations(), solution.converged());
+        new Protocol.Classifier.Linear(penalty, 0, solution.iterations(), solution.converged());
     var protocol =
         new Protocol(
             classifier, "weighted sum of all layers", Protocol.Sizes.of(from, to), Split.TEST);

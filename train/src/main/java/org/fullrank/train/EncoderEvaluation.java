@@ -159,12 +159,7 @@ public record EncoderEvaluation(
 
   /** The batches of the probes and the diagnosis, and the set that names them and the classes. */
   private record EvaluationBatches(
-      Batches train,
-      Batches test,
-      Batches examined,
-      Batches paired,
-      RawInput input,
-      Dataset named)
+      Batches train, Batches test, Batches examined, Batches paired, RawInput input, Dataset named)
       implements AutoCloseable {
     static EvaluationBatches of(ViewsConfig config, Seed seed, Splits data) {
       var view = config.evaluation();

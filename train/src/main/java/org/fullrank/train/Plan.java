@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.fullrank.core.Count;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
 import org.fullrank.input.InputShape;
+import org.fullrank.input.Modality;
 import org.fullrank.loader.LoaderConfig;
 import org.fullrank.loader.Position;
 import org.fullrank.loader.Sampler;
@@ -184,6 +186,15 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
   private static void check(RunConfig config, Dataset data) {
     var misfits = new ArrayList<String>();
     Needs needs = config.needs();
+    var kind = config.views().modality();
+    if (!needs.kinds().contains(kind)) {
+      misfits.add(otherKind(needs.kinds(), kind));
+    }
+    if (needs.sequences() && data.symbols().isEmpty()) {
+      misfits.add(
+          "data: the method wants a target sequence of each sample, such as a transcript or a"
+              + " translation; the data set has none");
+    }
     int views = config.views().count();
     if (views < needs.fewest() || views > needs.most()) {
       misfits.add(
@@ -215,6 +226,15 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     if (!misfits.isEmpty()) {
       throw Problem.config(String.join("\n", misfits));
     }
+  }
+
+  private static String otherKind(Set<Modality> wanted, Modality given) {
+    return wanted.isEmpty()
+        ? "components: the method and its components learn from no kind of samples in common"
+        : "data: the method learns from %s, the views are of %s"
+            .formatted(
+                String.join(" or ", wanted.stream().map(Modality::several).sorted().toList()),
+                given.several());
   }
 
   private static String tooFew(int samples, int all, int batch) {
@@ -254,7 +274,8 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
         Math.max(1, plan.perEpoch / config.train().accumulate()),
         Math.max(1, plan.steps()),
         config.train().scaling().stream().mapToInt(ScalingConfig::baseBatch).findFirst(),
-        classSamples(data));
+        classSamples(data),
+        new TrainingFacts.Vocabularies(config.views().symbols(), data.symbols()));
   }
 
   /** The number of complete epochs after {@code done} steps. */

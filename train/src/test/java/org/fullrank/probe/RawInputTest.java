@@ -50,8 +50,7 @@ class RawInputTest {
       for (int i = 0; i < 800; i++) {
         samples[i] = i < 400 ? 1 : (float) Math.E;
       }
-      float[] found =
-          values(new InputShape.Waveform(800), Input.of(Tensors.of(samples, 1, 800)));
+      float[] found = values(new InputShape.Waveform(800), Input.of(Tensors.of(samples, 1, 800)));
       assertEquals(1, found[0], 1e-5);
       assertEquals(1, found[1], 1e-5);
     }

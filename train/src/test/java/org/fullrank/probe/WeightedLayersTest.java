@@ -116,8 +116,7 @@ class WeightedLayersTest {
       Tensor ids = Tensors.of(new long[] {1, 1, 2, 2, 3, 0, 1, 1, 2, 2, 2, 2, 0, 0, 0, 0}, 2, 8);
       var view = View.of(Input.of(Tensors.of(values, 2, 8, 3)), List.of());
       var batch =
-          new Batch(
-              List.of(view), new long[] {0, 1}, new Targets.Sequences(ids, new int[] {8, 4}));
+          new Batch(List.of(view), new long[] {0, 1}, new Targets.Sequences(ids, new int[] {8, 4}));
       var tokens =
           LayerEmbeddings.ofTokens(
               encoder, List.of(batch), new TokenAlignment(1, 2), List.of("a", "b", "c"));
@@ -125,8 +124,9 @@ class WeightedLayersTest {
       assertArrayEquals(new int[] {0, 1, 0, 1, 1}, tokens.last().labels().indices());
       var means = LayerEmbeddings.ofMeans(encoder, List.of(batch), List.of());
       assertEquals(2, means.last().size());
-      var all = LayerEmbeddings.ofTokens(
-          encoder, List.of(batch), new TokenAlignment(0, 0.5), List.of("a", "b", "c"));
+      var all =
+          LayerEmbeddings.ofTokens(
+              encoder, List.of(batch), new TokenAlignment(0, 0.5), List.of("a", "b", "c"));
       assertThat(all.last().size()).isLessThanOrEqualTo(8);
     }
   }

@@ -2,6 +2,7 @@ package org.fullrank.train;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.awt.image.BufferedImage;
@@ -39,6 +40,7 @@ import org.fullrank.encoder.Stem;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
+import org.fullrank.input.Modality;
 import org.fullrank.input.Targets;
 import org.fullrank.input.View;
 import org.fullrank.methods.Catalogue;
@@ -46,8 +48,12 @@ import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Losses;
+import org.fullrank.methods.Method;
+import org.fullrank.methods.Needs;
+import org.fullrank.methods.Site;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.methods.positionprediction.PositionPredictionConfig;
+import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.methods.supervised.SupervisedConfig;
 import org.fullrank.methods.swav.SwavConfig;
 import org.fullrank.nn.Module;
@@ -75,11 +81,19 @@ class CatalogueRunTest {
 
   @TempDir private Path home;
 
-  /** Without positions where they are to be guessed. */
-  private static EncoderConfig.Vit vit(Config method) {
-    return VIT.withPositions(positions(method));
+  /** A run of images if {@code method} learns from them, else of texts or clips. */
+  private RunConfig config(Config method, TrainConfig train) throws IOException {
+    Set<Modality> kinds = method.needs().kinds();
+    if (kinds.contains(Modality.IMAGES)) {
+      return config("all.csv", method, VIT.withPositions(positions(method)), train);
+    }
+    var runs = new SequenceRuns(home);
+    return kinds.contains(Modality.TEXT)
+        ? runs.texts(method, positions(method), train)
+        : runs.clips(method, positions(method), train);
   }
 
+  /** None where they are to be guessed. */
   static Positions positions(Config method) {
     return method instanceof PositionPredictionConfig ? Positions.NONE : Positions.LEARNED;
   }
@@ -127,8 +141,8 @@ class CatalogueRunTest {
   /** Three steps, a checkpoint, and three more are six steps, bit for bit. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("objectives")
-  void property_aResumedRunEndsInTheSameBytes(String name, Config method) {
-    var config = config("all.csv", method, vit(method), new TrainConfig(2, 8, 2, Precision.FP32, 100, 1));
+  void property_aResumedRunEndsInTheSameBytes(String name, Config method) throws IOException {
+    var config = config(method, new TrainConfig(2, 8, 2, Precision.FP32, 100, 1));
     train(config, name, Long.MAX_VALUE);
     train(config, name + "-halves", 3);
     train(config, name + "-halves", Long.MAX_VALUE);
@@ -138,8 +152,9 @@ class CatalogueRunTest {
   /** A method's state does not depend on where in an epoch a run was stopped, or how often. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("objectives")
-  void property_aRunStoppedWithinEpochsEndsInTheSameBytes(String name, Config method) {
-    var config = config("all.csv", method, vit(method), new TrainConfig(2, 8, 1, Precision.FP32, 100, 1));
+  void property_aRunStoppedWithinEpochsEndsInTheSameBytes(String name, Config method)
+      throws IOException {
+    var config = config(method, new TrainConfig(2, 8, 1, Precision.FP32, 100, 1));
     train(config, name, Long.MAX_VALUE);
     train(config, name + "-parts", 1);
     train(config, name + "-parts", 3);
@@ -150,11 +165,11 @@ class CatalogueRunTest {
   /** The same names in each line of metrics, however many micro-batches a step has. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("objectives")
-  void property_termsAreStableUnderAccumulation(String name, Config method) {
+  void property_termsAreStableUnderAccumulation(String name, Config method) throws IOException {
     var names = new ArrayList<List<String>>();
     for (int accumulate : new int[] {1, 2, 4}) {
       var train = new TrainConfig(1, 8, accumulate, Precision.FP32, 100, 1);
-      train(config("all.csv", method, vit(method), train), name + accumulate, Long.MAX_VALUE);
+      train(config(method, train), name + accumulate, Long.MAX_VALUE);
       Metrics.read(home.resolve(name + accumulate).resolve("metrics.jsonl"))
           .forEach(line -> names.add(line.stream().map(Metrics.Metric::name).toList()));
     }
@@ -180,6 +195,42 @@ class CatalogueRunTest {
     double[] alone = weights("named.csv", 8, 1);
     assertArrayEquals(alone, weights("few.csv", 24, 1), 1e-6);
     assertArrayEquals(alone, weights("few.csv", 24, 3), 1e-6);
+  }
+
+  /** The runs of texts and clips that objectives of sequences go through, by SimCLR. */
+  @Test
+  void property_textsAndClipsResumeToTheSameBytes() throws IOException {
+    var train = new TrainConfig(2, 8, 1, Precision.FP32, 100, 1);
+    var runs = new SequenceRuns(home);
+    var method = SimClrConfig.DEFAULT;
+    for (var config :
+        List.of(
+            runs.texts(method, Positions.LEARNED, train),
+            runs.clips(method, Positions.LEARNED, train))) {
+      String name = config.views().modality().several().replace(' ', '-');
+      train(config, name, Long.MAX_VALUE);
+      train(config, name + "-parts", 4);
+      train(config, name + "-parts", Long.MAX_VALUE);
+      assertThat(digests(name + "-parts")).isEqualTo(digests(name)).hasSizeGreaterThan(30);
+    }
+  }
+
+  /** A method names the kind of samples and targets that it learns from. */
+  @Test
+  void refuses_otherKindsOfSamples() throws IOException {
+    var train = new TrainConfig(1, 8, 1, Precision.FP32, 100, 1);
+    Config texts = new Wanting(SimClrConfig.DEFAULT.needs().of(Modality.TEXT).andSequences());
+    assertThatThrownBy(() -> train(config("all.csv", texts, VIT, train), "other", 1))
+        .hasMessageContaining("data: the method learns from texts, the views are of images")
+        .hasMessageContaining("data: the method wants a target sequence of each sample");
+  }
+
+  /** SimCLR with other requirements. */
+  private record Wanting(Needs needs) implements Config {
+    @Override
+    public Method build(Site site) {
+      return SimClrConfig.DEFAULT.build(site);
+    }
   }
 
   /** A method's notes on settings that do not suit the run reach the user. */

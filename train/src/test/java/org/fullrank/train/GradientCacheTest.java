@@ -32,6 +32,7 @@ import org.fullrank.input.Applied;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
 import org.fullrank.input.InputShape;
+import org.fullrank.input.Modality;
 import org.fullrank.input.Targets;
 import org.fullrank.input.Transform;
 import org.fullrank.input.View;
@@ -81,6 +82,7 @@ class GradientCacheTest {
     return Catalogue.ALL.stream()
         .filter(Entry.Objective.class::isInstance)
         .map(Entry.Objective.class::cast)
+        .filter(entry -> entry.defaults().needs().kinds().contains(Modality.IMAGES))
         .filter(entry -> couples(entry.defaults()))
         .map(entry -> Arguments.of(entry.paper().id(), entry.defaults()));
   }

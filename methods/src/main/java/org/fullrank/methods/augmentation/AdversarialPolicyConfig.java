@@ -1,6 +1,7 @@
 package org.fullrank.methods.augmentation;
 
 import org.fullrank.core.Check;
+import org.fullrank.input.Modality;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
@@ -41,7 +42,7 @@ public record AdversarialPolicyConfig(
 
   @Override
   public Needs needs(Needs base) {
-    return base.times(copies);
+    return base.times(copies).of(Modality.IMAGES);
   }
 
   @Override

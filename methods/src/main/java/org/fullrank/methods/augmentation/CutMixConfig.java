@@ -5,8 +5,10 @@ import java.util.random.RandomGenerator;
 import org.fullrank.core.Check;
 import org.fullrank.core.Distributions;
 import org.fullrank.core.Tensors;
+import org.fullrank.input.Modality;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
+import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
 
 /**
@@ -87,6 +89,11 @@ public record CutMixConfig(double alpha, double probability, MixupConfig.Per per
     int x = (int) (random.nextDouble() * width); // shares, so that views of other sizes agree
     int y = (int) (random.nextDouble() * height);
     return Box.about(x, y, lambda, height, width);
+  }
+
+  @Override
+  public Needs needs(Needs base) {
+    return base.of(Modality.IMAGES);
   }
 
   @Override

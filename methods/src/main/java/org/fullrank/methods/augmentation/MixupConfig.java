@@ -4,8 +4,10 @@ import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 import org.fullrank.core.Check;
 import org.fullrank.core.Distributions;
+import org.fullrank.input.Modality;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
+import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
 
 /**
@@ -49,6 +51,11 @@ public record MixupConfig(double alpha, double probability, Per per)
         per.each(
             Math.toIntExact(shape[0]),
             () -> random.nextDouble() < probability ? Distributions.beta(alpha, random) : 1));
+  }
+
+  @Override
+  public Needs needs(Needs base) {
+    return base.of(Modality.IMAGES);
   }
 
   @Override

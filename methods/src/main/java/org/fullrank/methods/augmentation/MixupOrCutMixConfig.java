@@ -2,8 +2,10 @@ package org.fullrank.methods.augmentation;
 
 import java.util.random.RandomGenerator;
 import org.fullrank.core.Check;
+import org.fullrank.input.Modality;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
+import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
 
 /**
@@ -28,6 +30,11 @@ public record MixupOrCutMixConfig(MixupConfig mixup, CutMixConfig cutmix, double
     return random.nextDouble() < switching
         ? cutmix.drawn(shape, random)
         : mixup.drawn(shape, random);
+  }
+
+  @Override
+  public Needs needs(Needs base) {
+    return base.of(Modality.IMAGES);
   }
 
   @Override

@@ -85,12 +85,14 @@ record Guesses(Tensor loss, Tensor right, Tensor distance, Optional<Found> found
     Tensor truth = Ops.rangeLike(z, z.size(1)).unsqueeze(0);
     var coordinates = Coordinates.of(grid, z);
     Tensor distance =
-        coordinates.rows(place).sub(coordinates.rows(truth)).abs()
+        coordinates
+            .rows(place)
+            .sub(coordinates.rows(truth))
+            .abs()
             .add(coordinates.columns(place).sub(coordinates.columns(truth)).abs());
     var found = new Found(place, at(z.detach(), place).sub(sums.detach()));
     Tensor right = place.eq(truth).to(z.scalar_type());
-    return new Guesses(
-        sums.sub(wanted), right, distance.to(z.scalar_type()), Optional.of(found));
+    return new Guesses(sums.sub(wanted), right, distance.to(z.scalar_type()), Optional.of(found));
   }
 
   private static Guesses ofOffsets(Grid grid, Tensor z, Tensor others) {

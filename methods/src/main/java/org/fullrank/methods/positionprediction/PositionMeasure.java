@@ -29,8 +29,7 @@ import org.fullrank.methods.Method;
  * @param bounded whether it speaks of the bound
  * @param number of the tally
  */
-record PositionMeasure(
-    String name, boolean masked, boolean bounded, ToDoubleFunction<Tally> number)
+record PositionMeasure(String name, boolean masked, boolean bounded, ToDoubleFunction<Tally> number)
     implements Measure {
   /** All of them. */
   static final List<Measure> ALL =
@@ -42,8 +41,7 @@ record PositionMeasure(
           full("position_distance", Tally::meanDistance),
           bounded("position_tie_bound", it -> it.bound().accuracy()),
           bounded("position_loss_floor", it -> it.bound().crossEntropy()),
-          bounded(
-              "position_loss_over_floor", it -> it.meanLoss() - it.bound().crossEntropy()),
+          bounded("position_loss_over_floor", it -> it.meanLoss() - it.bound().crossEntropy()),
           bounded("position_accuracy_of_bound", it -> it.accuracy() / it.bound().accuracy()));
 
   private static Measure full(String name, ToDoubleFunction<Tally> number) {

@@ -107,9 +107,7 @@ public final class PositionPrediction implements Method {
    */
   private record Question(Tensor real, Optional<Context> context, Optional<Tensor> others) {
     Input of(Input input) {
-      return context
-          .map(it -> input.with(input.tokens().lookingAt(it.indices())))
-          .orElse(input);
+      return context.map(it -> input.with(input.tokens().lookingAt(it.indices()))).orElse(input);
     }
 
     /** {@code [batch, tokens]} bool, real tokens of the context. */
@@ -121,9 +119,7 @@ public final class PositionPrediction implements Method {
   private Question question(Encoder encoder, Input input, double maskRatio, Seed seed) {
     Tensor real = fitting(encoder.real(input));
     Optional<Context> context =
-        maskRatio == 0
-            ? Optional.empty()
-            : Optional.of(Context.of(seed.with(0), real, maskRatio));
+        maskRatio == 0 ? Optional.empty() : Optional.of(Context.of(seed.with(0), real, maskRatio));
     Optional<Tensor> others =
         switch (config.target()) {
           case PositionTarget.Place _, PositionTarget.Smoothed _ -> Optional.empty();

@@ -47,8 +47,7 @@ record StepTime() implements Computation {
   @Override
   public Map<String, Double> of(Map<String, String> settings, Seed seed) {
     var chosen = Settings.of(settings);
-    var size =
-        new VitSize(chosen.width, chosen.depth, chosen.heads, 4);
+    var size = new VitSize(chosen.width, chosen.depth, chosen.heads, 4);
     try (var _ = Scope.open()) {
       Supplier<Encoder> encoders =
           () ->
@@ -122,8 +121,20 @@ record StepTime() implements Computation {
       double maskRatio, int width, int depth, int heads, int patch, int batch, int rounds) {
     private static final Map<String, Double> DEFAULTS =
         Map.of(
-            "mask_ratio", 0.75, "width", 64.0, "depth", 4.0, "heads", 4.0, "patch", 4.0, "batch",
-            64.0, "rounds", 9.0);
+            "mask_ratio",
+            0.75,
+            "width",
+            64.0,
+            "depth",
+            4.0,
+            "heads",
+            4.0,
+            "patch",
+            4.0,
+            "batch",
+            64.0,
+            "rounds",
+            9.0);
 
     static Settings of(Map<String, String> given) {
       var unknown = new TreeSet<>(given.keySet());

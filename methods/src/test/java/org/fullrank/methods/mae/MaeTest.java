@@ -114,7 +114,8 @@ class MaeTest {
     try (var _ = Scope.open()) {
       Tensor images = Ops.randn(new Seed(1), 3, 2, 4, 8);
       Tensor patches = ImagePatches.of(images, 2);
-      assertArrayEquals(Tensors.doubles(images), Tensors.doubles(ImagePatches.images(patches, 2, 2)));
+      assertArrayEquals(
+          Tensors.doubles(images), Tensors.doubles(ImagePatches.images(patches, 2, 2)));
       assertArrayEquals(
           Tensors.doubles(patches),
           Tensors.doubles(Patches.restored(Patches.normalised(patches), patches)),

@@ -66,8 +66,7 @@ class GuessesTest {
       double[] z = Tensors.doubles(logits);
       double sigma = 0.8;
       var plain = Guesses.of(PLACE, GRID, logits, Optional.empty());
-      var smooth =
-          Guesses.of(new PositionTarget.Smoothed(sigma), GRID, logits, Optional.empty());
+      var smooth = Guesses.of(new PositionTarget.Smoothed(sigma), GRID, logits, Optional.empty());
       for (int row = 0; row < 12; row++) {
         int token = row % 6;
         double sum = 0;
@@ -119,18 +118,17 @@ class GuessesTest {
       double[] z = Tensors.doubles(logits);
       var found =
           Guesses.of(
-              new PositionTarget.Relative(),
-              GRID,
-              logits,
-              Optional.of(Tensors.of(others, 2, 6)));
+              new PositionTarget.Relative(), GRID, logits, Optional.of(Tensors.of(others, 2, 6)));
       for (int row = 0; row < 12; row++) {
         int token = row % 6;
         int other = (int) others[row];
         int down = token / 3 - other / 3 + 1;
         int along = token % 3 - other % 3 + 2;
         double loss =
-            logSum(z, row * 8, 3) - z[row * 8 + down]
-                + logSum(z, row * 8 + 3, 5) - z[row * 8 + 3 + along];
+            logSum(z, row * 8, 3)
+                - z[row * 8 + down]
+                + logSum(z, row * 8 + 3, 5)
+                - z[row * 8 + 3 + along];
         assertEquals(loss, at(found.loss(), row), 1e-12);
         int steps =
             Math.abs(best(z, row * 8, 3) - down) + Math.abs(best(z, row * 8 + 3, 5) - along);
@@ -159,8 +157,7 @@ class GuessesTest {
   @Test
   void golden_tieBound() {
     try (var _ = Scope.open()) {
-      Tensor tokens =
-          Tensors.of(new float[] {0, 0, 1, 2, 0, 0, 0, 0, 1, 2, 2, 1, 0, 0}, 1, 7, 2);
+      Tensor tokens = Tensors.of(new float[] {0, 0, 1, 2, 0, 0, 0, 0, 1, 2, 2, 1, 0, 0}, 1, 7, 2);
       Tensor real = Ops.below(Ops.range(7), 6).unsqueeze(0);
       int[] groups = TieBound.groups(tokens, real);
       assertArrayEquals(new int[] {3, 2, 3, 3, 2, 1, 0}, groups);

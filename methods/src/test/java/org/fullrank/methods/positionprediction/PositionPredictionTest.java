@@ -52,9 +52,7 @@ class PositionPredictionTest {
   private static final Pass EVALUATE = Pass.evaluate();
   private static final PositionTarget PLACE = new PositionTarget.Place();
   private static final PositionPredictionConfig CONFIG = new PositionPredictionConfig(0.5, PLACE);
-  private static final long[] PERMUTATION = {
-    3, 9, 14, 0, 7, 12, 5, 10, 1, 15, 4, 8, 13, 2, 6, 11
-  };
+  private static final long[] PERMUTATION = {3, 9, 14, 0, 7, 12, 5, 10, 1, 15, 4, 8, 13, 2, 6, 11};
 
   /** The first loss is near log N: 16 and 49 places. */
   @Test
@@ -120,8 +118,7 @@ class PositionPredictionTest {
       double[] plain = Tensors.doubles(encoder.forward(images, EVALUATE).tokens());
       Tensor all = Tensors.of(PERMUTATION, 1, 16).expand(6, 16);
       Input context = images.with(TokenMask.NONE.lookingAt(all));
-      assertArrayEquals(
-          plain, Tensors.doubles(encoder.forward(context, EVALUATE).tokens()), 1e-5);
+      assertArrayEquals(plain, Tensors.doubles(encoder.forward(context, EVALUATE).tokens()), 1e-5);
       Site site = site(Positions.NONE, pool);
       Method full = new PositionPredictionConfig(0, PLACE).build(site);
       var step = step(site, 4);
@@ -141,8 +138,7 @@ class PositionPredictionTest {
       Encoder encoder = Weights.stirred(site(positions, Pool.CLASS_TOKEN).student());
       Tensor order = Tensors.of(PERMUTATION, 16); // place i of Πx holds token order[i] of x
       Tensor images = images(3);
-      Tensor turned =
-          ImagePatches.images(ImagePatches.of(images, 2).index_select(1, order), 2, 4);
+      Tensor turned = ImagePatches.images(ImagePatches.of(images, 2).index_select(1, order), 2, 4);
       long[] context = {2, 5, 7, 11, 12, 15};
       var moved = new long[context.length];
       for (int i = 0; i < moved.length; i++) {
@@ -150,8 +146,7 @@ class PositionPredictionTest {
           moved[i] = PERMUTATION[place] == context[i] ? place : moved[i];
         }
       }
-      double[] first =
-          Tensors.doubles(tokens(encoder, images, context).index_select(1, order));
+      double[] first = Tensors.doubles(tokens(encoder, images, context).index_select(1, order));
       double[] second = Tensors.doubles(tokens(encoder, turned, moved));
       double most = 0;
       for (int i = 0; i < first.length; i++) {
@@ -233,7 +228,8 @@ class PositionPredictionTest {
         Encoder encoder = Weights.stirred(site(Positions.NONE, Pool.MEAN).student());
         long[] context = {6, 1, 12};
         Tensor indices = Tensors.of(context, 1, 3).narrow(1, 0, size);
-        Input input = new Input(Ops.randn(new Seed(5), 1, 1, 8, 8), TokenMask.NONE.lookingAt(indices));
+        Input input =
+            new Input(Ops.randn(new Seed(5), 1, 1, 8, 8), TokenMask.NONE.lookingAt(indices));
         encoder.forward(input, EVALUATE).tokens().square().select(2, 3).sum().backward();
         for (NamedTensor named : Tree.parameters(encoder)) {
           if (named.name().endsWith("attn.qkv.weight")) {
@@ -260,7 +256,8 @@ class PositionPredictionTest {
       assertThat(Tree.parameters(site.student()))
           .extracting(NamedTensor::name)
           .noneMatch(name -> name.contains("pos"));
-      assertEquals(List.of("head.weight", "head.bias"),
+      assertEquals(
+          List.of("head.weight", "head.bias"),
           Tree.parameters(method).stream().map(NamedTensor::name).toList());
       Leaks.none(() -> method.step(step(site, 3)).total().backward());
     }
@@ -286,8 +283,7 @@ class PositionPredictionTest {
         var input = new Input(ids, TokenMask.NONE.among(real));
         var view = View.of(input, List.of());
         Batch batch = new Batch(List.of(view), new long[6], new Targets.None());
-        Losses found =
-            method.step(Sites.step(batch, site.student(), Pass.train(new Seed(2))));
+        Losses found = method.step(Sites.step(batch, site.student(), Pass.train(new Seed(2))));
         assertEquals(6 + 4 + 3 + 2 + 6 + 1, found.count());
         losses[i] = Ops.value(found.total());
       }
@@ -305,8 +301,7 @@ class PositionPredictionTest {
       var input = new Input(Ops.randn(new Seed(1), 6, 12, 5), TokenMask.NONE.among(real));
       Batch batch = new Batch(List.of(View.of(input, List.of())), new long[6], new Targets.None());
       var step = Sites.step(batch, site.student(), Pass.train(new Seed(2)));
-      assertArrayEquals(
-          new long[] {6, 5, 5}, method.forward(step).logits().orElseThrow().shape());
+      assertArrayEquals(new long[] {6, 5, 5}, method.forward(step).logits().orElseThrow().shape());
       assertEquals(5 + 5 + 3 + 5 + 4 + 1, method.step(step).count());
     }
   }
@@ -369,19 +364,16 @@ class PositionPredictionTest {
       float[] sure = new float[16];
       sure[1] = -2;
       sure[0] = -1;
-      var found =
-          new Guesses.Found(Tensors.of(places, 1, 16), Tensors.of(sure, 1, 16));
+      var found = new Guesses.Found(Tensors.of(places, 1, 16), Tensors.of(sure, 1, 16));
       Tensor built =
-          ImagePatches.of(
-              ReassembledImages.reassembled(images, found, site.student().layout()), 2);
+          ImagePatches.of(ReassembledImages.reassembled(images, found, site.student().layout()), 2);
       Tensor from = ImagePatches.of(images, 2);
       double dark = Ops.value(images.min());
       double[] first = Tensors.doubles(built.select(1, 0));
       for (double value : first) {
         assertEquals(dark, value, 1e-6);
       }
-      assertArrayEquals(
-          Tensors.doubles(from.select(1, 0)), Tensors.doubles(built.select(1, 1)));
+      assertArrayEquals(Tensors.doubles(from.select(1, 0)), Tensors.doubles(built.select(1, 1)));
       assertArrayEquals(
           Tensors.doubles(from.narrow(1, 2, 14)), Tensors.doubles(built.narrow(1, 2, 14)));
     }
@@ -394,8 +386,19 @@ class PositionPredictionTest {
   @Test
   void golden_stepTime() {
     var settings =
-        Map.of("mask_ratio", "0.75", "width", "16", "depth", "1", "heads", "2", "batch", "2",
-            "rounds", "1");
+        Map.of(
+            "mask_ratio",
+            "0.75",
+            "width",
+            "16",
+            "depth",
+            "1",
+            "heads",
+            "2",
+            "batch",
+            "2",
+            "rounds",
+            "1");
     var found = new StepTime().of(settings, new Seed(1));
     assertThat(found).containsOnlyKeys("time_ratio", "cost_ratio");
     assertThat(found.get("time_ratio")).isPositive();
@@ -406,10 +409,7 @@ class PositionPredictionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Positions.class,
-      mode = EnumSource.Mode.EXCLUDE,
-      names = "NONE")
+  @EnumSource(value = Positions.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void refuses_encodersThatKnowPlaces(Positions positions) {
     assertThatThrownBy(() -> CONFIG.build(site(positions, Pool.MEAN)))
         .isInstanceOf(Problem.class)
@@ -428,8 +428,7 @@ class PositionPredictionTest {
     assertThatThrownBy(() -> CONFIG.build(Sites.of(convolutions, 24, 0, 6)))
         .hasMessageStartingWith("encoder: positionprediction wants a transformer");
     var causal = vit(Pool.MEAN).withPositions(Positions.NONE).withCausal(true);
-    assertThatThrownBy(() -> CONFIG.build(site(causal)))
-        .hasMessageContaining("causal to false");
+    assertThatThrownBy(() -> CONFIG.build(site(causal))).hasMessageContaining("causal to false");
     Site site = site(Positions.NONE, Pool.MEAN);
     try (var _ = Scope.open()) {
       Batch small = batch(Ops.randn(new Seed(1), 6, 1, 4, 8));
@@ -441,9 +440,7 @@ class PositionPredictionTest {
 
   private static Tensor tokens(Encoder encoder, Tensor images, long... context) {
     Tensor indices = Tensors.of(context, 1, context.length).expand(6, context.length);
-    return encoder
-        .forward(new Input(images, TokenMask.NONE.lookingAt(indices)), EVALUATE)
-        .tokens();
+    return encoder.forward(new Input(images, TokenMask.NONE.lookingAt(indices)), EVALUATE).tokens();
   }
 
   private static Tensor images(long seed) {

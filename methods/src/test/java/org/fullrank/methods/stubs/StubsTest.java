@@ -36,7 +36,6 @@ class StubsTest {
   private static final Map<String, Stub> STUBS = new LinkedHashMap<>();
 
   static {
-    add("mp3", Mp3::new, 1);
     var spoken = new Targets.Sequences(Toys.ids(2, 4), lengths());
     add("ctc", Ctc::new, Toys.clips(), Toys.of(Ops.randn(new Seed(1), Toys.BATCH, 12, 5), spoken));
     var text = Toys.of(Toys.ids(6, 10), new Targets.Sequences(Toys.ids(4, 10), lengths()));
@@ -82,17 +81,8 @@ class StubsTest {
     return Objects.requireNonNull(STUBS.get(name));
   }
 
-  private static void add(String name, Function<Site, Method> build, int views) {
-    add(name, build, Toys.batch(0, views), Toys.batch(1, views));
-  }
-
-  private static void add(String name, Function<Site, Method> build, Batch... batches) {
-    add(name, build, Toys.site(), batches);
-  }
-
-  private static void add(String name, Function<Site, Method> build, Site site, Batch... batches) {
-    var both = batches.length == 1 ? List.of(batches[0], batches[0]) : List.of(batches);
-    STUBS.put(name, new Stub(build, site, both));
+  private static void add(String name, Function<Site, Method> build, Site site, Batch batch) {
+    STUBS.put(name, new Stub(build, site, List.of(batch, batch)));
   }
 
   /** Real ids of each sample: one or two. */
