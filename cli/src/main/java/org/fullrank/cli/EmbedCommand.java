@@ -124,7 +124,9 @@ final class EmbedCommand implements Runnable {
 
   private void write(EmbeddingsFile embeddings, Dataset data, Skipped skipped) {
     if (!skipped.list().isEmpty()) {
-      spec.commandLine().getErr().println("fullrank: " + skipped.summary(data.size()));
+      spec.commandLine()
+          .getErr()
+          .println("fullrank: " + skipped.summary(data.size(), data.modality()));
     }
     if (embeddings.ids().length == 0) {
       throw Problem.data(

@@ -147,7 +147,8 @@ public final class Pretraining {
       outcome = Run.of(resolved, run, new RunFiles(run, resolved.config(), log));
     }
     if (!outcome.skipped().list().isEmpty()) {
-      listener.note(outcome.skipped().summary(outcome.images()));
+      var modality = asked.views().modality();
+      listener.note(outcome.skipped().summary(outcome.images(), modality));
     }
     if (!outcome.finished()) {
       return PretrainingResult.stopped(outcome, run.path());
