@@ -40,6 +40,7 @@ class DirectionTest {
           "loader",
           "views",
           "textmetrics",
+          "decoding",
           "losses",
           "heads",
           "methods",

@@ -66,6 +66,8 @@ final class Fullrank implements Runnable {
             new PretrainCommand(interruption),
             new FinetuneCommand(interruption),
             new PredictCommand(),
+            new TranscribeCommand(),
+            new GenerateCommand(),
             new ProbeCommand(),
             new EmbedCommand(),
             new GroupsCommand(),

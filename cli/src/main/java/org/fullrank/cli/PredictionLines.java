@@ -107,7 +107,7 @@ record PredictionLines(Format format, List<String> classes, boolean posterior, b
   }
 
   /** A field of CSV (RFC 4180). */
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return text.matches("(?s).*[\",\n\r].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
   }
 }

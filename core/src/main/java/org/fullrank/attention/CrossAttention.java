@@ -4,8 +4,10 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.attention.MultiHeadAttention.Heads;
 import org.fullrank.core.Check;
+import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
+import org.fullrank.nn.AttentionTrace;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Module;
@@ -15,7 +17,7 @@ import org.fullrank.nn.Visitor;
 /**
  * Attention of one sequence to another: queries are made of the first, keys and values of the
  * second, the memory. Every query attends to every real token of the memory, whatever the pass says
- * of the first sequence. Taps hear of self-attention alone.
+ * of the first sequence.
  */
 public final class CrossAttention implements Module {
   private final Heads heads;
@@ -96,8 +98,19 @@ public final class CrossAttention implements Module {
       Tensor queries = queryNorm.forward(asking, pass).to(values.scalar_type());
       Tensor keys = keyNorm.forward(asked[0], pass).to(values.scalar_type());
       var visible = memory.real().map(r -> r.view(r.size(0), 1, 1, r.size(1)));
-      Tensor mixed = scores.attend(queries, keys, values, AttentionBias.visible(visible));
+      AttentionBias bias = AttentionBias.visible(visible);
+      Tensor mixed = scores.attend(queries, keys, values, bias);
+      pass.hook().crossAttention(heads.block(), trace(queries, keys, mixed, bias));
       return proj.forward(mixed.transpose(1, 2).flatten(2, 3), pass.fork(2));
     });
+  }
+
+  private AttentionTrace trace(Tensor q, Tensor k, Tensor mixed, AttentionBias bias) {
+    AttentionTrace.Weights weights =
+        (samples, places) ->
+            Ops.noGrad(() ->
+                scores.weights(
+                    places, q.narrow(0, 0, samples), k.narrow(0, 0, samples), bias.ofFirst(samples)));
+    return new AttentionTrace(q, k, mixed, weights, proj::weight);
   }
 }

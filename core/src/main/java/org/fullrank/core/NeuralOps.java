@@ -18,6 +18,7 @@ public final class NeuralOps {
 
   private static final long BILINEAR = 0; // libtorch's numbers of modes
   private static final long OUTSIDE_ZERO = 0;
+  private static final long UNREDUCED = 0;
 
   private NeuralOps() {}
 
@@ -240,6 +241,28 @@ public final class NeuralOps {
       result[i] = new Tensor(slices.get(i)); // a handle of its own: the vector is freed
     }
     return result;
+  }
+
+  /**
+   * Frames and symbols of each sample that are real.
+   *
+   * @param frames {@code [batch]}
+   * @param symbols {@code [batch]}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // made for a call, read by it
+  public record Lengths(long[] frames, long[] symbols) {}
+
+  /**
+   * The negative logarithms of the probabilities of {@code targets} under connectionist temporal
+   * classification, {@code [batch]}; infinite if there are too few frames. The gradient is right
+   * only behind a log-softmax.
+   *
+   * @param logs {@code [frames, batch, symbols]}, logarithms of probabilities, fp32 or fp64
+   * @param targets {@code [batch, longest]} int64
+   * @param blank number of the blank symbol
+   */
+  public static Tensor ctc(Tensor logs, Tensor targets, Lengths lengths, long blank) {
+    return torch.ctc_loss(logs, targets, lengths.frames, lengths.symbols, blank, UNREDUCED, false);
   }
 
   /** Normal draws of standard deviation {@code std}, truncated at two standard deviations. */

@@ -1,5 +1,6 @@
 package org.fullrank.encoder;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.input.Input;
@@ -13,6 +14,11 @@ public interface Encoder extends Module {
 
   /** Where the tokens of the usual input lie, for heads that depend on it. */
   TokenLayout layout();
+
+  /** The settings of its blocks, for decoders like it; empty for an encoder without such blocks. */
+  default Optional<TrunkConfig> trunk() {
+    return Optional.empty();
+  }
 
   /**
    * Which tokens of {@link Features#tokens} are real, {@code [batch, tokens]} bool, false for

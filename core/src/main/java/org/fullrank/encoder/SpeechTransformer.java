@@ -2,6 +2,7 @@ package org.fullrank.encoder;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.attention.Grid;
 import org.fullrank.core.Check;
@@ -51,6 +52,11 @@ final class SpeechTransformer implements Encoder {
   @Override
   public int width() {
     return config.body().trunk().size().width();
+  }
+
+  @Override
+  public Optional<TrunkConfig> trunk() {
+    return Optional.of(config.body().trunk());
   }
 
   @Override

@@ -52,6 +52,11 @@ final class TextTransformer implements Encoder {
   }
 
   @Override
+  public Optional<TrunkConfig> trunk() {
+    return Optional.of(config.body().trunk());
+  }
+
+  @Override
   public TokenLayout layout() {
     return config.layout(home);
   }

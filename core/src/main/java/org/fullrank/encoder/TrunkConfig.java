@@ -62,7 +62,7 @@ public record TrunkConfig(
   }
 
   /** The parts that a trunk is built of. */
-  Set<EncoderPart> uses() {
+  public Set<EncoderPart> uses() {
     var parts = EnumSet.of(EncoderPart.LINEARS, EncoderPart.SCORES);
     if (block.norms() != NormPlacement.NONE) {
       parts.add(EncoderPart.NORMS);

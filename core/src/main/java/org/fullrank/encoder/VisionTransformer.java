@@ -1,5 +1,6 @@
 package org.fullrank.encoder;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.attention.Grid;
 import org.fullrank.core.Check;
@@ -43,6 +44,11 @@ final class VisionTransformer implements Encoder {
   @Override
   public int width() {
     return config.size().width();
+  }
+
+  @Override
+  public Optional<TrunkConfig> trunk() {
+    return Optional.of(config.body().trunk());
   }
 
   @Override

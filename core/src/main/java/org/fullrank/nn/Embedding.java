@@ -29,6 +29,11 @@ public final class Embedding implements Layer {
     visitor.weight("weight", table);
   }
 
+  /** {@code [entries, width]}, for a head that is tied to it. */
+  public Tensor table() {
+    return table;
+  }
+
   @Override
   public Tensor forward(Tensor ids, Pass pass) {
     return Scope.tidy(() -> {

@@ -24,6 +24,9 @@ public interface ForwardHook {
   /** Receives the attention of block {@code block} (from 0). */
   default void attention(int block, AttentionTrace trace) {}
 
+  /** Receives the attention of block {@code block} of a decoder to its memory. */
+  default void crossAttention(int block, AttentionTrace trace) {}
+
   /** Receives the readings of {@code layer} in this pass, computed on request. */
   default void layer(Module layer, Supplier<List<Reading>> readings) {}
 

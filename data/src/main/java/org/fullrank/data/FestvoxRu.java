@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +41,8 @@ public record FestvoxRu(Optional<Path> path, Learned target, double segment, dou
   public enum Learned {
     /** The phone at each hundredth of a second, a sequence as long as the clip. */
     PHONES,
+    /** The phones one after another, each in the clip that its middle lies in. */
+    PHONE_SEQUENCE,
     /** The sentence, as a sequence of characters; clips are then whole sentences. */
     TEXT
   }
@@ -64,7 +67,7 @@ public record FestvoxRu(Optional<Path> path, Learned target, double segment, dou
                         Utterance.Stretch.of(wave(folder, name)),
                         Utterance.Known.text(Optional.of(text)),
                         Optional.empty()));
-            case PHONES -> found.addAll(clips(folder, name));
+            case PHONES, PHONE_SEQUENCE -> found.addAll(clips(folder, name));
           }
         });
     return SpeechSet.split(folder, found, new HashSplit(testFraction));
@@ -75,10 +78,11 @@ public record FestvoxRu(Optional<Path> path, Learned target, double segment, dou
   }
 
   private List<Utterance> clips(Path folder, String name) {
-    List<String> frames = phones(folder.resolve("lab").resolve(name + ".lab"));
-    int length = segment == 0 ? frames.size() : (int) Math.round(segment * FRAMES_PER_SECOND);
+    List<Phone> phones = phones(folder.resolve("lab").resolve(name + ".lab"));
+    int frames = phones.isEmpty() ? 0 : phones.getLast().endFrame();
+    int length = segment == 0 ? frames : (int) Math.round(segment * FRAMES_PER_SECOND);
     var clips = new ArrayList<Utterance>();
-    for (int from = 0; from + length <= frames.size() && length > 0; from += length) {
+    for (int from = 0; from + length <= frames && length > 0; from += length) {
       var stretch =
           new Utterance.Stretch(
               wave(folder, name),
@@ -89,15 +93,54 @@ public record FestvoxRu(Optional<Path> path, Learned target, double segment, dou
               String.format(Locale.ROOT, "%s#%d", name, from),
               name,
               stretch,
-              new Utterance.Known(Optional.empty(), frames.subList(from, from + length)),
+              new Utterance.Known(Optional.empty(), symbols(phones, from, from + length)),
               Optional.empty()));
     }
     return clips;
   }
 
-  /** The phone in the middle of each hundredth of a second. */
-  private static List<String> phones(Path file) {
-    var frames = new ArrayList<String>();
+  /** Of the frames {@code from} up to {@code to}. */
+  private List<String> symbols(List<Phone> phones, int from, int to) {
+    var symbols = new ArrayList<String>();
+    for (Phone phone : phones) {
+      switch (target) {
+        case PHONES -> {
+          int count = Math.min(to, phone.endFrame()) - Math.max(from, phone.beginFrame());
+          symbols.addAll(Collections.nCopies(Math.max(0, count), phone.symbol()));
+        }
+        case PHONE_SEQUENCE -> {
+          double middle = (phone.begin() + phone.end()) / 2 * FRAMES_PER_SECOND;
+          symbols.addAll(
+              Collections.nCopies(middle >= from && middle < to ? 1 : 0, phone.symbol()));
+        }
+        case TEXT -> throw new IllegalStateException("a sentence is not cut");
+      }
+    }
+    return symbols;
+  }
+
+  /**
+   * A phone of a sentence. A hundredth of a second is of the phone in its middle.
+   *
+   * @param begin seconds
+   * @param end seconds
+   */
+  private record Phone(String symbol, double begin, double end) {
+    int beginFrame() {
+      return frame(begin);
+    }
+
+    int endFrame() {
+      return frame(end);
+    }
+
+    private static int frame(double seconds) {
+      return (int) Math.max(0, Math.ceil(seconds * FRAMES_PER_SECOND - 0.5));
+    }
+  }
+
+  private static List<Phone> phones(Path file) {
+    var phones = new ArrayList<Phone>();
     boolean head = true;
     for (String line : lines(file)) {
       if (head) {
@@ -108,12 +151,10 @@ public record FestvoxRu(Optional<Path> path, Learned target, double segment, dou
       if (fields.length < 3) {
         continue;
       }
-      double end = end(file, fields[0]);
-      while ((frames.size() + 0.5) / FRAMES_PER_SECOND < end) {
-        frames.add(fields[2]);
-      }
+      double begin = phones.isEmpty() ? 0 : phones.getLast().end();
+      phones.add(new Phone(fields[2], begin, Math.max(begin, end(file, fields[0]))));
     }
-    return frames;
+    return phones;
   }
 
   private static double end(Path file, String text) {

@@ -146,6 +146,12 @@ class SpeechTest {
     assertEquals(2, ids(phones, 1)[19]);
     assertEquals(1, ids(phones, 1)[20]);
     assertEquals(50, samples(phones, 1));
+    var sequence =
+        new FestvoxRu(Optional.of(folder), FestvoxRu.Learned.PHONE_SEQUENCE, 0.5, 0)
+            .open(skipped)
+            .train();
+    assertArrayEquals(new int[] {3, 2}, ids(sequence, 0));
+    assertArrayEquals(new int[] {1}, ids(sequence, 1));
     var text =
         new FestvoxRu(Optional.of(folder), FestvoxRu.Learned.TEXT, 0, 0).open(skipped).train();
     assertEquals(6, ids(text, 0).length);

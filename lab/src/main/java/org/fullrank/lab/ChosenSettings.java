@@ -15,6 +15,7 @@ import org.fullrank.data.FestvoxRu;
 import org.fullrank.data.GroupedSet;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Speech;
+import org.fullrank.data.TextChunks;
 import org.fullrank.data.TextData;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Positions;
@@ -117,7 +118,8 @@ public record ChosenSettings(RunConfig config, Optional<Choice> choice, List<Str
               TextData.TextTar _,
               TextData.TextPairs _,
               TextData.VersesMiniPairs _,
-              TextData.AllVersesPairs _ ->
+              TextData.AllVersesPairs _,
+              TextChunks _ ->
               throw new IllegalArgumentException(
                   "data: want a shipped set, a folder, a manifest or an archive, was " + data);
         };

@@ -7,6 +7,7 @@ import org.fullrank.views.AudioViews;
 import org.fullrank.views.Evaluation;
 import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
+import org.fullrank.views.RunningText;
 import org.fullrank.views.TextViews;
 import org.fullrank.views.ViewsConfig;
 
@@ -39,6 +40,7 @@ final class FinetuningViews {
                   audio.masks()));
       case TextViews text ->
           unasked(choice, new TextViews(text.tokenizer(), 1, text.tokens(), 1, 0, 0));
+      case RunningText text -> unasked(choice, text);
     };
   }
 

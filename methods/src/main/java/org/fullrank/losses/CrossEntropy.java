@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
@@ -48,24 +49,52 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
               String.format(
                   Locale.ROOT, "labels: want classes below %d, was %d", logits.size(1), label));
         });
-    return Precision.exact(() -> exact(Ops.atLeastFloat(logits), labels, smoothing));
+    return Precision.exact(() -> {
+      Tensor z = Ops.atLeastFloat(logits);
+      Tensor classes = Tensors.like(Arrays.stream(labels).asLongStream().toArray(), z, labels.length);
+      return exact(z, classes, smoothing);
+    });
   }
 
   /**
-   * The loss of token predictions, in fp32 or wider.
+   * The loss of token predictions, in fp32 or wider; rows are tokens, sample by sample.
    *
    * @param logits {@code [batch, tokens, classes]}
    * @param ids {@code [batch, tokens]} int64, the class of each token; negative for tokens without
    *     a target
+   * @param smoothing {@code ε}, 0..1
    * @throws IllegalArgumentException if the shapes do not match, or an id is no class
    */
-  public static CrossEntropy ofTokens(Tensor logits, Tensor ids) {
+  public static CrossEntropy ofTokens(Tensor logits, Tensor ids, double smoothing) {
     Check.rank(logits, "logits", "batch", "tokens", "classes");
     Check.rank(ids, "ids", "batch", "tokens");
     Check.size(logits, "logits", 0, "batch", ids.size(0));
     Check.size(logits, "logits", 1, "tokens", ids.size(1));
-    int[] labels = Arrays.stream(Tensors.doubles(ids)).mapToInt(id -> (int) id).toArray();
-    return of(logits.reshape(labels.length, logits.size(2)), labels, 0);
+    long rows = ids.numel();
+    long classes = logits.size(2);
+    if (rows > 0 && ids.max().item_long() >= classes) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "ids: want ids below %d, was %d", classes, ids.max().item_long()));
+    }
+    return Precision.exact(() ->
+        exact(Ops.atLeastFloat(logits.reshape(rows, classes)), ids.reshape(rows), smoothing));
+  }
+
+  /** The same without smoothing. */
+  public static CrossEntropy ofTokens(Tensor logits, Tensor ids) {
+    return ofTokens(logits, ids, 0);
+  }
+
+  /**
+   * {@code ids} where {@code wanted} is true, −1 elsewhere: the targets of those tokens alone.
+   *
+   * @param ids int64
+   * @param wanted bool of the same shape
+   */
+  public static Tensor targets(Tensor ids, Tensor wanted) {
+    Check.sameShape(ids, "ids", wanted, "wanted");
+    return ids.mul(wanted).sub(wanted.logical_not().to(ScalarType.Long));
   }
 
   /**
@@ -123,12 +152,13 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
     });
   }
 
-  private static CrossEntropy exact(Tensor logits, int[] labels, double smoothing) {
-    int rows = labels.length;
-    Tensor classes =
-        Tensors.like(Arrays.stream(labels).mapToLong(y -> Math.max(y, 0)).toArray(), logits, rows);
-    Tensor labelled =
-        Tensors.like(Arrays.stream(labels).mapToDouble(y -> y < 0 ? 0 : 1).toArray(), logits, rows);
+  /**
+   * @param labels {@code [rows]} int64; negative for rows without a label
+   */
+  private static CrossEntropy exact(Tensor logits, Tensor labels, double smoothing) {
+    Tensor known = Ops.above(labels, -1);
+    Tensor labelled = known.to(logits.scalar_type());
+    Tensor classes = labels.mul(known); // 0 for a row without a label
     Tensor right = logits.gather(1, classes.unsqueeze(1)).squeeze(1); // [rows]
     Tensor perSample =
         logSumExp(logits, 1)

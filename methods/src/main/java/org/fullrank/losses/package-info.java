@@ -3,6 +3,7 @@
  *
  * <pre>
  *   CrossEntropy   of classes, token ids or soft shares, with the number of labelled rows
+ *   CtcLoss        of symbols without alignment to the frames
  *   NtXent         the contrastive loss of two views, whose candidates are both views
  *   InfoNce        the contrastive loss of queries among keys
  *   CosineLoss     the regression of unit vectors (BYOL, SimSiam)

@@ -15,6 +15,7 @@ import org.fullrank.methods.barlowtwins.BarlowTwins;
 import org.fullrank.methods.byol.Byol;
 import org.fullrank.methods.byov.Byov;
 import org.fullrank.methods.contranorm.ContraNorm;
+import org.fullrank.methods.ctc.Ctc;
 import org.fullrank.methods.deepcluster.DeepCluster;
 import org.fullrank.methods.dino.Dino;
 import org.fullrank.methods.duet.Duet;
@@ -23,8 +24,10 @@ import org.fullrank.methods.entropyreconstruction.EntropyReconstruction;
 import org.fullrank.methods.essl.Essl;
 import org.fullrank.methods.ewc.Ewc;
 import org.fullrank.methods.finetuning.Finetuning;
+import org.fullrank.methods.languagemodel.LanguageModel;
 import org.fullrank.methods.lejepa.LeJepa;
 import org.fullrank.methods.mae.Mae;
+import org.fullrank.methods.maskedlanguagemodel.MaskedLanguageModel;
 import org.fullrank.methods.mocov3.MocoV3;
 import org.fullrank.methods.polyview.PolyView;
 import org.fullrank.methods.positionprediction.PositionPrediction;
@@ -35,6 +38,7 @@ import org.fullrank.methods.simclr.SimClr;
 import org.fullrank.methods.simsiam.SimSiam;
 import org.fullrank.methods.supervised.Supervised;
 import org.fullrank.methods.swav.Swav;
+import org.fullrank.methods.translation.Translation;
 import org.fullrank.methods.vicreg.VicReg;
 
 /**
@@ -61,8 +65,12 @@ public final class Catalogue {
           DeepCluster.ENTRY,
           Mae.ENTRY,
           PositionPrediction.ENTRY,
+          LanguageModel.ENTRY,
+          MaskedLanguageModel.ENTRY,
           Supervised.ENTRY,
           PseudoLabel.ENTRY,
+          Ctc.ENTRY,
+          Translation.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,
           SigmoidAttention.ENTRY,

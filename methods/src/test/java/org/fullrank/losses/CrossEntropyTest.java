@@ -1,5 +1,7 @@
 package org.fullrank.losses;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.fullrank.core.Ops.value;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -113,6 +115,40 @@ class CrossEntropyTest {
     }
   }
 
+  /** Smoothed tokens are smoothed rows, and a token without a target is in no mean. */
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_smoothedTokensAreSmoothedRows(long seed) {
+    try (var _ = Scope.open()) {
+      Tensor logits = Ops.randn(new Seed(seed), 2, 3, 5);
+      Tensor ids = Tensors.of(new long[] {4, 0, -1, 2, -100, 1}, 2, 3);
+      int[] labels = {4, 0, -1, 2, -100, 1};
+      var rows = CrossEntropy.of(logits.view(6, 5), labels, 0.1);
+      var tokens = CrossEntropy.ofTokens(logits, ids, 0.1);
+      assertArrayEquals(Tensors.doubles(rows.perSample()), Tensors.doubles(tokens.perSample()));
+      assertEquals(value(rows.loss()), value(tokens.loss()));
+      assertEquals(value(rows.accuracy()), value(tokens.accuracy()));
+      assertEquals(4, tokens.count());
+      assertThat(value(tokens.loss()))
+          .isNotCloseTo(value(CrossEntropy.ofTokens(logits, ids).loss()), within(1e-4));
+    }
+  }
+
+  /**
+   * The first token of {@code golden_twoSamplesByHand} at ε = 0.1 alone, as the second has no
+   * target: log 3 − 0.9 log 2 − 0.1 (log 2)/2.
+   */
+  @Test
+  void golden_aSmoothedTokenByHand() {
+    try (var _ = Scope.open()) {
+      var loss =
+          CrossEntropy.ofTokens(
+              twoSamples().view(1, 2, 2), Tensors.of(new long[] {0, -1}, 1, 2), 0.1);
+      assertEquals(Math.log(3) - 0.95 * Math.log(2), value(loss.loss()), 1e-12);
+      assertEquals(1, value(loss.accuracy()));
+    }
+  }
+
   /** Adding a number to all logits of a sample changes no probability. */
   @ParameterizedTest
   @MethodSource("org.fullrank.testing.Seeds#few")
@@ -146,6 +182,9 @@ class CrossEntropyTest {
         Gradients.check(
             x -> CrossEntropy.of(x, labels, smoothing).loss(), Tensors.of(values, 3, 3), 1e-7);
       }
+      Tensor ids = Tensors.of(new long[] {0, -1, 1}, 1, 3);
+      Gradients.check(
+          x -> CrossEntropy.ofTokens(x, ids, 0.2).loss(), Tensors.of(values, 1, 3, 3), 1e-7);
       Tensor shares = Tensors.of(new double[] {0.2, 0.5, 0.3, 0, 0, 0, 1, 0, 0}, 3, 3);
       Gradients.check(x -> CrossEntropy.ofShares(x, shares).loss(), Tensors.of(values, 3, 3), 1e-7);
     }
@@ -167,6 +206,14 @@ class CrossEntropyTest {
       assertThrows(
           IllegalArgumentException.class,
           () -> CrossEntropy.ofTokens(logits.view(1, 2, 3), Tensors.of(new long[3], 1, 3)));
+      assertEquals(
+          "ids: want ids below 3, was 3",
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () ->
+                      CrossEntropy.ofTokens(
+                          logits.view(1, 2, 3), Tensors.of(new long[] {3, -1}, 1, 2)))
+              .getMessage());
     }
   }
 

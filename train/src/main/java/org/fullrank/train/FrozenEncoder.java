@@ -6,6 +6,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
 import org.fullrank.encoder.TokenLayout;
+import org.fullrank.encoder.TrunkConfig;
 import org.fullrank.input.Input;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
@@ -39,6 +40,11 @@ record FrozenEncoder(Encoder encoder) implements Encoder {
   @Override
   public TokenLayout layout() {
     return encoder.layout();
+  }
+
+  @Override
+  public Optional<TrunkConfig> trunk() {
+    return encoder.trunk();
   }
 
   @Override

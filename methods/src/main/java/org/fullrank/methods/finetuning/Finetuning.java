@@ -1,11 +1,13 @@
 package org.fullrank.methods.finetuning;
 
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
 import org.fullrank.encoder.TokenLayout;
+import org.fullrank.encoder.TrunkConfig;
 import org.fullrank.input.Input;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Method;
@@ -92,6 +94,11 @@ public final class Finetuning implements MethodWrapper {
     @Override
     public TokenLayout layout() {
       return encoder.layout();
+    }
+
+    @Override
+    public Optional<TrunkConfig> trunk() {
+      return encoder.trunk();
     }
 
     @Override
