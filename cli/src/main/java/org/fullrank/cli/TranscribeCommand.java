@@ -12,7 +12,7 @@ import org.fullrank.core.Count;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
-import org.fullrank.data.ImageFiles;
+import org.fullrank.data.MediaFiles;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Speech;
 import org.fullrank.data.SpeechTarget;
@@ -186,7 +186,7 @@ final class TranscribeCommand implements Runnable {
   private static Optional<Dataset> files(List<Path> files) {
     return files.isEmpty()
         ? Optional.empty()
-        : Optional.of(ImageFiles.of(List.copyOf(files), new Skipped()));
+        : Optional.of(MediaFiles.of(List.copyOf(files), new Skipped()));
   }
 
   /** Whether a manifest, or a folder of lhotse or Kaldi. */
