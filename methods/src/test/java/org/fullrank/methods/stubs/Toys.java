@@ -17,7 +17,6 @@ import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.EncoderConfig;
-import org.fullrank.encoder.Features;
 import org.fullrank.encoder.NormPlacement;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.Pool;
@@ -35,14 +34,10 @@ import org.fullrank.input.Transform;
 import org.fullrank.input.View;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Needs;
-import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
 import org.fullrank.methods.TrainingFacts;
-import org.fullrank.methods.TrainingStep;
 import org.fullrank.methods.positionprediction.PositionPredictionConfig;
-import org.fullrank.nn.Layer;
-import org.fullrank.nn.Pass;
 
 /** Batches, encoders and heads of toy size: images of 8 × 8 gray pixels, 4 tokens of width 8. */
 public final class Toys {
@@ -269,26 +264,6 @@ public final class Toys {
       ids[i] = 1L + i * i % most;
     }
     return Scope.keep(Tensors.of(ids, BATCH, tokens));
-  }
-
-  /** Drawn for each sample: {@code count} of {@code tokens} tokens, {@code [batch, count]}. */
-  public static Tensor drawn(Seed seed, long batch, int tokens, int count) {
-    return Ops.rand(seed, batch, tokens).argsort(1, false).narrow(1, 0, count);
-  }
-
-  /** Each view through student and projector, a forward a view. */
-  public static Outputs projected(TrainingStep step, Layer projector) {
-    List<Features> features =
-        IntStream.range(0, step.batch().views().size())
-            .mapToObj(v -> step.features(v, step.pass().fork(v)))
-            .toList();
-    return Outputs.of(features)
-        .projected(features.stream().map(f -> projector.forward(f.pooled(), step.pass())).toList());
-  }
-
-  /** {@code layer} on each of {@code inputs}. */
-  public static List<Tensor> each(List<Tensor> inputs, Layer layer, Pass pass) {
-    return inputs.stream().map(x -> layer.forward(x, pass)).toList();
   }
 
   /** The mean of scalars. */

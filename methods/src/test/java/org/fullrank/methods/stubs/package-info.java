@@ -1,8 +1,4 @@
-/**
- * The rooms to come, each in a few lines: a system's or base method's objective on the contracts as
- * they are, with heads and numbers of toy size. They prove that a room needs no cast, no flag of a
- * shared type and no loop of its own; they make no claim about the method.
- */
+/** What the tests of all rooms share: the one loop, and batches, encoders and heads of toy size. */
 @NullMarked
 package org.fullrank.methods.stubs;
 
