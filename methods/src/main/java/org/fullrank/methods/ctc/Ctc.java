@@ -160,8 +160,13 @@ public final class Ctc implements Method {
 
   /** The logarithms of each sample's probabilities, {@code [frames][symbols]}. */
   List<double[][]> heard(Encoder encoder, Input input) {
+    return Frames.of(logits(encoder, input), frames(encoder, input));
+  }
+
+  /** {@code [batch, tokens, symbols]}, in evaluation. */
+  Tensor logits(Encoder encoder, Input input) {
     Pass pass = Pass.evaluate();
     Tensor tokens = encoder.forward(input, pass.fork(0)).tokens();
-    return Frames.of(head.forward(tokens, pass.fork(1)), frames(encoder, input));
+    return head.forward(tokens, pass.fork(1));
   }
 }

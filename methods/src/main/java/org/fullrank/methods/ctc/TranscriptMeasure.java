@@ -25,13 +25,14 @@ import org.fullrank.methods.Method;
  */
 record TranscriptMeasure(String name, boolean beam, ToDoubleFunction<Tally> number)
     implements Measure {
-  /** All of them. */
+  /** All of them, and the held-out loss. */
   static final List<Measure> ALL =
       List.of(
           new TranscriptMeasure("ctc_error_rate", false, Tally::errorRate),
           new TranscriptMeasure("ctc_accuracy", false, it -> 1 - it.errorRate()),
           new TranscriptMeasure("ctc_error_rate_beam", true, Tally::errorRate),
-          new TranscriptMeasure("ctc_blank_share", false, Tally::blankShare));
+          new TranscriptMeasure("ctc_blank_share", false, Tally::blankShare),
+          new HeldOutLoss());
 
   @Override
   public OptionalDouble of(Encoder encoder, Method method, Iterable<Batch> batches) {

@@ -10,6 +10,7 @@
  *   decoding.CtcDecoder  best path and prefix beam
  *   Tally                transcripts beside their references
  *   TranscriptMeasure    error rates, greedy and by the beam, and the share of blanks
+ *   HeldOutLoss          minus the loss on held-out clips
  * </pre>
  *
  * <p>The encoder's maker of linear maps makes the head too, so that sigma-Reparam reaches it. The

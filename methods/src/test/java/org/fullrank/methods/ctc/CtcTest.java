@@ -153,6 +153,16 @@ class CtcTest {
       assertEquals(1 - greedy.value(), number(found, "ctc_accuracy"), 1e-12);
       assertEquals(beam.value(), number(found, "ctc_error_rate_beam"), 1e-12);
       assertThat(number(found, "ctc_blank_share")).isBetween(0.0, 1.0);
+      double sum = 0;
+      long count = 0;
+      for (Batch batch : batches) {
+        Losses losses = method.step(step(site, batch));
+        sum += losses.count() * Ops.value(losses.total());
+        count += losses.count();
+      }
+      assertEquals(-sum / count, number(found, "ctc_log_likelihood"), 1e-5);
+      assertThat(new HeldOutLoss().of(site.student(), method, List.of())).isEmpty();
+      Leaks.none(() -> new HeldOutLoss().of(site.student(), method, batches));
       Leaks.none(() -> TranscriptMeasure.ALL.getFirst().of(site.student(), method, batches));
       assertThat(TranscriptMeasure.ALL.getFirst().of(site.student(), method, List.of())).isEmpty();
     }
