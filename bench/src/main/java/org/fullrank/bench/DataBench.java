@@ -27,8 +27,8 @@ import org.fullrank.views.ViewsConfig;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Measures views per core and second, from images in memory and from JPEG files, hours of audio per
- * second, and a training step's waiting time for data.
+ * Measures views per core and second, from images in memory and from JPEG files, hours of audio and
+ * tokens of text per second, and a training step's waiting time for data.
  *
  * @param seconds duration of each measurement, positive
  */
@@ -69,6 +69,8 @@ public record DataBench(double seconds) {
               row(224, "JPEG", fromJpeg, peer.rate(224, photographs.folder())));
       say.accept("clips of 16 and 44.1 kHz from WAV files in memory");
       var audio = new AudioRates(seconds).rows();
+      say.accept("verses as bytes and as byte pairs");
+      var text = new TextRates(seconds).rows();
       say.accept("training steps fed by the loader");
       var waits = Stream.of(Precision.values()).map(it -> wait(fashion, it)).toList();
       return new BenchResult(
@@ -84,6 +86,7 @@ public record DataBench(double seconds) {
                   "hours of audio per second: decoding of WAV files, and views of one second as"
                       + " log-mel frames at 16 kHz, decoding and resampling included",
                   audio),
+              new Table("tokens per second of one thread, from verses in memory", text),
               new Table(
                   "share of the time that training steps on views of 28 px wait for data", waits)));
     }

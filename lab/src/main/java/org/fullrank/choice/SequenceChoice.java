@@ -98,7 +98,12 @@ public record SequenceChoice(List<String> overrides, List<String> lines) {
     int[] lengths = read(texts).mapToInt(SequenceChoice::bytes).sorted().toArray();
     int long90 = lengths[lengths.length * 9 / 10];
     int tokens = Math.clamp(long90 + FRAME, FEWEST_TOKENS, MOST_TOKENS);
-    String views = "views={name: text_views, count: %d, tokens: %d}".formatted(asked.views(), tokens);
+    String views =
+        String.format(
+            Locale.ROOT,
+            "views={name: text_views, count: %d, tokens: %d}",
+            asked.views(),
+            tokens);
     String encoder =
         "encoder={name: text, %s, drop_path: 0.1, positions: %s}"
             .formatted(SIZE, asked.positions() ? "learned" : "none");
@@ -143,8 +148,7 @@ public record SequenceChoice(List<String> overrides, List<String> lines) {
             .toList();
     if (items.isEmpty()) {
       throw Problem.data(
-          String.format(
-              Locale.ROOT, "%s: none of %d samples can be read", data.name(), few));
+          String.format(Locale.ROOT, "%s: none of %d samples can be read", data.name(), few));
     }
     return items.stream();
   }

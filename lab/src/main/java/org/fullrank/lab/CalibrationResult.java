@@ -1,5 +1,7 @@
 package org.fullrank.lab;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -176,9 +178,12 @@ public record CalibrationResult(
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "The prediction sets hold all classes: for a coverage of %.4g %%, %d calibration samples"
+            "The prediction sets hold all classes: for a coverage of %s %%, %d calibration samples"
                 + " or more are needed, and there are %d.",
-            100 * request.coverage(),
+            BigDecimal.valueOf(100 * request.coverage())
+                .round(new MathContext(4))
+                .stripTrailingZeros()
+                .toPlainString(),
             ConformalSets.fewest(miss),
             images.calibration().size()));
   }
