@@ -2,6 +2,8 @@ package org.fullrank.texts;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +62,19 @@ public final class FileTokenizer implements Tokenizer {
     Path file = file(path);
     byte[] bytes = bytes(file);
     return OPEN.computeIfAbsent(ByteBuffer.wrap(bytes), _ -> of(file, bytes));
+  }
+
+  /** The tokenizer in the resource {@code name}; all calls get one object, which stays open. */
+  static FileTokenizer packed(String name) {
+    try (InputStream in = FileTokenizer.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the resource " + name + " is not packed");
+      }
+      byte[] bytes = in.readAllBytes();
+      return OPEN.computeIfAbsent(ByteBuffer.wrap(bytes), _ -> of(Path.of(name), bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // of a resource
+    }
   }
 
   private static Path file(Path path) {
