@@ -21,11 +21,13 @@ module org.fullrank.methods {
   exports org.fullrank.methods.entropyreconstruction;
   exports org.fullrank.methods.ewc;
   exports org.fullrank.methods.finetuning;
+  exports org.fullrank.methods.languagemodel;
   exports org.fullrank.methods.lejepa;
   exports org.fullrank.methods.mocov3;
   exports org.fullrank.methods.deepcluster;
   exports org.fullrank.methods.dino;
   exports org.fullrank.methods.mae;
+  exports org.fullrank.methods.maskedlanguagemodel;
   exports org.fullrank.methods.polyview;
   exports org.fullrank.methods.positionprediction;
   exports org.fullrank.methods.emascaling;

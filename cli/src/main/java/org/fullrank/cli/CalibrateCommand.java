@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     name = "calibrate",
     description = {
       "Fits a temperature to the classifier of a run or an exported model, and measures calibration"
-          + " before and after on other images, with intervals. The fitted map is stored with the"
+          + " before and after on other samples, with intervals. The fitted map is stored with the"
           + " model, so that every prediction uses it. A table of probabilities of any program is"
           + " measured in the same way."
     },
@@ -53,30 +53,30 @@ final class CalibrateCommand implements Runnable {
       paramLabel = "RUN|MODEL|TABLE",
       description = {
         "A run folder with a classifier; the folder of an exported model, with --data; or a table of"
-            + " probabilities, .csv with a header or .npy of [images, classes]."
+            + " probabilities, .csv with a header or .npy of [samples, classes]."
       })
   private Path path;
 
   @Option(
       names = "--labels",
       paramLabel = "FILE",
-      description = "The labels of an .npy table: .npy of [images], or a text file, one a line.")
+      description = "The labels of an .npy table: .npy of [samples], or a text file, one a line.")
   private Optional<Path> labels = Optional.empty();
 
   @Option(
       names = "--data",
       paramLabel = "PATH|NAME",
       description = {
-        "Labelled images in the place of the run's own: validation and test images if the set has"
-            + " them, else halves of its images."
+        "Labelled samples in the place of the run's own: validation and test samples if the set has"
+            + " them, else halves of its samples."
       })
   private Optional<String> data = Optional.empty();
 
   @Option(
       names = "--half",
       description = {
-        "Calibrate on half of the run's test images and measure on the other half, if the run has"
-            + " no validation images."
+        "Calibrate on half of the run's test samples and measure on the other half, if the run has"
+            + " no validation samples."
       })
   private boolean half;
 
@@ -92,7 +92,7 @@ final class CalibrateCommand implements Runnable {
       names = "--corrupt",
       paramLabel = "KIND[:SEVERITY]",
       description = {
-        "Measure the test images under a corruption too; may be given again. Kinds: gaussian_noise,"
+        "Measure the test samples under a corruption too; may be given again. Kinds: gaussian_noise,"
             + " shot_noise, salt_and_pepper, blur, contrast, jpeg, rotation, fog; severities 1 to 5"
             + " (default: 3)."
       })
@@ -102,7 +102,7 @@ final class CalibrateCommand implements Runnable {
       names = "--unseen",
       paramLabel = "PATH|NAME",
       description =
-          "Images of another kind, to measure how well they are told from the test images.")
+          "Samples of another kind, to measure how well they are told from the test samples.")
   private Optional<String> unseen = Optional.empty();
 
   @Option(names = "--bins", paramLabel = "N", description = "Bins of the ECE (default: 15).")
@@ -123,7 +123,7 @@ final class CalibrateCommand implements Runnable {
   @Option(
       names = "--draws",
       paramLabel = "N",
-      description = "Drawings of the images for the intervals (default: 1000).")
+      description = "Drawings of the samples for the intervals (default: 1000).")
   private int draws = 1000;
 
   @Option(
@@ -220,11 +220,11 @@ final class CalibrateCommand implements Runnable {
       to.println();
       to.printf(
           Locale.ROOT,
-          "95 %% intervals of %,d drawings of the test images; differences are paired.%n",
+          "95 %% intervals of %,d drawings of the test samples; differences are paired.%n",
           draws);
       if (result.isBiased()) {
         to.println(
-            "A measure lies outside its interval: drawing images anew makes errors in bins larger.");
+            "A measure lies outside its interval: drawing samples anew makes errors in bins larger.");
       }
       written.forEach(file -> to.println("written: " + file));
     }

@@ -63,6 +63,7 @@ final class CalibrationTables {
           worst(row.classes()),
           worst(row.groups()));
     }
+    result.setsNote().ifPresent(to::println);
   }
 
   private static String worst(List<CalibrationDocument.PartDocument> parts) {
@@ -80,7 +81,7 @@ final class CalibrationTables {
           to.printf(
               Locale.ROOT,
               "%-18s %-28s %-8s %-9s %s%n",
-              "unseen images",
+              "unseen samples",
               "AUROC",
               "FPR95",
               "AUPR out",

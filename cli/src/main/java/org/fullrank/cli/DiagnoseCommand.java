@@ -78,7 +78,7 @@ final class DiagnoseCommand implements Callable<Integer> {
       paramLabel = "RUN|MODEL|FILE",
       description = {
         "A run folder, a checkpoint of a run, or a file of embeddings. With --data, the folder of a run"
-            + " or of an exported model; neither needs the images of its training."
+            + " or of an exported model; neither needs the data of its training."
       })
   private Path path;
 
@@ -114,7 +114,7 @@ final class DiagnoseCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "PATH|NAME",
       description = {
-        "Images to diagnose the encoder on: a folder, list or archive, or fashion-mini or fashion-mnist"
+        "Samples to diagnose the encoder on: a folder, list or archive, or a name such as fashion-mini"
             + " (default: the run's own data)."
       })
   private Optional<String> data = Optional.empty();
@@ -122,7 +122,7 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var report =
-        data.map(images -> onImages(Sources.split(images)))
+        data.map(name -> onOthers(Sources.split(name)))
             .orElseGet(() -> DiagnosisReport.of(path, beside()));
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
@@ -142,12 +142,12 @@ final class DiagnoseCommand implements Callable<Integer> {
     return report.verdict().state() == State.SICK ? Problem.Kind.COLLAPSED.exitCode() : ExitCode.OK;
   }
 
-  private DiagnosisReport onImages(DataConfig images) {
+  private DiagnosisReport onOthers(DataConfig others) {
     if (!beside().equals(DiagnosisReport.Beside.NOTHING)) {
       throw new ParameterException(
           spec.commandLine(), "--data: want no --array, --logits or --log beside it");
     }
-    return DiagnosisReport.of(path, images);
+    return DiagnosisReport.of(path, others);
   }
 
   private DiagnosisReport.Beside beside() {

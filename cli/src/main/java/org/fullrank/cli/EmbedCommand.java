@@ -2,12 +2,12 @@ package org.fullrank.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.fullrank.core.Count;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
+import org.fullrank.input.Modality;
 import org.fullrank.lab.SavedEncoder;
 import org.fullrank.lab.TrainedRun;
 import org.fullrank.probe.EmbeddingsFile;
@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "embed",
     description =
-        "Writes the embeddings of images by a trained encoder, with ids, labels and paths.",
+        "Writes the embeddings of images, audio clips or texts by a trained encoder, with ids, labels"
+            + " and paths.",
     footer = {
       "",
       "Examples:",
@@ -48,7 +49,7 @@ final class EmbedCommand implements Runnable {
       paramLabel = "RUN|MODEL",
       description = {
         "A run folder; the run may still be training. Or the folder of an exported model; with --data,"
-            + " neither needs the images of its training."
+            + " neither needs the data of its training."
       })
   private Path run;
 
@@ -63,7 +64,7 @@ final class EmbedCommand implements Runnable {
       names = "--data",
       paramLabel = "PATH|NAME",
       description = {
-        "A folder, list or archive of images, or fashion-mini or fashion-mnist"
+        "A folder, list or archive of images, audio or texts, or a shipped name such as fashion-mini"
             + " (default: the run's own data)."
       })
   private Optional<String> data = Optional.empty();
@@ -72,8 +73,8 @@ final class EmbedCommand implements Runnable {
       names = "--split",
       paramLabel = "SPLIT",
       description = {
-        "train or test (default: test, or all images of a set without a split). A run with"
-            + " probe.split: validation has its validation images in the place of the test images."
+        "train or test (default: test, or all samples of a set without a split). A run with"
+            + " probe.split: validation has its validation samples in the place of the test samples."
       })
   private Optional<Split> split = Optional.empty();
 
@@ -96,37 +97,41 @@ final class EmbedCommand implements Runnable {
       var skipped = new Skipped();
       var encoder = best ? SavedEncoder.best(run) : SavedEncoder.open(run);
       try (var others = Sources.whole(data.get()).open(skipped)) {
-        var images = chosen(others);
-        write(encoder.embed(images, skipped), images.size(), skipped);
+        var samples = chosen(others);
+        write(encoder.embed(samples, skipped), samples, skipped);
       }
       return;
     }
     try (var trained = best ? TrainedRun.best(run) : TrainedRun.open(run)) {
       var skipped = new Skipped();
-      var images = chosen(trained.data());
-      write(trained.embed(images, skipped), images.size(), skipped);
+      var samples = chosen(trained.data());
+      write(trained.embed(samples, skipped), samples, skipped);
     }
   }
 
   private Dataset chosen(Splits splits) {
     var part = split.orElse(splits.test().size() > 0 ? Split.TEST : Split.TRAIN);
-    var images =
+    var samples =
         switch (part) {
           case TRAIN -> splits.train();
           case TEST -> splits.test();
         };
-    if (images.size() == 0) {
-      throw Problem.data("--split: this part of the data has no image; try the other part");
+    if (samples.size() == 0) {
+      throw Problem.data("--split: this part of the data has no sample; try the other part");
     }
-    return images;
+    return samples;
   }
 
-  private void write(EmbeddingsFile embeddings, int images, Skipped skipped) {
+  private void write(EmbeddingsFile embeddings, Dataset data, Skipped skipped) {
     if (!skipped.list().isEmpty()) {
-      spec.commandLine().getErr().println("fullrank: " + skipped.summary(images));
+      spec.commandLine()
+          .getErr()
+          .println("fullrank: " + skipped.summary(data.size(), data.modality()));
     }
     if (embeddings.ids().length == 0) {
-      throw Problem.data("none of the images could be read; nothing was written");
+      throw Problem.data(
+          "none of the %s could be read; nothing was written"
+              .formatted(data.modality().several()));
     }
     embeddings.write(file);
     print(
@@ -134,10 +139,11 @@ final class EmbedCommand implements Runnable {
             file.toString(),
             embeddings.ids().length,
             embeddings.embeddings().width(),
-            skipped.list().size()));
+            skipped.list().size()),
+        data.modality());
   }
 
-  private void print(Written written) {
+  private void print(Written written, Modality modality) {
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
       out.println(Json.of(written));
@@ -145,7 +151,7 @@ final class EmbedCommand implements Runnable {
       out.println(written.file);
     } else {
       out.printf(
-          "%s: %s, width %d%n", written.file, new Count(written.images, "image"), written.width);
+          "%s: %s, width %d%n", written.file, modality.count(written.images), written.width);
     }
   }
 }

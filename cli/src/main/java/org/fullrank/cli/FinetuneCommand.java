@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "finetune",
     description = {
-      "Trains a classifier from a pretrained encoder and labelled images: first the new head alone,"
-          + " then all layers. It keeps the weights of the best epoch on validation images. It"
-          + " prints accuracy, ECE, Brier score and NLL on test images, and how much of the"
+      "Trains a classifier from a pretrained encoder and labelled samples: first the new head alone,"
+          + " then all layers. It keeps the weights of the best epoch on validation samples. It"
+          + " prints accuracy, ECE, Brier score and NLL on test samples, and how much of the"
           + " pretrained skill was lost.",
       "The result is a run folder. Ctrl-C stops it after a checkpoint, with exit code 130;"
           + " --resume continues bit by bit the same."
@@ -90,7 +90,7 @@ final class FinetuneCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "DATA",
       description =
-          "Labelled images: a folder whose subfolders are the classes, a list or archive, or"
+          "Labelled images, audio or texts: a folder whose subfolders are the classes, a list or archive, or"
               + " fashion-mini or fashion-mnist. A tenth is for testing if the set has no split.")
   private Optional<String> data = Optional.empty();
 

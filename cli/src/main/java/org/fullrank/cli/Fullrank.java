@@ -67,6 +67,8 @@ final class Fullrank implements Runnable {
             new FinetuneCommand(interruption),
             new PredictCommand(),
             new TranslateCommand(),
+            new TranscribeCommand(),
+            new GenerateCommand(),
             new ProbeCommand(),
             new EmbedCommand(),
             new GroupsCommand(),

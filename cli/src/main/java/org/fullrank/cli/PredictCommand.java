@@ -11,9 +11,10 @@ import java.util.Optional;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Dataset;
-import org.fullrank.data.ImageFiles;
+import org.fullrank.data.MediaFiles;
 import org.fullrank.data.Skipped;
-import org.fullrank.lab.ImageClassifier;
+import org.fullrank.input.Modality;
+import org.fullrank.lab.SavedClassifier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,9 +25,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "predict",
     description = {
-      "Writes the class of each image, its calibrated probability, and the entropy of all"
-          + " probabilities. A model with a posterior over its weights adds its uncertainty. The"
-          + " lines come in the order of the images; an image that cannot be read has the reason."
+      "Writes the class of each image, audio clip or text, its calibrated probability, and the"
+          + " entropy of all probabilities. A model with a posterior over its weights adds its"
+          + " uncertainty. The lines come in the order of the samples; a sample that cannot be read"
+          + " has the reason."
     },
     footer = {
       "",
@@ -34,7 +36,9 @@ import picocli.CommandLine.Spec;
       "  fullrank predict runs/b cat.jpg dog.jpg",
       "  fullrank predict runs/b new/ --format jsonl --out new.jsonl",
       "  fullrank predict runs/b 'new/*.png' --probabilities",
-      "  fullrank predict model fashion-mini --out test.csv       the test images of a set"
+      "  fullrank predict model fashion-mini --out test.csv       the test images of a set",
+      "  fullrank predict runs/c new/*.wav                        audio clips",
+      "  fullrank predict runs/d letters.txt                      texts, a line each"
     })
 final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -49,11 +53,12 @@ final class PredictCommand implements Runnable {
   @Parameters(
       index = "1..*",
       arity = "1..*",
-      paramLabel = "IMAGES",
+      paramLabel = "DATA",
       description =
-          "Image files, folders, patterns such as 'new/*.jpg', lists or archives, or fashion-mini or"
-              + " fashion-mnist. Of a set with a split, the test images.")
-  private List<String> images = List.of();
+          "Files of images or audio, folders, patterns such as 'new/*.jpg', .txt files of texts, lists"
+              + " or archives, or a shipped name such as fashion-mini. Of a set with a split, the test"
+              + " samples.")
+  private List<String> samples = List.of();
 
   @Option(
       names = "--format",
@@ -80,9 +85,9 @@ final class PredictCommand implements Runnable {
           "Draws of the weights of a model with a posterior" + " (default: ${DEFAULT-VALUE}).")
   private int draws;
 
-  /** Images that were written, and those among them that could not be read. */
+  /** Samples that were written, and those among them that could not be read. */
   private static final class Count {
-    private int images;
+    private int samples;
     private int unreadable;
   }
 
@@ -90,7 +95,7 @@ final class PredictCommand implements Runnable {
   public void run() {
     new Typed(spec).positive("--draws", draws);
     Engine.setThreads(Engine.defaultThreads());
-    var classifier = ImageClassifier.open(model).drawing(draws);
+    var classifier = SavedClassifier.open(model).drawing(draws);
     var lines =
         new PredictionLines(
             verbosity.json() ? PredictionLines.Format.JSONL : format,
@@ -107,18 +112,18 @@ final class PredictCommand implements Runnable {
         throw Problem.failed(file.get() + ": cannot be written: " + Problem.why(e), e);
       }
     }
-    tell(count);
+    tell(count, classifier.modality());
   }
 
   private void write(
-      ImageClassifier classifier, PredictionLines lines, PrintWriter out, Count count) {
+      SavedClassifier classifier, PredictionLines lines, PrintWriter out, Count count) {
     lines.header().ifPresent(out::println);
     for (Dataset set : sets()) {
       try (set) {
         classifier.classify(
             set,
             row -> {
-              count.images++;
+              count.samples++;
               count.unreadable += row.prediction().isEmpty() ? 1 : 0;
               out.println(lines.of(row));
               if (row.prediction().isEmpty()) {
@@ -130,9 +135,9 @@ final class PredictCommand implements Runnable {
     out.flush();
   }
 
-  private void tell(Count count) {
-    if (count.unreadable == count.images) {
-      throw Problem.data("none of the images could be read");
+  private void tell(Count count, Modality modality) {
+    if (count.unreadable == count.samples) {
+      throw Problem.data("none of the %s could be read".formatted(modality.several()));
     }
     if (!verbosity.quiet() && file.isPresent()) {
       spec.commandLine()
@@ -141,22 +146,30 @@ final class PredictCommand implements Runnable {
               Locale.ROOT,
               "%s: %s, %,d unreadable%n",
               file.get(),
-              new org.fullrank.core.Count(count.images, "image"),
+              modality.count(count.samples),
               count.unreadable);
     }
   }
 
-  /** The images in the order of the arguments; neighbouring files and folders are one set. */
+  /** The samples in the order of the arguments; neighbouring files and folders are one set. */
   private List<Dataset> sets() {
     var sets = new ArrayList<Dataset>();
     var files = new ArrayList<Path>();
-    for (String name : images) {
+    for (String name : samples) {
       if (isSet(name)) {
         listed(files).ifPresent(sets::add);
         files.clear();
         sets.add(held(name));
       } else {
-        files.addAll(Glob.of(name));
+        for (Path path : Glob.of(name)) {
+          if (Sources.isText(path)) {
+            listed(files).ifPresent(sets::add);
+            files.clear();
+            sets.add(held(path.toString()));
+          } else {
+            files.add(path);
+          }
+        }
       }
     }
     listed(files).ifPresent(sets::add);
@@ -166,7 +179,7 @@ final class PredictCommand implements Runnable {
   private static Optional<Dataset> listed(List<Path> files) {
     return files.isEmpty()
         ? Optional.empty()
-        : Optional.of(ImageFiles.of(List.copyOf(files), new Skipped()));
+        : Optional.of(MediaFiles.of(List.copyOf(files), new Skipped()));
   }
 
   private static boolean isSet(String name) {

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.fullrank.core.Printable;
-import org.fullrank.lab.ImageClassifier.Row;
 import org.fullrank.lab.Prediction;
+import org.fullrank.lab.SavedClassifier.Row;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -47,7 +47,7 @@ record PredictionLines(Format format, List<String> classes, boolean posterior, b
     return names;
   }
 
-  /** The line of an image. */
+  /** The line of a sample. */
   String of(Row row) {
     return switch (format) {
       case CSV -> csv(row);
@@ -107,7 +107,7 @@ record PredictionLines(Format format, List<String> classes, boolean posterior, b
   }
 
   /** A field of CSV (RFC 4180). */
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return text.matches("(?s).*[\",\n\r].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
   }
 }

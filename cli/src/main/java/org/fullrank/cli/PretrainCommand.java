@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  fullrank pretrain byol                         the recipe shipped with a method",
       "  fullrank pretrain simclr --data photos         settings that suit the images",
+      "  fullrank pretrain byol --data clips            the same of a folder of audio",
       "  fullrank config show byol > run.yaml",
       "  fullrank pretrain run.yaml --out runs/a",
       "  fullrank pretrain run.yaml --set optim.lr=1e-3 --set train.epochs=50 --out runs/b",
@@ -67,8 +68,9 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "SET",
       description =
-          "A folder or archive of images, a list, or a shipped name. With the name of a method"
-              + " as recipe, settings are chosen that suit the images; --set wins over them.")
+          "A folder or archive of images, audio or texts, a list, or a shipped name. With the name"
+              + " of a method as recipe, settings are chosen that suit the samples; --set wins over"
+              + " them.")
   private Optional<String> data = Optional.empty();
 
   @Option(
@@ -154,7 +156,7 @@ final class PretrainCommand implements Callable<Integer> {
             () -> usage("want a recipe: a YAML file, or the name of a method, such as byol"));
     if (!sweeps.isEmpty()) {
       if (data.isPresent()) {
-        throw usage("--sweep: want no --data beside it; name the images by --set data.path=…");
+        throw usage("--sweep: want no --data beside it; name the samples by --set data.path=…");
       }
       return swept(training, name, overrides);
     }
@@ -182,9 +184,7 @@ final class PretrainCommand implements Callable<Integer> {
     var chosen = ChosenSettings.of(name, Sources.split(set), steps.orElse(Choice.STEPS), overrides);
     var err = spec.commandLine().getErr();
     if (!verbosity.quiet()) {
-      chosen.choice().stream()
-          .flatMap(choice -> choice.lines().stream())
-          .forEach(line -> err.println("chosen  " + line));
+      chosen.lines().forEach(line -> err.println("chosen  " + line));
       if (!dryRun) {
         chosen.warnings().forEach(line -> err.println("fullrank: warning: " + line));
       }

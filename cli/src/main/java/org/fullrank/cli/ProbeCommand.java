@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "probe",
     description = {
-      "Linear and kNN accuracy of a trained encoder on all labelled images, beside the same"
-          + " encoder untrained and raw pixels. Without --data and --best it writes"
-          + " RUN/probes.json."
+      "Linear and kNN accuracy of a trained encoder on all labelled samples, beside the same"
+          + " encoder untrained and the raw input: pixels, the spectrum or the words. Without --data"
+          + " and --best it writes RUN/probes.json."
     },
     footer = {
       "",
@@ -46,7 +46,7 @@ final class ProbeCommand implements Runnable {
       paramLabel = "RUN|MODEL",
       description = {
         "A run folder; the run may still be training. Or the folder of an exported model; with --data,"
-            + " neither needs the images of its training."
+            + " neither needs the data of its training."
       })
   private Path run;
 
@@ -54,8 +54,8 @@ final class ProbeCommand implements Runnable {
       names = "--data",
       paramLabel = "PATH|NAME",
       description = {
-        "Labelled images to fit and to measure on: a folder, list or archive, or fashion-mini or"
-            + " fashion-mnist (default: the run's own data). A tenth is for testing if the set has no"
+        "Labelled samples to fit and to measure on: a folder, list or archive, or a shipped name such"
+            + " as fashion-mini (default: the run's own data). A tenth is for testing if the set has no"
             + " split."
       })
   private Optional<String> data = Optional.empty();
@@ -70,8 +70,8 @@ final class ProbeCommand implements Runnable {
       names = "--split",
       paramLabel = "SPLIT",
       description =
-          "Images to measure on, test or validation (default: the run's setting). A run with"
-              + " probe.split=validation can be measured on the test images at the end.")
+          "Samples to measure on, test or validation (default: the run's setting). A run with"
+              + " probe.split=validation can be measured on the test samples at the end.")
   private Optional<Split> split = Optional.empty();
 
   @Option(
@@ -105,11 +105,11 @@ final class ProbeCommand implements Runnable {
     Engine.setThreads(Engine.defaultThreads());
     var encoder = best ? SavedEncoder.best(run) : SavedEncoder.open(run);
     var probe = asked(ProbeConfig.DEFAULT);
-    try (var images = probe.split().of(Sources.split(name).open(new Skipped()))) {
-      var evaluation = encoder.evaluate(images, probe);
+    try (var samples = probe.split().of(Sources.split(name).open(new Skipped()))) {
+      var evaluation = encoder.evaluate(samples, probe);
       if (evaluation.trained().isEmpty()) {
         throw Problem.data(
-            "--data: a probe needs labelled training and %s images, and none can be read"
+            "--data: a probe needs labelled training and %s samples, and none can be read"
                 .formatted(probe.split().word()));
       }
       return evaluation;

@@ -19,7 +19,7 @@ final class Sources {
   private Sources() {}
 
   /**
-   * The settings of the set in {@code path}, with a tenth of the images as test images if the set
+   * The settings of the set in {@code path}, with a tenth of the samples as test samples if the set
    * has no split.
    *
    * @throws Problem of kind DATA if {@code path} does not exist
@@ -33,7 +33,7 @@ final class Sources {
     return named(name, 0);
   }
 
-  /** The same, with a tenth of the images as test images if the set has no split. */
+  /** The same, with a tenth of the samples as test samples if the set has no split. */
   static DataConfig.Whole split(String name) {
     return named(name, DataConfig.TEST_FRACTION);
   }
@@ -41,6 +41,11 @@ final class Sources {
   /** Whether {@code name} is that of a published set. */
   static boolean isPublished(String name) {
     return name.replace('-', '_').matches("fashion_mini|fashion_mnist|verses_mini|all_verses");
+  }
+
+  /** Whether {@code path} is a .txt file, or a folder of such files. */
+  static boolean isText(Path path) {
+    return Files.isDirectory(path) ? holdsTexts(path) : name(path).endsWith(".txt");
   }
 
   private static DataConfig.Whole named(String name, double testFraction) {
@@ -68,7 +73,7 @@ final class Sources {
           ? new DataConfig.Tar(path, testFraction)
           : new DataConfig.Images(path, testFraction);
     }
-    if (name(path).endsWith(".txt")) {
+    if (isText(path)) {
       return new TextData.TextFolder(path, TextData.TextFolder.UNIT, testFraction);
     }
     if (isTextList(path)) {

@@ -39,7 +39,7 @@ final class Tables {
   static List<String> probes(EncoderEvaluation evaluation) {
     var rows = evaluation.rows();
     if (rows.isEmpty()) {
-      return List.of("no probe: want labelled images for training and for testing");
+      return List.of("no probe: want labelled samples for training and for testing");
     }
     return Stream.concat(
             rows.stream()

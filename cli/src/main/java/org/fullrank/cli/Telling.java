@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.fullrank.data.Splits;
+import org.fullrank.input.Modality;
 import org.fullrank.optim.Clock;
 import org.fullrank.probe.ProbeResult;
 import org.fullrank.train.Listener;
@@ -23,6 +24,7 @@ final class Telling implements Listener {
   private Optional<Long> last = Optional.empty(); // time of the last report, nanoseconds
   private long samples;
   private Optional<Double> knn = Optional.empty();
+  private Modality modality = Modality.IMAGES;
 
   /**
    * @param display shows the progress
@@ -41,6 +43,7 @@ final class Telling implements Listener {
     last = Optional.empty();
     samples = 0;
     knn = Optional.empty();
+    modality = data.train().modality();
   }
 
   @Override
@@ -64,7 +67,12 @@ final class Telling implements Listener {
     double left = (span.of() - span.to()) / span.length() * clock.samples() / rate;
     display.show(
         new ProgressLine(
-            clock, progress.loss(), rate, Duration.ofMillis((long) (1e3 * left)), knn));
+            clock,
+            progress.loss(),
+            rate,
+            modality,
+            Duration.ofMillis((long) (1e3 * left)),
+            knn));
   }
 
   @Override

@@ -128,7 +128,7 @@ final class CalibrateCommandTest {
                   to.toString()))
           .as(err.toString())
           .isZero();
-      assertThat(out.toString()).contains("fitted on 8 images and measured on 8", "AUGRC", "RAPS");
+      assertThat(out.toString()).contains("fitted on 8 samples and measured on 8", "AUGRC", "RAPS", "9 calibration samples or more");
     }
     assertThat(to.resolve("calibration.json")).isNotEmptyFile();
     assertThat(to.resolve("calibration.html")).content().contains("<section id=\"calibration\"");
@@ -191,10 +191,10 @@ final class CalibrateCommandTest {
         "a,b/.5,.5 | want a column label | :1:",
         "a,label/1,a | two classes or more | :1:",
         "a,a,label/.5,.5,a | every column once | :1:",
-        "a,b,label | want a row for each image | :2:",
-        "a,b,label/.5,.5,a/.6,.4,a/.7,.3,a/.7,.3,a | are of one class, a | images",
-        "a,b,label/.5,.5,a | images to calibrate on | split",
-        "a,b,label,split/.5,.5,a,test/.5,.5,b,test | images to calibrate on | split",
+        "a,b,label | want a row for each sample | :2:",
+        "a,b,label/.5,.5,a/.6,.4,a/.7,.3,a/.7,.3,a | are of one class, a | samples",
+        "a,b,label/.5,.5,a | samples to calibrate on | split",
+        "a,b,label,split/.5,.5,a,test/.5,.5,b,test | samples to calibrate on | split",
         "a,b,label,split/.5,.5,a,train/.5,.5,b,test | want calibration or test | :2:"
       })
   void refuses_tablesThatDoNotFit(String rows, String message, String where) throws IOException {

@@ -84,7 +84,7 @@ final class FinetuneTest {
         .isZero();
     assertThat(second.out.toString())
         .contains("  accuracy ", "  ECE ", "  Brier ", "  NLL ", "  bright ", "  dark ")
-        .contains("skill of the pretrained encoder: the images of ");
+        .contains("skill of the pretrained encoder: the data of ");
     assertThat(second.err.toString()).contains("labelled training images, 2 classes; batch ");
   }
 
@@ -319,7 +319,7 @@ final class FinetuneTest {
         .as(err.toString())
         .isZero();
     assertThat(err.toString())
-        .contains("no validation images, and no class has 5 labelled training images")
+        .contains("no validation samples, and no class has 5 labelled training samples")
         .contains("the source's classifier knows no class day, night; the head is new");
   }
 }

@@ -13,6 +13,7 @@ import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Parts;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.input.InputShape;
+import org.fullrank.input.Modality;
 import org.fullrank.methods.Losses;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Outputs;
@@ -125,6 +126,7 @@ final class TellingTest {
             new Clock(120, 2400, 256),
             0.31118,
             1234.4,
+            Modality.IMAGES,
             Duration.ofSeconds(7503),
             Optional.of(0.7123));
     assertThat(line.asText())

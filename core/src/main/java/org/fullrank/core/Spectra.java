@@ -9,6 +9,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Short-time Fourier transforms. */
 public final class Spectra {
+  static {
+    Libtorch.load();
+  }
+
   private Spectra() {}
 
   /**

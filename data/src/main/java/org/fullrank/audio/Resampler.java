@@ -8,7 +8,8 @@ import java.util.Locale;
  * the lower rate's half. Taps are divided by their sum, so that a constant stays. Equal rates copy.
  *
  * <p>Passband: to 0.85 of the half of the lower rate, within 0.01 dB. Stopband: above the half of
- * the lower rate, −80 dB or less.
+ * the lower rate, −80 dB or less. Samples between −1 and 1 come within 2e-6 of the formula: taps
+ * are interpolated in tables.
  *
  * @param ratio new rate over old rate, 1/256 to 256
  */
@@ -17,8 +18,9 @@ public record Resampler(double ratio) {
   private static final int ZEROS = 40; // crossings to each side
   private static final double BETA = 9;
   private static final double MOST = 256;
-  private static final int FINE = 512; // entries of the table between crossings
+  private static final int FINE = 2048; // entries of the table between crossings
   private static final double[] TABLE = table();
+  private static final PhaseBank RAISING = bank(CUT); // of every ratio above 1
 
   public Resampler {
     if (!(ratio >= 1 / MOST && ratio <= MOST)) {
@@ -43,22 +45,15 @@ public record Resampler(double ratio) {
       return samples.clone();
     }
     var to = new float[length(samples.length)];
-    double cut = CUT * Math.min(1, ratio);
-    double reach = ZEROS / cut;
+    PhaseBank bank = ratio > 1 ? RAISING : bank(CUT * ratio);
     for (int i = 0; i < to.length; i++) {
-      double centre = i / ratio;
-      int low = (int) Math.ceil(centre - reach);
-      int high = (int) Math.floor(centre + reach);
-      double sum = 0;
-      double total = 0;
-      for (int n = low; n <= high; n++) {
-        double tap = tap(Math.abs(n - centre) * cut);
-        total += tap;
-        sum += n >= 0 && n < samples.length ? tap * samples[n] : 0;
-      }
-      to[i] = (float) (sum / total);
+      to[i] = bank.at(i / ratio, samples);
     }
     return to;
+  }
+
+  private static PhaseBank bank(double cut) {
+    return new PhaseBank(distance -> tap(distance * cut), ZEROS / cut);
   }
 
   private static double tap(double crossings) {

@@ -34,7 +34,7 @@ public sealed interface DataConfig {
       case Subset(var of, _, _, _) -> of.isFashion();
       case Corrupted(var of, _, _, _) -> of.isFashion();
       case Idx _, Images _, Manifest _, Tar _, External _, GroupedSet _ -> false;
-      case Speech _, FestvoxRu _, AsteriskPrompts _, TextData _ -> false;
+      case Speech _, FestvoxRu _, AsteriskPrompts _, TextData _, TextChunks _ -> false;
     };
   }
 
@@ -54,7 +54,8 @@ public sealed interface DataConfig {
           Speech,
           FestvoxRu,
           AsteriskPrompts,
-          TextData {}
+          TextData,
+          TextChunks {}
 
   /** The settings of a kind of set that another jar brings: a public record. */
   non-sealed interface External extends Whole {}

@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
-import org.fullrank.core.Count;
+import org.fullrank.input.Modality;
 
 /**
  * The images that a run left out, each once, in the order of their ids, and the kinds of files that
@@ -63,9 +63,10 @@ public final class Skipped {
   /**
    * One line for the end of a run: {@code 3 of 1,200 images could not be read: a.jpg: ...; ...}.
    *
-   * @param total images in the set, skipped ones included
+   * @param total samples in the set, skipped ones included
+   * @param modality of the samples
    */
-  public String summary(int total) {
+  public String summary(int total, Modality modality) {
     List<Unreadable> all = list();
     String first =
         String.join("; ", all.stream().limit(SHOWN).map(Unreadable::getMessage).toList());
@@ -75,7 +76,7 @@ public final class Skipped {
         Locale.ROOT,
         "%,d of %s could not be read: %s%s",
         all.size(),
-        new Count(total, "image"),
+        modality.count(total),
         first,
         more);
   }

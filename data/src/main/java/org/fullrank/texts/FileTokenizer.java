@@ -4,15 +4,20 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -31,7 +36,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class FileTokenizer implements Tokenizer {
   private static final long LARGEST = 256L << 20; // bytes of a file
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Map<ByteBuffer, FileTokenizer> OPEN = new ConcurrentHashMap<>();
+  private static final Cleaner UNUSED = Cleaner.create();
+  private static final Map<ByteBuffer, WeakReference<FileTokenizer>> OPEN = new HashMap<>();
 
   private final Path file;
   private final HuggingFaceTokenizer library;
@@ -57,21 +63,53 @@ public final class FileTokenizer implements Tokenizer {
     return of(file, bytes(file));
   }
 
-  /** The same; calls with the same content get one object, which stays open. */
+  /**
+   * The same; calls with the same content get one object, as long as any part of the program holds
+   * it. The garbage collector closes it then.
+   */
   static FileTokenizer shared(Path path) {
     Path file = file(path);
-    byte[] bytes = bytes(file);
-    return OPEN.computeIfAbsent(ByteBuffer.wrap(bytes), _ -> of(file, bytes));
+    return shared(file, bytes(file));
   }
 
-  /** The tokenizer in the resource {@code name}; all calls get one object, which stays open. */
+  private static FileTokenizer shared(Path file, byte[] bytes) {
+    synchronized (OPEN) {
+      OPEN.values().removeIf(it -> it.refersTo(null));
+      var key = ByteBuffer.wrap(hash(bytes));
+      return Optional.ofNullable(OPEN.get(key))
+          .flatMap(it -> Optional.ofNullable(it.get()))
+          .orElseGet(() -> {
+            var opened = of(file, bytes);
+            UNUSED.register(opened, opened.library::close);
+            OPEN.put(key, new WeakReference<>(opened));
+            return opened;
+          });
+    }
+  }
+
+  /** Number of shared tokenizers that are in use. */
+  static int inUse() {
+    synchronized (OPEN) {
+      OPEN.values().removeIf(it -> it.refersTo(null));
+      return OPEN.size();
+    }
+  }
+
+  private static byte[] hash(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
+  }
+
+  /** The tokenizer in the resource {@code name}, shared as those of files are. */
   static FileTokenizer packed(String name) {
     try (InputStream in = FileTokenizer.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("the resource " + name + " is not packed");
       }
-      byte[] bytes = in.readAllBytes();
-      return OPEN.computeIfAbsent(ByteBuffer.wrap(bytes), _ -> of(Path.of(name), bytes));
+      return shared(Path.of(name), in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e); // of a resource
     }

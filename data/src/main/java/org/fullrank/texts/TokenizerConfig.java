@@ -5,8 +5,8 @@ import java.nio.file.Path;
 /** Which tokenizer makes ids of a text. */
 public sealed interface TokenizerConfig {
   /**
-   * The tokenizer. Files of the same content share one, which stays open as long as the process
-   * runs: do not close it.
+   * The tokenizer. Files of the same content share one: do not close it. The garbage collector
+   * does, when no part of the program holds it.
    *
    * @throws org.fullrank.core.Problem of kind DATA if its file is missing or damaged
    */

@@ -7,7 +7,8 @@ import org.fullrank.loader.Augmentations;
  * Which views are made of samples of any length: audio clips or texts. They leave no number to the
  * data, and no training guides them.
  */
-public sealed interface SequenceViews extends ViewsConfig permits AudioViews, TextViews {
+public sealed interface SequenceViews extends ViewsConfig
+    permits AudioViews, TextViews, RunningText {
   @Override
   default boolean follows() {
     return false;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import org.fullrank.core.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +79,48 @@ class ResamplerTest {
     for (int i = y.length / 3; i < y.length / 2; i++) {
       assertEquals(1, y[i], 1e-6);
     }
+  }
+
+  /** The sum of the class comment, term by term, on noise, up to both ends. */
+  @ParameterizedTest
+  @CsvSource({"16000, 15200", "16000, 16594", "44100, 16000", "8000, 16000", "8000, 1000"})
+  void golden_theWindowedSincItself(double from, double to) {
+    var random = new Seed(4).random();
+    var x = new float[600];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = 2 * random.nextFloat() - 1;
+    }
+    float[] y = Resampler.of(from, to).resample(x);
+    double cut = 0.925 * Math.min(1, to / from);
+    for (int i = 0; i < y.length; i++) {
+      double sum = 0;
+      double total = 0;
+      for (int n = -4000; n < 4600; n++) {
+        double crossings = Math.abs(n - i * from / to) * cut;
+        if (crossings < 40) {
+          double tap = sinc(crossings) * kaiser(crossings / 40);
+          total += tap;
+          sum += n >= 0 && n < x.length ? tap * x[n] : 0;
+        }
+      }
+      assertEquals(sum / total, y[i], 2e-6);
+    }
+  }
+
+  private static double sinc(double x) {
+    return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+  }
+
+  /** A Kaiser window of β = 9 by the integral of the Bessel function. */
+  private static double kaiser(double x) {
+    double sum = 0;
+    double whole = 0;
+    for (int i = 0; i < 64; i++) {
+      double cosine = Math.cos(Math.PI * (i + 0.5) / 64);
+      sum += Math.exp(9 * Math.sqrt(1 - x * x) * cosine);
+      whole += Math.exp(9 * cosine);
+    }
+    return sum / whole;
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.fullrank.core.Problem;
+import org.fullrank.input.Modality;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -214,7 +215,7 @@ class FolderTest {
     assertThatThrownBy(() -> all.image(0)).isInstanceOfSatisfying(Unreadable.class, skipped::add);
     assertEquals(
         "1 of 3 images could not be read: 0.png: not a JPEG, PNG, WebP, BMP, GIF or TIFF file",
-        skipped.summary(all.size()));
+        skipped.summary(all.size(), Modality.IMAGES));
   }
 
   @Test
@@ -224,7 +225,7 @@ class FolderTest {
     }
     assertEquals(
         "5 of 1,200 images could not be read: 1.png: gone; 2.png: gone; 3.png: gone; and 2 more",
-        skipped.summary(1200));
+        skipped.summary(1200, Modality.IMAGES));
   }
 
   @Test

@@ -113,6 +113,25 @@ class BytePairTest {
     assertThat(bytes.decode(new int[] {257, 0xC3, 0xA9, 258})).isEqualTo("é");
   }
 
+  /** One object for equal files, closed when nothing holds it. */
+  @Test
+  void leaves_noSharedTokenizerBehind(@TempDir Path folder) throws Exception {
+    for (int i = 0; i < 8; i++) {
+      var trainer = new BytePairTrainer();
+      trainer.add("a".repeat(i + 2));
+      Path file = folder.resolve(i + ".json");
+      trainer.train(261).write(file);
+      Files.copy(file, folder.resolve("copy" + i + ".json"));
+      assertThat(FileTokenizer.shared(file))
+          .isSameAs(FileTokenizer.shared(folder.resolve("copy" + i + ".json")));
+    }
+    for (int tries = 0; tries < 50 && FileTokenizer.inUse() > 0; tries++) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertThat(FileTokenizer.inUse()).isZero();
+  }
+
   @Test
   void refuses_damagedFiles(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("tokenizer.json");

@@ -33,7 +33,7 @@ public record Choice(
   private static final int LARGEST = 96; // pixels
   private static final int SMALLEST = 8;
   private static final double COLOURED = 0.1;
-  private static final int MOST_WORKERS = 8;
+  static final int MOST_WORKERS = 8;
 
   /** A square grid of patches. */
   private record Tiling(int side, int patch) {
@@ -73,7 +73,7 @@ public record Choice(
         Math.clamp(facts.cores() / 2, 1, MOST_WORKERS));
   }
 
-  private static int batch(int images) {
+  static int batch(int images) {
     int usual = images < 4_000 ? 64 : images < 20_000 ? 128 : 256;
     return Math.max(2, Math.min(usual, Integer.highestOneBit(Math.max(1, images / 2))));
   }

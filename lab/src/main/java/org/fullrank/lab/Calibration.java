@@ -19,6 +19,7 @@ import org.fullrank.data.DataConfig;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
+import org.fullrank.input.Modality;
 import org.fullrank.probe.Split;
 import org.fullrank.report.CalibrationFigures;
 import org.fullrank.report.CalibrationSection;
@@ -113,21 +114,21 @@ public final class Calibration {
     String name = run.path().toString();
     if (run.config().probe().split() == Split.VALIDATION) {
       try (var whole = run.config().data().open(new Skipped())) {
-        var parts = new Parts(run.data().test(), whole.test(), "the run's validation images");
+        var parts = new Parts(run.data().test(), whole.test(), "the run's validation samples");
         return apart(name, probabilities, parts, source);
       }
     }
     if (run.data().validation().size() > 0) {
       var parts =
-          new Parts(run.data().validation(), run.data().test(), "the set's validation images");
+          new Parts(run.data().validation(), run.data().test(), "the set's validation samples");
       return apart(name, probabilities, parts, source);
     }
     if (!source.half()) {
       throw Problem.data(
           run.path()
-              + ": has no validation images to calibrate on; want a run with"
-              + " probe.split=validation, --half to calibrate on half of the test images, or other"
-              + " images by --data");
+              + ": has no validation samples to calibrate on; want a run with"
+              + " probe.split=validation, --half to calibrate on half of the test samples, or other"
+              + " samples by --data");
     }
     return halves(name, probabilities, run.data().test(), source, seed);
   }
@@ -143,7 +144,7 @@ public final class Calibration {
     try (Splits images = source.data().orElseThrow().open(new Skipped())) {
       if (images.validation().size() > 0 && images.test().size() > 0) {
         var parts =
-            new Parts(images.validation(), images.test(), "the validation images of --data");
+            new Parts(images.validation(), images.test(), "the validation samples of --data");
         return apart(path.toString(), probabilities, parts, source);
       }
       Dataset pool = images.test().size() > 0 ? images.test() : images.train();
@@ -178,15 +179,15 @@ public final class Calibration {
   private static CalibrationImages apart(
       String name, ClassProbabilities probabilities, Parts parts, Source source) {
     if (parts.test.size() == 0) {
-      throw Problem.data(name + ": has no test images to measure a calibration on");
+      throw Problem.data(name + ": has no test samples to measure a calibration on");
     }
     try {
       CalibrationSplit.checkApart(ids(parts.calibration), ids(parts.test));
     } catch (IllegalArgumentException both) {
       throw Problem.data(name + ": " + both.getMessage());
     }
-    var calibration = probabilities.labelled(parts.calibration, name + ": validation images");
-    var test = probabilities.labelled(parts.test, name + ": test images");
+    var calibration = probabilities.labelled(parts.calibration, name + ": validation samples");
+    var test = probabilities.labelled(parts.test, name + ": test samples");
     var all = new LinkedTest(parts.test, name, test.size());
     return new CalibrationImages(
         name,
@@ -200,7 +201,7 @@ public final class Calibration {
 
   private static CalibrationImages halves(
       String name, ClassProbabilities probabilities, Dataset pool, Source source, Seed seed) {
-    var all = probabilities.labelled(pool, name + ": images");
+    var all = probabilities.labelled(pool, name + ": samples");
     int[] labels = new int[all.size()];
     Arrays.setAll(labels, all::label);
     CalibrationSplit split = split(name, () -> CalibrationSplit.halves(labels, seed));
@@ -223,11 +224,15 @@ public final class Calibration {
         ClassProbabilities probabilities, Source source, Optional<int[]> chosen) {
       var all = new ArrayList<CalibrationImages.Damaged>();
       for (Damage damage : source.damage()) {
+        if (images.modality() != Modality.IMAGES) {
+          throw Problem.config(
+              "--corrupt: damages images, was a set of " + images.modality().several());
+        }
         Dataset other = damage.kind().on(images, damage.severity(), new Seed(0));
-        LabelledProbabilities found = probabilities.labelled(other, name + ": damaged images");
+        LabelledProbabilities found = probabilities.labelled(other, name + ": damaged samples");
         if (found.size() != readable) {
           throw Problem.data(
-              name + ": other images can be read than a moment ago; want files at rest");
+              name + ": other samples can be read than a moment ago; want files at rest");
         }
         all.add(
             new CalibrationImages.Damaged(
@@ -245,7 +250,7 @@ public final class Calibration {
             double[][] rows =
                 probabilities.all(images.test().size() > 0 ? images.test() : images.train());
             if (rows.length == 0) {
-              throw Problem.data("--unseen: no image can be read");
+              throw Problem.data("--unseen: no sample can be read");
             }
             return rows;
           }

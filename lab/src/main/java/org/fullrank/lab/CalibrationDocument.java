@@ -31,6 +31,7 @@ public record CalibrationDocument(
     List<MeasureDocument> measures,
     ReliabilityDocument reliability,
     List<SetsDocument> sets,
+    Optional<String> setsNote,
     List<DamagedDocument> corrupted,
     List<UnseenDocument> unseen) {
   /**
@@ -153,6 +154,7 @@ public record CalibrationDocument(
         new ReliabilityDocument(
             bins(images.test(), settings.bins()), bins(result.after(), settings.bins())),
         result.sets().stream().map(row -> sets(row, result)).toList(),
+        result.setsNote(),
         result.damaged().stream()
             .map(it ->
                 new DamagedDocument(
@@ -220,7 +222,7 @@ public record CalibrationDocument(
         };
     return String.format(
         Locale.ROOT,
-        "%s, fitted on %,d images and measured on %,d: %s.",
+        "%s, fitted on %,d samples and measured on %,d: %s.",
         map,
         result.images().calibration().size(),
         result.images().test().size(),

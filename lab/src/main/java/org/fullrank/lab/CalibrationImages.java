@@ -52,7 +52,7 @@ public record CalibrationImages(
     throw Problem.data(
         String.format(
                 Locale.ROOT,
-                "all %d labelled %s images are of one class, %s; calibration wants images of two classes or",
+                "all %d labelled %s samples are of one class, %s; calibration wants samples of two classes or",
                 images.size(),
                 part,
                 images.classes().get(first))

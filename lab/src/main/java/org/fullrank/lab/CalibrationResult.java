@@ -167,6 +167,22 @@ public record CalibrationResult(
         .anyMatch(it -> it.value() < it.low() || it.value() > it.high());
   }
 
+  /** Why the prediction sets say nothing, in a sentence; empty if they do. */
+  public Optional<String> setsNote() {
+    if (sets.stream().noneMatch(row -> row.sets().full())) {
+      return Optional.empty();
+    }
+    double miss = 1 - request.coverage();
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "The prediction sets hold all classes: for a coverage of %.4g %%, %d calibration samples"
+                + " or more are needed, and there are %d.",
+            100 * request.coverage(),
+            ConformalSets.fewest(miss),
+            images.calibration().size()));
+  }
+
   /** The groups of the test images, if known. */
   public Optional<Grouping> groups() {
     return images.groups();

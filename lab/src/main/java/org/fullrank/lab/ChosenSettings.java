@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.fullrank.choice.Choice;
 import org.fullrank.choice.Pace;
+import org.fullrank.choice.SequenceChoice;
 import org.fullrank.choice.SetFacts;
 import org.fullrank.data.AsteriskPrompts;
 import org.fullrank.data.DataConfig;
@@ -13,21 +15,29 @@ import org.fullrank.data.FestvoxRu;
 import org.fullrank.data.GroupedSet;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Speech;
+import org.fullrank.data.TextChunks;
 import org.fullrank.data.TextData;
+import org.fullrank.encoder.EncoderConfig;
+import org.fullrank.encoder.Positions;
 import org.fullrank.methods.Catalogue;
 import org.fullrank.train.RunConfig;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The settings of a run on a set of images that is named beside the recipe.
+ * The settings of a run on a set that is named beside the recipe.
  *
  * @param config the settings
- * @param choice the chosen settings; empty for a recipe in a file, which keeps its own
+ * @param choice the chosen settings of images; empty for other sets, and for a recipe in a file
+ * @param lines what was chosen and why; empty for a recipe in a file, which keeps its own
  */
-public record ChosenSettings(RunConfig config, Optional<Choice> choice) {
+public record ChosenSettings(RunConfig config, Optional<Choice> choice, List<String> lines) {
+  public ChosenSettings {
+    lines = List.copyOf(lines);
+  }
+
   /**
    * The settings of {@code recipe} for {@code data}. The shipped recipe of a method takes the
-   * settings that suit the images; {@code overrides} win over them. A recipe in a file takes the
+   * settings that suit the samples; {@code overrides} win over them. A recipe in a file takes the
    * data only.
    *
    * @param steps number of steps to choose the epochs for
@@ -36,21 +46,46 @@ public record ChosenSettings(RunConfig config, Optional<Choice> choice) {
   public static ChosenSettings of(
       String recipe, DataConfig data, int steps, List<String> overrides) {
     var changes = new ArrayList<>(List.of(override(data)));
-    Optional<Choice> choice = Optional.empty();
-    if (Catalogue.find(recipe).isPresent()) {
-      choice = Optional.of(Choice.of(facts(data), steps));
-      var views = Settings.named(recipe, List.of()).views();
-      choice.map(it -> it.overrides(views)).ifPresent(changes::addAll);
+    if (Catalogue.find(recipe).isEmpty()) {
+      changes.addAll(overrides);
+      return new ChosenSettings(Settings.named(recipe, changes), Optional.empty(), List.of());
     }
-    changes.addAll(overrides);
-    return new ChosenSettings(Settings.named(recipe, changes), choice);
+    var shipped = Settings.named(recipe, List.of());
+    try (var splits = data.open(new Skipped())) {
+      var samples = splits.train();
+      return switch (samples.modality()) {
+        case IMAGES -> {
+          int cores = Runtime.getRuntime().availableProcessors();
+          var choice = Choice.of(SetFacts.of(samples, cores, System::nanoTime), steps);
+          changes.addAll(choice.overrides(shipped.views()));
+          changes.addAll(overrides);
+          yield new ChosenSettings(
+              Settings.named(recipe, changes), Optional.of(choice), choice.lines());
+        }
+        case AUDIO -> {
+          var choice = SequenceChoice.ofAudio(samples, asked(shipped, steps));
+          yield of(recipe, choice, changes, overrides);
+        }
+        case TEXT -> {
+          var choice = SequenceChoice.ofTexts(samples, asked(shipped, steps));
+          yield of(recipe, choice, changes, overrides);
+        }
+      };
+    }
   }
 
-  private static SetFacts facts(DataConfig data) {
-    try (var splits = data.open(new Skipped())) {
-      int cores = Runtime.getRuntime().availableProcessors();
-      return SetFacts.of(splits.train(), cores, System::nanoTime);
-    }
+  private static ChosenSettings of(
+      String recipe, SequenceChoice choice, List<String> data, List<String> overrides) {
+    var changes =
+        Stream.of(data, choice.overrides(), overrides).flatMap(List::stream).toList();
+    return new ChosenSettings(Settings.named(recipe, changes), Optional.empty(), choice.lines());
+  }
+
+  private static SequenceChoice.Asked asked(RunConfig shipped, int steps) {
+    boolean positions =
+        !(shipped.encoder() instanceof EncoderConfig.Vit vit)
+            || vit.body().trunk().positions() != Positions.NONE;
+    return new SequenceChoice.Asked(shipped.views().count(), positions, steps);
   }
 
   /** Times a few steps of the run; the doubts about its length. */
@@ -69,6 +104,10 @@ public record ChosenSettings(RunConfig config, Optional<Choice> choice) {
           case DataConfig.Images(var path, var share, _) -> at("images", path, share);
           case DataConfig.Manifest(var path, var share, _) -> at("manifest", path, share);
           case DataConfig.Tar(var path, var share, _) -> at("tar", path, share);
+          case TextData.TextFolder(var path, _, var share) -> at("text_folder", path, share);
+          case TextData.TextList(var path, _, var share) -> at("text_list", path, share);
+          case TextData.VersesMini _ -> "{name: verses_mini}";
+          case TextData.AllVerses _ -> "{name: all_verses}";
           case DataConfig.Subset _,
               DataConfig.Corrupted _,
               DataConfig.External _,
@@ -76,7 +115,11 @@ public record ChosenSettings(RunConfig config, Optional<Choice> choice) {
               Speech _,
               FestvoxRu _,
               AsteriskPrompts _,
-              TextData _ ->
+              TextData.TextTar _,
+              TextData.TextPairs _,
+              TextData.VersesMiniPairs _,
+              TextData.AllVersesPairs _,
+              TextChunks _ ->
               throw new IllegalArgumentException(
                   "data: want a shipped set, a folder, a manifest or an archive, was " + data);
         };

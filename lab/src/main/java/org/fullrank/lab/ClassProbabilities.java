@@ -50,7 +50,7 @@ record ClassProbabilities(Predictor predictor, ViewsConfig views) {
     }
     if (chosen.isEmpty()) {
       throw Problem.data(
-          "%s: no labelled image can be read; calibration wants labelled images".formatted(part));
+          "%s: no labelled sample can be read; calibration wants labelled samples".formatted(part));
     }
     return LabelledProbabilities.of(
         chosen.toArray(double[][]::new),
@@ -67,7 +67,7 @@ record ClassProbabilities(Predictor predictor, ViewsConfig views) {
             throw Problem.data(
                 String.format(
                         Locale.ROOT,
-                        "the label \"%s\" is none of the %d classes of the model, %s; want images of these",
+                        "the label \"%s\" is none of the %d classes of the model, %s; want samples of these",
                         name,
                         predictor.classes().size(),
                         String.join(", ", predictor.classes().stream().limit(10).toList()))

@@ -209,7 +209,7 @@ public record Classification(
     return "%s; %s of the %s split"
         .formatted(
             String.join("; ", measures.stream().map(Classification::shown).toList()),
-            new Count(ids.size(), "image"),
+            new Count(ids.size(), "sample"),
             split);
   }
 
@@ -230,7 +230,7 @@ public record Classification(
     return Stream.of(
             Stream.of(
                 "classifier on %s of the %s split, with 95 %% intervals"
-                    .formatted(new Count(ids.size(), "image"), split)),
+                    .formatted(new Count(ids.size(), "sample"), split)),
             measures.stream().map(it -> "  " + shown(it)),
             classes.stream().map(Classification::shown),
             groups.stream().map(Classification::shown))
@@ -244,7 +244,7 @@ public record Classification(
         "  %-16s %5.1f %% of %s (%.1f to %.1f)",
         it.name(),
         100 * it.accuracy(),
-        new Count(it.images(), "image"),
+        new Count(it.images(), "sample"),
         100 * it.low(),
         100 * it.high());
   }

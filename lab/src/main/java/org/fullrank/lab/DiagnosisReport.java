@@ -87,7 +87,7 @@ public record DiagnosisReport(
     try (var data = images.open(new Skipped())) {
       Findings findings = saved.diagnose(data);
       return new DiagnosisReport(
-          path + ", on other images",
+          path + ", on other data",
           findings.now(),
           findings.history().peaked(),
           Verdict.of(findings),

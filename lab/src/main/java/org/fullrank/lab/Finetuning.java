@@ -12,6 +12,7 @@ import org.fullrank.core.Problem;
 import org.fullrank.data.DataConfig;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
+import org.fullrank.input.Modality;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.finetuning.EncoderLayers;
@@ -26,13 +27,9 @@ import org.fullrank.train.ModelConfig;
 import org.fullrank.train.RunConfig;
 import org.fullrank.train.StoppingConfig;
 import org.fullrank.train.TrainConfig;
-import org.fullrank.views.Evaluation;
-import org.fullrank.views.ImageViews;
-import org.fullrank.views.Pixels;
-import org.fullrank.views.SequenceViews;
 
 /**
- * Settings of a run that fine-tunes a pretrained encoder on labelled images.
+ * Settings of a run that fine-tunes a pretrained encoder on labelled images, audio clips or texts.
  *
  * <pre>{@code
  * var settings = Finetuning.of(Path.of("runs/a"), images, FinetuningChoices.DEFAULT, List.of());
@@ -40,7 +37,7 @@ import org.fullrank.views.SequenceViews;
  * }</pre>
  *
  * <p>The head is trained alone for a fifth of the epochs, then everything; the rates fall by 0.75 a
- * layer. The run is measured on validation images after each epoch, and ends with its best weights.
+ * layer. The run is measured on validation samples after each epoch, and ends with its best weights.
  *
  * @param config the settings
  * @param lines what was chosen, and what the user should know, a line each
@@ -53,8 +50,6 @@ public record Finetuning(RunConfig config, List<String> lines) {
   private static final double LAYER_DECAY = 0.75;
   private static final double RATE = 0.5;
   private static final double MOST_RATE = 0.01;
-  private static final double FLIP = 0.5;
-  private static final double AREA = 0.6;
   private static final int CHECKPOINTS = 200; // steps
 
   public Finetuning {
@@ -64,10 +59,10 @@ public record Finetuning(RunConfig config, List<String> lines) {
   /**
    * What the user chooses.
    *
-   * @param labels number of labelled training images to use, balanced over the classes; all if
+   * @param labels number of labelled training samples to use, balanced over the classes; all if
    *     absent
    * @param steps number of steps to choose the epochs for; 600 in 10 to 300 epochs if absent
-   * @param input the images that the encoder takes
+   * @param input the images that the encoder takes; empty for audio and texts
    * @param layers how the layers of the encoder learn
    * @param supervised smoothing, sampling and weights of the classes
    * @param components further components, such as mixup
@@ -111,11 +106,12 @@ public record Finetuning(RunConfig config, List<String> lines) {
    */
   public record LayerChoice(Optional<Integer> probeEpochs, double decay, int frozenBlocks) {}
 
-  /** Counts of the training images. */
-  private record Images(int labelled, boolean validated, List<String> classes) {}
+  /** Counts of the training samples. */
+  private record Samples(
+      Modality modality, int labelled, boolean validated, List<String> classes) {}
 
   /**
-   * Settings for the encoder in {@code source} and the images {@code data}; {@code overrides}
+   * Settings for the encoder in {@code source} and the samples {@code data}; {@code overrides}
    * ({@code optim.lr=1e-4}) win over them.
    *
    * @param source a run folder, the folder of an exported model, or a safetensors file
@@ -129,31 +125,32 @@ public record Finetuning(RunConfig config, List<String> lines) {
             .labels()
             .<DataConfig>map(count -> new DataConfig.Subset(data, count, Optional.empty()))
             .orElse(data);
-    var images = images(few);
-    var base = composed(pretrained, few, images, choices);
+    var samples = samples(few);
+    var base = composed(pretrained, few, samples, choices);
     var config = Settings.RECIPE.parse("finetune.yaml", Settings.RECIPE.write(base), overrides);
-    return new Finetuning(config, lines(pretrained, images, config));
+    return new Finetuning(config, lines(pretrained, samples, config));
   }
 
-  private static Images images(DataConfig data) {
+  private static Samples samples(DataConfig data) {
     try (var splits = data.open(new Skipped())) {
+      var modality = splits.train().modality();
       var classes = splits.train().classes();
       int all = labelled(splits.train());
       if (all == 0) {
         throw Problem.data(
-            "%s: want labelled images to fine-tune on, none has a label; subfolders name the classes"
-                .formatted(splits.train().name()));
+            "%s: want labelled %s to fine-tune on, none has a label; subfolders name the classes"
+                .formatted(splits.train().name(), modality.several()));
       }
       if (classes.size() < 2) {
         throw Problem.data(
-            "%s: want images of 2 classes or more to fine-tune on, all are of the class %s"
-                .formatted(splits.train().name(), classes.getFirst()));
+            "%s: want %s of 2 classes or more to fine-tune on, all are of the class %s"
+                .formatted(splits.train().name(), modality.several(), classes.getFirst()));
       }
       try {
         var held = splits.withValidation();
-        return new Images(labelled(held.train()), true, classes);
+        return new Samples(modality, labelled(held.train()), true, classes);
       } catch (Problem _) {
-        return new Images(all, false, classes);
+        return new Samples(modality, all, false, classes);
       }
     }
   }
@@ -163,9 +160,9 @@ public record Finetuning(RunConfig config, List<String> lines) {
   }
 
   private static RunConfig composed(
-      FinetuningSource source, DataConfig data, Images images, FinetuningChoices choices) {
+      FinetuningSource source, DataConfig data, Samples samples, FinetuningChoices choices) {
     var model = source.architecture();
-    var length = Length.of(images.labelled(), choices);
+    var length = Length.of(samples.labelled(), choices);
     var components = new ArrayList<>(model.components());
     components.add(
         new FinetuningConfig(length.probe(), length.rise(), choices.layers().decay(), 1));
@@ -173,13 +170,13 @@ public record Finetuning(RunConfig config, List<String> lines) {
     return new RunConfig(
         0,
         data,
-        views(evaluation(model), choices.input()),
+        FinetuningViews.of(model.views(), choices.input()),
         model.encoder(),
         components,
         Optional.of(frozen(source, choices.layers().frozenBlocks())),
         choices.supervised(),
         new OptimConfig.AdamW(rate(model), 0.9, 0.999, 1e-8, 0.05, 1, new Schedule.Cosine(0, 0)),
-        length.train(images.validated()),
+        length.train(samples.validated()),
         ProbeConfig.DEFAULT.every(0));
   }
 
@@ -194,9 +191,9 @@ public record Finetuning(RunConfig config, List<String> lines) {
 
   /** Epochs of the whole run, of the head alone, and of the rise after it. */
   private record Length(int epochs, int batch, int probe) {
-    static Length of(int images, FinetuningChoices choices) {
-      int batch = Math.max(2, Math.min(images < 2000 ? 32 : 64, Integer.highestOneBit(images / 2)));
-      int perEpoch = Math.max(1, images / batch);
+    static Length of(int samples, FinetuningChoices choices) {
+      int batch = Math.max(2, Math.min(samples < 2000 ? 32 : 64, Integer.highestOneBit(samples / 2)));
+      int perEpoch = Math.max(1, samples / batch);
       int epochs =
           choices
               .steps()
@@ -220,26 +217,6 @@ public record Finetuning(RunConfig config, List<String> lines) {
     }
   }
 
-  private static Evaluation evaluation(ModelConfig model) {
-    return switch (model.views()) {
-      case ImageViews images -> images.evaluation();
-      case SequenceViews other ->
-          throw Problem.config(
-              "want an encoder of images, was one of %s; pretrain a recipe with method.name=finetuning"
-                      .formatted(other.modality().several())
-                  + " and from.path, which takes any encoder");
-    };
-  }
-
-  private static ImageViews views(Evaluation own, InputChoice choices) {
-    int channels = choices.channels().orElse(own.pixels().channels());
-    Pixels pixels =
-        channels == own.pixels().channels()
-            ? own.pixels()
-            : new Pixels(channels, List.of(), List.of());
-    return new ImageViews.Plain(choices.size().orElse(own.size()), pixels, AREA, FLIP);
-  }
-
   private static From frozen(FinetuningSource source, int blocks) {
     if (blocks == 0) {
       return source.weights();
@@ -257,19 +234,19 @@ public record Finetuning(RunConfig config, List<String> lines) {
     }
   }
 
-  private static List<String> lines(FinetuningSource source, Images images, RunConfig config) {
+  private static List<String> lines(FinetuningSource source, Samples samples, RunConfig config) {
     var lines = new ArrayList<String>();
     lines.add(
         String.format(
             Locale.ROOT,
             "%s, %s; batch %d, at most %s",
-            new Count(images.labelled(), "labelled training image"),
-            new Count(images.classes().size(), "class"),
+            new Count(samples.labelled(), "labelled training " + samples.modality().noun()),
+            new Count(samples.classes().size(), "class"),
             config.train().batch(),
             new Count(config.train().epochs(), "epoch")));
-    if (!images.validated()) {
+    if (!samples.validated()) {
       lines.add(
-          "no validation images, and no class has 5 labelled training images to hold one out: the"
+          "no validation samples, and no class has 5 labelled training samples to hold one out: the"
               + " run takes all its epochs, without early stopping");
     }
     source
@@ -277,7 +254,7 @@ public record Finetuning(RunConfig config, List<String> lines) {
         .head()
         .ifPresent(head -> {
           var unseen =
-              images.classes().stream().filter(it -> !head.classes().contains(it)).toList();
+              samples.classes().stream().filter(it -> !head.classes().contains(it)).toList();
           if (!unseen.isEmpty()) {
             lines.add(
                 "the source's classifier knows no class %s; the head is new"

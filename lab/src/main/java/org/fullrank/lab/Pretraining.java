@@ -147,7 +147,8 @@ public final class Pretraining {
       outcome = Run.of(resolved, run, new RunFiles(run, resolved.config(), log));
     }
     if (!outcome.skipped().list().isEmpty()) {
-      listener.note(outcome.skipped().summary(outcome.images()));
+      var modality = asked.views().modality();
+      listener.note(outcome.skipped().summary(outcome.images(), modality));
     }
     if (!outcome.finished()) {
       return PretrainingResult.stopped(outcome, run.path());
@@ -250,7 +251,7 @@ public final class Pretraining {
     var evaluation = trained.evaluate();
     if (evaluation.trained().isEmpty()) {
       throw Problem.data(
-          "%s: a probe needs labelled training and %s images, and none can be read"
+          "%s: a probe needs labelled training and %s samples, and none can be read"
               .formatted(trained.path(), trained.config().probe().split().word()));
     }
     return evaluation;

@@ -116,7 +116,7 @@ public record Retention(Path source, List<AccuracyDocument> probes) {
     found.addAll(probes("fine-tuned encoder", encoder, now, images, settings.probe()));
     return found.isEmpty()
         ? new Found.Nothing(
-            "skill of the pretrained encoder: the images of %s have no labels to probe with"
+            "skill of the pretrained encoder: the data of %s have no labels to probe with"
                 .formatted(source))
         : new Found.Measured(new Retention(source, found));
   }
@@ -143,7 +143,7 @@ public record Retention(Path source, List<AccuracyDocument> probes) {
   public List<String> lines() {
     int half = probes.size() / 2;
     var lines = new ArrayList<String>();
-    lines.add("skill of the pretrained encoder on the images of %s".formatted(source));
+    lines.add("skill of the pretrained encoder on the data of %s".formatted(source));
     for (int i = 0; i < half; i++) {
       var before = probes.get(i);
       var after = probes.get(half + i);

@@ -52,13 +52,13 @@ final class RunReport {
         origin(run));
   }
 
-  /** A summary line of a run over {@code images} images. */
-  static String summary(RunConfig config, int images) {
+  /** A summary line of a run over {@code samples} samples. */
+  static String summary(RunConfig config, int samples) {
     return String.format(
         Locale.ROOT,
         "%s on %s, %s of batch %,d",
         name(config.method()),
-        new Count(images, "image"),
+        config.views().modality().count(samples),
         epochs(config),
         config.train().batch());
   }

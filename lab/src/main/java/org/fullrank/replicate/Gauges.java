@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Splits;
+import org.fullrank.encoder.Encoder;
 import org.fullrank.lab.GroupReport;
 import org.fullrank.loader.Batches;
 import org.fullrank.methods.Catalogue;
@@ -46,7 +48,9 @@ import org.fullrank.uncertainty.ProbedUncertainty;
  * A run has {@code linear_accuracy}, the accuracy of the linear probe of its features, if the claim
  * asks for it; of data with groups also {@code worst_group_accuracy}, {@code adjusted_accuracy} and
  * {@code group_mean_accuracy}, and with {@code dfr_} before the first two those of a last layer
- * that is fitted to group-balanced validation images. The measures of {@link ProbedUncertainty},
+ * that is fitted to group-balanced validation images. Of clips with a label at equal distances in
+ * time it has {@code token_accuracy}, the accuracy of the linear probe of the last block's tokens,
+ * and {@code token_accuracy_gain}, the same less that of the untrained encoder. The measures of {@link ProbedUncertainty},
  * such as {@code probe_ece}, are taken if the claim asks for them.
  *
  * @param measures by name, those of every run first
@@ -81,6 +85,8 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
     measures.put(
         "linear_accuracy",
         run -> Accuracy.linear(run.config(), run.data(), run.watching().model()));
+    measures.put("token_accuracy", run -> tokens(run, TokenProbe::accuracy));
+    measures.put("token_accuracy_gain", run -> tokens(run, (it, e) -> it.gain(run.config(), e)));
     measures.putAll(groups());
     var computations = new LinkedHashMap<String, Computation>();
     for (Entry room : rooms) {
@@ -91,6 +97,14 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
     }
     Catalogue.MEASURES.forEach(it -> measures.put(it.name(), run -> on(run, it)));
     return new Gauges(measures, computations);
+  }
+
+  private static OptionalDouble tokens(
+      Finished run, ToDoubleBiFunction<TokenProbe, Encoder> number) {
+    var encoder = run.watching().model().inference();
+    return TokenProbe.of(run.config(), run.data())
+        .map(probe -> OptionalDouble.of(number.applyAsDouble(probe, encoder)))
+        .orElseGet(OptionalDouble::empty);
   }
 
   private static Map<String, Gauge> groups() {

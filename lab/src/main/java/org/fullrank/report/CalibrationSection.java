@@ -79,7 +79,7 @@ public final class CalibrationSection {
   private static String note(State state) {
     return String.format(
         Locale.ROOT,
-        "Bars: accuracy of a bin, darker with more images. Line: smoothed, smooth ECE %s.",
+        "Bars: accuracy of a bin, darker with more samples. Line: smoothed, smooth ECE %s.",
         Numbers.brief(state.smooth().value()));
   }
 
@@ -98,7 +98,7 @@ public final class CalibrationSection {
   }
 
   private static String told(ReliabilityDiagram.Bin bin) {
-    return "%s images: confidence %s, accuracy %s"
+    return "%s samples: confidence %s, accuracy %s"
         .formatted(bin.count(), Numbers.brief(bin.confidence()), Numbers.brief(bin.rate()));
   }
 
@@ -127,7 +127,7 @@ public final class CalibrationSection {
     return card(
         name,
         "AURC " + Numbers.brief(curve.aurc()),
-        "Share of errors among the accepted images, the most confident first.",
+        "Share of errors among the accepted samples, the most confident first.",
         svg);
   }
 

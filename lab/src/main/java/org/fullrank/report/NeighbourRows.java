@@ -1,13 +1,12 @@
 package org.fullrank.report;
 
 import java.util.List;
-import java.util.Optional;
 import org.fullrank.report.Gallery.GalleryRow;
 import org.fullrank.report.Gallery.GallerySample;
 
 /**
  * Queries and their nearest samples; sign, line and colour mark a neighbour of the same or of
- * another class.
+ * another class. Texts stand one below the other, as text.
  */
 final class NeighbourRows {
   private final Gallery gallery;
@@ -22,9 +21,45 @@ final class NeighbourRows {
     return Section.of(
         "neighbours",
         "Nearest neighbours",
-        "The query is on the left, then its nearest samples, nearest first. The queries are the first of"
+        "The query comes first, then its nearest samples, nearest first. The queries are the first of"
             + " each class, not chosen by their result.",
-        Tag.of("div", "rows").holding(gallery.rows().stream().map(this::row).toList()));
+        Tag.of("div", "rows").holding(gallery.rows().stream().map(this::card).toList()));
+  }
+
+  private Tag card(GalleryRow row) {
+    return sample(row.query()).picture() instanceof Picture.Snippet(String text)
+        ? texts(row, text)
+        : row(row);
+  }
+
+  private Tag texts(GalleryRow row, String text) {
+    GallerySample query = sample(row.query());
+    return Tag.of("div", "card texts")
+        .holding(
+            Tag.of("p", "query")
+                .with("title", EmbeddingMap.named(query))
+                .text(query.label().map(label -> label + ": " + text).orElse(text)))
+        .holding(Tag.of("ol").holding(row.nearest().stream().map(i -> text(query, i)).toList()));
+  }
+
+  private Tag text(GallerySample query, int i) {
+    GallerySample near = sample(i);
+    String text = near.picture() instanceof Picture.Snippet(String shown) ? shown : near.id();
+    Mark mark = mark(query, near);
+    return Tag.of("li", mark.style())
+        .with("title", EmbeddingMap.named(near))
+        .text((mark.sign() + " " + text).strip());
+  }
+
+  /** How a neighbour is marked. */
+  private record Mark(String style, String sign) {}
+
+  private static Mark mark(GallerySample query, GallerySample near) {
+    if (query.label().isEmpty() || near.label().isEmpty()) {
+      return new Mark("plain", "");
+    }
+    boolean right = near.label().equals(query.label());
+    return new Mark(right ? "right" : "wrong", right ? "✓" : "✗ " + near.label().get());
   }
 
   private Tag row(GalleryRow row) {
@@ -37,12 +72,8 @@ final class NeighbourRows {
   }
 
   private Tag neighbour(GallerySample query, int i) {
-    Optional<String> label = sample(i).label();
-    if (query.label().isEmpty() || label.isEmpty()) {
-      return thumbnail("plain", i, "");
-    }
-    boolean right = label.equals(query.label());
-    return thumbnail(right ? "right" : "wrong", i, right ? "✓" : "✗ " + label.get());
+    Mark mark = mark(query, sample(i));
+    return thumbnail(mark.style(), i, mark.sign());
   }
 
   private Tag thumbnail(String style, int i, String caption) {

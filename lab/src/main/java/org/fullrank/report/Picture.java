@@ -48,17 +48,28 @@ public sealed interface Picture {
   }
 
   /**
-   * The beginning of a text, shown in lines.
+   * The beginning of a text: 200 characters. A thumbnail shows 60 of them, in lines.
    *
    * @param text the shown part of the text
    */
   record Snippet(String text) implements Picture {
-    private static final int LONGEST = 60;
+    private static final int LONGEST = 200;
+    private static final int THUMBNAIL = 60;
 
     private static Snippet of(String text) {
-      int[] shown = text.codePoints().limit(LONGEST).toArray();
-      String begin = new String(shown, 0, shown.length).replaceAll("\\s+", " ").strip();
-      return new Snippet(text.codePoints().count() > LONGEST ? begin + "…" : begin);
+      return new Snippet(begin(text, LONGEST));
+    }
+
+    /** The part that a thumbnail shows. */
+    String brief() {
+      return begin(text, THUMBNAIL);
+    }
+
+    private static String begin(String text, int longest) {
+      int[] shown = text.codePoints().limit(longest + 1L).toArray();
+      String begin =
+          new String(shown, 0, Math.min(longest, shown.length)).replaceAll("\\s+", " ").strip();
+      return shown.length > longest ? begin + "…" : begin;
     }
   }
 

@@ -51,7 +51,7 @@ record Thumbnails(List<Picture> pictures, Optional<Sprite> sprite) {
     return switch (pictures.get(i)) {
       case Raster _ -> sprite.orElseThrow().thumbnail(imagesBefore(i));
       case Wave(List<Double> levels) -> drawn().holding(line(levels));
-      case Snippet(String text) -> drawn().holding(lines(text));
+      case Snippet snippet -> drawn().holding(lines(snippet.brief()));
     };
   }
 

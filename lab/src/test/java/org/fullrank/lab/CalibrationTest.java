@@ -136,7 +136,7 @@ class CalibrationTest {
     Path other = copyOnTest();
     assertThatThrownBy(() -> Calibration.of(other, Source.OWN, request(Scaling.TEMPERATURE)))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("no validation images")
+        .hasMessageContaining("no validation samples")
         .hasMessageContaining("--half");
     var halves = new Source(Optional.empty(), true, List.of(), Optional.empty());
     var images = Calibration.of(other, halves, request(Scaling.TEMPERATURE)).images();
@@ -144,7 +144,7 @@ class CalibrationTest {
     assertThat(images.test().counts()).containsOnly(3);
   }
 
-  /** The same weights, as if the run had no validation images. */
+  /** The same weights, as if the run had no validation samples. */
   private Path copyOnTest() throws IOException {
     Path other = folder.resolve("other");
     Files.createDirectories(other.resolve("checkpoints"));
@@ -247,7 +247,7 @@ class CalibrationTest {
     var flat = new DataConfig.Images(folder.resolve("pictures/a"), 0);
     assertThatThrownBy(() -> Calibration.of(run(), on(flat), request(Scaling.TEMPERATURE)))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("no labelled image can be read");
+        .hasMessageContaining("no labelled sample can be read");
   }
 
   /** Six images of two classes by a list. */

@@ -4,6 +4,7 @@
  * <pre>
  * CtcDecoder   the best path, and the prefix beam, of frames' probabilities
  * BeamSearch   the likeliest sequences of a model that predicts the next id
+ * Sampling     the next id, drawn by temperature among the likeliest
  * </pre>
  */
 @NullMarked

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
@@ -50,8 +51,8 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
         });
     return Precision.exact(() -> {
       Tensor z = Ops.atLeastFloat(logits);
-      Tensor classes = Tensors.like(Arrays.stream(labels).asLongStream().toArray(), z, labels.length);
-      return exact(z, classes, smoothing);
+      long[] classes = Arrays.stream(labels).asLongStream().toArray();
+      return exact(z, Tensors.like(classes, z, labels.length), smoothing);
     });
   }
 
@@ -83,6 +84,17 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
   /** The same without smoothing. */
   public static CrossEntropy ofTokens(Tensor logits, Tensor ids) {
     return ofTokens(logits, ids, 0);
+  }
+
+  /**
+   * {@code ids} where {@code wanted} is true, −1 elsewhere: the targets of those tokens alone.
+   *
+   * @param ids int64
+   * @param wanted bool of the same shape
+   */
+  public static Tensor targets(Tensor ids, Tensor wanted) {
+    Check.sameShape(ids, "ids", wanted, "wanted");
+    return ids.mul(wanted).sub(wanted.logical_not().to(ScalarType.Long));
   }
 
   /**

@@ -24,8 +24,10 @@ import org.fullrank.methods.entropyreconstruction.EntropyReconstruction;
 import org.fullrank.methods.essl.Essl;
 import org.fullrank.methods.ewc.Ewc;
 import org.fullrank.methods.finetuning.Finetuning;
+import org.fullrank.methods.languagemodel.LanguageModel;
 import org.fullrank.methods.lejepa.LeJepa;
 import org.fullrank.methods.mae.Mae;
+import org.fullrank.methods.maskedlanguagemodel.MaskedLanguageModel;
 import org.fullrank.methods.mocov3.MocoV3;
 import org.fullrank.methods.polyview.PolyView;
 import org.fullrank.methods.positionprediction.PositionPrediction;
@@ -63,6 +65,8 @@ public final class Catalogue {
           DeepCluster.ENTRY,
           Mae.ENTRY,
           PositionPrediction.ENTRY,
+          LanguageModel.ENTRY,
+          MaskedLanguageModel.ENTRY,
           Supervised.ENTRY,
           PseudoLabel.ENTRY,
           Ctc.ENTRY,

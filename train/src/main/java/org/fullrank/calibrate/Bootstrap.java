@@ -62,7 +62,7 @@ public record Bootstrap(int draws, double level, Seed seed) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "second: want the %d images of first, were %d",
+              "second: want the %d samples of first, were %d",
               first.size(),
               second.size()));
     }
@@ -71,7 +71,7 @@ public record Bootstrap(int draws, double level, Seed seed) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "second: want the images of first; the labels of row %d differ",
+                "second: want the samples of first; the labels of row %d differ",
                 i + 1));
       }
     }

@@ -28,7 +28,7 @@ public record CalibrationSplit(int[] calibration, int[] test) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "split: want images to calibrate on and images to test on, were %d and %d",
+              "split: want samples to calibrate on and samples to test on, were %d and %d",
               calibration.length,
               test.length));
     }
@@ -37,7 +37,7 @@ public record CalibrationSplit(int[] calibration, int[] test) {
         throw new IllegalArgumentException(
             String.format(
                     Locale.ROOT,
-                    "split: image %d is in both parts; a calibrator must not be measured on the images that",
+                    "split: sample %d is in both parts; a calibrator must not be measured on the samples that",
                     image)
                 + " it was fitted on");
       }
@@ -86,7 +86,7 @@ public record CalibrationSplit(int[] calibration, int[] test) {
         .findFirst()
         .ifPresent(both -> {
           throw new IllegalArgumentException(
-              "calibration: image %s is a test image too; want images apart from the test images"
+              "calibration: sample %s is a test sample too; want samples apart from the test samples"
                   .formatted(both));
         });
   }

@@ -40,6 +40,21 @@ public record ConformalSets(ConformalScore score, double miss, double threshold,
     return new ConformalSets(score, miss, threshold, seed);
   }
 
+  /**
+   * The fewest calibration samples whose threshold is finite: {@code ⌈1/α⌉ − 1}. With fewer, every
+   * set holds all classes.
+   *
+   * @param miss {@code α}, above 0 and below 1
+   */
+  public static int fewest(double miss) {
+    return (int) Math.ceil(1 / miss - 1e-9) - 1;
+  }
+
+  /** Whether every set holds all classes, because there were too few calibration samples. */
+  public boolean full() {
+    return threshold == Double.POSITIVE_INFINITY;
+  }
+
   private static double draw(Seed seed, int image) {
     return seed.with(image).random().nextDouble();
   }

@@ -58,7 +58,7 @@ final class ProbabilityRows {
     header =
         csv.next()
             .map(row -> row.cells().stream().map(String::strip).toList())
-            .orElseThrow(() -> Problem.data(file + ": is empty; want a header and a row an image"));
+            .orElseThrow(() -> Problem.data(file + ": is empty; want a header and a row a sample"));
     if (!header.contains("label")) {
       throw problem(1, "want a column label in the header");
     }
@@ -99,7 +99,7 @@ final class ProbabilityRows {
       add(row.get());
     }
     if (rows.isEmpty()) {
-      throw problem(2, "want a row for each image after the header");
+      throw problem(2, "want a row for each sample after the header");
     }
     var probabilities =
         LabelledProbabilities.of(

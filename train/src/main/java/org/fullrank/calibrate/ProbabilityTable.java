@@ -85,7 +85,7 @@ public record ProbabilityTable(
             Problem.data(file + ": an array has no labels; want --labels FILE, .npy or text"));
     var stored = EmbeddingsFile.read(file);
     if (stored.tokens().isPresent()) {
-      throw Problem.data(file + ": want an array [images, classes], has three axes");
+      throw Problem.data(file + ": want an array [samples, classes], has three axes");
     }
     Embeddings values = stored.embeddings();
     List<String> names = IntStream.range(0, values.width()).mapToObj(Integer::toString).toList();

@@ -27,7 +27,7 @@ public record SetCoverage(boolean[] covered, int[] sizes) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "sets: want one size for each image and at least one, were %d and %d",
+              "sets: want one size for each sample and at least one, were %d and %d",
               covered.length,
               sizes.length));
     }

@@ -47,7 +47,7 @@ public final class LabelList {
       if (array.isTexts(length)) {
         return array.texts();
       }
-      throw Problem.data(file + ": want a list [images] of whole numbers or texts");
+      throw Problem.data(file + ": want a list [samples] of whole numbers or texts");
     } catch (ArithmeticException _) {
       throw Problem.data(file + ": want at most 2,147,483,647 labels");
     }

@@ -31,7 +31,7 @@ public record LayerEmbeddings(List<Embeddings> layers) {
    * The tokens of every sample whose target is a sequence with an entry at the token's place; other
    * tokens, and those of padding, are left out.
    *
-   * @param symbols names of the ids from 1 on, {@code Dataset.vocabulary}
+   * @param symbols names of the ids from 1 on, {@code Dataset.symbols}
    */
   public static LayerEmbeddings ofTokens(
       Encoder encoder, Iterable<Batch> batches, TokenAlignment places, List<String> symbols) {

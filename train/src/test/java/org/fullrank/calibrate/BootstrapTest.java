@@ -64,7 +64,7 @@ class BootstrapTest {
         .withMessageContaining("labels of row");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SHORT.difference(all, all.rows(new int[3]), ProperScore.NLL::of))
-        .withMessageContaining("want the 20 images of first, were 3");
+        .withMessageContaining("want the 20 samples of first, were 3");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Bootstrap(10, 1, new Seed(0)))
         .withMessageContaining("level");

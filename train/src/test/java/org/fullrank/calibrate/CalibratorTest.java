@@ -133,13 +133,13 @@ class CalibratorTest {
   void refuses_partsThatMeet() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new CalibrationSplit(new int[] {1, 2}, new int[] {2}))
-        .withMessageContaining("image 2 is in both parts");
+        .withMessageContaining("sample 2 is in both parts");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CalibrationSplit.halves(new int[] {3}, new Seed(1)))
-        .withMessageContaining("images to calibrate on");
+        .withMessageContaining("samples to calibrate on");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CalibrationSplit.checkApart(List.of("a", "b"), List.of("c", "b")))
-        .withMessageContaining("image b is a test image too");
+        .withMessageContaining("sample b is a test sample too");
   }
 
   @Test

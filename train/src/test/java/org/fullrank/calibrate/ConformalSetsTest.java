@@ -50,6 +50,27 @@ class ConformalSetsTest {
     assertThat(few.over(four).whole()).isEqualTo(new SetCoverage.Part(4, 1, 2));
   }
 
+  /** One image fewer than the fewest makes every set full. */
+  @Test
+  void golden_fewestCalibrationImages() {
+    for (double miss : new double[] {.5, .2, .1, .05, .3}) {
+      int fewest = ConformalSets.fewest(miss);
+      assertThat(ConformalSets.fitted(same(fewest), new Lac(), miss, new Seed(0)).full()).isFalse();
+      if (fewest > 1) {
+        var few = ConformalSets.fitted(same(fewest - 1), new Lac(), miss, new Seed(0));
+        assertThat(few.full()).isTrue();
+      }
+    }
+    assertThat(ConformalSets.fewest(.1)).isEqualTo(9);
+    assertThat(ConformalSets.fewest(.05)).isEqualTo(19);
+  }
+
+  private static LabelledProbabilities same(int count) {
+    var rows = new double[count][];
+    java.util.Arrays.fill(rows, new double[] {.9, .1});
+    return LabelledProbabilities.of(rows, new int[count]);
+  }
+
   /**
    * The mean coverage over many splits is between {@code 1 − α} and {@code 1 − α + 1/(n+1)}; so are
    * the adaptive ones with their draws.

@@ -94,7 +94,8 @@ class CtcTest {
     try (var _ = Scope.open()) {
       Site site = Toys.clips();
       Method method = CONFIG.build(site);
-      method.step(step(site, clips(1, 0))).total().backward();
+      TrainingStep step = step(site, clips(1, 0));
+      method.step(step).total().backward();
       assertThat(Tree.parameters(method)).allMatch(t -> t.tensor().grad().defined());
       assertThat(Tree.parameters(site.student()))
           .filteredOn(t -> !t.tensor().grad().defined())
@@ -102,7 +103,7 @@ class CtcTest {
       assertEquals(
           List.of("head.weight", "head.bias"),
           Tree.parameters(method).stream().map(NamedTensor::name).toList());
-      Leaks.none(() -> method.step(step(site, clips(1, 0))).total().backward());
+      Leaks.none(() -> method.step(step).total().backward());
     }
   }
 

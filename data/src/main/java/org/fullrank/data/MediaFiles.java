@@ -7,17 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Image files without labels, in a given order; a file is read when it is asked for. */
-public final class ImageFiles {
-  private ImageFiles() {}
+/**
+ * Image or audio files without labels, in a given order; a file is read when it is asked for.
+ */
+public final class MediaFiles {
+  private MediaFiles() {}
 
   /**
-   * The images in {@code paths}, in their order. A folder stands for all images below it, by name.
-   * Any other path is an image, also if there is no such file: it is then unreadable. Ids are the
-   * paths as given, and those below a folder.
+   * The images in {@code paths}, or the audio clips if the first path is that of one. A folder stands
+   * for all images below it, or else all audio files, by name. Any other path is a file, also if it
+   * is not there: it is then unreadable. Ids are the paths as given, and those below a folder.
    *
    * @param skipped collects the files of a folder that cannot be listed
-   * @throws org.fullrank.core.Problem of kind DATA if a folder holds no image
+   * @throws org.fullrank.core.Problem of kind DATA if a folder holds no image and no audio
    */
   public static Dataset of(List<Path> paths, Skipped skipped) {
     var found = new ArrayList<Found>();
