@@ -66,6 +66,7 @@ final class Fullrank implements Runnable {
             new PretrainCommand(interruption),
             new FinetuneCommand(interruption),
             new PredictCommand(),
+            new TranslateCommand(),
             new TranscribeCommand(),
             new GenerateCommand(),
             new ProbeCommand(),

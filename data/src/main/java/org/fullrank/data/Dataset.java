@@ -75,6 +75,15 @@ public interface Dataset extends AutoCloseable {
     return OptionalLong.empty();
   }
 
+  /**
+   * About how long item {@code index} is, without reading it, in a unit that all items share: to
+   * put clips or texts of equal lengths into a batch. Empty if that is not known. By default the
+   * {@link #encodedBytes}.
+   */
+  default OptionalLong length(int index) {
+    return encodedBytes(index);
+  }
+
   /** Sentences for the user on what some of the items look like; empty if all is usual. */
   default List<String> notes() {
     return List.of();

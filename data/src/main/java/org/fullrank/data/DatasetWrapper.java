@@ -58,6 +58,11 @@ interface DatasetWrapper extends Dataset {
   }
 
   @Override
+  default OptionalLong length(int index) {
+    return all().length(place(index));
+  }
+
+  @Override
   default List<String> notes() {
     return all().notes();
   }

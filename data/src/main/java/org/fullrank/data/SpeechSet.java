@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
@@ -124,6 +125,20 @@ record SpeechSet(Path path, List<Utterance> all, List<String> classes, List<Stri
       throw new Unreadable(id(index), "no such file");
     } catch (IOException e) {
       throw new Unreadable(id(index), Unreadable.reason(e));
+    }
+  }
+
+  /** In milliseconds where each stretch has an end, else in bytes of the files. */
+  @Override
+  public OptionalLong length(int index) {
+    Utterance.Stretch stretch = all.get(index).stretch();
+    if (all.stream().allMatch(it -> Double.isFinite(it.stretch().seconds()))) {
+      return OptionalLong.of(Math.round(1000 * stretch.seconds()));
+    }
+    try {
+      return OptionalLong.of(Files.size(stretch.file()));
+    } catch (IOException _) {
+      return OptionalLong.of(0); // reading it gives the reason
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import org.fullrank.core.Printable;
@@ -112,6 +113,26 @@ final class Texts implements Dataset {
       return text;
     } catch (IOException e) {
       throw new Unreadable(id, Unreadable.reason(e));
+    }
+  }
+
+  /** In characters, those of a translation too; of a file in bytes. */
+  @Override
+  public OptionalLong length(int index) {
+    return switch (texts.get(index).entry.content()) {
+      case TextEntry.Held(String text) -> OptionalLong.of(text.length());
+      case TextEntry.Pair(String source, String target) ->
+          OptionalLong.of((long) source.length() + target.length());
+      case TextEntry.InFile(Path file) -> bytes(file);
+      case TextEntry.Broken _ -> OptionalLong.of(0);
+    };
+  }
+
+  private static OptionalLong bytes(Path file) {
+    try {
+      return OptionalLong.of(Files.size(file));
+    } catch (IOException _) {
+      return OptionalLong.of(0); // reading it gives the reason
     }
   }
 

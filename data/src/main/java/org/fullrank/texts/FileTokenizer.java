@@ -2,6 +2,8 @@ package org.fullrank.texts;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
@@ -67,7 +69,10 @@ public final class FileTokenizer implements Tokenizer {
    */
   static FileTokenizer shared(Path path) {
     Path file = file(path);
-    byte[] bytes = bytes(file);
+    return shared(file, bytes(file));
+  }
+
+  private static FileTokenizer shared(Path file, byte[] bytes) {
     synchronized (OPEN) {
       OPEN.values().removeIf(it -> it.refersTo(null));
       var key = ByteBuffer.wrap(hash(bytes));
@@ -95,6 +100,18 @@ public final class FileTokenizer implements Tokenizer {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java has it
+    }
+  }
+
+  /** The tokenizer in the resource {@code name}, shared as those of files are. */
+  static FileTokenizer packed(String name) {
+    try (InputStream in = FileTokenizer.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the resource " + name + " is not packed");
+      }
+      return shared(Path.of(name), in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // of a resource
     }
   }
 

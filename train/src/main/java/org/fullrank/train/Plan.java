@@ -13,7 +13,6 @@ import org.fullrank.input.InputShape;
 import org.fullrank.input.Modality;
 import org.fullrank.loader.LoaderConfig;
 import org.fullrank.loader.Position;
-import org.fullrank.loader.Sampler;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.TrainingFacts;
@@ -72,7 +71,7 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     var train = config.train();
     var loading =
         new LoaderConfig(train.microBatch(), LoaderConfig.Tail.DROP, train.workers(), AHEAD);
-    int perEpoch = loading.batches(samples(config, data));
+    int perEpoch = loading.batches(EpochSamples.count(config.needs(), data));
     long micros = train.epochUnit().microBatches(perEpoch, train.epochs(), config.views().count());
     var stages = new ArrayList<>(List.of(new Stage(0, 0, train.accumulate())));
     for (var change : train.scaling().map(ScalingConfig::progressive).orElse(List.of())) {
@@ -123,32 +122,6 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     double to = stage(step - 1).micro(step) / unit;
     double from = stage(step - 1).micro(step - 1) / unit;
     return new Clock(step, steps(), samples, new Clock.Span(from, to, micros / unit));
-  }
-
-  /** The samples of an epoch, as the method needs them. */
-  static Sampler sampler(Needs needs, Dataset data) {
-    if (needs.labelledShare().isPresent()) {
-      return Sampler.Weighted.byLabel(data, needs.labelledShare().getAsDouble());
-    }
-    return switch (needs.sampling()) {
-      case ALL -> new Sampler.Shuffled();
-      case LABELLED -> Sampler.Selected.labelled(data);
-      case CLASSES -> Sampler.Balanced.byClass(data);
-      case GROUPS -> Sampler.Balanced.byGroup(data);
-    };
-  }
-
-  /** The number of samples in an epoch; 0 if the method can draw none. */
-  private static int samples(RunConfig config, Dataset data) {
-    Needs needs = config.needs();
-    boolean any =
-        switch (needs.sampling()) {
-          case ALL -> true;
-          case LABELLED, CLASSES ->
-              IntStream.range(0, data.size()).anyMatch(i -> data.label(i) >= 0);
-          case GROUPS -> IntStream.range(0, data.size()).anyMatch(i -> data.target(i).group() >= 0);
-        };
-    return any ? sampler(needs, data).count(data.size()) : 0;
   }
 
   /** The labelled samples of each class. */
@@ -210,10 +183,13 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
               : "views: guided_augment wants a component that guides it, such as curriculum;"
                   + " trivial_augment draws at random");
     }
+    if (config.train().buckets() > 0) {
+      EpochSamples.unsorted(needs, data).ifPresent(misfits::add);
+    }
     if (needs.labels() && data.classes().isEmpty()) {
       misfits.add("data: the method wants labels, the data set has none");
     }
-    int samples = samples(config, data);
+    int samples = EpochSamples.count(needs, data);
     if (samples == 0) {
       misfits.add(
           needs.sampling() == Needs.Sampling.GROUPS

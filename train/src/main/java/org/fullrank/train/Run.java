@@ -111,7 +111,7 @@ public final class Run {
         state.model().method().guide().map(config.views()::guided).orElse(config.views());
     var source =
         new Loader.Source(data.train(), views, plan.loading(), seed)
-            .with(Plan.sampler(config.needs(), data.train()));
+            .with(EpochSamples.of(config, data.train()));
     try (var metrics = Metrics.open(folder.metrics(), vouched);
         var loader = Loader.open(source, plan.position(done), unreadable::add)) {
       if (!transfers.isEmpty()) {

@@ -31,6 +31,8 @@ import org.fullrank.optim.Clock;
  * @param epochUnit {@code passes} over the training images, or {@code two_views}, a compute budget:
  *     the encoder's work of as many passes with two views, {@code 2/M} passes with M views
  * @param stopping early stopping on validation images; absent for a run of all epochs
+ * @param buckets batches that share a pool of clips or texts sorted by length, so that little is
+ *     padded; the more, the less chance. 0 for samples in any order
  */
 public record TrainConfig(
     int epochs,
@@ -42,7 +44,8 @@ public record TrainConfig(
     double mostUnreadable,
     Optional<ScalingConfig> scaling,
     EpochUnit epochUnit,
-    Optional<StoppingConfig> stopping) {
+    Optional<StoppingConfig> stopping,
+    int buckets) {
   /** Ten epochs at batch 256 in fp32. */
   public static final TrainConfig DEFAULT = new TrainConfig(10, 256, 1, Precision.FP32, 200, 1);
 
@@ -68,7 +71,8 @@ public record TrainConfig(
         mostUnreadable,
         Optional.empty(),
         EpochUnit.PASSES,
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   /** Stops when more than a tenth of the training images is unreadable. */
@@ -94,7 +98,8 @@ public record TrainConfig(
         mostUnreadable,
         Optional.of(rule),
         epochUnit,
-        stopping);
+        stopping,
+        buckets);
   }
 
   /** The same settings whose epochs count {@code unit}. */
@@ -109,7 +114,8 @@ public record TrainConfig(
         mostUnreadable,
         scaling,
         unit,
-        stopping);
+        stopping,
+        buckets);
   }
 
   /** The same settings with early stopping. */
@@ -124,7 +130,24 @@ public record TrainConfig(
         mostUnreadable,
         scaling,
         epochUnit,
-        Optional.of(early));
+        Optional.of(early),
+        buckets);
+  }
+
+  /** The same settings with samples of equal lengths in a batch, sorted within {@code pool}. */
+  public TrainConfig withBuckets(int pool) {
+    return new TrainConfig(
+        epochs,
+        batch,
+        accumulate,
+        precision,
+        checkpointEvery,
+        workers,
+        mostUnreadable,
+        scaling,
+        epochUnit,
+        stopping,
+        pool);
   }
 
   public TrainConfig {
@@ -136,6 +159,7 @@ public record TrainConfig(
     Check.positive(checkpointEvery, "checkpoint_every");
     Check.within(workers, 1, MOST_WORKERS, "workers");
     Check.within(mostUnreadable, 0, 1, "most_unreadable");
+    Check.atLeastZero(buckets, "buckets");
     if (batch % accumulate != 0 || batch / accumulate < 2) {
       throw new IllegalArgumentException(
           String.format(
