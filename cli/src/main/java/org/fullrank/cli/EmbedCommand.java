@@ -130,8 +130,7 @@ final class EmbedCommand implements Runnable {
     }
     if (embeddings.ids().length == 0) {
       throw Problem.data(
-          "none of the %s could be read; nothing was written"
-              .formatted(data.modality().several()));
+          "none of the %s could be read; nothing was written".formatted(data.modality().several()));
     }
     embeddings.write(file);
     print(
@@ -150,8 +149,7 @@ final class EmbedCommand implements Runnable {
     } else if (verbosity.quiet()) {
       out.println(written.file);
     } else {
-      out.printf(
-          "%s: %s, width %d%n", written.file, modality.count(written.images), written.width);
+      out.printf("%s: %s, width %d%n", written.file, modality.count(written.images), written.width);
     }
   }
 }

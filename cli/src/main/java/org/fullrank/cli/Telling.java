@@ -67,12 +67,7 @@ final class Telling implements Listener {
     double left = (span.of() - span.to()) / span.length() * clock.samples() / rate;
     display.show(
         new ProgressLine(
-            clock,
-            progress.loss(),
-            rate,
-            modality,
-            Duration.ofMillis((long) (1e3 * left)),
-            knn));
+            clock, progress.loss(), rate, modality, Duration.ofMillis((long) (1e3 * left)), knn));
   }
 
   @Override

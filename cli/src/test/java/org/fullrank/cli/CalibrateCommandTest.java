@@ -128,7 +128,12 @@ final class CalibrateCommandTest {
                   to.toString()))
           .as(err.toString())
           .isZero();
-      assertThat(out.toString()).contains("fitted on 8 samples and measured on 8", "AUGRC", "RAPS", "9 calibration samples or more");
+      assertThat(out.toString())
+          .contains(
+              "fitted on 8 samples and measured on 8",
+              "AUGRC",
+              "RAPS",
+              "9 calibration samples or more");
     }
     assertThat(to.resolve("calibration.json")).isNotEmptyFile();
     assertThat(to.resolve("calibration.html")).content().contains("<section id=\"calibration\"");

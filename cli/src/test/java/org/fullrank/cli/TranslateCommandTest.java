@@ -50,8 +50,7 @@ final class TranslateCommandTest {
       lines.append("{\"source\": \"%s\", \"target\": \"%s\"}%n".formatted(text, "xyz"));
     }
     Path list = Files.writeString(home.resolve("pairs.jsonl"), lines);
-    var method =
-        new TranslationConfig(Optional.empty(), 8, true, 0.1, Search.GREEDY, 4);
+    var method = new TranslationConfig(Optional.empty(), 8, true, 0.1, Search.GREEDY, 4);
     train(list, method, 1, "run");
     train(list, SimClrConfig.DEFAULT, 2, "other");
   }
@@ -95,8 +94,7 @@ final class TranslateCommandTest {
                 "chrF2|nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no|version:2.0.0 = %.2f",
                 CharacterF.CHRF.score(found, references)));
     assertThat(err.toString()).contains("5 translations");
-    assertThat(
-            run("translate", a("run"), a("in.txt"), "--out", a("b"), "--beam", "3", "--json"))
+    assertThat(run("translate", a("run"), a("in.txt"), "--out", a("b"), "--beam", "3", "--json"))
         .isZero();
     assertThat(Files.readAllLines(home.resolve("b"))).isEqualTo(found);
     assertThat(out.toString()).contains("\"texts\" : 5").doesNotContain("BLEU");

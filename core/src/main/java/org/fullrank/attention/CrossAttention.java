@@ -110,7 +110,10 @@ public final class CrossAttention implements Module {
         (samples, places) ->
             Ops.noGrad(() ->
                 scores.weights(
-                    places, q.narrow(0, 0, samples), k.narrow(0, 0, samples), bias.ofFirst(samples)));
+                    places,
+                    q.narrow(0, 0, samples),
+                    k.narrow(0, 0, samples),
+                    bias.ofFirst(samples)));
     return new AttentionTrace(q, k, mixed, weights, proj::weight);
   }
 }

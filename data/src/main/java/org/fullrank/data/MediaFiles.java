@@ -7,16 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Image or audio files without labels, in a given order; a file is read when it is asked for.
- */
+/** Image or audio files without labels, in a given order; a file is read when it is asked for. */
 public final class MediaFiles {
   private MediaFiles() {}
 
   /**
-   * The images in {@code paths}, or the audio clips if the first path is that of one. A folder stands
-   * for all images below it, or else all audio files, by name. Any other path is a file, also if it
-   * is not there: it is then unreadable. Ids are the paths as given, and those below a folder.
+   * The images in {@code paths}, or the audio clips if the first path is that of one. A folder
+   * stands for all images below it, or else all audio files, by name. Any other path is a file,
+   * also if it is not there: it is then unreadable. Ids are the paths as given, and those below a
+   * folder.
    *
    * @param skipped collects the files of a folder that cannot be listed
    * @throws org.fullrank.core.Problem of kind DATA if a folder holds no image and no audio

@@ -100,8 +100,7 @@ public record TextChunks(TextData of, TokenizerConfig tokenizer, int tokens)
    * @param tokens ids of a sequence
    */
   @SuppressWarnings("ArrayRecordComponent") // made here, read only here
-  private record Chunks(Dataset all, int[] ids, List<Start> starts, int tokens)
-      implements Dataset {
+  private record Chunks(Dataset all, int[] ids, List<Start> starts, int tokens) implements Dataset {
     @Override
     public String name() {
       return all.name();

@@ -66,7 +66,9 @@ class TextFuzzTest {
     }
   }
 
-  /** Empty lines, a line of 100,000 characters, bytes that are no UTF-8, and a view of what is left. */
+  /**
+   * Empty lines, a line of 100,000 characters, bytes that are no UTF-8, and a view of what is left.
+   */
   @Test
   void golden_extremeLines(@TempDir Path folder) throws Exception {
     var bytes = new ByteArrayOutputStream();

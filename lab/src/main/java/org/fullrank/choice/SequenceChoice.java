@@ -55,8 +55,7 @@ public record SequenceChoice(List<String> overrides, List<String> lines) {
    * @throws Problem of kind DATA if none of the first clips can be read
    */
   public static SequenceChoice ofAudio(Dataset clips, Asked asked) {
-    var read =
-        read(clips).filter(Item.Clip.class::isInstance).map(Item.Clip.class::cast).toList();
+    var read = read(clips).filter(Item.Clip.class::isInstance).map(Item.Clip.class::cast).toList();
     int median = (int) median(read.stream().mapToDouble(Item.Clip::rate).toArray());
     int rate = Math.min(MOST_RATE, median);
     double length = median(read.stream().mapToDouble(SequenceChoice::seconds).toArray());
@@ -100,10 +99,7 @@ public record SequenceChoice(List<String> overrides, List<String> lines) {
     int tokens = Math.clamp(long90 + FRAME, FEWEST_TOKENS, MOST_TOKENS);
     String views =
         String.format(
-            Locale.ROOT,
-            "views={name: text_views, count: %d, tokens: %d}",
-            asked.views(),
-            tokens);
+            Locale.ROOT, "views={name: text_views, count: %d, tokens: %d}", asked.views(), tokens);
     String encoder =
         "encoder={name: text, %s, drop_path: 0.1, positions: %s}"
             .formatted(SIZE, asked.positions() ? "learned" : "none");

@@ -76,8 +76,7 @@ public record ChosenSettings(RunConfig config, Optional<Choice> choice, List<Str
 
   private static ChosenSettings of(
       String recipe, SequenceChoice choice, List<String> data, List<String> overrides) {
-    var changes =
-        Stream.of(data, choice.overrides(), overrides).flatMap(List::stream).toList();
+    var changes = Stream.of(data, choice.overrides(), overrides).flatMap(List::stream).toList();
     return new ChosenSettings(Settings.named(recipe, changes), Optional.empty(), choice.lines());
   }
 

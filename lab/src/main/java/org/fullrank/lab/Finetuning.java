@@ -37,7 +37,8 @@ import org.fullrank.train.TrainConfig;
  * }</pre>
  *
  * <p>The head is trained alone for a fifth of the epochs, then everything; the rates fall by 0.75 a
- * layer. The run is measured on validation samples after each epoch, and ends with its best weights.
+ * layer. The run is measured on validation samples after each epoch, and ends with its best
+ * weights.
  *
  * @param config the settings
  * @param lines what was chosen, and what the user should know, a line each
@@ -192,7 +193,8 @@ public record Finetuning(RunConfig config, List<String> lines) {
   /** Epochs of the whole run, of the head alone, and of the rise after it. */
   private record Length(int epochs, int batch, int probe) {
     static Length of(int samples, FinetuningChoices choices) {
-      int batch = Math.max(2, Math.min(samples < 2000 ? 32 : 64, Integer.highestOneBit(samples / 2)));
+      int batch =
+          Math.max(2, Math.min(samples < 2000 ? 32 : 64, Integer.highestOneBit(samples / 2)));
       int perEpoch = Math.max(1, samples / batch);
       int epochs =
           choices

@@ -207,8 +207,8 @@ public final class SavedClassifier {
   public record Row(String id, Optional<Prediction> prediction, String error) {}
 
   /**
-   * Gives the samples of {@code data} and their predictions to {@code rows}, in order. A few batches
-   * are in memory at a time.
+   * Gives the samples of {@code data} and their predictions to {@code rows}, in order. A few
+   * batches are in memory at a time.
    *
    * @throws Problem of kind DATA if the model takes samples of another kind
    */

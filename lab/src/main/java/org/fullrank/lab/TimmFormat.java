@@ -56,7 +56,8 @@ final class TimmFormat {
           misfits.add("stem small");
         }
       }
-      case EncoderConfig.Text _, EncoderConfig.Speech _ -> misfits.add("an encoder of " + config.views().modality().several());
+      case EncoderConfig.Text _, EncoderConfig.Speech _ ->
+          misfits.add("an encoder of " + config.views().modality().several());
     }
     if (config.components().stream().anyMatch(component -> !component.wraps())) {
       misfits.add("components inside the encoder");

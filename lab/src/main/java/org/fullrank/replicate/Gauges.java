@@ -50,8 +50,8 @@ import org.fullrank.uncertainty.ProbedUncertainty;
  * {@code group_mean_accuracy}, and with {@code dfr_} before the first two those of a last layer
  * that is fitted to group-balanced validation images. Of clips with a label at equal distances in
  * time it has {@code token_accuracy}, the accuracy of the linear probe of the last block's tokens,
- * and {@code token_accuracy_gain}, the same less that of the untrained encoder. The measures of {@link ProbedUncertainty},
- * such as {@code probe_ece}, are taken if the claim asks for them.
+ * and {@code token_accuracy_gain}, the same less that of the untrained encoder. The measures of
+ * {@link ProbedUncertainty}, such as {@code probe_ece}, are taken if the claim asks for them.
  *
  * @param measures by name, those of every run first
  * @param computations by name

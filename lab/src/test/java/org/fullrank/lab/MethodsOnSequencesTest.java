@@ -102,7 +102,8 @@ class MethodsOnSequencesTest {
   void golden_theChoiceFollowsTheSamples() {
     var audio = ChosenSettings.of("simclr", data(Modality.AUDIO), 20, List.of());
     assertThat(audio.lines().getFirst())
-        .isEqualTo("views.rate=8000, views.seconds=0.2: the clips have 8,000 Hz and 0.2 s (medians)");
+        .isEqualTo(
+            "views.rate=8000, views.seconds=0.2: the clips have 8,000 Hz and 0.2 s (medians)");
     var text = ChosenSettings.of("simclr", data(Modality.TEXT), 20, List.of());
     assertThat(text.lines())
         .containsExactly(

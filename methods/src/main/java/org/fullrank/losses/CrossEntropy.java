@@ -77,8 +77,8 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
           String.format(
               Locale.ROOT, "ids: want ids below %d, was %d", classes, ids.max().item_long()));
     }
-    return Precision.exact(() ->
-        exact(Ops.atLeastFloat(logits.reshape(rows, classes)), ids.reshape(rows), smoothing));
+    return Precision.exact(
+        () -> exact(Ops.atLeastFloat(logits.reshape(rows, classes)), ids.reshape(rows), smoothing));
   }
 
   /** The same without smoothing. */

@@ -33,7 +33,8 @@ class SamplingTest {
     "1, 2, 0, 0.5, 0",
     "1, 3, 0.1111111, 0.4444444, 0"
   })
-  void golden_sharesOfManyDraws(double temperature, int topK, double first, double second, double last) {
+  void golden_sharesOfManyDraws(
+      double temperature, int topK, double first, double second, double last) {
     var sampling = new Sampling(temperature, topK);
     var draws = new Seed(3).random();
     var counts = new double[5];
@@ -53,6 +54,7 @@ class SamplingTest {
     assertThatThrownBy(() -> new Sampling(1, -1)).hasMessageStartingWith("sampling: want");
     double[] none = {Double.NEGATIVE_INFINITY};
     var draws = new Seed(0).random();
-    assertThatThrownBy(() -> Sampling.GREEDY.next(none, draws)).hasMessageStartingWith("logs: want");
+    assertThatThrownBy(() -> Sampling.GREEDY.next(none, draws))
+        .hasMessageStartingWith("logs: want");
   }
 }

@@ -139,8 +139,7 @@ class CatalogueTest {
 
   /** The toy images have labels; texts and clips have none. */
   private static boolean suits(Needs needs) {
-    return needs.kinds().contains(Modality.IMAGES)
-        || (!needs.kinds().isEmpty() && !needs.labels());
+    return needs.kinds().contains(Modality.IMAGES) || (!needs.kinds().isEmpty() && !needs.labels());
   }
 
   private static Loop loop(Config config, Parts parts) {

@@ -43,8 +43,7 @@ class BucketsTest {
     var config = new SequenceRuns(home).texts(SimClrConfig.DEFAULT, Positions.LEARNED, TRAIN);
     try (var splits = config.data().open(new Skipped())) {
       Dataset data = splits.train();
-      int[] order =
-          EpochSamples.of(config, data).order(data.size(), 8, new Seed(1).random());
+      int[] order = EpochSamples.of(config, data).order(data.size(), 8, new Seed(1).random());
       assertThat(Arrays.stream(order).sorted().toArray())
           .isEqualTo(IntStream.range(0, 24).toArray());
       for (int from = 0; from < 24; from += 8) {

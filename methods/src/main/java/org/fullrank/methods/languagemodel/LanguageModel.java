@@ -60,10 +60,7 @@ public final class LanguageModel implements Method {
             .inputs()
             .orElseThrow(() -> Problem.config("views: languagemodel wants views of texts"));
     head =
-        site.parts()
-            .linears()
-            .at(Place.HEAD)
-            .make(site.width(), symbols.size(), true, site.seed());
+        site.parts().linears().at(Place.HEAD).make(site.width(), symbols.size(), true, site.seed());
   }
 
   /** The room's method within {@code method}, if it is there. */

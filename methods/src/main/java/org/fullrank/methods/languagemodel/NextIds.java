@@ -11,11 +11,7 @@ final class NextIds {
   /** {@code [batch, tokens − 1]} int64; −1 where padding is behind the token. */
   static Tensor of(Input input) {
     Tensor ids = behind(input.values());
-    return input
-        .tokens()
-        .real()
-        .map(real -> CrossEntropy.targets(ids, behind(real)))
-        .orElse(ids);
+    return input.tokens().real().map(real -> CrossEntropy.targets(ids, behind(real))).orElse(ids);
   }
 
   private static Tensor behind(Tensor tokens) {

@@ -67,10 +67,7 @@ public final class MaskedLanguageModel implements Method {
                             + " {name: bytes}, one of 'fullrank data tokenizer', or add [MASK] or"
                             + " <mask> to added_tokens of tokenizer.json")));
     head =
-        site.parts()
-            .linears()
-            .at(Place.HEAD)
-            .make(site.width(), symbols.size(), true, site.seed());
+        site.parts().linears().at(Place.HEAD).make(site.width(), symbols.size(), true, site.seed());
   }
 
   /** The room's method within {@code method}, if it is there. */
@@ -90,8 +87,7 @@ public final class MaskedLanguageModel implements Method {
   @Override
   public Outputs forward(TrainingStep step) {
     Input input = step.batch().view(0).input();
-    Features features =
-        step.student().forward(masked(input, masking(step)), step.pass().fork(0));
+    Features features = step.student().forward(masked(input, masking(step)), step.pass().fork(0));
     Tensor logits = head.forward(features.tokens(), step.pass().fork(1));
     return Outputs.of(List.of(features)).classified(logits);
   }
@@ -115,8 +111,7 @@ public final class MaskedLanguageModel implements Method {
     Tensor targets = masking(step).targets(ids);
     var loss = CrossEntropy.ofTokens(outputs.logits().orElseThrow(), targets);
     Tensor asked = Ops.sum(Ops.above(targets, -1).to(loss.perSample().scalar_type()), false, 1);
-    Tensor own =
-        Ops.sum(loss.perSample().view_as(targets), false, 1).div(Ops.clampMin(asked, 1));
+    Tensor own = Ops.sum(loss.perSample().view_as(targets), false, 1).div(Ops.clampMin(asked, 1));
     return new Losses(
         loss.loss(),
         loss.count(),

@@ -34,8 +34,7 @@ record MaskedMeasure(String name, Function<CrossEntropy, Tensor> number) impleme
         .orElseGet(OptionalDouble::empty);
   }
 
-  private OptionalDouble mean(
-      Encoder encoder, MaskedLanguageModel model, Iterable<Batch> batches) {
+  private OptionalDouble mean(Encoder encoder, MaskedLanguageModel model, Iterable<Batch> batches) {
     double sum = 0;
     long words = 0;
     int index = 0;

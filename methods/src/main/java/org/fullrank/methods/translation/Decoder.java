@@ -44,10 +44,7 @@ final class Decoder implements Module {
         config.tied()
             ? Optional.empty()
             : Optional.of(
-                site.parts()
-                    .linears()
-                    .at(Place.HEAD)
-                    .make(width, ids, true, site.seed().with(2)));
+                site.parts().linears().at(Place.HEAD).make(width, ids, true, site.seed().with(2)));
   }
 
   private static Problem noTransformer() {

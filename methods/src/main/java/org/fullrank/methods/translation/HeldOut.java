@@ -19,8 +19,7 @@ record HeldOut(double nats, double right, long count) {
 
   static HeldOut of(CrossEntropy loss) {
     long count = loss.count();
-    return new HeldOut(
-        Ops.value(loss.loss()) * count, Ops.value(loss.accuracy()) * count, count);
+    return new HeldOut(Ops.value(loss.loss()) * count, Ops.value(loss.accuracy()) * count, count);
   }
 
   /** Over all batches. */

@@ -122,8 +122,7 @@ public final class Translation implements Method {
     return new Losses(
         loss.loss(),
         loss.count(),
-        List.of(
-            new Term("token_loss", plain.loss()), new Term("token_accuracy", plain.accuracy())),
+        List.of(new Term("token_loss", plain.loss()), new Term("token_accuracy", plain.accuracy())),
         Optional.of(perSample(loss.perSample(), wanted)));
   }
 

@@ -56,8 +56,7 @@ public class LanguageModelBench {
         new TrainingFacts.Vocabularies(Optional.of(new Toys.Letters(vocabulary)), Optional.empty());
     var facts = new TrainingFacts(640, 0, 16, 40, 400).with(symbols);
     var site =
-        Sites.of(
-            () -> config.build(shape, Parts.standard(), new Seed(0)), Parts.standard(), facts);
+        Sites.of(() -> config.build(shape, Parts.standard(), new Seed(0)), Parts.standard(), facts);
     long[] ids = LongStream.range(0, 16 * 128).map(i -> i * i % 251).toArray();
     var view = View.of(Input.of(Tensors.of(ids, 16, 128)), List.of());
     var batch = new Batch(List.of(view), new long[16], new Targets.None());

@@ -62,7 +62,8 @@ class LanguageModelTest {
       double squares = 0;
       for (int row = 0; row < 6; row++) {
         for (int t = 0; t + 1 < LENGTHS[row]; t++) {
-          double[] own = Arrays.copyOfRange(z, (row * 6 + t) * VOCABULARY, (row * 6 + t + 1) * VOCABULARY);
+          double[] own =
+              Arrays.copyOfRange(z, (row * 6 + t) * VOCABULARY, (row * 6 + t + 1) * VOCABULARY);
           double log = Math.log(Arrays.stream(own).map(Math::exp).sum());
           double mean = Arrays.stream(own).average().orElseThrow();
           double right = own[(int) ids[row * 6 + t + 1]];
@@ -137,7 +138,8 @@ class LanguageModelTest {
         }
       }
       assertThat(bytes).isPositive().isLessThan(34);
-      assertEquals(nats / (Math.log(2) * bytes), measured(site, method, "bits_per_byte", batches), 1e-5);
+      assertEquals(
+          nats / (Math.log(2) * bytes), measured(site, method, "bits_per_byte", batches), 1e-5);
       assertEquals(Math.exp(nats / 34), measured(site, method, "perplexity", batches), 1e-4);
       assertEquals(right / 34, measured(site, method, "next_token_accuracy", batches), 1e-6);
     }
@@ -167,9 +169,7 @@ class LanguageModelTest {
       double nats = 255 * Ops.value(method.step(step(site, batch(Input.of(one)))).total());
       long bytes = Arrays.stream(stream, 1, 256).filter(id -> id < 8).count();
       assertEquals(
-          nats / (Math.log(2) * bytes),
-          measured(site, method, "bits_per_byte_256", batches),
-          1e-5);
+          nats / (Math.log(2) * bytes), measured(site, method, "bits_per_byte_256", batches), 1e-5);
       assertThat(measure(site, method, "bits_per_byte_512", batches)).isEmpty();
       Site learned = lively(Positions.LEARNED);
       assertThat(measure(learned, method, "bits_per_byte_256", batches)).isEmpty();
@@ -184,14 +184,14 @@ class LanguageModelTest {
       var method = Weights.stirred(LanguageModelConfig.DEFAULT.build(site));
       var model = LanguageModel.within(method).orElseThrow();
       double[] logs = model.next(site.student(), 8, 3, 1);
-      Tensor logits = model.logits(site.student(), Input.of(Tensors.of(new long[] {8, 3, 1}, 1, 3)));
+      Tensor logits =
+          model.logits(site.student(), Input.of(Tensors.of(new long[] {8, 3, 1}, 1, 3)));
       double[] z = Tensors.doubles(logits.select(1, 2));
       double all = Arrays.stream(z).map(Math::exp).sum();
       for (int id = 0; id < VOCABULARY; id++) {
         assertEquals(z[id] - Math.log(all), logs[id], 1e-5);
       }
-      assertThatThrownBy(() -> model.next(site.student()))
-          .hasMessage("ids: want 1 or more, was 0");
+      assertThatThrownBy(() -> model.next(site.student())).hasMessage("ids: want 1 or more, was 0");
     }
   }
 

@@ -59,13 +59,16 @@ class MaskedLanguageModelTest {
       int[] wanted = {2, 1, 0, 3}; // 17 · 0.15 = 2.55
       for (int row = 0; row < 4; row++) {
         int from = row * 20;
-        assertEquals(wanted[row], IntStream.range(from, from + 20).filter(i -> chosen[i] != 0).count());
+        assertEquals(
+            wanted[row], IntStream.range(from, from + 20).filter(i -> chosen[i] != 0).count());
       }
       for (int i = 0; i < chosen.length; i++) {
         boolean asked = chosen[i] != 0;
         assertThat(asked && (original[i] < 1 || original[i] > 7)).isFalse();
         assertEquals(asked ? original[i] : -1, targets[i]);
-        assertThat(given[i] == original[i] || asked && given[i] > 0 && (given[i] < 8 || given[i] == 10))
+        assertThat(
+                given[i] == original[i]
+                    || asked && given[i] > 0 && (given[i] < 8 || given[i] == 10))
             .isTrue();
       }
       Masking again = Masking.of(CONFIG, WORDS, input, new Seed(seed));
@@ -117,9 +120,13 @@ class MaskedLanguageModelTest {
       Input input = step.batch().view(0).input();
       Masking masking =
           Masking.of(
-              new MaskedLanguageModelConfig(0.5, 0.8, 0.1), WORDS, input, step.pass().fork(2).seed());
+              new MaskedLanguageModelConfig(0.5, 0.8, 0.1),
+              WORDS,
+              input,
+              step.pass().fork(2).seed());
       Outputs outputs = method.forward(step);
-      var seen = site.student().forward(new Input(masking.ids(), input.tokens()), step.pass().fork(0));
+      var seen =
+          site.student().forward(new Input(masking.ids(), input.tokens()), step.pass().fork(0));
       assertArrayEquals(
           Tensors.doubles(seen.tokens()),
           Tensors.doubles(outputs.features().getFirst().tokens()),
@@ -152,7 +159,8 @@ class MaskedLanguageModelTest {
       Method method = Weights.stirred(CONFIG.build(site));
       List<Batch> batches =
           List.of(
-              batch(texts(new Seed(4), 4, 3, 2, 4, 1, 4)), batch(texts(new Seed(5), 4, 4, 4, 4, 4, 4)));
+              batch(texts(new Seed(4), 4, 3, 2, 4, 1, 4)),
+              batch(texts(new Seed(5), 4, 4, 4, 4, 4, 4)));
       var model = MaskedLanguageModel.within(method).orElseThrow();
       double[] sums = new double[3];
       for (int i = 0; i < 2; i++) {
@@ -222,7 +230,9 @@ class MaskedLanguageModelTest {
   @Test
   void refuses_whatDoesNotSuit() {
     Site texts = Toys.texts();
-    var bare = new TrainingFacts.Vocabularies(Optional.of(new Bare(new Toys.Letters(11))), Optional.empty());
+    var bare =
+        new TrainingFacts.Vocabularies(
+            Optional.of(new Bare(new Toys.Letters(11))), Optional.empty());
     var site =
         new Site(
             texts.student(),

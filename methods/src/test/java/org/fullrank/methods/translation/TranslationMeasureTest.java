@@ -67,8 +67,7 @@ class TranslationMeasureTest {
       var texts = new ArrayList<String>();
       var references = new ArrayList<List<String>>();
       for (Batch batch : batches) {
-        texts.addAll(
-            own.translations(site.student(), batch.view(0).input(), new Search(2, 0.6)));
+        texts.addAll(own.translations(site.student(), batch.view(0).input(), new Search(2, 0.6)));
         own.references(batch).forEach(it -> references.add(List.of(it)));
       }
       double wanted = CharacterF.CHRF.score(texts.subList(0, 8), references.subList(0, 8));

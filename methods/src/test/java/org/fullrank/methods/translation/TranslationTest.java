@@ -55,8 +55,8 @@ class TranslationTest {
   private static final int END = 6;
 
   /**
-   * The mean over all real ids of (1 − ε) (−ln p_y) + ε mean_k (−ln p_k), ε = 0.1. Eleven ids
-   * of targets and five ends count; the sixth sample has no target.
+   * The mean over all real ids of (1 − ε) (−ln p_y) + ε mean_k (−ln p_k), ε = 0.1. Eleven ids of
+   * targets and five ends count; the sixth sample has no target.
    */
   @Test
   void golden_theLossIsOfTheRealIds() {
@@ -144,7 +144,9 @@ class TranslationTest {
         int from = row * 4 * CLASSES;
         int middle = from + 2 * CLASSES;
         assertArrayEquals(
-            Arrays.copyOfRange(first, from, middle), Arrays.copyOfRange(second, from, middle), 1e-5);
+            Arrays.copyOfRange(first, from, middle),
+            Arrays.copyOfRange(second, from, middle),
+            1e-5);
         int to = from + 4 * CLASSES;
         assertThat(Arrays.copyOfRange(first, middle, to))
             .usingComparatorWithPrecision(1e-3)
@@ -176,8 +178,7 @@ class TranslationTest {
       assertArrayEquals(first, each(method, step(site, wide)), 1e-5);
       assertThat(Arrays.stream(first).limit(5).toArray()).doesNotContain(0);
       Batch moved = padded(Toys.batch(2, CONFIG.needs()), 0).with(batch.targets());
-      assertThat(each(method, step(site, moved))[0])
-          .isNotCloseTo(first[0], offset(1e-4));
+      assertThat(each(method, step(site, moved))[0]).isNotCloseTo(first[0], offset(1e-4));
     }
   }
 
@@ -205,8 +206,7 @@ class TranslationTest {
       try (var _ = Scope.open()) {
         var blocks =
             TrunkConfig.of(new VitSize(8, 2, 2, 2)).withBlock(block -> block.withNorms(norms));
-        var config =
-            new TranslationConfig(Optional.of(blocks), 5, true, 0.1, Search.GREEDY, 8);
+        var config = new TranslationConfig(Optional.of(blocks), 5, true, 0.1, Search.GREEDY, 8);
         Decoder decoder =
             Weights.toDouble(Weights.stirred(new Decoder(config, CLASSES, Toys.texts())));
         Tensor given = Tensors.of(new long[] {5, 1, 2, 5, 4, 0}, 2, 3);
@@ -274,8 +274,7 @@ class TranslationTest {
         }
         Memory one = Memory.of(memory.tokens().narrow(0, row, 1));
         Pass pass = Pass.evaluate();
-        Tensor states =
-            decoder.states(Tensors.of(fed, 1, fed.length), Optional.empty(), one, pass);
+        Tensor states = decoder.states(Tensors.of(fed, 1, fed.length), Optional.empty(), one, pass);
         double[] best = Tensors.doubles(Ops.argmax(decoder.logits(states, pass), 2));
         assertArrayEquals(found.stream().mapToDouble(id -> id).toArray(), best);
       }
@@ -340,14 +339,12 @@ class TranslationTest {
 
   @Test
   void refuses_whatDoesNotSuit() {
-    assertThatThrownBy(
-            () -> new TranslationConfig(Optional.empty(), 1, true, 0, Search.GREEDY, 1))
+    assertThatThrownBy(() -> new TranslationConfig(Optional.empty(), 1, true, 0, Search.GREEDY, 1))
         .hasMessageStartingWith("tokens");
     assertThatThrownBy(
             () -> new TranslationConfig(Optional.empty(), 9, true, 1.1, Search.GREEDY, 1))
         .hasMessageStartingWith("smoothing");
-    assertThatThrownBy(
-            () -> new TranslationConfig(Optional.empty(), 9, true, 0, Search.GREEDY, 0))
+    assertThatThrownBy(() -> new TranslationConfig(Optional.empty(), 9, true, 0, Search.GREEDY, 0))
         .hasMessageStartingWith("sentences");
     assertThatThrownBy(() -> new Search(0, 0)).hasMessageStartingWith("beam");
     assertThatThrownBy(() -> new Search(1, -1)).hasMessageStartingWith("length_penalty");
