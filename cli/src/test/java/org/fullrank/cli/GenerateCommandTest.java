@@ -28,8 +28,9 @@ class GenerateCommandTest {
     Path texts = Files.writeString(home.resolve("a.txt"), "abcabcab\n".repeat(12));
     String lm = home.resolve("lm").toString();
     String data =
-        "data={name: text_chunks, of: {name: text_folder, path: '%s', test_fraction: 0.2},"
-            + " tokenizer: bytes, tokens: 8}";
+        "data={name: text_chunks, of: {name: text_folder, path: '"
+            + texts
+            + "', test_fraction: 0.2}, tokenizer: bytes, tokens: 8}";
     String encoder =
         "encoder={name: text, size: {width: 8, depth: 1, heads: 1, mlp_ratio: 1}, positions: alibi,"
             + " causal: true, pool: last}";
@@ -40,7 +41,7 @@ class GenerateCommandTest {
                 "--out",
                 lm,
                 "--set",
-                data.formatted(texts),
+                data,
                 "--set",
                 "views={name: running_text, tokenizer: bytes, tokens: 8}",
                 "--set",

@@ -53,7 +53,7 @@ final class PhaseBank {
   float at(double place, float[] samples) {
     int below = (int) place;
     double phase = (place - below) * PHASES; // below PHASES
-    int row = (int) phase * width;
+    int row = ((int) phase) * width;
     float share = (float) (phase - (int) phase);
     int first = below - half;
     return first >= 0 && first + width <= samples.length

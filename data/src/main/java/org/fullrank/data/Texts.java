@@ -51,7 +51,7 @@ final class Texts implements Dataset {
       throw Problem.data(name + ": holds no text; blank lines do not count");
     }
     Set<String> labels = new HashSet<>();
-    found.forEach(it -> it.label().ifPresent(labels::add));
+    found.forEach(it -> label(it).ifPresent(labels::add));
     List<String> classes = Classes.sorted(labels);
     Map<String, Integer> numbers = Classes.numbered(classes);
     boolean official =
@@ -64,12 +64,17 @@ final class Texts implements Dataset {
       Part used = part == Part.VALIDATION && !tested ? Part.TEST : part;
       parts
           .computeIfAbsent(used, _ -> new ArrayList<>())
-          .add(new Labelled(entry, entry.label().map(numbers::get).orElse(UNLABELLED)));
+          .add(new Labelled(entry, label(entry).map(numbers::get).orElse(UNLABELLED)));
     }
     List<String> shown = Printable.names(classes);
     Function<Part, Texts> set =
         part -> new Texts(name, parts.getOrDefault(part, List.of()), shown, tokenizer);
     return new Splits(set.apply(Part.TRAIN), set.apply(Part.VALIDATION), set.apply(Part.TEST));
+  }
+
+  /** The class of a text; a translation has none, as its target is a sequence. */
+  private static Optional<String> label(TextEntry entry) {
+    return entry.content() instanceof TextEntry.Pair ? Optional.empty() : entry.label();
   }
 
   @Override

@@ -190,6 +190,8 @@ class TextDataTest {
           .startsWith("Y dijo Dios: Produzcan");
       assertThat(bytes.decode(((Target.Sequence) splits.train().target(0)).ids()))
           .startsWith("God said, “Let the waters");
+      assertThat(splits.train().classes()).isEmpty();
+      assertThat(splits.train().label(0)).isEqualTo(Dataset.UNLABELLED);
     }
   }
 }

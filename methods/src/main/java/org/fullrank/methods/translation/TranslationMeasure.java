@@ -29,10 +29,10 @@ import org.fullrank.textmetrics.CharacterF;
  * @param name as a claim spells it
  * @param number of a trained model
  */
-record TranslationMeasure(String name, Number number) implements Measure {
+record TranslationMeasure(String name, Taken number) implements Measure {
   /** From a trained model and held-out batches to a number; NaN where it is not defined. */
   @FunctionalInterface
-  interface Number {
+  interface Taken {
     double of(Encoder encoder, Translation method, Iterable<Batch> batches);
   }
 

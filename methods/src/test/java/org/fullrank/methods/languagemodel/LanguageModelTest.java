@@ -243,7 +243,7 @@ class LanguageModelTest {
     var random = new Seed(seed).random();
     var ids = new long[36];
     for (int i = 0; i < 36; i++) {
-      long id = 1 + random.nextInt(10);
+      long id = 1L + random.nextInt(10);
       ids[i] = i % 6 < LENGTHS[i / 6] ? id : filler;
     }
     Tensor lengths = Tensors.of(LENGTHS, 6, 1);

@@ -68,7 +68,7 @@ class MaskedLanguageModelTest {
         assertEquals(asked ? original[i] : -1, targets[i]);
         assertThat(
                 given[i] == original[i]
-                    || asked && given[i] > 0 && (given[i] < 8 || given[i] == 10))
+                || (asked && given[i] > 0 && (given[i] < 8 || given[i] == 10)))
             .isTrue();
       }
       Masking again = Masking.of(CONFIG, WORDS, input, new Seed(seed));
@@ -271,7 +271,7 @@ class MaskedLanguageModelTest {
     for (int row = 0; row < words.length; row++) {
       ids[row * longest] = 8;
       for (int t = 1; t <= words[row]; t++) {
-        ids[row * longest + t] = 1 + random.nextInt(7);
+        ids[row * longest + t] = 1L + random.nextInt(7);
       }
       ids[row * longest + words[row] + 1] = 9;
     }
