@@ -68,7 +68,7 @@ class MaskedLanguageModelTest {
         assertEquals(asked ? original[i] : -1, targets[i]);
         assertThat(
                 given[i] == original[i]
-                || (asked && given[i] > 0 && (given[i] < 8 || given[i] == 10)))
+                    || (asked && given[i] > 0 && (given[i] < 8 || given[i] == 10)))
             .isTrue();
       }
       Masking again = Masking.of(CONFIG, WORDS, input, new Seed(seed));
