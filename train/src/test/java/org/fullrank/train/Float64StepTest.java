@@ -3,9 +3,12 @@ package org.fullrank.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -15,6 +18,7 @@ import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
 import org.fullrank.data.DataConfig;
+import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.NormPlacement;
@@ -22,9 +26,11 @@ import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Applied;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
+import org.fullrank.input.Modality;
 import org.fullrank.input.Targets;
 import org.fullrank.input.Transform;
 import org.fullrank.input.View;
+import org.fullrank.loader.Batches;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.Losses;
@@ -39,6 +45,7 @@ import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
 import org.fullrank.views.ImageViews;
 import org.fullrank.views.Pixels;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,6 +55,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class Float64StepTest {
   private static final double STEP = 1e-8;
+  private static final TrainConfig TRAIN = new TrainConfig(1, 4, 1, Precision.FP32, 100, 1);
 
   /** A record of turns, for objectives that learn from it. */
   private static final Applied TURNED =
@@ -58,10 +66,20 @@ class Float64StepTest {
   private static final EncoderConfig.Vit VIT =
       EncoderConfig.Vit.of(new VitSize(16, 2, 2, 2), 7).withDropPath(0.3);
 
+  @TempDir private Path home;
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("org.fullrank.train.CatalogueRunTest#objectives")
-  void gradient_objectivesStayInFloat64(String name, Config method) {
-    check(config(method, VIT, List.of()));
+  void gradient_objectivesStayInFloat64(String name, Config method) throws IOException {
+    Set<Modality> kinds = method.needs().kinds();
+    var positions = CatalogueRunTest.positions(method);
+    var runs = new SequenceRuns(home);
+    check(
+        kinds.contains(Modality.IMAGES)
+            ? config(method, VIT.withPositions(positions), List.of())
+            : kinds.contains(Modality.TEXT)
+                ? runs.texts(method, positions, TRAIN)
+                : runs.clips(method, positions, TRAIN));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -92,7 +110,7 @@ class Float64StepTest {
           named.tensor().set_data(named.tensor().detach().to(ScalarType.Double));
         }
       }
-      var batch = batch(config.needs().fewest());
+      var batch = batch(config, splits.train());
       List<Tensor> targets = outputs(model, batch).targets();
       Losses losses = loss(model, batch, targets);
       assertEquals(ScalarType.Double, Tensors.type(losses.total()));
@@ -146,7 +164,27 @@ class Float64StepTest {
     });
   }
 
-  private static Batch batch(int views) {
+  private static Batch batch(RunConfig config, Dataset data) {
+    return config.views().modality() == Modality.IMAGES
+        ? images(config.needs().fewest())
+        : sequences(config, data);
+  }
+
+  /** The first four samples in views without chance. */
+  private static Batch sequences(RunConfig config, Dataset data) {
+    try (var batches = Batches.of(data, config.views().evaluation(), 4, _ -> {})) {
+      Batch first = batches.iterator().next();
+      View view = first.view(0);
+      Tensor values = view.input().values();
+      return values.is_floating_point()
+          ? first.with(
+              List.of(
+                  view.with(new Input(values.to(ScalarType.Double), view.input().tokens()))))
+          : first;
+    }
+  }
+
+  private static Batch images(int views) {
     var all = new ArrayList<View>();
     for (int i = 0; i < views; i++) {
       Tensor values = Ops.randn(new Seed(5 + i), 4, 1, 14, 14).to(ScalarType.Double);
@@ -167,7 +205,7 @@ class Float64StepTest {
         components,
         method,
         OptimConfig.Sgd.DEFAULT,
-        new TrainConfig(1, 4, 1, Precision.FP32, 100, 1),
+        TRAIN,
         ProbeConfig.DEFAULT);
   }
 }
