@@ -114,7 +114,7 @@ final class EncoderLeavesHomeTest {
       assertThat(run("diagnose", from.toString(), "--data", others.toString()))
           .as(err.toString())
           .isIn(0, 4);
-      assertThat(out.toString()).contains("on other images", "attention");
+      assertThat(out.toString()).contains("on other data", "attention");
     }
     assertThat(home.resolve("model/probes.json")).doesNotExist();
   }
