@@ -2,9 +2,12 @@ package org.fullrank.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.fullrank.core.Precision;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
@@ -14,6 +17,7 @@ import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.VitSize;
+import org.fullrank.input.Modality;
 import org.fullrank.loader.Batches;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.ewc.DiagonalFisher;
@@ -24,16 +28,21 @@ import org.fullrank.methods.ewc.FisherType;
 import org.fullrank.methods.ewc.Likelihood;
 import org.fullrank.optim.OptimConfig;
 import org.fullrank.probe.ProbeConfig;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The Fisher of every objective of the catalogue, over six images in its own views. */
+/** The Fisher of every objective of the catalogue, over six samples in its own views. */
 class FisherRunTest {
   private static final EncoderConfig.Vit VIT = EncoderConfig.Vit.of(new VitSize(16, 1, 2, 2), 7);
 
+  private static final TrainConfig TRAIN = new TrainConfig(1, 4, 1, Precision.FP32, 100, 1);
+
+  @TempDir private Path home;
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("org.fullrank.train.CatalogueRunTest#objectives")
-  void property_everyObjectiveHasOne(String name, Config method) {
+  void property_everyObjectiveHasOne(String name, Config method) throws IOException {
     var config = config(method);
     try (var _ = Scope.open();
         var data = config.open(new Skipped())) {
@@ -64,16 +73,24 @@ class FisherRunTest {
     }
   }
 
-  private static RunConfig config(Config method) {
+  private RunConfig config(Config method) throws IOException {
+    Set<Modality> kinds = method.needs().kinds();
+    var positions = CatalogueRunTest.positions(method);
+    if (!kinds.contains(Modality.IMAGES)) {
+      var runs = new SequenceRuns(home);
+      return kinds.contains(Modality.TEXT)
+          ? runs.texts(method, positions, TRAIN)
+          : runs.clips(method, positions, TRAIN);
+    }
     return new RunConfig(
         7,
         new DataConfig.FashionMini(),
         CatalogueRunTest.views(method),
-        VIT,
+        VIT.withPositions(positions),
         List.of(),
         method,
         OptimConfig.Sgd.DEFAULT,
-        new TrainConfig(1, 4, 1, Precision.FP32, 100, 1),
+        TRAIN,
         ProbeConfig.DEFAULT);
   }
 }

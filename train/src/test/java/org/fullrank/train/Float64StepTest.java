@@ -178,8 +178,7 @@ class Float64StepTest {
       Tensor values = view.input().values();
       return values.is_floating_point()
           ? first.with(
-              List.of(
-                  view.with(new Input(values.to(ScalarType.Double), view.input().tokens()))))
+              List.of(view.with(new Input(values.to(ScalarType.Double), view.input().tokens()))))
           : first;
     }
   }
