@@ -1,21 +1,11 @@
 package org.fullrank.data;
 
-import java.io.IOException;
-import java.io.StringReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.fullrank.core.Printable;
-import org.fullrank.core.Problem;
-import org.fullrank.texts.Utf8;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.fullrank.data.ListFile.Row;
 
 /**
  * Texts in a list: CSV or TSV with a header line, or JSON Lines. Fields {@code label} and {@code
@@ -23,23 +13,16 @@ import tools.jackson.databind.json.JsonMapper;
  * unreadable entry.
  */
 record TextLists(Path list) {
-  private static final JsonMapper JSON = new JsonMapper();
-
-  private record Row(int line, Map<String, String> fields) {
-    Optional<String> field(String name) {
-      return Optional.ofNullable(fields.get(name)).map(String::strip).filter(it -> !it.isEmpty());
-    }
-  }
-
   /** An entry for each row: the text of {@code field}. */
   List<TextEntry> texts(String field) {
     var entries = new ArrayList<TextEntry>();
-    for (Row row : rows(List.of(field))) {
+    var rows = new ListFile(list, "a list of texts", List.of(field), List.of("label", "split"));
+    for (Row row : rows.rows()) {
       TextEntry.Content content =
-          row.field(field)
+          text(rows, row, field)
               .<TextEntry.Content>map(TextEntry.Held::new)
               .orElse(new TextEntry.Broken("%s: holds no text".formatted(field)));
-      entries.add(entry(row, row.field("label"), content));
+      entries.add(entry(rows, row, row.field("label").map(String::strip), content));
     }
     return entries;
   }
@@ -47,128 +30,31 @@ record TextLists(Path list) {
   /** An entry for each row: a text and its translation. */
   List<TextEntry> pairs(String source, String target) {
     var entries = new ArrayList<TextEntry>();
-    for (Row row : rows(List.of(source, target))) {
-      Optional<String> from = row.field(source);
-      Optional<String> to = row.field(target);
+    var rows =
+        new ListFile(list, "a list of texts", List.of(source, target), List.of("split"));
+    for (Row row : rows.rows()) {
+      Optional<String> from = text(rows, row, source);
+      Optional<String> to = text(rows, row, target);
       TextEntry.Content content =
           from.isPresent() && to.isPresent()
               ? new TextEntry.Pair(from.get(), to.get())
               : new TextEntry.Broken(
                   "%s: holds no text".formatted(from.isPresent() ? target : source));
-      entries.add(entry(row, Optional.empty(), content));
+      entries.add(entry(rows, row, Optional.empty(), content));
     }
     return entries;
   }
 
-  private TextEntry entry(Row row, Optional<String> label, TextEntry.Content content) {
-    Optional<Part> part =
-        row.field("split")
-            .map(word ->
-                Part.named(word)
-                    .orElseThrow(
-                        () -> at(row.line, "split: want train, val or test, was " + word)));
-    return new TextEntry(String.format(Locale.ROOT, "%d", row.line), label, part, content);
+  private static TextEntry entry(
+      ListFile rows, Row row, Optional<String> label, TextEntry.Content content) {
+    String id = String.format(Locale.ROOT, "%d", row.line());
+    return new TextEntry(id, label, rows.split(row), content);
   }
 
-  private List<Row> rows(List<String> wanted) {
-    String name = String.valueOf(list.getFileName()).toLowerCase(Locale.ROOT);
-    if (name.endsWith(".csv")) {
-      return table(',', wanted);
+  private static Optional<String> text(ListFile rows, Row row, String field) {
+    if (!row.fields().containsKey(field)) {
+      throw rows.at(row.line(), "no field \"%s\" of text".formatted(field));
     }
-    if (name.endsWith(".tsv")) {
-      return table('\t', wanted);
-    }
-    if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
-      return jsonLines(wanted);
-    }
-    throw Problem.data(list + ": want a list ending in .csv, .tsv, .jsonl or .ndjson");
-  }
-
-  private List<Row> table(char separator, List<String> wanted) {
-    try {
-      Csv table =
-          new Csv(new StringReader(text()), separator, line -> at(line, "the quote is not closed"));
-      Csv.CsvRow header = table.next().orElseThrow(() -> at(1, "no header line"));
-      missing(header.cells(), wanted)
-          .ifPresent(it -> {
-            throw at(header.line(), "no column \"%s\", was %s".formatted(it, header.cells()));
-          });
-      var rows = new ArrayList<Row>();
-      for (var row = table.next(); row.isPresent(); row = table.next()) {
-        rows.add(row(header.cells(), row.get()));
-      }
-      return rows;
-    } catch (IOException e) {
-      throw Problem.data(list + ": cannot be read: " + Problem.why(e));
-    }
-  }
-
-  private static Optional<String> missing(List<String> names, List<String> wanted) {
-    return wanted.stream().filter(it -> !names.contains(it)).findFirst();
-  }
-
-  private Row row(List<String> header, Csv.CsvRow row) {
-    if (row.cells().size() != header.size()) {
-      throw at(
-          row.line(),
-          String.format(
-              Locale.ROOT,
-              "want %d cells as in the header, was %d",
-              header.size(),
-              row.cells().size()));
-    }
-    Map<String, String> fields = new LinkedHashMap<>();
-    for (int i = 0; i < header.size(); i++) {
-      fields.putIfAbsent(header.get(i), row.cells().get(i));
-    }
-    return new Row(row.line(), fields);
-  }
-
-  private List<Row> jsonLines(List<String> wanted) {
-    var rows = new ArrayList<Row>();
-    int number = 0;
-    for (String line : text().lines().toList()) {
-      number++;
-      if (!line.isBlank()) {
-        Map<String, String> fields = fields(number, line);
-        Optional<String> missing = missing(List.copyOf(fields.keySet()), wanted);
-        if (missing.isPresent()) {
-          throw at(number, "no field \"%s\" of text".formatted(missing.get()));
-        }
-        rows.add(new Row(number, fields));
-      }
-    }
-    return rows;
-  }
-
-  private Map<String, String> fields(int number, String line) {
-    try {
-      JsonNode node = JSON.readTree(line);
-      if (!node.isObject()) {
-        throw at(number, "want an object, was " + node.getNodeType());
-      }
-      Map<String, String> fields = new LinkedHashMap<>();
-      for (Map.Entry<String, JsonNode> field : node.properties()) {
-        if (field.getValue().isValueNode() && !field.getValue().isNull()) {
-          fields.put(field.getKey(), field.getValue().asString());
-        }
-      }
-      return fields;
-    } catch (JacksonException e) {
-      throw at(number, "not JSON: " + e.getOriginalMessage());
-    }
-  }
-
-  private String text() {
-    try {
-      return Utf8.strict(Files.readAllBytes(list))
-          .orElseThrow(() -> Problem.data(list + ": not UTF-8 text"));
-    } catch (IOException e) {
-      throw Problem.data("%s: want a list of texts; %s".formatted(list, Problem.why(e)));
-    }
-  }
-
-  private Problem at(int line, String what) {
-    return Problem.data(Printable.line(String.format(Locale.ROOT, "%s:%d: %s", list, line, what)));
+    return row.field(field).map(String::strip);
   }
 }

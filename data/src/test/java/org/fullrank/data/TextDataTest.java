@@ -128,7 +128,8 @@ class TextDataTest {
   void refuses_listsWithoutTheField() {
     Path tsv = Bytes.put(folder, "l.tsv", Bytes.utf8("words\tlabel\na\tb\n"));
     refused(
-        new TextData.TextList(tsv, "text", 0), "l.tsv:1: no column \"text\", was [words, label]");
+        new TextData.TextList(tsv, "text", 0),
+        "l.tsv:1: no column \"text\"; want text[,label][,split], was words,label");
     Path lines = Bytes.put(folder, "l.jsonl", Bytes.utf8("{\"text\":\"a\"}\n\n{\"label\":1}\n"));
     refused(new TextData.TextList(lines, "text", 0), "l.jsonl:3: no field \"text\" of text");
     Path broken = Bytes.put(folder, "m.jsonl", Bytes.utf8("{\"text\":\n"));

@@ -2,24 +2,14 @@ package org.fullrank.train;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Ops;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.encoder.Features;
-import org.fullrank.encoder.TokenLayout;
-import org.fullrank.encoder.TrunkConfig;
-import org.fullrank.input.Input;
+import org.fullrank.encoder.FixedEncoder;
 import org.fullrank.nn.Module;
-import org.fullrank.nn.Pass;
-import org.fullrank.nn.Pass.Statistics;
-import org.fullrank.nn.Pass.Weights;
 import org.fullrank.nn.Role;
 import org.fullrank.nn.Visitor;
 
-/**
- * An encoder that works as in evaluation in every pass: running statistics, mean weights, nothing
- * dropped, no gradient. Its tensors are buffers, and no step settles its modules.
- */
-record FrozenEncoder(Encoder encoder) implements Encoder {
+/** A fixed encoder whose tensors are buffers; no step settles its modules. */
+record FrozenEncoder(Encoder encoder) implements FixedEncoder {
   /** {@code encoder}, frozen if {@code from} freezes the whole encoder. */
   static Encoder where(Optional<From> from, Encoder encoder) {
     return from.filter(From::freezesEncoder)
@@ -30,32 +20,6 @@ record FrozenEncoder(Encoder encoder) implements Encoder {
   /** The encoder inside a frozen encoder; any other encoder unchanged. */
   static Encoder within(Encoder encoder) {
     return encoder instanceof FrozenEncoder(var inner) ? inner : encoder;
-  }
-
-  @Override
-  public int width() {
-    return encoder.width();
-  }
-
-  @Override
-  public TokenLayout layout() {
-    return encoder.layout();
-  }
-
-  @Override
-  public Optional<TrunkConfig> trunk() {
-    return encoder.trunk();
-  }
-
-  @Override
-  public Tensor real(Input input) {
-    return encoder.real(input);
-  }
-
-  @Override
-  public Features forward(Input input, Pass pass) {
-    Pass fixed = pass.with(Statistics.RUNNING).with(Weights.MEAN).dropping(false);
-    return Ops.noGrad(() -> encoder.forward(input, fixed));
   }
 
   @Override

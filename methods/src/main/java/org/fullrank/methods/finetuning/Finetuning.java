@@ -1,14 +1,9 @@
 package org.fullrank.methods.finetuning;
 
 import java.util.Map;
-import java.util.Optional;
-import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Ops;
 import org.fullrank.encoder.Encoder;
+import org.fullrank.encoder.FixedEncoder;
 import org.fullrank.encoder.Features;
-import org.fullrank.encoder.TokenLayout;
-import org.fullrank.encoder.TrunkConfig;
-import org.fullrank.input.Input;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.MethodWrapper;
@@ -16,10 +11,6 @@ import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Paper;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.TrainingStep;
-import org.fullrank.nn.Pass;
-import org.fullrank.nn.Pass.Statistics;
-import org.fullrank.nn.Pass.Weights;
-import org.fullrank.nn.Visitor;
 import org.fullrank.optim.Clock;
 import org.fullrank.optim.LearningRateScale;
 
@@ -84,37 +75,5 @@ public final class Finetuning implements MethodWrapper {
         : rate.times(headRate);
   }
 
-  /** The encoder as in evaluation, without gradient. */
-  private record Fixed(Encoder encoder) implements Encoder {
-    @Override
-    public int width() {
-      return encoder.width();
-    }
-
-    @Override
-    public TokenLayout layout() {
-      return encoder.layout();
-    }
-
-    @Override
-    public Optional<TrunkConfig> trunk() {
-      return encoder.trunk();
-    }
-
-    @Override
-    public Tensor real(Input input) {
-      return encoder.real(input);
-    }
-
-    @Override
-    public Features forward(Input input, Pass pass) {
-      Pass fixed = pass.with(Statistics.RUNNING).with(Weights.MEAN).dropping(false);
-      return Ops.noGrad(() -> encoder.forward(input, fixed));
-    }
-
-    @Override
-    public void visit(Visitor visitor) {
-      encoder.visit(visitor);
-    }
-  }
+  private record Fixed(Encoder encoder) implements FixedEncoder {}
 }
