@@ -2,10 +2,10 @@ package org.fullrank.methods.augmentation;
 
 import org.fullrank.core.Check;
 import org.fullrank.input.Modality;
-import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.WrapperConfig;
 
 /**
  * Adversarial AutoAugment: a controller draws policies for the views' {@code guided_augment} steps,
@@ -20,7 +20,7 @@ import org.fullrank.methods.Site;
  */
 public record AdversarialPolicyConfig(
     int copies, int subPolicies, double lr, double entropy, int hidden, int embedding)
-    implements ComponentConfig {
+    implements WrapperConfig {
   /** Eight policies of five sub-policies (Zhang et al., ICLR 2020, arXiv 1912.11188). */
   public static final AdversarialPolicyConfig PAPER =
       new AdversarialPolicyConfig(8, 5, 3.5e-4, 1e-5, 100, 32);
@@ -47,17 +47,6 @@ public record AdversarialPolicyConfig(
 
   @Override
   public boolean guides() {
-    return true;
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
-  }
-
-  /** It changes no weight of the encoder. */
-  @Override
-  public boolean fuses() {
     return true;
   }
 

@@ -1,10 +1,10 @@
 package org.fullrank.methods.augmentation;
 
 import org.fullrank.core.Check;
-import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.WrapperConfig;
 
 /**
  * AugMix's loss: the method's on the first group of views, plus the Jensen-Shannon divergence of
@@ -14,7 +14,7 @@ import org.fullrank.methods.Site;
  * @param groups groups of views, 2 to 64; three in AugMix
  * @param weight {@code λ} of the divergence, 0 or more
  */
-public record ConsistencyConfig(int groups, double weight) implements ComponentConfig {
+public record ConsistencyConfig(int groups, double weight) implements WrapperConfig {
   /** Three groups, weight 12. */
   public static final ConsistencyConfig DEFAULT = new ConsistencyConfig(3, 12);
 
@@ -26,17 +26,6 @@ public record ConsistencyConfig(int groups, double weight) implements ComponentC
   @Override
   public Needs needs(Needs base) {
     return base.times(groups);
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
-  }
-
-  /** It changes no weight of the encoder. */
-  @Override
-  public boolean fuses() {
-    return true;
   }
 
   @Override

@@ -3,10 +3,10 @@ package org.fullrank.methods.augmentation;
 import org.fullrank.core.Check;
 import org.fullrank.input.Guidance;
 import org.fullrank.input.ViewGuide;
-import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.TrainingFacts;
+import org.fullrank.methods.WrapperConfig;
 
 /**
  * A curriculum: the strength of the views' {@code guided_augment} steps follows the epochs.
@@ -15,7 +15,7 @@ import org.fullrank.methods.TrainingFacts;
  * @param from strength at the share 0, 0..1 of the strongest level
  * @param to strength at the share 1, 0..1
  */
-public record CurriculumConfig(Curve curve, double from, double to) implements ComponentConfig {
+public record CurriculumConfig(Curve curve, double from, double to) implements WrapperConfig {
   /** From nothing to the strongest, linearly. */
   public static final CurriculumConfig DEFAULT = new CurriculumConfig(Curve.LINEAR, 0, 1);
 
@@ -32,17 +32,6 @@ public record CurriculumConfig(Curve curve, double from, double to) implements C
 
   @Override
   public boolean guides() {
-    return true;
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
-  }
-
-  /** It changes no weight of the encoder. */
-  @Override
-  public boolean fuses() {
     return true;
   }
 

@@ -5,11 +5,6 @@ import java.util.random.RandomGenerator;
 import org.fullrank.core.Check;
 import org.fullrank.core.Distributions;
 import org.fullrank.core.Tensors;
-import org.fullrank.input.Modality;
-import org.fullrank.methods.ComponentConfig;
-import org.fullrank.methods.Method;
-import org.fullrank.methods.Needs;
-import org.fullrank.methods.Site;
 
 /**
  * CutMix: a box of {@code x'} is pasted into {@code x}. The box has the area {@code 1 − λ} before
@@ -21,7 +16,7 @@ import org.fullrank.methods.Site;
  * @param per one box for the batch, or for each sample
  */
 public record CutMixConfig(double alpha, double probability, MixupConfig.Per per)
-    implements ComponentConfig, Mixer {
+    implements MixerConfig {
   /** Of every batch, α 1. */
   public static final CutMixConfig DEFAULT = new CutMixConfig(1, 1, MixupConfig.Per.BATCH);
 
@@ -89,26 +84,5 @@ public record CutMixConfig(double alpha, double probability, MixupConfig.Per per
     int x = (int) (random.nextDouble() * width); // shares, so that views of other sizes agree
     int y = (int) (random.nextDouble() * height);
     return Box.about(x, y, lambda, height, width);
-  }
-
-  @Override
-  public Needs needs(Needs base) {
-    return base.of(Modality.IMAGES);
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
-  }
-
-  /** It changes no weight of the encoder. */
-  @Override
-  public boolean fuses() {
-    return true;
-  }
-
-  @Override
-  public Method around(Method method, Site site) {
-    return new MixedSamples(method, this, site.facts().classes());
   }
 }

@@ -1,9 +1,9 @@
 package org.fullrank.methods.augmentation;
 
 import org.fullrank.core.Check;
-import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.WrapperConfig;
 
 /**
  * A curriculum by the loss: after the second and each later epoch whose mean loss is below a part
@@ -15,7 +15,7 @@ import org.fullrank.methods.Site;
  * @param part of the first epoch's mean loss, positive
  */
 public record LossCurriculumConfig(double start, double change, double part)
-    implements ComponentConfig {
+    implements WrapperConfig {
   /** From 0.1 in tenths, below 0.8 of the first loss. */
   public static final LossCurriculumConfig DEFAULT = new LossCurriculumConfig(0.1, 0.1, 0.8);
 
@@ -27,17 +27,6 @@ public record LossCurriculumConfig(double start, double change, double part)
 
   @Override
   public boolean guides() {
-    return true;
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
-  }
-
-  /** It changes no weight of the encoder. */
-  @Override
-  public boolean fuses() {
     return true;
   }
 

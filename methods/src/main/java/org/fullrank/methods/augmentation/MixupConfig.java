@@ -4,11 +4,6 @@ import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 import org.fullrank.core.Check;
 import org.fullrank.core.Distributions;
-import org.fullrank.input.Modality;
-import org.fullrank.methods.ComponentConfig;
-import org.fullrank.methods.Method;
-import org.fullrank.methods.Needs;
-import org.fullrank.methods.Site;
 
 /**
  * Mixup: {@code λ x + (1 − λ) x'} with the targets {@code λ y + (1 − λ) y'}, {@code λ} of Beta(α,
@@ -19,7 +14,7 @@ import org.fullrank.methods.Site;
  * @param per one draw for the batch, or for each sample
  */
 public record MixupConfig(double alpha, double probability, Per per)
-    implements ComponentConfig, Mixer {
+    implements MixerConfig {
   /** Of every batch, α 0.2. */
   public static final MixupConfig DEFAULT = new MixupConfig(0.2, 1, Per.BATCH);
 
@@ -51,26 +46,5 @@ public record MixupConfig(double alpha, double probability, Per per)
         per.each(
             Math.toIntExact(shape[0]),
             () -> random.nextDouble() < probability ? Distributions.beta(alpha, random) : 1));
-  }
-
-  @Override
-  public Needs needs(Needs base) {
-    return base.of(Modality.IMAGES);
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
-  }
-
-  /** It changes no weight of the encoder. */
-  @Override
-  public boolean fuses() {
-    return true;
-  }
-
-  @Override
-  public Method around(Method method, Site site) {
-    return new MixedSamples(method, this, site.facts().classes());
   }
 }

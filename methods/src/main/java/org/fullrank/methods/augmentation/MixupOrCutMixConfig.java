@@ -2,11 +2,6 @@ package org.fullrank.methods.augmentation;
 
 import java.util.random.RandomGenerator;
 import org.fullrank.core.Check;
-import org.fullrank.input.Modality;
-import org.fullrank.methods.ComponentConfig;
-import org.fullrank.methods.Method;
-import org.fullrank.methods.Needs;
-import org.fullrank.methods.Site;
 
 /**
  * Mixup or CutMix, drawn for each batch.
@@ -16,7 +11,7 @@ import org.fullrank.methods.Site;
  * @param switching the probability of CutMix, 0..1
  */
 public record MixupOrCutMixConfig(MixupConfig mixup, CutMixConfig cutmix, double switching)
-    implements ComponentConfig, Mixer {
+    implements MixerConfig {
   /** Each in half of the batches. */
   public static final MixupOrCutMixConfig DEFAULT =
       new MixupOrCutMixConfig(MixupConfig.DEFAULT, CutMixConfig.DEFAULT, 0.5);
@@ -30,26 +25,5 @@ public record MixupOrCutMixConfig(MixupConfig mixup, CutMixConfig cutmix, double
     return random.nextDouble() < switching
         ? cutmix.drawn(shape, random)
         : mixup.drawn(shape, random);
-  }
-
-  @Override
-  public Needs needs(Needs base) {
-    return base.of(Modality.IMAGES);
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
-  }
-
-  /** It changes no weight of the encoder. */
-  @Override
-  public boolean fuses() {
-    return true;
-  }
-
-  @Override
-  public Method around(Method method, Site site) {
-    return new MixedSamples(method, this, site.facts().classes());
   }
 }

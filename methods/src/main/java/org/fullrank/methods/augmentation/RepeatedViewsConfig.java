@@ -1,10 +1,10 @@
 package org.fullrank.methods.augmentation;
 
 import org.fullrank.core.Check;
-import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.WrapperConfig;
 
 /**
  * Several groups of views of each sample in one step (batch repetition). The views are those that
@@ -12,7 +12,7 @@ import org.fullrank.methods.Site;
  *
  * @param copies groups of views, 1 to 64
  */
-public record RepeatedViewsConfig(int copies) implements ComponentConfig {
+public record RepeatedViewsConfig(int copies) implements WrapperConfig {
   /** Four groups. */
   public static final RepeatedViewsConfig DEFAULT = new RepeatedViewsConfig(4);
 
@@ -25,17 +25,6 @@ public record RepeatedViewsConfig(int copies) implements ComponentConfig {
   @Override
   public Needs needs(Needs base) {
     return base.times(copies);
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
-  }
-
-  /** It changes no weight of the encoder. */
-  @Override
-  public boolean fuses() {
-    return true;
   }
 
   @Override

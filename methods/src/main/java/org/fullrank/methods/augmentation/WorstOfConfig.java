@@ -1,10 +1,10 @@
 package org.fullrank.methods.augmentation;
 
 import org.fullrank.core.Check;
-import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.WrapperConfig;
 
 /**
  * The optimal adversary: of several candidate groups of views, the method learns from that of the
@@ -17,7 +17,7 @@ import org.fullrank.methods.Site;
  * @param growth how the number of candidates grows from 1 over the run
  */
 public record WorstOfConfig(int candidates, Selection selection, Scope scope, Curve growth)
-    implements ComponentConfig {
+    implements WrapperConfig {
   /** The worst of four for each sample, all the time. */
   public static final WorstOfConfig DEFAULT =
       new WorstOfConfig(4, new Selection.Largest(), Scope.SAMPLE, Curve.CONSTANT);
@@ -37,17 +37,6 @@ public record WorstOfConfig(int candidates, Selection selection, Scope scope, Cu
   @Override
   public Needs needs(Needs base) {
     return base.times(candidates);
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
-  }
-
-  /** It changes no weight of the encoder. */
-  @Override
-  public boolean fuses() {
-    return true;
   }
 
   @Override

@@ -1,9 +1,9 @@
 package org.fullrank.methods.byov;
 
-import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.WrapperConfig;
 
 /**
  * A supervised counterpart, trained beside any objective on the same images: a second encoder with
@@ -11,20 +11,9 @@ import org.fullrank.methods.Site;
  * uncertainties can be compared image by image. Behind this component {@code byov} adds the
  * divergence of both.
  */
-public record CounterpartConfig() implements ComponentConfig {
+public record CounterpartConfig() implements WrapperConfig {
   /** It has no settings. */
   public static final CounterpartConfig DEFAULT = new CounterpartConfig();
-
-  /** It changes no weight of the encoder. */
-  @Override
-  public boolean fuses() {
-    return true;
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
-  }
 
   @Override
   public Needs needs(Needs base) {

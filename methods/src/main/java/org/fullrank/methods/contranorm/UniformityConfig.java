@@ -1,9 +1,9 @@
 package org.fullrank.methods.contranorm;
 
 import org.fullrank.core.Check;
-import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.WrapperConfig;
 
 /**
  * The uniformity of the last block's tokens as an additional loss term of any objective. The tokens
@@ -12,24 +12,13 @@ import org.fullrank.methods.Site;
  * @param weight the coefficient of the term in the loss, 0 or more
  * @param temperature {@code τ}, the divisor of the cosines, above 0
  */
-public record UniformityConfig(double weight, double temperature) implements ComponentConfig {
+public record UniformityConfig(double weight, double temperature) implements WrapperConfig {
   /** Weight 0.1 at temperature 1. */
   public static final UniformityConfig DEFAULT = new UniformityConfig(0.1, 1);
 
   public UniformityConfig {
     Check.atLeastZero(weight, "weight");
     Check.positive(temperature, "temperature");
-  }
-
-  /** It changes only the loss. */
-  @Override
-  public boolean fuses() {
-    return true;
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
   }
 
   @Override

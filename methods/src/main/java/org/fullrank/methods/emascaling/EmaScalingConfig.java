@@ -2,10 +2,10 @@ package org.fullrank.methods.emascaling;
 
 import java.util.List;
 import org.fullrank.core.Check;
-import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.StepDecay;
+import org.fullrank.methods.WrapperConfig;
 
 /**
  * Averages of a model's weights for evaluation, which follow the batch size.
@@ -15,7 +15,7 @@ import org.fullrank.methods.StepDecay;
  * @param statistics the running statistics of the encoder that an average is evaluated with
  */
 public record EmaScalingConfig(List<Double> decays, Statistics statistics)
-    implements ComponentConfig {
+    implements WrapperConfig {
   /** Horizons of 100 and of 1,000 base batches. */
   public static final EmaScalingConfig DEFAULT =
       new EmaScalingConfig(List.of(0.99, 0.999), Statistics.COPY);
@@ -39,17 +39,6 @@ public record EmaScalingConfig(List<Double> decays, Statistics statistics)
   @Override
   public List<StepDecay> stepDecays() {
     return decays.stream().map(decay -> new StepDecay("emascaling.decays", decay)).toList();
-  }
-
-  /** It changes no weight of the encoder. */
-  @Override
-  public boolean fuses() {
-    return true;
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
   }
 
   @Override

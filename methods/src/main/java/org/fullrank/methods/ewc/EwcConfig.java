@@ -7,6 +7,7 @@ import org.fullrank.core.Check;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.WrapperConfig;
 
 /**
  * Elastic weight consolidation: {@code (λ/2) Σ F ⊙ (θ − θ*)²} over the encoder's trained tensors,
@@ -22,7 +23,7 @@ import org.fullrank.methods.Site;
  */
 public record EwcConfig(
     Path anchor, double strength, Importance importance, Optional<Double> decoupledRate)
-    implements ComponentConfig {
+    implements WrapperConfig {
   /** Strength 1 of a Fisher of mean 1. */
   public static final EwcConfig DEFAULT =
       new EwcConfig(Path.of("anchor.safetensors"), 1, Importance.DEFAULT, Optional.empty());
@@ -30,17 +31,6 @@ public record EwcConfig(
   public EwcConfig {
     Check.positive(strength, "ewc: strength");
     decoupledRate.ifPresent(rate -> Check.positive(rate, "ewc: decoupled_rate"));
-  }
-
-  /** It changes only the loss. */
-  @Override
-  public boolean fuses() {
-    return true;
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
   }
 
   @Override

@@ -1,9 +1,9 @@
 package org.fullrank.methods.ewc;
 
 import org.fullrank.core.Check;
-import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.WrapperConfig;
 
 /**
  * Group distributionally robust optimisation: the loss is {@code Σ_g q_g l_g} of the groups' mean
@@ -14,24 +14,13 @@ import org.fullrank.methods.Site;
  * @param rate {@code η}, above 0
  * @see <a href="https://arxiv.org/abs/1911.08731">Sagawa et al., ICLR 2020, algorithm 1</a>
  */
-public record GroupDroConfig(int groups, double rate) implements ComponentConfig {
+public record GroupDroConfig(int groups, double rate) implements WrapperConfig {
   /** Four groups at rate 0.01. */
   public static final GroupDroConfig DEFAULT = new GroupDroConfig(4, .01);
 
   public GroupDroConfig {
     Check.within(groups, 2, Integer.MAX_VALUE, "group_dro: groups");
     Check.positive(rate, "group_dro: rate");
-  }
-
-  /** It changes only the loss. */
-  @Override
-  public boolean fuses() {
-    return true;
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
   }
 
   @Override

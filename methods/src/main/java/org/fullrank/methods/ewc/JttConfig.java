@@ -1,9 +1,9 @@
 package org.fullrank.methods.ewc;
 
 import org.fullrank.core.Check;
-import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.WrapperConfig;
 
 /**
  * Just train twice: the first epochs train as usual and note the training images that the model
@@ -15,7 +15,7 @@ import org.fullrank.methods.Site;
  * @param weight {@code λ_up}, the weight of a noted image beside 1 of the others, above 1
  * @see <a href="https://arxiv.org/abs/2107.09044">Liu et al., ICML 2021</a>
  */
-public record JttConfig(int epochs, double weight) implements ComponentConfig {
+public record JttConfig(int epochs, double weight) implements WrapperConfig {
   /** One epoch, then weight 20. */
   public static final JttConfig DEFAULT = new JttConfig(1, 20);
 
@@ -28,17 +28,6 @@ public record JttConfig(int epochs, double weight) implements ComponentConfig {
   public JttConfig {
     Check.positive(epochs, "jtt: epochs");
     Check.within(weight, Math.nextUp(1.0), Double.MAX_VALUE, "jtt: weight");
-  }
-
-  /** It changes only the loss. */
-  @Override
-  public boolean fuses() {
-    return true;
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
   }
 
   @Override

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Check;
-import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.WrapperConfig;
 import org.fullrank.methods.ewc.Penalised.HeadDecay;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Role;
@@ -21,24 +21,13 @@ import org.fullrank.nn.Tree;
  * @param head {@code β}, 0 or more
  * @see <a href="https://arxiv.org/abs/1802.01483">Li et al., ICML 2018</a>
  */
-public record L2SpConfig(double strength, double head) implements ComponentConfig {
+public record L2SpConfig(double strength, double head) implements WrapperConfig {
   /** {@code λ = 0.1}, heads free. */
   public static final L2SpConfig DEFAULT = new L2SpConfig(0.1, 0);
 
   public L2SpConfig {
     Check.positive(strength, "l2_sp: strength");
     Check.atLeastZero(head, "l2_sp: head");
-  }
-
-  /** It changes only the loss. */
-  @Override
-  public boolean fuses() {
-    return true;
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
   }
 
   @Override

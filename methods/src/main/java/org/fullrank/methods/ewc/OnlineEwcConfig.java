@@ -7,6 +7,7 @@ import org.fullrank.core.Check;
 import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.WrapperConfig;
 
 /**
  * Online elastic weight consolidation: {@link EwcConfig} to the anchors of several tasks. The
@@ -26,7 +27,7 @@ public record OnlineEwcConfig(
     Centre centre,
     Importance importance,
     Optional<Double> decoupledRate)
-    implements ComponentConfig {
+    implements WrapperConfig {
   /** To where the weights are pulled. */
   public enum Centre {
     /** The newest anchor (Schwarz et al., ICML 2018). */
@@ -51,17 +52,6 @@ public record OnlineEwcConfig(
     Check.positive(strength, "online_ewc: strength");
     Check.within(decay, Math.nextUp(0.0), 1, "online_ewc: decay");
     decoupledRate.ifPresent(rate -> Check.positive(rate, "online_ewc: decoupled_rate"));
-  }
-
-  /** It changes only the loss. */
-  @Override
-  public boolean fuses() {
-    return true;
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
   }
 
   @Override

@@ -1,9 +1,9 @@
 package org.fullrank.methods.finetuning;
 
 import org.fullrank.core.Check;
-import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
+import org.fullrank.methods.WrapperConfig;
 
 /**
  * The settings of fine-tuning.
@@ -18,7 +18,7 @@ import org.fullrank.methods.Site;
  *     positive
  */
 public record FinetuningConfig(int probeEpochs, int riseEpochs, double layerDecay, double headRate)
-    implements ComponentConfig {
+    implements WrapperConfig {
   /** No phase of the head alone, and the decay of BEiT's base model. */
   public static final FinetuningConfig DEFAULT = new FinetuningConfig(0, 0, 0.65, 1);
 
@@ -27,17 +27,6 @@ public record FinetuningConfig(int probeEpochs, int riseEpochs, double layerDeca
     Check.atLeastZero(riseEpochs, "rise_epochs");
     Check.positive(Check.within(layerDecay, 0, 1, "layer_decay"), "layer_decay");
     Check.positive(headRate, "head_rate");
-  }
-
-  /** It changes no part of the encoder. */
-  @Override
-  public boolean fuses() {
-    return true;
-  }
-
-  @Override
-  public boolean wraps() {
-    return true;
   }
 
   @Override
