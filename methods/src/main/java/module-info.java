@@ -21,6 +21,7 @@ module org.fullrank.methods {
   exports org.fullrank.methods.entropyreconstruction;
   exports org.fullrank.methods.ewc;
   exports org.fullrank.methods.finetuning;
+  exports org.fullrank.methods.framewise;
   exports org.fullrank.methods.languagemodel;
   exports org.fullrank.methods.lejepa;
   exports org.fullrank.methods.mocov3;

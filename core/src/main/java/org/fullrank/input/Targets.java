@@ -110,4 +110,17 @@ public sealed interface Targets {
       }
     };
   }
+
+  /**
+   * The target sequences, for losses that take one a sample.
+   *
+   * @throws IllegalArgumentException if the targets are of another kind
+   */
+  default Sequences sequences() {
+    if (this instanceof Sequences sequences) {
+      return sequences;
+    }
+    throw new IllegalArgumentException(
+        "targets: want sequences, was " + getClass().getSimpleName());
+  }
 }

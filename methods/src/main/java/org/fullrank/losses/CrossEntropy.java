@@ -87,6 +87,16 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
   }
 
   /**
+   * The mean over the tokens with a target of each sample, {@code [batch]}; 0 without such tokens.
+   *
+   * @param ids {@code [batch, tokens]}, as the loss was asked for them
+   */
+  public Tensor perSequence(Tensor ids) {
+    Tensor targets = Ops.sum(Ops.above(ids, -1).to(perSample.scalar_type()), false, 1);
+    return Ops.sum(perSample.view_as(ids), false, 1).div(Ops.clampMin(targets, 1));
+  }
+
+  /**
    * {@code ids} where {@code wanted} is true, −1 elsewhere: the targets of those tokens alone.
    *
    * @param ids int64

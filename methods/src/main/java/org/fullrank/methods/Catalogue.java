@@ -24,6 +24,7 @@ import org.fullrank.methods.entropyreconstruction.EntropyReconstruction;
 import org.fullrank.methods.essl.Essl;
 import org.fullrank.methods.ewc.Ewc;
 import org.fullrank.methods.finetuning.Finetuning;
+import org.fullrank.methods.framewise.Framewise;
 import org.fullrank.methods.languagemodel.LanguageModel;
 import org.fullrank.methods.lejepa.LeJepa;
 import org.fullrank.methods.mae.Mae;
@@ -70,6 +71,7 @@ public final class Catalogue {
           Supervised.ENTRY,
           PseudoLabel.ENTRY,
           Ctc.ENTRY,
+          Framewise.ENTRY,
           Translation.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,

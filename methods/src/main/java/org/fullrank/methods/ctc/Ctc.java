@@ -12,7 +12,6 @@ import org.fullrank.decoding.CtcDecoder;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.input.Input;
 import org.fullrank.input.Symbols;
-import org.fullrank.input.Targets;
 import org.fullrank.losses.CtcLoss;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Instruments;
@@ -95,7 +94,7 @@ public final class Ctc implements Method {
   public Losses losses(Outputs outputs, TrainingStep step) {
     Tensor logits = outputs.logits().orElseThrow();
     int[] frames = frames(step.student(), step.batch().view(0).input());
-    var targets = sequences(step.batch().targets());
+    var targets = step.batch().targets().sequences();
     var loss = CtcLoss.of(logits, frames, targets);
     return new Losses(
         loss.loss(),
@@ -123,26 +122,6 @@ public final class Ctc implements Method {
     return Arrays.stream(Tensors.doubles(Ops.sum(encoder.real(input), false, 1)))
         .mapToInt(n -> (int) n)
         .toArray();
-  }
-
-  /**
-   * The target sequences of a batch.
-   *
-   * @throws IllegalArgumentException if the targets are none
-   */
-  static Targets.Sequences sequences(Targets targets) {
-    return switch (targets) {
-      case Targets.Sequences sequences -> sequences;
-      case Targets.None none -> throw unfit(none);
-      case Targets.Classes classes -> throw unfit(classes);
-      case Targets.Groups groups -> throw unfit(groups);
-      case Targets.Shares shares -> throw unfit(shares);
-    };
-  }
-
-  private static IllegalArgumentException unfit(Targets targets) {
-    return new IllegalArgumentException(
-        "targets: want sequences, was " + targets.getClass().getSimpleName());
   }
 
   /**

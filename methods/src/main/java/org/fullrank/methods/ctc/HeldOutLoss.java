@@ -42,7 +42,7 @@ record HeldOutLoss() implements Measure {
                 CtcLoss.of(
                     method.logits(encoder, input),
                     Ctc.frames(encoder, input),
-                    Ctc.sequences(batch.targets()));
+                    batch.targets().sequences());
             sum += loss.count() * Ops.value(loss.loss());
             clips += loss.count();
           }

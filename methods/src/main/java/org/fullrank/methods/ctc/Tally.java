@@ -34,7 +34,7 @@ record Tally(ErrorRate errors, long frames, long blanks) {
         for (Batch batch : batches) {
           try (var _ = Scope.open()) {
             var heard = method.heard(encoder, batch.view(0).input());
-            all = all.plus(of(heard, Ctc.sequences(batch.targets()), decoding));
+            all = all.plus(of(heard, batch.targets().sequences(), decoding));
           }
         }
       }

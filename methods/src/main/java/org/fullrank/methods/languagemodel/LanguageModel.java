@@ -131,16 +131,10 @@ public final class LanguageModel implements Method {
             loss.loss(),
             loss.count(),
             List.of(new Term("accuracy", loss.accuracy())),
-            Optional.of(perSample(loss.perSample(), next)));
+            Optional.of(loss.perSequence(next)));
     return config.zLoss() == 0
         ? losses
         : losses.plus(config.zLoss(), "z_loss", squaredLogSums(logits, next));
-  }
-
-  /** The mean over the targets of each sample, {@code [batch]}; 0 without a target. */
-  private static Tensor perSample(Tensor losses, Tensor next) {
-    Tensor targets = Ops.sum(Ops.above(next, -1).to(losses.scalar_type()), false, 1);
-    return Ops.sum(losses.view_as(next), false, 1).div(Ops.clampMin(targets, 1));
   }
 
   /** The mean of {@code (logsumexp z)²} over the targets, in fp32 or wider. */

@@ -110,13 +110,11 @@ public final class MaskedLanguageModel implements Method {
     Tensor ids = step.batch().view(0).input().values();
     Tensor targets = masking(step).targets(ids);
     var loss = CrossEntropy.ofTokens(outputs.logits().orElseThrow(), targets);
-    Tensor asked = Ops.sum(Ops.above(targets, -1).to(loss.perSample().scalar_type()), false, 1);
-    Tensor own = Ops.sum(loss.perSample().view_as(targets), false, 1).div(Ops.clampMin(asked, 1));
     return new Losses(
         loss.loss(),
         loss.count(),
         List.of(new Term("accuracy", loss.accuracy())),
-        Optional.of(own));
+        Optional.of(loss.perSequence(targets)));
   }
 
   /** Loss and accuracy of {@code encoder} on the words that the draws of {@code pass} hide. */

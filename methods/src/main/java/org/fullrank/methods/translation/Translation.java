@@ -11,7 +11,6 @@ import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.Features;
 import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
-import org.fullrank.input.Targets;
 import org.fullrank.losses.CrossEntropy;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Instruments;
@@ -97,20 +96,7 @@ public final class Translation implements Method {
 
   private Forced forced(Batch batch) {
     Tensor beside = batch.view(0).input().values();
-    return Forced.of(sequences(batch.targets()), ids, config.tokens(), beside);
-  }
-
-  /**
-   * The target sequences of a batch.
-   *
-   * @throws IllegalArgumentException if the targets are none
-   */
-  static Targets.Sequences sequences(Targets targets) {
-    if (targets instanceof Targets.Sequences sequences) {
-      return sequences;
-    }
-    throw new IllegalArgumentException(
-        "targets: want sequences, was " + targets.getClass().getSimpleName());
+    return Forced.of(batch.targets().sequences(), ids, config.tokens(), beside);
   }
 
   @Override
@@ -123,14 +109,7 @@ public final class Translation implements Method {
         loss.loss(),
         loss.count(),
         List.of(new Term("token_loss", plain.loss()), new Term("token_accuracy", plain.accuracy())),
-        Optional.of(perSample(loss.perSample(), wanted)));
-  }
-
-  /** The mean over each sample's ids; 0 for a sample without a target. */
-  private static Tensor perSample(Tensor perToken, Tensor wanted) {
-    Tensor sums = Ops.sum(perToken.view(wanted.shape()), false, 1);
-    Tensor counts = Ops.sum(Ops.above(wanted, -1).to(sums.scalar_type()), false, 1);
-    return sums.div(Ops.clampMin(counts, 1));
+        Optional.of(loss.perSequence(wanted)));
   }
 
   /**
@@ -156,7 +135,7 @@ public final class Translation implements Method {
 
   /** The texts of the targets of {@code batch}. */
   List<String> references(Batch batch) {
-    return TargetTexts.of(sequences(batch.targets()), ids);
+    return TargetTexts.of(batch.targets().sequences(), ids);
   }
 
   /**

@@ -55,7 +55,7 @@ class CtcTest {
       Tensor logits = outputs.logits().orElseThrow();
       assertArrayEquals(new long[] {6, 5, 8}, logits.shape());
       Losses losses = method.losses(outputs, step);
-      var targets = Ctc.sequences(step.batch().targets());
+      var targets = step.batch().targets().sequences();
       var wanted = CtcLoss.of(logits, TOKENS, targets);
       assertEquals(Ops.value(wanted.loss()), Ops.value(losses.total()));
       assertArrayEquals(
@@ -169,7 +169,7 @@ class CtcTest {
   }
 
   private static ErrorRate errors(List<List<Integer>> heard, Batch batch) {
-    var targets = Ctc.sequences(batch.targets());
+    var targets = batch.targets().sequences();
     var all = ErrorRate.NONE;
     for (int row = 0; row < heard.size(); row++) {
       List<Integer> reference = new ArrayList<>();
