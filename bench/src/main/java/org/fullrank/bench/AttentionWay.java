@@ -13,7 +13,7 @@ import org.fullrank.kernels.Rule;
 import org.fullrank.kernels.Score;
 
 /** The implementations of attention over arrays {@code [batch, heads, tokens, head]}. */
-enum AttentionWay {
+public enum AttentionWay {
   /** Fullrank's kernel for sigmoid attention, with a bias of {@code −log n}. */
   SIGMOID,
   /** Fullrank's kernel for softmax attention, the encoders' own. */
@@ -50,14 +50,17 @@ enum AttentionWay {
     return this == SOFTMAX ? new SoftmaxScores() : new Instead(this);
   }
 
-  /** An implementation other than the encoders' own; it supports no mask. */
+  /** An implementation other than the encoders' own; products alone support masks. */
   private record Instead(AttentionWay way) implements Scores {
     @Override
     public Tensor attend(Tensor q, Tensor k, Tensor v, AttentionBias bias) {
-      if (!bias.equals(AttentionBias.NONE)) {
+      if (way == PRODUCTS) {
+        return weights(q, k, bias).matmul(v);
+      }
+      if (!bias.equals(AttentionBias.NONE.causally(bias.causal()))) {
         throw new IllegalArgumentException("bias: want none in a benchmark");
       }
-      return way.attend(q, k, v, false);
+      return way.attend(q, k, v, bias.causal());
     }
 
     @Override

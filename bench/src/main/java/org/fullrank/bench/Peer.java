@@ -29,6 +29,7 @@ final class Peer implements AutoCloseable {
   private final BufferedReader answers;
   private final PrintWriter questions;
   private final JsonNode introduction;
+  private long peakMemory; // MiB
 
   private Peer(Process process) throws IOException {
     this.process = process;
@@ -73,11 +74,23 @@ final class Peer implements AutoCloseable {
     return introduction;
   }
 
+  /** The trained scalars of its model; 0 if it does not tell. */
+  long parameters() {
+    return introduction.path("parameters").asLong(0);
+  }
+
+  /** The largest resident size of its process, in words. */
+  String memory() {
+    return String.format(Locale.ROOT, "peak memory %,d MiB", peakMemory);
+  }
+
   /** The times of {@code steps} steps, milliseconds. */
   List<Double> block(Precision precision, int steps) {
     questions.println(precision.name().toLowerCase(Locale.ROOT) + " " + steps);
     try {
-      return answer().get("milliseconds").valueStream().map(JsonNode::asDouble).toList();
+      JsonNode block = answer();
+      peakMemory = block.path("peak_mib").asLong(0);
+      return block.get("milliseconds").valueStream().map(JsonNode::asDouble).toList();
     } catch (IOException e) {
       throw Problem.failed("the peer stopped: " + e.getMessage(), e);
     }

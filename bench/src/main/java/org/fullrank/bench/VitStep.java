@@ -19,16 +19,10 @@ import org.fullrank.nn.Linear;
 import org.fullrank.nn.LinearMap;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
-import org.fullrank.nn.Tree;
 import org.fullrank.nn.Visitor;
-import org.fullrank.optim.Clock;
-import org.fullrank.optim.LearningRateScale;
-import org.fullrank.optim.OptimConfig;
-import org.fullrank.optim.Optimizer;
-import org.fullrank.optim.Schedule;
 
 /** A supervised training step of {@link Model}, on a fixed batch of noise. */
-final class VitStep {
+final class VitStep implements TrainedStep {
   private record Network(Encoder encoder, LinearMap head) implements Module {
     @Override
     public void visit(Visitor visitor) {
@@ -38,14 +32,11 @@ final class VitStep {
   }
 
   private static final Seed SEED = new Seed(0);
-  private static final OptimConfig ADAM =
-      new OptimConfig.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.05, 0, new Schedule.Constant());
 
   private final Network network;
-  private final Optimizer optimizer;
+  private final TimedTraining training;
   private final Tensor images;
   private final Tensor labels;
-  private long taken;
 
   VitStep(Model model, int batch, AttentionWay way) {
     var parts = Parts.standard().withScores(way.scores());
@@ -55,44 +46,34 @@ final class VitStep {
               .build(new InputShape.Images(1, model.side(), model.side()), parts, SEED);
       var head = Linear.small().make(encoder.width(), model.classes(), true, SEED.with(1));
       network = new Network(encoder, head);
-      optimizer = Optimizer.of(ADAM, Tree.parameters(network), _ -> LearningRateScale.SCHEDULED);
+      training = new TimedTraining(network);
       images = Scope.keep(Ops.randn(SEED.with(2), batch, 1, model.side(), model.side()));
       long[] classes = LongStream.range(0, batch).map(i -> i % model.classes()).toArray();
       labels = Scope.keep(Tensors.of(classes, batch));
     }
   }
 
-  long parameters() {
-    return Tree.size(network);
+  @Override
+  public long parameters() {
+    return training.parameters();
   }
 
-  /** The times of {@code steps} steps, milliseconds. */
-  List<Double> block(Precision precision, int steps) {
+  @Override
+  public List<Double> block(Precision precision, int steps) {
     return Stream.generate(() -> timed(precision, images)).limit(steps).toList();
   }
 
   /** The time of a step on {@code batch}, milliseconds. */
   double timed(Precision precision, Tensor batch) {
-    long start = System.nanoTime();
-    double loss = run(precision, batch);
-    if (!Double.isFinite(loss)) {
-      throw new IllegalStateException("the timed step diverged: its loss is " + loss);
-    }
-    return (System.nanoTime() - start) / 1e6;
+    return training.step(batch.size(0), _ -> loss(precision, batch));
   }
 
-  private double run(Precision precision, Tensor batch) {
-    try (var _ = Scope.open()) {
-      Tensor logits =
-          precision.run(() -> {
-            var features = network.encoder().forward(Input.of(batch), Pass.train(SEED));
-            return network.head().forward(features.pooled(), Pass.train(SEED));
-          });
-      Tensor loss = torch.cross_entropy_loss(Ops.toFloat(logits), labels);
-      loss.backward();
-      taken++;
-      optimizer.step(new Clock(taken, Long.MAX_VALUE, batch.size(0)));
-      return Ops.value(loss);
-    }
+  private Tensor loss(Precision precision, Tensor batch) {
+    Tensor logits =
+        precision.run(() -> {
+          var features = network.encoder().forward(Input.of(batch), Pass.train(SEED));
+          return network.head().forward(features.pooled(), Pass.train(SEED));
+        });
+    return torch.cross_entropy_loss(Ops.toFloat(logits), labels);
   }
 }

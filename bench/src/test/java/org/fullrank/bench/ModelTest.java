@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.fullrank.core.Precision;
 import org.junit.jupiter.api.Test;
 
 final class ModelTest {
+  private static final List<Precision> BOTH = List.of(Precision.values());
+
   /**
    * By hand, width 192, 50 tokens, 49 patches of 16 pixels: linear maps {@code 2·50·192²·(4 + 8)} =
    * 44,236,800 and attention {@code 4·50²·192} = 1,920,000 in each of 6 blocks, the embedding
@@ -16,7 +19,7 @@ final class ModelTest {
    */
   @Test
   void golden_operationsOfAStep() {
-    assertThat(Model.STANDARD.operationsPerImage()).isEqualTo(831_725_568.0);
+    assertThat(Model.STANDARD.products(1).operations()).isEqualTo(831_725_568.0);
   }
 
   @Test
@@ -44,7 +47,8 @@ final class ModelTest {
   @Test
   void golden_rowsOfTheTrainingStep() {
     var result =
-        new TrainBench(2, 8, 1, 1).run(Optional.of("/nowhere/python"), Path.of("."), _ -> {});
+        new TrainBench(ImageStep.STANDARD.ofSide(8).ofBatch(2), BOTH, 1, 1)
+            .run(Optional.of("/nowhere/python"), Path.of("."), _ -> {});
     var rows = result.tables().getFirst().rows();
     assertThat(rows.stream().map(row -> row.get("precision") + " " + row.get("way")))
         .containsExactly(

@@ -4,17 +4,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.fullrank.bench.AttentionBench;
 import org.fullrank.bench.AugmentBench;
 import org.fullrank.bench.BenchResult;
 import org.fullrank.bench.DataBench;
+import org.fullrank.bench.ImageStep;
 import org.fullrank.bench.LossBench;
 import org.fullrank.bench.SearchBench;
+import org.fullrank.bench.StepRecipe;
 import org.fullrank.bench.TrainBench;
+import org.fullrank.core.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,6 +33,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  fullrank bench train",
       "  fullrank bench train --rounds 10 --json",
+      "  fullrank bench train speech",
+      "  fullrank bench train language --precision fp32",
       "  fullrank bench attention --tokens 1024",
       "  fullrank bench losses --views 2048",
       "  fullrank bench augment",
@@ -39,15 +46,28 @@ final class BenchCommand {
   @Command(
       name = "train",
       description = {
-        "Times the training step of a small vision transformer in fp32 and bf16: with Fullrank's"
+        "Times the training step of a small transformer in fp32 and bf16: with Fullrank's"
             + " attention kernel, with libtorch's SDPA, with plain products, and in Python PyTorch"
             + " where that is installed (bench/peer/setup.sh)."
       })
   int train(
       @Mixin Verbosity verbosity,
-      @Option(names = "--batch", defaultValue = "128", description = "Images per step.") int batch,
-      @Option(names = "--side", defaultValue = "28", description = "Pixels, a multiple of 4.")
-          int side,
+      @Parameters(
+              paramLabel = "STEP",
+              defaultValue = "images",
+              description =
+                  "images: a classifier; speech: CTC; language: a causal language model;"
+                      + " translation: encoder and decoder.")
+          String step,
+      @Option(names = "--batch", description = "Samples per step.") Optional<Integer> batch,
+      @Option(names = "--side", description = "Pixels of images, a multiple of 4.")
+          Optional<Integer> side,
+      @Option(
+              names = "--precision",
+              split = ",",
+              defaultValue = "fp32,bf16",
+              description = "Of the forward pass: ${COMPLETION-CANDIDATES}.")
+          List<Precision> precisions,
       @Option(
               names = "--rounds",
               defaultValue = "5",
@@ -59,13 +79,41 @@ final class BenchCommand {
           Optional<String> python) {
     var bench =
         new TrainBench(
-            typed().positive("--batch", batch),
-            typed().multiple(4, "--side", side),
+            recipe(step, batch, side),
+            precisions,
             typed().positive("--rounds", rounds),
             typed().positive("--steps", steps));
     var result = bench.run(python, scripts(), say(verbosity));
     print(verbosity, result);
     return 0;
+  }
+
+  private StepRecipe recipe(String name, Optional<Integer> batch, Optional<Integer> side) {
+    var named = named(name);
+    var sized = side.map(pixels -> ofSide(named, pixels)).orElse(named);
+    return batch.map(n -> sized.ofBatch(typed().positive("--batch", n))).orElse(sized);
+  }
+
+  private StepRecipe named(String name) {
+    return TrainBench.RECIPES.stream()
+        .filter(recipe -> recipe.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> {
+          String names =
+              TrainBench.RECIPES.stream().map(StepRecipe::name).collect(Collectors.joining(", "));
+          return refused("STEP: want one of %s, was %s".formatted(names, name));
+        });
+  }
+
+  private StepRecipe ofSide(StepRecipe recipe, int side) {
+    if (recipe instanceof ImageStep images) {
+      return images.ofSide(typed().multiple(4, "--side", side));
+    }
+    throw refused("--side: want it with the step images alone, was with " + recipe.name());
+  }
+
+  private ParameterException refused(String why) {
+    return new ParameterException(spec.commandLine(), why);
   }
 
   @Command(

@@ -190,6 +190,21 @@ final class VerbsTest {
   }
 
   @Test
+  void refuses_anUnknownStepAndNamesThoseThereAre() {
+    assertThat(run("bench", "train", "video")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith(
+            "fullrank: STEP: want one of images, speech, language, translation, was video");
+  }
+
+  @Test
+  void refuses_aSideOfStepsWithoutImages() {
+    assertThat(run("bench", "train", "speech", "--side", "28")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("fullrank: --side: want it with the step images alone, was with speech");
+  }
+
+  @Test
   void refuses_anUnknownSetAndNamesThoseThereAre() {
     assertThat(run("data", "get", "mnist")).isEqualTo(2);
     assertThat(err.toString()).contains("fashion-mnist", "was mnist");
