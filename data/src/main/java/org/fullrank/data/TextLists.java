@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.fullrank.core.Printable;
 import org.fullrank.core.Problem;
+import org.fullrank.data.TextPairList.TextPair;
 import org.fullrank.texts.Utf8;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -58,6 +61,66 @@ record TextLists(Path list) {
       entries.add(entry(row, Optional.empty(), content));
     }
     return entries;
+  }
+
+  /**
+   * The pairs of the rows; those of {@link TextPairList#read}.
+   *
+   * @param named the fields of the texts and of the score; empty for the usual names
+   */
+  List<TextPair> textPairs(List<String> named, Skipped skipped) {
+    List<Row> rows = rows(named);
+    List<String> names =
+        named.isEmpty()
+            ? rows.stream().findFirst().map(this::usual).orElse(TextPairList.FIELDS.getFirst())
+            : named;
+    var pairs = new ArrayList<TextPair>();
+    for (Row row : rows) {
+      Optional<String> blank = names.stream().filter(it -> row.field(it).isEmpty()).findFirst();
+      if (blank.isPresent()) {
+        String id = String.format(Locale.ROOT, "line %d", row.line);
+        skipped.add(new Unreadable(id, blank.get() + ": holds nothing"));
+      } else {
+        OptionalDouble score =
+            names.size() > 2 ? OptionalDouble.of(score(row, names.get(2))) : OptionalDouble.empty();
+        pairs.add(
+            new TextPair(text(row, names.getFirst()), text(row, names.get(1)), score));
+      }
+    }
+    return pairs;
+  }
+
+  private static String text(Row row, String field) {
+    return row.field(field).orElseThrow();
+  }
+
+  /** The usual names that {@code row} has. */
+  private List<String> usual(Row row) {
+    List<String> texts =
+        TextPairList.FIELDS.stream()
+            .filter(row.fields.keySet()::containsAll)
+            .findFirst()
+            .orElseThrow(() ->
+                at(
+                    row.line,
+                    "want two texts in fields such as sentence1 and sentence2, or --fields, was "
+                        + row.fields.keySet()));
+    Optional<String> score =
+        TextPairList.SCORES.stream().filter(row.fields::containsKey).findFirst();
+    return Stream.concat(texts.stream(), score.stream()).toList();
+  }
+
+  private double score(Row row, String field) {
+    String word = text(row, field);
+    try {
+      double score = Double.parseDouble(word);
+      if (Double.isFinite(score)) {
+        return score;
+      }
+    } catch (NumberFormatException _) {
+      // told below, as an infinite one is
+    }
+    throw at(row.line, "%s: want a finite number, was %s".formatted(field, word));
   }
 
   private TextEntry entry(Row row, Optional<String> label, TextEntry.Content content) {
