@@ -87,8 +87,8 @@ public record PairEvaluation(String name, int pairs, List<Row> rows) {
         ViewMaker views = config.views().evaluation();
         var raw = RawInput.of(views.views().getFirst().shape());
         var rows = new ArrayList<Row>();
-        rows.add(row("trained", list, views, pooled(encoder.encoder())));
-        rows.add(row("untrained", list, views, pooled(config.build())));
+        rows.add(row("trained encoder", list, views, pooled(encoder.encoder())));
+        rows.add(row("random encoder", list, views, pooled(config.build())));
         rows.add(row(raw.name(), list, views, raw.values()));
         return new PairEvaluation(list.name(), list.pairs().size(), rows);
       }
