@@ -36,6 +36,7 @@ module org.fullrank.methods {
   exports org.fullrank.methods.sigmareparam;
   exports org.fullrank.methods.sigmoidattention;
   exports org.fullrank.methods.simclr;
+  exports org.fullrank.methods.simcse;
   exports org.fullrank.methods.simsiam;
   exports org.fullrank.methods.supervised;
   exports org.fullrank.methods.swav;

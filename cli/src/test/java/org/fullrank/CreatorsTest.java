@@ -35,11 +35,11 @@ class CreatorsTest {
           "loader/ViewBuffer.java",
           "diagnose/DiagnosisCollector.java",
           "entropyreconstruction/ProjectionEntropy.java",
-          "lab/BertWeights.java",
           "polyview/GaussianInformation.java",
           "positionprediction/StepTime.java",
           "probe/Embeddings.java",
           "probe/EmbeddingsTensors.java",
+          "train/OnnxTensors.java",
           "train/ScoreSample.java",
           "views/ClipViews.java");
 

@@ -8,8 +8,10 @@ import java.util.Optional;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
 import org.fullrank.data.Skipped;
+import org.fullrank.input.Modality;
 import org.fullrank.lab.Documents;
 import org.fullrank.lab.Documents.AccuracyDocument;
+import org.fullrank.lab.PairEvaluation;
 import org.fullrank.lab.Pretraining;
 import org.fullrank.lab.SavedEncoder;
 import org.fullrank.probe.ProbeConfig;
@@ -28,7 +30,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Linear and kNN accuracy of a trained encoder on all labelled samples, beside the same"
           + " encoder untrained and the raw input: pixels, the spectrum or the words. Without --data"
-          + " and --best it writes RUN/probes.json."
+          + " and --best it writes RUN/probes.json.",
+      "With --pairs, how an encoder of texts compares pairs: the rank correlation of cosines and"
+          + " scores, or, without scores, how often partners find each other."
     },
     footer = {
       "",
@@ -36,7 +40,9 @@ import picocli.CommandLine.Spec;
       "  fullrank probe runs/a",
       "  fullrank probe runs/a --json",
       "  fullrank probe runs/a --best",
-      "  fullrank probe model --data photos/"
+      "  fullrank probe model --data photos/",
+      "  fullrank probe runs/a --pairs sts.tsv                   sentence1, sentence2, score",
+      "  fullrank probe minilm --pairs p.csv --fields en,es      no score: partners find each other"
     })
 final class ProbeCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -59,6 +65,25 @@ final class ProbeCommand implements Runnable {
             + " split."
       })
   private Optional<String> data = Optional.empty();
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "FILE|NAME",
+      description = {
+        "Pairs of texts: a .csv, .tsv or .jsonl list, or verses-mini or all-verses, the test verses in"
+            + " English and Spanish. Nothing is trained and nothing is written."
+      })
+  private Optional<String> pairs = Optional.empty();
+
+  @Option(
+      names = "--fields",
+      paramLabel = "A,B[,SCORE]",
+      split = ",",
+      description = {
+        "Fields of both texts and of the score (default: sentence1,sentence2 and the like, with score"
+            + " if the list has it)."
+      })
+  private List<String> fields = List.of();
 
   @Option(
       names = "--neighbours",
@@ -88,6 +113,13 @@ final class ProbeCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "--neighbours: want 1 or more, was " + neighbours.get());
     }
+    if (pairs.isPresent()) {
+      compare(pairs.get());
+      return;
+    }
+    if (!fields.isEmpty()) {
+      throw usage("--fields needs --pairs");
+    }
     var accuracies = Documents.accuracies(data.map(this::onOthers).orElseGet(this::onItsOwn));
     var out = spec.commandLine().getOut();
     if (verbosity.json()) {
@@ -95,6 +127,34 @@ final class ProbeCommand implements Runnable {
     } else {
       print(accuracies, out);
     }
+  }
+
+  private void compare(String name) {
+    if (data.isPresent() || neighbours.isPresent() || split.isPresent()) {
+      throw usage("--pairs: want no --data, --neighbours or --split beside it");
+    }
+    if (!fields.isEmpty() && fields.size() != 2 && fields.size() != 3) {
+      throw usage("--fields: want two names of fields, or three with the score, was " + fields);
+    }
+    Engine.setThreads(Engine.defaultThreads());
+    var skipped = new Skipped();
+    var list = Sources.pairs(name, fields, skipped);
+    if (!skipped.list().isEmpty() && !verbosity.quiet()) {
+      int rows = list.pairs().size() + skipped.list().size();
+      spec.commandLine().getErr().println("fullrank: " + skipped.summary(rows, Modality.TEXT));
+    }
+    var encoder = best ? SavedEncoder.best(run) : SavedEncoder.open(run);
+    var evaluation = PairEvaluation.of(encoder, list);
+    var out = spec.commandLine().getOut();
+    if (verbosity.json()) {
+      out.println(Json.of(evaluation));
+    } else {
+      new PairTable(evaluation).print(out, !verbosity.quiet());
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 
   private EncoderEvaluation onItsOwn() {

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fullrank.core.Problem;
 import org.fullrank.data.DataConfig;
+import org.fullrank.data.Skipped;
 import org.fullrank.data.TextData;
+import org.fullrank.data.TextPairList;
 
 /** Data sets named on the command line; the files at a path decide the format. */
 final class Sources {
@@ -36,6 +39,15 @@ final class Sources {
   /** The same, with a tenth of the samples as test samples if the set has no split. */
   static DataConfig.Whole split(String name) {
     return named(name, DataConfig.TEST_FRACTION);
+  }
+
+  /** The pairs in the list {@code name}, or the test verses of a published set of verses. */
+  static TextPairList pairs(String name, List<String> fields, Skipped skipped) {
+    return switch (name.replace('-', '_')) {
+      case "verses_mini" -> TextPairList.versesMini();
+      case "all_verses" -> TextPairList.allVerses();
+      default -> TextPairList.read(Path.of(name), fields, skipped);
+    };
   }
 
   /** Whether {@code name} is that of a published set. */

@@ -136,6 +136,29 @@ final class ModalityVerbsTest {
     assertThat(err.toString()).contains("the model takes texts, was images");
   }
 
+  /** The recipe of sentence embeddings, and pairs with and without scores. */
+  @Test
+  void golden_sentencesAndPairs() throws IOException {
+    texts();
+    runs("pretrain", "simcse", "--data", a("data"), "--steps", "2", "--set", SIZE, "--out", a("s"));
+    assertThat(err.toString()).contains("encoder and views.tokenizer are the recipe's");
+    assertThat(folder.resolve("s/run.yaml")).content().contains("simcse", "temperature: 0.05");
+    Files.writeString(
+        folder.resolve("pairs.tsv"),
+        "sentence1\tsentence2\tscore\na cat\tthe cat\t5\na cat\ta star\t1\nstars\tstar\t4\n");
+    runs("probe", a("s"), "--pairs", a("pairs.tsv"));
+    assertThat(out.toString())
+        .contains("Spearman", "trained encoder", "random encoder", "bag of ids", "3 pairs");
+    String pairs = a("pairs.tsv");
+    runs("probe", a("s"), "--pairs", pairs, "--fields", "sentence1,sentence2", "--json");
+    assertThat(out.toString()).contains("\"reciprocal_rank\"", "\"uniformity\"");
+    assertThat(run("probe", a("s"), "--fields", "a,b")).isEqualTo(2);
+    assertThat(err.toString()).contains("--fields needs --pairs");
+    assertThat(run("probe", a("s"), "--pairs", pairs, "--neighbours", "3")).isEqualTo(2);
+    assertThat(err.toString()).contains("--pairs: want no --data, --neighbours or --split");
+    assertThat(run("probe", a("s"), "--pairs", a("gone.tsv"))).isEqualTo(3);
+  }
+
   /** A recipe of images in a file, beside a folder of texts. */
   @Test
   void refuses_viewsOfAnotherKind() throws IOException {

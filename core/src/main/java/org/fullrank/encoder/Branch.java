@@ -6,6 +6,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.DropPath;
+import org.fullrank.nn.Dropout;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.LayerScale;
 import org.fullrank.nn.NormMaker;
@@ -13,10 +14,18 @@ import org.fullrank.nn.Pass;
 import org.fullrank.nn.Visitor;
 
 /**
- * What surrounds one part {@code f} of a block: {@code x → outer(αx + drop(scale(after(f(before
- * (x))))))}, each the identity unless the placement asks for it.
+ * What surrounds one part {@code f} of a block: {@code x → outer(αx +
+ * drop(dropout(scale(after(f(before(x)))))))}, each the identity unless the settings or the parts ask
+ * for it.
  */
-record Branch(Layer before, Layer after, Layer outer, Layer scale, DropPath drop, double residual) {
+record Branch(
+    Layer before,
+    Layer after,
+    Layer outer,
+    Layer scale,
+    Dropout dropout,
+    DropPath drop,
+    double residual) {
   static Branch of(TrunkConfig config, Parts parts, double dropRate) {
     BlockConfig block = config.block();
     NormMaker norms = parts.norms();
@@ -41,6 +50,7 @@ record Branch(Layer before, Layer after, Layer outer, Layer scale, DropPath drop
             })
             .make(width, epsilon),
         block.layerScale() == 0 ? Activation.IDENTITY : LayerScale.of(width, block.layerScale()),
+        parts.dropout(),
         new DropPath(dropRate),
         parts.residual());
   }
@@ -55,7 +65,8 @@ record Branch(Layer before, Layer after, Layer outer, Layer scale, DropPath drop
   Tensor around(UnaryOperator<Tensor> part, Tensor x, Pass pass) {
     return Scope.tidy(() -> {
       Tensor inner = after.forward(part.apply(before.forward(x, pass.fork(0))), pass.fork(1));
-      Tensor pulled = drop.forward(scale.forward(inner, pass.fork(2)), pass.fork(3));
+      Tensor scaled = dropout.forward(scale.forward(inner, pass.fork(2)), pass.fork(5));
+      Tensor pulled = drop.forward(scaled, pass.fork(3));
       return outer.forward(Ops.plusTimes(pulled, x, residual), pass.fork(4));
     });
   }

@@ -3,6 +3,7 @@ package org.fullrank.encoder;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.fullrank.attention.Grid;
@@ -31,13 +32,15 @@ public sealed interface EncoderConfig {
    */
   TokenLayout layout(InputShape shape);
 
-  /** How learned positions become those of images of another size. */
-  default PositionResampling resampling() {
+  /**
+   * How learned positions become those of images of another size; empty for sequences, of which a
+   * shorter one takes the first positions.
+   */
+  default Optional<PositionResampling> resampling() {
     return switch (this) {
-      case Vit(var body, _, _) -> body.trunk().resampling();
-      case Text(var body, _) -> body.trunk().resampling();
-      case Speech(var body, _) -> body.trunk().resampling();
-      case ResNet _ -> PositionResampling.BICUBIC;
+      case Vit(var body, _, _) -> Optional.of(body.trunk().resampling());
+      case ResNet _ -> Optional.of(PositionResampling.BICUBIC);
+      case Text _, Speech _ -> Optional.empty();
     };
   }
 

@@ -15,7 +15,9 @@ public enum EncoderPart {
   /** {@link Parts#scores}. */
   SCORES,
   /** {@link Parts#residual}. */
-  RESIDUAL;
+  RESIDUAL,
+  /** {@link Parts#dropout}. */
+  DROPOUT;
 
   /** In a message: a small word. */
   @Override

@@ -6,6 +6,7 @@ import org.fullrank.attention.Scores;
 import org.fullrank.attention.SoftmaxScores;
 import org.fullrank.core.Check;
 import org.fullrank.nn.Conv2d;
+import org.fullrank.nn.Dropout;
 import org.fullrank.nn.LayerNorm;
 import org.fullrank.nn.Linear;
 import org.fullrank.nn.LinearMap;
@@ -23,6 +24,7 @@ import org.fullrank.nn.Place;
  * @param lastNorm the one of what leaves the blocks
  * @param scores from queries and keys to attention weights
  * @param residual {@code α}, by which a block's stream is multiplied where a branch is added to it
+ * @param dropout what is dropped of embedded tokens and of each branch before it is added
  */
 public record Parts(
     LinearMap.Maker linears,
@@ -31,7 +33,8 @@ public record Parts(
     NormMaker norms,
     NormMaker lastNorm,
     Scores scores,
-    double residual) {
+    double residual,
+    Dropout dropout) {
   public Parts {
     Check.positive(residual, "residual");
   }
@@ -45,7 +48,14 @@ public record Parts(
   public static Parts standard() {
     NormMaker norm = LayerNorm::of;
     return new Parts(
-        Linear.small(), Linear.uniform(), Conv2d.standard(), norm, norm, new SoftmaxScores(), 1);
+        Linear.small(),
+        Linear.uniform(),
+        Conv2d.standard(),
+        norm,
+        norm,
+        new SoftmaxScores(),
+        1,
+        Dropout.NONE);
   }
 
   /** In which parts these and {@code other} are not the same; what is made anew is another. */
@@ -60,6 +70,7 @@ public record Parts(
             case NORMS -> norms.equals(other.norms) && lastNorm.equals(other.lastNorm);
             case SCORES -> scores.equals(other.scores);
             case RESIDUAL -> residual == other.residual;
+            case DROPOUT -> dropout.equals(other.dropout);
           };
       if (!same) {
         found.add(part);
@@ -70,17 +81,17 @@ public record Parts(
 
   /** The same with other linear maps in the blocks. */
   public Parts withLinears(LinearMap.Maker maker) {
-    return new Parts(maker, heads, convolutions, norms, lastNorm, scores, residual);
+    return new Parts(maker, heads, convolutions, norms, lastNorm, scores, residual, dropout);
   }
 
   /** The same with other maps in projectors and predictors. */
   public Parts withHeads(LinearMap.Maker maker) {
-    return new Parts(linears, maker, convolutions, norms, lastNorm, scores, residual);
+    return new Parts(linears, maker, convolutions, norms, lastNorm, scores, residual, dropout);
   }
 
   /** The same with other convolutions. */
   public Parts withConvolutions(Conv2d.Maker maker) {
-    return new Parts(linears, heads, maker, norms, lastNorm, scores, residual);
+    return new Parts(linears, heads, maker, norms, lastNorm, scores, residual, dropout);
   }
 
   /** In the blocks and behind them. */
@@ -90,21 +101,26 @@ public record Parts(
 
   /** The same with other norms within the blocks. */
   public Parts withBlockNorms(NormMaker maker) {
-    return new Parts(linears, heads, convolutions, maker, lastNorm, scores, residual);
+    return new Parts(linears, heads, convolutions, maker, lastNorm, scores, residual, dropout);
   }
 
   /** The same with another norm behind the blocks. */
   public Parts withLastNorm(NormMaker maker) {
-    return new Parts(linears, heads, convolutions, norms, maker, scores, residual);
+    return new Parts(linears, heads, convolutions, norms, maker, scores, residual, dropout);
   }
 
   /** The same with other attention scores. */
   public Parts withScores(Scores other) {
-    return new Parts(linears, heads, convolutions, norms, lastNorm, other, residual);
+    return new Parts(linears, heads, convolutions, norms, lastNorm, other, residual, dropout);
   }
 
   /** The same with the stream multiplied by {@code gain}, above 0. */
   public Parts withResidual(double gain) {
-    return new Parts(linears, heads, convolutions, norms, lastNorm, scores, gain);
+    return new Parts(linears, heads, convolutions, norms, lastNorm, scores, gain, dropout);
+  }
+
+  /** The same with entries of tokens and branches dropped in training. */
+  public Parts withDropout(Dropout other) {
+    return new Parts(linears, heads, convolutions, norms, lastNorm, scores, residual, other);
   }
 }

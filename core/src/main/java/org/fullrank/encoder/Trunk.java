@@ -16,6 +16,7 @@ import org.fullrank.core.Ops;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.nn.Activation;
+import org.fullrank.nn.Dropout;
 import org.fullrank.nn.Layer;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.Pass;
@@ -37,6 +38,7 @@ public final class Trunk implements Module {
   private final PositionEmbedding added;
   private final AttentionPositions positions;
   private final Layer preNorm;
+  private final Dropout dropout;
   private final List<Block> blocks;
   private final Layer lastNorm;
 
@@ -106,6 +108,7 @@ public final class Trunk implements Module {
             .toList();
     positions = positions(config, shape, seed.with(5));
     preNorm = norm(parts, shape.preNorm);
+    dropout = parts.dropout();
     boolean behind =
         switch (norms) {
           case PRE, HYBRID -> shape.lastNorm;
@@ -217,7 +220,7 @@ public final class Trunk implements Module {
 
   private Tensor through(Tensor placed, TokenPlaces places, Optional<Memory> memory, Pass pass) {
     RelativePositions shared = positions.of(places, placed);
-    Tensor tokens = preNorm.forward(placed, pass.fork(-3));
+    Tensor tokens = dropout.forward(preNorm.forward(placed, pass.fork(-3)), pass.fork(-5));
     pass.hook().tokens(0, tokens, pass.real());
     for (int i = 0; i < blocks.size(); i++) {
       tokens = blocks.get(i).forward(tokens, places, shared, memory, pass.fork(i));

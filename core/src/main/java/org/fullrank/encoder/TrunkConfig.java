@@ -63,7 +63,7 @@ public record TrunkConfig(
 
   /** The parts that a trunk is built of. */
   public Set<EncoderPart> uses() {
-    var parts = EnumSet.of(EncoderPart.LINEARS, EncoderPart.SCORES);
+    var parts = EnumSet.of(EncoderPart.LINEARS, EncoderPart.SCORES, EncoderPart.DROPOUT);
     if (block.norms() != NormPlacement.NONE) {
       parts.add(EncoderPart.NORMS);
     }

@@ -90,7 +90,11 @@ record ListFile(Path list, String kind, List<String> columns, List<String> optio
 
   /** The fields of a row, as in {@code want path[,label][,split]}. */
   String wanted() {
-    return "want " + String.join(",", columns) + optional.stream().map("[,%s]"::formatted).collect(joining());
+    return columns.isEmpty()
+        ? "want the names of fields"
+        : "want "
+            + String.join(",", columns)
+            + optional.stream().map("[,%s]"::formatted).collect(joining());
   }
 
   private List<Row> table(char separator) {

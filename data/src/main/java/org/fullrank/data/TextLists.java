@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.fullrank.data.ListFile.Row;
+import org.fullrank.data.TextPairList.TextPair;
 
 /**
  * Texts in a list: CSV or TSV with a header line, or JSON Lines. Fields {@code label} and {@code
@@ -43,6 +46,66 @@ record TextLists(Path list) {
       entries.add(entry(rows, row, Optional.empty(), content));
     }
     return entries;
+  }
+
+  /**
+   * The pairs of the rows; those of {@link TextPairList#read}.
+   *
+   * @param named the fields of the texts and of the score; empty for the usual names
+   */
+  List<TextPair> textPairs(List<String> named, Skipped skipped) {
+    var rows = new ListFile(list, "a list of pairs", named, List.of());
+    var pairs = new ArrayList<TextPair>();
+    List<String> names = named;
+    for (Row row : rows.rows()) {
+      names = names.isEmpty() ? usual(rows, row) : names;
+      named.forEach(it -> text(rows, row, it));
+      Optional<String> blank = names.stream().filter(it -> row.field(it).isEmpty()).findFirst();
+      if (blank.isPresent()) {
+        String id = String.format(Locale.ROOT, "line %d", row.line());
+        skipped.add(new Unreadable(id, blank.get() + ": holds nothing"));
+      } else {
+        OptionalDouble score =
+            names.size() > 2
+                ? OptionalDouble.of(score(rows, row, names.get(2)))
+                : OptionalDouble.empty();
+        pairs.add(
+            new TextPair(
+                text(rows, row, names.getFirst()).orElseThrow(),
+                text(rows, row, names.get(1)).orElseThrow(),
+                score));
+      }
+    }
+    return pairs;
+  }
+
+  /** The usual names that {@code row} has. */
+  private static List<String> usual(ListFile rows, Row row) {
+    List<String> texts =
+        TextPairList.FIELDS.stream()
+            .filter(row.fields().keySet()::containsAll)
+            .findFirst()
+            .orElseThrow(() ->
+                rows.at(
+                    row.line(),
+                    "want two texts in fields such as sentence1 and sentence2, or --fields, was "
+                        + row.fields().keySet()));
+    Optional<String> score =
+        TextPairList.SCORES.stream().filter(row.fields()::containsKey).findFirst();
+    return Stream.concat(texts.stream(), score.stream()).toList();
+  }
+
+  private static double score(ListFile rows, Row row, String field) {
+    String word = text(rows, row, field).orElseThrow();
+    try {
+      double score = Double.parseDouble(word);
+      if (Double.isFinite(score)) {
+        return score;
+      }
+    } catch (NumberFormatException _) {
+      // told below, as an infinite one is
+    }
+    throw rows.at(row.line(), "%s: want a finite number, was %s".formatted(field, word));
   }
 
   private static TextEntry entry(

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import org.fullrank.core.Problem;
 import org.fullrank.data.TextData.Language;
+import org.fullrank.data.TextPairList.TextPair;
 import org.fullrank.texts.TokenizerConfig;
 
 /**
@@ -93,12 +95,27 @@ record Verses(List<Verse> all) {
         name, entries(it -> new TextEntry.Pair(it.in(from), it.in(to))), UNUSED, tokenizer);
   }
 
+  /** The test verses, English with Spanish. */
+  TextPairList tested(String name) {
+    List<String> books = Versification.of("kjv").books();
+    return new TextPairList(
+        name,
+        all.stream()
+            .filter(it -> tested(books.indexOf(it.book())))
+            .map(it -> new TextPair(it.english, it.spanish, OptionalDouble.empty()))
+            .toList());
+  }
+
+  private static boolean tested(int book) {
+    return book % EVERY == TESTED;
+  }
+
   private List<TextEntry> entries(Function<Verse, TextEntry.Content> content) {
     List<String> books = Versification.of("kjv").books();
     return all.stream()
         .map(verse -> {
           int book = books.indexOf(verse.book());
-          Part part = book % EVERY == TESTED ? Part.TEST : Part.TRAIN;
+          Part part = tested(book) ? Part.TEST : Part.TRAIN;
           return new TextEntry(
               verse.id, Optional.of(kind(book)), Optional.of(part), content.apply(verse));
         })

@@ -94,9 +94,8 @@ public record SequenceChoice(List<String> overrides, List<String> lines) {
    * @throws Problem of kind DATA if none of the first texts can be read
    */
   public static SequenceChoice ofTexts(Dataset texts, Asked asked) {
-    int[] lengths = read(texts).mapToInt(SequenceChoice::bytes).sorted().toArray();
-    int long90 = lengths[lengths.length * 9 / 10];
-    int tokens = Math.clamp(long90 + FRAME, FEWEST_TOKENS, MOST_TOKENS);
+    int long90 = long90(texts);
+    int tokens = tokens(long90);
     String views =
         String.format(
             Locale.ROOT, "views={name: text_views, count: %d, tokens: %d}", asked.views(), tokens);
@@ -110,6 +109,32 @@ public record SequenceChoice(List<String> overrides, List<String> lines) {
             tokens,
             long90);
     return with(texts, asked, List.of(views, encoder), why);
+  }
+
+  /**
+   * The lengths for {@code texts}, for a recipe whose encoder and tokenizer are those of texts.
+   *
+   * @throws Problem of kind DATA if none of the first texts can be read
+   */
+  public static SequenceChoice lengthsOfTexts(Dataset texts, Asked asked) {
+    int long90 = long90(texts);
+    String why =
+        String.format(
+            Locale.ROOT,
+            "views.tokens=%d: nine of ten texts have %,d bytes or fewer; encoder and views.tokenizer"
+                + " are the recipe's",
+            tokens(long90),
+            long90);
+    return with(texts, asked, List.of("views.tokens=" + tokens(long90)), why);
+  }
+
+  private static int long90(Dataset texts) {
+    int[] lengths = read(texts).mapToInt(SequenceChoice::bytes).sorted().toArray();
+    return lengths[lengths.length * 9 / 10];
+  }
+
+  private static int tokens(int long90) {
+    return Math.clamp(long90 + FRAME, FEWEST_TOKENS, MOST_TOKENS);
   }
 
   private static SequenceChoice with(Dataset data, Asked asked, List<String> first, String why) {

@@ -26,6 +26,7 @@ import org.fullrank.nn.MlpKind;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Tree;
 import org.fullrank.texts.TokenizerConfig;
+import org.fullrank.train.BertWeights;
 import org.fullrank.train.ModelConfig;
 import org.fullrank.views.TextViews;
 import tools.jackson.core.JacksonException;
@@ -61,22 +62,28 @@ final class BertModel {
   }
 
   /**
+   * Refuses the folder of another model of Hugging Face.
+   *
+   * @throws Problem that names the kind of the model
+   */
+  static void refuseOthers(Path path) {
+    String kind = settings(path).path("model_type").asString("");
+    if (!kind.isEmpty() && !kind.equals("bert")) {
+      throw Problem.data(
+          "%s: want a model of Fullrank or a BERT of Hugging Face; config.json: model_type is %s"
+              .formatted(path, kind));
+    }
+  }
+
+  /**
    * Opens the encoder in {@code path}.
    *
    * @throws Problem if a file is missing, damaged, or does not fit the others
    */
   static SavedEncoder open(Path path) {
-    Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().resolveSibling("");
-    Path weights =
-        Files.isDirectory(path)
-            ? file(path, ".onnx").orElse(path.resolve("model.safetensors"))
-            : path;
-    Path tokenizer =
-        file(folder, "tokenizer.json")
-            .orElseThrow(() -> Problem.data(folder + ": want a tokenizer.json beside the weights"));
     try (var _ = Scope.open()) {
-      BertWeights read = BertWeights.read(weights);
-      ModelConfig config = config(read, settings(folder), tokenizer);
+      BertWeights read = BertWeights.read(weights(path));
+      ModelConfig config = config(path, read);
       Encoder encoder = config.build();
       Ops.noGrad(() -> {
         Tree.tensors(encoder).forEach(it -> fill(it, read));
@@ -84,6 +91,32 @@ final class BertModel {
       });
       return new SavedEncoder(path, config, encoder);
     }
+  }
+
+  /**
+   * Architecture and input of the encoder in {@code path}.
+   *
+   * @throws Problem if a file is missing, damaged, or does not fit the others
+   */
+  static ModelConfig config(Path path) {
+    try (var _ = Scope.open()) {
+      return config(path, BertWeights.read(weights(path)));
+    }
+  }
+
+  private static ModelConfig config(Path path, BertWeights read) {
+    Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().resolveSibling("");
+    refuseOthers(folder);
+    Path tokenizer =
+        file(folder, "tokenizer.json")
+            .orElseThrow(() -> Problem.data(folder + ": want a tokenizer.json beside the weights"));
+    return config(read, settings(folder), tokenizer);
+  }
+
+  private static Path weights(Path path) {
+    return Files.isDirectory(path)
+        ? file(path, ".onnx").orElse(path.resolve("model.safetensors"))
+        : path;
   }
 
   private static boolean named(Path file, String end) {
@@ -120,6 +153,12 @@ final class BertModel {
               weights.depth(),
               width,
               heads));
+    }
+    String kind = settings.path("position_embedding_type").asString("absolute");
+    if (!kind.equals("absolute")) {
+      throw Problem.data(
+          "%s: config.json: position_embedding_type: want absolute, was %s"
+              .formatted(weights.file(), kind));
     }
     long hidden = weights.tensor("encoder.layer.0.intermediate.dense.bias").size(0);
     var size = new VitSize(width, weights.depth(), heads, (double) hidden / width);

@@ -20,7 +20,9 @@ import org.fullrank.data.TextData;
 import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Positions;
 import org.fullrank.methods.Catalogue;
+import org.fullrank.train.From;
 import org.fullrank.train.RunConfig;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -67,7 +69,11 @@ public record ChosenSettings(RunConfig config, Optional<Choice> choice, List<Str
           yield of(recipe, choice, changes, overrides);
         }
         case TEXT -> {
-          var choice = SequenceChoice.ofTexts(samples, asked(shipped, steps));
+          var asked = asked(shipped, steps);
+          var choice =
+              shipped.encoder() instanceof EncoderConfig.Text
+                  ? SequenceChoice.lengthsOfTexts(samples, asked)
+                  : SequenceChoice.ofTexts(samples, asked);
           yield of(recipe, choice, changes, overrides);
         }
       };
@@ -76,8 +82,32 @@ public record ChosenSettings(RunConfig config, Optional<Choice> choice, List<Str
 
   private static ChosenSettings of(
       String recipe, SequenceChoice choice, List<String> data, List<String> overrides) {
-    var changes = Stream.of(data, choice.overrides(), overrides).flatMap(List::stream).toList();
-    return new ChosenSettings(Settings.named(recipe, changes), Optional.empty(), choice.lines());
+    var first = Stream.of(data, choice.overrides(), overrides).flatMap(List::stream).toList();
+    var config = Settings.named(recipe, first);
+    var path = config.from().map(From::path).filter(BertModel::isOne);
+    if (path.isEmpty()) {
+      return new ChosenSettings(config, Optional.empty(), choice.lines());
+    }
+    var changes =
+        Stream.of(data, choice.overrides(), taken(config, path.get()), overrides)
+            .flatMap(List::stream)
+            .toList();
+    var lines = new ArrayList<>(choice.lines());
+    lines.add("encoder, views.tokenizer: those of " + path.get());
+    return new ChosenSettings(Settings.named(recipe, changes), Optional.empty(), lines);
+  }
+
+  /** Encoder and tokenizer of the BERT in {@code path}, as changes of a recipe. */
+  private static List<String> taken(RunConfig config, Path path) {
+    var bert = BertModel.config(path);
+    var settings =
+        Settings.RECIPE.json(config.withEncoder(bert.encoder()).withViews(bert.views()));
+    JsonNode views = settings.path("views");
+    int tokens = Settings.RECIPE.json(config).path("views").path("tokens").asInt(0);
+    return List.of(
+        "encoder=" + settings.path("encoder"),
+        "views.tokenizer=" + views.path("tokenizer"),
+        "views.tokens=" + Math.min(tokens, views.path("tokens").asInt(tokens)));
   }
 
   private static SequenceChoice.Asked asked(RunConfig shipped, int steps) {

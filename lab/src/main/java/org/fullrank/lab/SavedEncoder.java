@@ -42,6 +42,7 @@ public record SavedEncoder(Path path, ModelConfig config, Encoder encoder) {
     if (BertModel.isOne(path)) {
       return BertModel.open(path);
     }
+    BertModel.refuseOthers(path);
     if (ExportedModel.isOne(path)) {
       return of(path, ExportedModel.open(path));
     }

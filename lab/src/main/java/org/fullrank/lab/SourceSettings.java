@@ -30,7 +30,7 @@ public final class SourceSettings {
    * @throws Problem with each difference that is not in {@code from.differ}
    */
   public static void check(RunConfig config) {
-    config.from().ifPresent(from -> of(from.path()).ifPresent(then -> compare(from, then, config)));
+    config.from().ifPresent(from -> of(from.path(), config).ifPresent(then -> compare(from, then, config)));
   }
 
   private static void compare(From from, Map<String, String> then, RunConfig config) {
@@ -52,8 +52,14 @@ public final class SourceSettings {
     }
   }
 
-  /** The encoder settings in {@code path}, by name; empty for a file of another program. */
-  private static Optional<Map<String, String>> of(Path path) {
+  /**
+   * The encoder settings in {@code path}, by name; empty for a file of another program. A BERT has
+   * the components of {@code config}, as its files do not say what was dropped in training.
+   */
+  private static Optional<Map<String, String>> of(Path path, RunConfig config) {
+    if (BertModel.isOne(path)) {
+      return Optional.of(lines(config.withEncoder(BertModel.config(path).encoder())));
+    }
     Path folder = Files.isDirectory(path) ? path : parent(path);
     if (folder.endsWith("checkpoints")) {
       folder = parent(folder);

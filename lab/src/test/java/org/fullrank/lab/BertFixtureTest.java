@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -21,7 +22,10 @@ import org.fullrank.core.Safetensors;
 import org.fullrank.core.Scope;
 import org.fullrank.core.Seed;
 import org.fullrank.core.Tensors;
+import org.fullrank.data.TextData;
 import org.fullrank.texts.BytePairTrainer;
+import org.fullrank.train.BertWeights;
+import org.fullrank.train.Listener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,22 +103,99 @@ class BertFixtureTest {
 
   @Test
   void golden_safetensorsFolder() throws Exception {
-    tokenizer();
-    Files.writeString(
-        folder.resolve("config.json"),
+    safetensors(
         "{\"model_type\": \"bert\", \"num_attention_heads\": 2, \"layer_norm_eps\": 1e-12}");
+    try (var _ = Scope.open()) {
+      same(SavedEncoder.open(folder));
+    }
+  }
+
+  private void safetensors(String config) throws Exception {
+    tokenizer();
+    Files.writeString(folder.resolve("config.json"), config);
     try (var _ = Scope.open()) {
       var tensors = new LinkedHashMap<String, Tensor>();
       weights()
-          .forEach((name, it) -> {
-            long[] shape = new long[it.shape.length];
-            for (int i = 0; i < shape.length; i++) {
-              shape[i] = it.shape[i];
-            }
-            tensors.put("bert." + name, Tensors.of(floats(it.values), shape));
-          });
+          .forEach((name, it) ->
+              tensors.put(
+                  "bert." + name,
+                  Tensors.of(
+                      floats(it.values), Arrays.stream(it.shape).asLongStream().toArray())));
+      tensors.put("bert.embeddings.position_ids", Tensors.of(new long[PLACES], 1, PLACES));
+      tensors.put("cls.predictions.bias", Tensors.of(new float[WORDS], WORDS));
       Safetensors.write(folder.resolve("model.safetensors"), tensors, Map.of());
-      same(SavedEncoder.open(folder));
+    }
+  }
+
+  /** A run from the folder, at a rate too small to move the weights, is the BERT still. */
+  private void begun(Path run) throws Exception {
+    Path texts = folder.resolve("texts.txt");
+    Files.writeString(texts, "abc\nbcd\ncde\ndef\nefg\nfgh\nghi\nhij\n");
+    var data = new TextData.TextFolder(texts, TextData.Unit.LINE, 0);
+    var changes = List.of("from.path=" + folder, "optim.lr=1e-12", "probe.every_epochs=0");
+    var chosen = ChosenSettings.of("simcse", data, 1, changes);
+    assertThat(chosen.lines()).contains("encoder, views.tokenizer: those of " + folder);
+    Pretraining.begin(chosen.config(), run, Listener.SILENT);
+    try (var _ = Scope.open()) {
+      same(SavedEncoder.open(run));
+    }
+  }
+
+  @Test
+  void golden_aRunBeginsFromSafetensors(@TempDir Path runs) throws Exception {
+    safetensors("{\"model_type\": \"bert\", \"num_attention_heads\": 2}");
+    begun(runs.resolve("run"));
+  }
+
+  @Test
+  void golden_aRunBeginsFromOnnx(@TempDir Path runs) throws Exception {
+    tokenizer();
+    Files.write(folder.resolve("tiny.onnx"), onnx(weights()));
+    begun(runs.resolve("run"));
+  }
+
+  /** Heads change no shape; the run says so. */
+  @Test
+  void refuses_otherHeads() throws Exception {
+    safetensors("{\"model_type\": \"bert\", \"num_attention_heads\": 2}");
+    var data = new TextData.TextFolder(folder.resolve("texts.txt"), TextData.Unit.LINE, 0);
+    Files.writeString(folder.resolve("texts.txt"), "abc\nbcd\n");
+    var changes =
+        List.of("from.path=" + folder, "encoder.size.heads=1", "encoder.epsilon=1e-6");
+    var config = ChosenSettings.of("simcse", data, 1, changes).config();
+    assertThatThrownBy(() -> SourceSettings.check(config))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("encoder.size.heads: 1 in this run, 2 in the source")
+        .hasMessageContaining("encoder.epsilon");
+  }
+
+  @Test
+  void refuses_otherModels() throws Exception {
+    for (String kind : List.of("roberta", "gpt2", "distilbert")) {
+      safetensors("{\"model_type\": \"%s\"}".formatted(kind));
+      assertThatThrownBy(() -> SavedEncoder.open(folder))
+          .isInstanceOf(Problem.class)
+          .hasMessage(
+              "%s: want a model of Fullrank or a BERT of Hugging Face; config.json: model_type is %s",
+              folder,
+              kind);
+    }
+    safetensors(
+        "{\"model_type\": \"bert\", \"position_embedding_type\": \"relative_key\","
+            + " \"num_attention_heads\": 2}");
+    assertThatThrownBy(() -> SavedEncoder.open(folder))
+        .hasMessageContaining("position_embedding_type: want absolute, was relative_key");
+  }
+
+  /** Five places hold begin, three bytes and end. */
+  @Test
+  void golden_longTextsAreCut() throws Exception {
+    tokenizer();
+    Files.write(folder.resolve("tiny.onnx"), onnx(weights()));
+    try (var _ = Scope.open()) {
+      var saved = SavedEncoder.open(folder);
+      assertThat(BertModelTest.unit(saved, TEXT + "de".repeat(50_000)))
+          .isEqualTo(BertModelTest.unit(saved, TEXT));
     }
   }
 
@@ -140,8 +221,8 @@ class BertFixtureTest {
         damaged[random.nextInt(Math.min(damaged.length, 4000))] = (byte) random.nextInt();
       }
       Files.write(file, damaged);
-      try {
-        assertThat(OnnxWeights.read(file).arrays()).isNotEmpty();
+      try (var _ = Scope.open()) {
+        assertThat(BertWeights.read(file).tensors()).isNotEmpty();
       } catch (Problem refused) {
         assertThat(refused.getMessage()).contains("tiny.onnx: want an ONNX file");
       }

@@ -36,6 +36,7 @@ import org.fullrank.methods.pseudolabel.PseudoLabel;
 import org.fullrank.methods.sigmareparam.SigmaReparam;
 import org.fullrank.methods.sigmoidattention.SigmoidAttention;
 import org.fullrank.methods.simclr.SimClr;
+import org.fullrank.methods.simcse.SimCse;
 import org.fullrank.methods.simsiam.SimSiam;
 import org.fullrank.methods.supervised.Supervised;
 import org.fullrank.methods.swav.Swav;
@@ -73,6 +74,7 @@ public final class Catalogue {
           Ctc.ENTRY,
           Framewise.ENTRY,
           Translation.ENTRY,
+          SimCse.ENTRY,
           ContraNorm.ENTRY,
           SigmaReparam.ENTRY,
           SigmoidAttention.ENTRY,

@@ -14,8 +14,8 @@ import org.fullrank.nn.NamedTensor;
  * below it.
  *
  * @param path a run folder (its newest checkpoint, else its exported model), a folder of an
- *     exported model, a checkpoint, or any safetensors file with the names of timm, torchvision,
- *     DINO, DINOv2 or Hugging Face's vision transformers
+ *     exported model, a checkpoint, any safetensors file with the names of timm, torchvision, DINO,
+ *     DINOv2, or Hugging Face's vision transformers and BERTs, or a BERT's ONNX file
  * @param take the tensors to take; the source must hold all of them, and no others. {@code
  *     [encoder, method]} takes the heads too
  * @param except exceptions from {@code take}: model tensors that begin at random, or source tensors
@@ -45,7 +45,7 @@ public record From(
 
   /** Prefixes of data-parallel wrappers, trainers and joint models. */
   public static final List<String> STRIP =
-      List.of("module.", "model.", "backbone.", "encoder.", "vit.", "dinov2.");
+      List.of("module.", "model.", "backbone.", "encoder.", "vit.", "dinov2.", "bert.");
 
   /** No setting may differ. */
   public static final List<String> DIFFER = List.of();

@@ -10,7 +10,8 @@ import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Role;
 
 /**
- * A stored tensor converted to a model with another image size or number of channels.
+ * A stored tensor converted to a model with another image size, number of channels, length of
+ * sequences or number of ids.
  *
  * @param values the converted values, in the model's shape
  * @param how the conversion, in words
@@ -27,17 +28,42 @@ record Resizing(Tensor values, String how) {
    * kernels for gray input are repeated and divided by the number of channels. Both keep the
    * response to an image with equal channels.
    *
-   * @param resampling of learned positions, as the model's setting has it
+   * <p>Of a longer table of positions of a sequence the beginning is taken, and of a table of more
+   * ids than the tokenizer has the first rows.
+   *
+   * @param resampling of learned positions, as the model's setting has it; empty for sequences
    */
-  static Optional<Resizing> of(NamedTensor wanted, Tensor stored, PositionResampling resampling) {
+  static Optional<Resizing> of(
+      NamedTensor wanted, Tensor stored, Optional<PositionResampling> resampling) {
+    if (wanted.name().equals("token_embedding.weight")) {
+      return beginning(wanted.tensor(), stored, 0, "ids");
+    }
     if (wanted.name().equals("pos_embed") && stored.dim() == 3 && wanted.tensor().dim() == 3) {
       return wanted.role() == Role.BUFFER
           ? Optional.of(new Resizing(wanted.tensor(), "computed for the model's grid"))
-          : positions(wanted.tensor(), stored, resampling);
+          : resampling
+              .map(grid -> positions(wanted.tensor(), stored, grid))
+              .orElseGet(() -> beginning(wanted.tensor(), stored, 1, "positions"));
     }
     boolean first =
         wanted.name().equals("patch_embed.proj.weight") || wanted.name().equals("conv1.weight");
     return first && stored.dim() == 4 ? channels(wanted.tensor(), stored) : Optional.empty();
+  }
+
+  private static Optional<Resizing> beginning(Tensor wanted, Tensor stored, int axis, String what) {
+    long[] shape = stored.shape();
+    long count = wanted.size(axis);
+    if (shape.length != wanted.dim() || shape[axis] <= count) {
+      return Optional.empty();
+    }
+    long had = shape[axis];
+    shape[axis] = count;
+    return Arrays.equals(shape, wanted.shape())
+        ? Optional.of(
+            new Resizing(
+                stored.narrow(axis, 0, count),
+                String.format(Locale.ROOT, "the first %,d of %,d %s", count, had, what)))
+        : Optional.empty();
   }
 
   private static Optional<Resizing> positions(

@@ -85,6 +85,11 @@ public record RunConfig(
     return new RunConfig(seed, data, views, encoder, others, from, method, optim, train, probe);
   }
 
+  /** The same run with the encoder {@code other}. */
+  public RunConfig withEncoder(EncoderConfig other) {
+    return new RunConfig(seed, data, views, other, components, from, method, optim, train, probe);
+  }
+
   /** The same run with the views {@code other}. */
   public RunConfig withViews(ViewsConfig other) {
     return new RunConfig(seed, data, other, encoder, components, from, method, optim, train, probe);

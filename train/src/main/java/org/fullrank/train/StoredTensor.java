@@ -1,9 +1,9 @@
 package org.fullrank.train;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
-import org.fullrank.core.Safetensors;
 import org.fullrank.core.Scope;
 
 /** How a tensor of the model is made of the tensors of a file. */
@@ -12,10 +12,10 @@ sealed interface StoredTensor {
   List<String> names();
 
   /** A copy in the caller's scope. */
-  Tensor read(Safetensors file);
+  Tensor read(TensorFile file);
 
   /** The shape of {@link #read}. */
-  long[] shape(Safetensors file);
+  long[] shape(TensorFile file);
 
   /** The tensor {@code name} as it is. */
   record Whole(String name) implements StoredTensor {
@@ -25,25 +25,44 @@ sealed interface StoredTensor {
     }
 
     @Override
-    public Tensor read(Safetensors file) {
+    public Tensor read(TensorFile file) {
       return file.read(name);
     }
 
     @Override
-    public long[] shape(Safetensors file) {
+    public long[] shape(TensorFile file) {
       return file.shape(name);
+    }
+  }
+
+  /** The table {@code name} behind a first axis of 1: positions. */
+  record Table(String name) implements StoredTensor {
+    @Override
+    public List<String> names() {
+      return List.of(name);
+    }
+
+    @Override
+    public Tensor read(TensorFile file) {
+      return file.read(name).unsqueeze(0);
+    }
+
+    @Override
+    public long[] shape(TensorFile file) {
+      long[] rows = file.shape(name);
+      return LongStream.concat(LongStream.of(1), LongStream.of(rows)).toArray();
     }
   }
 
   /** Tensors joined along their first axis: queries, keys and values. */
   record Joined(List<String> names) implements StoredTensor {
     @Override
-    public Tensor read(Safetensors file) {
+    public Tensor read(TensorFile file) {
       return Scope.tidy(() -> Ops.cat(0, names.stream().map(file::read).toArray(Tensor[]::new)));
     }
 
     @Override
-    public long[] shape(Safetensors file) {
+    public long[] shape(TensorFile file) {
       long[] shape = file.shape(names.getFirst());
       shape[0] = names.stream().mapToLong(name -> file.shape(name)[0]).sum();
       return shape;
@@ -62,12 +81,12 @@ sealed interface StoredTensor {
     }
 
     @Override
-    public Tensor read(Safetensors file) {
+    public Tensor read(TensorFile file) {
       return Scope.tidy(() -> file.read(token).add(file.read(positions).narrow(1, 0, 1)));
     }
 
     @Override
-    public long[] shape(Safetensors file) {
+    public long[] shape(TensorFile file) {
       return file.shape(token);
     }
   }
@@ -80,7 +99,7 @@ sealed interface StoredTensor {
     }
 
     @Override
-    public Tensor read(Safetensors file) {
+    public Tensor read(TensorFile file) {
       return Scope.tidy(() -> {
         Tensor all = file.read(positions);
         return all.narrow(1, 1, all.size(1) - 1).contiguous();
@@ -88,7 +107,7 @@ sealed interface StoredTensor {
     }
 
     @Override
-    public long[] shape(Safetensors file) {
+    public long[] shape(TensorFile file) {
       long[] shape = file.shape(positions);
       shape[1]--;
       return shape;

@@ -1,11 +1,15 @@
 package org.fullrank.train;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.checkpoint.Checkpoint;
 import org.fullrank.core.Problem;
@@ -14,13 +18,14 @@ import org.fullrank.core.Safetensors;
 /** The tensors of a source of weights, by the model's names. */
 final class StoredWeights implements AutoCloseable {
   private static final String MODEL = "model.safetensors";
+  private static final String POSITION_IDS = ".position_ids"; // 0, 1, 2, ... in older BERTs
   private static final String COUNTER = ".num_batches_tracked"; // PyTorch's counter, not used here
 
   private final Path file;
-  private final Safetensors tensors;
+  private final TensorFile tensors;
   private final SortedMap<String, StoredTensor> made; // by the model's names
 
-  private StoredWeights(Path file, Safetensors tensors, SortedMap<String, StoredTensor> made) {
+  private StoredWeights(Path file, TensorFile tensors, SortedMap<String, StoredTensor> made) {
     this.file = file;
     this.tensors = tensors;
     this.made = made;
@@ -34,7 +39,7 @@ final class StoredWeights implements AutoCloseable {
    */
   static StoredWeights open(From from) {
     Path file = file(from.path());
-    Safetensors tensors = tensors(file);
+    TensorFile tensors = tensors(file);
     try {
       return new StoredWeights(file, tensors, names(file, tensors, from.strip()));
     } catch (Problem problem) {
@@ -58,6 +63,7 @@ final class StoredWeights implements AutoCloseable {
             List.of(path.resolve(MODEL), path.resolve("model").resolve(MODEL)).stream()
                 .filter(Files::isRegularFile)
                 .findFirst())
+        .or(() -> onnx(path))
         .orElseThrow(() -> without(path));
   }
 
@@ -69,21 +75,37 @@ final class StoredWeights implements AutoCloseable {
                 .formatted(folder, MODEL));
   }
 
-  private static Safetensors tensors(Path file) {
+  private static TensorFile tensors(Path file) {
+    if (isOnnx(file)) {
+      return OnnxTensors.read(file);
+    }
     var tensors = Safetensors.open(file);
     if (!Checkpoint.isOne(tensors)) {
-      return tensors;
+      return new TensorFile.Stored(tensors, false);
     }
     tensors.close();
-    return Checkpoint.open(file).tensors();
+    return new TensorFile.Stored(Checkpoint.open(file).tensors(), true);
+  }
+
+  private static boolean isOnnx(Path file) {
+    return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".onnx");
+  }
+
+  /** The ONNX file of a folder that holds no other weights. */
+  private static Optional<Path> onnx(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(StoredWeights::isOnnx).sorted().findFirst();
+    } catch (IOException _) {
+      return Optional.empty();
+    }
   }
 
   private static SortedMap<String, StoredTensor> names(
-      Path file, Safetensors tensors, List<String> strip) {
-    boolean ours = Checkpoint.isOne(tensors);
+      Path file, TensorFile tensors, List<String> strip) {
+    boolean ours = tensors.isCheckpoint();
     var parts = new TreeMap<String, SortedMap<Integer, String>>();
     for (String name : tensors.names()) {
-      if (name.endsWith(COUNTER) || (ours && !name.startsWith("model."))) {
+      if (name.endsWith(COUNTER) || name.endsWith(POSITION_IDS) || (ours && !name.startsWith("model."))) {
         continue;
       }
       ForeignName in =
@@ -109,8 +131,12 @@ final class StoredWeights implements AutoCloseable {
         : new StoredTensor.Joined(names);
   }
 
-  /** DINOv2's positions, where the file has its registers. */
+  /** BERT's positions; DINOv2's, where the file has its registers. */
   private static void placed(SortedMap<String, StoredTensor> made) {
+    if (made.get("encoder.pos_embed") instanceof StoredTensor.Whole(String table)
+        && table.endsWith("position_embeddings.weight")) {
+      made.put("encoder.pos_embed", new StoredTensor.Table(table));
+    }
     var registers = made.get("encoder.reg_token");
     if (registers instanceof StoredTensor.Whole(String register)
         && register.endsWith("register_tokens")

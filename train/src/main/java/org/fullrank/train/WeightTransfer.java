@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -30,7 +31,7 @@ final class WeightTransfer implements AutoCloseable {
 
   private final From from;
   private final StoredWeights stored;
-  private final PositionResampling resampling;
+  private final Optional<PositionResampling> resampling;
   private final MessageDigest digest;
   private final Set<String> model = new HashSet<>();
   private final List<String> taken = new ArrayList<>();
@@ -40,7 +41,10 @@ final class WeightTransfer implements AutoCloseable {
   private final List<String> misshapen = new ArrayList<>();
 
   private WeightTransfer(
-      From from, StoredWeights stored, PositionResampling resampling, MessageDigest digest) {
+      From from,
+      StoredWeights stored,
+      Optional<PositionResampling> resampling,
+      MessageDigest digest) {
     this.from = from;
     this.stored = stored;
     this.resampling = resampling;
@@ -50,10 +54,10 @@ final class WeightTransfer implements AutoCloseable {
   /**
    * Opens the source of {@code from}.
    *
-   * @param resampling of learned positions, as the model's setting has it
+   * @param resampling of learned positions, as the model's setting has it; empty for sequences
    * @throws Problem if the source is missing or cannot be read
    */
-  static WeightTransfer open(From from, PositionResampling resampling) {
+  static WeightTransfer open(From from, Optional<PositionResampling> resampling) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       return new WeightTransfer(from, StoredWeights.open(from), resampling, digest);

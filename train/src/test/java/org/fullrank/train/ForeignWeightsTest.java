@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -71,7 +72,7 @@ class ForeignWeightsTest {
   }
 
   private static TransferReport transferred(Path file, Encoder into) {
-    try (var transfer = WeightTransfer.open(From.of(file), PositionResampling.BICUBIC)) {
+    try (var transfer = WeightTransfer.open(From.of(file), Optional.of(PositionResampling.BICUBIC))) {
       transfer.into("encoder", into);
       return transfer.report();
     }

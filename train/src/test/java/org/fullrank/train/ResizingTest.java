@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.fullrank.checkpoint.RunFolder;
 import org.fullrank.core.NeuralOps;
@@ -32,7 +33,7 @@ class ResizingTest {
       Tensor stored = Ops.randn(new Seed(1), 1, 5, 3);
       var resizing =
           Resizing.of(
-                  named("pos_embed", Role.POSITION, 1, 17, 3), stored, PositionResampling.BICUBIC)
+                  named("pos_embed", Role.POSITION, 1, 17, 3), stored, Optional.of(PositionResampling.BICUBIC))
               .orElseThrow();
       Tensor grid = stored.narrow(1, 1, 4).transpose(1, 2).reshape(1, 3, 2, 2);
       Tensor wanted = NeuralOps.bicubic(grid, 4, 4).reshape(1, 3, 16).transpose(1, 2);
@@ -51,7 +52,7 @@ class ResizingTest {
       Tensor stored = Tensors.of(new float[] {2, -3}, 1, 1, 2);
       var resizing =
           Resizing.of(
-                  named("pos_embed", Role.POSITION, 1, 4, 2), stored, PositionResampling.BICUBIC)
+                  named("pos_embed", Role.POSITION, 1, 4, 2), stored, Optional.of(PositionResampling.BICUBIC))
               .orElseThrow();
       assertArrayEquals(
           new double[] {2, -3, 2, -3, 2, -3, 2, -3}, Tensors.doubles(resizing.values()), 1e-6);
@@ -67,11 +68,11 @@ class ResizingTest {
       Tensor stored = Ops.ones(1, 5, 3);
       assertThat(
               Resizing.of(
-                  named("pos_embed", Role.POSITION, 1, 9, 3), stored, PositionResampling.BICUBIC))
+                  named("pos_embed", Role.POSITION, 1, 9, 3), stored, Optional.of(PositionResampling.BICUBIC)))
           .isEmpty();
       assertThat(
               Resizing.of(
-                  named("norm.weight", Role.NORM, 9), Ops.ones(5), PositionResampling.BICUBIC))
+                  named("norm.weight", Role.NORM, 9), Ops.ones(5), Optional.of(PositionResampling.BICUBIC)))
           .isEmpty();
     }
   }
@@ -81,7 +82,7 @@ class ResizingTest {
     try (var _ = Scope.open()) {
       var wanted = named("pos_embed", Role.BUFFER, 1, 17, 3);
       var resizing =
-          Resizing.of(wanted, Ops.randn(new Seed(1), 1, 5, 3), PositionResampling.BICUBIC)
+          Resizing.of(wanted, Ops.randn(new Seed(1), 1, 5, 3), Optional.of(PositionResampling.BICUBIC))
               .orElseThrow();
       assertThat(Tensors.doubles(resizing.values())).isEqualTo(Tensors.doubles(wanted.tensor()));
     }
@@ -96,13 +97,13 @@ class ResizingTest {
           Resizing.of(
               named("patch_embed.proj.weight", Role.WEIGHT, 1, 1, 1, 1),
               colour,
-              PositionResampling.BICUBIC);
+              Optional.of(PositionResampling.BICUBIC));
       assertArrayEquals(new double[] {7}, Tensors.doubles(gray.orElseThrow().values()), 1e-6);
       assertThat(gray.orElseThrow().how()).isEqualTo("summed over 3 channels");
       Tensor six = Tensors.of(new float[] {6}, 1, 1, 1, 1);
       var shared =
           Resizing.of(
-              named("conv1.weight", Role.WEIGHT, 1, 3, 1, 1), six, PositionResampling.BICUBIC);
+              named("conv1.weight", Role.WEIGHT, 1, 3, 1, 1), six, Optional.of(PositionResampling.BICUBIC));
       assertArrayEquals(
           new double[] {2, 2, 2}, Tensors.doubles(shared.orElseThrow().values()), 1e-6);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -164,7 +165,7 @@ class StagesTest {
     var encoder =
         Stages.ENCODER.build(new InputShape.Images(3, 56, 56), Parts.standard(), new Seed(1));
     Leaks.none(() -> {
-      try (var transfer = WeightTransfer.open(from, PositionResampling.BICUBIC)) {
+      try (var transfer = WeightTransfer.open(from, Optional.of(PositionResampling.BICUBIC))) {
         transfer.into("encoder", encoder);
         assertThat(transfer.report().taken()).hasSize(30);
       }

@@ -1,4 +1,4 @@
-package org.fullrank.lab;
+package org.fullrank.train;
 
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -10,7 +10,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Safetensors;
-import org.fullrank.core.Tensors;
 
 /**
  * The tensors of a BERT by their Hugging Face names without {@code bert.}, linear maps as {@code
@@ -20,9 +19,13 @@ import org.fullrank.core.Tensors;
  * @param tensors fp32
  * @param heads attention heads where the file tells; 0 where it does not
  */
-record BertWeights(Path file, Map<String, Tensor> tensors, int heads) {
-  /** The weights in {@code file}, .safetensors or .onnx, in tensors of the caller's scope. */
-  static BertWeights read(Path file) {
+public record BertWeights(Path file, Map<String, Tensor> tensors, int heads) {
+  /**
+   * The weights in {@code file}, .safetensors or .onnx, in tensors of the caller's scope.
+   *
+   * @throws Problem of kind DATA if the file cannot be read or is damaged
+   */
+  public static BertWeights read(Path file) {
     return file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx")
         ? onnx(file)
         : safetensors(file);
@@ -41,19 +44,10 @@ record BertWeights(Path file, Map<String, Tensor> tensors, int heads) {
   }
 
   private static BertWeights onnx(Path file) {
-    OnnxWeights weights = OnnxWeights.read(file);
+    var stored = OnnxTensors.read(file);
     var tensors = new HashMap<String, Tensor>();
-    weights.arrays().forEach((name, it) -> tensors.put(name, Tensors.of(it.values(), it.shape())));
-    weights
-        .operands()
-        .forEach((node, operand) -> {
-          Tensor stored = tensors.getOrDefault(operand, Tensors.of(new float[0], 0));
-          if (stored.dim() == 2) { // [in, out]
-            String layer = node.replaceFirst("^/", "").replaceFirst("/MatMul$", "");
-            tensors.put(layer.replace('/', '.') + ".weight", stored.t().contiguous());
-          }
-        });
-    return new BertWeights(file, tensors, heads(weights, tensors));
+    stored.names().forEach(name -> tensors.put(name, stored.read(name)));
+    return new BertWeights(file, tensors, heads(stored.weights(), tensors));
   }
 
   /** Heads and entries of a head stand side by side in the shape that queries are given. */
@@ -79,7 +73,7 @@ record BertWeights(Path file, Map<String, Tensor> tensors, int heads) {
    *
    * @throws Problem of kind DATA if there is none
    */
-  Tensor tensor(String name) {
+  public Tensor tensor(String name) {
     Tensor found = tensors.get(name);
     if (found == null) {
       throw Problem.data("%s: want the weights of a BERT; it holds no %s".formatted(file, name));
@@ -88,7 +82,7 @@ record BertWeights(Path file, Map<String, Tensor> tensors, int heads) {
   }
 
   /** Number of blocks. */
-  int depth() {
+  public int depth() {
     int depth = 0;
     while (tensors.containsKey("encoder.layer." + depth + ".output.dense.bias")) {
       depth++;

@@ -1,4 +1,4 @@
-package org.fullrank.lab;
+package org.fullrank.train;
 
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
