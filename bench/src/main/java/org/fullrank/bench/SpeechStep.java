@@ -94,7 +94,7 @@ public record SpeechStep(VitSize size, int frames, int bins, int symbols, int ba
   public List<Amount> amounts() {
     return List.of(
         new Amount("clips_per_second", batch),
-        new Amount("audio_seconds_per_second", batch * frames * SECONDS),
+        new Amount("audio_seconds_per_second", SECONDS * batch * frames),
         new Amount("tokens_per_second", (double) batch * tokens()));
   }
 

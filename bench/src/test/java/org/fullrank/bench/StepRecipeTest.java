@@ -47,7 +47,7 @@ final class StepRecipeTest {
    */
   @Test
   void golden_parametersOfSpeech() {
-    long byHand = 46_272 + 110_784 + 49 * 192 + 6 * 444_864 + 2 * 192 + 5_790;
+    long byHand = 46_272L + 110_784L + 49L * 192 + 6L * 444_864 + 2L * 192 + 5_790L;
     assertThat(byHand).isEqualTo(2_841_822);
     assertThat(parameters(SpeechStep.STANDARD.ofBatch(1))).isEqualTo(byHand);
   }
@@ -60,8 +60,8 @@ final class StepRecipeTest {
    */
   @Test
   void golden_parametersOfLanguage() {
-    long block = 1024 + 197_376 + 65_792 + 525_568;
-    long byHand = 2_097_152 + 128 * 256 + 6 * block + 2 * 256 + 2_105_344;
+    long block = 1024L + 197_376L + 65_792L + 525_568L;
+    long byHand = 2_097_152L + 128L * 256 + 6 * block + 2L * 256 + 2_105_344L;
     assertThat(byHand).isEqualTo(8_974_336);
     assertThat(parameters(LanguageStep.STANDARD.ofBatch(1))).isEqualTo(byHand);
   }
@@ -73,9 +73,9 @@ final class StepRecipeTest {
    */
   @Test
   void golden_parametersOfTranslation() {
-    long block = 1024 + 197_376 + 65_792 + 525_568;
-    long crossing = 512 + 65_792 + 131_584 + 65_792;
-    long byHand = 2 * (2_097_152 + 64 * 256 + 512) + 6 * block + 3 * crossing;
+    long block = 1024L + 197_376L + 65_792L + 525_568L;
+    long crossing = 512L + 65_792L + 131_584L + 65_792L;
+    long byHand = 2 * (2_097_152L + 64L * 256 + 512L) + 6 * block + 3 * crossing;
     assertThat(byHand).isEqualTo(9_757_696);
     assertThat(parameters(TranslationStep.STANDARD.ofBatch(1))).isEqualTo(byHand);
   }

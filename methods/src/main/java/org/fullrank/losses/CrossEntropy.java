@@ -170,11 +170,11 @@ public record CrossEntropy(Tensor loss, long count, Tensor perSample, Tensor acc
     Tensor labelled = known.to(logits.scalar_type());
     Tensor classes = labels.mul(known); // 0 for a row without a label
     Tensor right = logits.gather(1, classes.unsqueeze(1)).squeeze(1); // [rows]
-    Tensor perSample =
-        logSumExp(logits, 1)
-            .sub(times(right, 1 - smoothing))
-            .sub(times(Ops.mean(logits, false, 1), smoothing))
-            .mul(labelled);
+    Tensor plain = logSumExp(logits, 1).sub(times(right, 1 - smoothing));
+    // A mean that counts nothing would still cost two passes over the logits.
+    Tensor smoothed =
+        smoothing == 0 ? plain : plain.sub(times(Ops.mean(logits, false, 1), smoothing));
+    Tensor perSample = smoothed.mul(labelled);
     Tensor hits = Ops.argmax(logits.detach(), 1).eq(classes).mul(labelled);
     return mean(perSample, hits, labelled);
   }

@@ -39,6 +39,24 @@ class CrossEntropyTest {
     }
   }
 
+  /** The formula with a mean of weight 0, in the same bits: the gradient. */
+  @ParameterizedTest
+  @MethodSource("org.fullrank.testing.Seeds#few")
+  void property_noSmoothingIsSmoothingOfNothing(long seed) {
+    try (var _ = Scope.open()) {
+      Tensor given = Ops.randn(new Seed(seed), 5, 7);
+      Tensor logits = given.clone().requires_grad_(true);
+      Tensor spelled = given.clone().requires_grad_(true);
+      Tensor classes = Tensors.of(new long[] {6, 0, 3, 3, 1}, 5);
+      CrossEntropy.of(logits, new int[] {6, 0, 3, 3, 1}, 0).loss().backward();
+      Tensor right = spelled.gather(1, classes.unsqueeze(1)).squeeze(1);
+      Tensor each =
+          Ops.logSumExp(spelled, 1).sub(right).sub(Ops.times(Ops.mean(spelled, false, 1), 0));
+      each.sum().div(Tensors.of(new double[] {5}, 1).to(each.scalar_type()).squeeze(0)).backward();
+      assertArrayEquals(Tensors.floats(spelled.grad()), Tensors.floats(logits.grad()));
+    }
+  }
+
   /** A sample without a label is in no mean: what is left is the other sample's. */
   @Test
   void golden_aSampleWithoutALabelIsPassedOver() {
