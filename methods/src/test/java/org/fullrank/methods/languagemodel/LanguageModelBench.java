@@ -21,7 +21,7 @@ import org.fullrank.methods.Method;
 import org.fullrank.methods.Sites;
 import org.fullrank.methods.TrainingFacts;
 import org.fullrank.methods.TrainingStep;
-import org.fullrank.methods.stubs.Toys;
+import org.fullrank.methods.toys.Toys;
 import org.fullrank.nn.Pass;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
