@@ -8,7 +8,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** libtorch's fused operators of neural layers. Functions allocate in the caller's scope. */
 public final class NeuralOps {
@@ -271,23 +270,6 @@ public final class NeuralOps {
     Tensor x = torch.empty(shape);
     x.uniform_(-bound, bound, new GeneratorOptional(seed.generator()));
     return x.erfinv_().mul_(new Scalar(std * Math.sqrt(2)));
-  }
-
-  /**
-   * The first right singular vector of {@code matrix [rows, columns]}, {@code [columns]}, of length
-   * 1; any unit vector for a matrix of zeros. Computed in float64 from the eigenvectors of the
-   * smaller Gram matrix. That takes a matrix product and a decomposition of {@code min × min}
-   * instead of {@code rows × columns}.
-   */
-  public static Tensor firstSingular(Tensor matrix) {
-    return Scope.tidy(() -> {
-      Tensor exact = matrix.to(ScalarType.Double);
-      boolean wide = exact.size(1) > exact.size(0);
-      Tensor gram = wide ? exact.matmul(exact.t()) : exact.t().matmul(exact);
-      Tensor first = torch.linalg_eigh(gram).get1().select(1, gram.size(0) - 1); // ascending
-      Tensor right = wide ? exact.t().mv(first) : first;
-      return Ops.normalize(right, 0).to(matrix.scalar_type());
-    });
   }
 
   /** Uniform draws in {@code ±bound}. */

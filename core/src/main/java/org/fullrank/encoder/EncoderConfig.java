@@ -2,7 +2,6 @@ package org.fullrank.encoder;
 
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -56,8 +55,6 @@ public sealed interface EncoderConfig {
       implements EncoderConfig {
     /** Of small images: 6 blocks of 192, patches of 4 pixels. */
     public static final Vit DEFAULT = of(VitSize.MINI, 4);
-
-    private static final int MOST_PATCHES = 1 << 16;
 
     public Vit {
       Check.positive(patch, "patch");
@@ -125,27 +122,7 @@ public sealed interface EncoderConfig {
 
     /** The patches of an image. */
     Grid grid(int height, int width) {
-      if (height % patch != 0 || width % patch != 0) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "encoder.patch: want a divisor of the images' height and width, %d and %d, was %d",
-                height,
-                width,
-                patch));
-      }
-      long patches = (long) (height / patch) * (width / patch);
-      if (patches > MOST_PATCHES) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "encoder.patch: want patches of which %,d or fewer tile %d by %d pixels, was %d",
-                MOST_PATCHES,
-                height,
-                width,
-                patch));
-      }
-      return new Grid(height / patch, width / patch);
+      return PatchGrid.of(height, width, patch);
     }
 
     @Override

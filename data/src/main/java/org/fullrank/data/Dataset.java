@@ -44,6 +44,16 @@ public interface Dataset extends AutoCloseable {
   Item item(int index) throws Unreadable;
 
   /**
+   * Item {@code index} as a reader sees it: a text instead of its ids, if the set knows what the
+   * ids stand for. By default the {@link #item}.
+   *
+   * @throws Unreadable as {@link #item}
+   */
+  default Item shown(int index) throws Unreadable {
+    return item(index);
+  }
+
+  /**
    * Item {@code index} of a set of images.
    *
    * @throws Unreadable as {@link #item}

@@ -48,6 +48,11 @@ interface DatasetWrapper extends Dataset {
   }
 
   @Override
+  default Item shown(int index) throws Unreadable {
+    return all().shown(place(index));
+  }
+
+  @Override
   default byte[] encoded(int index) throws Unreadable {
     return all().encoded(place(index));
   }

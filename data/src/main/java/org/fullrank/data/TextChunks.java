@@ -73,7 +73,7 @@ public record TextChunks(TextData of, TokenizerConfig tokenizer, int tokens)
         skipped.add(unreadable);
       }
     }
-    return new Chunks(texts, ids.build().toArray(), starts, tokens);
+    return new Chunks(texts, shared, ids.build().toArray(), starts, tokens);
   }
 
   private static String text(Item item) {
@@ -95,12 +95,15 @@ public record TextChunks(TextData of, TokenizerConfig tokenizer, int tokens)
    * The sequences of a part, without labels.
    *
    * @param all the texts, closed with it
+   * @param tokenizer of the ids
    * @param ids of all texts and their ends
    * @param starts of the texts, ascending
    * @param tokens ids of a sequence
    */
   @SuppressWarnings("ArrayRecordComponent") // made here, read only here
-  private record Chunks(Dataset all, int[] ids, List<Start> starts, int tokens) implements Dataset {
+  private record Chunks(
+      Dataset all, Tokenizer tokenizer, int[] ids, List<Start> starts, int tokens)
+      implements Dataset {
     @Override
     public String name() {
       return all.name();
@@ -123,7 +126,16 @@ public record TextChunks(TextData of, TokenizerConfig tokenizer, int tokens)
 
     @Override
     public Item item(int index) {
-      return new Item.Ids(Arrays.copyOfRange(ids, index * tokens, (index + 1) * tokens));
+      return new Item.Ids(sequence(index));
+    }
+
+    @Override
+    public Item shown(int index) {
+      return new Item.Text(tokenizer.decode(sequence(index)));
+    }
+
+    private int[] sequence(int index) {
+      return Arrays.copyOfRange(ids, index * tokens, (index + 1) * tokens);
     }
 
     @Override

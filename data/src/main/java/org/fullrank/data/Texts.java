@@ -104,6 +104,14 @@ final class Texts implements Dataset {
     };
   }
 
+  /** A pair's text as it stands in its source. */
+  @Override
+  public Item shown(int index) throws Unreadable {
+    return texts.get(index).entry.content() instanceof TextEntry.Pair(String source, String _)
+        ? new Item.Text(source)
+        : item(index);
+  }
+
   private static String read(String id, Path file) throws Unreadable {
     try {
       if (Files.size(file) > LARGEST) {

@@ -40,13 +40,14 @@ class TextChunksTest {
 
   /** ab| c|def| in sequences of three; the rest "gh|" of the second part is no rest. */
   @Test
-  void golden_sequencesOfRunningText() throws IOException {
+  void golden_sequencesOfRunningText() throws IOException, Unreadable {
     var chunks = new TextChunks(lines("ab\nc\n\ndef\n"), BYTES, 3);
     try (var splits = chunks.open(new Skipped())) {
       Dataset train = splits.train();
       assertThat(train.size()).isEqualTo(3); // 3 + 2 + 4 ids
       assertThat(ids(train, 0)).containsExactly('a', 'b', END);
       assertThat(ids(train, 1)).containsExactly('c', END, 'd');
+      assertThat(train.shown(1)).isEqualTo(new Item.Text("cd")); // the end stands for no text
       assertThat(ids(train, 2)).containsExactly('e', 'f', END);
       assertThat(splits.test().size()).isEqualTo(2);
       assertThat(ids(splits.test(), 1)).containsExactly('y', 'z', END);

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.fullrank.calibrate.CalibrationSplit;
-import org.fullrank.calibrate.LabelledProbabilities;
 import org.fullrank.calibrate.ProbabilityTable;
 import org.fullrank.core.Engine;
 import org.fullrank.core.Problem;
@@ -19,7 +18,6 @@ import org.fullrank.data.DataConfig;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Skipped;
 import org.fullrank.data.Splits;
-import org.fullrank.input.Modality;
 import org.fullrank.probe.Split;
 import org.fullrank.report.CalibrationFigures;
 import org.fullrank.report.CalibrationSection;
@@ -188,14 +186,14 @@ public final class Calibration {
     }
     var calibration = probabilities.labelled(parts.calibration, name + ": validation samples");
     var test = probabilities.labelled(parts.test, name + ": test samples");
-    var all = new LinkedTest(parts.test, name, test.size());
+    var all = new DamagedTest(parts.test, name, test.size());
     return new CalibrationImages(
         name,
         parts.how,
         calibration,
         test,
         Optional.empty(),
-        all.damaged(probabilities, source, Optional.empty()),
+        all.damaged(probabilities, source.damage(), Optional.empty()),
         unseen(probabilities, source));
   }
 
@@ -206,8 +204,8 @@ public final class Calibration {
     Arrays.setAll(labels, all::label);
     CalibrationSplit split = split(name, () -> CalibrationSplit.halves(labels, seed));
     var damage =
-        new LinkedTest(pool, name, all.size())
-            .damaged(probabilities, source, Optional.of(split.test()));
+        new DamagedTest(pool, name, all.size())
+            .damaged(probabilities, source.damage(), Optional.of(split.test()));
     return new CalibrationImages(
         name,
         "halves of each class, drawn",
@@ -216,30 +214,6 @@ public final class Calibration {
         Optional.empty(),
         damage,
         unseen(probabilities, source));
-  }
-
-  /** Test images, and how many of them have probabilities. */
-  private record LinkedTest(Dataset images, String name, int readable) {
-    List<CalibrationImages.Damaged> damaged(
-        ClassProbabilities probabilities, Source source, Optional<int[]> chosen) {
-      var all = new ArrayList<CalibrationImages.Damaged>();
-      for (Damage damage : source.damage()) {
-        if (images.modality() != Modality.IMAGES) {
-          throw Problem.config(
-              "--corrupt: damages images, was a set of " + images.modality().several());
-        }
-        Dataset other = damage.kind().on(images, damage.severity(), new Seed(0));
-        LabelledProbabilities found = probabilities.labelled(other, name + ": damaged samples");
-        if (found.size() != readable) {
-          throw Problem.data(
-              name + ": other samples can be read than a moment ago; want files at rest");
-        }
-        all.add(
-            new CalibrationImages.Damaged(
-                damage.kind(), damage.severity(), chosen.map(found::rows).orElse(found)));
-      }
-      return all;
-    }
   }
 
   private static Optional<double[][]> unseen(ClassProbabilities probabilities, Source source) {

@@ -39,7 +39,7 @@ final class SampleGallery {
       int index = Math.toIntExact(embedded.ids()[i]);
       try {
         samples.add(
-            new Gallery.GallerySample(data.id(index), label(data, index), data.item(index)));
+            new Gallery.GallerySample(data.id(index), label(data, index), data.shown(index)));
         rows.add(Arrays.copyOfRange(embeddings.values(), i * width, (i + 1) * width));
       } catch (Unreadable _) {
         // removed since it was embedded: the map leaves it out

@@ -73,7 +73,7 @@ final class Archive {
     return "every %s on %s, %s"
         .formatted(
             watch.every() == 1 ? "step" : new Count(watch.every(), "step"),
-            new Count(watch.images(), "image"),
+            new Count(watch.images(), "sample"),
             watch
                 .loss()
                 .map(loss ->

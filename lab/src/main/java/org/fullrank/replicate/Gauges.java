@@ -85,8 +85,8 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
     measures.put(
         "linear_accuracy",
         run -> Accuracy.linear(run.config(), run.data(), run.watching().model()));
-    measures.put("token_accuracy", run -> tokens(run, TokenProbe::accuracy));
-    measures.put("token_accuracy_gain", run -> tokens(run, (it, e) -> it.gain(run.config(), e)));
+    measures.put("token_accuracy", run -> tokenProbe(run, TokenProbe::accuracy));
+    measures.put("token_accuracy_gain", run -> tokenProbe(run, (it, e) -> it.gain(run.config(), e)));
     measures.putAll(groups());
     var computations = new LinkedHashMap<String, Computation>();
     for (Entry room : rooms) {
@@ -99,7 +99,7 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
     return new Gauges(measures, computations);
   }
 
-  private static OptionalDouble tokens(
+  private static OptionalDouble tokenProbe(
       Finished run, ToDoubleBiFunction<TokenProbe, Encoder> number) {
     var encoder = run.watching().model().inference();
     return TokenProbe.of(run.config(), run.data())

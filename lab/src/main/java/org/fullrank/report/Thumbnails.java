@@ -38,6 +38,20 @@ record Thumbnails(List<Picture> pictures, Optional<Sprite> sprite) {
     return sprite.map(Sprite::defined).stream().toList();
   }
 
+  /** Several of the pictures, in a word: {@code images}, {@code waveforms}, {@code texts}. */
+  String kind() {
+    List<String> kinds = pictures.stream().map(Thumbnails::kind).distinct().toList();
+    return kinds.size() == 1 ? kinds.getFirst() : "pictures";
+  }
+
+  private static String kind(Picture picture) {
+    return switch (picture) {
+      case Raster _ -> "images";
+      case Wave _ -> "waveforms";
+      case Snippet _ -> "texts";
+    };
+  }
+
   /** {@code map} with the sheet's geometry for the script's preview, if all samples are images. */
   Tag described(Tag map) {
     return sprite

@@ -219,7 +219,7 @@ class ReplicationTest {
             "optim.lr, values: [0.001, 0.01]");
     assertThatThrownBy(() -> Replication.of(other, one(), home, Listener.SILENT))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("watched otherwise (every step on 8 images, any finite loss;")
+        .hasMessageContaining("watched otherwise (every step on 8 samples, any finite loss;")
         .hasMessageContaining("loss at most 2.5 but for 9 steps)");
   }
 

@@ -2,10 +2,10 @@ package org.fullrank.methods.sigmareparam;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.NeuralOps;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Precision;
 import org.fullrank.core.Scope;
+import org.fullrank.core.SingularVectors;
 import org.fullrank.core.Tensors;
 import org.fullrank.nn.Init;
 import org.fullrank.nn.Reading;
@@ -59,7 +59,7 @@ final class SpectralWeight {
   void restart(Gamma start) {
     try (var _ = Scope.open()) {
       Ops.noGrad(() -> {
-        Tensor first = NeuralOps.firstSingular(matrix());
+        Tensor first = SingularVectors.first(matrix());
         right.copy_(first).retainReference();
         left.copy_(Ops.normalize(matrix().mv(first), 0)).retainReference();
         if (Ops.value(sigma()) == 0) {

@@ -25,7 +25,7 @@ import org.fullrank.methods.Outputs;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
 import org.fullrank.methods.simclr.SimClrConfig;
-import org.fullrank.methods.stubs.Toys;
+import org.fullrank.methods.toys.Toys;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;

@@ -30,7 +30,7 @@ import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
 import org.fullrank.methods.TrainingFacts;
 import org.fullrank.methods.TrainingStep;
-import org.fullrank.methods.stubs.Toys;
+import org.fullrank.methods.toys.Toys;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Role;

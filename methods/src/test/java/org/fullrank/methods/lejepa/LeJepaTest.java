@@ -30,7 +30,7 @@ import org.fullrank.methods.lejepa.LeJepaConfig.Prediction;
 import org.fullrank.methods.lejepa.LeJepaConfig.Projector;
 import org.fullrank.methods.lejepa.LeJepaConfig.Sets;
 import org.fullrank.methods.lejepa.LeJepaConfig.Sketch;
-import org.fullrank.methods.stubs.Toys;
+import org.fullrank.methods.toys.Toys;
 import org.fullrank.nn.Activation;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;

@@ -2,7 +2,7 @@ package org.fullrank.methods.maskedlanguagemodel;
 
 import java.util.concurrent.TimeUnit;
 import org.fullrank.encoder.Pool;
-import org.fullrank.methods.stubs.TextSteps;
+import org.fullrank.methods.toys.TextSteps;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

@@ -22,7 +22,7 @@ import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.methods.simsiam.SimSiamConfig.PredictorRate;
-import org.fullrank.methods.stubs.Toys;
+import org.fullrank.methods.toys.Toys;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;

@@ -20,7 +20,7 @@ import org.fullrank.methods.Outputs;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.TrainingFacts;
 import org.fullrank.methods.TrainingStep;
-import org.fullrank.methods.stubs.Toys;
+import org.fullrank.methods.toys.Toys;
 import org.fullrank.nn.Module;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;

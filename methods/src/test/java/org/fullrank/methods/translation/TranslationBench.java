@@ -17,7 +17,7 @@ import org.fullrank.encoder.VitSize;
 import org.fullrank.input.Targets;
 import org.fullrank.input.TokenMask;
 import org.fullrank.losses.CrossEntropy;
-import org.fullrank.methods.stubs.Toys;
+import org.fullrank.methods.toys.Toys;
 import org.fullrank.nn.Pass;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -22,7 +22,7 @@ import org.fullrank.methods.Measure;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.Site;
 import org.fullrank.methods.Sites;
-import org.fullrank.methods.stubs.Toys;
+import org.fullrank.methods.toys.Toys;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;

@@ -35,7 +35,7 @@ import org.fullrank.methods.Sites;
 import org.fullrank.methods.TrainingStep;
 import org.fullrank.methods.sigmareparam.DeepNormConfig;
 import org.fullrank.methods.sigmareparam.SigmaReparamConfig;
-import org.fullrank.methods.stubs.Toys;
+import org.fullrank.methods.toys.Toys;
 import org.fullrank.nn.NamedTensor;
 import org.fullrank.nn.Pass;
 import org.fullrank.nn.Tree;

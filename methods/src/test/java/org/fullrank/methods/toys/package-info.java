@@ -1,5 +1,5 @@
 /** What the tests of all rooms share: the one loop, and batches, encoders and heads of toy size. */
 @NullMarked
-package org.fullrank.methods.stubs;
+package org.fullrank.methods.toys;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package org.fullrank.methods.stubs;
+package org.fullrank.methods.toys;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package org.fullrank.methods.stubs;
+package org.fullrank.methods.toys;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
