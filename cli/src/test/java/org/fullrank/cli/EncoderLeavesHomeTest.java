@@ -143,7 +143,7 @@ final class EncoderLeavesHomeTest {
             List.of("probe", model),
             List.of("diagnose", model))) {
       assertThat(run(verb.toArray(String[]::new))).isEqualTo(2);
-      assertThat(err.toString()).contains("an exported model has no images of its own", "--data");
+      assertThat(err.toString()).contains("an exported model has no samples of its own", "--data");
     }
   }
 

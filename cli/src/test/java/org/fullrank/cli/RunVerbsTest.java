@@ -116,7 +116,7 @@ final class RunVerbsTest {
   @Test
   void refuses_validationOnImagesThatTheRunHasTrainedOn() {
     assertThat(run("probe", trained(), "--split", "validation")).isEqualTo(2);
-    assertThat(err.toString()).contains("has no validation images; want split test");
+    assertThat(err.toString()).contains("has no validation samples; want split test");
   }
 
   @Test

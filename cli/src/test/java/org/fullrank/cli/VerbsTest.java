@@ -255,7 +255,7 @@ final class VerbsTest {
             "height × width: 4 × 5 to 4 × 7, the median 4 × 5",
             "2 classes: cat 3, dog 2",
             "other files, left out: 1 .heic, 1 .txt",
-            "note: 1 of 2 classes without a test image, so that accuracy says nothing of them: dog",
+            "note: 1 of 2 classes without a test sample, so that accuracy says nothing of them: dog",
             "note: images left out because their format cannot be read: 1 HEIC; convert them to JPEG"
                 + " or PNG",
             "cannot be read: train/dog/broken.jpg: the file is empty");

@@ -73,11 +73,11 @@ final class EqualImages {
   }
 
   private String sentence() {
-    String all = new Count(compared, "test image").toString();
+    String all = new Count(compared, "test sample").toString();
     String of = compared < test.size() ? all + " compared" : all;
     return String.format(
         Locale.ROOT,
-        "equal to training images, byte for byte: %,d of %s, such as %s",
+        "equal to training samples, byte for byte: %,d of %s, such as %s",
         pairs.size(),
         of,
         pairs.getFirst());

@@ -33,9 +33,9 @@ final class SplitNotes {
       return List.of();
     }
     List<String> notes = new ArrayList<>();
-    note(splits, test, "without a test image, so that accuracy says nothing of them")
+    note(splits, test, "without a test sample, so that accuracy says nothing of them")
         .ifPresent(notes::add);
-    note(splits, train, "without a training image, so that no probe learns them")
+    note(splits, train, "without a training sample, so that no probe learns them")
         .ifPresent(notes::add);
     return notes;
   }

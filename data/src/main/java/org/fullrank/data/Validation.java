@@ -39,10 +39,10 @@ final class Validation {
       throw Problem.data(
           String.format(
                   Locale.ROOT,
-                  "probe.split: validation wants %d training images of a class, to hold out one of %d;",
+                  "probe.split: validation wants %d training samples of a class, to hold out one of %d;",
                   FEWEST,
                   OF)
-              + " no class has enough; add images, or set probe.split to test");
+              + " no class has enough; add samples, or set probe.split to test");
     }
     Dataset validation = chosen(all.revealed(), held::contains);
     return new Splits(chosen(all, place -> !held.contains(place)), validation, validation);
@@ -62,11 +62,11 @@ final class Validation {
       throw Problem.data(
           String.format(
                   Locale.ROOT,
-                  "train.stopping: want %d labelled training images of a class, to hold out one of %d"
+                  "train.stopping: want %d labelled training samples of a class, to hold out one of %d"
                       + " for validation;",
                   FEWEST,
                   OF)
-              + " no class has enough; add images, or leave train.stopping out");
+              + " no class has enough; add samples, or leave train.stopping out");
     }
     splits.validation().close();
     return new Splits(

@@ -30,8 +30,8 @@ class SplitNotesTest {
     put("test/emu/1.png", 5);
     assertThat(open(0).notes())
         .containsExactly(
-            "2 of 4 classes without a test image, so that accuracy says nothing of them: dog, lynx",
-            "1 of 4 classes without a training image, so that no probe learns them: emu");
+            "2 of 4 classes without a test sample, so that accuracy says nothing of them: dog, lynx",
+            "1 of 4 classes without a training sample, so that no probe learns them: emu");
   }
 
   /** Whatever the hash chooses, a class of one image is in one part only. */
@@ -50,7 +50,7 @@ class SplitNotesTest {
     put("test/cat/2.png", 1);
     put("test/dog/1.png", 3);
     String equal =
-        "equal to training images, byte for byte: 2 of 3 test images, such as test/cat/1.png and"
+        "equal to training samples, byte for byte: 2 of 3 test samples, such as test/cat/1.png and"
             + " train/dog/1.png";
     assertThat(open(0).notes()).containsExactly(equal);
     assertThat(open(0).notes(0)).isEmpty(); // nothing may be read

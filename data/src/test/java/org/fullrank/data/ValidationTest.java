@@ -61,7 +61,7 @@ class ValidationTest {
         .isInstanceOfSatisfying(
             Problem.class, problem -> assertEquals(Problem.Kind.DATA, problem.kind()))
         .hasMessage(
-            "probe.split: validation wants 5 training images of a class, to hold out one of 10; no"
+            "probe.split: validation wants 5 training samples of a class, to hold out one of 10; no"
                 + " class has enough; add images, or set probe.split to test");
   }
 

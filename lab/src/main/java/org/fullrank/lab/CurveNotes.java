@@ -14,7 +14,7 @@ final class CurveNotes {
               + " divergence.";
       case "samples_per_second" -> "Training speed. It should stay level.";
       case "knn" ->
-          "kNN accuracy on held-out images, 0 to 1. It should rise above the first epoch's.";
+          "kNN accuracy on held-out samples, 0 to 1. It should rise above the first epoch's.";
       default -> term(name);
     };
   }
@@ -24,15 +24,15 @@ final class CurveNotes {
       case "contrastive" ->
           "The contrastive loss. At the logarithm of its candidates, ln(2 × batch − 1) for two views,"
               + " nothing is learned.";
-      case "positive" -> "Mean cosine of two views of an image, −1 to 1. It should rise.";
+      case "positive" -> "Mean cosine of two views of a sample, −1 to 1. It should rise.";
       case "regression" ->
           "2 − 2 × cosine of prediction and target, 0 to 4. It should fall to" + " above 0.";
-      case "invariance" -> "Squared distance of two views of an image. It should fall.";
+      case "invariance" -> "Squared distance of two views of a sample. It should fall.";
       case "variance" -> "Lack of deviation below 1, a dimension's mean. It should fall towards 0.";
       case "covariance" -> "Squared covariance of dimensions. It should stay small.";
       case "uniformity" -> "The uniformity loss. It should fall: embeddings spread out.";
       case "accuracy" ->
-          "Share of a step's training images that are classified correctly, 0 to 1."
+          "Share of a step's training samples that are classified correctly, 0 to 1."
               + " It should rise.";
       default -> ofViews(name);
     };
@@ -45,10 +45,10 @@ final class CurveNotes {
       case "mutual_information_rigorous" ->
           "The same as a lower bound for every critic, nats. It should rise.";
       case "dispersion" -> "Geometric less arithmetic loss: how unequal the positives are.";
-      case "retrieval" -> "Share of views nearer to their own image than all others. Should rise.";
-      case "negative" -> "Mean cosine of views of two images, −1 to 1. It should stay near 0.";
-      case "unique_batch" -> "Unique images of a step; the encoder sees as many of each view.";
-      case "views" -> "Views of each unique image.";
+      case "retrieval" -> "Share of views nearer to their own sample than all others. Should rise.";
+      case "negative" -> "Mean cosine of views of two samples, −1 to 1. It should stay near 0.";
+      case "unique_batch" -> "Unique samples of a step; the encoder sees as many of each view.";
+      case "views" -> "Views of each unique sample.";
       default -> information(name);
     };
   }
@@ -68,9 +68,9 @@ final class CurveNotes {
           "Entropy of a sample's categories, nats. Near the batch's they tell nothing.";
       case "code_usage" -> "Share of categories that are some sample's first. It should not fall.";
       case "validation_loss" ->
-          "Mean loss on the validation images. Where it rises, the training only memorises.";
+          "Mean loss on the validation samples. Where it rises, the training only memorises.";
       case "validation_accuracy" ->
-          "Share of the validation images that are classified correctly, 0 to 1. It should rise.";
+          "Share of the validation samples that are classified correctly, 0 to 1. It should rise.";
       case "validation_worst_group" ->
           "The same on the validation group where it is least. It should rise.";
       case "entropy_alarm" ->
@@ -81,9 +81,9 @@ final class CurveNotes {
 
   private static String diagnosed(String name) {
     return switch (name) {
-      case "token_rank" -> "Effective rank of an image's tokens. Near 1 all tokens are alike.";
-      case "token_cosine" -> "Mean cosine of an image's tokens. Near 1 all tokens are alike.";
-      case "token_variance" -> "Variance among an image's tokens. Near 0 all tokens are alike.";
+      case "token_rank" -> "Effective rank of a sample's tokens. Near 1 all tokens are alike.";
+      case "token_cosine" -> "Mean cosine of a sample's tokens. Near 1 all tokens are alike.";
+      case "token_variance" -> "Variance among a sample's tokens. Near 0 all tokens are alike.";
       case "token_covariance" -> "Mean covariance of two dimensions of the tokens.";
       case "attention_entropy" ->
           "Entropy of the most peaked head, as a share of the largest. Below 0.05 attention has"
@@ -98,18 +98,18 @@ final class CurveNotes {
   private static String scored(String name) {
     return switch (name) {
       case "effective_rank" ->
-          "Directions that the embeddings of the images use. A fall is a warning.";
+          "Directions that the embeddings of the samples use. A fall is a warning.";
       case "rankme" ->
-          "RankMe: the same with the mean as a direction. It falls when images get alike.";
+          "RankMe: the same with the mean as a direction. It falls when samples get alike.";
       case "spread" ->
           "How far the embeddings point apart: 0 if all are alike, 1 if evenly spread.";
-      case "lidar" -> "LiDAR: directions that tell images apart despite their augmentations.";
+      case "lidar" -> "LiDAR: directions that tell samples apart despite their augmentations.";
       case "spectrum_slope" ->
           "α of α-ReQ: how fast the variances fall. Larger is a narrower space.";
       case "sigreg" ->
           "Distance from a round normal distribution (SIGReg). Lower is better; its least value"
               + " chooses the best checkpoint.";
-      case "hubness" -> "Skewness of how often an image is a near neighbour. High: a few are hubs.";
+      case "hubness" -> "Skewness of how often a sample is a near neighbour. High: a few are hubs.";
       case "patch_cosine" ->
           "Mean cosine of two patches of an image. A rise to 1 loses dense features.";
       case "projection_spread" ->

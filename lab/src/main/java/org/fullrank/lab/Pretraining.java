@@ -175,7 +175,7 @@ public final class Pretraining {
     } catch (Problem unreadable) {
       throw unreadable.kind() == Problem.Kind.DATA
           ? unreadable.with(
-              "; the run is trained, and --resume measures it once its images can be read")
+              "; the run is trained, and --resume measures it once its samples can be read")
           : unreadable;
     }
   }

@@ -113,11 +113,11 @@ public record Provenance(List<Fact> facts) {
       String has = fact(images(part)).orElse("another number");
       return Optional.of(
           had.equals(has)
-              ? "names, labels or sizes of the %s images differ".formatted(purpose)
-              : "%s %s images then, %s now".formatted(had, purpose, has));
+              ? "names, labels or sizes of the %s samples differ".formatted(purpose)
+              : "%s %s samples then, %s now".formatted(had, purpose, has));
     }
     return differs(bytes(part), before)
-        ? Optional.of("contents of the %s images differ".formatted(purpose))
+        ? Optional.of("contents of the %s samples differ".formatted(purpose))
         : Optional.empty();
   }
 

@@ -123,7 +123,7 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
   private void warn(String changes) {
     if (!changes.isEmpty()) {
       next.note(
-          "%s: other images than at the start of the run (%s); test images may include old training images"
+          "%s: other samples than at the start of the run (%s); test samples may include old training samples"
               .formatted(run.path(), changes));
     }
   }
@@ -132,11 +132,11 @@ record RunFiles(RunFolder run, RunConfig config, Listener next) implements Liste
     if (began.filter(Provenance::namesImages).isEmpty()) {
       next.note(
           provenance()
-              + ": cannot be read; the images cannot be compared with those at the start of the run");
+              + ": cannot be read; the samples cannot be compared with those at the start of the run");
     }
     if (!changes.isEmpty()) {
       throw Problem.data(
-          "%s: the images have changed since the run began (%s); restore them, or begin another"
+          "%s: the samples have changed since the run began (%s); restore them, or begin another"
                   .formatted(run.path(), changes)
               + " run in another --out");
     }

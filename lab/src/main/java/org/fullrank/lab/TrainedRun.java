@@ -119,7 +119,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     if (config.probe().split() == Split.VALIDATION && began == Split.TEST) {
       throw Problem.config(
           path
-              + ": trained on all training images and has no validation images; want split test,"
+              + ": trained on all training samples and has no validation samples; want split test,"
               + " or a run with probe.split=validation");
     }
     var data = images(config);
@@ -138,7 +138,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
       throw problem.kind() == Problem.Kind.DATA
           ? Problem.data(
               problem.getMessage()
-                  + "; 'embed', 'probe' and 'diagnose' take other images by --data")
+                  + "; 'embed', 'probe' and 'diagnose' take other samples by --data")
           : problem;
     }
   }
@@ -153,7 +153,7 @@ public record TrainedRun(Path path, RunConfig config, Splits data, Model model)
     }
     if (ExportedModel.isOne(path)) {
       throw Problem.config(
-          path + ": an exported model has no images of its own; name some by --data");
+          path + ": an exported model has no samples of its own; name some by --data");
     }
     if (!Files.isRegularFile(path.resolve("run.yaml"))) {
       throw Problem.config(path + ": no run here (there is no run.yaml)");

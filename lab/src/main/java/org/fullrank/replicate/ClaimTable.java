@@ -84,7 +84,7 @@ public final class ClaimTable {
     }
     return chosen.isEmpty()
         ? ""
-        : "%nChosen by %s on the validation images: %s.%n"
+        : "%nChosen by %s on the validation samples: %s.%n"
             .formatted(
                 claim.choosing().map(Claim.Choosing::measure).orElse("-"),
                 String.join(", ", List.copyOf(chosen)));

@@ -46,14 +46,14 @@ class SameImagesTest {
             Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.DATA))
         .hasMessage(
             run
-                + ": the images have changed since the run began (20 training images then, 21 now);"
+                + ": the samples have changed since the run began (20 training samples then, 21 now);"
                 + " restore them, or begin another run in another --out");
     assertThat(contents(run)).isEqualTo(before);
     Files.delete(added);
     Files.move(photos.resolve("3.png"), photos.resolve("33.png"));
     assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("(names, labels or sizes of the training images differ)");
+        .hasMessageContaining("(names, labels or sizes of the training samples differ)");
     Files.move(photos.resolve("33.png"), photos.resolve("3.png"));
     assertThat(Pretraining.resume(run, List.of(), AT_ONCE).outcome().steps()).isEqualTo(2);
   }
@@ -85,7 +85,7 @@ class SameImagesTest {
     assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE))
         .isInstanceOfSatisfying(
             Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.DATA))
-        .hasMessageContaining("40 training images then, %d now".formatted(40 - removed));
+        .hasMessageContaining("40 training samples then, %d now".formatted(40 - removed));
   }
 
   /** The run is trained by then, and says so; nothing of it is lost. */
@@ -108,8 +108,8 @@ class SameImagesTest {
             Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.DATA))
         .hasMessage(
             photos
-                + ": a diagnosis wants 2 readable images or more, was 0; the run is trained, and"
-                + " --resume measures it once its images can be read");
+                + ": a diagnosis wants 2 readable samples or more, was 0; the run is trained, and"
+                + " --resume measures it once its samples can be read");
     assertThat(Checkpoint.newest(run)).isPresent();
   }
 
@@ -131,7 +131,7 @@ class SameImagesTest {
     paint(photos, 40, 100);
     assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("(contents of the training images differ)");
+        .hasMessageContaining("(contents of the training samples differ)");
     paint(photos, 40, 0);
     assertThat(Pretraining.resume(run, List.of(), AT_ONCE).outcome().steps()).isEqualTo(5);
   }
@@ -159,7 +159,7 @@ class SameImagesTest {
     Files.writeString(recipe, edited);
     assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE)).hasMessage(message);
     if (split == Split.TEST) {
-      assertThatThrownBy(() -> TrainedRun.open(run)).hasMessageContaining("no validation images");
+      assertThatThrownBy(() -> TrainedRun.open(run)).hasMessageContaining("no validation samples");
     }
     Files.delete(run.resolve("provenance.json"));
     var back = List.of("probe.split=" + began);
@@ -192,15 +192,15 @@ class SameImagesTest {
     assertThat(notes.getFirst())
         .isEqualTo(
             run
-                + ": other images than at the start of the run (20 training images then, 32 now);"
-                + " test images may include old training images");
+                + ": other samples than at the start of the run (20 training samples then, 32 now);"
+                + " test samples may include old training samples");
     Path same = Files.createSymbolicLink(home.resolve("same"), more);
     notes.clear();
     Pretraining.resume(run, List.of("data.path=" + same), atOnce(notes));
-    assertThat(notes).noneMatch(note -> note.contains("other images"));
+    assertThat(notes).noneMatch(note -> note.contains("other samples"));
     Files.delete(more.resolve("0.png"));
     assertThatThrownBy(() -> Pretraining.resume(run, List.of(), AT_ONCE))
-        .hasMessageContaining("32 training images then, 31 now");
+        .hasMessageContaining("32 training samples then, 31 now");
   }
 
   private Path photos(int count) throws IOException {

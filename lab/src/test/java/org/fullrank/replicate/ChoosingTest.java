@@ -61,7 +61,7 @@ class ChoosingTest {
     assertThat(Files.readString(home.resolve("plain-choosing-1e-2-seed8/run.yaml")))
         .contains("split: validation", "lr: 0.01");
     assertThat(ClaimTable.of("tiny", CLAIM, Claims.results(home)))
-        .contains("Chosen by accuracy on the validation images: plain " + picked.choice().get());
+        .contains("Chosen by accuracy on the validation samples: plain " + picked.choice().get());
   }
 
   private List<TrialResult> results() {

@@ -22,7 +22,7 @@ import org.fullrank.input.Modality;
  *     absent for the share that the data have. Samples are drawn with replacement for it
  * @param sampling the samples of an epoch, if no share of labels is wanted
  * @param kinds the kinds of samples that the method learns from
- * @param sequences whether each sample must have a target sequence: a transcript, a translation
+ * @param sequences the target sequence that each sample must have
  */
 public record Needs(
     int fewest,
@@ -32,7 +32,7 @@ public record Needs(
     OptionalDouble labelledShare,
     Sampling sampling,
     Set<Modality> kinds,
-    boolean sequences) {
+    Sequences sequences) {
   /** The samples that make an epoch. */
   public enum Sampling {
     /** every sample once */
@@ -43,6 +43,16 @@ public record Needs(
     CLASSES,
     /** as many draws as samples with a group, of each group equally often */
     GROUPS
+  }
+
+  /** What the target sequences are. */
+  public enum Sequences {
+    /** none is needed */
+    NONE,
+    /** a sequence of the whole sample: a transcript, a translation */
+    WHOLE,
+    /** labels at equal distances over the whole sample: the phone of each hundredth of a second */
+    TIMED
   }
 
   public Needs {
@@ -64,7 +74,7 @@ public record Needs(
         OptionalDouble.empty(),
         Sampling.ALL,
         EnumSet.allOf(Modality.class),
-        false);
+        Sequences.NONE);
   }
 
   /** Exactly {@code count} views, without records or labels. */
@@ -84,7 +94,21 @@ public record Needs(
 
   /** The same requirements plus a target sequence of each sample. */
   public Needs andSequences() {
-    return new Needs(fewest, most, recorded, labels, labelledShare, sampling, kinds, true);
+    return and(Sequences.WHOLE);
+  }
+
+  /** The same requirements plus labels at equal distances over each sample. */
+  public Needs andTimedLabels() {
+    return and(Sequences.TIMED);
+  }
+
+  private Needs and(Sequences wanted) {
+    return new Needs(fewest, most, recorded, labels, labelledShare, sampling, kinds, wanted);
+  }
+
+  /** Whether each sample must have a target sequence. */
+  public boolean wantsSequences() {
+    return sequences != Sequences.NONE;
   }
 
   /** The same requirements of samples of {@code kind} alone; of none if others are wanted. */

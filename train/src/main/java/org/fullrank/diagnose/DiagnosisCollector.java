@@ -52,7 +52,7 @@ final class DiagnosisCollector {
       Iterator<Batch> source = batches.iterator();
       while (next(source)) {}
       if (samples < 2) {
-        throw Problem.data("a diagnosis wants 2 readable images or more, was " + samples);
+        throw Problem.data("a diagnosis wants 2 readable samples or more, was " + samples);
       }
       return diagnosis();
     });

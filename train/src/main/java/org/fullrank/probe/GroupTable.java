@@ -86,7 +86,7 @@ public record GroupTable(List<Row> rows) {
     }
     if (!whole) {
       throw Problem.data(
-          "groups: want 1 training image and 1 measured image or more of each group, were "
+          "groups: want 1 training sample and 1 measured sample or more of each group, were "
               + String.join(
                   ", ",
                   rows.stream()

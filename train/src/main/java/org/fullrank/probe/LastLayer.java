@@ -74,7 +74,7 @@ public final class LastLayer {
         throw Problem.data(
             String.format(
                 Locale.ROOT,
-                "validation: want 2 images or more of each group, was %d of group %d",
+                "validation: want 2 samples or more of each group, was %d of group %d",
                 rows.size(),
                 group));
       }

@@ -88,7 +88,7 @@ public record ProbeResult(int correct, int total, Protocol protocol, Optional<Ba
     String of =
         switch (protocol.split()) {
           case TEST -> number;
-          case VALIDATION -> number + " of the validation images";
+          case VALIDATION -> number + " of the validation samples";
         };
     return of + balance.filter(Balance::unequal).map(ProbeResult::beside).orElse("");
   }

@@ -58,13 +58,13 @@ final class EarlyStopping implements AutoCloseable {
   private static void check(StoppingConfig config, Dataset images) {
     if (IntStream.range(0, images.size()).allMatch(i -> images.label(i) < 0)) {
       throw Problem.data(
-          "train.stopping: want labelled validation images, none has a label; leave"
+          "train.stopping: want labelled validation samples, none has a label; leave"
               + " train.stopping out");
     }
     if (config.criterion() == StoppingConfig.Criterion.WORST_GROUP
         && IntStream.range(0, images.size()).allMatch(i -> images.target(i).group() < 0)) {
       throw Problem.data(
-          "train.stopping.criterion: want data with groups for worst_group, no validation image"
+          "train.stopping.criterion: want data with groups for worst_group, no validation sample"
               + " has one");
     }
   }
@@ -123,7 +123,7 @@ final class EarlyStopping implements AutoCloseable {
                 .accuracy()
                 .orElseThrow(() ->
                     Problem.data(
-                        "train.stopping: no labelled validation image can be read any more"))));
+                        "train.stopping: no labelled validation sample can be read any more"))));
     worstGroup(found, ids).ifPresent(worst -> line.add(new Metric(WORST, worst)));
     take(line);
     return line;

@@ -63,7 +63,7 @@ final class PeriodicEvaluation implements AutoCloseable {
     if (result.isEmpty() && !blind && due(epoch, online.config().everyEpochs())) {
       blind = true; // note once
       listener.note(
-          "no probe: no readable labelled training or %s image"
+          "no probe: no readable labelled training or %s sample"
               .formatted(online.config().split().word()));
     }
     return due(epoch, everyEpochs)

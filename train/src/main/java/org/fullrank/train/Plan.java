@@ -17,6 +17,7 @@ import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.TrainingFacts;
 import org.fullrank.optim.Clock;
+import org.fullrank.views.AudioViews;
 import org.fullrank.views.ViewsConfig;
 
 /**
@@ -163,10 +164,13 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     if (!needs.kinds().contains(kind)) {
       misfits.add(otherKind(needs.kinds(), kind));
     }
-    if (needs.sequences() && data.symbols().isEmpty()) {
+    if (needs.wantsSequences() && data.symbols().isEmpty()) {
       misfits.add(
           "data: the method wants a target sequence of each sample, such as a transcript or a"
               + " translation; the data set has none");
+    }
+    if (config.views() instanceof AudioViews clips) {
+      misfits.addAll(ClipFit.misfits(needs, clips, data));
     }
     int views = config.views().count();
     if (views < needs.fewest() || views > needs.most()) {
@@ -193,8 +197,8 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     if (samples == 0) {
       misfits.add(
           needs.sampling() == Needs.Sampling.GROUPS
-              ? "method.sampling: want data with groups for groups, no image has one"
-              : "data: want labelled training images, none has a label");
+              ? "method.sampling: want data with groups for groups, no sample has one"
+              : "data: want labelled training samples, none has a label");
     } else if (samples < config.train().batch()) {
       misfits.add(tooFew(samples, data.size(), config.train().batch()));
     }
@@ -216,7 +220,7 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
   private static String tooFew(int samples, int all, int batch) {
     return String.format(
         Locale.ROOT,
-        "train.batch: want at most %,d, the number of %straining images, was %,d",
+        "train.batch: want at most %,d, the number of %straining samples, was %,d",
         samples,
         samples < all ? "labelled " : "",
         batch);

@@ -78,7 +78,7 @@ final class ScoreSample implements AutoCloseable {
         Tensor pooled =
             joined(rows.pooled)
                 .filter(all -> all.size(0) > 1)
-                .orElseThrow(() -> Problem.data("scores want 2 readable images or more"));
+                .orElseThrow(() -> Problem.data("scores want 2 readable samples or more"));
         return LabelFreeScores.of(
             new LabelFreeScores.Sample(
                 pooled, views(encoder), joined(rows.projections), weighted(rows.cosines)));

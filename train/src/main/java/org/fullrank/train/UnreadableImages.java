@@ -98,7 +98,7 @@ final class UnreadableImages {
     return count == 1
         ? "left out: " + image.getMessage()
         : "left out: %s cannot be read so far, the last is %s"
-            .formatted(new Count(count, "training image"), image.getMessage());
+            .formatted(new Count(count, "training sample"), image.getMessage());
   }
 
   private Problem tooMany(Unreadable last) {
@@ -108,7 +108,7 @@ final class UnreadableImages {
             "%s: %,d of %s cannot be read, more than train.most_unreadable %s allows, such as %s",
             images.name(),
             count,
-            new Count(images.size(), "training image"),
+            new Count(images.size(), "training sample"),
             most,
             last.getMessage()));
   }

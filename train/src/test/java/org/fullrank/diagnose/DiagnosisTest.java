@@ -105,7 +105,7 @@ class DiagnosisTest {
       var some = IMAGES.evaluation(images, 1);
       assertThatThrownBy(() -> Diagnosis.of(encoder, some))
           .isInstanceOf(Problem.class)
-          .hasMessage("a diagnosis wants 2 readable images or more, was " + images);
+          .hasMessage("a diagnosis wants 2 readable samples or more, was " + images);
     }
   }
 

@@ -157,7 +157,7 @@ class EarlyStoppingTest {
             3,
             StoppingConfig.DEFAULT);
     assertThatThrownBy(() -> train(sampled, home.resolve("sampled"), Long.MAX_VALUE))
-        .hasMessage("method.sampling: want data with groups for groups, no image has one");
+        .hasMessage("method.sampling: want data with groups for groups, no sample has one");
     var few =
         new RunConfig(
             3,
@@ -170,7 +170,7 @@ class EarlyStoppingTest {
             groups.train(),
             groups.probe());
     assertThatThrownBy(() -> train(few, home.resolve("few"), Long.MAX_VALUE))
-        .hasMessageStartingWith("train.stopping: want 5 labelled training images of a class");
+        .hasMessageStartingWith("train.stopping: want 5 labelled training samples of a class");
     assertThatThrownBy(() -> new StoppingConfig(0, 0, StoppingConfig.Criterion.LOSS))
         .hasMessageStartingWith("patience: want");
     assertThatThrownBy(

@@ -53,7 +53,7 @@ record SequenceRuns(Path home) {
     }
     Path list = Files.writeString(home.resolve("texts.jsonl"), lines);
     DataConfig data =
-        method.needs().sequences()
+        method.needs().wantsSequences()
             ? new TextData.TextPairs(list, "text", "target", new TokenizerConfig.Bytes(), 0)
             : new TextData.TextList(list, "text", 0);
     var views = new TextViews(new TokenizerConfig.Bytes(), method.needs().fewest(), 10, 1, 0, 0);
@@ -86,7 +86,7 @@ record SequenceRuns(Path home) {
             method.needs().fewest(), RATE, 0.2, true, frames, WaveChanges.NONE, SpecMasks.NONE);
     var encoder = EncoderConfig.Speech.of(SIZE, Pool.MEAN, new TimeWindow(3, 2));
     var body = encoder.body().withTrunk(trunk -> trunk.withPositions(positions));
-    var target = method.needs().sequences() ? SpeechTarget.TEXT : SpeechTarget.LABEL;
+    var target = method.needs().wantsSequences() ? SpeechTarget.TEXT : SpeechTarget.LABEL;
     return run(new Speech(list, 0, target), views, encoder.with(body), method, train);
   }
 

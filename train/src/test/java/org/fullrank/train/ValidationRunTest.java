@@ -52,7 +52,7 @@ class ValidationRunTest {
       assertThat(outcome.skipped().list()).isEmpty();
       assertThat(outcome.images()).isEqualTo(40);
       assertThat(sizes).containsExactly(36, 4);
-      assertThat(probed).singleElement().asString().endsWith(" of the validation images");
+      assertThat(probed).singleElement().asString().endsWith(" of the validation samples");
       var evaluation = EncoderEvaluation.of(config, splits, outcome.model(), History.NONE);
       for (EncoderEvaluation.ProbeRow row : evaluation.rows()) {
         assertThat(row.probes().knn().protocol().lines())

@@ -81,7 +81,7 @@ class VanishingImagesTest {
     refused(
         () -> train("run", 0, _ -> {}),
         images
-            + ": 5 of 40 training images cannot be read, more than train.most_unreadable 0.1"
+            + ": 5 of 40 training samples cannot be read, more than train.most_unreadable 0.1"
             + " allows, such as ");
     assertThat(notes.getFirst()).startsWith("left out: ").contains("not a JPEG");
   }
@@ -95,7 +95,7 @@ class VanishingImagesTest {
     Outcome outcome = train("run", config(0.9), 0, _ -> {});
     assertEquals(36, outcome.skipped().list().size());
     assertThat(notes).hasSize(2);
-    assertThat(notes.get(1)).startsWith("left out: 10 training images cannot be read so far");
+    assertThat(notes.get(1)).startsWith("left out: 10 training samples cannot be read so far");
   }
 
   @Test

@@ -80,7 +80,7 @@ public record DeepClusterConfig(
       notes.add(
           String.format(
               Locale.ROOT,
-              "method.prototypes: %,d clusters of %,d training images leave some empty; set it to %,d or less",
+              "method.prototypes: %,d clusters of %,d training samples leave some empty; set it to %,d or less",
               clusters.prototypes(),
               facts.samples(),
               facts.samples()));

@@ -243,7 +243,7 @@ public final class DiagonalFisher {
 
   private FisherEstimate mean() {
     if (seen == 0) {
-      throw Problem.data("fisher: want 1 readable image or more, was none");
+      throw Problem.data("fisher: want 1 readable sample or more, was none");
     }
     var diagonal = new LinkedHashMap<String, Tensor>();
     var broken = new ArrayList<String>();

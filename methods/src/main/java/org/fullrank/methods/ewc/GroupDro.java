@@ -93,7 +93,7 @@ record GroupDro(GroupDroConfig config, Method base, Tensor weights) implements M
 
   private int[] groups(Targets targets) {
     if (!(targets instanceof Targets.Groups(int[] _, int[] groups))) {
-      throw Problem.data("components.group_dro: want data with groups, the images have none");
+      throw Problem.data("components.group_dro: want data with groups, the samples have none");
     }
     for (int group : groups) {
       if (group >= config.groups()) {

@@ -26,7 +26,7 @@ public record FramewiseConfig(double smoothing) implements Config {
 
   @Override
   public Needs needs() {
-    return Needs.views(1).of(Modality.AUDIO).andSequences();
+    return Needs.views(1).of(Modality.AUDIO).andTimedLabels();
   }
 
   @Override

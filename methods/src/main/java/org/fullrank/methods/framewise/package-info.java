@@ -14,8 +14,8 @@
  * divide it into equal parts, and a token has the label at the middle of its part. Padding has no
  * label, nor has a clip without a sequence.
  *
- * <p>The labels belong to the clip as it is recorded: views must hold the whole clip, and {@code
- * wave: {speed: 0, shift: 0}} must leave time as it is.
+ * <p>The labels belong to the clip as it is recorded: views that cut clips, or do not have {@code
+ * wave: {speed: 0, shift: 0}}, are refused.
  *
  * <p>The encoder's maker of linear maps makes the head too, so that sigma-Reparam reaches it. The
  * constant prediction of equal probabilities has a loss of {@code ln K} ({@code trivialLoss}).

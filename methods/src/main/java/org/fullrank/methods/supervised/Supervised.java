@@ -51,7 +51,7 @@ public final class Supervised implements Method {
     var counts = site.facts().classSamples();
     if (!counts.isEmpty() && counts.stream().filter(n -> n > 0).count() < 2) {
       throw Problem.data(
-          "data: want training images of 2 classes or more for supervised; the labelled images are"
+          "data: want training samples of 2 classes or more for supervised; the labelled samples are"
               + " all of one class");
     }
     balance =

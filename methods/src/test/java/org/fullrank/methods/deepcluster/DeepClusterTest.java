@@ -167,7 +167,7 @@ class DeepClusterTest {
     assertThat(CONFIG.notes(new TrainingFacts(24, 0, 6, 4, 8))).isEmpty();
     assertThat(CONFIG.notes(new TrainingFacts(4, 0, 2, 2, 8)))
         .containsExactly(
-            "method.prototypes: 5 clusters of 4 training images leave some empty; set it to 4 or less");
+            "method.prototypes: 5 clusters of 4 training samples leave some empty; set it to 4 or less");
   }
 
   @Test

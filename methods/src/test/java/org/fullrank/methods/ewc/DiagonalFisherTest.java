@@ -191,7 +191,7 @@ class DiagonalFisherTest {
   void refuses_nothing() {
     assertThatThrownBy(() -> of(loss(1), FisherConfig.of(FisherType.MC), Way.RULES))
         .isInstanceOf(Problem.class)
-        .hasMessage("fisher: want 1 readable image or more, was none");
+        .hasMessage("fisher: want 1 readable sample or more, was none");
   }
 
   /** The squared gradient of ‖f‖², by hand: 4 (Σ_o … )² of each entry. */

@@ -178,10 +178,10 @@ class SupervisedTest {
             () -> SupervisedConfig.DEFAULT.build(Sites.of(() -> encoder, Parts.standard(), one)))
         .isInstanceOf(Problem.class)
         .hasMessage(
-            "data: want training images of 2 classes or more for supervised; the labelled images are"
+            "data: want training samples of 2 classes or more for supervised; the labelled samples are"
                 + " all of one class");
     assertThatThrownBy(() -> ClassBalance.of(List.of()))
-        .hasMessage("data: want labelled training images for class_weights, none has a label");
+        .hasMessage("data: want labelled training samples for class_weights, none has a label");
   }
 
   @Test

@@ -118,7 +118,7 @@ public final class Toys {
           case TEXT -> views(needs, v -> drawnIds(new Seed(index).with(v)));
         };
     Batch seen = base.with(views);
-    return needs.sequences() ? seen.with(sequences(new Seed(index))) : seen;
+    return needs.wantsSequences() ? seen.with(sequences(new Seed(index))) : seen;
   }
 
   private static List<View> views(Needs needs, IntFunction<Tensor> values) {
