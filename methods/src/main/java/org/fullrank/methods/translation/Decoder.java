@@ -66,7 +66,7 @@ final class Decoder implements Module {
    * @param real {@code [batch, tokens]} bool, false for padding; absent if all are real
    */
   Tensor states(Tensor ids, Optional<Tensor> real, Memory memory, Pass pass) {
-    Pass here = pass.over(TokenMask.NONE.causally().among(real));
+    Pass here = pass.over(TokenMask.NONE.among(real)); // the trunk hides what comes later
     return Scope.tidy(() -> {
       Tensor embedded = words.forward(ids, ofWords(here.fork(0)));
       var places = TokenPlaces.of(Grid.ofSequence(Math.toIntExact(ids.size(1))), 0);
