@@ -32,6 +32,7 @@ class CreatorsTest {
           "augmentation/Mixture.java",
           "ewc/AnchorFile.java",
           "data/Target.java",
+          "lab/PairEvaluation.java",
           "loader/ViewBuffer.java",
           "diagnose/DiagnosisCollector.java",
           "entropyreconstruction/ProjectionEntropy.java",

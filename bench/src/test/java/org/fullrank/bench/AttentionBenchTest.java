@@ -102,15 +102,31 @@ final class AttentionBenchTest {
     assertThat(AttentionWay.SOFTMAX.scores()).isEqualTo(new SoftmaxScores());
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"SDPA", "PRODUCTS"})
-  void refuses_aMaskThatItWouldNotSee(AttentionWay way) {
+  @Test
+  void refuses_aMaskThatItWouldNotSee() {
     try (var _ = Scope.open()) {
       Tensor x = Ops.zeros(1, 1, 2, 4);
       Tensor mask = Ops.zeros(1, 1, 1, 2).eq(x.sum());
-      assertThatThrownBy(
-              () -> way.scores().attend(x, x, x, AttentionBias.visible(Optional.of(mask))))
+      var bias = AttentionBias.visible(Optional.of(mask));
+      assertThatThrownBy(() -> AttentionWay.SDPA.scores().attend(x, x, x, bias))
           .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  /** Equal scores, and the second of two keys hidden: the first value alone is left. */
+  @Test
+  void golden_productsSeeMasks() {
+    try (var _ = Scope.open()) {
+      Tensor x = Ops.zeros(1, 1, 2, 1);
+      Tensor values = Tensors.of(new float[] {3, 5}, 1, 1, 2, 1);
+      Tensor first = Ops.above(Tensors.of(new float[] {1, 0}, 1, 1, 1, 2), 0.5);
+      var products = AttentionWay.PRODUCTS.scores();
+      assertArrayEquals(
+          new double[] {3, 3},
+          Tensors.doubles(
+              products.attend(x, x, values, AttentionBias.visible(Optional.of(first)))));
+      assertArrayEquals(
+          new double[] {4, 4}, Tensors.doubles(products.attend(x, x, values, AttentionBias.NONE)));
     }
   }
 

@@ -37,7 +37,8 @@ public final class Framewise implements Method {
           new Paper(
               "framewise",
               "Graves and Schmidhuber",
-              "Framewise phoneme classification with bidirectional LSTM",
+              "Framewise phoneme classification with bidirectional LSTM and other neural network"
+                  + " architectures",
               "Neural Networks 2005",
               ""),
           FramewiseConfig.DEFAULT,
