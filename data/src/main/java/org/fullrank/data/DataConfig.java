@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.fullrank.core.Check;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Seed;
+import org.fullrank.texts.TokenizerConfig;
 
 /**
  * The data set of a run: its training and its test samples. Relative paths are relative to the
@@ -35,6 +36,21 @@ public sealed interface DataConfig {
       case Corrupted(var of, _, _, _) -> of.isFashion();
       case Idx _, Images _, Manifest _, Tar _, External _, GroupedSet _ -> false;
       case Speech _, FestvoxRu _, AsteriskPrompts _, TextData _, TextChunks _ -> false;
+    };
+  }
+
+  /** The tokenizer whose ids the samples are; empty for samples that views make ids of. */
+  default Optional<TokenizerConfig> tokenizerOfIds() {
+    return switch (this) {
+      case TextData.TextPairs pairs -> Optional.of(pairs.tokenizer());
+      case TextData.VersesMiniPairs pairs -> Optional.of(pairs.tokenizer());
+      case TextData.AllVersesPairs pairs -> Optional.of(pairs.tokenizer());
+      case TextChunks chunks -> Optional.of(chunks.tokenizer());
+      case Subset(var of, _, _, _) -> of.tokenizerOfIds();
+      case Corrupted(var of, _, _, _) -> of.tokenizerOfIds();
+      case FashionMini _, FashionMnist _, Idx _, Images _, Manifest _, Tar _ -> Optional.empty();
+      case External _, GroupedSet _, Speech _, FestvoxRu _, AsteriskPrompts _ -> Optional.empty();
+      case TextData _ -> Optional.empty();
     };
   }
 

@@ -3,6 +3,7 @@ package org.fullrank.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -17,7 +18,10 @@ import org.fullrank.methods.ComponentConfig;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.TrainingFacts;
 import org.fullrank.optim.Clock;
+import org.fullrank.texts.TokenizerConfig;
 import org.fullrank.views.AudioViews;
+import org.fullrank.views.RunningText;
+import org.fullrank.views.TextViews;
 import org.fullrank.views.ViewsConfig;
 
 /**
@@ -172,6 +176,7 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     if (config.views() instanceof AudioViews clips) {
       misfits.addAll(ClipFit.misfits(needs, clips, data));
     }
+    otherTokenizer(config).ifPresent(misfits::add);
     int views = config.views().count();
     if (views < needs.fewest() || views > needs.most()) {
       misfits.add(
@@ -206,6 +211,23 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
     if (!misfits.isEmpty()) {
       throw Problem.config(String.join("\n", misfits));
     }
+  }
+
+  private static Optional<String> otherTokenizer(RunConfig config) {
+    Optional<TokenizerConfig> ofViews =
+        switch (config.views()) {
+          case TextViews texts -> Optional.of(texts.tokenizer());
+          case RunningText running -> Optional.of(running.tokenizer());
+          case ViewsConfig _ -> Optional.empty();
+        };
+    return config
+        .data()
+        .tokenizerOfIds()
+        .filter(ofData -> ofViews.filter(it -> !it.equals(ofData)).isPresent())
+        .map(
+            _ ->
+                "views.tokenizer: want the tokenizer of data, whose ids the samples are; was"
+                    + " another");
   }
 
   private static String otherKind(Set<Modality> wanted, Modality given) {

@@ -12,12 +12,17 @@ import org.fullrank.encoder.Positions;
 import org.fullrank.methods.Needs;
 import org.fullrank.methods.ctc.CtcConfig;
 import org.fullrank.methods.framewise.FramewiseConfig;
+import org.fullrank.methods.translation.TranslationConfig;
+import org.fullrank.texts.TokenizerConfig;
 import org.fullrank.views.AudioViews;
+import org.fullrank.views.TextViews;
+import org.fullrank.views.ViewsConfig;
 import org.fullrank.views.WaveChanges;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ClipFitTest {
+/** Data, views and method that do not fit each other. */
+class FitTest {
   private static final Needs WHOLE = CtcConfig.DEFAULT.needs();
   private static final Needs TIMED = FramewiseConfig.DEFAULT.needs();
   private static final WaveChanges FASTER = new WaveChanges(0.1, 0, 0.2, 0, 30, 5);
@@ -65,18 +70,42 @@ class ClipFitTest {
     RunConfig config = config();
     try (var data = config.open(new Skipped())) {
       var cut =
-          new RunConfig(
-              config.seed(),
-              config.data(),
-              views((AudioViews) config.views(), 0.1, true, WaveChanges.NONE),
-              config.encoder(),
-              config.components(),
-              config.method(),
-              config.optim(),
-              config.train(),
-              config.probe());
+          with(config, views((AudioViews) config.views(), 0.1, true, WaveChanges.NONE));
       assertThatThrownBy(() -> Plan.of(cut, data.train()))
           .hasMessageStartingWith("views.seconds: the target belongs to the whole clip");
     }
+  }
+
+  /** Pairs of bytes, and views that make ids by another tokenizer. */
+  @Test
+  void refuses_viewsOfAnotherTokenizer() throws IOException {
+    RunConfig pairs =
+        new SequenceRuns(home)
+            .texts(
+                TranslationConfig.DEFAULT,
+                Positions.LEARNED,
+                new TrainConfig(1, 4, 1, Precision.FP32, 100, 1));
+    var views = (TextViews) pairs.views();
+    var other =
+        new TextViews(new TokenizerConfig.VersesMini(), views.count(), views.tokens(), 1, 0, 0);
+    try (var data = pairs.open(new Skipped())) {
+      assertThatThrownBy(() -> Plan.of(with(pairs, other), data.train()))
+          .hasMessage(
+              "views.tokenizer: want the tokenizer of data, whose ids the samples are; was"
+                  + " another");
+    }
+  }
+
+  private static RunConfig with(RunConfig config, ViewsConfig views) {
+    return new RunConfig(
+        config.seed(),
+        config.data(),
+        views,
+        config.encoder(),
+        config.components(),
+        config.method(),
+        config.optim(),
+        config.train(),
+        config.probe());
   }
 }
