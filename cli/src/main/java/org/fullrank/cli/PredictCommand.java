@@ -85,6 +85,13 @@ final class PredictCommand implements Runnable {
           "Draws of the weights of a model with a posterior" + " (default: ${DEFAULT-VALUE}).")
   private int draws;
 
+  /** A set of samples, and what stands before their ids: the folder of texts. */
+  private record Samples(Dataset data, String folder) {
+    SavedClassifier.Row named(SavedClassifier.Row row) {
+      return new SavedClassifier.Row(folder + row.id(), row.prediction(), row.error());
+    }
+  }
+
   /** Samples that were written, and those among them that could not be read. */
   private static final class Count {
     private int samples;
@@ -118,21 +125,22 @@ final class PredictCommand implements Runnable {
   private void write(
       SavedClassifier classifier, PredictionLines lines, PrintWriter out, Count count) {
     lines.header().ifPresent(out::println);
-    for (Dataset set : sets()) {
-      try (set) {
-        classifier.classify(
-            set,
-            row -> {
-              count.samples++;
-              count.unreadable += row.prediction().isEmpty() ? 1 : 0;
-              out.println(lines.of(row));
-              if (row.prediction().isEmpty()) {
-                spec.commandLine().getErr().printf("fullrank: %s: %s%n", row.id(), row.error());
-              }
-            });
+    for (Samples set : sets()) {
+      try (Dataset data = set.data) {
+        classifier.classify(data, row -> write(set.named(row), lines, out, count));
       }
     }
     out.flush();
+  }
+
+  private void write(
+      SavedClassifier.Row row, PredictionLines lines, PrintWriter out, Count count) {
+    count.samples++;
+    count.unreadable += row.prediction().isEmpty() ? 1 : 0;
+    out.println(lines.of(row));
+    if (row.prediction().isEmpty()) {
+      spec.commandLine().getErr().printf("fullrank: %s: %s%n", row.id(), row.error());
+    }
   }
 
   private void tell(Count count, Modality modality) {
@@ -152,20 +160,20 @@ final class PredictCommand implements Runnable {
   }
 
   /** The samples in the order of the arguments; neighbouring files and folders are one set. */
-  private List<Dataset> sets() {
-    var sets = new ArrayList<Dataset>();
+  private List<Samples> sets() {
+    var sets = new ArrayList<Samples>();
     var files = new ArrayList<Path>();
     for (String name : samples) {
       if (isSet(name)) {
         listed(files).ifPresent(sets::add);
         files.clear();
-        sets.add(held(name));
+        sets.add(new Samples(held(name), ""));
       } else {
         for (Path path : Glob.of(name)) {
           if (Sources.isText(path)) {
             listed(files).ifPresent(sets::add);
             files.clear();
-            sets.add(held(path.toString()));
+            sets.add(new Samples(held(path.toString()), folder(path)));
           } else {
             files.add(path);
           }
@@ -176,10 +184,17 @@ final class PredictCommand implements Runnable {
     return sets;
   }
 
-  private static Optional<Dataset> listed(List<Path> files) {
+  private static Optional<Samples> listed(List<Path> files) {
     return files.isEmpty()
         ? Optional.empty()
-        : Optional.of(MediaFiles.of(List.copyOf(files), new Skipped()));
+        : Optional.of(new Samples(MediaFiles.of(List.copyOf(files), new Skipped()), ""));
+  }
+
+  /** The folder of texts as given, with a slash behind it; nothing for the working folder. */
+  private static String folder(Path path) {
+    Optional<Path> folder =
+        Files.isDirectory(path) ? Optional.of(path) : Optional.ofNullable(path.getParent());
+    return folder.map(it -> it + "/").orElse("");
   }
 
   private static boolean isSet(String name) {

@@ -121,8 +121,8 @@ final class ModalityVerbsTest {
     runs("predict", a("fine"), lines.toString());
     assertThat(out.toString().lines().toList())
         .hasSize(3)
-        .satisfies(it -> assertThat(it.get(1)).startsWith("new.txt:1,cats,"))
-        .satisfies(it -> assertThat(it.get(2)).startsWith("new.txt:2,stars,"));
+        .satisfies(it -> assertThat(it.get(1)).startsWith(lines + ":1,cats,"))
+        .satisfies(it -> assertThat(it.get(2)).startsWith(lines + ":2,stars,"));
     assertThat(SavedClassifier.open(folder.resolve("fine")).classify(new Item.Text("A STAR")))
         .extracting(found -> found.label())
         .isEqualTo("stars");

@@ -4,11 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -21,8 +18,6 @@ import org.fullrank.core.Tensors;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Image;
 import org.fullrank.data.Item;
-import org.fullrank.data.Unreadable;
-import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
 import org.fullrank.input.Modality;
 import org.fullrank.loader.Batches;
@@ -214,35 +209,10 @@ public final class SavedClassifier {
    */
   public void classify(Dataset data, Consumer<Row> rows) {
     checked(data.modality());
-    Map<String, String> reasons = new ConcurrentHashMap<>();
-    Consumer<Unreadable> note = it -> reasons.put(it.id(), it.reason());
-    try (var batches = Batches.of(data, view, BATCH, note)) {
-      int next = 0;
-      for (Iterator<Batch> source = batches.iterator(); ; ) {
-        try (var _ = Scope.open()) {
-          if (!source.hasNext()) {
-            break;
-          }
-          Batch batch = source.next();
-          var found = predictions(batch.view(0).input());
-          for (int i = 0; i < found.size(); i++) {
-            int place = Math.toIntExact(batch.ids()[i]);
-            unreadable(data, next, place, reasons, rows);
-            rows.accept(new Row(data.id(place), Optional.of(found.get(i)), ""));
-            next = place + 1;
-          }
-        }
-      }
-      unreadable(data, next, data.size(), reasons, rows);
-    }
-  }
-
-  private static void unreadable(
-      Dataset data, int from, int to, Map<String, String> reasons, Consumer<Row> rows) {
-    IntStream.range(from, to)
-        .mapToObj(data::id)
-        .map(id -> new Row(id, Optional.empty(), reasons.getOrDefault(id, "cannot be read")))
-        .forEach(rows);
+    new EachSample<>(data, view, this::predictions)
+        .forEach(
+            (said, place) -> rows.accept(new Row(data.id(place), Optional.of(said), "")),
+            (id, reason) -> rows.accept(new Row(id, Optional.empty(), reason)));
   }
 
   private List<Prediction> predictions(Input input) {

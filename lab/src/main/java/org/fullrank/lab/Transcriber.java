@@ -2,26 +2,18 @@ package org.fullrank.lab;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.fullrank.core.Check;
 import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
-import org.fullrank.core.Scope;
 import org.fullrank.data.Dataset;
 import org.fullrank.data.Target;
-import org.fullrank.data.Unreadable;
 import org.fullrank.decoding.CtcDecoder;
 import org.fullrank.encoder.Encoder;
-import org.fullrank.input.Batch;
 import org.fullrank.input.Input;
 import org.fullrank.input.Symbols;
-import org.fullrank.loader.Batches;
 import org.fullrank.loader.ViewMaker;
 import org.fullrank.losses.CtcLoss;
 import org.fullrank.methods.ctc.Ctc;
@@ -29,7 +21,6 @@ import org.fullrank.textmetrics.ErrorRate;
 
 /** From clips to transcripts, by a run of {@code ctc}. Clips are cut as in the run's evaluation. */
 public final class Transcriber {
-  private static final int BATCH = 32;
   private static final CtcDecoder DECODER = new CtcDecoder(CtcLoss.BLANK);
 
   private final Encoder encoder;
@@ -86,27 +77,12 @@ public final class Transcriber {
 
   /** Gives the clips of {@code data} and their transcripts to {@code rows}, in order. */
   public void transcribe(Dataset data, Consumer<Row> rows) {
-    Map<String, String> reasons = new ConcurrentHashMap<>();
-    Consumer<Unreadable> note = it -> reasons.put(it.id(), it.reason());
-    try (var batches = Batches.of(data, view, BATCH, note)) {
-      int next = 0;
-      for (Iterator<Batch> source = batches.iterator(); ; ) {
-        try (var _ = Scope.open()) {
-          if (!source.hasNext()) {
-            break;
-          }
-          Batch batch = source.next();
-          var heard = heard(batch.view(0).input());
-          for (int i = 0; i < heard.size(); i++) {
-            int place = Math.toIntExact(batch.ids()[i]);
-            unreadable(data, next, place, reasons, rows);
-            rows.accept(row(data, place, heard.get(i)));
-            next = place + 1;
-          }
-        }
-      }
-      unreadable(data, next, data.size(), reasons, rows);
-    }
+    new EachSample<>(data, view, this::heard)
+        .forEach(
+            (said, place) -> rows.accept(row(data, place, said)),
+            (id, reason) ->
+                rows.accept(
+                    new Row(id, Optional.empty(), Optional.empty(), Optional.empty(), reason)));
   }
 
   private List<List<Integer>> heard(Input input) {
@@ -138,19 +114,4 @@ public final class Transcriber {
   /** Two sets may number the same symbols differently. */
   private static List<String> names(Symbols symbols, int[] ids) {
     return Arrays.stream(ids).mapToObj(id -> symbols.decode(new int[] {id})).toList();
-  }
-
-  private static void unreadable(
-      Dataset data, int from, int to, Map<String, String> reasons, Consumer<Row> rows) {
-    IntStream.range(from, to)
-        .mapToObj(data::id)
-        .map(id ->
-            new Row(
-                id,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                reasons.getOrDefault(id, "cannot be read")))
-        .forEach(rows);
-  }
-}
+  }}
