@@ -98,8 +98,7 @@ public record TrainBench(StepRecipe recipe, List<Precision> precisions, int roun
     return block.subList(WARM, block.size());
   }
 
-  private List<Map<String, Object>> rows(
-      Precision precision, SequencedMap<String, Runner> ways) {
+  private List<Map<String, Object>> rows(Precision precision, SequencedMap<String, Runner> ways) {
     var products = recipe.products();
     var labels = Map.<String, Object>of("precision", precision);
     var work = new Case.Work(products.operations(), products.peak(precision, PEAK_SECONDS));

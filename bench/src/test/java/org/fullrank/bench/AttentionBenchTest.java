@@ -21,7 +21,6 @@ import org.fullrank.core.Tensors;
 import org.fullrank.lab.ResidentMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways of attention, and the arithmetic behind the tables of {@code bench attention}. */

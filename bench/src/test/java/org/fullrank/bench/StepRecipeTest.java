@@ -31,9 +31,8 @@ final class StepRecipeTest {
   @ParameterizedTest
   @MethodSource("tiny")
   void golden_everyAttentionTakesAStepInEachPrecision(StepRecipe recipe) {
-    for (AttentionWay way : Stream.concat(
-            Stream.of(AttentionWay.SOFTMAX), recipe.others().stream())
-        .toList()) {
+    for (AttentionWay way :
+        Stream.concat(Stream.of(AttentionWay.SOFTMAX), recipe.others().stream()).toList()) {
       var step = recipe.build(way);
       for (Precision precision : Precision.values()) {
         assertThat(step.block(precision, 1)).hasSize(1).allMatch(ms -> ms > 0);
@@ -102,9 +101,9 @@ final class StepRecipeTest {
   }
 
   /**
-   * By hand, width 8, 2 texts of 6 tokens, one block with 16 hidden entries: maps {@code
-   * 2·12·8·(24 + 8 + 16 + 16)} = 12,288; attention over 21 pairs {@code 4·2·21·8} = 1,344; head
-   * {@code 2·12·8·11} = 2,112.
+   * By hand, width 8, 2 texts of 6 tokens, one block with 16 hidden entries: maps {@code 2·12·8·(24
+   * + 8 + 16 + 16)} = 12,288; attention over 21 pairs {@code 4·2·21·8} = 1,344; head {@code
+   * 2·12·8·11} = 2,112.
    */
   @Test
   void golden_operationsOfLanguage() {

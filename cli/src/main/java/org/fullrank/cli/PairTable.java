@@ -50,9 +50,7 @@ record PairTable(PairEvaluation evaluation) {
   }
 
   private static String number(OptionalDouble value) {
-    return value.isPresent()
-        ? String.format(Locale.ROOT, "%.3f", value.getAsDouble())
-        : "–";
+    return value.isPresent() ? String.format(Locale.ROOT, "%.3f", value.getAsDouble()) : "–";
   }
 
   private static void aligned(String name, AlignedPairs it, PrintWriter out) {

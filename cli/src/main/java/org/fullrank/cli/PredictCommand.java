@@ -133,8 +133,7 @@ final class PredictCommand implements Runnable {
     out.flush();
   }
 
-  private void write(
-      SavedClassifier.Row row, PredictionLines lines, PrintWriter out, Count count) {
+  private void write(SavedClassifier.Row row, PredictionLines lines, PrintWriter out, Count count) {
     count.samples++;
     count.unreadable += row.prediction().isEmpty() ? 1 : 0;
     out.println(lines.of(row));

@@ -193,8 +193,7 @@ final class VerbsTest {
   void refuses_anUnknownStepAndNamesThoseThereAre() {
     assertThat(run("bench", "train", "video")).isEqualTo(2);
     assertThat(err.toString())
-        .startsWith(
-            "fullrank: STEP: want one of images, speech, language, translation, was video");
+        .startsWith("fullrank: STEP: want one of images, speech, language, translation, was video");
   }
 
   @Test

@@ -15,8 +15,8 @@ import org.fullrank.nn.Visitor;
 
 /**
  * What surrounds one part {@code f} of a block: {@code x → outer(αx +
- * drop(dropout(scale(after(f(before(x)))))))}, each the identity unless the settings or the parts ask
- * for it.
+ * drop(dropout(scale(after(f(before(x)))))))}, each the identity unless the settings or the parts
+ * ask for it.
  */
 record Branch(
     Layer before,

@@ -71,8 +71,7 @@ record ListFile(Path list, String kind, List<String> columns, List<String> optio
     if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
       return jsonLines();
     }
-    throw Problem.data(
-        "%s: want %s ending in .csv, .tsv, .jsonl or .ndjson".formatted(list, kind));
+    throw Problem.data("%s: want %s ending in .csv, .tsv, .jsonl or .ndjson".formatted(list, kind));
   }
 
   /** The split that a row names. */
@@ -118,8 +117,7 @@ record ListFile(Path list, String kind, List<String> columns, List<String> optio
     for (String column : columns) {
       if (!header.cells().contains(column)) {
         String was = String.join(",", header.cells());
-        throw at(
-            header.line(), "no column \"%s\"; %s, was %s".formatted(column, wanted(), was));
+        throw at(header.line(), "no column \"%s\"; %s, was %s".formatted(column, wanted(), was));
       }
     }
   }

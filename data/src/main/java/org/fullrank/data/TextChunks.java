@@ -101,8 +101,7 @@ public record TextChunks(TextData of, TokenizerConfig tokenizer, int tokens)
    * @param tokens ids of a sequence
    */
   @SuppressWarnings("ArrayRecordComponent") // made here, read only here
-  private record Chunks(
-      Dataset all, Tokenizer tokenizer, int[] ids, List<Start> starts, int tokens)
+  private record Chunks(Dataset all, Tokenizer tokenizer, int[] ids, List<Start> starts, int tokens)
       implements Dataset {
     @Override
     public String name() {

@@ -33,8 +33,7 @@ record TextLists(Path list) {
   /** An entry for each row: a text and its translation. */
   List<TextEntry> pairs(String source, String target) {
     var entries = new ArrayList<TextEntry>();
-    var rows =
-        new ListFile(list, "a list of texts", List.of(source, target), List.of("split"));
+    var rows = new ListFile(list, "a list of texts", List.of(source, target), List.of("split"));
     for (Row row : rows.rows()) {
       Optional<String> from = text(rows, row, source);
       Optional<String> to = text(rows, row, target);

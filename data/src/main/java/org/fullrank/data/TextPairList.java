@@ -44,9 +44,9 @@ public record TextPairList(String name, List<TextPair> pairs) {
    * score where others have one, is left out.
    *
    * @param list ends in .csv, .tsv, .jsonl or .ndjson
-   * @param fields names of the fields of the texts, and of the score if there is a third; by default
-   *     sentence1 and sentence2, sentence_A and sentence_B, text1 and text2, or source and target,
-   *     with score, relatedness_score or similarity if the list has it
+   * @param fields names of the fields of the texts, and of the score if there is a third; by
+   *     default sentence1 and sentence2, sentence_A and sentence_B, text1 and text2, or source and
+   *     target, with score, relatedness_score or similarity if the list has it
    * @param skipped collects the rows that are left out
    * @throws Problem of kind DATA if the list cannot be read, lacks a field, holds fewer than two
    *     pairs, or a score is no finite number

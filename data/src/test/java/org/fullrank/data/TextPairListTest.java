@@ -29,10 +29,17 @@ class TextPairListTest {
     assertThat(csv.scores().orElseThrow()).containsExactly(4.5, 0);
     assertThat(csv.texts()).extracting(Item.Text::text).containsExactly("a, b", "d", "c", "é");
     var tsv =
-        read("a.tsv", "pair_ID\tsentence_A\tsentence_B\trelatedness_score\n1\ta, b\tc\t4.5\n2\td\té\t0\n");
+        read(
+            "a.tsv",
+            "pair_ID\tsentence_A\tsentence_B\trelatedness_score\n1\ta, b\tc\t4.5\n2\td\té\t0\n");
     assertThat(tsv.pairs()).isEqualTo(pairs);
     var jsonl =
-        read("a.jsonl", "{\"x\":\"a, b\",\"y\":\"c\",\"s\":4.5}\n\n{\"x\":\"d\",\"y\":\"é\",\"s\":0}\n", "x", "y", "s");
+        read(
+            "a.jsonl",
+            "{\"x\":\"a, b\",\"y\":\"c\",\"s\":4.5}\n\n{\"x\":\"d\",\"y\":\"é\",\"s\":0}\n",
+            "x",
+            "y",
+            "s");
     assertThat(jsonl.pairs()).isEqualTo(pairs);
   }
 
@@ -47,8 +54,7 @@ class TextPairListTest {
   void golden_rowsWithoutTextOrScoreAreListed() {
     var skipped = new Skipped();
     Path list =
-        Bytes.put(
-            folder, "a.csv", Bytes.utf8("source,target,score\na,b,1\n ,b,2\nc,d,\ne,f,3\n"));
+        Bytes.put(folder, "a.csv", Bytes.utf8("source,target,score\na,b,1\n ,b,2\nc,d,\ne,f,3\n"));
     assertThat(TextPairList.read(list, List.of(), skipped).pairs()).hasSize(2);
     assertThat(skipped.list())
         .extracting(Unreadable::getMessage)

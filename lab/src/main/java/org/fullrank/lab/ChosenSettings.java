@@ -100,8 +100,7 @@ public record ChosenSettings(RunConfig config, Optional<Choice> choice, List<Str
   /** Encoder and tokenizer of the BERT in {@code path}, as changes of a recipe. */
   private static List<String> taken(RunConfig config, Path path) {
     var bert = BertModel.config(path);
-    var settings =
-        Settings.RECIPE.json(config.withEncoder(bert.encoder()).withViews(bert.views()));
+    var settings = Settings.RECIPE.json(config.withEncoder(bert.encoder()).withViews(bert.views()));
     JsonNode views = settings.path("views");
     int tokens = Settings.RECIPE.json(config).path("views").path("tokens").asInt(0);
     return List.of(

@@ -30,7 +30,9 @@ public final class SourceSettings {
    * @throws Problem with each difference that is not in {@code from.differ}
    */
   public static void check(RunConfig config) {
-    config.from().ifPresent(from -> of(from.path(), config).ifPresent(then -> compare(from, then, config)));
+    config
+        .from()
+        .ifPresent(from -> of(from.path(), config).ifPresent(then -> compare(from, then, config)));
   }
 
   private static void compare(From from, Map<String, String> then, RunConfig config) {

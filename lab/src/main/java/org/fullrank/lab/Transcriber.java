@@ -114,4 +114,5 @@ public final class Transcriber {
   /** Two sets may number the same symbols differently. */
   private static List<String> names(Symbols symbols, int[] ids) {
     return Arrays.stream(ids).mapToObj(id -> symbols.decode(new int[] {id})).toList();
-  }}
+  }
+}

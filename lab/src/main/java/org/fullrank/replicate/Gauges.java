@@ -86,7 +86,8 @@ record Gauges(Map<String, Gauge> measures, Map<String, Computation> computations
         "linear_accuracy",
         run -> Accuracy.linear(run.config(), run.data(), run.watching().model()));
     measures.put("token_accuracy", run -> tokenProbe(run, TokenProbe::accuracy));
-    measures.put("token_accuracy_gain", run -> tokenProbe(run, (it, e) -> it.gain(run.config(), e)));
+    measures.put(
+        "token_accuracy_gain", run -> tokenProbe(run, (it, e) -> it.gain(run.config(), e)));
     measures.putAll(groups());
     var computations = new LinkedHashMap<String, Computation>();
     for (Entry room : rooms) {

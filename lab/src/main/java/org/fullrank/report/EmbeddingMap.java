@@ -50,7 +50,9 @@ final class EmbeddingMap {
         "Samples with similar features lie together (t-SNE; distances between far groups mean"
             + " little). Colour and shape show the class, which the map does not use.",
         Tag.of("figure", "card")
-            .holding(choice("map-images", thumbnails.kind(), true), choice("map-marks", "marks only", false))
+            .holding(
+                choice("map-images", thumbnails.kind(), true),
+                choice("map-marks", "marks only", false))
             .holding(svg, preview, classes.key()));
   }
 

@@ -119,8 +119,7 @@ class BertFixtureTest {
           .forEach((name, it) ->
               tensors.put(
                   "bert." + name,
-                  Tensors.of(
-                      floats(it.values), Arrays.stream(it.shape).asLongStream().toArray())));
+                  Tensors.of(floats(it.values), Arrays.stream(it.shape).asLongStream().toArray())));
       tensors.put("bert.embeddings.position_ids", Tensors.of(new long[PLACES], 1, PLACES));
       tensors.put("cls.predictions.bias", Tensors.of(new float[WORDS], WORDS));
       Safetensors.write(folder.resolve("model.safetensors"), tensors, Map.of());
@@ -160,8 +159,7 @@ class BertFixtureTest {
     safetensors("{\"model_type\": \"bert\", \"num_attention_heads\": 2}");
     var data = new TextData.TextFolder(folder.resolve("texts.txt"), TextData.Unit.LINE, 0);
     Files.writeString(folder.resolve("texts.txt"), "abc\nbcd\n");
-    var changes =
-        List.of("from.path=" + folder, "encoder.size.heads=1", "encoder.epsilon=1e-6");
+    var changes = List.of("from.path=" + folder, "encoder.size.heads=1", "encoder.epsilon=1e-6");
     var config = ChosenSettings.of("simcse", data, 1, changes).config();
     assertThatThrownBy(() -> SourceSettings.check(config))
         .isInstanceOf(Problem.class)
@@ -177,8 +175,7 @@ class BertFixtureTest {
           .isInstanceOf(Problem.class)
           .hasMessage(
               "%s: want a model of Fullrank or a BERT of Hugging Face; config.json: model_type is %s",
-              folder,
-              kind);
+              folder, kind);
     }
     safetensors(
         "{\"model_type\": \"bert\", \"position_embedding_type\": \"relative_key\","

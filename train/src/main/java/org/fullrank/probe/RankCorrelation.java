@@ -25,8 +25,7 @@ public final class RankCorrelation {
   public static OptionalDouble of(double[] a, double[] b) {
     if (a.length != b.length || a.length < 2) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "b: want %d values, 2 or more, was %d", a.length, b.length));
+          String.format(Locale.ROOT, "b: want %d values, 2 or more, was %d", a.length, b.length));
     }
     return pearson(ranks(a), ranks(b));
   }

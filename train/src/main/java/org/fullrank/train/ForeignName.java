@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  *
  * <p>timm's names and those of torchvision's residual networks are the model's own. Vision
  * transformers of torchvision, of DINO and DINOv2, of DeiT III and of Hugging Face's transformers
- * are renamed, and so are BERTs of Hugging Face. Heads, poolers and mask tokens are named below {@code method}.
+ * are renamed, and so are BERTs of Hugging Face. Heads, poolers and mask tokens are named below
+ * {@code method}.
  *
  * @param model the model's name of the tensor
  * @param part which part of the model's tensor it is, from 0: queries, keys and values are joined
@@ -22,8 +23,7 @@ record ForeignName(String model, int part) {
   }
 
   private static final Pattern QUERY_KEY_VALUE =
-      Pattern.compile(
-          "layer\\.(\\d+)\\.attention\\.(?:attention|self)\\.(query|key|value)\\.(.*)");
+      Pattern.compile("layer\\.(\\d+)\\.attention\\.(?:attention|self)\\.(query|key|value)\\.(.*)");
   private static final List<String> ORDER = List.of("query", "key", "value");
 
   private static final List<Rule> RULES =
@@ -72,8 +72,7 @@ record ForeignName(String model, int part) {
           Rule.of("embeddings\\.token_type_embeddings\\.(.*)", "token_type_embedding.$1"),
           Rule.of("embeddings\\.position_embeddings\\.weight", "pos_embed"),
           Rule.of("embeddings\\.LayerNorm\\.(.*)", "norm_pre.$1"),
-          Rule.of(
-              "layer\\.(\\d+)\\.attention\\.output\\.LayerNorm\\.(.*)", "blocks.$1.norm1.$2"),
+          Rule.of("layer\\.(\\d+)\\.attention\\.output\\.LayerNorm\\.(.*)", "blocks.$1.norm1.$2"),
           Rule.of("layer\\.(\\d+)\\.output\\.LayerNorm\\.(.*)", "blocks.$1.norm2.$2"));
 
   private static final List<Rule> OUTSIDE =

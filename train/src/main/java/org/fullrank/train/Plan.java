@@ -3,8 +3,8 @@ package org.fullrank.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.fullrank.core.Count;
@@ -224,10 +224,9 @@ record Plan(LoaderConfig loading, int perEpoch, long micros, List<Stage> stages)
         .data()
         .tokenizerOfIds()
         .filter(ofData -> ofViews.filter(it -> !it.equals(ofData)).isPresent())
-        .map(
-            _ ->
-                "views.tokenizer: want the tokenizer of data, whose ids the samples are; was"
-                    + " another");
+        .map(_ ->
+            "views.tokenizer: want the tokenizer of data, whose ids the samples are; was"
+                + " another");
   }
 
   private static String otherKind(Set<Modality> wanted, Modality given) {

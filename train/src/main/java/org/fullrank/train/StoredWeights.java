@@ -105,7 +105,9 @@ final class StoredWeights implements AutoCloseable {
     boolean ours = tensors.isCheckpoint();
     var parts = new TreeMap<String, SortedMap<Integer, String>>();
     for (String name : tensors.names()) {
-      if (name.endsWith(COUNTER) || name.endsWith(POSITION_IDS) || (ours && !name.startsWith("model."))) {
+      if (name.endsWith(COUNTER)
+          || name.endsWith(POSITION_IDS)
+          || (ours && !name.startsWith("model."))) {
         continue;
       }
       ForeignName in =

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AlignedPairsTest {
   /**
    * Firsts at 0°, 90° and 180°; seconds at 0°, 180° and 90°. From the firsts: ranks 1, 2 (of 90°,
-   * 0° and 180° tie behind) and 2 (of 180°, 180° is nearest, then 90°). 90° has cosines 0, 0, 1 with
-   * the seconds: its partner at 180° shares ranks 2 and 3, mean of 1/rank 5/12.
+   * 0° and 180° tie behind) and 2 (of 180°, 180° is nearest, then 90°). 90° has cosines 0, 0, 1
+   * with the seconds: its partner at 180° shares ranks 2 and 3, mean of 1/rank 5/12.
    */
   @Test
   void golden_byHand() {

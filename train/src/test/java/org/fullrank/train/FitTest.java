@@ -69,8 +69,7 @@ class FitTest {
   void refuses_aRunOfSuchViews() throws IOException {
     RunConfig config = config();
     try (var data = config.open(new Skipped())) {
-      var cut =
-          with(config, views((AudioViews) config.views(), 0.1, true, WaveChanges.NONE));
+      var cut = with(config, views((AudioViews) config.views(), 0.1, true, WaveChanges.NONE));
       assertThatThrownBy(() -> Plan.of(cut, data.train()))
           .hasMessageStartingWith("views.seconds: the target belongs to the whole clip");
     }

@@ -72,7 +72,8 @@ class ForeignWeightsTest {
   }
 
   private static TransferReport transferred(Path file, Encoder into) {
-    try (var transfer = WeightTransfer.open(From.of(file), Optional.of(PositionResampling.BICUBIC))) {
+    try (var transfer =
+        WeightTransfer.open(From.of(file), Optional.of(PositionResampling.BICUBIC))) {
       transfer.into("encoder", into);
       return transfer.report();
     }

@@ -33,7 +33,9 @@ class ResizingTest {
       Tensor stored = Ops.randn(new Seed(1), 1, 5, 3);
       var resizing =
           Resizing.of(
-                  named("pos_embed", Role.POSITION, 1, 17, 3), stored, Optional.of(PositionResampling.BICUBIC))
+                  named("pos_embed", Role.POSITION, 1, 17, 3),
+                  stored,
+                  Optional.of(PositionResampling.BICUBIC))
               .orElseThrow();
       Tensor grid = stored.narrow(1, 1, 4).transpose(1, 2).reshape(1, 3, 2, 2);
       Tensor wanted = NeuralOps.bicubic(grid, 4, 4).reshape(1, 3, 16).transpose(1, 2);
@@ -52,7 +54,9 @@ class ResizingTest {
       Tensor stored = Tensors.of(new float[] {2, -3}, 1, 1, 2);
       var resizing =
           Resizing.of(
-                  named("pos_embed", Role.POSITION, 1, 4, 2), stored, Optional.of(PositionResampling.BICUBIC))
+                  named("pos_embed", Role.POSITION, 1, 4, 2),
+                  stored,
+                  Optional.of(PositionResampling.BICUBIC))
               .orElseThrow();
       assertArrayEquals(
           new double[] {2, -3, 2, -3, 2, -3, 2, -3}, Tensors.doubles(resizing.values()), 1e-6);
@@ -68,11 +72,15 @@ class ResizingTest {
       Tensor stored = Ops.ones(1, 5, 3);
       assertThat(
               Resizing.of(
-                  named("pos_embed", Role.POSITION, 1, 9, 3), stored, Optional.of(PositionResampling.BICUBIC)))
+                  named("pos_embed", Role.POSITION, 1, 9, 3),
+                  stored,
+                  Optional.of(PositionResampling.BICUBIC)))
           .isEmpty();
       assertThat(
               Resizing.of(
-                  named("norm.weight", Role.NORM, 9), Ops.ones(5), Optional.of(PositionResampling.BICUBIC)))
+                  named("norm.weight", Role.NORM, 9),
+                  Ops.ones(5),
+                  Optional.of(PositionResampling.BICUBIC)))
           .isEmpty();
     }
   }
@@ -82,7 +90,8 @@ class ResizingTest {
     try (var _ = Scope.open()) {
       var wanted = named("pos_embed", Role.BUFFER, 1, 17, 3);
       var resizing =
-          Resizing.of(wanted, Ops.randn(new Seed(1), 1, 5, 3), Optional.of(PositionResampling.BICUBIC))
+          Resizing.of(
+                  wanted, Ops.randn(new Seed(1), 1, 5, 3), Optional.of(PositionResampling.BICUBIC))
               .orElseThrow();
       assertThat(Tensors.doubles(resizing.values())).isEqualTo(Tensors.doubles(wanted.tensor()));
     }
@@ -103,7 +112,9 @@ class ResizingTest {
       Tensor six = Tensors.of(new float[] {6}, 1, 1, 1, 1);
       var shared =
           Resizing.of(
-              named("conv1.weight", Role.WEIGHT, 1, 3, 1, 1), six, Optional.of(PositionResampling.BICUBIC));
+              named("conv1.weight", Role.WEIGHT, 1, 3, 1, 1),
+              six,
+              Optional.of(PositionResampling.BICUBIC));
       assertArrayEquals(
           new double[] {2, 2, 2}, Tensors.doubles(shared.orElseThrow().values()), 1e-6);
     }

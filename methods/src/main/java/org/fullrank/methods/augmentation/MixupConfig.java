@@ -13,8 +13,7 @@ import org.fullrank.core.Distributions;
  * @param probability that a batch, or a sample, is mixed, 0..1
  * @param per one draw for the batch, or for each sample
  */
-public record MixupConfig(double alpha, double probability, Per per)
-    implements MixerConfig {
+public record MixupConfig(double alpha, double probability, Per per) implements MixerConfig {
   /** Of every batch, α 0.2. */
   public static final MixupConfig DEFAULT = new MixupConfig(0.2, 1, Per.BATCH);
 

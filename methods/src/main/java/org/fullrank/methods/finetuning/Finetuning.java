@@ -3,7 +3,6 @@ package org.fullrank.methods.finetuning;
 import java.util.Map;
 import org.fullrank.encoder.Encoder;
 import org.fullrank.encoder.FixedEncoder;
-import org.fullrank.encoder.Features;
 import org.fullrank.methods.Entry;
 import org.fullrank.methods.Method;
 import org.fullrank.methods.MethodWrapper;

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
-import org.fullrank.core.Ops;
 import org.fullrank.core.Problem;
 import org.fullrank.core.Seed;
 import org.fullrank.encoder.Encoder;

@@ -15,7 +15,9 @@ import org.fullrank.nn.Dropout;
  * @param dropout the probability that an entry is dropped, above 0, below 1
  */
 public record SimCseConfig(double dropout) implements ComponentConfig {
-  /** That of BERT, which section 3 of the paper keeps: 0.1 is best among 0 to 0.5 in its table 2. */
+  /**
+   * That of BERT, which section 3 of the paper keeps: 0.1 is best among 0 to 0.5 in its table 2.
+   */
   public static final SimCseConfig PAPER = new SimCseConfig(0.1);
 
   /** The published one. */

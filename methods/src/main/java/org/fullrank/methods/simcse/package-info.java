@@ -21,11 +21,11 @@
  *   <li>BERT also drops attention weights. The fused attention has no dropout, so they stay.
  *   <li>The loss of {@code simclr} has 2·batch − 1 candidates in both directions. The authors' has
  *       the batch of the other pass as candidates, in one direction.
- *   <li>{@code simclr} has a projector of two linear maps with a ReLU between them. The authors have
- *       one linear map with tanh. Both are used in training only: the embeddings are the encoder's,
- *       as with the authors' {@code mlp_only_train}.
- *   <li>The recipe pools by the mean of the tokens, the authors' {@code avg}. {@code pool: first} is
- *       their {@code cls}.
+ *   <li>{@code simclr} has a projector of two linear maps with a ReLU between them. The authors
+ *       have one linear map with tanh. Both are used in training only: the embeddings are the
+ *       encoder's, as with the authors' {@code mlp_only_train}.
+ *   <li>The recipe pools by the mean of the tokens, the authors' {@code avg}. {@code pool: first}
+ *       is their {@code cls}.
  *   <li>The masked language model that the paper adds in an ablation is not here.
  * </ul>
  */

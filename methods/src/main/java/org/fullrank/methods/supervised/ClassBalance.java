@@ -27,7 +27,8 @@ record ClassBalance(List<Double> byClass) {
     int all = samples.stream().mapToInt(Integer::intValue).sum();
     long present = samples.stream().filter(n -> n > 0).count();
     if (present == 0) {
-      throw Problem.data("data: want labelled training samples for class_weights, none has a label");
+      throw Problem.data(
+          "data: want labelled training samples for class_weights, none has a label");
     }
     return new ClassBalance(
         samples.stream().map(n -> n == 0 ? 0 : (double) all / (present * n)).toList());

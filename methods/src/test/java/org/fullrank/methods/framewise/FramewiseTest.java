@@ -56,10 +56,8 @@ class FramewiseTest {
       System.arraycopy(ten, 0, ids, 10, 10);
       System.arraycopy(new long[] {1, 2}, 0, ids, 20, 2);
       System.arraycopy(new long[] {1, 2, 3}, 0, ids, 30, 3);
-      var targets =
-          new Targets.Sequences(Tensors.of(ids, 5, 10), new int[] {10, 10, 2, 3, 0});
-      Tensor labels =
-          FrameLabels.of(targets, new int[] {5, 3, 4, 1, 5}, 5, targets.ids());
+      var targets = new Targets.Sequences(Tensors.of(ids, 5, 10), new int[] {10, 10, 2, 3, 0});
+      Tensor labels = FrameLabels.of(targets, new int[] {5, 3, 4, 1, 5}, 5, targets.ids());
       assertArrayEquals(
           new double[] {
             11, 13, 15, 17, 19, 11, 15, 18, -1, -1, 1, 1, 2, 2, -1, 2, -1, -1, -1, -1, -1, -1, -1,
@@ -91,7 +89,9 @@ class FramewiseTest {
         for (int token = 0; token < TOKENS[clip] && lengths[clip] > 0; token++) {
           int place = (int) Math.floor((token + 0.5) * lengths[clip] / TOKENS[clip]);
           int label = (int) ids[clip * 3 + place];
-          double loss = smoothed(Arrays.copyOfRange(z, (clip * 5 + token) * 8, (clip * 5 + token + 1) * 8), label);
+          double loss =
+              smoothed(
+                  Arrays.copyOfRange(z, (clip * 5 + token) * 8, (clip * 5 + token + 1) * 8), label);
           sum += loss;
           each[clip] += loss / TOKENS[clip];
           count++;

@@ -95,8 +95,7 @@ class SimCseTest {
   void golden_keptEntriesAreScaled() {
     try (var _ = Scope.open()) {
       Tensor x = Tensors.of(new float[] {3, -6, 9, 12, 15, 18, 21, 24}, 1, 8);
-      double[] dropped =
-          Tensors.doubles(new Dropout(0.25).forward(x, Pass.train(new Seed(1))));
+      double[] dropped = Tensors.doubles(new Dropout(0.25).forward(x, Pass.train(new Seed(1))));
       double[] plain = Tensors.doubles(x);
       for (int i = 0; i < plain.length; i++) {
         if (dropped[i] != 0) {
@@ -126,15 +125,15 @@ class SimCseTest {
   void golden_withoutTheComponentNothingIsDropped() {
     try (var _ = Scope.open()) {
       Encoder plain = TEXT.build(SHAPE, Parts.standard(), new Seed(4));
-      assertThat(row(plain, Pass.train(new Seed(1)), 0))
-          .isEqualTo(row(plain, Pass.evaluate(), 0));
+      assertThat(row(plain, Pass.train(new Seed(1)), 0)).isEqualTo(row(plain, Pass.evaluate(), 0));
     }
   }
 
   @Test
   void gradient_ofKeptEntriesAlone() {
     try (var _ = Scope.open()) {
-      Tensor x = Tensors.of(new double[] {0.5, -1, 2, 0.25, 3, -0.75, 1, 1.5, -2, 4, 0.1, -0.3}, 3, 4);
+      Tensor x =
+          Tensors.of(new double[] {0.5, -1, 2, 0.25, 3, -0.75, 1, 1.5, -2, 4, 0.1, -0.3}, 3, 4);
       Pass pass = Pass.train(new Seed(5));
       Gradients.check(y -> new Dropout(0.3).forward(y, pass).square().sum(), x, 1e-6);
     }

@@ -44,7 +44,8 @@ public record TextSteps(Method method, TrainingStep step) {
         new TrainingFacts.Vocabularies(Optional.of(new Toys.Letters(vocabulary)), Optional.empty());
     var facts = new TrainingFacts(640, 0, BATCH, 40, 400).with(symbols);
     var site =
-        Sites.of(() -> encoder.build(shape, Parts.standard(), new Seed(0)), Parts.standard(), facts);
+        Sites.of(
+            () -> encoder.build(shape, Parts.standard(), new Seed(0)), Parts.standard(), facts);
     long[] ids = LongStream.range(0, BATCH * TOKENS).map(i -> i * i % 251).toArray();
     var view = View.of(Input.of(Tensors.of(ids, BATCH, TOKENS)), List.of());
     var batch = new Batch(List.of(view), new long[BATCH], new Targets.None());
