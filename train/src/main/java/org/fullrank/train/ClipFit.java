@@ -37,7 +37,7 @@ final class ClipFit {
     for (int i = 0; i < Math.min(CLIPS, clips.size()); i++) {
       double seconds = seconds(clips, i);
       boolean cut = seconds > views.seconds() + SLACK;
-      if (cut || timed && views.pad() && seconds < views.seconds() - SLACK) {
+      if (cut || (timed && views.pad() && seconds < views.seconds() - SLACK)) {
         found.add(
             String.format(
                 Locale.ROOT,
