@@ -62,7 +62,7 @@ class ValidationTest {
             Problem.class, problem -> assertEquals(Problem.Kind.DATA, problem.kind()))
         .hasMessage(
             "probe.split: validation wants 5 training samples of a class, to hold out one of 10; no"
-                + " class has enough; add images, or set probe.split to test");
+                + " class has enough; add samples, or set probe.split to test");
   }
 
   /** A tenth of 1, 4, 5, 9, 14 and 15 images. */

@@ -112,6 +112,6 @@ class GroupTableTest {
         new Embeddings("toy", new float[6], 2, new Labels(new int[] {0, 1, 0}, List.of("a", "b")));
     assertThatThrownBy(() -> LastLayer.classify(one, new int[] {0, 0, 1}, one, new Seed(0)))
         .isInstanceOf(Problem.class)
-        .hasMessageContaining("want 2 images or more of each group, was 1 of group 1");
+        .hasMessageContaining("want 2 samples or more of each group, was 1 of group 1");
   }
 }
